@@ -1,0 +1,15 @@
+package io.nextup.event;
+
+/** The codec of each message. */
+public final class Codecs {
+    public static final MessageCodec<Interaction> INTERACTION =
+            new WireCodec<>(new InteractionLayout());
+    public static final MessageCodec<Recommendation> RECOMMENDATION =
+            new WireCodec<>(new RecommendationLayout());
+    public static final MessageCodec<ModelAnnouncement> MODEL_ANNOUNCEMENT =
+            new WireCodec<>(new ModelAnnouncementLayout());
+    public static final MessageCodec<DeadLetter> DEAD_LETTER =
+            new WireCodec<>(new DeadLetterLayout());
+
+    private Codecs() {}
+}

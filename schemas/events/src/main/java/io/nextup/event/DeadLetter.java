@@ -1,0 +1,75 @@
+package io.nextup.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A record that was not understood, kept whole, with the reason.
+ *
+ * @param key the record's key as it came; null where there was none
+ * @param original the record's value as it came; null where there was none
+ * @param topic where it lay
+ * @param partition where it lay
+ * @param offset where it lay
+ * @param timestampMillis the Kafka record's timestamp, milliseconds since the epoch
+ * @param reason what was wrong
+ * @param detail what was wrong, in words with the value, for a person
+ */
+public record DeadLetter(
+        byte[] key,
+        byte[] original,
+        String topic,
+        int partition,
+        long offset,
+        long timestampMillis,
+        Reason reason,
+        String detail) {
+
+    /**
+     * What was wrong. The names and their order are on the wire: a new one goes last, with a new
+     * version of the schema.
+     */
+    public enum Reason {
+        /** Neither JSON nor Avro of a known schema, or a field of the wrong type. */
+        UNDECODABLE,
+        /** A field that must be there is not. */
+        MISSING_FIELD,
+        /** An id is the empty text. */
+        EMPTY_ID,
+        /** An id is longer than the limit. */
+        OVERSIZED_ID,
+        /** The event time lies before 1970. */
+        TIME_BEFORE_1970,
+        /** The event time lies too far after the record's own timestamp. */
+        TIME_IN_FUTURE,
+        /** An erasure (no value) without a key: nobody to erase. */
+        ERASURE_WITHOUT_KEY
+    }
+
+    public DeadLetter {
+        requireNonNull(topic, "topic is null");
+        requireNonNull(reason, "reason is null");
+        requireNonNull(detail, "detail is null");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DeadLetter that
+                && Arrays.equals(key, that.key)
+                && Arrays.equals(original, that.original)
+                && topic.equals(that.topic)
+                && partition == that.partition
+                && offset == that.offset
+                && timestampMillis == that.timestampMillis
+                && reason == that.reason
+                && detail.equals(that.detail);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                Arrays.hashCode(original), topic, partition, offset, timestampMillis, reason);
+    }
+}

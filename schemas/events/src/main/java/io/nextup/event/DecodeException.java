@@ -1,0 +1,40 @@
+package io.nextup.event;
+
+import static java.util.Objects.requireNonNull;
+
+/** Bytes that are no message of the expected kind, with the reason that a dead letter gives. */
+public final class DecodeException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_CHARACTERS = 600;
+
+    private final DeadLetter.Reason reason;
+
+    public DecodeException(DeadLetter.Reason reason, String message) {
+        super(message);
+        this.reason = requireNonNull(reason, "reason is null");
+    }
+
+    public DecodeException(DeadLetter.Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = requireNonNull(reason, "reason is null");
+    }
+
+    /** Neither of the encodings, or a value of the wrong type. */
+    static DecodeException undecodable(String message, Throwable cause) {
+        return new DecodeException(
+                DeadLetter.Reason.UNDECODABLE, Excerpt.cut(message, MOST_CHARACTERS), cause);
+    }
+
+    /** The same, with the message in which it was found. */
+    DecodeException within(String message, String excerpt) {
+        return new DecodeException(
+                reason,
+                Excerpt.cut(
+                        "%s: %s, in %s".formatted(message, getMessage(), excerpt), MOST_CHARACTERS),
+                this);
+    }
+
+    public DeadLetter.Reason reason() {
+        return reason;
+    }
+}

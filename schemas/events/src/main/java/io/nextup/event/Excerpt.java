@@ -1,0 +1,49 @@
+package io.nextup.event;
+
+import java.util.HexFormat;
+
+/** Values as the words of an error show them: short, on one line, never half a character. */
+final class Excerpt {
+    private static final int MOST_CHARACTERS = 80;
+    private static final int MOST_BYTES = 16;
+
+    private Excerpt() {}
+
+    /** The start of a text, control characters escaped; says how long the whole is if it is cut. */
+    static String of(String text) {
+        int end = boundary(text, MOST_CHARACTERS);
+        StringBuilder out = new StringBuilder(end + 32);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                out.append("\\u%04x".formatted((int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        if (end < text.length()) {
+            out.append("... (%d characters)".formatted(text.length()));
+        }
+        return out.toString();
+    }
+
+    /** The first bytes in hexadecimal; says how many there are if it is cut. */
+    static String of(byte[] bytes) {
+        int shown = Math.min(bytes.length, MOST_BYTES);
+        String hex = HexFormat.ofDelimiter(" ").formatHex(bytes, 0, shown);
+        return shown == bytes.length ? hex : "%s ... (%d bytes)".formatted(hex, bytes.length);
+    }
+
+    /** The text cut to at most {@code most} characters. */
+    static String cut(String text, int most) {
+        int end = boundary(text, most);
+        return end == text.length() ? text : text.substring(0, end) + "...";
+    }
+
+    private static int boundary(String text, int most) {
+        if (text.length() <= most) {
+            return text.length();
+        }
+        return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    }
+}

@@ -1,0 +1,11 @@
+package io.nextup.event;
+
+/** The names of the topics; {@code schemas/README.md} says what each one holds. */
+public final class Topics {
+    public static final String INTERACTIONS = "nextup.interactions.v1";
+    public static final String RECOMMENDATIONS = "nextup.recommendations.v1";
+    public static final String MODELS = "nextup.models.v1";
+    public static final String DEAD_LETTERS = "nextup.interactions.v1.dlq";
+
+    private Topics() {}
+}

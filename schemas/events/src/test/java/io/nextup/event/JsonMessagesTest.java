@@ -1,0 +1,150 @@
+package io.nextup.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the messages that programs write must hold in JSON. */
+class JsonMessagesTest {
+    private static final String RECOMMENDATION =
+            "{\"id\":\"r\",\"userId\":\"u\",\"sequence\":1,\"answers\":[\"e\"],\"items\":[{\"itemId\":"
+                    + "\"i\",\"score\":1.5}],\"modelVersion\":\"m\",\"source\":\"model\","
+                    + "\"eventTime\":1,\"servedTime\":2}";
+    private static final String ANNOUNCEMENT =
+            "{\"slot\":\"default\",\"version\":\"m\",\"location\":\"file:///m\","
+                    + "\"manifestSha256\":\"ab\",\"announcedTime\":3}";
+    private static final String DEAD_LETTER =
+            "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
+                    + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id",
+                "userId",
+                "sequence",
+                "answers",
+                "items",
+                "modelVersion",
+                "source",
+                "eventTime",
+                "servedTime"
+            })
+    void aRecommendationNeedsEveryField(String field) throws Exception {
+        assertMissing(Codecs.RECOMMENDATION, RECOMMENDATION, field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slot", "version", "location", "manifestSha256"})
+    void anAnnouncementNeedsEveryFieldButItsTime(String field) throws Exception {
+        assertMissing(Codecs.MODEL_ANNOUNCEMENT, ANNOUNCEMENT, field);
+    }
+
+    @Test
+    void anAnnouncementWithoutATimeIsFromWhenItsRecordIs() throws Exception {
+        byte[] json = without(ANNOUNCEMENT, "announcedTime");
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(json, 99))
+                .isEqualTo(new ModelAnnouncement("default", "m", "file:///m", "ab", 99));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topic", "partition", "offset", "timestamp", "reason", "detail"})
+    void aDeadLetterNeedsEveryFieldButKeyAndValue(String field) throws Exception {
+        assertMissing(Codecs.DEAD_LETTER, DEAD_LETTER, field);
+    }
+
+    @Test
+    void aDeadLetterWithoutKeyAndValueIsOneOfARecordThatHadNone() throws Exception {
+        DeadLetter letter =
+                new DeadLetter(null, null, "t", 0, 1, 2, DeadLetter.Reason.EMPTY_ID, "d");
+        byte[] json =
+                "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}"
+                        .getBytes(UTF_8);
+        assertThat(Codecs.DEAD_LETTER.decode(json, -1)).isEqualTo(letter);
+        assertThat(Codecs.DEAD_LETTER.encode(letter, Encoding.JSON)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1.5 | \"1.5\" | items/0/score is the text \"1.5\": it must be a number, without quotes",
+                "1.5 | 1e39 | items/0/score is the number 1e39: it must be a number that a 32-bit float"
+                        + " holds",
+                "1.5 | true | items/0/score is true: it must be a number",
+                "1.5 | null | items/0/score is missing or null",
+                "[{\"itemId\":\"i\",\"score\":1.5}] | [null] | items/0 is null: it must be an object",
+                "[{\"itemId\":\"i\",\"score\":1.5}] | {} | items is an object: it must be an array",
+                "[\"e\"] | [\"e\",null] | answers/1 is null: an array holds no nulls",
+                "[\"e\"] | [\"e\",3] | answers/1 is the number 3: it must be a text: write \"3\"",
+                "[\"e\"] | [] | Recommendation r answers no event",
+                "\"model\" | \"MODEL\" | source is the text \"MODEL\": it must be one of model, fallback",
+            })
+    void theWrongValueOfARecommendationIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.RECOMMENDATION, RECOMMENDATION.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"dQ==\" | \"d!\" | key is the text \"d!\": it must be bytes in Base64 (RFC 4648, padded)",
+                "\"partition\":0 | \"partition\":2147483648 | partition is the number 2147483648: it must"
+                        + " be a whole number of 32 bits",
+                "EMPTY_ID | EMPTY | reason is the text \"EMPTY\": it must be one of UNDECODABLE,",
+            })
+    void theWrongValueOfADeadLetterIsNamed(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.DEAD_LETTER, DEAD_LETTER.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "\"NaN\""})
+    void noJsonSpellsAScoreThatIsNotFinite(String score) {
+        assertThat(failure(Codecs.RECOMMENDATION, RECOMMENDATION.replace("1.5", score)).reason())
+                .isEqualTo(DeadLetter.Reason.UNDECODABLE);
+    }
+
+    @Test
+    void aScoreIsReadToTheNearestFloatInOneStep() throws Exception {
+        // The nearest double lies exactly between two floats; the text lies a little above it.
+        String text = "1.00000017881393432617187499999999";
+        Recommendation read =
+                Codecs.RECOMMENDATION.decode(
+                        RECOMMENDATION.replace("1.5", text).getBytes(UTF_8), -1);
+        assertThat(read.items()).isEqualTo(List.of(new RankedItem("i", Math.nextUp(1f))));
+    }
+
+    private static void assertMissing(MessageCodec<?> codec, String json, String field)
+            throws Exception {
+        assertThat(codec.decode(json.getBytes(UTF_8), -1)).isNotNull();
+        DecodeException failure =
+                catchThrowableOfType(
+                        DecodeException.class, () -> codec.decode(without(json, field), -1));
+        assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.MISSING_FIELD);
+        assertThat(failure).hasMessageContaining(": " + field + " is missing or null, in {");
+    }
+
+    private static byte[] without(String json, String field) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode node = (ObjectNode) mapper.readTree(json);
+        assertThat(node.remove(field)).isNotNull();
+        return mapper.writeValueAsBytes(node);
+    }
+
+    private static DecodeException failure(MessageCodec<?> codec, String json) {
+        return catchThrowableOfType(
+                DecodeException.class, () -> codec.decode(json.getBytes(UTF_8), -1));
+    }
+}

@@ -1,0 +1,124 @@
+package io.nextup.event;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Messages of every shape that the records allow; the same seed gives the same messages. */
+final class RandomMessages {
+    private static final int[] CHARACTERS = {
+        'a', 'Z', '0', ' ', '"', '\\', '/', '{', 0, '\n', 0x7F, 0xE9, 0x3B1, 0x6620, 0xFFFD, 0xFEFF,
+        0xFFFF, 0x1F3AC, 0x10FFFF
+    };
+    private static final long[] NUMBERS = {
+        0, 1, -1, 63, 64, -65, 1764000000123L, 253402300799000L, Long.MIN_VALUE, Long.MAX_VALUE
+    };
+    private static final float[] SCORES = {
+        0f,
+        -0f,
+        1f,
+        0.1f,
+        1e10f,
+        Float.MIN_VALUE,
+        -Float.MAX_VALUE,
+        16777216f,
+        7.038531e-26f,
+        3.4028233E38f
+    };
+
+    private final Random random;
+
+    RandomMessages(long seed) {
+        random = new Random(seed);
+    }
+
+    Interaction interaction() {
+        return new Interaction(
+                textOrNull(), text(), text(), text(), number(), textOrNull(), attributes());
+    }
+
+    Recommendation recommendation() {
+        return new Recommendation(
+                text(),
+                text(),
+                number(),
+                IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> text()).toList(),
+                items(),
+                text(),
+                any(Recommendation.Source.values()),
+                number(),
+                number());
+    }
+
+    ModelAnnouncement announcement() {
+        return new ModelAnnouncement(text(), text(), text(), text(), number());
+    }
+
+    DeadLetter deadLetter() {
+        return new DeadLetter(
+                bytesOrNull(),
+                bytesOrNull(),
+                text(),
+                random.nextInt(),
+                number(),
+                number(),
+                any(DeadLetter.Reason.values()),
+                text());
+    }
+
+    private <E> E any(E[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private Map<String, String> attributes() {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            attributes.put(text(), text());
+        }
+        return attributes;
+    }
+
+    private List<RankedItem> items() {
+        return IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> new RankedItem(text(), score()))
+                .toList();
+    }
+
+    private float score() {
+        if (random.nextBoolean()) {
+            return SCORES[random.nextInt(SCORES.length)];
+        }
+        float any = Float.intBitsToFloat(random.nextInt());
+        return Float.isFinite(any) ? any : 0.5f;
+    }
+
+    private long number() {
+        return random.nextBoolean()
+                ? NUMBERS[random.nextInt(NUMBERS.length)]
+                : random.nextLong() >> random.nextInt(64);
+    }
+
+    private byte[] bytesOrNull() {
+        if (random.nextInt(4) == 0) {
+            return null;
+        }
+        byte[] bytes = new byte[random.nextInt(40)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private String textOrNull() {
+        return random.nextInt(3) == 0 ? null : text();
+    }
+
+    private String text() {
+        int length = random.nextInt(10) == 0 ? random.nextInt(400) : random.nextInt(12);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.appendCodePoint(CHARACTERS[random.nextInt(CHARACTERS.length)]);
+        }
+        return text.toString();
+    }
+}
