@@ -1,0 +1,197 @@
+package io.nextup.model;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A directory with one sub-directory a version.
+ *
+ * <p>A version appears whole, by one rename; what a publisher that died left behind lies in a
+ * directory whose name starts with {@code .staging-}, is never listed, and may be deleted by hand.
+ */
+public final class LocalArtifactStore implements ArtifactStore {
+    private static final String STAGING = ".staging-";
+
+    private final Path root;
+
+    /**
+     * @param root made when the first artifact is published
+     */
+    public LocalArtifactStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public URI publish(Artifact staged) throws IOException {
+        String version = staged.manifest().version();
+        Path target = root.resolve(version);
+        if (Files.exists(target)) {
+            throw taken(target);
+        }
+        Files.createDirectories(root);
+        Path copy = root.resolve(STAGING + version + "-" + UUID.randomUUID());
+        try {
+            copy(staged, copy);
+            move(copy, target);
+        } finally {
+            delete(copy);
+        }
+        return target.toUri();
+    }
+
+    private static void copy(Artifact staged, Path copy) throws IOException {
+        Files.createDirectory(copy);
+        Set<String> files = new HashSet<>(staged.manifest().files().keySet());
+        files.add(Manifest.FILE_NAME);
+        for (String file : files) {
+            Files.copy(staged.directory().resolve(file), copy.resolve(file));
+            Artifact.force(copy.resolve(file));
+        }
+        // The staged files may have changed since they were verified: what gets a version is what
+        // was read back.
+        try {
+            String published = Artifact.read(copy).manifestSha256();
+            if (!published.equals(staged.manifestSha256())) {
+                throw new IOException(
+                        "%s has changed since it was read: its manifest had SHA-256 %s, now %s"
+                                .formatted(staged.directory(), staged.manifestSha256(), published));
+            }
+        } catch (ArtifactException e) {
+            throw new IOException(
+                    "%s has changed since it was read: %s"
+                            .formatted(staged.directory(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void move(Path copy, Path target) throws IOException {
+        try {
+            // A rename never replaces a directory that holds something.
+            Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (Files.exists(target)) {
+                FileAlreadyExistsException taken = taken(target);
+                taken.initCause(e);
+                throw taken;
+            }
+            throw e;
+        }
+    }
+
+    private static FileAlreadyExistsException taken(Path target) {
+        return new FileAlreadyExistsException(
+                target.toString(),
+                null,
+                "this version is taken, and published artifacts never change: choose another");
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    @Override
+    public List<String> versions() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        record Published(String version, Instant createdAt) {}
+        List<Published> published = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
+            for (Path directory : directories) {
+                String version = directory.getFileName().toString();
+                if (isPublished(version)) {
+                    published.add(new Published(version, createdAt(directory)));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException("%s cannot be listed".formatted(root), e);
+        }
+        return published.stream()
+                .sorted(
+                        Comparator.comparing(Published::createdAt)
+                                .thenComparing(Published::version))
+                .map(Published::version)
+                .toList();
+    }
+
+    private boolean isPublished(String version) {
+        return Manifest.isPlainName(version)
+                && Files.isRegularFile(root.resolve(version).resolve(Manifest.FILE_NAME));
+    }
+
+    /** A manifest that was harmed counts as the oldest: whoever fetches it learns what is wrong. */
+    private static Instant createdAt(Path directory) throws IOException {
+        Path file = directory.resolve(Manifest.FILE_NAME);
+        try {
+            return Instant.parse(ManifestJson.read(Files.readAllBytes(file), file).createdAt());
+        } catch (ArtifactException e) {
+            return Instant.MIN;
+        }
+    }
+
+    @Override
+    public URI locate(String version) throws ArtifactException, IOException {
+        if (!isPublished(version)) {
+            List<String> versions = versions();
+            throw new ArtifactException(
+                    "No version %s in %s; there are%s"
+                            .formatted(
+                                    version,
+                                    root,
+                                    versions.isEmpty()
+                                            ? " none yet"
+                                            : ": " + String.join(", ", versions)));
+        }
+        return root.resolve(version).toUri();
+    }
+
+    /**
+     * The artifact in place, verified. An announcement may name any directory that this process can
+     * read, in this store's root or not: whoever may announce a model may make the job run one. So
+     * what protects the job is who may write to the models topic.
+     *
+     * @param cache not used: the files lie on the local disk already
+     */
+    @Override
+    public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
+        return Artifact.read(directory(location));
+    }
+
+    private static Path directory(URI location) throws ArtifactException {
+        try {
+            if ("file".equalsIgnoreCase(location.getScheme())) {
+                return Path.of(location);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactException(
+                    "%s is no local directory: %s; write file:///path"
+                            .formatted(location, e.getMessage()),
+                    e);
+        }
+        throw new ArtifactException(
+                "%s is no local directory: write file:///path".formatted(location));
+    }
+}

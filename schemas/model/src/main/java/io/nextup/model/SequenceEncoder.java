@@ -1,0 +1,93 @@
+package io.nextup.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** From item ids to a model's input: the only place that truncates and pads. Immutable. */
+public final class SequenceEncoder {
+    private final Vocabulary vocabulary;
+    private final int maxLength;
+
+    /**
+     * @param maxLength most items that the model reads
+     */
+    public SequenceEncoder(Vocabulary vocabulary, int maxLength) {
+        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
+        this.maxLength = requirePositive(maxLength);
+    }
+
+    private static int requirePositive(int maxLength) {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
+        }
+        return maxLength;
+    }
+
+    /** Indices of the last maxLength known items, oldest first; unknown ones are left out. */
+    public int[] encode(List<String> itemIds) {
+        int[] indices = new int[Math.min(itemIds.size(), maxLength)];
+        int start = indices.length;
+        // From the newest: unknown items must not use up the room of known older ones.
+        for (int i = itemIds.size() - 1; i >= 0 && start > 0; i--) {
+            int index = vocabulary.indexOf(itemIds.get(i));
+            if (index != Vocabulary.PADDING) {
+                indices[--start] = index;
+            }
+        }
+        return start == 0 ? indices : Arrays.copyOfRange(indices, start, indices.length);
+    }
+
+    /** Indices of all known items, for exclusion: distinct, in no order that means anything. */
+    public int[] encodeExclusions(List<String> itemIds) {
+        int[] indices = new int[itemIds.size()];
+        int known = 0;
+        for (String itemId : itemIds) {
+            int index = vocabulary.indexOf(itemId);
+            if (index != Vocabulary.PADDING) {
+                indices[known++] = index;
+            }
+        }
+        Arrays.sort(indices, 0, known);
+        int distinct = 0;
+        for (int i = 0; i < known; i++) {
+            if (distinct == 0 || indices[i] != indices[distinct - 1]) {
+                indices[distinct++] = indices[i];
+            }
+        }
+        return Arrays.copyOf(indices, distinct);
+    }
+
+    /**
+     * The last maxLength of already encoded items, oldest first: the very array where it is no
+     * longer than that.
+     */
+    public static int[] truncate(int[] indices, int maxLength) {
+        requirePositive(maxLength);
+        return indices.length <= maxLength
+                ? indices
+                : Arrays.copyOfRange(indices, indices.length - maxLength, indices.length);
+    }
+
+    /**
+     * Rows of at most width indices to one (rows, width) array in row order: left-aligned, zeros
+     * after the newest item.
+     */
+    public static long[] pad(List<int[]> rows, int width) {
+        long[] padded = new long[Math.multiplyExact(rows.size(), width)];
+        int start = 0;
+        for (int[] row : rows) {
+            if (row.length > width) {
+                throw new IllegalArgumentException(
+                        "A row of %d items is wider than %d: truncate it first"
+                                .formatted(row.length, width));
+            }
+            for (int i = 0; i < row.length; i++) {
+                padded[start + i] = row[i];
+            }
+            start += width;
+        }
+        return padded;
+    }
+}

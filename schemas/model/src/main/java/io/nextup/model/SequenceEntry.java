@@ -1,0 +1,16 @@
+package io.nextup.model;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One step of a user's sequence. The item is an id, not an index: vocabularies change with every
+ * model, sequences outlive them.
+ *
+ * @param eventTimeMillis milliseconds since the epoch
+ */
+public record SequenceEntry(String itemId, String type, long eventTimeMillis) {
+    public SequenceEntry {
+        requireNonNull(itemId, "itemId is null");
+        requireNonNull(type, "type is null");
+    }
+}

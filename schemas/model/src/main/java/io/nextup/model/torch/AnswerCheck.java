@@ -1,0 +1,66 @@
+package io.nextup.model.torch;
+
+import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
+import java.util.BitSet;
+
+/** What every answer must be, whoever wrote the module. */
+final class AnswerCheck {
+    private AnswerCheck() {}
+
+    /**
+     * @param exclude (batch, excludeLength) as it was asked
+     * @throws IllegalStateException at the first entry that is out of range, repeated, excluded,
+     *     not finite, or out of order
+     */
+    static void check(TopK answer, long[] exclude, int batch, int catalogueSize) {
+        int width = exclude.length / batch;
+        BitSet forbidden = new BitSet(catalogueSize + 1);
+        for (int row = 0; row < batch; row++) {
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                forbidden.set((int) exclude[i]);
+            }
+            checkRow(answer, row, forbidden, catalogueSize);
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                forbidden.clear((int) exclude[i]);
+            }
+            for (int i = row * answer.k(); i < (row + 1) * answer.k(); i++) {
+                forbidden.clear(answer.indices()[i]);
+            }
+        }
+    }
+
+    /** Adds the row's own items to the forbidden ones, by which repeated ones show. */
+    private static void checkRow(TopK answer, int row, BitSet forbidden, int catalogueSize) {
+        float previous = Float.POSITIVE_INFINITY;
+        for (int column = 0; column < answer.k(); column++) {
+            int index = answer.indices()[row * answer.k() + column];
+            float score = answer.scores()[row * answer.k() + column];
+            if (index < 0 || index > catalogueSize) {
+                throw wrong(row, column, index, score, "outside 0 to " + catalogueSize);
+            }
+            if (index == Vocabulary.PADDING) {
+                if (score != Float.NEGATIVE_INFINITY) {
+                    throw wrong(row, column, index, score, "padding scores -Infinity");
+                }
+            } else if (!Float.isFinite(score)) {
+                throw wrong(row, column, index, score, "not finite");
+            } else if (forbidden.get(index)) {
+                throw wrong(row, column, index, score, "excluded or repeated");
+            } else {
+                forbidden.set(index);
+            }
+            if (score > previous) {
+                throw wrong(row, column, index, score, "better than the one before it");
+            }
+            previous = score;
+        }
+    }
+
+    private static IllegalStateException wrong(
+            int row, int column, int index, float score, String why) {
+        return new IllegalStateException(
+                "Answer %d of row %d is item %d with score %s: %s"
+                        .formatted(column, row, index, score, why));
+    }
+}

@@ -1,0 +1,126 @@
+package io.nextup.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LocalArtifactStoreTest extends ArtifactStoreContract {
+
+    @Override
+    ArtifactStore emptyStore() {
+        return new LocalArtifactStore(root());
+    }
+
+    @Override
+    ArtifactStore sameStore() {
+        return new LocalArtifactStore(root());
+    }
+
+    @Override
+    void removeManifest(String version) throws IOException {
+        Files.delete(root().resolve(version).resolve("manifest.json"));
+    }
+
+    @Override
+    void damageModule(String version) throws IOException {
+        Path module = root().resolve(version).resolve("model.pt");
+        byte[] bytes = Files.readAllBytes(module);
+        bytes[0]++;
+        Files.write(module, bytes);
+    }
+
+    private Path root() {
+        return work.resolve("some").resolve("models of ours");
+    }
+
+    @Test
+    void aVersionIsASubdirectoryAndItsUriIsAFile() throws Exception {
+        URI location = emptyStore().publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+
+        assertThat(Path.of(location)).isEqualTo(root().resolve("v1"));
+        assertThat(location.toString()).startsWith("file:///").endsWith("/models%20of%20ours/v1/");
+    }
+
+    @Test
+    void aRelativeRootGivesAbsoluteLocations() throws Exception {
+        Path relative = Path.of("").toAbsolutePath().relativize(root().toAbsolutePath());
+
+        URI location =
+                new LocalArtifactStore(relative)
+                        .publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+
+        assertThat(Path.of(location)).isEqualTo(root().toAbsolutePath().resolve("v1"));
+    }
+
+    @Test
+    void nothingIsLeftOfAPublishingThatFailed() throws Exception {
+        Artifact staged = StagedArtifact.in(work.resolve("staged"), "v1");
+        Files.delete(staged.directory().resolve("vocabulary.txt.gz"));
+
+        assertThatThrownBy(() -> emptyStore().publish(staged)).isInstanceOf(IOException.class);
+
+        assertThat(root()).isEmptyDirectory();
+    }
+
+    @Test
+    void nothingButTheVersionIsLeftOfAPublishingThatSucceeded() throws Exception {
+        emptyStore().publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+
+        try (Stream<Path> files = Files.list(root())) {
+            assertThat(files).containsExactly(root().resolve("v1"));
+        }
+    }
+
+    @Test
+    void whatADeadPublisherLeftBehindIsNotListed() throws Exception {
+        StagedArtifact.in(root().resolve(".staging-v1-4f0c"), "v1");
+        Files.createDirectories(root().resolve("v2"));
+        Files.writeString(root().resolve("README"), "models");
+
+        assertThat(emptyStore().versions()).isEmpty();
+    }
+
+    @Test
+    void anArtifactWrittenInPlaceIsTakenAlready() throws Exception {
+        Artifact inPlace = StagedArtifact.in(root().resolve("v1"), "v1");
+
+        assertThat(emptyStore().versions()).containsExactly("v1");
+        assertThatThrownBy(() -> emptyStore().publish(inPlace))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void aHarmedManifestIsListedFirstAndNamedWhenFetched() throws Exception {
+        emptyStore().publish(StagedArtifact.in(work.resolve("one"), "a"));
+        URI harmed = emptyStore().publish(StagedArtifact.in(work.resolve("two"), "b"));
+        Files.writeString(root().resolve("b").resolve("manifest.json"), "{");
+
+        assertThat(emptyStore().versions()).containsExactly("b", "a");
+        assertThatThrownBy(() -> emptyStore().fetch(harmed, work))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(
+                        root().resolve("b").resolve("manifest.json") + " is no manifest");
+    }
+
+    @Test
+    void aDirectoryOutsideTheRootIsFetchedToo() throws Exception {
+        Artifact elsewhere = StagedArtifact.in(work.resolve("elsewhere"), "v1");
+
+        assertThat(emptyStore().fetch(elsewhere.directory().toUri(), work)).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void aFileUriOfAnotherHostIsRefused() {
+        assertThatThrownBy(() -> emptyStore().fetch(URI.create("file://host/v1"), work))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith("file://host/v1 is no local directory: ")
+                .hasMessageEndingWith("; write file:///path");
+    }
+}
