@@ -1,0 +1,100 @@
+package io.nextup.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.job.ingest.IngestOptions;
+import io.nextup.job.publish.PublishOptions;
+import io.nextup.job.score.ScoringOptions;
+import io.nextup.job.sequence.SequenceOptions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** Everything that the job is told, read once. */
+public record JobOptions(
+        KafkaOptions kafka,
+        IngestOptions ingest,
+        SequenceOptions sequence,
+        ScoringOptions scoring,
+        PublishOptions publish,
+        int parallelism,
+        int maxParallelism) {
+
+    /** Flink's own upper bound of a maximum parallelism. */
+    private static final int LARGEST_MAX_PARALLELISM = 1 << 15;
+
+    public static final ConfigOption<Integer> PARALLELISM =
+            ConfigOptions.key("nextup.parallelism")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription("Subtasks of each stage; the cluster needs as many slots.");
+
+    public static final ConfigOption<Integer> MAX_PARALLELISM =
+            ConfigOptions.key("nextup.max-parallelism")
+                    .intType()
+                    .defaultValue(128)
+                    .withDescription(
+                            "Most subtasks that the state can ever be spread over: it cannot change"
+                                    + " once there is a savepoint.");
+
+    public JobOptions {
+        requireNonNull(kafka, "kafka is null");
+        requireNonNull(ingest, "ingest is null");
+        requireNonNull(sequence, "sequence is null");
+        requireNonNull(scoring, "scoring is null");
+        requireNonNull(publish, "publish is null");
+        if (maxParallelism < 1 || maxParallelism > LARGEST_MAX_PARALLELISM) {
+            throw new IllegalArgumentException(
+                    "%s is %d: 1 to %d"
+                            .formatted(
+                                    MAX_PARALLELISM.key(),
+                                    maxParallelism,
+                                    LARGEST_MAX_PARALLELISM));
+        }
+        if (parallelism < 1 || parallelism > maxParallelism) {
+            throw new IllegalArgumentException(
+                    "%s is %d: 1 to %s, %d"
+                            .formatted(
+                                    PARALLELISM.key(),
+                                    parallelism,
+                                    MAX_PARALLELISM.key(),
+                                    maxParallelism));
+        }
+    }
+
+    /**
+     * From {@code --key value} or {@code --key=value}.
+     *
+     * @throws IllegalArgumentException naming the key, the value and what is allowed
+     */
+    public static JobOptions parse(String... arguments) {
+        return from(Configuration.fromMap(Arguments.parse(arguments, all())));
+    }
+
+    public static JobOptions from(ReadableConfig config) {
+        return new JobOptions(
+                KafkaOptions.from(config),
+                IngestOptions.from(config),
+                SequenceOptions.from(config),
+                ScoringOptions.from(config),
+                PublishOptions.from(config),
+                config.get(PARALLELISM),
+                config.get(MAX_PARALLELISM));
+    }
+
+    /** All options of all stages, in the order of the stages. */
+    public static List<ConfigOption<?>> all() {
+        return Stream.of(
+                        KafkaOptions.all(),
+                        IngestOptions.all(),
+                        SequenceOptions.all(),
+                        ScoringOptions.all(),
+                        PublishOptions.all(),
+                        List.<ConfigOption<?>>of(PARALLELISM, MAX_PARALLELISM))
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package io.nextup.job;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import io.nextup.job.ingest.RawRecord;
+import io.nextup.job.ingest.RawRecordDeserializer;
+import io.nextup.job.publish.DeadLetterSerializer;
+import io.nextup.job.publish.PublishOptions;
+import io.nextup.job.publish.RecommendationSerializer;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The pipeline's sources and sinks on a real broker. */
+final class KafkaEnds {
+    private KafkaEnds() {}
+
+    static KafkaSource<RawRecord> interactions(KafkaOptions kafka) {
+        return KafkaEnds.<RawRecord>source(kafka, "interactions")
+                .setTopics(kafka.interactionsTopic())
+                .setGroupId(kafka.groupId())
+                .setStartingOffsets(offsets(kafka.start()))
+                .setDeserializer(new RawRecordDeserializer())
+                .build();
+    }
+
+    /** From the beginning, whatever the start: the newest announcement may be old. */
+    static KafkaSource<ModelAnnouncement> models(KafkaOptions kafka) {
+        return KafkaEnds.<ModelAnnouncement>source(kafka, "models")
+                .setTopics(kafka.modelsTopic())
+                .setGroupId(kafka.groupId() + "-models")
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new ModelAnnouncementDeserializer())
+                .build();
+    }
+
+    static KafkaSink<Recommendation> recommendations(KafkaOptions kafka, PublishOptions publish) {
+        return sink(
+                kafka,
+                publish,
+                "recommendations",
+                new RecommendationSerializer(kafka.recommendationsTopic(), publish.encoding()));
+    }
+
+    static KafkaSink<DeadLetter> deadLetters(KafkaOptions kafka, PublishOptions publish) {
+        return sink(
+                kafka,
+                publish,
+                "dead-letters",
+                new DeadLetterSerializer(
+                        kafka.deadLettersTopic(), publish.encoding(), publish.maxRecordBytes()));
+    }
+
+    private static <T> KafkaSourceBuilder<T> source(KafkaOptions kafka, String name) {
+        return KafkaSource.<T>builder()
+                .setProperties(kafka.clientProperties())
+                // What a producer's aborted transaction wrote never happened.
+                .setProperty("isolation.level", "read_committed")
+                .setClientIdPrefix(kafka.groupId() + "-" + name);
+    }
+
+    private static <T> KafkaSink<T> sink(
+            KafkaOptions kafka,
+            PublishOptions publish,
+            String name,
+            KafkaRecordSerializationSchema<T> serializer) {
+        KafkaSinkBuilder<T> sink =
+                KafkaSink.<T>builder()
+                        .setBootstrapServers(kafka.bootstrapServers())
+                        .setKafkaProducerConfig(kafka.clientProperties())
+                        // Requests come out in batches already: waiting for more only adds latency.
+                        .setProperty("linger.ms", "0")
+                        .setRecordSerializer(serializer)
+                        .setDeliveryGuarantee(publish.delivery());
+        if (publish.exactlyOnce()) {
+            sink.setTransactionalIdPrefix(publish.transactionalIdPrefix() + "-" + name)
+                    // Few transactional ids, reused, instead of a new one for each checkpoint.
+                    .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                    .setProperty(
+                            "transaction.timeout.ms",
+                            Long.toString(publish.transactionTimeout().toMillis()));
+        }
+        return sink.build();
+    }
+
+    // The connector's interface asks for the class that Kafka has deprecated.
+    @SuppressWarnings("deprecation")
+    private static OffsetsInitializer offsets(KafkaOptions.Start start) {
+        return switch (start) {
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package io.nextup.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * Which broker, which topics, and where to begin.
+ *
+ * @param bootstrapServers {@code host:port}, separated by commas
+ * @param properties further properties of all Kafka clients, such as those of security
+ */
+public record KafkaOptions(
+        String bootstrapServers,
+        String groupId,
+        Start start,
+        String interactionsTopic,
+        String recommendationsTopic,
+        String modelsTopic,
+        String deadLettersTopic,
+        Map<String, String> properties) {
+
+    /** Where a job that is not restored begins to read interactions. */
+    public enum Start {
+        EARLIEST,
+        LATEST,
+        /** Where the group stopped; from the earliest where it never ran. */
+        COMMITTED
+    }
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
+            ConfigOptions.key("nextup.kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Kafka brokers as host:port, separated by commas.");
+
+    public static final ConfigOption<String> GROUP_ID =
+            ConfigOptions.key("nextup.kafka.group-id")
+                    .stringType()
+                    .defaultValue("nextup")
+                    .withDescription(
+                            "Consumer group under which the job commits what it has read.");
+
+    public static final ConfigOption<Start> START =
+            ConfigOptions.key("nextup.kafka.start")
+                    .enumType(Start.class)
+                    .defaultValue(Start.EARLIEST)
+                    .withDescription(
+                            "Where a job that is not restored begins: earliest (builds every"
+                                    + " sequence again), latest, or committed.");
+
+    public static final ConfigOption<Map<String, String>> PROPERTIES =
+            ConfigOptions.key("nextup.kafka.properties")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Further properties of all Kafka clients, each as a key of its own,"
+                                    + " such as --nextup.kafka.properties.security.protocol SSL.");
+
+    public static final ConfigOption<String> INTERACTIONS_TOPIC =
+            topic("interactions", Topics.INTERACTIONS, "Topic that interactions are read from.");
+
+    public static final ConfigOption<String> RECOMMENDATIONS_TOPIC =
+            topic(
+                    "recommendations",
+                    Topics.RECOMMENDATIONS,
+                    "Topic that recommendations are written to.");
+
+    public static final ConfigOption<String> MODELS_TOPIC =
+            topic("models", Topics.MODELS, "Topic that announcements of models are read from.");
+
+    public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
+            topic(
+                    "dead-letters",
+                    Topics.DEAD_LETTERS,
+                    "Topic that refused interactions are written to.");
+
+    public KafkaOptions {
+        requireText(BOOTSTRAP_SERVERS, bootstrapServers);
+        requireText(GROUP_ID, groupId);
+        requireNonNull(start, "start is null");
+        requireText(INTERACTIONS_TOPIC, interactionsTopic);
+        requireText(RECOMMENDATIONS_TOPIC, recommendationsTopic);
+        requireText(MODELS_TOPIC, modelsTopic);
+        requireText(DEAD_LETTERS_TOPIC, deadLettersTopic);
+        properties = Map.copyOf(properties);
+    }
+
+    public static KafkaOptions from(ReadableConfig config) {
+        return new KafkaOptions(
+                config.get(BOOTSTRAP_SERVERS),
+                config.get(GROUP_ID),
+                config.get(START),
+                config.get(INTERACTIONS_TOPIC),
+                config.get(RECOMMENDATIONS_TOPIC),
+                config.get(MODELS_TOPIC),
+                config.get(DEAD_LETTERS_TOPIC),
+                config.get(PROPERTIES));
+    }
+
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                BOOTSTRAP_SERVERS,
+                GROUP_ID,
+                START,
+                PROPERTIES,
+                INTERACTIONS_TOPIC,
+                RECOMMENDATIONS_TOPIC,
+                MODELS_TOPIC,
+                DEAD_LETTERS_TOPIC);
+    }
+
+    /** All topics that must exist. */
+    public List<String> topics() {
+        return List.of(interactionsTopic, recommendationsTopic, modelsTopic, deadLettersTopic);
+    }
+
+    /** Properties that every client of this broker gets. */
+    Properties clientProperties() {
+        Properties client = new Properties();
+        client.putAll(properties);
+        client.setProperty("bootstrap.servers", bootstrapServers);
+        return client;
+    }
+
+    private static ConfigOption<String> topic(String name, String topic, String description) {
+        return ConfigOptions.key("nextup.topics." + name)
+                .stringType()
+                .defaultValue(topic)
+                .withDescription(description);
+    }
+
+    private static void requireText(ConfigOption<String> option, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("%s is not given".formatted(option.key()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.nextup.job.ingest;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
+import io.nextup.event.Interaction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Sends each record where its verdict says. */
+public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> {
+    private static final long serialVersionUID = 1L;
+
+    /** Where the refused records come out. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private final IngestOptions options;
+
+    private transient InteractionValidator validator;
+    private transient IngestMetrics metrics;
+
+    public IngestFunction(IngestOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        validator = new InteractionValidator(options);
+        metrics = new FlinkIngestMetrics(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(RawRecord record, Context context, Collector<UserEvent> out) {
+        Verdict verdict = validator.validate(record);
+        if (verdict instanceof Verdict.Accepted accepted) {
+            metrics.accepted();
+            out.collect(UserEvent.interaction(accepted.interaction(), reference(accepted, record)));
+        } else if (verdict instanceof Verdict.Erasure erasure) {
+            metrics.erased();
+            out.collect(UserEvent.erasure(erasure.userId()));
+        } else if (verdict instanceof Verdict.Rejected rejected) {
+            metrics.rejected(rejected.reason());
+            context.output(DEAD_LETTERS, deadLetter(record, rejected));
+        }
+    }
+
+    private static String reference(Verdict.Accepted accepted, RawRecord record) {
+        Interaction interaction = accepted.interaction();
+        return EventReference.of(interaction, record.topic(), record.partition(), record.offset());
+    }
+
+    private static DeadLetter deadLetter(RawRecord record, Verdict.Rejected rejected) {
+        return new DeadLetter(
+                record.key(),
+                record.value(),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestampMillis(),
+                rejected.reason(),
+                rejected.detail());
+    }
+}

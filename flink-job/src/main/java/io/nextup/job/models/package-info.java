@@ -1,0 +1,13 @@
+/**
+ * Models: from an announcement to a model that serves.
+ *
+ * <p>In: {@link io.nextup.event.ModelAnnouncement}s, on a branch of the graph of their own. Out:
+ * loaded, verified and warmed-up models, handed to the {@link io.nextup.job.score.ScoringEngine} of
+ * the process.
+ *
+ * <p>What always holds: announcements never share a task with requests, so a full queue cannot keep
+ * the model out that would empty it; the newest announced model that loads serves; whatever is
+ * wrong with a model, the one before goes on serving; a model that ends the process while it is
+ * loaded is not loaded again and again.
+ */
+package io.nextup.job.models;

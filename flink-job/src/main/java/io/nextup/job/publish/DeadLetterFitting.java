@@ -1,0 +1,57 @@
+package io.nextup.job.publish;
+
+import io.nextup.event.DeadLetter;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * Cuts a dead letter that its topic would refuse. A record just within the broker's limit becomes a
+ * letter beyond it, by its base64 alone.
+ */
+final class DeadLetterFitting {
+    private DeadLetterFitting() {}
+
+    /** The letter's bytes, at most maxBytes: of the original as much as fits, then of the key. */
+    static byte[] encodeWithin(
+            int maxBytes, DeadLetter letter, Function<DeadLetter, byte[]> encoder) {
+        byte[] encoded = encoder.apply(letter);
+        int original = lengthOf(letter.original());
+        int key = lengthOf(letter.key());
+        while (encoded.length > maxBytes && original + key > 0) {
+            // Three bytes are four in base64: never more than needed goes, and all in few rounds.
+            int excess = encoded.length - maxBytes;
+            int surplus = excess - excess / 4;
+            int fromOriginal = Math.min(surplus, original);
+            original -= fromOriginal;
+            key -= Math.min(surplus - fromOriginal, key);
+            encoded = encoder.apply(cut(letter, key, original));
+        }
+        return encoded;
+    }
+
+    private static DeadLetter cut(DeadLetter letter, int keyBytes, int originalBytes) {
+        return new DeadLetter(
+                first(letter.key(), keyBytes),
+                first(letter.original(), originalBytes),
+                letter.topic(),
+                letter.partition(),
+                letter.offset(),
+                letter.timestampMillis(),
+                letter.reason(),
+                "%s (cut: the first %d of %d bytes of the value, %d of %d of the key)"
+                        .formatted(
+                                letter.detail(),
+                                originalBytes,
+                                lengthOf(letter.original()),
+                                keyBytes,
+                                lengthOf(letter.key())));
+    }
+
+    private static int lengthOf(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static byte[] first(byte[] bytes, int count) {
+        return bytes == null ? null : Arrays.copyOf(bytes, count);
+    }
+}

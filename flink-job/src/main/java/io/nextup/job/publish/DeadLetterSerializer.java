@@ -1,0 +1,47 @@
+package io.nextup.job.publish;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Encoding;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Key: the refused record's key, where it is of a usual length. */
+public final class DeadLetterSerializer
+        implements KafkaRecordSerializationSchema<DeadLetter>, KafkaDatasetFacetProvider {
+    private static final long serialVersionUID = 1L;
+    private static final int LONGEST_KEY_BYTES = 1024;
+
+    private final String topic;
+    private final Encoding encoding;
+    private final int maxRecordBytes;
+
+    public DeadLetterSerializer(String topic, Encoding encoding, int maxRecordBytes) {
+        this.topic = topic;
+        this.encoding = encoding;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            DeadLetter letter, KafkaSinkContext context, Long timestamp) {
+        byte[] key =
+                letter.key() == null || letter.key().length > LONGEST_KEY_BYTES
+                        ? null
+                        : letter.key();
+        byte[] value =
+                DeadLetterFitting.encodeWithin(
+                        maxRecordBytes - LONGEST_KEY_BYTES,
+                        letter,
+                        fitted -> Codecs.DEAD_LETTER.encode(fitted, encoding));
+        return new ProducerRecord<>(topic, key, value);
+    }
+
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return TargetTopic.facet(topic);
+    }
+}

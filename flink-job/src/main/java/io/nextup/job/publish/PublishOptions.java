@@ -1,0 +1,120 @@
+package io.nextup.job.publish;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.Encoding;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+
+/**
+ * How results reach Kafka.
+ *
+ * @param transactionTimeout used by exactly-once only: a job that is down for longer loses what it
+ *     had not committed
+ * @param maxRecordBytes most bytes of a dead letter
+ */
+public record PublishOptions(
+        DeliveryGuarantee delivery,
+        Encoding encoding,
+        String transactionalIdPrefix,
+        Duration transactionTimeout,
+        int maxRecordBytes) {
+
+    /** Kafka's own default of {@code transaction.max.timeout.ms}: a broker refuses more. */
+    public static final Duration BROKER_MAX_TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+    /** Room for the detail, the position and the field names of a dead letter. */
+    static final int SMALLEST_MAX_RECORD_BYTES = 16_384;
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY =
+            ConfigOptions.key("nextup.publish.delivery")
+                    .enumType(DeliveryGuarantee.class)
+                    .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
+                    .withDescription(
+                            "at-least-once: read at once by consumers; after a failure an id may"
+                                    + " come again, the last one wins. exactly-once: consumers read"
+                                    + " committed, about a checkpoint interval later.");
+
+    public static final ConfigOption<Encoding> ENCODING =
+            ConfigOptions.key("nextup.publish.encoding")
+                    .enumType(Encoding.class)
+                    .defaultValue(Encoding.JSON)
+                    .withDescription("json, or avro (single-object encoding).");
+
+    public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
+            ConfigOptions.key("nextup.publish.transactional-id-prefix")
+                    .stringType()
+                    .defaultValue("nextup")
+                    .withDescription(
+                            "Exactly-once only: unique for each job on a broker, and the same over"
+                                    + " all restarts of one.");
+
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
+            ConfigOptions.key("nextup.publish.transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "Exactly-once only: well above the checkpoint interval plus the longest"
+                                    + " downtime, since results that were not committed by then are"
+                                    + " gone; at most the broker's transaction.max.timeout.ms (15 min).");
+
+    public static final ConfigOption<Integer> MAX_RECORD_BYTES =
+            ConfigOptions.key("nextup.publish.max-record-bytes")
+                    .intType()
+                    .defaultValue(1_000_000)
+                    .withDescription(
+                            "Most bytes of a dead letter; the original of a larger one is cut, and"
+                                    + " the detail says so. At most the topic's max.message.bytes.");
+
+    public PublishOptions {
+        requireNonNull(encoding, "encoding is null");
+        if (delivery == DeliveryGuarantee.NONE) {
+            throw new IllegalArgumentException(
+                    "%s is none: use at-least-once or exactly-once".formatted(DELIVERY.key()));
+        }
+        if (transactionalIdPrefix.isBlank()) {
+            throw new IllegalArgumentException(
+                    "%s is empty: name the job".formatted(TRANSACTIONAL_ID_PREFIX.key()));
+        }
+        if (transactionTimeout.isZero()
+                || transactionTimeout.isNegative()
+                || transactionTimeout.compareTo(BROKER_MAX_TRANSACTION_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "%s is %s: more than 0 and at most the broker's maximum, %s"
+                            .formatted(
+                                    TRANSACTION_TIMEOUT.key(),
+                                    transactionTimeout,
+                                    BROKER_MAX_TRANSACTION_TIMEOUT));
+        }
+        if (maxRecordBytes < SMALLEST_MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "%s is %d: at least %d"
+                            .formatted(
+                                    MAX_RECORD_BYTES.key(),
+                                    maxRecordBytes,
+                                    SMALLEST_MAX_RECORD_BYTES));
+        }
+    }
+
+    public static PublishOptions from(ReadableConfig config) {
+        return new PublishOptions(
+                config.get(DELIVERY),
+                config.get(ENCODING),
+                config.get(TRANSACTIONAL_ID_PREFIX),
+                config.get(TRANSACTION_TIMEOUT),
+                config.get(MAX_RECORD_BYTES));
+    }
+
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                DELIVERY, ENCODING, TRANSACTIONAL_ID_PREFIX, TRANSACTION_TIMEOUT, MAX_RECORD_BYTES);
+    }
+
+    public boolean exactlyOnce() {
+        return delivery == DeliveryGuarantee.EXACTLY_ONCE;
+    }
+}

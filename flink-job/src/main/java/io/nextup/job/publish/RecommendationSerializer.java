@@ -1,0 +1,45 @@
+package io.nextup.job.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Recommendation;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Key: the user's id. The record's timestamp is the time of serving, not of the event: retention
+ * would delete the results of a replay at once otherwise.
+ */
+public final class RecommendationSerializer
+        implements KafkaRecordSerializationSchema<Recommendation>, KafkaDatasetFacetProvider {
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+    private final Encoding encoding;
+
+    public RecommendationSerializer(String topic, Encoding encoding) {
+        this.topic = topic;
+        this.encoding = encoding;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            Recommendation recommendation, KafkaSinkContext context, Long timestamp) {
+        return new ProducerRecord<>(
+                topic,
+                null,
+                recommendation.servedTimeMillis(),
+                recommendation.userId().getBytes(UTF_8),
+                Codecs.RECOMMENDATION.encode(recommendation, encoding));
+    }
+
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return TargetTopic.facet(topic);
+    }
+}

@@ -1,0 +1,36 @@
+package io.nextup.job.score;
+
+import io.nextup.event.Recommendation;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** From requests to recommendations, one for each, in the order of the requests. */
+public final class ScoreStage {
+    public static final String NAME = "score";
+
+    /** Flink registers no timeout for zero: a request waits until it is answered. */
+    private static final long NO_TIMEOUT = 0;
+
+    private ScoreStage() {}
+
+    public static SingleOutputStreamOperator<Recommendation> apply(
+            DataStream<ScoreRequest> requests, ScoringOptions options) {
+        return apply(requests, options, TorchScoring::start);
+    }
+
+    static SingleOutputStreamOperator<Recommendation> apply(
+            DataStream<ScoreRequest> requests,
+            ScoringOptions options,
+            ScoringProcess.Factory factory) {
+        return AsyncDataStream.orderedWait(
+                        requests,
+                        new ScoreFunction(options, factory),
+                        NO_TIMEOUT,
+                        TimeUnit.MILLISECONDS,
+                        options.queueCapacity())
+                .name(NAME)
+                .uid(NAME);
+    }
+}

@@ -1,0 +1,92 @@
+package io.nextup.job.score;
+
+import io.nextup.job.models.ModelRollout;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one process has for scoring one slot of one job, shared by all its subtasks: the engine, and
+ * the roll-out that gives the engine its models. Closed when the last subtask lets go of it, and at
+ * the latest with the job's class loader.
+ */
+public final class ScoringProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringProcess.class);
+    private static final Duration PATIENCE_AT_UNLOADING = Duration.ofSeconds(10);
+
+    /** Makes a process's engine and roll-out; travels with the job graph. */
+    @FunctionalInterface
+    public interface Factory extends Serializable {
+        ScoringProcess create(ScoringOptions options);
+    }
+
+    /** One subtask's share. */
+    public static final class Lease implements AutoCloseable {
+        private final SharedInstances<Key, ScoringProcess>.Lease shared;
+
+        private Lease(SharedInstances<Key, ScoringProcess>.Lease shared) {
+            this.shared = shared;
+        }
+
+        public ScoringEngine engine() {
+            return shared.value().engine;
+        }
+
+        public ModelRollout rollout() {
+            return shared.value().rollout;
+        }
+
+        @Override
+        public void close() {
+            shared.close();
+        }
+    }
+
+    /** In one JVM several jobs may run, as in tests. */
+    private record Key(String job, String slot) {}
+
+    private static final SharedInstances<Key, ScoringProcess> PROCESSES =
+            new SharedInstances<>(ScoringProcess::close);
+
+    private final ScoringEngine engine;
+    private final ModelRollout rollout;
+
+    public ScoringProcess(ScoringEngine engine, ModelRollout rollout) {
+        this.engine = engine;
+        this.rollout = rollout;
+    }
+
+    /** This subtask's share of its process's engine, which the first one makes. */
+    public static Lease acquire(RuntimeContext context, ScoringOptions options, Factory factory) {
+        Key key = new Key(context.getJobInfo().getJobId().toString(), options.models().slot());
+        Lease lease = new Lease(PROCESSES.acquire(key, () -> factory.create(options)));
+        context.registerUserCodeClassLoaderReleaseHookIfAbsent(
+                "nextup-scoring-" + key.slot(), () -> unload(key));
+        return lease;
+    }
+
+    @Override
+    public void close() {
+        // The roll-out first: a model that it has just loaded finds a closed engine, which closes
+        // the model.
+        rollout.close();
+        engine.close();
+    }
+
+    /** The classes go away: their threads must be gone before. */
+    private static void unload(Key key) {
+        try {
+            Optional<ScoringProcess> left = PROCESSES.evict(key);
+            if (left.isPresent() && !left.get().engine.awaitTermination(PATIENCE_AT_UNLOADING)) {
+                LOG.warn(
+                        "A batch still runs {} after the job has ended: its model stays in memory",
+                        PATIENCE_AT_UNLOADING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

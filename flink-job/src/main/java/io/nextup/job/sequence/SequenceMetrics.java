@@ -1,0 +1,10 @@
+package io.nextup.job.sequence;
+
+import io.nextup.model.UserSequence;
+
+/** What the sequence stage counts. */
+interface SequenceMetrics {
+    void applied(UserSequence.Outcome outcome);
+
+    void erased();
+}

@@ -1,0 +1,133 @@
+package io.nextup.job.sequence;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.SequenceRules;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * What a user's sequence holds, and for how long.
+ *
+ * @param types interaction types that enter the sequence; empty means all
+ * @param triggerTypes interaction types that ask for a recommendation; empty means all
+ * @param maxLateness an interaction older than the user's newest one by more than this is too late
+ * @param capacity most entries that a sequence keeps
+ * @param dedupeWindow how many of the user's last events a repeated event id is looked for in
+ * @param ttl after this time without a change a user is forgotten; zero means never
+ */
+public record SequenceOptions(
+        Set<String> types,
+        Set<String> triggerTypes,
+        Duration maxLateness,
+        int capacity,
+        int dedupeWindow,
+        Duration ttl)
+        implements Serializable {
+
+    /** What the trainer goes by, too, unless told otherwise. */
+    private static final SequenceRules DEFAULTS = SequenceRules.defaults();
+
+    public static final ConfigOption<String> TYPES =
+            ConfigOptions.key("nextup.sequence.types")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Interaction types that enter a user's sequence, separated by commas;"
+                                    + " empty means all.");
+
+    public static final ConfigOption<String> TRIGGER_TYPES =
+            ConfigOptions.key("nextup.sequence.trigger-types")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Interaction types that ask for a recommendation, separated by commas;"
+                                    + " empty means all.");
+
+    public static final ConfigOption<Duration> MAX_LATENESS =
+            ConfigOptions.key("nextup.sequence.max-lateness")
+                    .durationType()
+                    .defaultValue(DEFAULTS.maxLateness())
+                    .withDescription(
+                            "An interaction older than its user's newest one by more than this is"
+                                    + " counted as late and gets no recommendation.");
+
+    public static final ConfigOption<Integer> CAPACITY =
+            ConfigOptions.key("nextup.sequence.capacity")
+                    .intType()
+                    .defaultValue(DEFAULTS.capacity())
+                    .withDescription(
+                            "Most items that a user's sequence keeps; all of them are left out of"
+                                    + " recommendations.");
+
+    public static final ConfigOption<Integer> DEDUPE_WINDOW =
+            ConfigOptions.key("nextup.sequence.dedupe-window")
+                    .intType()
+                    .defaultValue(DEFAULTS.dedupeWindow())
+                    .withDescription(
+                            "How many of a user's last events a repeated event id is looked for in.");
+
+    public static final ConfigOption<Duration> TTL =
+            ConfigOptions.key("nextup.sequence.ttl")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(90))
+                    .withDescription(
+                            "A user without a new interaction for this long is forgotten; 0 means"
+                                    + " never.");
+
+    public SequenceOptions {
+        types = Set.copyOf(types);
+        triggerTypes = Set.copyOf(triggerTypes);
+        requireNonNull(maxLateness, "maxLateness is null");
+        requireNonNull(ttl, "ttl is null");
+        notNegative(MAX_LATENESS, maxLateness);
+        notNegative(TTL, ttl);
+        if (capacity < 1) {
+            throw new IllegalArgumentException(
+                    "%s is %d: at least 1".formatted(CAPACITY.key(), capacity));
+        }
+        if (dedupeWindow < 0) {
+            throw new IllegalArgumentException(
+                    "%s is %d: at least 0".formatted(DEDUPE_WINDOW.key(), dedupeWindow));
+        }
+    }
+
+    public static SequenceOptions from(ReadableConfig config) {
+        return new SequenceOptions(
+                words(config.get(TYPES)),
+                words(config.get(TRIGGER_TYPES)),
+                config.get(MAX_LATENESS),
+                config.get(CAPACITY),
+                config.get(DEDUPE_WINDOW),
+                config.get(TTL));
+    }
+
+    public static List<ConfigOption<?>> all() {
+        return List.of(TYPES, TRIGGER_TYPES, MAX_LATENESS, CAPACITY, DEDUPE_WINDOW, TTL);
+    }
+
+    public SequenceRules rules() {
+        return new SequenceRules(types, triggerTypes, maxLateness, capacity, dedupeWindow);
+    }
+
+    private static Set<String> words(String commaSeparated) {
+        return Arrays.stream(commaSeparated.split(",", -1))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void notNegative(ConfigOption<Duration> option, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must not be negative".formatted(option.key(), value));
+        }
+    }
+}

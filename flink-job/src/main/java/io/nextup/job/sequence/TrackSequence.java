@@ -1,0 +1,87 @@
+package io.nextup.job.sequence;
+
+import io.nextup.event.Interaction;
+import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.score.ScoreRequest;
+import io.nextup.model.SequenceRules;
+import io.nextup.model.UserSequence;
+import io.nextup.model.UserSequence.Outcome;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Applies each event to its user's sequence. */
+public final class TrackSequence extends KeyedProcessFunction<String, UserEvent, ScoreRequest> {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the state in savepoints. */
+    static final String STATE_NAME = "user-sequence";
+
+    private final SequenceOptions options;
+
+    /** The user's last interactions; none before the first one, after an erasure, after the TTL. */
+    private transient ValueState<UserSequence> sequences;
+
+    private transient SequenceRules rules;
+    private transient SequenceMetrics metrics;
+
+    public TrackSequence(SequenceOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        rules = options.rules();
+        metrics = new FlinkSequenceMetrics(getRuntimeContext().getMetricGroup());
+        sequences = getRuntimeContext().getState(descriptor(options));
+    }
+
+    @Override
+    public void processElement(UserEvent event, Context context, Collector<ScoreRequest> out)
+            throws IOException {
+        if (event.erases()) {
+            sequences.clear();
+            metrics.erased();
+            return;
+        }
+        UserSequence stored = sequences.value();
+        UserSequence sequence = stored == null ? new UserSequence() : stored;
+        Outcome outcome = sequence.apply(event.interaction(), event.reference(), rules);
+        metrics.applied(outcome);
+        if (outcome != Outcome.ACCEPTED && outcome != Outcome.INSERTED) {
+            return;
+        }
+        sequences.update(sequence);
+        if (rules.triggers(event.interaction().type())) {
+            out.collect(request(event, sequence));
+        }
+    }
+
+    private static ScoreRequest request(UserEvent event, UserSequence sequence) {
+        Interaction interaction = event.interaction();
+        return new ScoreRequest(
+                event.userId(),
+                sequence.itemIds(),
+                sequence.sequenceNumber(),
+                List.of(event.reference()),
+                interaction.eventTimeMillis());
+    }
+
+    private static ValueStateDescriptor<UserSequence> descriptor(SequenceOptions options) {
+        ValueStateDescriptor<UserSequence> descriptor =
+                new ValueStateDescriptor<>(STATE_NAME, new UserSequenceSerializer());
+        if (!options.ttl().isZero()) {
+            descriptor.enableTimeToLive(
+                    StateTtlConfig.newBuilder(options.ttl())
+                            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+                            .setStateVisibility(StateTtlConfig.StateVisibility.NeverReturnExpired)
+                            .build());
+        }
+        return descriptor;
+    }
+}

@@ -1,0 +1,174 @@
+package io.nextup.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.MessageCodec;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The four topics of one test, and the clients on their other side. */
+final class JobTopics implements AutoCloseable {
+    private static final int PARTITIONS = 3;
+
+    private final EmbeddedBroker broker;
+    private final String name;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Reader recommendations;
+    private final Reader deadLetters;
+
+    private JobTopics(EmbeddedBroker broker, String name) {
+        this.broker = broker;
+        this.name = name;
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()), bytes, bytes);
+        recommendations = new Reader(topic("recommendations"));
+        deadLetters = new Reader(topic("dead-letters"));
+    }
+
+    static JobTopics create(EmbeddedBroker broker, String name) throws Exception {
+        try (Admin admin = broker.admin()) {
+            List<NewTopic> topics =
+                    Stream.of("interactions", "recommendations", "models", "dead-letters")
+                            .map(
+                                    topic ->
+                                            new NewTopic(
+                                                    name + "." + topic,
+                                                    topic.equals("models") ? 1 : PARTITIONS,
+                                                    (short) 1))
+                            .toList();
+            admin.createTopics(topics).all().get(30, SECONDS);
+        }
+        return new JobTopics(broker, name);
+    }
+
+    /** The job's options for these topics. */
+    Map<String, String> options() {
+        return Map.of(
+                "nextup.kafka.bootstrap-servers", broker.bootstrapServers(),
+                "nextup.kafka.group-id", name,
+                "nextup.publish.transactional-id-prefix", name,
+                "nextup.topics.interactions", topic("interactions"),
+                "nextup.topics.recommendations", topic("recommendations"),
+                "nextup.topics.models", topic("models"),
+                "nextup.topics.dead-letters", topic("dead-letters"));
+    }
+
+    void click(Interaction interaction) throws Exception {
+        send(
+                interaction.userId().getBytes(UTF_8),
+                Codecs.INTERACTION.encode(interaction, Encoding.JSON));
+    }
+
+    /** A record of the interactions topic, whatever it holds. */
+    void send(byte[] key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic("interactions"), key, value)).get(30, SECONDS);
+    }
+
+    void announce(ModelAnnouncement announcement) throws Exception {
+        producer.send(
+                        new ProducerRecord<>(
+                                topic("models"),
+                                announcement.slot().getBytes(UTF_8),
+                                Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)))
+                .get(30, SECONDS);
+    }
+
+    /** All recommendations that have come so far, those that a transaction aborted left out. */
+    List<Recommendation> recommendations() {
+        return recommendations.all(Codecs.RECOMMENDATION);
+    }
+
+    List<DeadLetter> deadLetters() {
+        return deadLetters.all(Codecs.DEAD_LETTER);
+    }
+
+    /** References of the events that were answered so far. */
+    Set<String> answered() {
+        return recommendations().stream()
+                .flatMap(recommendation -> recommendation.answers().stream())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        recommendations.close();
+        deadLetters.close();
+    }
+
+    private String topic(String stage) {
+        return name + "." + stage;
+    }
+
+    /** Reads a topic from its beginning, as far as it goes at each call. */
+    private final class Reader {
+        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        private final KafkaConsumer<byte[], byte[]> consumer;
+
+        Reader(String topic) {
+            ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+            consumer =
+                    new KafkaConsumer<>(
+                            Map.of(
+                                    "bootstrap.servers",
+                                    broker.bootstrapServers(),
+                                    "isolation.level",
+                                    "read_committed"),
+                            bytes,
+                            bytes);
+            // Not asked of the broker: it may not know a topic yet that was created just now.
+            List<TopicPartition> partitions =
+                    IntStream.range(0, PARTITIONS)
+                            .mapToObj(partition -> new TopicPartition(topic, partition))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+
+        <T> List<T> all(MessageCodec<T> codec) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            List<T> messages = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                try {
+                    messages.add(codec.decode(record.value(), record.timestamp()));
+                } catch (DecodeException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return messages;
+        }
+
+        void close() {
+            consumer.close();
+        }
+    }
+}

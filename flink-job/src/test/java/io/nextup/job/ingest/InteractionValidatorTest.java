@@ -1,0 +1,253 @@
+package io.nextup.job.ingest;
+
+import static io.nextup.event.DeadLetter.Reason.EMPTY_ID;
+import static io.nextup.event.DeadLetter.Reason.ERASURE_WITHOUT_KEY;
+import static io.nextup.event.DeadLetter.Reason.MISSING_FIELD;
+import static io.nextup.event.DeadLetter.Reason.OVERSIZED_ID;
+import static io.nextup.event.DeadLetter.Reason.TIME_BEFORE_1970;
+import static io.nextup.event.DeadLetter.Reason.TIME_IN_FUTURE;
+import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.MessageCodec;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InteractionValidatorTest {
+    private static final long RECORD_TIME = 1_700_000_000_000L;
+
+    private final InteractionValidator validator =
+            new InteractionValidator(new IngestOptions(8, Duration.ofSeconds(5)));
+
+    @Test
+    void anInteractionWithinAllLimitsIsAccepted() {
+        assertThat(
+                        json(
+                                """
+                                {"eventId": "e1", "userId": "anna", "itemId": "ball", "type": "buy",
+                                 "eventTime": 1699999999000, "sessionId": "s1", "attributes": {"a": "b"}}
+                                """))
+                .isEqualTo(
+                        new Verdict.Accepted(
+                                new Interaction(
+                                        "e1",
+                                        "anna",
+                                        "ball",
+                                        "buy",
+                                        1_699_999_999_000L,
+                                        "s1",
+                                        Map.of("a", "b"))));
+    }
+
+    @Test
+    void whatAPersonLeavesOutIsFilledIn() {
+        assertThat(json("{\"userId\": \"anna\", \"itemId\": \"ball\"}"))
+                .isEqualTo(
+                        new Verdict.Accepted(Interaction.click(null, "anna", "ball", RECORD_TIME)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void bothEncodingsAreAccepted(Encoding encoding) {
+        Interaction interaction = Interaction.click("e1", "anna", "ball", RECORD_TIME);
+
+        assertThat(bytes(Codecs.INTERACTION.encode(interaction, encoding)))
+                .isEqualTo(new Verdict.Accepted(interaction));
+    }
+
+    @Test
+    void bytesThatAreNoMessageAreUndecodable() {
+        assertRejected(bytes(new byte[] {(byte) 0x80, 0, 1}), UNDECODABLE, "80");
+        assertRejected(bytes(new byte[0]), UNDECODABLE, "");
+    }
+
+    @Test
+    void aMissingFieldIsNamed() {
+        assertRejected(json("{}"), MISSING_FIELD, "userId");
+        assertRejected(json("{\"userId\": \"anna\"}"), MISSING_FIELD, "itemId");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"userId", "itemId", "type", "eventId", "sessionId"})
+    void anEmptyIdIsRejectedByName(String field) {
+        assertThat(json(with(field, "")))
+                .isEqualTo(new Verdict.Rejected(EMPTY_ID, field + " is empty"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"userId", "itemId", "type", "eventId", "sessionId"})
+    void anIdMayHaveAsManyCharactersAsTheLimitAndNotOneMore(String field) {
+        assertThat(json(with(field, "12345678"))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(json(with(field, "123456789")))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                OVERSIZED_ID,
+                                field + " has 9 characters, 8 are allowed: 123456789"));
+    }
+
+    @Test
+    void aHugeIdIsQuotedInPart() {
+        assertThat(json(with("itemId", "x".repeat(100_000))))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                OVERSIZED_ID,
+                                "itemId has 100000 characters, 8 are allowed: "
+                                        + "x".repeat(37)
+                                        + "..."));
+    }
+
+    @Test
+    void timeBeginsIn1970() {
+        assertThat(at(0, RECORD_TIME)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(at(-1, RECORD_TIME))
+                .isEqualTo(
+                        new Verdict.Rejected(TIME_BEFORE_1970, "eventTime is -1 ms: before 1970"));
+        assertRejected(at(Long.MIN_VALUE, RECORD_TIME), TIME_BEFORE_1970, "-9223372036854775808");
+    }
+
+    @Test
+    void theFutureIsMeasuredAgainstTheRecordsOwnTimestamp() {
+        assertThat(at(RECORD_TIME + 5_000, RECORD_TIME)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(at(RECORD_TIME + 5_001, RECORD_TIME))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                TIME_IN_FUTURE,
+                                "eventTime is 1700000005001 ms: 5001 ms after the record's own timestamp, 5000 are allowed"));
+        assertThat(at(RECORD_TIME + 5_001, RECORD_TIME + 1)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void theLargestTimeIsInTheFutureEvenOfARecordWithoutTimestamp() {
+        assertRejected(at(Long.MAX_VALUE, RECORD_TIME), TIME_IN_FUTURE, "9223372036854775807");
+        assertRejected(at(Long.MAX_VALUE, -1), TIME_IN_FUTURE, "9223372036854775807");
+    }
+
+    @Test
+    void aKeyWithoutValueErasesItsUser() {
+        assertThat(erasure("anna".getBytes(UTF_8))).isEqualTo(new Verdict.Erasure("anna"));
+    }
+
+    @Test
+    void anErasureNeedsAKey() {
+        Verdict expected =
+                new Verdict.Rejected(
+                        ERASURE_WITHOUT_KEY,
+                        "A record without value erases its key's user: no key");
+
+        assertThat(erasure(null)).isEqualTo(expected);
+        assertThat(erasure(new byte[0])).isEqualTo(expected);
+    }
+
+    @Test
+    void theKeyOfAnErasureKeepsToTheLimitsOfAnId() {
+        assertThat(erasure("123456789".getBytes(UTF_8)))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                OVERSIZED_ID, "key has 9 characters, 8 are allowed: 123456789"));
+        assertThat(erasure(new byte[] {'a', (byte) 0xff}))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                UNDECODABLE, "The key of an erasure is no UTF-8: 61ff"));
+    }
+
+    @Test
+    void aDecoderThatFailsInAnUnforeseenWayStopsNothing() {
+        InteractionValidator withFaultyCodec =
+                new InteractionValidator(
+                        new IngestOptions(8, Duration.ZERO),
+                        new MessageCodec<>() {
+                            @Override
+                            public byte[] encode(Interaction message, Encoding encoding) {
+                                throw new UnsupportedOperationException();
+                            }
+
+                            @Override
+                            public Interaction decode(byte[] bytes, long recordTimeMillis) {
+                                throw new NegativeArraySizeException("-5");
+                            }
+                        });
+
+        assertThat(withFaultyCodec.validate(record(null, new byte[] {1}, RECORD_TIME)))
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                UNDECODABLE, "java.lang.NegativeArraySizeException: -5"));
+    }
+
+    @Test
+    void aDetailIsNeverLongerThanItsLimit() {
+        InteractionValidator withVerboseCodec =
+                new InteractionValidator(
+                        new IngestOptions(8, Duration.ZERO),
+                        new MessageCodec<>() {
+                            @Override
+                            public byte[] encode(Interaction message, Encoding encoding) {
+                                throw new UnsupportedOperationException();
+                            }
+
+                            @Override
+                            public Interaction decode(byte[] bytes, long recordTimeMillis)
+                                    throws DecodeException {
+                                throw new DecodeException(UNDECODABLE, "y".repeat(5000));
+                            }
+                        });
+
+        assertThat(withVerboseCodec.validate(record(null, new byte[] {1}, RECORD_TIME)))
+                .isEqualTo(new Verdict.Rejected(UNDECODABLE, "y".repeat(997) + "..."));
+    }
+
+    private Verdict at(long eventTime, long recordTime) {
+        String json =
+                "{\"userId\": \"anna\", \"itemId\": \"ball\", \"eventTime\": %d}"
+                        .formatted(eventTime);
+        return validator.validate(record(null, json.getBytes(UTF_8), recordTime));
+    }
+
+    private Verdict json(String json) {
+        return bytes(json.getBytes(UTF_8));
+    }
+
+    private Verdict bytes(byte[] value) {
+        return validator.validate(record(null, value, RECORD_TIME));
+    }
+
+    private Verdict erasure(byte[] key) {
+        return validator.validate(record(key, null, RECORD_TIME));
+    }
+
+    private static RawRecord record(byte[] key, byte[] value, long timestamp) {
+        return new RawRecord(key, value, "clicks", 0, 0, timestamp);
+    }
+
+    private static String with(String field, String id) {
+        String others =
+                Map.of("userId", "anna", "itemId", "ball").entrySet().stream()
+                        .filter(other -> !other.getKey().equals(field))
+                        .map(
+                                other ->
+                                        ", \"%s\": \"%s\""
+                                                .formatted(other.getKey(), other.getValue()))
+                        .reduce("", String::concat);
+        return "{\"%s\": \"%s\"%s}".formatted(field, id, others);
+    }
+
+    private static void assertRejected(
+            Verdict verdict, DeadLetter.Reason reason, String partOfDetail) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Rejected.class,
+                        rejected -> {
+                            assertThat(rejected.reason()).isEqualTo(reason);
+                            assertThat(rejected.detail()).contains(partOfDetail);
+                        });
+    }
+}

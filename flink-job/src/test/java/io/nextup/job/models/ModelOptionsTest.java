@@ -1,0 +1,55 @@
+package io.nextup.job.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+
+class ModelOptionsTest {
+
+    @Test
+    void theDefaultsServeTheDefaultSlotFromATemporaryDirectory() {
+        assertThat(ModelOptions.from(new Configuration()))
+                .isEqualTo(
+                        new ModelOptions(
+                                "default",
+                                Path.of(System.getProperty("java.io.tmpdir"), "nextup-models"),
+                                Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void everySettingIsRead() {
+        Configuration config = new Configuration();
+        config.setString("nextup.models.slot", "games");
+        config.setString("nextup.models.cache-dir", "/var/nextup");
+        config.setString("nextup.models.load-timeout", "5 min");
+        assertThat(ModelOptions.from(config))
+                .isEqualTo(
+                        new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5)));
+        assertThat(ModelOptions.all())
+                .extracting(ConfigOption::key)
+                .containsExactlyInAnyOrderElementsOf(config.keySet());
+    }
+
+    @Test
+    void theyTravelWithTheJobGraph() throws Exception {
+        ModelOptions options =
+                new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5));
+        assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
+    }
+
+    @Test
+    void aTimeoutOfZeroAndAnEmptySlotAreErrors() {
+        assertThatThrownBy(() -> new ModelOptions("a", Path.of("/"), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.models.load-timeout is PT0S: it must be above zero");
+        assertThatThrownBy(() -> new ModelOptions("", Path.of("/"), Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.models.slot is empty: name a slot, such as default");
+    }
+}

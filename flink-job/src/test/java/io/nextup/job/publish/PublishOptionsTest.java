@@ -1,0 +1,64 @@
+package io.nextup.job.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Encoding;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.junit.jupiter.api.Test;
+
+class PublishOptionsTest {
+
+    @Test
+    void atLeastOnceInJsonIsTheDefault() {
+        assertThat(PublishOptions.from(new Configuration()))
+                .isEqualTo(
+                        new PublishOptions(
+                                DeliveryGuarantee.AT_LEAST_ONCE,
+                                Encoding.JSON,
+                                "nextup",
+                                Duration.ofMinutes(10),
+                                1_000_000));
+    }
+
+    @Test
+    void deliveryAndEncodingAreGivenInWords() {
+        PublishOptions options =
+                with("nextup.publish.delivery", "exactly-once", "nextup.publish.encoding", "avro");
+
+        assertThat(options.exactlyOnce()).isTrue();
+        assertThat(options.encoding()).isEqualTo(Encoding.AVRO);
+    }
+
+    @Test
+    void deliveryIsNeverWithoutAGuarantee() {
+        assertThatThrownBy(() -> with("nextup.publish.delivery", "none"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.publish.delivery is none: use at-least-once or exactly-once");
+    }
+
+    @Test
+    void aTransactionMayTakeAsLongAsTheBrokerAllowsAndNoLonger() {
+        assertThat(with("nextup.publish.transaction-timeout", "15 min").transactionTimeout())
+                .isEqualTo(Duration.ofMinutes(15));
+        assertThatThrownBy(() -> with("nextup.publish.transaction-timeout", "901 s"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "nextup.publish.transaction-timeout is PT15M1S: more than 0 and at most the broker's maximum, PT15M");
+    }
+
+    private static PublishOptions with(String... keysAndValues) {
+        Map<String, String> values =
+                keysAndValues.length == 2
+                        ? Map.of(keysAndValues[0], keysAndValues[1])
+                        : Map.of(
+                                keysAndValues[0],
+                                keysAndValues[1],
+                                keysAndValues[2],
+                                keysAndValues[3]);
+        return PublishOptions.from(Configuration.fromMap(values));
+    }
+}

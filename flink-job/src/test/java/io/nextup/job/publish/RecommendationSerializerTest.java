@@ -1,0 +1,44 @@
+package io.nextup.job.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Encoding;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecommendationSerializerTest {
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void aRecommendationIsKeyedByItsUserAndCarriesTheTimeOfServing(Encoding encoding)
+            throws DecodeException {
+        Recommendation recommendation =
+                new Recommendation(
+                        "id1",
+                        "Zoë",
+                        3,
+                        List.of("e1"),
+                        List.of(new RankedItem("ball", 1.5f)),
+                        "v1",
+                        Recommendation.Source.MODEL,
+                        1_000,
+                        2_000);
+
+        ProducerRecord<byte[], byte[]> record =
+                new RecommendationSerializer("recommendations", encoding)
+                        .serialize(recommendation, null, 1_000L);
+
+        assertThat(record.topic()).isEqualTo("recommendations");
+        assertThat(record.key()).isEqualTo("Zoë".getBytes(UTF_8));
+        assertThat(record.timestamp()).isEqualTo(2_000L);
+        assertThat(record.partition()).isNull();
+        assertThat(Codecs.RECOMMENDATION.decode(record.value(), 0)).isEqualTo(recommendation);
+    }
+}

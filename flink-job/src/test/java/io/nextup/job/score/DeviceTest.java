@@ -1,0 +1,46 @@
+package io.nextup.job.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class DeviceTest {
+
+    @Test
+    void autoIsTheFirstGpuWhereThereIsOne() {
+        assertThat(Device.choose("auto", () -> 2))
+                .isEqualTo(new Device("gpu:0", "PyTorch finds 2 GPU(s)"));
+        assertThat(Device.choose("auto", () -> 0))
+                .isEqualTo(new Device("cpu", "PyTorch finds no GPU"));
+    }
+
+    @Test
+    void cpuAsksForNoGpu() {
+        assertThat(
+                        Device.choose(
+                                "cpu",
+                                () -> {
+                                    throw new AssertionError("PyTorch was asked");
+                                }))
+                .isEqualTo(new Device("cpu", "nextup.scoring.device is cpu"));
+    }
+
+    @Test
+    void aGpuThatIsNotThereStopsTheStart() {
+        assertThat(Device.choose("gpu:1", () -> 2))
+                .isEqualTo(new Device("gpu:1", "nextup.scoring.device is gpu:1"));
+        assertThatThrownBy(() -> Device.choose("gpu:1", () -> 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "nextup.scoring.device is gpu:1, but PyTorch finds 1 GPU(s): use cpu or auto, or a PyTorch with CUDA");
+    }
+
+    @Test
+    void halfTheCoresScoreOnACpuAndOneThreadFeedsAGpu() {
+        assertThat(new Device("cpu", "").workers(1)).isEqualTo(1);
+        assertThat(new Device("cpu", "").workers(2)).isEqualTo(1);
+        assertThat(new Device("cpu", "").workers(16)).isEqualTo(8);
+        assertThat(new Device("gpu:0", "").workers(16)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,50 @@
+package io.nextup.job.score;
+
+import io.nextup.job.models.ModelOptions;
+import io.nextup.model.Scorer;
+import io.nextup.model.Vocabulary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Models and requests to test with. */
+public final class Models {
+    private Models() {}
+
+    /** Items {@code i1} to {@code in}, whose numbers are their indices. */
+    public static Vocabulary vocabulary(int items) {
+        return Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(n -> "i" + n).toList());
+    }
+
+    /** Reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
+    public static ServingModel model(String version, int items, Scorer scorer) {
+        return new ServingModel(version, scorer, vocabulary(items), 50, List.of("i3", "i1", "i2"));
+    }
+
+    /** An engine of one worker that recommends one item, at time 0. */
+    public static ScoringEngine engine() {
+        return ScoringEngine.start(
+                new BatchScorer(1, true, InstantSource.fixed(Instant.EPOCH)),
+                16,
+                1,
+                System::nanoTime);
+    }
+
+    public static ScoringOptions options(Path cacheDirectory) {
+        return new ScoringOptions(
+                1,
+                16,
+                1,
+                100,
+                "cpu",
+                true,
+                new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
+    }
+
+    public static ScoreRequest request(String userId, String... itemIds) {
+        return new ScoreRequest(userId, List.of(itemIds), 7, List.of("e-" + userId), 1_000);
+    }
+}

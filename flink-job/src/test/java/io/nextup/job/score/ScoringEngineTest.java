@@ -1,0 +1,499 @@
+package io.nextup.job.score;
+
+import static io.nextup.job.score.Models.model;
+import static io.nextup.job.score.Models.request;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.model.Vocabulary;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ScoringEngineTest {
+    private final List<ScoringEngine> engines = new ArrayList<>();
+    private final CountingMetrics metrics = new CountingMetrics();
+
+    @AfterEach
+    void closeEngines() throws InterruptedException {
+        for (ScoringEngine engine : engines) {
+            engine.close();
+            assertThat(engine.awaitTermination(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void aBatchIsWhatGatheredWhileTheLastOneRan() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+
+        CompletableFuture<Recommendation> first = submit(client, "first");
+        assertThat(gate.awaitCall()).isEqualTo(1);
+        List<CompletableFuture<Recommendation>> gathered = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            gathered.add(submit(client, "u" + i));
+        }
+        assertThat(engine.queueLength()).isEqualTo(5);
+        gate.open();
+
+        assertThat(gate.awaitCall()).isEqualTo(5);
+        gate.open();
+        assertThat(first.get().userId()).isEqualTo("first");
+        for (int i = 0; i < 5; i++) {
+            assertThat(gathered.get(i).get().userId()).isEqualTo("u" + i);
+        }
+        assertThat(metrics.batchSizes).containsExactly(1, 5);
+    }
+
+    @Test
+    void aBatchIsNeverLargerThanTheMaximum() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(4, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+
+        answers.add(submit(client, "first"));
+        gate.awaitCall();
+        for (int i = 0; i < 10; i++) {
+            answers.add(submit(client, "u" + i));
+        }
+        gate.openForever();
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            answer.get();
+        }
+        assertThat(metrics.batchSizes).containsExactly(1, 4, 4, 2);
+    }
+
+    @Test
+    void anIdleWorkerTakesARequestThoughAnotherWorkerIsBusy() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 2);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+
+        CompletableFuture<Recommendation> one = submit(client, "one");
+        gate.awaitCall();
+        CompletableFuture<Recommendation> other = submit(client, "other");
+        // The second call begins while the first one still runs.
+        gate.awaitCall();
+        gate.openForever();
+
+        assertThat(one.get().userId()).isEqualTo("one");
+        assertThat(other.get().userId()).isEqualTo("other");
+    }
+
+    @Test
+    void aRunningBatchKeepsItsModelWhichClosesOnlyAfterIt() throws Exception {
+        Gate gate = new Gate();
+        FakeScorer old = new FakeScorer(10, gate);
+        FakeScorer next = new FakeScorer(10);
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("old", 10, old));
+
+        CompletableFuture<Recommendation> before = submit(client, "before");
+        gate.awaitCall();
+        engine.serve(model("next", 10, next));
+        CompletableFuture<Recommendation> after = submit(client, "after");
+        assertThat(old.isClosed()).isFalse();
+        gate.open();
+
+        assertThat(before.get().modelVersion()).isEqualTo("old");
+        assertThat(after.get().modelVersion()).isEqualTo("next");
+        old.awaitClosed();
+        assertThat(old.isViolated()).isFalse();
+        assertThat(next.isClosed()).isFalse();
+    }
+
+    @Test
+    void anIdleModelClosesAtOnceWhenItIsReplaced() {
+        FakeScorer old = new FakeScorer(10);
+        ScoringEngine engine = engine(256, 1);
+        engine.serve(model("old", 10, old));
+        engine.serve(model("next", 10, new FakeScorer(10)));
+        assertThat(old.isClosed()).isTrue();
+    }
+
+    @Test
+    void swappedUnderLoadEveryAnswerBearsItsOwnModelsVersionAndNoModelIsClosedInUse()
+            throws Exception {
+        int swaps = 50;
+        int submitters = 3;
+        int each = 2_000;
+        ScoringEngine engine = engine(16, 2);
+        List<FakeScorer> scorers = Collections.synchronizedList(new ArrayList<>());
+        Semaphore called = new Semaphore(0);
+        engine.serve(versioned(0, scorers, called));
+        CyclicBarrier start = new CyclicBarrier(submitters + 1);
+        List<CompletableFuture<Recommendation>> answers =
+                Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int s = 0; s < submitters; s++) {
+            ScoringEngine.Client client = engine.connect(metrics);
+            int submitter = s;
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    start.await();
+                                } catch (Exception e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                for (int i = 0; i < each; i++) {
+                                    answers.add(
+                                            submit(
+                                                    client,
+                                                    submitter + "-" + i,
+                                                    i % 2 == 0 ? "i1" : "?"));
+                                }
+                            });
+            thread.start();
+            threads.add(thread);
+        }
+        start.await();
+        for (int swap = 1; swap <= swaps; swap++) {
+            called.acquire();
+            engine.serve(versioned(swap, scorers, called));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(answers).hasSize(submitters * each);
+        for (CompletableFuture<Recommendation> answer : answers) {
+            Recommendation recommendation = answer.get();
+            String item = recommendation.items().get(0).itemId();
+            assertThat(item)
+                    .isEqualTo(
+                            recommendation.source() == Source.FALLBACK
+                                    ? "popular-in-" + recommendation.modelVersion()
+                                    : recommendation.modelVersion() + ":i2");
+        }
+        assertThat(scorers).hasSize(swaps + 1);
+        for (FakeScorer old : scorers.subList(0, swaps)) {
+            old.awaitClosed();
+            assertThat(old.isViolated()).isFalse();
+        }
+        assertThat(scorers.get(swaps).isClosed()).isFalse();
+    }
+
+    /** Item indices mean other items in every model but for i1, as they do after a retraining. */
+    private static ServingModel versioned(int number, List<FakeScorer> scorers, Semaphore called) {
+        FakeScorer scorer = new FakeScorer(2, rows -> called.release());
+        scorers.add(scorer);
+        String version = "v" + number;
+        return new ServingModel(
+                version,
+                scorer,
+                Vocabulary.of(List.of("i1", version + ":i2")),
+                8,
+                List.of("popular-in-" + version));
+    }
+
+    @Test
+    void requestsWaitForTheFirstModel() throws Exception {
+        ScoringEngine engine = engine(256, 2);
+        ScoringEngine.Client client = engine.connect(metrics);
+        CompletableFuture<Recommendation> answer = submit(client, "u");
+        assertThat(engine.awaitModel(Duration.ofMillis(1))).isFalse();
+        assertThat(answer).isNotDone();
+
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+
+        assertThat(engine.awaitModel(Duration.ZERO)).isTrue();
+        assertThat(answer.get().modelVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    void whoWaitsForTheFirstModelIsWokenByIt() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        CompletableFuture<Boolean> waiter = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                waiter.complete(engine.awaitModel(Duration.ofDays(1)));
+                            } catch (Exception e) {
+                                waiter.completeExceptionally(e);
+                            }
+                        });
+        thread.start();
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+        assertThat(waiter.get()).isTrue();
+        thread.join();
+    }
+
+    @Test
+    void waitingForTheFirstModelCanBeInterrupted() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                engine.awaitModel(Duration.ofDays(1));
+                                interrupted.complete(false);
+                            } catch (InterruptedException e) {
+                                interrupted.complete(true);
+                            }
+                        });
+        thread.start();
+        thread.interrupt();
+        assertThat(interrupted.get()).isTrue();
+        thread.join();
+    }
+
+    @Test
+    void waitingForTheFirstModelEndsWithTheEngine() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        engine.close();
+        assertThatThrownBy(() -> engine.awaitModel(Duration.ofDays(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The scoring engine is closed");
+    }
+
+    @Test
+    void aFailingBatchFailsItsRequestsAndTheNextOneIsScored() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FakeScorer fails =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            if (calls.incrementAndGet() == 1) {
+                                throw new UnsatisfiedLinkError("native trouble");
+                            }
+                        });
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, fails));
+
+        CompletableFuture<Recommendation> failed = submit(client, "u");
+        assertThatThrownBy(failed::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Model v1 failed on a batch of 1")
+                .cause()
+                .hasMessage("native trouble");
+        assertThat(submit(client, "w").get().userId()).isEqualTo("w");
+        assertThat(metrics.failed).hasValue(1);
+        assertThat(fails.isClosed()).isFalse();
+    }
+
+    @Test
+    void anAskerThatThrowsTakesNoAnswerFromTheOthersOfItsBatch() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        CompletableFuture<Recommendation> first = submit(client, "first");
+        gate.awaitCall();
+        client.submit(
+                request("gone", "i1"),
+                new ScoringEngine.Asker() {
+                    @Override
+                    public void answered(Recommendation recommendation) {
+                        throw new IllegalStateException("The task is gone");
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {}
+                });
+        CompletableFuture<Recommendation> other = submit(client, "other");
+        gate.openForever();
+        assertThat(first.get().userId()).isEqualTo("first");
+        assertThat(other.get().userId()).isEqualTo("other");
+    }
+
+    @Test
+    void whatAClosedClientHadWaitingIsNotScored() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client leaves = engine.connect(metrics);
+        ScoringEngine.Client stays = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        CompletableFuture<Recommendation> first = submit(stays, "first");
+        gate.awaitCall();
+        CompletableFuture<Recommendation> withdrawn = submit(leaves, "leaves");
+        CompletableFuture<Recommendation> kept = submit(stays, "stays");
+
+        leaves.close();
+        gate.open();
+
+        assertThat(gate.awaitCall()).isEqualTo(1);
+        gate.open();
+        assertThat(first.get().userId()).isEqualTo("first");
+        assertThat(kept.get().userId()).isEqualTo("stays");
+        assertThat(withdrawn).isNotDone();
+    }
+
+    @Test
+    void closingFailsWhatWaitsLetsTheBatchFinishAndThenClosesTheModel() throws Exception {
+        Gate gate = new Gate();
+        FakeScorer scorer = new FakeScorer(10, gate);
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, scorer));
+        CompletableFuture<Recommendation> running = submit(client, "running");
+        gate.awaitCall();
+        CompletableFuture<Recommendation> waiting = submit(client, "waiting");
+
+        engine.close();
+
+        assertThat(scorer.isClosed()).isFalse();
+        assertThatThrownBy(waiting::get).hasMessageContaining("Engine closed");
+        gate.open();
+        assertThat(running.get().userId()).isEqualTo("running");
+        scorer.awaitClosed();
+        assertThat(scorer.isViolated()).isFalse();
+        assertThatThrownBy(() -> submit(client, "late"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The scoring engine is closed");
+    }
+
+    @Test
+    void aModelThatComesTooLateIsClosed() {
+        ScoringEngine engine = engine(256, 1);
+        engine.close();
+        FakeScorer late = new FakeScorer(10);
+        engine.serve(model("late", 10, late));
+        assertThat(late.isClosed()).isTrue();
+    }
+
+    @Test
+    void everyRequestIsCountedThroughItsStations() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+        submit(client, "known", "i1").get();
+        submit(client, "unknown", "?").get();
+
+        assertThat(metrics.queued).hasValue(2);
+        assertThat(metrics.batched).hasValue(2);
+        assertThat(metrics.answered).containsExactly(Source.MODEL, Source.FALLBACK);
+    }
+
+    private ScoringEngine engine(int batchMaxSize, int workers) {
+        ScoringEngine engine =
+                ScoringEngine.start(
+                        new BatchScorer(1, true, InstantSource.fixed(Instant.EPOCH)),
+                        batchMaxSize,
+                        workers,
+                        System::nanoTime);
+        engines.add(engine);
+        return engine;
+    }
+
+    private static CompletableFuture<Recommendation> submit(
+            ScoringEngine.Client client, String userId) {
+        return submit(client, userId, "i1");
+    }
+
+    private static CompletableFuture<Recommendation> submit(
+            ScoringEngine.Client client, String userId, String itemId) {
+        CompletableFuture<Recommendation> answer = new CompletableFuture<>();
+        client.submit(
+                request(userId, itemId),
+                new ScoringEngine.Asker() {
+                    @Override
+                    public void answered(Recommendation recommendation) {
+                        if (!answer.complete(recommendation)) {
+                            throw new AssertionError("Answered twice: " + userId);
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        answer.completeExceptionally(cause);
+                    }
+                });
+        return answer;
+    }
+
+    /** Holds each call of the model until the test lets it go on. */
+    private static final class Gate implements Consumer<Integer> {
+        private final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
+        private final Semaphore passes = new Semaphore(0);
+        private final CountDownLatch wideOpen = new CountDownLatch(1);
+
+        @Override
+        public void accept(Integer rows) {
+            calls.add(rows);
+            if (wideOpen.getCount() > 0) {
+                passes.acquireUninterruptibly();
+            }
+        }
+
+        /** The rows of the next call. */
+        int awaitCall() throws InterruptedException {
+            Integer rows = calls.poll(20, SECONDS);
+            assertThat(rows).as("a call of the model").isNotNull();
+            return rows;
+        }
+
+        void open() {
+            passes.release();
+        }
+
+        void openForever() {
+            wideOpen.countDown();
+            passes.release(1_000);
+        }
+    }
+
+    private static final class CountingMetrics implements ScoringMetrics {
+        private final AtomicInteger queued = new AtomicInteger();
+        private final AtomicInteger batched = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final List<Source> answered = Collections.synchronizedList(new ArrayList<>());
+        private final List<Integer> batchSizes = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void requestQueued() {
+            queued.incrementAndGet();
+        }
+
+        @Override
+        public void requestBatched() {
+            batched.incrementAndGet();
+        }
+
+        @Override
+        public void requestAnswered(Source source) {
+            answered.add(source);
+        }
+
+        @Override
+        public void requestFailed() {
+            failed.incrementAndGet();
+        }
+
+        @Override
+        public void batchScored(int size, long tookNanos) {
+            batchSizes.add(size);
+        }
+    }
+}
