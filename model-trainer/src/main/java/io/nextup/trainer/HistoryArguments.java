@@ -1,0 +1,197 @@
+package io.nextup.trainer;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.model.SequenceRules;
+import io.nextup.model.UserSequence.Outcome;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.HistoryFiles;
+import io.nextup.trainer.history.HistoryFormat;
+import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.history.TimeUnits;
+import io.nextup.trainer.history.TopicHistory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where the interactions are, how they are written, and the rules that make sequences of them. */
+final class HistoryArguments {
+    private static final SequenceRules DEFAULTS = SequenceRules.defaults();
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Source source;
+
+    private static final class Source {
+        @Option(
+                names = "--events",
+                paramLabel = "FILE",
+                description = "Reads interactions from this file (plain or gzip).")
+        private Path events;
+
+        @Option(
+                names = "--from",
+                paramLabel = "kafka",
+                converter = FromConverter.class,
+                description = "Reads interactions from the topic " + Topics.INTERACTIONS + ".")
+        private String from;
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description =
+                    "The file's form: auto, csv, tsv, movielens, sequences, pairs or jsonl"
+                            + " (default: auto, told by its first lines).")
+    private HistoryFormat format = HistoryFormat.AUTO;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "user=..,item=..",
+            converter = ColumnsConverter.class,
+            description =
+                    "The names of the columns in the header: user=NAME,item=NAME and, where there"
+                            + " are such, time=, type=, session=, event=. Numbers (1 is the first)"
+                            + " for a file without a header. Default: the usual names.")
+    private Columns columns = new Columns(Map.of());
+
+    @Option(
+            names = "--time-unit",
+            paramLabel = "UNIT",
+            converter = UnitsConverter.class,
+            description =
+                    "How times are written: s, ms, us, ns or iso (default: told by the values).")
+    private TimeUnits timeUnits = TimeUnits.GUESS;
+
+    @Option(
+            names = "--types",
+            paramLabel = "TYPE",
+            split = ",",
+            description =
+                    "The types of interactions that enter a sequence, as in the job's"
+                            + " nextup.sequence.types (default: all).")
+    private Set<String> types = new TreeSet<>();
+
+    @Option(
+            names = "--max-lateness",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "As the job's nextup.sequence.max-lateness, such as 12h or 1d (default: 1d).")
+    private Duration maxLateness = DEFAULTS.maxLateness();
+
+    @Option(
+            names = "--dedupe-window",
+            paramLabel = "N",
+            description = "As the job's nextup.sequence.dedupe-window (default: 64).")
+    private int dedupeWindow = DEFAULTS.dedupeWindow();
+
+    /**
+     * Interactions as sequences.
+     *
+     * @param name of the file or topic, without its folder
+     * @param interactions how many were read
+     */
+    record History(String name, long interactions, UserHistories users) {}
+
+    History read(String bootstrapServers, Consumer<String> notes) throws IOException {
+        String name;
+        List<Interaction> interactions;
+        if (source.from == null) {
+            name = String.valueOf(source.events.getFileName());
+            HistoryOptions options = new HistoryOptions(format, columns.names(), timeUnits);
+            interactions = HistoryFiles.read(source.events, options, notes);
+        } else {
+            name = Topics.INTERACTIONS;
+            ArrivalLog log = TopicHistory.read(bootstrapServers);
+            interactions = log.interactions();
+            notes.accept(
+                    "%s: %d records, %d of them undecodable, %d rejected, %d erasures"
+                            .formatted(
+                                    name,
+                                    log.records(),
+                                    log.undecodable(),
+                                    log.rejected(),
+                                    log.erasures()));
+        }
+        SequenceRules rules =
+                new SequenceRules(types, Set.of(), maxLateness, DEFAULTS.capacity(), dedupeWindow);
+        UserHistories users = UserHistories.of(interactions, rules);
+        if (users.userIds().isEmpty()) {
+            throw new HistoryException(
+                    "%s: none of %d interactions enters a sequence%s"
+                            .formatted(
+                                    name,
+                                    interactions.size(),
+                                    types.isEmpty() ? "" : ": --types names %s".formatted(types)));
+        }
+        notes.accept(
+                "%s: %d interactions, %d duplicates, %d too late, %d users"
+                        .formatted(
+                                name,
+                                interactions.size(),
+                                users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
+                                users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
+                                users.userIds().size()));
+        return new History(name, interactions.size(), users);
+    }
+
+    private static final class FromConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.equals("kafka")) {
+                throw new TypeConversionException("\"%s\" is not kafka".formatted(value));
+            }
+            return value;
+        }
+    }
+
+    private static final class FormatConverter implements ITypeConverter<HistoryFormat> {
+        @Override
+        public HistoryFormat convert(String value) {
+            return HistoryFormat.named(value)
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "\"%s\" is none of %s"
+                                                    .formatted(value, HistoryFormat.words())));
+        }
+    }
+
+    private static final class UnitsConverter implements ITypeConverter<TimeUnits> {
+        @Override
+        public TimeUnits convert(String value) {
+            return TimeUnits.named(value)
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "\"%s\" is none of %s"
+                                                    .formatted(value, TimeUnits.words())));
+        }
+    }
+
+    /** Its own type: of a map picocli would split the text itself. */
+    private record Columns(Map<HistoryOptions.Column, String> names) {}
+
+    private static final class ColumnsConverter implements ITypeConverter<Columns> {
+        @Override
+        public Columns convert(String value) {
+            try {
+                return new Columns(HistoryOptions.parseColumns(value));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

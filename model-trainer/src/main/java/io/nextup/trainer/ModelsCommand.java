@@ -1,0 +1,246 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Manifest;
+import io.nextup.trainer.announce.Announcements;
+import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.history.HistoryException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code models}: what a registry holds, and which of it is to serve. */
+@Command(
+        name = "models",
+        customSynopsis =
+                "${COMMAND-FULL-NAME} [list | announce VERSION | rollback] --registry DIR [OPTIONS]",
+        sortOptions = false,
+        description = "Lists a registry's models, announces one, or goes back to the one before.",
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME} announce 20261124-160501-sasrec-1a2b3c \\",
+            "      --registry models",
+            "  ${COMMAND-FULL-NAME} rollback --registry models",
+            "",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        })
+public final class ModelsCommand extends Verb {
+    private static final Duration PATIENCE_FOR_LIST = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final TrainerEnvironment environment;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            description = {
+                "list (default): every model with its figures, and which is announced;"
+                        + " announce VERSION: asks the job to serve it;"
+                        + " rollback: announces the registry's model before the announced one."
+            })
+    private String action = "list";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "VERSION",
+            description = "The model to announce.")
+    private String version;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory that models are published to.")
+    private Path registry;
+
+    @Mixin private KafkaArguments kafka;
+
+    public ModelsCommand() {
+        this(TrainerEnvironment.ofThisMachine());
+    }
+
+    ModelsCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+    }
+
+    @Override
+    void run() throws Exception {
+        if (action.equals("announce") != (version != null)) {
+            throw usage(
+                    action.equals("announce")
+                            ? "announce needs the VERSION to announce"
+                            : "only announce takes a version, not " + action);
+        }
+        if (!List.of("list", "announce", "rollback").contains(action)) {
+            throw usage("\"%s\" is none of list, announce, rollback".formatted(action));
+        }
+        if (!Files.isDirectory(registry)) {
+            throw new ArtifactException(
+                    "There is no registry %s: train --registry %s makes one"
+                            .formatted(registry, registry));
+        }
+        LocalArtifactStore store = new LocalArtifactStore(registry);
+        switch (action) {
+            case "announce" -> announce(store, version);
+            case "rollback" -> announce(store, before(store));
+            default -> list(store);
+        }
+    }
+
+    private void announce(LocalArtifactStore store, String chosen)
+            throws ArtifactException, IOException {
+        URI location = store.locate(chosen);
+        Artifact artifact = store.fetch(location, registry);
+        try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
+            announcer.announce(
+                    new ModelAnnouncement(
+                            kafka.slot,
+                            chosen,
+                            location.toString(),
+                            artifact.manifestSha256(),
+                            environment.clock().millis()));
+        }
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("announced", chosen);
+            result.put("slot", kafka.slot);
+            printJson(result);
+        } else {
+            out().println("Announced %s for the slot %s".formatted(chosen, kafka.slot));
+        }
+    }
+
+    /** The registry's version before the announced one. */
+    private String before(LocalArtifactStore store) throws ArtifactException, IOException {
+        String current =
+                Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE)
+                        .map(ModelAnnouncement::version)
+                        .orElseThrow(
+                                () ->
+                                        new ArtifactException(
+                                                ("No model is announced for the slot %s: there is"
+                                                                + " nothing to go back from")
+                                                        .formatted(kafka.slot)));
+        List<String> versions = store.versions();
+        int position = versions.indexOf(current);
+        if (position < 0) {
+            throw new ArtifactException(
+                    ("The announced model %s is not in %s, which has %s: choose one with models"
+                                    + " announce VERSION")
+                            .formatted(current, registry, versions));
+        }
+        if (position == 0) {
+            throw new ArtifactException(
+                    "The announced model %s is the oldest in %s: there is none to go back to"
+                            .formatted(current, registry));
+        }
+        return versions.get(position - 1);
+    }
+
+    private void list(LocalArtifactStore store) throws IOException {
+        boolean known = true;
+        String announced = null;
+        try {
+            Optional<ModelAnnouncement> current =
+                    Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE_FOR_LIST);
+            announced = current.map(ModelAnnouncement::version).orElse(null);
+        } catch (HistoryException e) {
+            known = false;
+            note("Which model is announced is not known: " + e.getMessage());
+        }
+        List<Listed> models = new ArrayList<>();
+        for (String each : store.versions()) {
+            models.add(describe(store, each, known ? each.equals(announced) : null));
+        }
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("slot", kafka.slot);
+            result.put("announced", announced);
+            result.put("models", models.stream().map(Listed::json).toList());
+            printJson(result);
+            return;
+        }
+        if (models.isEmpty()) {
+            out().println("%s holds no models".formatted(registry));
+        }
+        models.forEach(this::print);
+    }
+
+    /**
+     * A model of the registry.
+     *
+     * @param announced null where that is not known
+     * @param manifest null where it is damaged
+     * @param damage null where it is whole
+     */
+    private record Listed(String version, Boolean announced, Manifest manifest, String damage) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("version", version);
+            json.put("announced", announced);
+            if (manifest == null) {
+                json.put("damage", damage);
+                return json;
+            }
+            json.put("family", manifest.family());
+            json.put("createdAt", manifest.createdAt());
+            json.put("items", manifest.items());
+            json.put("metrics", manifest.metrics());
+            return json;
+        }
+    }
+
+    private Listed describe(LocalArtifactStore store, String each, Boolean announced)
+            throws IOException {
+        try {
+            Manifest manifest = store.fetch(store.locate(each), registry).manifest();
+            return new Listed(each, announced, manifest, null);
+        } catch (ArtifactException e) {
+            return new Listed(each, announced, null, e.getMessage());
+        }
+    }
+
+    private void print(Listed model) {
+        boolean announced = Boolean.TRUE.equals(model.announced());
+        out().println((announced ? "* " : "  ") + model.version());
+        Manifest manifest = model.manifest();
+        if (manifest == null) {
+            out().println("      damaged: " + model.damage());
+            return;
+        }
+        out().println(
+                        "      %s, %d items, %s"
+                                .formatted(
+                                        manifest.family(), manifest.items(), manifest.createdAt()));
+        manifest.metrics()
+                .forEach(
+                        (name, value) ->
+                                out().println(
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "      %.4f  %s",
+                                                        value,
+                                                        name)));
+    }
+}

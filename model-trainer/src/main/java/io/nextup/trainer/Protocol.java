@@ -1,0 +1,77 @@
+package io.nextup.trainer;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.LeaveOneOut;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.dataset.TimeSplit;
+import io.nextup.trainer.dataset.UserHistories;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a history is divided; the word is part of every figure's name. */
+enum Protocol {
+    LEAVE_ONE_OUT("leave-one-out"),
+    TIME("time"),
+    /** For a model that will serve: no test. */
+    ALL("all");
+
+    private final String word;
+
+    Protocol(String word) {
+        this.word = word;
+    }
+
+    String word() {
+        return word;
+    }
+
+    Split split(UserHistories histories, long seed) {
+        return switch (this) {
+            case LEAVE_ONE_OUT -> LeaveOneOut.split(histories);
+            case TIME -> TimeSplit.of(histories).split(histories);
+            case ALL -> FitAll.split(histories, seed);
+        };
+    }
+
+    List<EvaluationCase> testCases(UserHistories histories, Vocabulary vocabulary) {
+        return switch (this) {
+            case LEAVE_ONE_OUT -> LeaveOneOut.testCases(histories, vocabulary);
+            case TIME -> TimeSplit.of(histories).testCases(histories, vocabulary);
+            case ALL -> List.of();
+        };
+    }
+
+    private static Protocol named(String value, List<Protocol> allowed) {
+        return allowed.stream()
+                .filter(p -> p.word.equals(value))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new TypeConversionException(
+                                        "\"%s\" is none of %s"
+                                                .formatted(
+                                                        value,
+                                                        String.join(
+                                                                ", ",
+                                                                allowed.stream()
+                                                                        .map(Protocol::word)
+                                                                        .toList()))));
+    }
+
+    static final class ForFit implements ITypeConverter<Protocol> {
+        @Override
+        public Protocol convert(String value) {
+            return named(value, List.of(values()));
+        }
+    }
+
+    static final class ForTest implements ITypeConverter<Protocol> {
+        @Override
+        public Protocol convert(String value) {
+            return named(value, List.of(LEAVE_ONE_OUT, TIME));
+        }
+    }
+}

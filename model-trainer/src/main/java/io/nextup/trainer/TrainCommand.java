@@ -1,0 +1,304 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Scorer;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.evaluate.Evaluation;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train}: from a history to a published model. */
+@Command(
+        name = "train",
+        customSynopsis =
+                "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --registry DIR [OPTIONS]",
+        sortOptions = false,
+        description = "Trains a model from a history and publishes it to a registry.",
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models",
+            "  ${COMMAND-FULL-NAME} --events u.data.gz --registry models --max-length 200",
+            "  ${COMMAND-FULL-NAME} --events log.csv --columns user=uid,item=sku,time=at \\",
+            "      --time-unit ms --registry models",
+            "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
+            "      --time-budget 5m",
+            "",
+            "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
+        })
+public final class TrainCommand extends Verb {
+    private final TrainerEnvironment environment;
+
+    @Mixin private HistoryArguments history;
+
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            description = "The kind of model (default: sasrec).")
+    private String familyName = "sasrec";
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory that models are published to.")
+    private Path registry;
+
+    @Option(
+            names = "--fit",
+            paramLabel = "PART",
+            converter = Protocol.ForFit.class,
+            description = {
+                "What to fit on: leave-one-out (default: all but each user's last two items, which"
+                        + " are for validation and test), time (the first eight tenths of all"
+                        + " events by time), or all (everything but a small validation part: for a"
+                        + " model that will serve)."
+            })
+    private Protocol fit = Protocol.LEAVE_ONE_OUT;
+
+    @Option(names = "--no-test", description = "Leaves the test unread.")
+    private boolean noTest;
+
+    @Option(names = "--announce", description = "Announces the model to the job.")
+    private boolean announce;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Mixin private TrainingArguments training;
+
+    public TrainCommand() {
+        this(TrainerEnvironment.ofThisMachine());
+    }
+
+    TrainCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+    }
+
+    @Override
+    void run() throws Exception {
+        Family family = family();
+        TrainOptions options = options();
+        requireRegistry();
+        if (!announce) {
+            train(family, options, null);
+            return;
+        }
+        try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
+            train(family, options, announcer);
+        }
+    }
+
+    private Family family() {
+        try {
+            return environment.families().apply(familyName);
+        } catch (IllegalArgumentException e) {
+            throw usage("--family: " + e.getMessage());
+        }
+    }
+
+    private TrainOptions options() {
+        try {
+            return training.options();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private void requireRegistry() throws IOException {
+        if (Files.exists(registry) && !Files.isDirectory(registry)) {
+            throw usage("--registry %s is no directory".formatted(registry));
+        }
+        Files.createDirectories(registry);
+        if (!Files.isWritable(registry)) {
+            throw new IOException("The registry %s is not writable".formatted(registry));
+        }
+    }
+
+    private void train(Family family, TrainOptions options, Announcer announcer) throws Exception {
+        HistoryArguments.History read = history.read(kafka.bootstrapServers, this::note);
+        Split split = fit.split(read.users(), options.seed());
+        requireEnough(read.name(), split.fit());
+        note(
+                "%s on %d interactions of %d users with %d items; %d cases for validation, %d for the test"
+                        .formatted(
+                                family.name(),
+                                split.fit().events(),
+                                split.fit().userIds().size(),
+                                split.fit().vocabulary().size(),
+                                split.validation().size(),
+                                split.test().size()));
+        Published published;
+        double cpuSeconds;
+        Map<String, Double> metrics = new TreeMap<>();
+        try (WorkDirectory work = new WorkDirectory()) {
+            long cpuBefore = cpuNanos();
+            Trained trained = fit(family, split, options, work);
+            cpuSeconds = Math.round((cpuNanos() - cpuBefore) / 1e7) / 100.0;
+            if (Double.isFinite(trained.bestValidationNdcg())) {
+                metrics.put(fit.word() + ".validation.NDCG@10", trained.bestValidationNdcg());
+            }
+            if (!noTest && !split.test().isEmpty()) {
+                metrics.putAll(test(trained, split));
+            }
+            Map<String, String> provenance =
+                    provenance(read, split.fit(), options, trained, cpuSeconds);
+            Publisher publisher =
+                    new Publisher(new LocalArtifactStore(registry), environment.clock());
+            published =
+                    work.whole(
+                            () ->
+                                    publisher.publish(
+                                            work.path().resolve("artifact"),
+                                            family.name(),
+                                            trained,
+                                            split.fit(),
+                                            metrics,
+                                            provenance));
+        }
+        if (announcer != null) {
+            announce(announcer, published);
+        }
+        report(family, published, metrics, cpuSeconds);
+    }
+
+    private Trained fit(Family family, Split split, TrainOptions options, WorkDirectory work)
+            throws IOException {
+        try (ProgressLines progress = new ProgressLines(err(), environment.terminal())) {
+            return family.train(
+                    split.fit(),
+                    split.validation(),
+                    options,
+                    Files.createDirectory(work.path().resolve("training")),
+                    progress);
+        }
+    }
+
+    private static void requireEnough(String name, Dataset fit) throws HistoryException {
+        if (fit.vocabulary().size() < 2) {
+            throw new HistoryException(
+                    ("%s leaves %d items to fit on, and a model needs 2 at least: give a longer"
+                                    + " history, or --fit all")
+                            .formatted(name, fit.vocabulary().size()));
+        }
+    }
+
+    private Map<String, Double> test(Trained trained, Split split) throws ArtifactException {
+        try (Scorer scorer =
+                environment.scorers().load(trained.module(), split.fit().vocabulary().size())) {
+            Evaluation evaluation = Evaluator.evaluate(scorer, split.test(), trained.maxLength());
+            Map<String, Double> metrics = new TreeMap<>();
+            evaluation
+                    .excludingHistory()
+                    .forEach(
+                            (name, value) ->
+                                    metrics.put(
+                                            fit.word() + ".test.excludingHistory." + name, value));
+            evaluation
+                    .includingHistory()
+                    .forEach(
+                            (name, value) ->
+                                    metrics.put(
+                                            fit.word() + ".test.includingHistory." + name, value));
+            return metrics;
+        }
+    }
+
+    private Map<String, String> provenance(
+            HistoryArguments.History read,
+            Dataset fitted,
+            TrainOptions options,
+            Trained trained,
+            double cpuSeconds) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("data", read.name());
+        provenance.put("data.interactions", Long.toString(read.interactions()));
+        provenance.put("data.oldest", Instant.ofEpochMilli(read.users().oldestMillis()).toString());
+        provenance.put("data.newest", Instant.ofEpochMilli(read.users().newestMillis()).toString());
+        provenance.put("fit", fit.word());
+        provenance.put("fit.users", Integer.toString(fitted.userIds().size()));
+        provenance.put("fit.items", Integer.toString(fitted.vocabulary().size()));
+        provenance.put("fit.interactions", Long.toString(fitted.events()));
+        provenance.put("seed", Long.toString(options.seed()));
+        trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));
+        provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
+        provenance.put("code.version", codeVersion());
+        provenance.put("cpu.seconds", Double.toString(cpuSeconds));
+        return provenance;
+    }
+
+    private static String codeVersion() {
+        String version = TrainCommand.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private void announce(Announcer announcer, Published published) throws IOException {
+        try {
+            announcer.announce(
+                    new ModelAnnouncement(
+                            kafka.slot,
+                            published.artifact().manifest().version(),
+                            published.location().toString(),
+                            published.artifact().manifestSha256(),
+                            environment.clock().millis()));
+        } catch (AnnounceException e) {
+            String version = published.artifact().manifest().version();
+            throw new AnnounceException(
+                    ("%s; the model is published: announce it later with models announce %s"
+                                    + " --registry %s")
+                            .formatted(e.getMessage(), version, registry),
+                    e);
+        }
+    }
+
+    private void report(
+            Family family, Published published, Map<String, Double> metrics, double cpuSeconds) {
+        String version = published.artifact().manifest().version();
+        String path = Path.of(published.location()).toString();
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("version", version);
+            result.put("path", path);
+            result.put("family", family.name());
+            result.put("metrics", metrics);
+            result.put("cpuSeconds", cpuSeconds);
+            printJson(result);
+            return;
+        }
+        out().println("Published %s%s".formatted(version, announce ? " and announced it" : ""));
+        out().println("  in " + path);
+        metrics.forEach(
+                (name, value) ->
+                        out().println(String.format(Locale.ROOT, "  %.4f  %s", value, name)));
+        out().println(String.format(Locale.ROOT, "  %.1f CPU seconds of training", cpuSeconds));
+    }
+
+    /** Of the whole process, the native threads included. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+}

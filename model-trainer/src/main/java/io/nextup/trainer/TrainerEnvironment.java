@@ -1,0 +1,71 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Family;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Function;
+
+/**
+ * What the verbs take from outside.
+ *
+ * @param families finds a family by its name; IllegalArgumentException for one that is not there
+ * @param terminal whether someone watches, so that a line may be redrawn
+ */
+record TrainerEnvironment(
+        Clock clock, Function<String, Family> families, ScorerLoader scorers, boolean terminal) {
+
+    /** Makes scorers of modules and artifacts. */
+    interface ScorerLoader {
+        Scorer load(Path module, int catalogueSize) throws ArtifactException;
+
+        Scorer loadVerified(Artifact artifact) throws ArtifactException;
+    }
+
+    TrainerEnvironment {
+        requireNonNull(clock, "clock is null");
+        requireNonNull(families, "families is null");
+        requireNonNull(scorers, "scorers is null");
+    }
+
+    /** The system's clock, the families of this build, PyTorch on the CPU. */
+    static TrainerEnvironment ofThisMachine() {
+        return new TrainerEnvironment(
+                Clock.systemUTC(), Families::named, new TorchOnCpu(), isTerminal());
+    }
+
+    private static final class TorchOnCpu implements ScorerLoader {
+        private static final String DEVICE = "cpu";
+
+        @Override
+        public Scorer load(Path module, int catalogueSize) throws ArtifactException {
+            return TorchScorer.load(module, DEVICE, catalogueSize);
+        }
+
+        @Override
+        public Scorer loadVerified(Artifact artifact) throws ArtifactException {
+            return TorchScorer.loadVerified(artifact, DEVICE);
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            // From Java 22 there is a console even where there is no terminal, and this to ask it.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+}

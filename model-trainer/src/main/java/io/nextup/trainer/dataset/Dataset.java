@@ -1,0 +1,86 @@
+package io.nextup.trainer.dataset;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.Vocabulary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model is fitted on.
+ *
+ * @param vocabulary every item of the sequences and no other, the most frequent first
+ * @param userIds parallel to the sequences
+ * @param sequences for each user item indices, oldest first, at least one; not to be changed
+ * @param times parallel to the sequences, milliseconds since the epoch; not to be changed
+ */
+public record Dataset(
+        Vocabulary vocabulary, List<String> userIds, int[][] sequences, long[][] times) {
+
+    public Dataset {
+        requireNonNull(vocabulary, "vocabulary is null");
+        userIds = List.copyOf(userIds);
+        if (userIds.size() != sequences.length || sequences.length != times.length) {
+            throw new IllegalArgumentException(
+                    "%d users, %d sequences, %d rows of times"
+                            .formatted(userIds.size(), sequences.length, times.length));
+        }
+    }
+
+    /**
+     * Encodes users' entries under a vocabulary that is made from them. Users without are left out.
+     */
+    static Dataset of(List<String> userIds, List<List<SequenceEntry>> entries) {
+        Vocabulary vocabulary = vocabularyOf(entries);
+        List<String> users = new ArrayList<>();
+        List<int[]> sequences = new ArrayList<>();
+        List<long[]> times = new ArrayList<>();
+        for (int u = 0; u < userIds.size(); u++) {
+            List<SequenceEntry> own = entries.get(u);
+            if (!own.isEmpty()) {
+                users.add(userIds.get(u));
+                sequences.add(own.stream().mapToInt(e -> vocabulary.indexOf(e.itemId())).toArray());
+                times.add(own.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray());
+            }
+        }
+        return new Dataset(
+                vocabulary, users, sequences.toArray(int[][]::new), times.toArray(long[][]::new));
+    }
+
+    /** Most frequent first, equally frequent ones by their ids: whatever the order of arrival. */
+    private static Vocabulary vocabularyOf(List<List<SequenceEntry>> sequences) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (List<SequenceEntry> sequence : sequences) {
+            for (SequenceEntry entry : sequence) {
+                counts.merge(entry.itemId(), 1, Integer::sum);
+            }
+        }
+        return Vocabulary.of(
+                counts.entrySet().stream()
+                        .sorted(
+                                Map.Entry.<String, Integer>comparingByValue(
+                                                Comparator.reverseOrder())
+                                        .thenComparing(Map.Entry.comparingByKey()))
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    /** How many interactions there are to fit on. */
+    public long events() {
+        long events = 0;
+        for (int[] sequence : sequences) {
+            events += sequence.length;
+        }
+        return events;
+    }
+
+    /** The most frequent items, at most so many, the most frequent first. */
+    public List<String> popularItems(int most) {
+        List<String> items = vocabulary.itemIds();
+        return List.copyOf(items.subList(0, Math.min(most, items.size())));
+    }
+}

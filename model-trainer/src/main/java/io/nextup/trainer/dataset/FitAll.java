@@ -1,0 +1,48 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.model.SequenceEntry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * For a model that will serve: the newest events matter, so that the fit sees all but the last
+ * items of a small sample of users, which are the validation. There is no test.
+ */
+public final class FitAll {
+    private static final int MOST_USERS = 1_000;
+    private static final int ONE_USER_IN = 10;
+
+    private FitAll() {}
+
+    /** The sample: a tenth of the users with at least two items, at most 1,000, at least one. */
+    public static Split split(UserHistories histories, long seed) {
+        List<Integer> candidates = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            if (histories.sequences().get(u).size() >= 2) {
+                candidates.add(u);
+            }
+        }
+        Collections.shuffle(candidates, new Random(seed));
+        int size = Math.min(MOST_USERS, (candidates.size() + ONE_USER_IN - 1) / ONE_USER_IN);
+        Set<Integer> sample = new HashSet<>(candidates.subList(0, size));
+        List<List<SequenceEntry>> fit = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            List<SequenceEntry> sequence = histories.sequences().get(u);
+            fit.add(sample.contains(u) ? sequence.subList(0, sequence.size() - 1) : sequence);
+        }
+        Dataset dataset = Dataset.of(histories.userIds(), fit);
+        List<EvaluationCase> validation = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            if (sample.contains(u)) {
+                List<SequenceEntry> sequence = histories.sequences().get(u);
+                validation.add(
+                        EvaluationCase.at(sequence, sequence.size() - 1, dataset.vocabulary()));
+            }
+        }
+        return new Split(dataset, validation, List.of());
+    }
+}

@@ -1,0 +1,20 @@
+package io.nextup.trainer.dataset;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A history divided.
+ *
+ * @param fit what a model may see
+ * @param validation cases for every choice; may be empty
+ * @param test cases for the one last reading; may be empty
+ */
+public record Split(Dataset fit, List<EvaluationCase> validation, List<EvaluationCase> test) {
+    public Split {
+        requireNonNull(fit, "fit is null");
+        validation = List.copyOf(validation);
+        test = List.copyOf(test);
+    }
+}

@@ -1,0 +1,78 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One cut in time for all users: the fit sees what happened before the validation's cut; every
+ * event from there to the test's cut is a target of the validation, every later one a target of the
+ * test, each asked from all earlier events of its user (a user's first event is no target: there is
+ * nothing to ask from).
+ *
+ * @param validationFromMillis milliseconds since the epoch; events at this very time are targets
+ * @param testFromMillis not before validationFromMillis
+ */
+public record TimeSplit(long validationFromMillis, long testFromMillis) {
+    private static final double FIT_SHARE = 0.8;
+    private static final double FIT_AND_VALIDATION_SHARE = 0.9;
+
+    public TimeSplit {
+        if (testFromMillis < validationFromMillis) {
+            throw new IllegalArgumentException(
+                    "The test's cut %d lies before the validation's, %d"
+                            .formatted(testFromMillis, validationFromMillis));
+        }
+    }
+
+    /** Cuts after the first eight tenths of all events and after nine. */
+    public static TimeSplit of(UserHistories histories) {
+        long[] times =
+                histories.sequences().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(SequenceEntry::eventTimeMillis)
+                        .sorted()
+                        .toArray();
+        return new TimeSplit(
+                times[(int) (FIT_SHARE * times.length)],
+                times[(int) (FIT_AND_VALIDATION_SHARE * times.length)]);
+    }
+
+    public Split split(UserHistories histories) {
+        List<List<SequenceEntry>> fit = new ArrayList<>();
+        for (List<SequenceEntry> sequence : histories.sequences()) {
+            fit.add(sequence.subList(0, firstFrom(sequence, validationFromMillis)));
+        }
+        Dataset dataset = Dataset.of(histories.userIds(), fit);
+        return new Split(
+                dataset,
+                cases(histories, dataset.vocabulary(), validationFromMillis, testFromMillis),
+                testCases(histories, dataset.vocabulary()));
+    }
+
+    public List<EvaluationCase> testCases(UserHistories histories, Vocabulary vocabulary) {
+        return cases(histories, vocabulary, testFromMillis, Long.MAX_VALUE);
+    }
+
+    private static List<EvaluationCase> cases(
+            UserHistories histories, Vocabulary vocabulary, long fromMillis, long toMillis) {
+        List<EvaluationCase> cases = new ArrayList<>();
+        for (List<SequenceEntry> sequence : histories.sequences()) {
+            int end = firstFrom(sequence, toMillis);
+            for (int i = Math.max(1, firstFrom(sequence, fromMillis)); i < end; i++) {
+                cases.add(EvaluationCase.at(sequence, i, vocabulary));
+            }
+        }
+        return cases;
+    }
+
+    /** The position of the first entry at or after a time; the size if there is none. */
+    private static int firstFrom(List<SequenceEntry> sequence, long fromMillis) {
+        int position = sequence.size();
+        while (position > 0 && sequence.get(position - 1).eventTimeMillis() >= fromMillis) {
+            position--;
+        }
+        return position;
+    }
+}

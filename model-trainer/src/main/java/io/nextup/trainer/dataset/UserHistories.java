@@ -1,0 +1,79 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.event.EventReference;
+import io.nextup.event.Interaction;
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.SequenceRules;
+import io.nextup.model.UserSequence;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every user's whole sequence as the job would have built it, item ids not yet encoded.
+ *
+ * @param userIds in the order of their first interactions; none without an entry
+ * @param sequences parallel to the users; oldest first, never empty
+ * @param outcomes how many interactions met which fate; those that occurred
+ */
+public record UserHistories(
+        List<String> userIds,
+        List<List<SequenceEntry>> sequences,
+        Map<UserSequence.Outcome, Long> outcomes) {
+
+    public UserHistories {
+        userIds = List.copyOf(userIds);
+        sequences = List.copyOf(sequences);
+        outcomes = Map.copyOf(outcomes);
+        if (userIds.size() != sequences.size()) {
+            throw new IllegalArgumentException(
+                    "%d users and %d sequences".formatted(userIds.size(), sequences.size()));
+        }
+    }
+
+    /** Applies the rules, all but their capacity: a trainer learns from everything. */
+    public static UserHistories of(List<Interaction> interactions, SequenceRules rules) {
+        SequenceRules unbounded = rules.withCapacity(Integer.MAX_VALUE);
+        Map<String, UserSequence> byUser = new LinkedHashMap<>();
+        Map<UserSequence.Outcome, Long> outcomes = new EnumMap<>(UserSequence.Outcome.class);
+        long position = 0;
+        for (Interaction interaction : interactions) {
+            UserSequence sequence =
+                    byUser.computeIfAbsent(interaction.userId(), user -> new UserSequence());
+            // An event without an id of its own is named by its place, as on a topic.
+            String reference = EventReference.of(interaction, "history", 0, position++);
+            outcomes.merge(sequence.apply(interaction, reference, unbounded), 1L, Long::sum);
+        }
+        List<String> userIds = new ArrayList<>();
+        List<List<SequenceEntry>> sequences = new ArrayList<>();
+        byUser.forEach(
+                (user, sequence) -> {
+                    List<SequenceEntry> entries = List.copyOf(sequence.entries());
+                    if (!entries.isEmpty()) {
+                        userIds.add(user);
+                        sequences.add(entries);
+                    }
+                });
+        return new UserHistories(userIds, sequences, outcomes);
+    }
+
+    /** Entries of all users. */
+    public long events() {
+        return sequences.stream().mapToLong(List::size).sum();
+    }
+
+    /** The oldest entry's time; errors: no entries. */
+    public long oldestMillis() {
+        return sequences.stream().mapToLong(s -> s.get(0).eventTimeMillis()).min().orElseThrow();
+    }
+
+    /** The newest entry's time; errors: no entries. */
+    public long newestMillis() {
+        return sequences.stream()
+                .mapToLong(s -> s.get(s.size() - 1).eventTimeMillis())
+                .max()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * From interactions to what a model is fitted on and judged by.
+ *
+ * <p>In: interactions in the order of arrival. Out: users' sequences under the job's own rules, and
+ * splits of them into a part to fit on and cases to judge by.
+ *
+ * <p>What always holds: the vocabulary and every count come from the fit part alone; no event is
+ * both fitted on and a target; the same interactions and seed give the same split.
+ */
+package io.nextup.trainer.dataset;

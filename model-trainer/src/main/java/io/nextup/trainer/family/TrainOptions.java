@@ -1,0 +1,81 @@
+package io.nextup.trainer.family;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How to train; what a family has no use for it ignores.
+ *
+ * @param seed the same seed, data and options give the same model, unless the time budget ends it
+ * @param maxLength most items of a sequence that the model reads
+ * @param dimension of the embeddings; a multiple of the heads
+ * @param layers of attention
+ * @param heads of attention
+ * @param dropout share of activations left out while training, 0 up to but not including 1
+ * @param batchSize sequences of a batch; there are fewer where they are long
+ * @param learningRate of Adam
+ * @param negatives items that a sampled softmax sets beside each target
+ * @param maxEpochs most epochs, those of the full softmax included
+ * @param fullSoftmaxEpochs most of them with the softmax over all items, which come last; as many
+ *     as maxEpochs or more: all of them
+ * @param patience epochs without a better validation NDCG after which a phase ends
+ * @param timeBudget wall-clock time after which no further batch begins; zero means none
+ */
+public record TrainOptions(
+        long seed,
+        int maxLength,
+        int dimension,
+        int layers,
+        int heads,
+        double dropout,
+        int batchSize,
+        double learningRate,
+        int negatives,
+        int maxEpochs,
+        int fullSoftmaxEpochs,
+        int patience,
+        Duration timeBudget) {
+
+    public TrainOptions {
+        requirePositive("maxLength", maxLength);
+        requirePositive("dimension", dimension);
+        requirePositive("layers", layers);
+        requirePositive("heads", heads);
+        requirePositive("batchSize", batchSize);
+        requirePositive("negatives", negatives);
+        requirePositive("maxEpochs", maxEpochs);
+        requirePositive("patience", patience);
+        if (dimension % heads != 0) {
+            throw new IllegalArgumentException(
+                    "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException(
+                    "dropout is %s: 0 up to but not including 1".formatted(dropout));
+        }
+        if (!(learningRate > 0 && learningRate < 1)) {
+            throw new IllegalArgumentException(
+                    "learningRate is %s: more than 0, less than 1".formatted(learningRate));
+        }
+        if (fullSoftmaxEpochs < 0) {
+            throw new IllegalArgumentException(
+                    "fullSoftmaxEpochs is %d: at least 0".formatted(fullSoftmaxEpochs));
+        }
+        requireNonNull(timeBudget, "timeBudget is null");
+        if (timeBudget.isNegative()) {
+            throw new IllegalArgumentException(
+                    "timeBudget is %s: it must not be negative".formatted(timeBudget));
+        }
+    }
+
+    public static TrainOptions defaults() {
+        return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 3, Duration.ZERO);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.nextup.trainer.family;
+
+/** Hears of a training's progress, on the training's own thread. */
+public interface TrainingListener {
+
+    /** After each epoch. */
+    void epoch(EpochReport report);
+}

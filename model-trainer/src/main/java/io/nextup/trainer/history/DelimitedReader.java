@@ -1,0 +1,103 @@
+package io.nextup.trainer.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.nextup.trainer.history.HistoryOptions.Column;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Files with columns: commas with quoting, or tabs without. */
+final class DelimitedReader {
+    private static final CsvMapper MAPPER = CsvMapper.builder().build();
+
+    private DelimitedReader() {}
+
+    static void read(
+            String file,
+            Reader text,
+            HistoryFormat format,
+            Map<Column, String> columns,
+            Consumer<RawEvent> sink)
+            throws IOException {
+        CsvSchema schema = CsvSchema.emptySchema();
+        if (format != HistoryFormat.CSV) {
+            schema = schema.withColumnSeparator('\t').withoutQuoteChar();
+        }
+        ObjectReader reader =
+                MAPPER.readerFor(String[].class)
+                        .with(CsvParser.Feature.WRAP_AS_ARRAY)
+                        .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                        .with(schema);
+        ColumnPositions positions = null;
+        long position = 0;
+        long line = 1;
+        try (MappingIterator<String[]> rows = reader.readValues(text)) {
+            while (rows.hasNextValue()) {
+                String[] row = rows.nextValue();
+                if (positions == null) {
+                    positions =
+                            format == HistoryFormat.MOVIELENS
+                                    ? ColumnPositions.MOVIELENS
+                                    : ColumnPositions.of(file, row, columns);
+                    if (positions.headed()) {
+                        line = nextLine(rows);
+                        continue;
+                    }
+                }
+                position++;
+                sink.accept(
+                        new RawEvent(
+                                line,
+                                optional(row, positions.event()),
+                                cell(file, line, row, positions.user(), Column.USER),
+                                cell(file, line, row, positions.item(), Column.ITEM),
+                                optional(row, positions.type()),
+                                optional(row, positions.session()),
+                                positions.time() < 0
+                                        ? null
+                                        : cell(file, line, row, positions.time(), Column.TIME),
+                                position));
+                line = nextLine(rows);
+            }
+        } catch (JsonProcessingException e) {
+            throw new HistoryException(
+                    "%s, row from line %d: %s"
+                            .formatted(file, line, Excerpt.of(e.getOriginalMessage())),
+                    e);
+        }
+    }
+
+    /** Where the next row begins: the parser has read the end of this one. */
+    private static long nextLine(MappingIterator<String[]> rows) {
+        return rows.getParser().currentLocation().getLineNr();
+    }
+
+    private static String cell(String file, long line, String[] row, int position, Column column)
+            throws HistoryException {
+        if (position >= row.length) {
+            throw new HistoryException(
+                    "%s line %d has %d columns, and the %s is column %d: \"%s\""
+                            .formatted(
+                                    file,
+                                    line,
+                                    row.length,
+                                    column.word(),
+                                    position + 1,
+                                    Excerpt.of(String.join(",", row))));
+        }
+        return row[position].strip();
+    }
+
+    private static String optional(String[] row, int position) {
+        if (position < 0 || position >= row.length || row[position].isBlank()) {
+            return null;
+        }
+        return row[position].strip();
+    }
+}

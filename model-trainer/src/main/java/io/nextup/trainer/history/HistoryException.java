@@ -1,0 +1,16 @@
+package io.nextup.trainer.history;
+
+import java.io.IOException;
+
+/** A history that cannot be read; the message names the place, the value and the way out. */
+public final class HistoryException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public HistoryException(String message) {
+        super(message);
+    }
+
+    public HistoryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

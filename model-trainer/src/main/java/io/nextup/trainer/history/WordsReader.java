@@ -1,0 +1,77 @@
+package io.nextup.trainer.history;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringTokenizer;
+import java.util.function.Consumer;
+
+/** Files of words separated by blanks: one user a line, or one pair a line. */
+final class WordsReader {
+
+    private WordsReader() {}
+
+    /** {@code user item1 item2 ...}: an item's time is its position among its user's. */
+    static void readSequences(String file, BufferedReader text, Consumer<RawEvent> sink)
+            throws IOException {
+        Map<String, Long> positions = new HashMap<>();
+        String line;
+        for (long number = 1; (line = text.readLine()) != null; number++) {
+            StringTokenizer words = new StringTokenizer(line);
+            if (!words.hasMoreTokens()) {
+                continue;
+            }
+            String user = words.nextToken();
+            if (!words.hasMoreTokens()) {
+                throw new HistoryException(
+                        "%s line %d: user \"%s\" has no item: remove the line"
+                                .formatted(file, number, Excerpt.of(user)));
+            }
+            long position = positions.getOrDefault(user, 0L);
+            while (words.hasMoreTokens()) {
+                position++;
+                sink.accept(
+                        new RawEvent(
+                                number, null, user, words.nextToken(), null, null, null, position));
+            }
+            positions.put(user, position);
+        }
+    }
+
+    /** {@code user item}: an item's time is its pair's position in the file. */
+    static void readPairs(String file, BufferedReader text, Consumer<RawEvent> sink)
+            throws IOException {
+        long position = 0;
+        String line;
+        for (long number = 1; (line = text.readLine()) != null; number++) {
+            StringTokenizer words = new StringTokenizer(line);
+            int count = words.countTokens();
+            if (count == 0) {
+                continue;
+            }
+            if (count != 2) {
+                throw new HistoryException(
+                        ("%s line %d has %d words where a user and an item should be: \"%s\"; for"
+                                        + " one user a line say --format %s")
+                                .formatted(
+                                        file,
+                                        number,
+                                        count,
+                                        Excerpt.of(line),
+                                        HistoryFormat.SEQUENCES.word()));
+            }
+            position++;
+            sink.accept(
+                    new RawEvent(
+                            number,
+                            null,
+                            words.nextToken(),
+                            words.nextToken(),
+                            null,
+                            null,
+                            null,
+                            position));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.nextup.trainer.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.Manifest;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.Trained;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Makes artifacts and publishes them to a store. */
+public final class Publisher {
+    /** The fallback leaves out what a user has met: more than any sequence that a job keeps. */
+    static final int POPULAR_ITEMS = 1_000;
+
+    private static final DateTimeFormatter VERSION_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final ArtifactStore store;
+    private final Clock clock;
+
+    /** An artifact and where it was published. */
+    public record Published(Artifact artifact, URI location) {}
+
+    public Publisher(ArtifactStore store, Clock clock) {
+        this.store = requireNonNull(store, "store is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Stages the artifact in a directory and publishes it from there; the store shows it whole or
+     * not at all.
+     *
+     * @param staging an empty directory or one that is not there yet; stays behind
+     */
+    public Published publish(
+            Path staging,
+            String family,
+            Trained trained,
+            Dataset fit,
+            Map<String, Double> metrics,
+            Map<String, String> provenance)
+            throws IOException {
+        Files.createDirectories(staging);
+        Path module = staging.resolve(Manifest.MODULE_FILE);
+        if (!trained.module().toAbsolutePath().equals(module.toAbsolutePath())) {
+            Files.copy(trained.module(), module, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        String version =
+                "%s-%s-%s".formatted(VERSION_TIME.format(now), family, contentHash(module, fit));
+        Artifact artifact =
+                Artifact.write(
+                        staging,
+                        new Artifact.Draft(
+                                version,
+                                family,
+                                now.toString(),
+                                trained.maxLength(),
+                                trained.probes(),
+                                fit.popularItems(POPULAR_ITEMS),
+                                metrics,
+                                provenance),
+                        fit.vocabulary());
+        return new Published(artifact, store.publish(artifact));
+    }
+
+    /** Six hexadecimal digits of SHA-256 over the module and the vocabulary. */
+    private static String contentHash(Path module, Dataset fit) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            try (InputStream in = Files.newInputStream(module)) {
+                for (int read; (read = in.read(buffer)) > 0; ) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+            for (String item : fit.vocabulary().itemIds()) {
+                digest.update(item.getBytes(UTF_8));
+                digest.update((byte) '\n');
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 3);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.nextup.trainer.train;
+
+import io.nextup.model.SequenceEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Cuts sequences into batches for an epoch, otherwise each time.
+ *
+ * <p>A sequence with more steps than the model reads is cut into windows, at other places each
+ * epoch, so that each of its items is a target and the model learns from histories of all lengths.
+ * Batches hold windows of nearly the same length: padding costs as much as items do.
+ */
+final class BatchPlan {
+    /** Batches' worth of windows among which like lengths are brought together. */
+    private static final int CHUNK_BATCHES = 32;
+
+    /** Steps that a batch holds at most, for each sequence that it may hold. */
+    private static final int STEPS_PER_SEQUENCE = 16;
+
+    private final int[][] sequences;
+    private final int maxLength;
+    private final int batchSize;
+
+    /**
+     * @param sequences item indices, oldest first
+     * @param maxLength most steps of a window
+     * @param batchSize most windows of a batch
+     */
+    BatchPlan(int[][] sequences, int maxLength, int batchSize) {
+        this.sequences = sequences;
+        this.maxLength = maxLength;
+        this.batchSize = batchSize;
+    }
+
+    /** Steps start to end (exclusive) of a sequence: step i has item i and target i + 1. */
+    record Window(int sequence, int start, int end) {
+        int length() {
+            return end - start;
+        }
+    }
+
+    /** Targets of an epoch. */
+    long examples() {
+        return Arrays.stream(sequences)
+                .mapToLong(sequence -> Math.max(0, sequence.length - 1))
+                .sum();
+    }
+
+    /** All batches of one epoch, in the order in which to learn from them. */
+    List<List<Window>> epoch(Random random) {
+        List<Window> windows = windows(random);
+        Collections.shuffle(windows, random);
+        List<List<Window>> batches = new ArrayList<>();
+        int chunk = CHUNK_BATCHES * batchSize;
+        for (int start = 0; start < windows.size(); start += chunk) {
+            List<Window> part = windows.subList(start, Math.min(start + chunk, windows.size()));
+            part.sort(Comparator.comparingInt(Window::length));
+            cut(part, batches);
+        }
+        Collections.shuffle(batches, random);
+        return batches;
+    }
+
+    /** A batch's arrays. */
+    Batch batch(List<Window> windows) {
+        int width = windows.stream().mapToInt(Window::length).max().orElseThrow();
+        int examples = windows.stream().mapToInt(Window::length).sum();
+        return new Batch(
+                SequenceEncoder.pad(slices(windows, 0), width),
+                SequenceEncoder.pad(slices(windows, 1), width),
+                windows.size(),
+                width,
+                examples);
+    }
+
+    private List<int[]> slices(List<Window> windows, int shift) {
+        return windows.stream()
+                .map(
+                        window ->
+                                Arrays.copyOfRange(
+                                        sequences[window.sequence()],
+                                        window.start() + shift,
+                                        window.end() + shift))
+                .toList();
+    }
+
+    private List<Window> windows(Random random) {
+        List<Window> windows = new ArrayList<>();
+        for (int s = 0; s < sequences.length; s++) {
+            int steps = sequences[s].length - 1;
+            int end = steps <= maxLength ? steps : 1 + random.nextInt(maxLength);
+            int start = 0;
+            while (start < steps) {
+                windows.add(new Window(s, start, end));
+                start = end;
+                end = Math.min(steps, end + maxLength);
+            }
+        }
+        return windows;
+    }
+
+    /** Shortest first, so that the last window of a batch says how wide it is. */
+    private void cut(List<Window> sorted, List<List<Window>> batches) {
+        int start = 0;
+        for (int i = 1; i <= sorted.size(); i++) {
+            if (i == sorted.size() || !fits(i + 1 - start, sorted.get(i).length())) {
+                batches.add(List.copyOf(sorted.subList(start, i)));
+                start = i;
+            }
+        }
+    }
+
+    private boolean fits(int rows, int width) {
+        return rows <= batchSize && (long) rows * width <= (long) batchSize * STEPS_PER_SEQUENCE;
+    }
+}

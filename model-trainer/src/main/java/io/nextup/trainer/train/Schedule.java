@@ -1,0 +1,135 @@
+package io.nextup.trainer.train;
+
+import io.nextup.trainer.family.TrainOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides which epoch comes next and when to stop. It holds no clock. Not thread-safe.
+ *
+ * <p>First the sampled softmax, which costs a fraction, until it no longer gains or three quarters
+ * of the time are gone; then the full softmax from the best weights so far, which gains what is
+ * left to gain. For a small catalogue the full softmax is cheap enough from the start.
+ */
+final class Schedule {
+    /** Up to here the softmax over all items costs no more than the rest of a step. */
+    static final int SMALL_CATALOGUE = 4_000;
+
+    /** Of a time budget: early on, a sampled epoch gains more for its time than a full one. */
+    private static final int SAMPLED_QUARTERS = 3;
+
+    private final TrainOptions options;
+    private final boolean small;
+    private final int maxEpochs;
+    private int epochs;
+    private int phaseEpochs;
+    private Phase phase;
+    private double best = Double.NEGATIVE_INFINITY;
+    private int bestEpoch;
+    private int sinceBetter;
+    private Duration lastEpoch = Duration.ZERO;
+
+    Schedule(TrainOptions options, int catalogueSize) {
+        this.options = options;
+        this.small = catalogueSize <= Math.max(SMALL_CATALOGUE, options.negatives());
+        this.maxEpochs = options.maxEpochs();
+        boolean startsFull = small || options.fullSoftmaxEpochs() >= maxEpochs;
+        this.phase = startsFull ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
+    }
+
+    /** The phase of the next epoch; empty at the end. */
+    Optional<Phase> next(Duration elapsed) {
+        if (epochs == 0) {
+            return Optional.of(phase);
+        }
+        if (timeIsUp(elapsed)) {
+            return Optional.empty();
+        }
+        if (phase == Phase.SAMPLED_SOFTMAX && sampledIsOver(elapsed)) {
+            if (options.fullSoftmaxEpochs() == 0) {
+                return Optional.empty();
+            }
+            phase = Phase.FULL_SOFTMAX;
+            phaseEpochs = 0;
+            sinceBetter = 0;
+        } else if (phase == Phase.FULL_SOFTMAX && fullIsOver()) {
+            return Optional.empty();
+        }
+        return Optional.of(phase);
+    }
+
+    /** Whether no further batch may begin. */
+    boolean timeIsUp(Duration elapsed) {
+        return limited() && elapsed.compareTo(options.timeBudget()) >= 0;
+    }
+
+    /**
+     * Notes an epoch.
+     *
+     * @param ndcg NaN if nothing judges the epochs: then each is better than the one before
+     * @return whether it is the best so far
+     */
+    boolean finished(double ndcg, Duration took) {
+        epochs++;
+        phaseEpochs++;
+        lastEpoch = took;
+        if (Double.isNaN(ndcg) || ndcg > best) {
+            best = ndcg;
+            bestEpoch = epochs;
+            sinceBetter = 0;
+            return true;
+        }
+        sinceBetter++;
+        return false;
+    }
+
+    /** Most that is left, at the pace of the last epoch. */
+    Duration remaining(Duration elapsed) {
+        Duration epochsLeft = lastEpoch.multipliedBy(maxEpochs - epochs);
+        if (!limited()) {
+            return epochsLeft;
+        }
+        Duration budgetLeft = options.timeBudget().minus(elapsed);
+        if (budgetLeft.isNegative()) {
+            return Duration.ZERO;
+        }
+        return budgetLeft.compareTo(epochsLeft) < 0 ? budgetLeft : epochsLeft;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    int maxEpochs() {
+        return maxEpochs;
+    }
+
+    /** NaN if nothing judges the epochs. */
+    double best() {
+        return best;
+    }
+
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    private boolean limited() {
+        return !options.timeBudget().isZero();
+    }
+
+    private boolean sampledIsOver(Duration elapsed) {
+        return sinceBetter >= options.patience()
+                || epochs >= maxEpochs - options.fullSoftmaxEpochs()
+                || (limited() && isSpent(elapsed, SAMPLED_QUARTERS));
+    }
+
+    private boolean isSpent(Duration elapsed, int quarters) {
+        return elapsed.multipliedBy(4).compareTo(options.timeBudget().multipliedBy(quarters)) >= 0;
+    }
+
+    private boolean fullIsOver() {
+        return sinceBetter >= options.patience()
+                || epochs >= maxEpochs
+                || (!small && phaseEpochs >= options.fullSoftmaxEpochs());
+    }
+}

@@ -1,0 +1,143 @@
+package io.nextup.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+    @TempDir Path directory;
+    private Path events;
+    private Path registry;
+    private final FakeFamily family = new FakeFamily();
+
+    @BeforeEach
+    void writeAHistory() throws IOException {
+        events = directory.resolve("events.txt");
+        registry = directory.resolve("registry");
+        Files.writeString(events, "u1 a b c d\nu2 a b c\nu3 a c b\n");
+    }
+
+    @Test
+    void bothColumnsAreThoseOfTheTraining() throws Exception {
+        JsonNode trained = train().json();
+        CommandRun run = evaluate(registry, "--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode json = run.json();
+        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+        assertThat(json.get("protocol").textValue()).isEqualTo("leave-one-out");
+        assertThat(json.get("cases").intValue()).isEqualTo(3);
+        assertThat(json.get("items").intValue()).isEqualTo(2);
+        assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(json.get("includingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        for (String column : List.of("excludingHistory", "includingHistory")) {
+            json.get(column)
+                    .properties()
+                    .forEach(
+                            figure -> {
+                                String name =
+                                        "leave-one-out.test." + column + "." + figure.getKey();
+                                assertThat(trained.get("metrics").get(name))
+                                        .isEqualTo(figure.getValue());
+                            });
+        }
+        assertThat(run.err()).doesNotContain("Caution");
+    }
+
+    @Test
+    void aModelMayBeNamedByItsOwnDirectory() throws Exception {
+        JsonNode trained = train().json();
+        JsonNode json = evaluate(Path.of(trained.get("path").textValue()), "--json").json();
+        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+    }
+
+    @Test
+    void theTimeProtocolAsksForTheLastTenthOfAllEvents() throws Exception {
+        train("--fit=time");
+        // The fit is a b | a b | a c; only d of u1 lies in the last tenth, and is unknown.
+        CommandRun run = evaluate(registry, "--json", "--protocol=time");
+        assertThat(run.json().get("cases").intValue()).isEqualTo(1);
+        assertThat(run.json().get("excludingHistory").get("HR@10").doubleValue()).isZero();
+        assertThat(run.err()).doesNotContain("Caution");
+    }
+
+    @Test
+    void aModelThatMayHaveSeenTheTestIsSaid() {
+        train("--fit=all");
+        assertThat(evaluate(registry).err())
+                .contains("was fitted with --fit all: it may have seen the test of leave-one-out");
+    }
+
+    @Test
+    void withoutJsonItIsATable() {
+        train();
+        assertThat(evaluate(registry).out())
+                .contains(", leave-one-out, 3 cases, 2 items")
+                .contains("  NDCG@10     0.3333     0.2103");
+    }
+
+    @Test
+    void whatIsNoModelIsSaidWithTheWayOut() throws IOException {
+        CommandRun run = evaluate(directory.resolve("nothing"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer evaluate: %s is no directory: name a model's directory or a registry\n"
+                                .formatted(directory.resolve("nothing")));
+        Files.createDirectory(registry);
+        assertThat(evaluate(registry).err())
+                .isEqualTo(
+                        "trainer evaluate: %s holds neither manifest.json nor a published model: train one with train --registry %s\n"
+                                .formatted(registry, registry));
+    }
+
+    @Test
+    void aDamagedModelIsNotJudged() throws Exception {
+        Path model = Path.of(train().json().get("path").textValue());
+        Files.writeString(model.resolve("model.pt"), "b module");
+        CommandRun run = evaluate(registry);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("model.pt has SHA-256 ");
+    }
+
+    @Test
+    void aHistoryWithoutATestIsSaid() throws Exception {
+        train();
+        Files.writeString(events, "u1 a\nu2 b\n");
+        CommandRun run = evaluate(registry);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "events.txt has no test case by the protocol leave-one-out: give a longer"
+                                + " history");
+    }
+
+    private CommandRun train(String... more) {
+        Object[] arguments = new Object[more.length + 7];
+        System.arraycopy(more, 0, arguments, 7, more.length);
+        Object[] first = {
+            "train", "--family=fake", "--json", "--events", events, "--registry", registry
+        };
+        System.arraycopy(first, 0, arguments, 0, 7);
+        CommandRun run = CommandRun.of(family.environment(), arguments);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private CommandRun evaluate(Path model, String... more) {
+        Object[] arguments = new Object[more.length + 5];
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        Object[] first = {"evaluate", "--events", events, "--model", model};
+        System.arraycopy(first, 0, arguments, 0, 5);
+        return CommandRun.of(family.environment(), arguments);
+    }
+}

@@ -1,0 +1,117 @@
+package io.nextup.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.Probe;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Learns nothing: its models answer with the catalogue in its order. */
+final class FakeFamily implements Family {
+    Dataset fit;
+    TrainOptions options;
+    Path workDirectory;
+    IOException failure;
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Trained train(
+            Dataset fit,
+            List<EvaluationCase> validation,
+            TrainOptions options,
+            Path workDirectory,
+            TrainingListener listener)
+            throws IOException {
+        this.fit = fit;
+        this.options = options;
+        this.workDirectory = workDirectory;
+        Path module = Files.write(workDirectory.resolve("model.pt"), "a module".getBytes(UTF_8));
+        listener.epoch(
+                new EpochReport(1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
+        if (failure != null) {
+            throw failure;
+        }
+        return new Trained(
+                module,
+                options.maxLength(),
+                Map.of("dimension", "8"),
+                validation.isEmpty() ? Double.NaN : 0.25,
+                1,
+                List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))));
+    }
+
+    /** Everything else as in the real one, with a clock that stands at 2026-11-24T16:05:01.9Z. */
+    TrainerEnvironment environment() {
+        return new TrainerEnvironment(
+                Clock.fixed(Instant.parse("2026-11-24T16:05:01.900Z"), ZoneOffset.UTC),
+                name -> {
+                    if (!name.equals("fake")) {
+                        throw new IllegalArgumentException(
+                                "There is no family \"%s\": choose from [fake]".formatted(name));
+                    }
+                    return this;
+                },
+                new TrainerEnvironment.ScorerLoader() {
+                    @Override
+                    public Scorer load(Path module, int catalogueSize) {
+                        return new CatalogueInOrder(catalogueSize);
+                    }
+
+                    @Override
+                    public Scorer loadVerified(Artifact artifact) {
+                        return new CatalogueInOrder(artifact.manifest().items());
+                    }
+                },
+                false);
+    }
+
+    private record CatalogueInOrder(int size) implements Scorer {
+        @Override
+        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+            float[] scores = new float[batch * k];
+            int[] indices = new int[batch * k];
+            int width = exclude.length / batch;
+            for (int row = 0; row < batch; row++) {
+                int first = row * width;
+                int[] answer =
+                        IntStream.rangeClosed(1, size)
+                                .filter(
+                                        item ->
+                                                IntStream.range(first, first + width)
+                                                        .noneMatch(i -> exclude[i] == item))
+                                .limit(k)
+                                .toArray();
+                for (int i = 0; i < k; i++) {
+                    indices[row * k + i] = i < answer.length ? answer[i] : 0;
+                    scores[row * k + i] = i < answer.length ? -i : Float.NEGATIVE_INFINITY;
+                }
+            }
+            return new TopK(scores, indices, k);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,282 @@
+package io.nextup.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.model.Artifact;
+import io.nextup.trainer.family.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+    private static final String PREFIX = "leave-one-out.test.";
+
+    @TempDir Path directory;
+    private Path events;
+    private Path registry;
+    private final FakeFamily family = new FakeFamily();
+
+    @BeforeEach
+    void writeAHistory() throws IOException {
+        events = directory.resolve("events.txt");
+        registry = directory.resolve("registry");
+        // The fit is a b | a | a, so that the vocabulary is a, b.
+        Files.writeString(events, "u1 a b c d\nu2 a b c\nu3 a c b\n");
+    }
+
+    @Test
+    void theJsonNamesThePublishedModelAndItsFigures() throws Exception {
+        CommandRun run = train("--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode json = run.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly("version", "path", "family", "metrics", "cpuSeconds");
+        String version = json.get("version").textValue();
+        assertThat(version).matches("20261124-160501-fake-[0-9a-f]{6}");
+        assertThat(json.get("path").textValue())
+                .isEqualTo(registry.toAbsolutePath().resolve(version).toString());
+        assertThat(json.get("family").textValue()).isEqualTo("fake");
+        assertThat(json.get("cpuSeconds").doubleValue()).isGreaterThanOrEqualTo(0);
+        // Of the targets d, c, b only b is known: asked from a, it is first without a, second with.
+        JsonNode metrics = json.get("metrics");
+        assertThat(metrics.get(PREFIX + "excludingHistory.HR@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "excludingHistory.NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "includingHistory.HR@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "includingHistory.NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        assertThat(metrics.get("leave-one-out.validation.NDCG@10").doubleValue()).isEqualTo(0.25);
+    }
+
+    @Test
+    void theArtifactSaysWhatItWasMadeFromAndNamesNoPath() throws Exception {
+        String path = train("--json", "--seed", "7").json().get("path").textValue();
+        Artifact artifact = Artifact.read(Path.of(path));
+        assertThat(artifact.vocabulary().itemIds()).containsExactly("a", "b");
+        assertThat(artifact.manifest().popularItems()).containsExactly("a", "b");
+        assertThat(artifact.manifest().createdAt()).isEqualTo("2026-11-24T16:05:01Z");
+        assertThat(artifact.manifest().maxLength()).isEqualTo(TrainOptions.defaults().maxLength());
+        assertThat(artifact.manifest().probes()).hasSize(1);
+        assertThat(artifact.manifest().provenance())
+                .containsEntry("data", "events.txt")
+                .containsEntry("data.interactions", "10")
+                .containsEntry("data.oldest", "1970-01-01T00:00:00.001Z")
+                .containsEntry("data.newest", "1970-01-01T00:00:00.004Z")
+                .containsEntry("fit", "leave-one-out")
+                .containsEntry("fit.users", "3")
+                .containsEntry("fit.items", "2")
+                .containsEntry("fit.interactions", "4")
+                .containsEntry("seed", "7")
+                .containsEntry("model.dimension", "8")
+                .containsEntry("best.epoch", "1")
+                .containsKeys("code.version", "cpu.seconds");
+        assertThat(artifact.manifest().provenance().values())
+                .noneMatch(value -> value.contains(directory.toString()));
+    }
+
+    @Test
+    void progressAndNotesGoToStandardErrorAsPlainLines() {
+        CommandRun run = train();
+        assertThat(run.err().lines())
+                .containsExactly(
+                        events + " holds no times: the order in the file stands for them",
+                        "events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users",
+                        "fake on 4 interactions of 3 users with 2 items; 3 cases for validation, 3"
+                                + " for the test",
+                        "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  1m01s left");
+        assertThat(run.out())
+                .startsWith("Published 20261124-160501-fake-")
+                .contains("  0.3333  leave-one-out.test.excludingHistory.HR@10");
+    }
+
+    @Test
+    void fitAllLearnsFromTheLastItemsTooAndHasNoTest() throws Exception {
+        JsonNode json = train("--json", "--fit", "all").json();
+        assertThat(family.fit.events()).isEqualTo(9);
+        assertThat(json.get("metrics").fieldNames())
+                .toIterable()
+                .containsExactly("all.validation.NDCG@10");
+    }
+
+    @Test
+    void fitTimeLearnsFromTheFirstEightTenths() throws Exception {
+        // Times 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
+        JsonNode json = train("--json", "--fit", "time").json();
+        assertThat(family.fit.events()).isEqualTo(6);
+        assertThat(json.get("metrics").has("time.test.excludingHistory.HR@10")).isTrue();
+    }
+
+    @Test
+    void noTestLeavesTheTestUnread() throws Exception {
+        assertThat(train("--json", "--no-test").json().get("metrics").fieldNames())
+                .toIterable()
+                .containsExactly("leave-one-out.validation.NDCG@10");
+    }
+
+    @Test
+    void whatIsNotGivenIsAsInTheDefaults() {
+        train();
+        assertThat(family.options).isEqualTo(TrainOptions.defaults());
+    }
+
+    @Test
+    void everyHyperParameterReachesTheFamily() {
+        CommandRun run =
+                train(
+                        "--seed=2",
+                        "--max-length=3",
+                        "--dimension=8",
+                        "--layers=1",
+                        "--heads=4",
+                        "--dropout=0.5",
+                        "--batch-size=16",
+                        "--learning-rate=0.01",
+                        "--negatives=32",
+                        "--max-epochs=9",
+                        "--full-softmax-epochs=1",
+                        "--patience=2",
+                        "--time-budget=1h30m");
+        assertThat(run.exitCode()).isZero();
+        assertThat(family.options)
+                .isEqualTo(
+                        new TrainOptions(
+                                2, 3, 8, 1, 4, 0.5, 16, 0.01, 32, 9, 1, 2, Duration.ofMinutes(90)));
+    }
+
+    @Test
+    void theJobsRulesAreApplied() throws IOException {
+        Files.writeString(
+                events,
+                """
+                user,item,time,type,event
+                u,a,1,buy,e1
+                u,a,1,buy,e1
+                u,b,2,view,e2
+                u,b,3,buy,e3
+                """);
+        CommandRun run =
+                train(
+                        "--columns=user=user,item=item,time=time,type=type,event=event",
+                        "--types=buy",
+                        "--fit=all");
+        assertThat(run.err()).contains("4 interactions, 1 duplicates, 0 too late, 1 users");
+        assertThat(run.err()).contains("leaves 1 items to fit on, and a model needs 2 at least");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsOneLineAndLeavesNothingBehind() throws IOException {
+        family.failure = new IOException("the disk is full");
+        CommandRun run = train();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).last().isEqualTo("trainer train: the disk is full");
+        assertThat(run.err()).doesNotContain("\tat ");
+        assertThat(family.workDirectory.getParent()).doesNotExist();
+        try (Stream<Path> left = Files.list(registry)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void verboseAddsTheStackTrace() {
+        family.failure = new IOException("the disk is full");
+        assertThat(train("--verbose").err())
+                .contains("trainer train: the disk is full")
+                .contains("\tat io.nextup.trainer.TrainCommandTest.verboseAddsTheStackTrace");
+    }
+
+    @Test
+    void theWorkDirectoryIsGoneAfterASuccessToo() {
+        train();
+        assertThat(family.workDirectory.getParent()).doesNotExist();
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitCodeTwo() {
+        misused("--family=markov", "--family: There is no family \"markov\": choose from [fake]");
+        misused("--fit=half", "\"half\" is none of leave-one-out, time, all");
+        misused("--format=xml", "\"xml\" is none of auto, csv, tsv, movielens, sequences, pairs");
+        misused("--time-unit=days", "\"days\" is none of guess, s, ms, us, ns, iso");
+        misused("--columns=thing=x", "\"thing=x\" in the columns \"thing=x\": write user=NAME");
+        misused("--time-budget=soon", "\"soon\" is no duration such as 90s, 1h30m or 1d");
+        misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
+        misused("--from=kafka", "--events=FILE, --from=kafka are mutually exclusive");
+        misused("--nonsense", "Unknown option: '--nonsense'");
+        assertThat(registry).doesNotExist();
+    }
+
+    @Test
+    void theHistoryAndTheRegistryMustBeNamed() {
+        CommandRun run = CommandRun.of(family.environment(), "train", "--registry", registry);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("(--events=FILE | --from=kafka)").hasLineCount(1);
+        run = CommandRun.of(family.environment(), "train", "--events", events);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer train: Missing required option: '--registry=DIR' (see trainer"
+                                + " train --help)\n");
+    }
+
+    @Test
+    void aRegistryThatIsAFileIsRefusedBeforeTheTraining() {
+        CommandRun run =
+                CommandRun.of(
+                        family.environment(),
+                        "train",
+                        "--family=fake",
+                        "--events",
+                        events,
+                        "--registry",
+                        events);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--registry %s is no directory".formatted(events));
+        assertThat(family.fit).isNull();
+    }
+
+    @Test
+    void helpShowsExamplesUnderTheNameOfTheCommand() {
+        CommandRun run = CommandRun.of(family.environment(), "train", "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith(
+                        "Usage: trainer train (--events FILE | --from kafka) --registry DIR"
+                                + " [OPTIONS]")
+                .contains("  trainer train --events clicks.csv --registry models");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private void misused(String argument, String message) {
+        CommandRun run = train(argument);
+        assertThat(run.exitCode()).as(argument).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains(message)
+                .endsWith(" (see trainer train --help)\n");
+    }
+
+    private CommandRun train(String... more) {
+        Object[] arguments = new Object[more.length + 6];
+        arguments[0] = "train";
+        arguments[1] =
+                more.length > 0 && more[0].startsWith("--family") ? "--verbose" : "--family=fake";
+        arguments[2] = "--events";
+        arguments[3] = events;
+        arguments[4] = "--registry";
+        arguments[5] = registry;
+        System.arraycopy(more, 0, arguments, 6, more.length);
+        return CommandRun.of(family.environment(), arguments);
+    }
+}

@@ -1,0 +1,234 @@
+package io.nextup.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Topics;
+import io.nextup.model.Artifact;
+import io.nextup.trainer.announce.Announcements;
+import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.TopicHistory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topics of a real broker, read and written by the verbs. */
+class TrainerKafkaIT {
+    @TempDir static Path brokerDirectory;
+    private static EmbeddedBroker broker;
+
+    @TempDir Path directory;
+    private Path registry;
+    private final FakeFamily family = new FakeFamily();
+
+    @BeforeAll
+    static void startABroker() throws Exception {
+        broker = EmbeddedBroker.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopIt() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void freshTopics() throws Exception {
+        registry = directory.resolve("registry");
+        try (Admin admin = broker.admin()) {
+            // A topic's deletion goes on after it was acknowledged: its name is free when it is not
+            // listed, and its records are gone at once.
+            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS)) {
+                if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
+                    admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+                }
+            }
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
+                                    new NewTopic(Topics.MODELS, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void theTopicIsReadWithErasuresGarbageAndAbortedTransactions() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of("transactional.id", "t"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            send(producer, "erased", click("erased", "a", 1));
+            send(producer, "u", click("u", "a", 1));
+            send(producer, "erased", null);
+            send(producer, "u", "garbage");
+            send(producer, "u", click("u", "b", 2));
+            producer.commitTransaction();
+            producer.beginTransaction();
+            send(producer, "u", click("u", "aborted", 3));
+            producer.abortTransaction();
+            producer.beginTransaction();
+            send(producer, "u", click("u", "c", 4));
+            producer.commitTransaction();
+        }
+        ArrivalLog log = TopicHistory.read(broker.bootstrapServers());
+        assertThat(log.interactions())
+                .containsExactly(
+                        Interaction.click(null, "u", "a", 1),
+                        Interaction.click(null, "u", "b", 2),
+                        Interaction.click(null, "u", "c", 4));
+        assertThat(log.records()).isEqualTo(6);
+        assertThat(log.undecodable()).isEqualTo(1);
+        assertThat(log.erasures()).isEqualTo(1);
+    }
+
+    @Test
+    void aModelIsTrainedFromTheTopicAndAnnounced() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            for (String user : List.of("u", "v", "w")) {
+                send(producer, user, click(user, "a", 1));
+                send(producer, user, click(user, "b", 2));
+                send(producer, user, click(user, "c", 3));
+            }
+        }
+        CommandRun run = train("--from=kafka", "--fit=all", "--announce");
+        assertThat(run.err())
+                .contains(
+                        "nextup.interactions.v1: 9 records, 0 of them undecodable, 0 rejected, 0"
+                                + " erasures");
+        JsonNode json = run.json();
+        ModelAnnouncement announced = announced().orElseThrow();
+        assertThat(announced.slot()).isEqualTo("default");
+        assertThat(announced.version()).isEqualTo(json.get("version").textValue());
+        assertThat(announced.announcedTimeMillis())
+                .isEqualTo(family.environment().clock().millis());
+        Artifact artifact = Artifact.read(Path.of(URI.create(announced.location())));
+        assertThat(artifact.manifestSha256()).isEqualTo(announced.manifestSha256());
+        assertThat(artifact.directory()).hasToString(json.get("path").textValue());
+        assertThat(artifact.manifest().provenance()).containsEntry("data", Topics.INTERACTIONS);
+    }
+
+    @Test
+    void modelsAreListedAnnouncedAndRolledBack() throws Exception {
+        String older = publish("u1 a b c d\nu2 a b c d\n");
+        String newer = publish("u1 a b c d\nu2 b a c d\nu3 b a b a c\n");
+        // Both have the clock's time: their names decide which is older.
+        if (older.compareTo(newer) > 0) {
+            String swapped = older;
+            older = newer;
+            newer = swapped;
+        }
+        CommandRun early = models("rollback");
+        assertThat(early.exitCode()).isEqualTo(1);
+        assertThat(early.err())
+                .isEqualTo(
+                        "trainer models: No model is announced for the slot default: there is"
+                                + " nothing to go back from\n");
+
+        assertThat(models("announce", newer).json().toString())
+                .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(newer));
+        assertThat(announced().orElseThrow().version()).isEqualTo(newer);
+        JsonNode list = models().json();
+        assertThat(list.get("announced").textValue()).isEqualTo(newer);
+        assertThat(list.get("models").get(0).get("version").textValue()).isEqualTo(older);
+        assertThat(list.get("models").get(0).get("announced").booleanValue()).isFalse();
+        assertThat(list.get("models").get(1).get("version").textValue()).isEqualTo(newer);
+        assertThat(list.get("models").get(1).get("announced").booleanValue()).isTrue();
+
+        assertThat(models("rollback").json().get("announced").textValue()).isEqualTo(older);
+        assertThat(announced().orElseThrow().version()).isEqualTo(older);
+        CommandRun further = models("rollback");
+        assertThat(further.exitCode()).isEqualTo(1);
+        assertThat(further.err())
+                .isEqualTo(
+                        "trainer models: The announced model %s is the oldest in %s: there is none to go back to\n"
+                                .formatted(older, registry));
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsSaid() throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(Topics.INTERACTIONS)).all().get(30, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(() -> TopicHistory.read(broker.bootstrapServers()))
+                .hasMessage(
+                        "There is no topic nextup.interactions.v1 at %s: create it first",
+                        broker.bootstrapServers());
+    }
+
+    private String publish(String events) throws Exception {
+        Path file = Files.writeString(directory.resolve("events.txt"), events);
+        return train("--events=" + file).json().get("version").textValue();
+    }
+
+    private CommandRun train(String... more) {
+        Object[] arguments = new Object[more.length + 5];
+        arguments[0] = "train";
+        arguments[1] = "--family=fake";
+        arguments[2] = "--json";
+        arguments[3] = "--registry=" + registry;
+        arguments[4] = "--bootstrap-servers=" + broker.bootstrapServers();
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        CommandRun run = CommandRun.of(family.environment(), arguments);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private CommandRun models(String... action) {
+        Object[] arguments = new Object[action.length + 4];
+        arguments[0] = "models";
+        arguments[1] = "--json";
+        arguments[2] = "--registry=" + registry;
+        arguments[3] = "--bootstrap-servers=" + broker.bootstrapServers();
+        System.arraycopy(action, 0, arguments, 4, action.length);
+        return CommandRun.of(family.environment(), arguments);
+    }
+
+    private static Optional<ModelAnnouncement> announced() throws IOException {
+        return Announcements.current(
+                broker.bootstrapServers(), ModelAnnouncement.DEFAULT_SLOT, Duration.ofSeconds(30));
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, String> more) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.putAll(more);
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void send(Producer<byte[], byte[]> producer, String key, String value)
+            throws Exception {
+        producer.send(
+                        new ProducerRecord<>(
+                                Topics.INTERACTIONS,
+                                key.getBytes(UTF_8),
+                                value == null ? null : value.getBytes(UTF_8)))
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    private static String click(String user, String item, long timeMillis) {
+        return "{\"userId\":\"%s\",\"itemId\":\"%s\",\"eventTime\":%d}"
+                .formatted(user, item, timeMillis);
+    }
+}

@@ -1,0 +1,116 @@
+package io.nextup.trainer.announce;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class AnnouncerTest {
+    private static final ModelAnnouncement FIRST = announcement("default", "v1");
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS, 0);
+
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    @Test
+    void anAnnouncementIsJsonUnderItsSlot() throws Exception {
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        try (Announcer announcer = new Announcer(producer, "broker:1")) {
+            announcer.announce(FIRST);
+        }
+        assertThat(producer.history()).hasSize(1);
+        ProducerRecord<byte[], byte[]> sent = producer.history().get(0);
+        assertThat(sent.topic()).isEqualTo("nextup.models.v1");
+        assertThat(new String(sent.key(), UTF_8)).isEqualTo("default");
+        assertThat(new String(sent.value(), UTF_8)).startsWith("{\"");
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(sent.value(), 0)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void anAnnouncementThatIsNotAcknowledgedIsAnError() {
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.sendException = new TimeoutException("nobody answered");
+        try (Announcer announcer = new Announcer(producer, "broker:1")) {
+            assertThatThrownBy(() -> announcer.announce(FIRST))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(
+                            "The announcement to nextup.models.v1 at broker:1 failed: nobody"
+                                    + " answered");
+        }
+    }
+
+    @Test
+    void theNewestAnnouncementOfASlotIsTheModelToServe() throws Exception {
+        add("default", FIRST);
+        add("other", announcement("other", "v9"));
+        add("default", announcement("default", "v2"));
+        add("default", FIRST);
+        assertThat(current("default")).contains(FIRST);
+        assertThat(current("other")).contains(announcement("other", "v9"));
+        assertThat(current("third")).isEmpty();
+    }
+
+    @Test
+    void anEmptiedSlotHasNone() throws Exception {
+        add("default", FIRST);
+        add("default", (byte[]) null);
+        assertThat(current("default")).isEmpty();
+    }
+
+    @Test
+    void anUnreadableAnnouncementChangesNothing() throws Exception {
+        add("default", FIRST);
+        add("default", "garbage".getBytes(UTF_8));
+        assertThat(current("default")).contains(FIRST);
+    }
+
+    private void add(String slot, ModelAnnouncement announcement) {
+        add(slot, Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
+    }
+
+    private void add(String slot, byte[] value) {
+        records.add(
+                new ConsumerRecord<>(
+                        Topics.MODELS, 0, records.size(), slot.getBytes(UTF_8), value));
+    }
+
+    private Optional<ModelAnnouncement> current(String slot) throws Exception {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.updatePartitions(
+                Topics.MODELS,
+                List.of(
+                        new PartitionInfo(
+                                Topics.MODELS, 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, (long) records.size()));
+        consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
+        return Announcements.current(consumer, "broker:1", slot, Duration.ofSeconds(5));
+    }
+
+    private static ModelAnnouncement announcement(String slot, String version) {
+        return new ModelAnnouncement(
+                slot, version, "file:///models/" + version, "0".repeat(64), 1_000);
+    }
+}

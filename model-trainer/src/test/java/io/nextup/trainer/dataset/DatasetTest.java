@@ -1,0 +1,30 @@
+package io.nextup.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DatasetTest {
+
+    @Test
+    void theVocabularyIsOrderedByFrequencyThenById() {
+        Dataset dataset = dataset("u c@1 b@2 a@3", "v b@1 c@2", "w b@1 d@2");
+        assertThat(dataset.vocabulary().itemIds()).containsExactly("b", "c", "a", "d");
+        assertThat(dataset.sequences()).isDeepEqualTo(new int[][] {{2, 1, 3}, {1, 2}, {1, 4}});
+        assertThat(dataset.times()).isDeepEqualTo(new long[][] {{1, 2, 3}, {1, 2}, {1, 2}});
+        assertThat(dataset.events()).isEqualTo(7);
+        assertThat(dataset.popularItems(2)).containsExactly("b", "c");
+        assertThat(dataset.popularItems(9)).containsExactly("b", "c", "a", "d");
+    }
+
+    @Test
+    void theVocabularyDoesNotDependOnTheOrderOfArrival() {
+        assertThat(dataset("v b@1 c@2", "u c@1 b@2").vocabulary().itemIds())
+                .isEqualTo(dataset("u c@1 b@2", "v b@1 c@2").vocabulary().itemIds());
+    }
+
+    private static Dataset dataset(String... users) {
+        UserHistories histories = Histories.of(users);
+        return Dataset.of(histories.userIds(), histories.sequences());
+    }
+}

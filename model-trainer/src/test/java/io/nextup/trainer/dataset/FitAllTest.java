@@ -1,0 +1,53 @@
+package io.nextup.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FitAllTest {
+
+    @Test
+    void aTenthOfTheUsersGiveTheirLastItemToTheValidation() {
+        UserHistories histories = users(40);
+        Split split = FitAll.split(histories, 1);
+        assertThat(split.validation()).hasSize(4);
+        assertThat(split.test()).isEmpty();
+        assertThat(split.fit().events()).isEqualTo(120 - 4);
+        assertThat(Arrays.stream(split.fit().sequences()).filter(s -> s.length == 2)).hasSize(4);
+        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
+                .containsOnly("a b -> c");
+    }
+
+    @Test
+    void theSampleIsTheSameForTheSameSeedAndAnotherForAnother() {
+        assertThat(shortened(1)).isEqualTo(shortened(1)).isNotEqualTo(shortened(2));
+    }
+
+    @Test
+    void theSampleIsNeverMoreThanAThousand() {
+        assertThat(FitAll.split(users(10_001), 1).validation()).hasSize(1_000);
+    }
+
+    @Test
+    void whoHasOneItemIsNotInTheSample() {
+        Split split = FitAll.split(Histories.of("u a@1", "v a@1 b@2", "w b@1"), 1);
+        assertThat(Histories.text(split.fit())).containsExactly("u a", "v a", "w b");
+        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
+                .containsExactly("a -> b");
+        assertThat(FitAll.split(Histories.of("u a@1", "w b@1"), 1).validation()).isEmpty();
+    }
+
+    private static int[] shortened(long seed) {
+        int[][] sequences = FitAll.split(users(200), seed).fit().sequences();
+        return IntStream.range(0, sequences.length).filter(u -> sequences[u].length == 2).toArray();
+    }
+
+    private static UserHistories users(int count) {
+        return Histories.of(
+                IntStream.range(0, count)
+                        .mapToObj(u -> "u%d a@1 b@2 c@3".formatted(u))
+                        .toArray(String[]::new));
+    }
+}

@@ -1,0 +1,57 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.event.Interaction;
+import io.nextup.model.SequenceRules;
+import io.nextup.model.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Small histories, written as text, and datasets read back as text. */
+final class Histories {
+    private Histories() {}
+
+    /** {@code "u a@1 b@2"} for each user: items with their times. */
+    static UserHistories of(String... users) {
+        List<Interaction> interactions = new ArrayList<>();
+        for (String user : users) {
+            String[] words = user.split(" ", -1);
+            for (int i = 1; i < words.length; i++) {
+                String[] item = words[i].split("@", -1);
+                interactions.add(
+                        Interaction.click(null, words[0], item[0], Long.parseLong(item[1])));
+            }
+        }
+        return UserHistories.of(interactions, SequenceRules.defaults());
+    }
+
+    /** {@code "u a b"} for each user of a dataset. */
+    static List<String> text(Dataset dataset) {
+        List<String> text = new ArrayList<>();
+        for (int u = 0; u < dataset.userIds().size(); u++) {
+            text.add(
+                    dataset.userIds().get(u)
+                            + " "
+                            + text(dataset.sequences()[u], dataset.vocabulary()));
+        }
+        return text;
+    }
+
+    /** {@code "a b -> c"} for each case; {@code ?} for an item that the vocabulary lacks. */
+    static List<String> text(List<EvaluationCase> cases, Vocabulary vocabulary) {
+        return cases.stream()
+                .map(
+                        c ->
+                                text(c.history(), vocabulary)
+                                        + " -> "
+                                        + (c.target() == 0 ? "?" : vocabulary.itemAt(c.target())))
+                .toList();
+    }
+
+    private static String text(int[] items, Vocabulary vocabulary) {
+        List<String> ids = new ArrayList<>();
+        for (int item : items) {
+            ids.add(vocabulary.itemAt(item));
+        }
+        return String.join(" ", ids);
+    }
+}

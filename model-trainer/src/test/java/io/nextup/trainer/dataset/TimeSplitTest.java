@@ -1,0 +1,36 @@
+package io.nextup.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.model.Vocabulary;
+import org.junit.jupiter.api.Test;
+
+class TimeSplitTest {
+
+    @Test
+    void theFitEndsBeforeTheCutAndEveryLaterEventIsATarget() {
+        UserHistories histories =
+                Histories.of("u a@1 b@2 a@10 b@20 c@21", "v b@9 a@10 a@19", "w c@10 a@11");
+        Split split = new TimeSplit(10, 20).split(histories);
+        Vocabulary vocabulary = split.fit().vocabulary();
+        assertThat(Histories.text(split.fit())).containsExactly("u a b", "v b");
+        // The first event of w has nothing to ask from, and c is unknown to the fit.
+        assertThat(Histories.text(split.validation(), vocabulary))
+                .containsExactly("a b -> a", "b -> a", "b a -> a", " -> a");
+        assertThat(Histories.text(split.test(), vocabulary))
+                .containsExactly("a b a -> b", "a b a b -> ?");
+    }
+
+    @Test
+    void theCutsLieAfterEightAndAfterNineTenthsOfAllEvents() {
+        UserHistories histories = Histories.of("u a@1 a@2 a@3 a@4 a@5", "v a@6 a@7 a@8 a@9 a@10");
+        assertThat(TimeSplit.of(histories)).isEqualTo(new TimeSplit(9, 10));
+    }
+
+    @Test
+    void theTestDoesNotBeginBeforeTheValidation() {
+        assertThatThrownBy(() -> new TimeSplit(10, 9))
+                .hasMessage("The test's cut 9 lies before the validation's, 10");
+    }
+}

@@ -1,0 +1,79 @@
+package io.nextup.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Interaction;
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.SequenceRules;
+import io.nextup.model.UserSequence.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class UserHistoriesTest {
+    private static final long DAY = 86_400_000;
+
+    @Test
+    void eventsArriveUnderTheJobsOwnRules() {
+        UserHistories histories =
+                UserHistories.of(
+                        List.of(
+                                Interaction.click("e1", "u", "a", 3 * DAY),
+                                Interaction.click("e2", "u", "b", 4 * DAY),
+                                Interaction.click("e1", "u", "a", 3 * DAY),
+                                Interaction.click("e3", "u", "late", 3 * DAY - 1),
+                                Interaction.click("e4", "u", "between", 3 * DAY + 1)),
+                        SequenceRules.defaults());
+        assertThat(histories.userIds()).containsExactly("u");
+        assertThat(histories.sequences())
+                .containsExactly(
+                        List.of(
+                                new SequenceEntry("a", "click", 3 * DAY),
+                                new SequenceEntry("between", "click", 3 * DAY + 1),
+                                new SequenceEntry("b", "click", 4 * DAY)));
+        assertThat(histories.outcomes())
+                .isEqualTo(
+                        Map.of(
+                                Outcome.ACCEPTED, 2L,
+                                Outcome.DUPLICATE, 1L,
+                                Outcome.TOO_LATE, 1L,
+                                Outcome.INSERTED, 1L));
+    }
+
+    @Test
+    void anEventWithoutAnIdIsNeverADuplicate() {
+        Interaction same = Interaction.click(null, "u", "a", 1);
+        assertThat(
+                        UserHistories.of(List.of(same, same), SequenceRules.defaults())
+                                .sequences()
+                                .get(0))
+                .hasSize(2);
+    }
+
+    @Test
+    void theJobsCapacityDoesNotBoundWhatIsLearnedFrom() {
+        List<Interaction> many =
+                IntStream.range(0, 250)
+                        .mapToObj(i -> Interaction.click(null, "u", "i" + i, i))
+                        .toList();
+        assertThat(UserHistories.of(many, SequenceRules.defaults()).events()).isEqualTo(250);
+    }
+
+    @Test
+    void onlyTheTypesOfASequenceEnterAndWhoHasNoneIsNoUser() {
+        SequenceRules rules =
+                new SequenceRules(Set.of("buy"), Set.of(), Duration.ofDays(1), 100, 64);
+        UserHistories histories =
+                UserHistories.of(
+                        List.of(
+                                Interaction.click(null, "u", "a", 1),
+                                new Interaction(null, "v", "b", "buy", 2, null, Map.of())),
+                        rules);
+        assertThat(histories.userIds()).containsExactly("v");
+        assertThat(histories.oldestMillis()).isEqualTo(2);
+        assertThat(histories.newestMillis()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,222 @@
+package io.nextup.trainer.family.sasrec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.nextup.model.TopK;
+import io.nextup.model.torch.TorchScorer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SasRecModuleTest {
+    private static final SasRecModule SIZES = new SasRecModule(13, 7, 8, 2, 2, 0.2);
+    private static final int ITEMS = SIZES.items();
+
+    @TempDir Path directory;
+    private Path file;
+    private Map<String, float[]> weights;
+    private PlainSasRec plain;
+    private TorchScorer scorer;
+
+    @BeforeEach
+    void writeAModuleWithWeightsThatAllMatter() throws Exception {
+        weights = SIZES.initialWeights(1);
+        Random random = new Random(2);
+        for (float[] values : weights.values()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (float) (random.nextGaussian() * 0.4);
+            }
+        }
+        plain = new PlainSasRec(SIZES, weights);
+        file = directory.resolve("model.pt");
+        SIZES.write(file, weights);
+        scorer = TorchScorer.load(file, "cpu", ITEMS);
+    }
+
+    @AfterEach
+    void close() {
+        scorer.close();
+    }
+
+    @Test
+    void topkIsThatOfThePlainForwardPass() {
+        assertSameAsPlain(new int[] {5}, new int[0], 13);
+        assertSameAsPlain(new int[] {1, 13, 4, 4, 2}, new int[0], 13);
+        assertSameAsPlain(new int[] {1, 2, 3, 4, 5, 6, 7}, new int[] {7, 12, 3}, 6);
+    }
+
+    @Test
+    void oneLayerAlsoAgreesWithThePlainForwardPass() throws Exception {
+        SasRecModule one = new SasRecModule(ITEMS, 7, 8, 1, 4, 0.2);
+        Map<String, float[]> own = one.initialWeights(3);
+        one.write(file, own);
+        plain = new PlainSasRec(one, own);
+        scorer.close();
+        scorer = TorchScorer.load(file, "cpu", ITEMS);
+        assertSameAsPlain(new int[] {9, 8, 7}, new int[0], 13);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7, 31, 200})
+    void zerosAfterTheNewestItemChangeNothing(int width) {
+        long[] padded = Arrays.copyOf(new long[] {3, 1, 12, 6}, width);
+        TopK narrow = scorer.topk(new long[] {3, 1, 12, 6}, new long[0], 1, ITEMS);
+        TopK wide = scorer.topk(padded, new long[0], 1, ITEMS);
+        assertThat(wide.indices()).isEqualTo(narrow.indices());
+        assertScores(wide.scores(), narrow.scores());
+    }
+
+    @Test
+    void neighboursInABatchChangeNothing() {
+        long[] batch = {3, 1, 12, 6, 0, 0, 9, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6};
+        TopK together = scorer.topk(batch, new long[0], 3, ITEMS);
+        for (int row = 0; row < 3; row++) {
+            long[] alone = Arrays.copyOfRange(batch, row * 6, row * 6 + 6);
+            TopK single = scorer.topk(alone, new long[0], 1, ITEMS);
+            int start = row * ITEMS;
+            assertThat(Arrays.copyOfRange(together.indices(), start, start + ITEMS))
+                    .isEqualTo(single.indices());
+            assertScores(
+                    Arrays.copyOfRange(together.scores(), start, start + ITEMS), single.scores());
+        }
+    }
+
+    @Test
+    void moreThanTheCatalogueIsFilledWithPadding() {
+        TopK answer = scorer.topk(new long[] {3, 1}, new long[] {3, 1}, 1, ITEMS + 4);
+        int[] items = Arrays.copyOf(answer.indices(), ITEMS - 2);
+        assertThat(items).doesNotContain(0, 1, 3).doesNotHaveDuplicates();
+        assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 2, ITEMS + 4)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(answer.scores(), ITEMS - 2, ITEMS + 4))
+                .containsOnly(Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void anEmptySequenceHasAnAnswerToo() {
+        TopK answer = scorer.topk(new long[] {0, 0, 4, 0}, new long[0], 2, 3);
+        assertThat(answer.indices()).doesNotContain(0);
+    }
+
+    @Test
+    void theLossIsTheMeanOverRealPositionsOfTheSoftmaxOverAllItems() throws Exception {
+        // Two sequences, 5 targets; the last position of the first one has none.
+        long[] items = {3, 1, 12, 6, 7, 7, 0, 0};
+        long[] targets = {1, 12, 6, 0, 7, 2, 0, 0};
+        double[][] first = plain.scores(3, 1, 12, 6);
+        double[][] second = plain.scores(7, 7);
+        int[] all = IntStream.rangeClosed(1, ITEMS).toArray();
+        double expected =
+                (crossEntropy(first[0], 1, all, 0)
+                                + crossEntropy(first[1], 12, all, 0)
+                                + crossEntropy(first[2], 6, all, 0)
+                                + crossEntropy(second[0], 7, all, 0)
+                                + crossEntropy(second[1], 2, all, 0))
+                        / 5;
+        assertThat(loss("loss", items, targets)).isCloseTo((float) expected, within(1e-4f));
+    }
+
+    @Test
+    void theSampledLossWeighsNegativesAndLeavesOutTheTargetAmongThem() throws Exception {
+        long[] items = {3, 1, 0, 7, 8, 9};
+        long[] targets = {1, 5, 0, 8, 9, 2};
+        double weight = Math.log(ITEMS / 3.0);
+        double[][] first = plain.scores(3, 1);
+        double[][] second = plain.scores(7, 8, 9);
+        double expected =
+                (crossEntropy(first[0], 1, new int[] {1, 5, 8, 11}, weight)
+                                + crossEntropy(first[1], 5, new int[] {5, 8, 11}, weight)
+                                + crossEntropy(second[0], 8, new int[] {8, 5, 11}, weight)
+                                + crossEntropy(second[1], 9, new int[] {9, 5, 8, 11}, weight)
+                                + crossEntropy(second[2], 2, new int[] {2, 5, 8, 11}, weight))
+                        / 5;
+        assertThat(loss("loss_sampled", items, targets, 5, 8, 11))
+                .isCloseTo((float) expected, within(1e-4f));
+    }
+
+    @Test
+    void initialWeightsFollowTheSeedAndPaddingIsZero() {
+        Map<String, float[]> again = SIZES.initialWeights(1);
+        Map<String, float[]> other = SIZES.initialWeights(5);
+        assertThat(SIZES.initialWeights(1).get("projection_weight"))
+                .isEqualTo(again.get("projection_weight"))
+                .isNotEqualTo(other.get("projection_weight"));
+        assertThat(Arrays.copyOf(again.get("item_embedding"), 8)).containsOnly(0f);
+        assertThat(again.get("norm_weight")).containsOnly(1f);
+        assertThat(again.get("output_bias")).containsOnly(0f);
+    }
+
+    private void assertSameAsPlain(int[] sequence, int[] exclude, int k) {
+        double[] scores = plain.scores(sequence)[sequence.length - 1];
+        List<Integer> expected =
+                IntStream.rangeClosed(1, ITEMS)
+                        .filter(item -> Arrays.stream(exclude).noneMatch(e -> e == item))
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(item -> -scores[item]))
+                        .limit(k)
+                        .toList();
+        TopK answer = scorer.topk(widen(sequence), widen(exclude), 1, k);
+        assertThat(Arrays.stream(answer.indices()).boxed().toList()).isEqualTo(expected);
+        for (int i = 0; i < k; i++) {
+            assertThat((double) answer.scores()[i])
+                    .isCloseTo(scores[expected.get(i)], within(1e-4));
+        }
+    }
+
+    /** -log of the target's share among candidates, all but the target with a weight added. */
+    private static double crossEntropy(
+            double[] scores, int target, int[] candidates, double weight) {
+        double sum = 0;
+        for (int item : candidates) {
+            sum += Math.exp(scores[item] + (item == target ? 0 : weight));
+        }
+        return Math.log(sum) - scores[target];
+    }
+
+    /** Of two sequences, through DJL, without dropout. */
+    private float loss(String method, long[] items, long[] targets, long... negatives)
+            throws Exception {
+        try (Model model = Model.newInstance("loss", "PyTorch")) {
+            model.load(file);
+            NDManager manager = model.getNDManager();
+            Shape shape = new Shape(2, items.length / 2);
+            NDList inputs =
+                    new NDList(manager.create(items, shape), manager.create(targets, shape));
+            if (negatives.length > 0) {
+                inputs.add(manager.create(negatives));
+            }
+            NDArray name = manager.create(0L);
+            name.setName("module_method:" + method);
+            inputs.add(name);
+            ParameterStore store = new ParameterStore(manager, false);
+            return model.getBlock().forward(store, inputs, false).head().getFloat();
+        }
+    }
+
+    private static void assertScores(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(2e-6f));
+        }
+    }
+
+    private static long[] widen(int[] values) {
+        return Arrays.stream(values).asLongStream().toArray();
+    }
+}

@@ -1,0 +1,443 @@
+package io.nextup.trainer.history;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Interaction;
+import io.nextup.trainer.history.HistoryOptions.Column;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryFilesTest {
+    @TempDir Path directory;
+    private Path file;
+    private final List<String> notes = new ArrayList<>();
+
+    @BeforeEach
+    void nameTheFile() {
+        file = directory.resolve("history");
+    }
+
+    @Test
+    void csvIsReadByTheUsualNamesOfItsColumnsInTheOrderOfTime() throws IOException {
+        write("timestamp,User ID,item_id,event_type\n200,u2,i1,view\n100,u1,i2,buy\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("u1", "i2", "buy", 100_000),
+                        interaction("u2", "i1", "view", 200_000));
+        assertThat(notes)
+                .containsExactly(
+                        file
+                                + ": times read as s (1970-01-01T00:01:40Z to"
+                                + " 1970-01-01T00:03:20Z); if that is wrong, say --time-unit");
+    }
+
+    @Test
+    void ofEqualTimesTheOneThatStandsFirstComesFirst() throws IOException {
+        write("user,item,time\nb,1,7\na,2,7\nc,3,5\nb,4,7\n");
+        assertThat(read(HistoryOptions.auto()).stream().map(Interaction::itemId))
+                .containsExactly("3", "1", "2", "4");
+    }
+
+    @Test
+    void quotedCellsMayHoldCommasQuotesAndLineEnds() throws IOException {
+        write("user,item,time\n\"a,b\",\"say \"\"x\"\"\",1\n\"two\nlines\",y,2\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("a,b", "say \"x\"", "click", 1_000),
+                        interaction("two\nlines", "y", "click", 2_000));
+    }
+
+    @Test
+    void aByteOrderMarkWindowsLineEndsAndBlankLinesDoNoHarm() throws IOException {
+        write("\ufeffuserId,itemId,eventTime\r\nu,i,1\r\n\r\nu,j,2\r\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("u", "i", "click", 1_000),
+                        interaction("u", "j", "click", 2_000));
+    }
+
+    @Test
+    void columnsOfOtherNamesAreNamed() throws IOException {
+        write("at,who,what,how\n1511658000000,u,i,pv\n");
+        assertThat(
+                        read(
+                                new HistoryOptions(
+                                        HistoryFormat.AUTO,
+                                        Map.of(
+                                                Column.USER, "who",
+                                                Column.ITEM, "what",
+                                                Column.TIME, "at",
+                                                Column.TYPE, "how"),
+                                        TimeUnits.GUESS)))
+                .containsExactly(interaction("u", "i", "pv", 1_511_658_000_000L));
+        assertThat(notes).singleElement().asString().contains("times read as ms");
+    }
+
+    @Test
+    void columnsOfAFileWithoutHeaderAreNumbered() throws IOException {
+        write("543462,1715,1464116,pv,1511658000\n662867,2244074,1575622,cart,1511658001\n");
+        assertThat(
+                        read(
+                                new HistoryOptions(
+                                        HistoryFormat.AUTO,
+                                        Map.of(
+                                                Column.USER, "1",
+                                                Column.ITEM, "2",
+                                                Column.TYPE, "4",
+                                                Column.TIME, "5"),
+                                        TimeUnits.GUESS)))
+                .containsExactly(
+                        interaction("543462", "1715", "pv", 1_511_658_000_000L),
+                        interaction("662867", "2244074", "cart", 1_511_658_001_000L));
+    }
+
+    @Test
+    void idsOfEventsAndSessionsAreKeptWhereThereAreSuch() throws IOException {
+        write("event_id,user_id,item_id,session_id,timestamp\ne1,u,i,s,1\n,u,j,,2\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        new Interaction("e1", "u", "i", "click", 1_000, "s", Map.of()),
+                        new Interaction(null, "u", "j", "click", 2_000, null, Map.of()));
+    }
+
+    @Test
+    void movieLensIsFourColumnsBetweenTabsWithoutHeader() throws IOException {
+        write("196\t242\t3\t881250949\n186\t302\t3\t891717742\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("196", "242", "click", 881_250_949_000L),
+                        interaction("186", "302", "click", 891_717_742_000L));
+    }
+
+    @Test
+    void ofSessionDataTheSessionIsTheUser() throws IOException {
+        write("SessionId\tItemId\tTime\n1\t214\t1396860669.277\n1\t215\t1396860886.998\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("1", "214", "click", 1_396_860_669_277L),
+                        interaction("1", "215", "click", 1_396_860_886_998L));
+    }
+
+    @Test
+    void ofOneUserALineThePositionInTheSequenceIsTheTime() throws IOException {
+        write("1 10 20 30\n2 40\n1 50\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("1", "10", "click", 1),
+                        interaction("2", "40", "click", 1),
+                        interaction("1", "20", "click", 2),
+                        interaction("1", "30", "click", 3),
+                        interaction("1", "50", "click", 4));
+        assertThat(notes)
+                .containsExactly(file + " holds no times: the order in the file stands for them");
+    }
+
+    @Test
+    void ofOnePairALineThePositionInTheFileIsTheTime() throws IOException {
+        write("1 10\n2 40\n\n1 20\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("1", "10", "click", 1),
+                        interaction("2", "40", "click", 2),
+                        interaction("1", "20", "click", 3));
+        assertThat(notes)
+                .containsExactly(file + " holds no times: the order in the file stands for them");
+    }
+
+    @Test
+    void csvWithoutTimesIsInItsOrder() throws IOException {
+        write("user,item\nb,1\na,2\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("b", "1", "click", 1), interaction("a", "2", "click", 2));
+    }
+
+    @Test
+    void jsonLinesAreTheInteractionsOfTheTopic() throws IOException {
+        write(
+                "{\"userId\":\"u\",\"itemId\":\"j\",\"eventTime\":20,\"type\":\"buy\","
+                        + "\"eventId\":\"e2\",\"attributes\":{\"k\":\"v\"}}\n"
+                        + "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":10}\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("u", "i", "click", 10),
+                        new Interaction("e2", "u", "j", "buy", 20, null, Map.of("k", "v")));
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void jsonLinesWithoutTimesAreInTheirOrder() throws IOException {
+        write("{\"userId\":\"u\",\"itemId\":\"i\"}\n{\"userId\":\"a\",\"itemId\":\"j\"}\n");
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("u", "i", "click", 1), interaction("a", "j", "click", 2));
+        assertThat(notes)
+                .containsExactly(file + " holds no times: the order in the file stands for them");
+    }
+
+    @Test
+    void gzipIsToldByItsFirstBytesInEveryFormat() throws IOException {
+        for (String text :
+                List.of(
+                        "user,item,time\nu,i,0.001\n",
+                        "user\titem\ttime\nu\ti\t0.001\n",
+                        "u\ti\t5\t0.001\n",
+                        "u i\n",
+                        "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":1}\n")) {
+            Files.write(file, gzip(text));
+            assertThat(read(HistoryOptions.auto()))
+                    .as(text)
+                    .containsExactly(interaction("u", "i", "click", 1));
+        }
+        Files.write(file, gzip("u i j\n"));
+        assertThat(read(HistoryOptions.auto())).hasSize(2);
+    }
+
+    @Test
+    void aGivenFormatIsNotGuessed() throws IOException {
+        write("1 10\n2 20\n");
+        assertThat(HistoryFiles.read(file, HistoryFormat.SEQUENCES))
+                .containsExactly(
+                        interaction("1", "10", "click", 1), interaction("2", "20", "click", 1));
+    }
+
+    @Test
+    void everyUnitOfTimeIsToldByTheLargestValue() throws IOException {
+        Map<String, String> texts =
+                Map.of(
+                        "s", "1396860669",
+                        "ms", "1396860669000",
+                        "us", "1396860669000999",
+                        "ns", "1396860669000999999",
+                        "iso", "2014-04-07T08:51:09Z");
+        for (Map.Entry<String, String> each : texts.entrySet()) {
+            String zero = each.getKey().equals("iso") ? "1970-01-01" : "0";
+            write("user,item,time\nu,i,%s\nu,j,%s\n".formatted(zero, each.getValue()));
+            notes.clear();
+            assertThat(read(HistoryOptions.auto()))
+                    .as(each.getKey())
+                    .containsExactly(
+                            interaction("u", "i", "click", 0),
+                            interaction("u", "j", "click", 1_396_860_669_000L));
+            assertThat(notes)
+                    .singleElement()
+                    .asString()
+                    .contains("read as " + each.getKey() + " (");
+        }
+    }
+
+    @Test
+    void aGivenUnitOfTimeIsNotGuessed() throws IOException {
+        write("user,item,time\nu,i,1396860669\n");
+        assertThat(read(new HistoryOptions(HistoryFormat.AUTO, Map.of(), TimeUnits.MILLISECONDS)))
+                .containsExactly(interaction("u", "i", "click", 1_396_860_669L));
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void isoTimesMayHaveAnOffsetOrASpaceAndAreUtcOtherwise() throws IOException {
+        write(
+                """
+                user,item,time
+                u,a,2014-04-07T10:00:00.5
+                u,b,2014-04-07 10:00:01
+                u,c,2014-04-07T12:00:02+02:00
+                u,d,2014-04-08
+                """);
+        assertThat(read(HistoryOptions.auto()).stream().map(Interaction::eventTimeMillis))
+                .containsExactly(
+                        1_396_864_800_500L,
+                        1_396_864_801_000L,
+                        1_396_864_802_000L,
+                        1_396_915_200_000L);
+    }
+
+    @Test
+    void errorsNameFileLineValueAndWayOut() {
+        fails("user,item,time\nu,i,1\nu,,2\n", " line 3: the item is empty: fill it in or remove");
+        fails("user,item,time\nu,i,1\n,i,2\n", " line 3: the user is empty: fill it in or remove");
+        fails(
+                "user,item,time\nu,i,1\nu,j,yesterday\n",
+                " line 3: the time \"yesterday\" is not a number: correct the line, or say"
+                        + " --time-unit (guess, s, ms, us, ns, iso)");
+        fails(
+                "user,item,time\nu,i,2014-04-07\nu,j,12\n",
+                " line 3: the time \"12\" is not an ISO-8601 time such as"
+                        + " 2014-04-07T10:51:09.277Z: correct the line, or say --time-unit");
+        fails(
+                "user,item,time\nu,i,-5\n",
+                " line 2: the time \"-5\", read as s, lies before 1970 or after 9999: say the unit"
+                        + " with --time-unit, or correct the line");
+        fails(
+                "user,item,time\nu,i,1\nu\n",
+                " line 3 has 1 columns, and the item is column 2: \"u\"");
+        fails("user,item,time\n\"u,i,1\n", ", row from line 2: Missing closing quote");
+        fails(
+                "a,b,c\n1,2,3\n",
+                ": the format is not known from \"a,b,c\": no column of it is known as the user's"
+                        + " or the item's. Say it with --format (auto, csv, tsv, movielens,"
+                        + " sequences, pairs, jsonl), or name the columns with --columns"
+                        + " user=NAME,item=NAME,time=NAME (numbers for a file without a header)");
+        fails("1 2\n3\n", "one word alone is no user with an item");
+        fails("{\"userId\":\"u\"}\n", " line 1: ");
+        fails(
+                "{\"userId\":\"u\",\"itemId\":\"\",\"eventTime\":1}\n",
+                " line 1: the itemId is empty: fill it in or remove the line");
+        fails(
+                """
+                {"userId":"u","itemId":"i"}
+                {"userId":"u","itemId":"i","eventTime":1}
+                """,
+                " line 2 has an eventTime, unlike the lines before: give all or none one");
+        fails(
+                "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":999999999999999}\n",
+                " line 1: eventTime 999999999999999 lies before 1970 or after 9999: it is in"
+                        + " milliseconds since 1970");
+        fails("", " is empty: no interactions");
+        fails("\n \n", " is empty: no interactions");
+        fails("user,item\n", " holds no interactions");
+    }
+
+    @Test
+    void aTimeWithAnEndlessExpansionIsRefusedAtOnce() {
+        fails(
+                "user,item,time\nu,i,1\nu,j,1e999\n",
+                " line 3: the time \"1e999\" is not a number (ns)");
+        fails("user,item,time\nu,i,1e99999999\n", " line 2: the time \"1e99999999\" is not");
+    }
+
+    @Test
+    void aLongLineIsCutInTheMessage() {
+        fails(
+                "x".repeat(500) + ",y\n",
+                ": the format is not known from \"" + "x".repeat(80) + "...\": no column");
+    }
+
+    @Test
+    void linesOfTheWrongFormNameTheLineAndTheFormat() throws IOException {
+        write("1 2\n1 2 3\n");
+        assertThatThrownBy(() -> HistoryFiles.read(file, HistoryFormat.PAIRS))
+                .hasMessage(
+                        file
+                                + " line 2 has 3 words where a user and an item should be: \"1 2"
+                                + " 3\"; for one user a line say --format sequences");
+        write("1 2\n1\n");
+        assertThatThrownBy(() -> HistoryFiles.read(file, HistoryFormat.SEQUENCES))
+                .hasMessage(file + " line 2: user \"1\" has no item: remove the line");
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
+        write("who,what\nu,i\n");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        new HistoryOptions(
+                                                HistoryFormat.AUTO,
+                                                Map.of(Column.USER, "nobody", Column.ITEM, "what"),
+                                                TimeUnits.GUESS)))
+                .hasMessage(file + " has no column \"nobody\"; its columns are [who, what]");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        new HistoryOptions(
+                                                HistoryFormat.AUTO,
+                                                Map.of(Column.USER, "1", Column.ITEM, "3"),
+                                                TimeUnits.GUESS)))
+                .hasMessage(
+                        file
+                                + ": there is no column 3 for the item: its first line has columns 1"
+                                + " to 2");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        new HistoryOptions(
+                                                HistoryFormat.AUTO,
+                                                Map.of(Column.USER, "who"),
+                                                TimeUnits.GUESS)))
+                .hasMessageStartingWith(
+                        file + ": no column of \"who,what\" is known as the item's: name it with");
+    }
+
+    @Test
+    void whatIsNoWholeTextIsRefused() throws IOException {
+        Files.write(file, "user,item\nJos\u00e9,i\n".getBytes(ISO_8859_1));
+        assertThatThrownBy(() -> read(HistoryOptions.auto()))
+                .hasMessage(
+                        file
+                                + " is not UTF-8 text: convert it, such as with iconv -f latin1 -t"
+                                + " utf-8");
+        byte[] whole = gzip("user,item\nu,i\n");
+        Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+        assertThatThrownBy(() -> read(HistoryOptions.auto()))
+                .hasMessage(file + " ends in the middle of its gzip stream: copy it again");
+        whole[whole.length - 5] ^= 1;
+        Files.write(file, whole);
+        assertThatThrownBy(() -> read(HistoryOptions.auto()))
+                .hasMessageStartingWith(file + " starts like gzip and is damaged (");
+        assertThatThrownBy(() -> HistoryFiles.read(directory, HistoryFormat.AUTO))
+                .hasMessage(directory + " is no file: name a history file");
+        assertThatThrownBy(() -> HistoryFiles.read(directory.resolve("x"), HistoryFormat.AUTO))
+                .hasMessage(directory.resolve("x") + " does not exist");
+    }
+
+    @Test
+    void theColumnsOfTheCommandLineAreChecked() {
+        assertThat(HistoryOptions.parseColumns("user=uid, item=sku ,time=at"))
+                .isEqualTo(Map.of(Column.USER, "uid", Column.ITEM, "sku", Column.TIME, "at"));
+        assertThatThrownBy(() -> HistoryOptions.parseColumns("user=uid,thing=x"))
+                .hasMessageStartingWith(
+                        "\"thing=x\" in the columns \"user=uid,thing=x\": write user=NAME,item=");
+        assertThatThrownBy(() -> HistoryOptions.parseColumns("user=a,user=b"))
+                .hasMessage("\"user\" stands twice in the columns \"user=a,user=b\"");
+        assertThatThrownBy(() -> HistoryOptions.parseColumns("user="))
+                .hasMessageStartingWith("\"user=\" in the columns");
+    }
+
+    private void fails(String text, String message) {
+        try {
+            write(text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        assertThatThrownBy(() -> read(HistoryOptions.auto()))
+                .as(text)
+                .isInstanceOf(HistoryException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    private List<Interaction> read(HistoryOptions options) throws IOException {
+        return HistoryFiles.read(file, options, notes::add);
+    }
+
+    private void write(String text) throws IOException {
+        Files.write(file, text.getBytes(UTF_8));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Interaction interaction(String user, String item, String type, long timeMillis) {
+        return new Interaction(null, user, item, type, timeMillis, null, Map.of());
+    }
+}

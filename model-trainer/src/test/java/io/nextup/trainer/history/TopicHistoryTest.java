@@ -1,0 +1,158 @@
+package io.nextup.trainer.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class TopicHistoryTest {
+    private static final long RECORD_TIME = 1_000_000;
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+
+    @Test
+    void everyPartitionIsReadUpToWhereItEndedAtTheStart() throws HistoryException {
+        topic(2, List.of(2L, 1L));
+        consumer.schedulePollTask(
+                () -> {
+                    add(1, 0, "b", json("b", "3", 30));
+                    add(0, 0, "a", json("a", "1", 20));
+                    add(0, 1, "a", json("a", "2", 10));
+                    add(0, 2, "a", json("a", "later", 40));
+                });
+        assertThat(read().interactions())
+                .containsExactly(
+                        Interaction.click(null, "a", "1", 20),
+                        Interaction.click(null, "a", "2", 10),
+                        Interaction.click(null, "b", "3", 30));
+    }
+
+    @Test
+    void anEmptyTopicIsAnEmptyHistory() throws HistoryException {
+        topic(2, List.of(0L, 0L));
+        assertThat(read().interactions()).isEmpty();
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsSaid() {
+        assertThatThrownBy(this::read)
+                .hasMessage(
+                        "There is no topic nextup.interactions.v1 at broker:1: create it first");
+    }
+
+    @Test
+    void anErasureForgetsWhatTheUserDidBeforeItAndNothingElse() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
+        log.add(0, bytes("b"), json("b", "2", 2), RECORD_TIME);
+        log.add(0, bytes("a"), null, RECORD_TIME);
+        log.add(0, bytes("a"), json("a", "3", 3), RECORD_TIME);
+        assertThat(log.interactions())
+                .containsExactly(
+                        Interaction.click(null, "b", "2", 2), Interaction.click(null, "a", "3", 3));
+        assertThat(log.erasures()).isEqualTo(1);
+        assertThat(log.records()).isEqualTo(4);
+    }
+
+    @Test
+    void aSecondErasureForgetsTheRest() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, bytes("a"), null, RECORD_TIME);
+        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
+        log.add(0, bytes("a"), null, RECORD_TIME);
+        assertThat(log.interactions()).isEmpty();
+        assertThat(log.erasures()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheJobCallsDeadLettersIsCountedAndNotLearned() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, null, bytes("garbage"), RECORD_TIME);
+        log.add(0, null, bytes("{}"), RECORD_TIME);
+        log.add(0, null, json("a", "", 1), RECORD_TIME);
+        log.add(0, null, json("", "i", 1), RECORD_TIME);
+        log.add(0, null, json("a".repeat(257), "i", 1), RECORD_TIME);
+        log.add(0, null, json("a", "i", -1), RECORD_TIME);
+        log.add(0, null, json("a", "i", RECORD_TIME + 5 * 60_000 + 1), RECORD_TIME);
+        log.add(0, null, null, RECORD_TIME);
+        log.add(0, null, json("a".repeat(256), "i", 0), RECORD_TIME);
+        log.add(0, null, json("a", "i", RECORD_TIME + 5 * 60_000), RECORD_TIME);
+        assertThat(log.undecodable()).isEqualTo(2);
+        assertThat(log.rejected()).isEqualTo(6);
+        assertThat(log.interactions())
+                .containsExactly(
+                        Interaction.click(null, "a".repeat(256), "i", 0),
+                        Interaction.click(null, "a", "i", RECORD_TIME + 5 * 60_000));
+    }
+
+    @Test
+    void anInteractionWithoutATimeHasItsRecords() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"), RECORD_TIME);
+        assertThat(log.interactions())
+                .containsExactly(Interaction.click(null, "a", "i", RECORD_TIME));
+    }
+
+    private ArrivalLog read() throws HistoryException {
+        return TopicHistory.read(consumer, "broker:1");
+    }
+
+    private void topic(int partitions, List<Long> ends) {
+        consumer.updatePartitions(
+                Topics.INTERACTIONS,
+                IntStream.range(0, partitions)
+                        .mapToObj(
+                                p ->
+                                        new PartitionInfo(
+                                                Topics.INTERACTIONS,
+                                                p,
+                                                Node.noNode(),
+                                                new Node[0],
+                                                new Node[0]))
+                        .toList());
+        for (int p = 0; p < partitions; p++) {
+            TopicPartition partition = new TopicPartition(Topics.INTERACTIONS, p);
+            consumer.updateBeginningOffsets(Map.of(partition, 0L));
+            consumer.updateEndOffsets(Map.of(partition, ends.get(p)));
+        }
+    }
+
+    private void add(int partition, long offset, String key, byte[] value) {
+        consumer.addRecord(
+                new ConsumerRecord<>(
+                        Topics.INTERACTIONS,
+                        partition,
+                        offset,
+                        RECORD_TIME,
+                        TimestampType.CREATE_TIME,
+                        key.length(),
+                        value.length,
+                        bytes(key),
+                        value,
+                        new RecordHeaders(),
+                        java.util.Optional.empty()));
+    }
+
+    private static byte[] json(String user, String item, long timeMillis) {
+        return bytes(
+                "{\"userId\":\"%s\",\"itemId\":\"%s\",\"eventTime\":%d}"
+                        .formatted(user, item, timeMillis));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

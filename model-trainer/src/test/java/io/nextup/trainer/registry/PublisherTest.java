@@ -1,0 +1,109 @@
+package io.nextup.trainer.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Probe;
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.parse("2026-11-24T16:05:01.900Z"), ZoneOffset.UTC);
+
+    @TempDir Path directory;
+
+    @Test
+    void theVersionNamesTimeFamilyAndContent() throws Exception {
+        Published published = publish("one", "a module", List.of("x", "y"));
+        byte[] content = "a modulex\ny\n".getBytes(UTF_8);
+        String hash =
+                HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 3);
+        assertThat(published.artifact().manifest().version())
+                .isEqualTo("20261124-160501-fake-" + hash);
+        assertThat(version("other", "b module", List.of("x", "y"))).doesNotEndWith(hash);
+        assertThat(version("items", "a module", List.of("y", "x"))).doesNotEndWith(hash);
+    }
+
+    @Test
+    void whatIsPublishedIsWholeAndReadFromTheStore() throws Exception {
+        Published published = publish("one", "a module", List.of("x", "y"));
+        LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
+        assertThat(store.versions()).containsExactly(published.artifact().manifest().version());
+        Artifact read = store.fetch(published.location(), directory);
+        assertThat(read.manifestSha256()).isEqualTo(published.artifact().manifestSha256());
+        assertThat(read.module()).hasContent("a module");
+        assertThat(read.manifest().metrics()).isEqualTo(Map.of("m", 0.5));
+        assertThat(read.manifest().provenance()).isEqualTo(Map.of("data", "d.csv"));
+        assertThat(Registry.artifactIn(directory.resolve("registry")).manifestSha256())
+                .isEqualTo(read.manifestSha256());
+        assertThat(Registry.artifactIn(Path.of(published.location())).manifestSha256())
+                .isEqualTo(read.manifestSha256());
+    }
+
+    @Test
+    void theSameContentAtTheSameTimeIsNotPublishedTwice() throws Exception {
+        publish("one", "a module", List.of("x"));
+        assertThatThrownBy(() -> publish("two", "a module", List.of("x")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("this version is taken");
+    }
+
+    @Test
+    void atMostAThousandPopularItemsAreKept() throws Exception {
+        List<String> items = IntStream.range(0, 1_200).mapToObj(i -> "i" + i).toList();
+        assertThat(publish("one", "a module", items).artifact().manifest().popularItems())
+                .isEqualTo(items.subList(0, 1_000));
+    }
+
+    private String version(String name, String module, List<String> items) throws IOException {
+        return publish(name, module, items).artifact().manifest().version();
+    }
+
+    private Published publish(String name, String module, List<String> items) throws IOException {
+        Path file = Files.writeString(directory.resolve(name + ".pt"), module);
+        return new Publisher(new LocalArtifactStore(directory.resolve("registry")), CLOCK)
+                .publish(
+                        directory.resolve(name),
+                        "fake",
+                        new Trained(
+                                file,
+                                50,
+                                Map.of(),
+                                0.5,
+                                1,
+                                List.of(
+                                        new Probe(
+                                                List.of(1),
+                                                List.of(),
+                                                1,
+                                                List.of(1),
+                                                List.of(1f)))),
+                        new Dataset(
+                                Vocabulary.of(items),
+                                List.of("u"),
+                                new int[][] {{1}},
+                                new long[][] {{1}}),
+                        Map.of("m", 0.5),
+                        Map.of("data", "d.csv"));
+    }
+}

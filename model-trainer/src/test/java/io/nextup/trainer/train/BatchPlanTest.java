@@ -1,0 +1,96 @@
+package io.nextup.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchPlanTest {
+
+    @Test
+    void everyItemButTheFirstOfASequenceIsATargetOnceAnEpoch() {
+        int[][] sequences = {sequence(1, 1), sequence(11, 2), sequence(21, 9), sequence(41, 40)};
+        BatchPlan plan = new BatchPlan(sequences, 8, 3);
+        List<Integer> expected = new ArrayList<>();
+        for (int[] sequence : sequences) {
+            IntStream.of(sequence).skip(1).forEach(expected::add);
+        }
+        assertThat(plan.examples()).isEqualTo(expected.size());
+        for (int seed = 0; seed < 20; seed++) {
+            List<Integer> targets = new ArrayList<>();
+            for (List<BatchPlan.Window> windows : plan.epoch(new Random(seed))) {
+                Batch batch = plan.batch(windows);
+                for (long target : batch.targets()) {
+                    if (target != 0) {
+                        targets.add((int) target);
+                    }
+                }
+            }
+            assertThat(targets).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void targetsFollowTheirItemsAndZerosFollowTheNewest() {
+        BatchPlan plan = new BatchPlan(new int[][] {{5, 6, 7}, {8, 9}}, 8, 2);
+        Batch batch =
+                plan.batch(List.of(new BatchPlan.Window(1, 0, 1), new BatchPlan.Window(0, 0, 2)));
+        assertThat(batch.items()).containsExactly(8, 0, 5, 6);
+        assertThat(batch.targets()).containsExactly(9, 0, 6, 7);
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.width()).isEqualTo(2);
+        assertThat(batch.examples()).isEqualTo(3);
+    }
+
+    @Test
+    void longSequencesAreCutAtOtherPlacesEachEpochIntoWindowsThatTheModelCanRead() {
+        BatchPlan plan = new BatchPlan(new int[][] {sequence(1, 101)}, 10, 4);
+        Random random = new Random(1);
+        List<BatchPlan.Window> first = windows(plan, random);
+        List<BatchPlan.Window> second = windows(plan, random);
+        assertThat(first).allMatch(window -> window.length() <= 10 && window.length() >= 1);
+        assertThat(first).hasSizeBetween(10, 11);
+        assertThat(first).isNotEqualTo(second);
+    }
+
+    @Test
+    void batchesHoldLikeLengthsAndFewerSequencesWhereTheyAreLong() {
+        int[][] sequences = new int[600][];
+        Random random = new Random(1);
+        for (int i = 0; i < sequences.length; i++) {
+            sequences[i] = sequence(1, 2 + random.nextInt(64));
+        }
+        BatchPlan plan = new BatchPlan(sequences, 64, 8);
+        long places = 0;
+        for (List<BatchPlan.Window> windows : plan.epoch(random)) {
+            Batch batch = plan.batch(windows);
+            assertThat(batch.rows()).isBetween(1, 8);
+            assertThat(batch.rows() * batch.width()).isLessThanOrEqualTo(8 * 16);
+            places += batch.items().length;
+        }
+        assertThat(places).isLessThan(plan.examples() * 11 / 10);
+    }
+
+    @Test
+    void aWindowWiderThanABatchMayBeStillGetsOneOfItsOwn() {
+        BatchPlan plan = new BatchPlan(new int[][] {sequence(1, 101)}, 100, 1);
+        assertThat(plan.epoch(new Random(1))).hasSize(1);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBatches() {
+        BatchPlan plan = new BatchPlan(new int[][] {sequence(1, 50), sequence(1, 9)}, 10, 2);
+        assertThat(plan.epoch(new Random(4))).isEqualTo(plan.epoch(new Random(4)));
+    }
+
+    private static List<BatchPlan.Window> windows(BatchPlan plan, Random random) {
+        return plan.epoch(random).stream().flatMap(List::stream).toList();
+    }
+
+    private static int[] sequence(int first, int length) {
+        return IntStream.range(first, first + length).toArray();
+    }
+}

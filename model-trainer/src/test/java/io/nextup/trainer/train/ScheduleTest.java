@@ -1,0 +1,103 @@
+package io.nextup.trainer.train;
+
+import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
+import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.trainer.family.TrainOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+    private static final int LARGE = 100_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() {
+        Schedule schedule = new Schedule(options(30, 3, 2, Duration.ZERO), LARGE);
+        assertThat(run(schedule, .1, .3, .2, .25, .2, .4, .5, .6))
+                .containsExactly(
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX);
+        assertThat(schedule.best()).isEqualTo(.5);
+        assertThat(schedule.bestEpoch()).isEqualTo(7);
+    }
+
+    @Test
+    void theLastEpochsAreKeptForTheFullSoftmax() {
+        Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE);
+        assertThat(run(schedule, .1, .2, .3, .4))
+                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FULL_SOFTMAX);
+    }
+
+    @Test
+    void aSmallCatalogueHasTheFullSoftmaxFromTheStartUntilItNoLongerGains() {
+        Schedule schedule = new Schedule(options(30, 1, 2, Duration.ZERO), 1_000);
+        assertThat(run(schedule, .1, .2, .3, .3, .3, .4))
+                .containsExactly(
+                        FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX);
+        assertThat(schedule.bestEpoch()).isEqualTo(3);
+    }
+
+    @Test
+    void withoutTheFullSoftmaxTheSampledOneEndsIt() {
+        Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE);
+        assertThat(run(schedule, .1, .2, .3)).containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX);
+    }
+
+    @Test
+    void threeQuartersOfATimeBudgetAreForTheSampledSoftmax() {
+        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE);
+        // One second an epoch.
+        assertThat(run(schedule, .1, .2, .3, .4, .5, .6))
+                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FULL_SOFTMAX);
+        assertThat(schedule.timeIsUp(Duration.ofMillis(3_999))).isFalse();
+        assertThat(schedule.timeIsUp(Duration.ofSeconds(4))).isTrue();
+    }
+
+    @Test
+    void whatRemainsIsBoundByEpochsAndByTheBudget() {
+        Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE);
+        free.finished(.1, SECOND.multipliedBy(2));
+        assertThat(free.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
+        Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE);
+        bound.finished(.1, SECOND.multipliedBy(2));
+        assertThat(bound.remaining(SECOND.multipliedBy(3))).isEqualTo(SECOND.multipliedBy(7));
+        assertThat(bound.remaining(SECOND.multipliedBy(11))).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void whereNothingJudgesEachEpochIsBetterThanTheOneBefore() {
+        Schedule schedule = new Schedule(options(3, 3, 1, Duration.ZERO), LARGE);
+        assertThat(run(schedule, Double.NaN, Double.NaN, Double.NaN, Double.NaN)).hasSize(3);
+        assertThat(schedule.bestEpoch()).isEqualTo(3);
+        assertThat(schedule.best()).isNaN();
+    }
+
+    /** Phases until the schedule ends, with these NDCGs, one second an epoch. */
+    private static List<Phase> run(Schedule schedule, double... ndcgs) {
+        List<Phase> phases = new ArrayList<>();
+        for (double ndcg : ndcgs) {
+            Optional<Phase> phase = schedule.next(SECOND.multipliedBy(phases.size()));
+            if (phase.isEmpty()) {
+                break;
+            }
+            phases.add(phase.get());
+            schedule.finished(ndcg, SECOND);
+        }
+        return phases;
+    }
+
+    private static TrainOptions options(int epochs, int full, int patience, Duration budget) {
+        return new TrainOptions(
+                1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, epochs, full, patience, budget);
+    }
+}
