@@ -1,0 +1,79 @@
+package io.nextup.local;
+
+import io.nextup.event.Interaction;
+import io.nextup.trainer.history.HistoryFiles;
+import io.nextup.trainer.history.HistoryFormat;
+import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.history.TimeUnits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which file holds the history, and how to read it. */
+final class HistoryFileArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            required = true,
+            description = "The history, plain or gzip.")
+    private Path file;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "auto",
+            description =
+                    "auto (told by its first lines), csv, tsv, movielens, sequences, pairs or jsonl"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String format;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "user=..,item=..",
+            description =
+                    "The columns' names in the header, or their numbers where there is none;"
+                            + " default: the usual names.")
+    private String columns;
+
+    @Option(
+            names = "--time-unit",
+            paramLabel = "UNIT",
+            defaultValue = "guess",
+            description =
+                    "How times are written: s, ms, us, ns, iso, or guess (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String timeUnit;
+
+    /** The interactions by event time. */
+    List<Interaction> read(Consumer<String> notes) throws IOException {
+        return HistoryFiles.read(file, options(), notes);
+    }
+
+    private HistoryOptions options() {
+        try {
+            return new HistoryOptions(
+                    HistoryFormat.named(format)
+                            .orElseThrow(() -> unknown("--format", format, HistoryFormat.words())),
+                    columns == null ? Map.of() : HistoryOptions.parseColumns(columns),
+                    TimeUnits.named(timeUnit)
+                            .orElseThrow(
+                                    () -> unknown("--time-unit", timeUnit, TimeUnits.words())));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private static IllegalArgumentException unknown(String option, String value, String known) {
+        return new IllegalArgumentException(
+                "%s \"%s\" is none of %s".formatted(option, value, known));
+    }
+}

@@ -1,0 +1,105 @@
+package io.nextup.local;
+
+import io.nextup.local.demo.DemoCommand;
+import io.nextup.trainer.TrainerCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ./nextup}: every verb of the local system and of the trainer. */
+@Command(
+        name = "nextup",
+        sortOptions = false,
+        synopsisSubcommandLabel = "VERB",
+        description = {"Recommends the next item while the user is still clicking.", ""},
+        versionProvider = Nextup.BuildVersion.class,
+        footer = {
+            "",
+            "Examples:",
+            "  nextup demo                                       everything, once, in minutes",
+            "  nextup up                                         keep it running",
+            "  nextup train --events clicks.csv --registry models --announce",
+            "  nextup replay --events clicks.csv --rate 100",
+            "",
+            "Each verb has its own --help."
+        })
+public final class Nextup implements Runnable {
+    /** What PyTorch must be told before its first use; a -D on the command line goes before. */
+    private static final Map<String, String> PYTORCH =
+            Map.of(
+                    // A version of the natives that does not fit fails at once, without a download.
+                    "ai.djl.offline", "true",
+                    // One thread a call: more of them wait for each other on a busy machine.
+                    "ai.djl.pytorch.num_threads", "1",
+                    "ai.djl.pytorch.num_interop_threads", "1",
+                    // Otherwise each new shape of a batch is compiled anew.
+                    "ai.djl.pytorch.graph_optimizer", "false");
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version.")
+    boolean version;
+
+    private Nextup() {}
+
+    /** The version of this build, as its jar's or Maven's own files say. */
+    static final class BuildVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"nextup " + BuildInfo.version()};
+        }
+    }
+
+    public static void main(String[] arguments) {
+        PYTORCH.forEach(
+                (key, value) -> {
+                    if (System.getProperty(key) == null) {
+                        System.setProperty(key, value);
+                    }
+                });
+        OneLineErrors errors = new OneLineErrors();
+        Runtime.getRuntime().addShutdownHook(new Thread(errors::ending, "ending"));
+        System.exit(commandLine(errors).execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do");
+    }
+
+    static CommandLine commandLine(OneLineErrors errors) {
+        CommandLine command = new CommandLine(new Nextup());
+        for (Object verb : verbs()) {
+            command.addSubcommand(verb);
+        }
+        return TrainerCommands.configure(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    private static List<Object> verbs() {
+        List<Object> verbs = new ArrayList<>();
+        verbs.add(new DemoCommand());
+        verbs.add(new UpCommand());
+        verbs.addAll(TrainerCommands.all());
+        verbs.add(new ReplayCommand());
+        verbs.add(new TopicsCommand());
+        return verbs;
+    }
+}

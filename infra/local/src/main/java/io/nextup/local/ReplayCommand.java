@@ -1,0 +1,228 @@
+package io.nextup.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.replay.Pacing;
+import io.nextup.local.replay.Replayer;
+import io.nextup.local.replay.Replayer.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup replay}: a history file to the interactions topic. */
+@Command(
+        name = "replay",
+        sortOptions = false,
+        description = {
+            "Sends a history to the interactions topic, oldest event first, keyed by user.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup replay --events clicks.csv --rate 500      500 events a second",
+            "  nextup replay --events u.data.gz --speed 100000   a day in 0.9 seconds",
+            "  nextup replay --events clicks.csv                 as fast as it can",
+            "",
+            "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
+                    + " was sent is reported)."
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final long PROGRESS_NANOS = 5_000_000_000L;
+    private static final int STOP_SECONDS = 15;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private HistoryFileArguments history;
+
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private Pace pace = new Pace();
+
+    private static final class Pace {
+        @Option(
+                names = "--rate",
+                paramLabel = "R",
+                description = "Sends so many events a second, evenly.")
+        private Double rate;
+
+        @Option(
+                names = "--speed",
+                paramLabel = "X",
+                description = "Keeps the events' own distances in time, X times as fast.")
+        private Double speed;
+    }
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9092",
+            description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.INTERACTIONS,
+            description = "Where to (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "json|avro",
+            defaultValue = "json",
+            description = "How to write the events (default: ${DEFAULT-VALUE}).")
+    private Encoding encoding;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        Pacing pacing = pacing();
+        List<Interaction> events = history.read(this::note);
+        BrokerAdmin.requireTopic(bootstrapServers, topic);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            Replayer replayer = new Replayer(producer, topic, encoding);
+            CountDownLatch reported = new CountDownLatch(1);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stop(replayer, reported), "stop-replay"));
+            try {
+                report(replayer.replay(events, pacing, progress(events.size())), events.size());
+            } finally {
+                reported.countDown();
+            }
+        }
+        return 0;
+    }
+
+    private Pacing pacing() {
+        try {
+            if (pace.rate != null) {
+                return Pacing.atRate(pace.rate);
+            }
+            return pace.speed != null ? Pacing.atSpeed(pace.speed) : Pacing.unpaced();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    /** Lingers 5 ms: fewer, larger requests at high rates, and not felt at low ones. */
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "nextup-replay",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private Replayer.Listener progress(int total) {
+        return new Replayer.Listener() {
+            private long sent;
+            private long nextNanos = PROGRESS_NANOS;
+
+            @Override
+            public void sending(Interaction interaction, long dueNanos, long nowNanos) {
+                if (nowNanos >= nextNanos) {
+                    note(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%,d of %,d events, %,.0f/s%s",
+                                    sent,
+                                    total,
+                                    sent / (nowNanos / 1e9),
+                                    behind(Duration.ofNanos(nowNanos - dueNanos))));
+                    nextNanos = nowNanos + PROGRESS_NANOS;
+                }
+                sent++;
+            }
+        };
+    }
+
+    private void report(Outcome outcome, int total) {
+        double seconds = outcome.took().toNanos() / 1e9;
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode summary = new JsonMapper().createObjectNode();
+            summary.put("events", total);
+            summary.put("sent", outcome.sent());
+            summary.put("complete", outcome.complete());
+            summary.put("seconds", seconds);
+            if (isPaced()) {
+                summary.put("mostBehindMillis", outcome.mostBehind().toMillis());
+            }
+            out.println(summary);
+        } else {
+            out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %,d of %,d events to %s in %.1f s (%,.0f/s%s)",
+                            outcome.complete() ? "Sent" : "Stopped: sent",
+                            outcome.sent(),
+                            total,
+                            topic,
+                            seconds,
+                            outcome.sent() / Math.max(seconds, 1e-9),
+                            behind(outcome.mostBehind())));
+        }
+        out.flush();
+    }
+
+    /** Without a pace everything is due at once, and behind means nothing. */
+    private boolean isPaced() {
+        return pace.rate != null || pace.speed != null;
+    }
+
+    private String behind(Duration delay) {
+        return isPaced() ? String.format(Locale.ROOT, ", %,d ms behind", delay.toMillis()) : "";
+    }
+
+    private void note(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    /** On Ctrl-C: waits until what was sent has arrived and is reported. */
+    private static void stop(Replayer replayer, CountDownLatch reported) {
+        replayer.stop();
+        try {
+            if (!reported.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("nextup replay: the broker did not take the last events");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.nextup.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.broker.TopicsCreator;
+import io.nextup.local.broker.TopicsFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup topics}: brings a broker's topics to what is declared. */
+@Command(
+        name = "topics",
+        sortOptions = false,
+        description = {
+            "Creates the declared topics that a broker lacks, and sets the declared configuration of"
+                    + " those that it has.",
+            "Doing it twice changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup topics",
+            "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
+            "",
+            "Exit codes: 0 the topics are as declared, 1 they are not, 2 wrong usage."
+        })
+final class TopicsCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9092",
+            description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Other topics than those of infra/kafka/topics.yaml, in the same form.")
+    private Path file;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() {
+        TopicsFile topics = file == null ? TopicsFile.bundled() : TopicsFile.read(file);
+        List<String> created;
+        try (Admin admin = BrokerAdmin.connect(bootstrapServers)) {
+            created = TopicsCreator.create(admin, topics);
+        }
+        report(topics, created);
+        return 0;
+    }
+
+    private void report(TopicsFile topics, List<String> created) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode result = new JsonMapper().createObjectNode();
+            ArrayNode names = result.putArray("created");
+            created.forEach(names::add);
+            ArrayNode there = result.putArray("there");
+            topics.topics().stream()
+                    .map(TopicsFile.Topic::name)
+                    .filter(name -> !created.contains(name))
+                    .forEach(there::add);
+            out.println(result);
+        } else {
+            topics.topics()
+                    .forEach(
+                            topic ->
+                                    out.println(
+                                            "%-8s %s, %d partitions"
+                                                    .formatted(
+                                                            created.contains(topic.name())
+                                                                    ? "created"
+                                                                    : "there",
+                                                            topic.name(),
+                                                            topic.partitions())));
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,256 @@
+package io.nextup.local;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup up}: the system on this machine, until Ctrl-C. */
+@Command(
+        name = "up",
+        sortOptions = false,
+        description = {
+            "Runs the system on this machine until Ctrl-C: a Kafka broker, a Flink cluster with its"
+                    + " dashboard, the recommendation job.",
+            "Started again in the same directory, it goes on: topics and records are there, and the"
+                    + " job continues from its newest checkpoint.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup up",
+            "  nextup up --fresh --port 19092",
+            "  nextup up --job nextup.scoring.top-k=20",
+            "",
+            "Then, in another terminal:",
+            "  nextup train --events clicks.csv --fit all --registry models --announce",
+            "  nextup replay --events clicks.csv --rate 100",
+            "",
+            "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final long WATCH_MILLIS = 1_000;
+    private static final String LOCK_FILE = "lock";
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where everything is kept (default: .nextup/up of the repository).")
+    private Path directory;
+
+    @Option(names = "--fresh", description = "Forgets the topics and checkpoints kept there.")
+    private boolean fresh;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "The broker's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "The dashboard's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int dashboardPort;
+
+    @Option(
+            names = "--job",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the job, such as nextup.scoring.top-k=20. Repeatable.")
+    private Map<String, String> jobOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--flink",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "An option of Flink, in place of that in infra/flink/config.yaml. Repeatable.")
+    private Map<String, String> flinkOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--json",
+            description =
+                    "Prints one JSON object, and nothing else, on standard output once all is up.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        Installation installation = Installation.current();
+        Path jobJar = installation.jobJar();
+        Path home =
+                (directory == null ? installation.runs().resolve("up") : directory)
+                        .toAbsolutePath();
+        Files.createDirectories(home);
+        try (FileChannel channel = FileChannel.open(home.resolve(LOCK_FILE), CREATE, WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new LocalRunException(
+                        "Another nextup up runs in %s: end it, or name another --directory"
+                                .formatted(home));
+            }
+            return run(jobJar, home);
+        }
+    }
+
+    private int run(Path jobJar, Path home) throws IOException {
+        Path kafka = home.resolve("kafka");
+        Path flink = home.resolve("flink");
+        if (fresh) {
+            requireOurs(kafka, "server.properties");
+            requireOurs(flink, "log");
+            delete(kafka);
+            delete(flink);
+        }
+        note("Starting the Kafka broker");
+        try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
+            broker.createTopics(TopicsFile.bundled());
+            note("Starting the Flink cluster");
+            Map<String, String> overrides = new LinkedHashMap<>(flinkOptions);
+            overrides.putIfAbsent("rest.port", String.valueOf(dashboardPort));
+            try (FlinkCluster cluster = FlinkCluster.start(flink, 1, 2, overrides)) {
+                Optional<URI> checkpoint = cluster.newestCheckpoint();
+                checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
+                String jobId =
+                        cluster.submit(
+                                jobJar,
+                                jobArguments(
+                                        broker.bootstrapServers(),
+                                        flink.resolve("models"),
+                                        jobOptions),
+                                checkpoint);
+                report(broker, cluster, jobId, home);
+                watch(broker, cluster, jobId);
+            }
+        }
+        return 1;
+    }
+
+    private static List<String> jobArguments(
+            String bootstrapServers, Path modelCache, Map<String, String> given) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
+        options.put("nextup.models.cache-dir", modelCache.toString());
+        options.putAll(given);
+        List<String> arguments = new ArrayList<>();
+        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return arguments;
+    }
+
+    private void report(KafkaBroker broker, FlinkCluster cluster, String jobId, Path home) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode result = new JsonMapper().createObjectNode();
+            result.put("bootstrapServers", broker.bootstrapServers());
+            result.put("dashboard", cluster.dashboard().toString());
+            result.put("jobId", jobId);
+            result.put("directory", home.toString());
+            out.println(result);
+        } else {
+            out.println("Kafka      " + broker.bootstrapServers());
+            out.println("Dashboard  " + cluster.dashboard());
+            out.println("Files      " + home);
+            out.println("Ctrl-C ends it.");
+        }
+        out.flush();
+    }
+
+    /** Says whenever the job changes; throws when a process has ended or the job has. */
+    private void watch(KafkaBroker broker, FlinkCluster cluster, String jobId) {
+        String said = "";
+        while (true) {
+            broker.checkAlive();
+            cluster.checkAlive();
+            String state = cluster.state(jobId);
+            if (List.of("FAILED", "CANCELED", "FINISHED").contains(state)) {
+                throw new LocalRunException(
+                        "The job is %s: %s"
+                                .formatted(
+                                        state,
+                                        cluster.rootException(jobId)
+                                                .orElse("see the logs in " + cluster.logs())));
+            }
+            String line = line(cluster, jobId, state);
+            if (!line.equals(said)) {
+                note(line);
+                said = line;
+            }
+            try {
+                Thread.sleep(WATCH_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LocalRunException("Interrupted", e);
+            }
+        }
+    }
+
+    private static String line(FlinkCluster cluster, String jobId, String state) {
+        if (cluster.isRunning(jobId)) {
+            return "The job runs";
+        }
+        return state.equals("RUNNING")
+                ? "The job starts; it answers once a model is announced"
+                : "The job is %s%s"
+                        .formatted(
+                                state, cluster.rootException(jobId).map(": "::concat).orElse(""));
+    }
+
+    private void note(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    /** Deletes nothing that no run has left: the directory may be a mistake. */
+    private static void requireOurs(Path root, String leftByRun) {
+        if (Files.exists(root) && !Files.exists(root.resolve(leftByRun))) {
+            throw new LocalRunException(
+                    "%s was not left by nextup up (it has no %s): --fresh does not delete it"
+                            .formatted(root, leftByRun));
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

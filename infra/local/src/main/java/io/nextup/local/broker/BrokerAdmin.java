@@ -1,0 +1,76 @@
+package io.nextup.local.broker;
+
+import io.nextup.local.process.LocalRunException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Looks at a broker before anything is asked of it, so that what is missing is said at once. */
+public final class BrokerAdmin {
+    private static final int LIMIT_MILLIS = 10_000;
+
+    private BrokerAdmin() {}
+
+    /**
+     * A client of a broker that answers.
+     *
+     * @throws LocalRunException if none answers within ten seconds
+     */
+    public static Admin connect(String bootstrapServers) {
+        Admin admin;
+        try {
+            admin =
+                    Admin.create(
+                            Map.of(
+                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS,
+                                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MILLIS));
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new LocalRunException(
+                    "--bootstrap-servers %s: %s".formatted(bootstrapServers, cause.getMessage()),
+                    e);
+        }
+        try {
+            admin.describeCluster().nodes().get();
+            return admin;
+        } catch (ExecutionException e) {
+            admin.close();
+            throw new LocalRunException(
+                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers"
+                            .formatted(bootstrapServers),
+                    e);
+        } catch (InterruptedException e) {
+            admin.close();
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted while looking at the Kafka broker", e);
+        }
+    }
+
+    /**
+     * Returns if the broker has the topic.
+     *
+     * @throws LocalRunException if no broker answers, or it has no such topic
+     */
+    public static void requireTopic(String bootstrapServers, String topic) {
+        try (Admin admin = connect(bootstrapServers)) {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new LocalRunException(
+                        "There is no topic %s at %s: create the declared ones with ./nextup topics"
+                                .formatted(topic, bootstrapServers),
+                        e);
+            }
+            throw new LocalRunException(
+                    "Cannot look at topic %s: %s".formatted(topic, e.getCause().getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted while looking at the Kafka broker", e);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.nextup.local.broker;
+
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Ports;
+import io.nextup.local.process.Wait;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A Kafka broker with its own controller, as a child process on the loopback address. What it holds
+ * lies in its directory: started there again, it has its topics and records.
+ */
+public final class KafkaBroker implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final int PROBE_MILLIS = 2_000;
+
+    private final String bootstrapServers;
+    private final ChildJvm process;
+
+    private KafkaBroker(String bootstrapServers, ChildJvm process) {
+        this.bootstrapServers = bootstrapServers;
+        this.process = process;
+    }
+
+    /**
+     * Starts a broker and waits until it answers.
+     *
+     * @param directory for its data, its configuration and {@code kafka.log}; made if missing
+     * @param port for clients; 0 for any free one
+     * @throws LocalRunException with the end of the log, where it does not come up within 90 s
+     */
+    public static KafkaBroker start(Path directory, int port) {
+        Path home = directory.toAbsolutePath();
+        int clientPort = Ports.freeOr(port, "the Kafka broker");
+        int controllerPort = Ports.free(1).get(0);
+        Path log = home.resolve("kafka.log");
+        Path configuration = home.resolve("server.properties");
+        try {
+            Files.createDirectories(home);
+            try (Writer writer = Files.newBufferedWriter(configuration)) {
+                configuration(home.resolve("data"), clientPort, controllerPort).store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!Files.exists(home.resolve("data/meta.properties"))) {
+            format(configuration);
+        }
+        ChildJvm process =
+                ChildJvm.start(
+                        "The Kafka broker",
+                        System.getProperty("java.class.path"),
+                        List.of(
+                                "-Xmx320m",
+                                "-XX:+UseSerialGC",
+                                "-Dlog4j2.configurationFile=classpath:io/nextup/local/broker/log4j2-broker.properties"),
+                        List.of("kafka.Kafka", configuration.toString()),
+                        Map.of(),
+                        log,
+                        log);
+        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + clientPort, process);
+        try {
+            broker.awaitReady();
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** {@code host:port}, as Kafka's clients take it. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Throws, with the end of its log, if the broker has ended. */
+    public void checkAlive() {
+        process.checkAlive();
+    }
+
+    /** Creates what is declared; doing it twice changes nothing. */
+    public void createTopics(TopicsFile topics) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            TopicsCreator.create(admin, topics);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private void awaitReady() {
+        // One client throughout: it reconnects by itself, and says nothing while it does.
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
+                                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS))) {
+            Wait.until(
+                    START_LIMIT,
+                    () -> {
+                        process.checkAlive();
+                        return answers(admin);
+                    },
+                    () ->
+                            "The Kafka broker does not answer at %s after %d s. The end of its log:%n%s"
+                                    .formatted(
+                                            bootstrapServers,
+                                            START_LIMIT.toSeconds(),
+                                            process.logTail()));
+        }
+    }
+
+    private static boolean answers(Admin admin) {
+        try {
+            return !admin.describeCluster().nodes().get().isEmpty();
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted while the Kafka broker was starting", e);
+        }
+    }
+
+    /** Once for each directory: the id that it draws is the cluster's from then on. */
+    private static void format(Path configuration) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            code =
+                    StorageTool.execute(
+                            new String[] {
+                                "format",
+                                "--cluster-id",
+                                Uuid.randomUuid().toString(),
+                                "--config",
+                                configuration.toString()
+                            },
+                            out);
+        }
+        if (code != 0) {
+            throw new LocalRunException(
+                    "Kafka's storage tool failed on %s: %s"
+                            .formatted(
+                                    configuration, said.toString(StandardCharsets.UTF_8).strip()));
+        }
+    }
+
+    private static Properties configuration(Path data, int port, int controllerPort) {
+        Properties p = new Properties();
+        p.setProperty("process.roles", "broker,controller");
+        p.setProperty("node.id", "1");
+        p.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        p.setProperty("controller.listener.names", "CONTROLLER");
+        p.setProperty(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(port, controllerPort));
+        p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        p.setProperty("log.dirs", data.toString());
+        // A misspelt topic is an error, not one more topic.
+        p.setProperty("auto.create.topics.enable", "false");
+        // One broker: nothing can be replicated.
+        p.setProperty("default.replication.factor", "1");
+        p.setProperty("offsets.topic.replication.factor", "1");
+        p.setProperty("transaction.state.log.replication.factor", "1");
+        p.setProperty("transaction.state.log.min.isr", "1");
+        p.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        p.setProperty("share.coordinator.state.topic.min.isr", "1");
+        // Small and quick: few partitions inside, few threads, back soon after a crash.
+        p.setProperty("offsets.topic.num.partitions", "4");
+        p.setProperty("transaction.state.log.num.partitions", "4");
+        p.setProperty("group.initial.rebalance.delay.ms", "0");
+        p.setProperty("num.network.threads", "2");
+        p.setProperty("num.io.threads", "2");
+        p.setProperty("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20));
+        p.setProperty("log.segment.bytes", String.valueOf(64 << 20));
+        p.setProperty("broker.session.timeout.ms", "3000");
+        p.setProperty("broker.heartbeat.interval.ms", "500");
+        return p;
+    }
+}

@@ -1,0 +1,101 @@
+package io.nextup.local.broker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The declared topics, as {@code infra/kafka/topics.yaml} holds them.
+ *
+ * @param topics at least one, no name twice
+ */
+public record TopicsFile(List<Topic> topics) {
+
+    private static final JsonMapper YAML = JsonMapper.builder(new YAMLFactory()).build();
+
+    /**
+     * One topic.
+     *
+     * @param name its name
+     * @param partitions at least one
+     * @param config what differs from the broker's defaults, in Kafka's own words; may be empty
+     */
+    public record Topic(String name, int partitions, Map<String, String> config) {
+        public Topic {
+            if (name == null || name.isBlank()) {
+                throw new IllegalArgumentException("A topic has no name");
+            }
+            if (partitions < 1) {
+                throw new IllegalArgumentException(
+                        "Topic %s declares %d partitions; it needs at least 1"
+                                .formatted(name, partitions));
+            }
+            config = config == null ? Map.of() : Map.copyOf(config);
+        }
+    }
+
+    public TopicsFile {
+        if (topics == null || topics.isEmpty()) {
+            throw new IllegalArgumentException("No topics are declared");
+        }
+        topics = List.copyOf(topics);
+        Set<String> names = new HashSet<>();
+        for (Topic topic : topics) {
+            if (!names.add(topic.name())) {
+                throw new IllegalArgumentException(
+                        "Topic %s is declared twice".formatted(topic.name()));
+            }
+        }
+    }
+
+    /** The file that came with this build. */
+    public static TopicsFile bundled() {
+        try (InputStream input = TopicsFile.class.getResourceAsStream("topics.yaml")) {
+            if (input == null) {
+                throw new IllegalStateException(
+                        "topics.yaml is not on the class path: build with Maven");
+            }
+            return parse(input.readAllBytes(), "topics.yaml");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another file of the same form. */
+    public static TopicsFile read(Path file) {
+        try {
+            return parse(Files.readAllBytes(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new LocalRunException("There is no file " + file, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TopicsFile parse(byte[] yaml, String name) throws IOException {
+        try {
+            return YAML.readValue(yaml, TopicsFile.class);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() instanceof IllegalArgumentException c ? c : e;
+            throw new LocalRunException(
+                    "%s is no list of topics: %s".formatted(name, firstLine(cause)), e);
+        }
+    }
+
+    private static String firstLine(Throwable problem) {
+        return problem instanceof JsonProcessingException json
+                ? json.getOriginalMessage().lines().findFirst().orElse("")
+                : problem.getMessage();
+    }
+}

@@ -1,0 +1,276 @@
+package io.nextup.local.cluster;
+
+import io.nextup.local.cluster.FlinkRest.JobState;
+import io.nextup.local.cluster.FlinkRest.Vertex;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Ports;
+import io.nextup.local.process.Wait;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A Flink cluster of real processes on this machine: a JobManager and TaskManagers as child JVMs,
+ * on the loopback address, configured by {@code infra/flink}. Its logs, checkpoints and temporary
+ * files lie in its directory.
+ */
+public final class FlinkCluster implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final String JOB_MANAGER =
+            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+    private static final String TASK_MANAGER =
+            "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+    private final Path directory;
+    private final FlinkLaunch launch;
+    private final URI dashboard;
+    private final FlinkRest rest;
+    private final List<ChildJvm> jobManagers = new ArrayList<>();
+    private final List<ChildJvm> taskManagers = new ArrayList<>();
+
+    private FlinkCluster(Path directory, FlinkLaunch launch, int restPort) {
+        this.directory = directory;
+        this.launch = launch;
+        this.dashboard = URI.create("http://127.0.0.1:" + restPort);
+        this.rest = new FlinkRest(dashboard);
+    }
+
+    /**
+     * Starts a cluster and waits until all its slots are there.
+     *
+     * @param directory for its files; made if missing
+     * @param taskManagers how many processes run tasks
+     * @param slotsEach how many slots each of them has
+     * @param overrides options of Flink that shall differ from {@code infra/flink/config.yaml};
+     *     {@code rest.port} is the dashboard's port (a free one unless given)
+     * @throws LocalRunException with the end of a log, where it does not come up within 120 s
+     */
+    public static FlinkCluster start(
+            Path directory, int taskManagers, int slotsEach, Map<String, String> overrides) {
+        return start(Installation.current(), directory, taskManagers, slotsEach, overrides);
+    }
+
+    static FlinkCluster start(
+            Installation installation,
+            Path directory,
+            int taskManagers,
+            int slotsEach,
+            Map<String, String> overrides) {
+        Path home = directory.toAbsolutePath().normalize();
+        int restPort =
+                Ports.freeOr(
+                        Integer.parseInt(overrides.getOrDefault("rest.port", "0")),
+                        "Flink's dashboard");
+        Map<String, String> options = new LinkedHashMap<>(ownOptions(home, slotsEach));
+        options.putAll(overrides);
+        options.put("rest.port", String.valueOf(restPort));
+        FlinkLaunch launch =
+                new FlinkLaunch(
+                        installation.flinkConfiguration(),
+                        FlinkConfiguration.read(installation.flinkConfiguration()),
+                        options,
+                        installation.flinkLib()
+                                + "/*"
+                                + File.pathSeparator
+                                + ChildJvm.leashClassPath());
+        FlinkCluster cluster = new FlinkCluster(home, launch, restPort);
+        try {
+            cluster.createDirectories();
+            cluster.startProcesses(taskManagers);
+            cluster.awaitSlots(taskManagers, slotsEach);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** The address of the dashboard and of Flink's REST interface. */
+    public URI dashboard() {
+        return dashboard;
+    }
+
+    /** The processes, the JobManager first. */
+    public List<Long> pids() {
+        return processes().map(ChildJvm::pid).toList();
+    }
+
+    /** Where the processes log. */
+    public Path logs() {
+        return directory.resolve("log");
+    }
+
+    /**
+     * Runs the main class of a jar with these arguments, and returns when Flink has the job, which
+     * is before it runs.
+     *
+     * @return the job's id
+     * @throws LocalRunException with the main method's own error, where it failed
+     */
+    public String submit(Path jobJar, List<String> arguments) {
+        return submit(jobJar, arguments, Optional.empty());
+    }
+
+    /** The same, going on from a checkpoint or savepoint. */
+    public String submit(Path jobJar, List<String> arguments, Optional<URI> checkpoint) {
+        return rest.run(rest.upload(jobJar), arguments, checkpoint);
+    }
+
+    /** The newest complete checkpoint of any job that ran in this directory, if there is one. */
+    public Optional<URI> newestCheckpoint() {
+        return Checkpoints.newest(directory.resolve("checkpoints"));
+    }
+
+    /** A job's state in Flink's words, such as {@code RUNNING}. */
+    public String state(String jobId) {
+        return rest.job(jobId).state();
+    }
+
+    /** Whether every part of a job runs, not only the job as a whole. */
+    public boolean isRunning(String jobId) {
+        return rest.job(jobId).isRunning();
+    }
+
+    /** The boxes of the dashboard's graph, each named by the operators chained in it. */
+    public List<String> vertexNames(String jobId) {
+        return rest.job(jobId).vertices().stream().map(Vertex::name).toList();
+    }
+
+    /** The newest failure of a job, down to its cause; empty if it has had none. */
+    public Optional<String> rootException(String jobId) {
+        return rest.rootException(jobId);
+    }
+
+    /**
+     * Waits until every part of a job runs.
+     *
+     * @throws LocalRunException with the job's own error, if it ends or does not run in time
+     */
+    public void awaitRunning(String jobId, Duration atMost) {
+        Wait.until(
+                atMost,
+                () -> {
+                    checkAlive();
+                    JobState job = rest.job(jobId);
+                    if (List.of("FAILED", "CANCELED", "FINISHED").contains(job.state())) {
+                        throw new LocalRunException(
+                                "The job is %s%s".formatted(job.state(), because(jobId)));
+                    }
+                    return job.isRunning();
+                },
+                () ->
+                        "The job does not run after %d s; it is %s%s"
+                                .formatted(atMost.toSeconds(), state(jobId), because(jobId)));
+    }
+
+    /** Throws, with the end of its log, if a process has ended. */
+    public void checkAlive() {
+        processes().forEach(ChildJvm::checkAlive);
+    }
+
+    /** Asks Flink to end a job; it has ended when its state is {@code CANCELED}. */
+    public void cancel(String jobId) {
+        rest.cancel(jobId);
+    }
+
+    /** Ends the processes, and whatever job runs in them. */
+    @Override
+    public void close() {
+        ChildJvm.closeAll(processes().toList());
+    }
+
+    private String because(String jobId) {
+        return rootException(jobId).map(": "::concat).orElse("; see the logs in " + logs());
+    }
+
+    private Stream<ChildJvm> processes() {
+        return Stream.concat(jobManagers.stream(), taskManagers.stream());
+    }
+
+    private void createDirectories() {
+        try {
+            for (String name : List.of("log", "tmp", "checkpoints", "upload")) {
+                Files.createDirectories(directory.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** TaskManagers look for the JobManager until it is there: nobody waits for anybody. */
+    private void startProcesses(int count) {
+        var jobManager = launch.resources("GET_JM_RESOURCE_PARAMS");
+        var taskManager = launch.resources("GET_TM_RESOURCE_PARAMS");
+        jobManagers.add(
+                launch.process(
+                        "The JobManager",
+                        "jobmanager",
+                        JOB_MANAGER,
+                        jobManager.join(),
+                        Map.of(),
+                        logs().resolve("jobmanager.log")));
+        for (int i = 1; i <= count; i++) {
+            taskManagers.add(
+                    launch.process(
+                            "TaskManager " + i,
+                            "taskmanager",
+                            TASK_MANAGER,
+                            taskManager.join(),
+                            Map.of("taskmanager.resource-id", "taskmanager-" + i),
+                            logs().resolve("taskmanager-" + i + ".log")));
+        }
+    }
+
+    private void awaitSlots(int count, int slotsEach) {
+        Wait.until(
+                START_LIMIT,
+                () -> {
+                    checkAlive();
+                    return rest.overview()
+                            .filter(
+                                    o ->
+                                            o.taskManagers() >= count
+                                                    && o.slots() >= count * slotsEach)
+                            .isPresent();
+                },
+                () ->
+                        "The Flink cluster is not complete after %d s: %s of %d TaskManagers. The end of the JobManager's log:%n%s"
+                                .formatted(
+                                        START_LIMIT.toSeconds(),
+                                        rest.overview()
+                                                .map(o -> String.valueOf(o.taskManagers()))
+                                                .orElse("no JobManager, and none"),
+                                        count,
+                                        jobManagers.get(0).logTail()));
+    }
+
+    private static Map<String, String> ownOptions(Path home, int slotsEach) {
+        List<Integer> ports = Ports.free(2);
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("jobmanager.rpc.address", "127.0.0.1");
+        options.put("jobmanager.rpc.port", ports.get(0).toString());
+        options.put("jobmanager.bind-host", "127.0.0.1");
+        options.put("taskmanager.host", "127.0.0.1");
+        options.put("taskmanager.bind-host", "127.0.0.1");
+        options.put("blob.server.port", ports.get(1).toString());
+        options.put("rest.address", "127.0.0.1");
+        options.put("rest.bind-address", "127.0.0.1");
+        options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
+        options.put("io.tmp.dirs", home.resolve("tmp").toString());
+        options.put("web.upload.dir", home.resolve("upload").toString());
+        options.put("execution.checkpointing.dir", home.resolve("checkpoints").toUri().toString());
+        return options;
+    }
+}

@@ -1,0 +1,215 @@
+package io.nextup.local.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.process.LocalRunException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The few calls of Flink's REST interface that running one job takes. */
+final class FlinkRest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration QUICK = Duration.ofSeconds(20);
+
+    /** A JobManager on a busy machine may be slow to answer without anything being wrong. */
+    private static final int QUESTIONS_TRIES = 3;
+
+    /** Running a jar runs its main method in the JobManager. */
+    private static final Duration SLOW = Duration.ofMinutes(3);
+
+    private static final String BOUNDARY = "nextup-job-jar-5d41402abc4b2a76";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI base;
+
+    /**
+     * @param base the dashboard's address
+     */
+    FlinkRest(URI base) {
+        this.base = base;
+    }
+
+    /** What a cluster has. */
+    record Overview(int taskManagers, int slots) {}
+
+    /** A job's state and those of its vertices, in the order of the graph. */
+    record JobState(String state, List<Vertex> vertices) {
+        JobState {
+            vertices = List.copyOf(vertices);
+        }
+
+        /** Running, every vertex of it: the restart of one part shows in its vertices only. */
+        boolean isRunning() {
+            return state.equals("RUNNING")
+                    && vertices.stream().allMatch(v -> v.status().equals("RUNNING"));
+        }
+    }
+
+    /** One box of the dashboard's graph: its name lists the chained operators. */
+    record Vertex(String name, int parallelism, String status) {}
+
+    /** Empty while the JobManager does not answer yet. */
+    Optional<Overview> overview() {
+        try {
+            HttpResponse<String> answer = exchange(request("/overview", QUICK).GET().build());
+            // 404 and 503 are the answers of a dispatcher that is still starting.
+            if (answer.statusCode() != 200) {
+                return Optional.empty();
+            }
+            JsonNode json = JSON.readTree(answer.body());
+            return Optional.of(
+                    new Overview(
+                            json.path("taskmanagers").asInt(), json.path("slots-total").asInt()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the name that {@link #run} takes. */
+    String upload(Path jar) {
+        String head =
+                "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\nContent-Type: application/x-java-archive\r\n\r\n"
+                        .formatted(BOUNDARY, jar.getFileName());
+        try {
+            BodyPublisher body =
+                    BodyPublishers.concat(
+                            BodyPublishers.ofString(head),
+                            BodyPublishers.ofFile(jar),
+                            BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
+            HttpRequest request =
+                    request("/jars/upload", SLOW)
+                            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                            .POST(body)
+                            .build();
+            String stored = send(request, "upload " + jar).path("filename").asText();
+            return stored.substring(stored.lastIndexOf('/') + 1);
+        } catch (FileNotFoundException e) {
+            throw new LocalRunException("There is no job jar " + jar, e);
+        }
+    }
+
+    /**
+     * Runs an uploaded jar's main class.
+     *
+     * @param checkpoint the checkpoint or savepoint to go on from, if any
+     * @return the job's id
+     */
+    String run(String jarId, List<String> arguments, Optional<URI> checkpoint) {
+        ObjectNode body = JSON.createObjectNode();
+        arguments.forEach(body.putArray("programArgsList")::add);
+        checkpoint.ifPresent(path -> body.put("savepointPath", path.toString()));
+        HttpRequest request =
+                request("/jars/" + jarId + "/run", SLOW)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString()))
+                        .build();
+        return send(request, "start the job").path("jobid").asText();
+    }
+
+    JobState job(String jobId) {
+        JsonNode json = get("/jobs/" + jobId, "ask for the job");
+        List<Vertex> vertices = new ArrayList<>();
+        json.path("vertices")
+                .forEach(
+                        v ->
+                                vertices.add(
+                                        new Vertex(
+                                                v.path("name").asText(),
+                                                v.path("parallelism").asInt(),
+                                                v.path("status").asText())));
+        return new JobState(json.path("state").asText(), vertices);
+    }
+
+    /** The newest failure of a job, down to its cause; empty if it has had none. */
+    Optional<String> rootException(String jobId) {
+        JsonNode newest =
+                get("/jobs/" + jobId + "/exceptions?maxExceptions=1", "ask for failures")
+                        .path("exceptionHistory")
+                        .path("entries")
+                        .path(0);
+        return newest.has("stacktrace")
+                ? Optional.of(StackTraces.rootCause(newest.path("stacktrace").asText()))
+                : Optional.empty();
+    }
+
+    void cancel(String jobId) {
+        HttpRequest request =
+                request("/jobs/" + jobId + "?mode=cancel", QUICK)
+                        .method("PATCH", BodyPublishers.noBody())
+                        .build();
+        send(request, "cancel the job");
+    }
+
+    private JsonNode get(String path, String purpose) {
+        return send(request(path, QUICK).GET().build(), purpose);
+    }
+
+    private HttpRequest.Builder request(String path, Duration limit) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
+    }
+
+    private JsonNode send(HttpRequest request, String purpose) {
+        try {
+            HttpResponse<String> answer = exchange(request);
+            if (answer.statusCode() / 100 != 2) {
+                throw new LocalRunException(
+                        "Flink refused to %s (HTTP %d): %s"
+                                .formatted(purpose, answer.statusCode(), problem(answer.body())));
+            }
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new LocalRunException(
+                    "Cannot %s at %s: %s"
+                            .formatted(
+                                    purpose,
+                                    base,
+                                    e instanceof ConnectException ? "nobody answers" : e),
+                    e);
+        }
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) throws IOException {
+        int tries = request.method().equals("GET") ? QUESTIONS_TRIES : 1;
+        while (true) {
+            try {
+                return client.send(request, BodyHandlers.ofString());
+            } catch (HttpTimeoutException e) {
+                if (--tries == 0) {
+                    throw e;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LocalRunException("Interrupted while asking " + request.uri(), e);
+            }
+        }
+    }
+
+    /** Flink answers {"errors": [a headline, the server's stack trace]}. */
+    private static String problem(String body) {
+        try {
+            JsonNode errors = JSON.readTree(body).path("errors");
+            return errors.isEmpty()
+                    ? body.strip()
+                    : StackTraces.rootCause(errors.path(errors.size() - 1).asText());
+        } catch (JsonProcessingException e) {
+            return body.strip();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.nextup.local.demo;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a few users clicked and were recommended then, as lines of text. Not thread-safe. */
+final class ClickFeed {
+    private static final int SHOWN_ITEMS = 4;
+
+    /** The newest line of each watched user, in the order of watching. */
+    private final Map<String, String> lines = new LinkedHashMap<>();
+
+    private final Map<String, Interaction> clicks = new HashMap<>();
+    private final Map<String, Recommendation> latest = new HashMap<>();
+
+    ClickFeed(List<String> userIds) {
+        userIds.forEach(user -> lines.put(user, "%-12s".formatted(printable(user))));
+    }
+
+    /** The users with the most events, the busiest first. */
+    static List<String> busiest(List<Interaction> events, int users) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        events.forEach(event -> counts.merge(event.userId(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(users)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    void clicked(Interaction event) {
+        if (lines.containsKey(event.userId())) {
+            clicks.put(event.eventId(), event);
+        }
+    }
+
+    /** The line for a recommendation to a watched user. */
+    Optional<String> recommended(Recommendation recommendation, double elapsedMillis) {
+        String answered = recommendation.answers().get(recommendation.answers().size() - 1);
+        Interaction click = clicks.remove(answered);
+        if (click == null) {
+            return Optional.empty();
+        }
+        Recommendation before = latest.put(click.userId(), recommendation);
+        StringBuilder items = new StringBuilder();
+        recommendation.items().stream()
+                .limit(SHOWN_ITEMS)
+                .forEach(item -> items.append(' ').append(printable(item.itemId())));
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "%-12s %-14s %-3s ->%s  (%.0f ms, %s%s)",
+                        printable(click.userId()),
+                        printable(click.itemId()),
+                        before != null && holds(before, click.itemId()) ? "hit" : "",
+                        items,
+                        elapsedMillis,
+                        printable(recommendation.modelVersion()),
+                        recommendation.source() == Recommendation.Source.FALLBACK
+                                ? ", fallback"
+                                : "");
+        lines.put(click.userId(), line);
+        return Optional.of(line);
+    }
+
+    /** One line a watched user. */
+    List<String> lines() {
+        return List.copyOf(lines.values());
+    }
+
+    private static boolean holds(Recommendation recommendation, String itemId) {
+        return recommendation.items().stream().map(RankedItem::itemId).anyMatch(itemId::equals);
+    }
+
+    /** Ids come from files: none of them shall steer the terminal. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,279 @@
+package io.nextup.local.demo;
+
+import io.nextup.event.Interaction;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.HistoryFiles;
+import io.nextup.trainer.history.HistoryOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup demo}: the whole system at work for a few minutes, judged. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the whole system for a few minutes and judges it: a Kafka broker, a Flink cluster"
+                    + " with its dashboard, the recommendation job. The first half of the events"
+                    + " trains a model, the rest is replayed through the job; meanwhile a second"
+                    + " model is trained on what has been replayed, and taken over.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  nextup demo                                 simulated clicks",
+            "  nextup demo --events u.data.gz              a history of your own",
+            "  nextup demo --seconds 60 --json > summary.json",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every event answered once, both models served",
+            "1:something was lost, doubled or failed",
+            "2:wrong usage"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    /** What a shell gives for a program that Ctrl-C ended. */
+    private static final int STOPPED = 130;
+
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description =
+                    "History to take events from, in any format that train recognises. Without it, a"
+                            + " click simulator whose attainable hit rate is known.")
+    private Path eventsFile;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description =
+                    "Length of the replay (default: 120, or as long as it takes if a rate is"
+                            + " given).")
+    private Integer seconds;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description =
+                    "Events a second (default: so that all fit into the time, but at most 1500;"
+                            + " then only the first part of the rest is replayed).")
+    private Double rate;
+
+    @Option(
+            names = "--training-seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Longest time of the first training (default: ${DEFAULT-VALUE}).")
+    private int trainingSeconds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of simulator and training (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--summary",
+            paramLabel = "FILE",
+            description = "Also write the summary to a file, as JSON.")
+    private Path summaryFile;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print the summary as JSON, the only thing on standard output; the rest goes to"
+                            + " standard error.")
+    private boolean json;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where the run keeps its files (default: a new one under .nextup).")
+    private Path directory;
+
+    @Option(names = "--keep", description = "Keep the run's files: models, logs, topics.")
+    private boolean keep;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        PrintStream out = json ? System.err : System.out;
+        Screen screen =
+                new Screen(out, !json && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
+        StopSignal stop = StopSignal.listen();
+        try {
+            return run(screen, stop);
+        } catch (LocalRunException | HistoryException e) {
+            screen.print("demo: " + e.getMessage() + System.lineSeparator());
+            return CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private int run(Screen screen, StopSignal stop) throws IOException {
+        DemoEvents events = events(screen);
+        DemoPlan plan = plan(events);
+        screen.say(
+                "%,d events: %,d train the first model, %,d are replayed%s"
+                        .formatted(
+                                events.size(),
+                                plan.trained(),
+                                plan.replayed(),
+                                plan.left() == 0
+                                        ? ""
+                                        : ", the last %,d are left out: at this rate they do not fit into the time"
+                                                .formatted(plan.left())),
+                System.nanoTime());
+        Path files = createDirectory();
+        Summary summary;
+        try (Demo demo =
+                new Demo(
+                        new Demo.Settings(files, Duration.ofSeconds(trainingSeconds), seed),
+                        events,
+                        plan,
+                        screen)) {
+            summary = demo.run();
+        } catch (RuntimeException e) {
+            // Ctrl-C ends the processes under the demo, and looks like a failure of theirs.
+            if (stop.isGiven()) {
+                screen.say("Stopped", System.nanoTime());
+                tidyUp(files, keep, screen);
+                return STOPPED;
+            }
+            tidyUp(files, true, screen);
+            throw e;
+        }
+        Optional<String> failure = summary.verdict().failure();
+        report(summary, screen);
+        tidyUp(files, keep || failure.isPresent(), screen);
+        failure.ifPresent(
+                sentence -> screen.print("demo failed: " + sentence + System.lineSeparator()));
+        return failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private static void tidyUp(Path files, boolean keep, Screen screen) throws IOException {
+        if (keep) {
+            screen.say("The files of the run are in " + files, System.nanoTime());
+        } else {
+            delete(files);
+        }
+    }
+
+    private void check() {
+        if (seconds != null && seconds < 1) {
+            throw usage("--seconds is %d: at least 1".formatted(seconds));
+        }
+        if (rate != null && !(rate > 0 && rate <= 1e6)) {
+            throw usage("--rate is %s: more than 0, at most a million".formatted(rate));
+        }
+        if (trainingSeconds < 1) {
+            throw usage("--training-seconds is %d: at least 1".formatted(trainingSeconds));
+        }
+        if (summaryFile != null && Files.isDirectory(summaryFile)) {
+            throw usage("--summary %s is a directory: name a file".formatted(summaryFile));
+        }
+    }
+
+    private DemoEvents events(Screen screen) throws IOException {
+        if (eventsFile == null) {
+            return DemoEvents.simulated(seed);
+        }
+        List<Interaction> sorted =
+                HistoryFiles.read(
+                        eventsFile,
+                        HistoryOptions.auto(),
+                        note -> screen.say(note, System.nanoTime()));
+        return DemoEvents.of(sorted);
+    }
+
+    private DemoPlan plan(DemoEvents events) {
+        try {
+            return DemoPlan.of(
+                    events.size(),
+                    seconds == null ? OptionalInt.empty() : OptionalInt.of(seconds),
+                    rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
+        } catch (IllegalArgumentException e) {
+            throw new LocalRunException(e.getMessage(), e);
+        }
+    }
+
+    private void report(Summary summary, Screen screen) throws IOException {
+        String text = summary.toJson() + System.lineSeparator();
+        screen.print(System.lineSeparator() + summary.toText() + System.lineSeparator());
+        if (summaryFile != null) {
+            Path parent = summaryFile.toAbsolutePath().getParent();
+            Files.createDirectories(parent);
+            Files.writeString(summaryFile, text);
+        }
+        System.out.print(text);
+    }
+
+    private Path createDirectory() throws IOException {
+        Path files = directory;
+        if (files == null) {
+            String time =
+                    LocalDateTime.now(ZoneId.systemDefault())
+                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+            files = Installation.current().runs().resolve("demo-" + time);
+        }
+        if (Files.exists(files)) {
+            throw new LocalRunException(
+                    "%s exists: name a directory that does not, so that nothing old is mixed in"
+                            .formatted(files));
+        }
+        return Files.createDirectories(files).toAbsolutePath();
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static void delete(Path root) throws IOException {
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, IOException thrown)
+                            throws IOException {
+                        if (thrown != null) {
+                            throw thrown;
+                        }
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

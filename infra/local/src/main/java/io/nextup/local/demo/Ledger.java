@@ -1,0 +1,102 @@
+package io.nextup.local.demo;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
+import io.nextup.model.SequenceRules;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What was sent and what came back. One thread sends, another reads the answers: all methods hold
+ * the ledger's lock, and whoever calls says what time it is ({@link System#nanoTime}).
+ */
+final class Ledger {
+    /** Three digits tell 10.0 ms from 10.1; beyond an hour nobody counts. */
+    private final Histogram latencyMicros = new Histogram(3_600_000_000L, 3);
+
+    private final Judge judge;
+    private final ClickFeed feed;
+    private final Map<String, Long> intendedNanos = new HashMap<>();
+    private final Set<String> versions = new HashSet<>();
+    private int sent;
+    private String newestLine = "";
+
+    Ledger(SequenceRules rules, List<String> watchedUserIds) {
+        judge = new Judge(rules);
+        feed = new ClickFeed(watchedUserIds);
+    }
+
+    /**
+     * An event is about to be sent.
+     *
+     * @param intended when it was to be sent, which may be earlier: what it waits counts (the load
+     *     is open, it does not slow down with the system)
+     */
+    synchronized void sent(Interaction event, OptionalDouble attainable, long intended) {
+        judge.sent(event, attainable);
+        feed.clicked(event);
+        intendedNanos.put(event.eventId(), intended);
+        sent++;
+    }
+
+    synchronized void recommended(Recommendation recommendation, long nanos) {
+        judge.recommended(recommendation);
+        versions.add(recommendation.modelVersion());
+        for (String reference : recommendation.answers()) {
+            // Removed: a repeated recommendation says nothing about latency.
+            Long intended = intendedNanos.remove(reference);
+            if (intended != null) {
+                long micros = Math.max(0, (nanos - intended) / 1_000);
+                latencyMicros.recordValue(
+                        Math.min(micros, latencyMicros.getHighestTrackableValue()));
+                feed.recommended(recommendation, micros / 1_000.0)
+                        .ifPresent(line -> newestLine = line);
+            }
+        }
+    }
+
+    synchronized void refused(String eventId) {
+        judge.refused(eventId);
+        intendedNanos.remove(eventId);
+    }
+
+    synchronized void trained(String version, List<Interaction> events) {
+        judge.trained(version, events);
+    }
+
+    synchronized int sent() {
+        return sent;
+    }
+
+    /** Events that were neither answered nor refused so far. */
+    synchronized int open() {
+        return judge.open();
+    }
+
+    synchronized boolean hasServed(String version) {
+        return versions.contains(version);
+    }
+
+    synchronized double latencyMillis(double percentile) {
+        return latencyMicros.getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    /** The newest line of each watched user. */
+    synchronized List<String> feedLines() {
+        return feed.lines();
+    }
+
+    /** The newest line of any watched user; empty before the first. */
+    synchronized String newestLine() {
+        return newestLine;
+    }
+
+    synchronized Summary summary() {
+        return new Summary(judge.verdict(), latencyMillis(50), latencyMillis(99));
+    }
+}

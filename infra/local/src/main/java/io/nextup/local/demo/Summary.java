@@ -1,0 +1,110 @@
+package io.nextup.local.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+
+/**
+ * The demo's result, as a person reads it and as a program does.
+ *
+ * @param p50Millis half of the recommendations were there so soon after the moment at which their
+ *     event was to be sent
+ * @param p99Millis 99 of 100 were
+ */
+record Summary(Verdict verdict, double p50Millis, double p99Millis) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** One JSON object; rates and milliseconds are rounded to what they can bear. */
+    String toJson() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("events", verdict.events());
+        root.put("recommendations", verdict.recommendations());
+        root.put("lost", verdict.lost());
+        root.put("duplicates", verdict.duplicates());
+        root.put("deadLetters", verdict.deadLetters());
+        ArrayNode models = root.putArray("models");
+        for (Verdict.Served model : verdict.models()) {
+            models.addObject()
+                    .put("version", model.version())
+                    .put("served", model.served())
+                    .put("judged", model.judged())
+                    .put("hitRateAt10", rounded(model.hitRateAt10(), 10_000));
+        }
+        root.put("popularityHitRateAt10", rounded(verdict.popularityHitRateAt10(), 10_000));
+        verdict.attainableHitRateAt10()
+                .ifPresent(rate -> root.put("attainableHitRateAt10", rounded(rate, 10_000)));
+        root.putObject("latencyMillis")
+                .put("p50", rounded(p50Millis, 10))
+                .put("p99", rounded(p99Millis, 10));
+        return root.toPrettyString();
+    }
+
+    /** A table for the terminal. */
+    String toText() {
+        StringBuilder text = new StringBuilder();
+        line(text, "events replayed        %,10d", verdict.events());
+        line(
+                text,
+                "recommendations        %,10d   lost %d, duplicates %d, dead letters %d",
+                verdict.recommendations(),
+                verdict.lost(),
+                verdict.duplicates(),
+                verdict.deadLetters());
+        line(
+                text,
+                "latency                %,10.0f ms at the median, %,.0f ms at the 99th percentile",
+                p50Millis,
+                p99Millis);
+        line(text, "");
+        line(text, "%-40s %9s %9s %10s %11s", "model", "served", "judged", "HR@10", "popularity");
+        for (Verdict.Served model : verdict.models()) {
+            line(
+                    text,
+                    "%-40s %,9d %,9d %10.4f %11.4f",
+                    model.version(),
+                    model.served(),
+                    model.judged(),
+                    model.hitRateAt10(),
+                    model.popularityHitRateAt10());
+        }
+        line(
+                text,
+                "%-40s %,9d %,9d %10.4f %11.4f",
+                "all",
+                verdict.models().stream().mapToInt(Verdict.Served::served).sum(),
+                verdict.judged(),
+                verdict.hitRateAt10(),
+                verdict.popularityHitRateAt10());
+        line(text, "");
+        if (verdict.popularityHitRateAt10() > 0) {
+            line(
+                    text,
+                    "%.1f times the hit rate of popularity on the same events",
+                    verdict.hitRateAt10() / verdict.popularityHitRateAt10());
+        }
+        verdict.attainableHitRateAt10()
+                .ifPresent(
+                        best ->
+                                line(
+                                        text,
+                                        "%.0f %% of the attainable: an oracle that knows the simulator reaches %.4f",
+                                        100 * verdict.hitRateAt10() / best,
+                                        best));
+        if (verdict.fallbacks() > 0) {
+            line(
+                    text,
+                    "%,d answers were popular items, the model not knowing any item of the user",
+                    verdict.fallbacks());
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+    }
+
+    private static double rounded(double value, double units) {
+        return Math.round(value * units) / units;
+    }
+}

@@ -1,0 +1,151 @@
+package io.nextup.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.local.Nextup;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The {@code train} verb in a process of its own, so that its native memory and its CPU time are
+ * its own too. It publishes and announces its model itself.
+ */
+final class TrainingRun implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * What the runs of a demo share.
+     *
+     * @param directory for their files; there
+     */
+    record Settings(Path directory, Path registry, String bootstrapServers, long seed) {}
+
+    /** What the verb says at its end. */
+    record Result(String version, double cpuSeconds) {}
+
+    private final ChildJvm process;
+    private final Path output;
+
+    private TrainingRun(ChildJvm process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Writes the events down and starts to train on them.
+     *
+     * @param name of the run, for its files
+     * @param budget how long the training proper may take
+     */
+    static TrainingRun start(
+            Settings settings, String name, List<Interaction> events, Duration budget) {
+        Path history = settings.directory().resolve(name + ".jsonl");
+        writeJsonLines(history, events);
+        Path output = settings.directory().resolve(name + ".json");
+        Path log = settings.directory().resolve(name + ".log");
+        List<String> command =
+                List.of(
+                        Nextup.class.getName(),
+                        "train",
+                        "--events=" + history,
+                        "--family=sasrec",
+                        "--fit=all",
+                        "--registry=" + settings.registry(),
+                        "--announce",
+                        "--bootstrap-servers=" + settings.bootstrapServers(),
+                        "--time-budget=" + budget.toSeconds() + "s",
+                        "--seed=" + settings.seed(),
+                        "--json");
+        return new TrainingRun(
+                ChildJvm.start(
+                        "The training " + name,
+                        System.getProperty("java.class.path"),
+                        flags(),
+                        command,
+                        Map.of(),
+                        output,
+                        log,
+                        log),
+                output);
+    }
+
+    /** Whether the run has come to an end, good or bad. */
+    boolean isDone() {
+        return process.exitCode().isPresent();
+    }
+
+    /**
+     * The result of a run that is done.
+     *
+     * @throws LocalRunException with the end of its log, where it failed
+     */
+    Result result() {
+        OptionalInt code = process.exitCode();
+        if (code.orElseThrow() != 0) {
+            process.checkAlive();
+        }
+        try {
+            JsonNode said = JSON.readTree(Files.readString(output));
+            return new Result(
+                    said.path("version").textValue(), said.path("cpuSeconds").doubleValue());
+        } catch (IOException e) {
+            throw new LocalRunException(
+                    "%s is not the JSON that a training prints: %s"
+                            .formatted(output, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The newest epoch of its log, or that there is none yet. */
+    String progress() {
+        return newestEpoch(process.logTail());
+    }
+
+    /** Libraries log what they like between the epochs. */
+    static String newestEpoch(String log) {
+        return log.lines()
+                .filter(line -> line.startsWith("epoch "))
+                .reduce((earlier, later) -> later)
+                .orElse("no epoch is done yet");
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    /** This JVM's own system properties, those of the command line, go on. */
+    private static List<String> flags() {
+        List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-D"))
+                .forEach(flags::add);
+        return flags;
+    }
+
+    private static void writeJsonLines(Path file, List<Interaction> events) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            for (Interaction event : events) {
+                out.write(Codecs.INTERACTION.encode(event, Encoding.JSON));
+                out.write('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

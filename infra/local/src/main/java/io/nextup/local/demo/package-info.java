@@ -1,0 +1,11 @@
+/**
+ * The whole system at work for a few minutes, judged.
+ *
+ * <p>In: interactions of a file or of the click simulator. Out: a live view, then a summary as text
+ * and JSON, and an exit code that says whether the system kept its promises.
+ *
+ * <p>What always holds: no model is trained on an event that has not been replayed; a
+ * recommendation is judged by the event that triggered it, whatever the wall clock; when the demo
+ * ends, its processes have ended.
+ */
+package io.nextup.local.demo;

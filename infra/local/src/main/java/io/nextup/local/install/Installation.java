@@ -1,0 +1,86 @@
+package io.nextup.local.install;
+
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the parts of a built Nextup lie.
+ *
+ * @param home the root of the repository
+ */
+public record Installation(Path home) {
+    /** The system property that {@code ./nextup} sets to the root of the repository. */
+    public static final String HOME_PROPERTY = "nextup.home";
+
+    public Installation {
+        home = home.toAbsolutePath().normalize();
+    }
+
+    /** The installation that runs this program. */
+    public static Installation current() {
+        String home = System.getProperty(HOME_PROPERTY);
+        if (home == null) {
+            throw new LocalRunException(
+                    "The system property %s is not set: start with ./nextup, or pass -D%s=<root of the repository>"
+                            .formatted(HOME_PROPERTY, HOME_PROPERTY));
+        }
+        return new Installation(Path.of(home));
+    }
+
+    /** The directory of Flink's configuration: config.yaml, log4j.properties, environment. */
+    public Path flinkConfiguration() {
+        return home.resolve("infra/flink");
+    }
+
+    /** The jars of a Flink process; throws where the build has not gathered them. */
+    public Path flinkLib() {
+        Path lib = home.resolve("infra/flink/target/lib");
+        if (!Files.isDirectory(lib)) {
+            throw notBuilt(lib);
+        }
+        return lib;
+    }
+
+    /** The job with all that it brings; throws where it has not been built. */
+    public Path jobJar() {
+        Path target = home.resolve("flink-job/target");
+        if (!Files.isDirectory(target)) {
+            throw notBuilt(target);
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            List<Path> jars =
+                    files.filter(file -> isJobJar(file.getFileName().toString())).sorted().toList();
+            if (jars.isEmpty()) {
+                throw notBuilt(target.resolve("nextup-job-<version>-flink.jar"));
+            }
+            if (jars.size() > 1) {
+                throw new LocalRunException(
+                        "More than one job in %s: %s. Run mvn clean package"
+                                .formatted(target, jars.stream().map(Path::getFileName).toList()));
+            }
+            return jars.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where runs keep their files unless told otherwise. */
+    public Path runs() {
+        return home.resolve(".nextup");
+    }
+
+    private static boolean isJobJar(String name) {
+        return name.startsWith("nextup-job-") && name.endsWith("-flink.jar");
+    }
+
+    private static LocalRunException notBuilt(Path missing) {
+        return new LocalRunException(
+                "%s is missing: run mvn -DskipTests package in the root of the repository"
+                        .formatted(missing));
+    }
+}

@@ -1,0 +1,195 @@
+package io.nextup.local.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Java program in a process of its own. It ends at {@link #close}, when this JVM ends, and when
+ * this JVM is killed.
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final int TAIL_LINES = 20;
+
+    private static final Set<ChildJvm> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> closeAll(List.copyOf(RUNNING)), "stop-children"));
+    }
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+
+    private ChildJvm(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a main class.
+     *
+     * @param name what the program is, for errors
+     * @param classPath as {@code java -cp} takes it
+     * @param flags of the JVM
+     * @param command the main class and its arguments
+     * @param environment added to this process's own
+     * @param output where standard output and standard error go
+     * @param log where the program says why it failed; may be {@code output}
+     */
+    public static ChildJvm start(
+            String name,
+            String classPath,
+            List<String> flags,
+            List<String> command,
+            Map<String, String> environment,
+            Path output,
+            Path log) {
+        return start(name, classPath, flags, command, environment, output, output, log);
+    }
+
+    /**
+     * The same, with standard error apart.
+     *
+     * @param output where standard output goes
+     * @param errors where standard error goes; may be {@code output}
+     */
+    public static ChildJvm start(
+            String name,
+            String classPath,
+            List<String> flags,
+            List<String> command,
+            Map<String, String> environment,
+            Path output,
+            Path errors,
+            Path log) {
+        List<String> line = new ArrayList<>();
+        line.add(javaCommand());
+        line.addAll(flags);
+        line.add("-cp");
+        line.add(classPath);
+        line.add(Leash.class.getName());
+        line.addAll(command);
+        ProcessBuilder builder =
+                new ProcessBuilder(line)
+                        .redirectErrorStream(errors.equals(output))
+                        .redirectOutput(output.toFile())
+                        .directory(output.toAbsolutePath().getParent().toFile());
+        if (!errors.equals(output)) {
+            builder.redirectError(errors.toFile());
+        }
+        builder.environment().putAll(environment);
+        try {
+            ChildJvm child = new ChildJvm(name, builder.start(), log);
+            RUNNING.add(child);
+            return child;
+        } catch (IOException e) {
+            throw new LocalRunException("Cannot start " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The {@code java} that runs this program. */
+    public static String javaCommand() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Where {@link Leash} lies: part of every child's class path. */
+    public static String leashClassPath() {
+        try {
+            return Path.of(Leash.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException("The class path holds a place that is no path", e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The exit code of a program that has ended; empty while it runs. */
+    public OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /** Throws, with the end of the log, if the program has ended. */
+    public void checkAlive() {
+        if (!process.isAlive()) {
+            throw new LocalRunException(
+                    "%s ended with exit code %d. The end of %s:%n%s"
+                            .formatted(name, process.exitValue(), log, logTail()));
+        }
+    }
+
+    /** The last lines of the log. */
+    public String logTail() {
+        if (!Files.exists(log)) {
+            return "(nothing was logged)";
+        }
+        try {
+            List<String> lines =
+                    new String(Files.readAllBytes(log), Charset.defaultCharset()).lines().toList();
+            return String.join(
+                    System.lineSeparator(),
+                    lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the program as {@code kill -9} does, for trials of what survives that. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+        RUNNING.remove(this);
+    }
+
+    /** Asks the program to end, and ends it by force if it has not done so within ten seconds. */
+    @Override
+    public void close() {
+        closeAll(List.of(this));
+    }
+
+    /** Closes several programs at the same time. */
+    public static void closeAll(List<ChildJvm> children) {
+        children.forEach(child -> child.process.destroy());
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        for (ChildJvm child : children) {
+            try {
+                if (!child.process.waitFor(
+                        Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    child.process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                child.process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+        for (ChildJvm child : children) {
+            child.awaitEnd();
+            RUNNING.remove(child);
+        }
+    }
+
+    /** Only after destroyForcibly, or once ended: takes no time worth interrupting. */
+    private void awaitEnd() {
+        process.onExit().join();
+    }
+}

@@ -1,0 +1,21 @@
+package io.nextup.local.simulator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.Interaction;
+
+/**
+ * A click and how predictable it was.
+ *
+ * @param interaction the click; its user, item and session ids are readable
+ * @param attainableHitRateAt10 the probability that the click was on one of the ten likeliest items
+ *     for an oracle who knows the simulator's whole structure, the user's clicks so far and the
+ *     time and session of this one
+ * @param oracleHit whether it was
+ */
+public record SimulatedClick(
+        Interaction interaction, double attainableHitRateAt10, boolean oracleHit) {
+    public SimulatedClick {
+        requireNonNull(interaction, "interaction is null");
+    }
+}

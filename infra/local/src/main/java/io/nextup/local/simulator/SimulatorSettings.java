@@ -1,0 +1,96 @@
+package io.nextup.local.simulator;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * How large the simulated shop is and how strong its structure.
+ *
+ * @param seed the same seed gives the same clicks
+ * @param users how many people click; some far more often than others
+ * @param items the whole catalogue, the items that appear later included
+ * @param clicks how many clicks there are in all, exactly
+ * @param days the simulated span
+ * @param start midnight (UTC) of the first day
+ * @param zipfExponent an item's weight is its rank in its category to the power of minus this
+ * @param following the share of a session's later clicks that follow from the item before, as far
+ *     as a successor is left that the user has not met
+ * @param newItems the share of the catalogue that appears after the start
+ * @param memory a user never repeats any of so many last items
+ */
+public record SimulatorSettings(
+        long seed,
+        int users,
+        int items,
+        int clicks,
+        int days,
+        Instant start,
+        double zipfExponent,
+        double following,
+        double newItems,
+        int memory) {
+
+    public SimulatorSettings {
+        requireNonNull(start, "start is null");
+        positive("users", users);
+        positive("clicks", clicks);
+        positive("days", days);
+        positive("memory", memory);
+        share("following", following);
+        share("newItems", newItems);
+        if (!(zipfExponent > 0)) {
+            throw new IllegalArgumentException(
+                    "zipfExponent is %s: it must be positive".formatted(zipfExponent));
+        }
+        // A user who had met almost everything would have nowhere left to go.
+        if (items * (1 - newItems) < 2.0 * memory) {
+            throw new IllegalArgumentException(
+                    "%d items, %.0f of them there from the start, are too few for a memory of %d:"
+                                    .formatted(items, items * (1 - newItems), memory)
+                            + " at least twice as many");
+        }
+    }
+
+    /** A shop that fits a two-core machine: 60,000 clicks by 1,500 people on 1,000 items. */
+    public static SimulatorSettings defaults(long seed) {
+        return new SimulatorSettings(
+                seed,
+                1_500,
+                1_000,
+                60_000,
+                6,
+                Instant.parse("2025-01-06T00:00:00Z"),
+                0.9,
+                0.7,
+                0.1,
+                100);
+    }
+
+    public SimulatorSettings withClicks(int newClicks) {
+        return new SimulatorSettings(
+                seed,
+                users,
+                items,
+                newClicks,
+                days,
+                start,
+                zipfExponent,
+                following,
+                newItems,
+                memory);
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+        }
+    }
+
+    private static void share(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(
+                    "%s is %s: at least 0 and less than 1".formatted(name, value));
+        }
+    }
+}

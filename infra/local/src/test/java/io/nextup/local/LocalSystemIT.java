@@ -1,0 +1,157 @@
+package io.nextup.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Topics;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.broker.TopicsFile.Topic;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Wait;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class LocalSystemIT {
+    @TempDir Path directory;
+
+    @Test
+    void theBrokerHasTheDeclaredTopicsAndKeepsItsRecordsAcrossARestart() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
+            broker.createTopics(TopicsFile.bundled());
+            broker.createTopics(TopicsFile.bundled());
+
+            assertThat(topics(broker))
+                    .containsExactlyInAnyOrder(
+                            Topics.INTERACTIONS,
+                            Topics.RECOMMENDATIONS,
+                            Topics.MODELS,
+                            Topics.DEAD_LETTERS);
+            assertThatThrownBy(
+                            () ->
+                                    broker.createTopics(
+                                            new TopicsFile(
+                                                    List.of(
+                                                            new Topic(
+                                                                    Topics.MODELS, 3, Map.of())))))
+                    .isInstanceOf(LocalRunException.class)
+                    .hasMessage(
+                            "Topic nextup.models.v1 has 1 partitions and is declared with 3: declare 1, or move its records to a new topic");
+            send(broker, "kept");
+            if (ListeningSockets.canBeRead()) {
+                assertThat(ListeningSockets.of(broker.pid()))
+                        .hasSize(2)
+                        .allMatch(socket -> socket.isLoopback());
+            }
+        }
+        try (KafkaBroker again = KafkaBroker.start(directory, 0)) {
+            assertThat(send(again, "next")).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void theClusterShowsItsDashboardAndLogsOnTheLoopbackAddressAndLeavesNothingRunning()
+            throws Exception {
+        List<Long> pids;
+        try (FlinkCluster cluster = FlinkCluster.start(directory, 1, 2, Map.of())) {
+            pids = cluster.pids();
+            assertThat(pids).hasSize(2);
+            assertThat(get(cluster.dashboard()).body()).contains("Apache Flink Web Dashboard");
+            assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body())
+                    .isEqualTo("{\"jobs\":[]}");
+            assertThat(get(cluster.dashboard().resolve("/jobmanager/log")).body())
+                    .contains("StandaloneSessionClusterEntrypoint");
+            assertThat(get(cluster.dashboard().resolve("/jobmanager/config")).body())
+                    .contains("ai.djl;com.sun.jna")
+                    .contains("file://" + directory.resolve("checkpoints"));
+            if (ListeningSockets.canBeRead()) {
+                List<ListeningSockets.Socket> sockets = new ArrayList<>();
+                for (long pid : pids) {
+                    sockets.addAll(ListeningSockets.of(pid));
+                }
+                assertThat(sockets)
+                        .hasSizeGreaterThanOrEqualTo(4)
+                        .allMatch(socket -> socket.isLoopback());
+            }
+        }
+        assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    }
+
+    @Test
+    void theJobShowsItsStagesInTheDashboardAndItsOwnErrorsComeBack() throws Exception {
+        Path jobJar = Installation.current().jobJar();
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+                FlinkCluster cluster =
+                        FlinkCluster.start(directory.resolve("flink"), 1, 2, Map.of())) {
+            broker.createTopics(TopicsFile.bundled());
+            assertThatThrownBy(() -> cluster.submit(jobJar, List.of("--nextup.scoring.topk", "5")))
+                    .isInstanceOf(LocalRunException.class)
+                    .hasMessageStartingWith("Flink refused to start the job")
+                    .hasMessageContaining("nextup.scoring.top-k");
+
+            String job =
+                    cluster.submit(
+                            jobJar,
+                            List.of(
+                                    "--nextup.kafka.bootstrap-servers",
+                                    broker.bootstrapServers(),
+                                    "--nextup.models.cache-dir",
+                                    directory.resolve("models").toString()));
+            assertThat(String.join(" | ", cluster.vertexNames(job)))
+                    .contains("interactions", "ingest", "sequence", "score", "publish")
+                    .contains("dead-letters", "models", "load-models");
+            assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body()).contains(job);
+
+            cluster.cancel(job);
+            Wait.until(
+                    Duration.ofMinutes(1),
+                    () -> cluster.state(job).equals("CANCELED"),
+                    () -> "The job is " + cluster.state(job));
+            assertThatThrownBy(() -> cluster.awaitRunning(job, Duration.ofMinutes(1)))
+                    .isInstanceOf(LocalRunException.class)
+                    .hasMessageStartingWith("The job is CANCELED");
+        }
+    }
+
+    private static Set<String> topics(KafkaBroker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return admin.listTopics().names().get();
+        }
+    }
+
+    /** Returns the record's offset in its partition. */
+    private static long send(KafkaBroker broker, String value) throws Exception {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            return producer.send(new ProducerRecord<>(Topics.MODELS, "slot", value)).get().offset();
+        }
+    }
+
+    private static HttpResponse<String> get(URI uri) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,87 @@
+package io.nextup.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class NextupTest {
+    @TempDir Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void everyVerbIsThereAndItsHelpHasExamples() {
+        CommandLine command = Nextup.commandLine(new OneLineErrors());
+
+        assertThat(command.getSubcommands().keySet())
+                .containsExactlyInAnyOrder(
+                        "demo", "up", "train", "evaluate", "models", "replay", "topics");
+        assertThat(command.getSubcommands().values())
+                .allSatisfy(
+                        verb -> {
+                            assertThat(verb.getUsageMessage())
+                                    .contains("Examples:", "--json", "--help");
+                        });
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).matches("nextup \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    @Test
+    void wrongUsageIsOneLineWithExitCodeTwo() {
+        assertThat(run("reply")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("replay", "--events", "x", "--rate", "0")).isEqualTo(2);
+        assertThat(err.toString())
+                .endsWith(
+                        "nextup replay: The rate is 0.0: more than 0 (see nextup replay --help)%n"
+                                .formatted());
+        assertThat(run("replay", "--events", "x", "--rate", "1", "--speed", "1")).isEqualTo(2);
+        assertThat(run("replay", "--events", "x", "--format", "xml")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aFreshStartDeletesNothingThatNoRunHasLeft() throws IOException {
+        Path precious = Files.createDirectories(directory.resolve("kafka")).resolve("topics.yaml");
+        Files.writeString(precious, "topics: []");
+
+        assertThat(run("up", "--fresh", "--directory", directory.toString())).isEqualTo(1);
+        assertThat(precious).exists();
+        assertThat(err.toString())
+                .isEqualTo(
+                        "nextup up: %s was not left by nextup up (it has no server.properties): --fresh does not delete it%n"
+                                .formatted(precious.getParent()));
+    }
+
+    @Test
+    void aFailureThatAUserCanCauseIsOneLineWithExitCodeOne() {
+        Path file = directory.resolve("none.csv");
+
+        assertThat(run("replay", "--events", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("nextup replay: %s does not exist%n".formatted(file));
+        assertThat(run("topics", "--bootstrap-servers", "nowhere")).isEqualTo(1);
+        assertThat(err.toString().lines().skip(1))
+                .containsExactly(
+                        "nextup topics: --bootstrap-servers nowhere: Invalid url in bootstrap.servers: nowhere");
+    }
+
+    private int run(String... arguments) {
+        return Nextup.commandLine(new OneLineErrors())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

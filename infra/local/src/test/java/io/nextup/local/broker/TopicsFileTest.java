@@ -1,0 +1,98 @@
+package io.nextup.local.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Topics;
+import io.nextup.local.broker.TopicsFile.Topic;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicsFileTest {
+    @TempDir Path directory;
+
+    @Test
+    void everyTopicThatTheMessagesNameIsDeclaredOnce() {
+        assertThat(TopicsFile.bundled().topics())
+                .extracting(Topic::name)
+                .containsExactlyInAnyOrder(
+                        Topics.INTERACTIONS,
+                        Topics.RECOMMENDATIONS,
+                        Topics.MODELS,
+                        Topics.DEAD_LETTERS);
+    }
+
+    @Test
+    void announcementsAreCompactedAndNothingElseIs() {
+        assertThat(TopicsFile.bundled().topics())
+                .filteredOn(
+                        topic ->
+                                topic.config()
+                                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                                        .equals("compact"))
+                .extracting(Topic::name)
+                .containsExactly(Topics.MODELS);
+    }
+
+    @Test
+    void anotherFileIsReadInTheSameForm() throws IOException {
+        Path file =
+                write(
+                        "topics:\n  - {name: a, partitions: 3}\n  - name: b\n    partitions: 1\n    config: {retention.ms: 5}\n");
+
+        assertThat(TopicsFile.read(file))
+                .isEqualTo(
+                        new TopicsFile(
+                                List.of(
+                                        new Topic("a", 3, Map.of()),
+                                        new Topic("b", 1, Map.of("retention.ms", "5")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "topics: []                                          | No topics are declared",
+                "topics: [{name: a, partitions: 0}]                  | Topic a declares 0 partitions; it needs at least 1",
+                "topics: [{partitions: 1}]                           | A topic has no name",
+                "'topics: [{name: a, partitions: 1},{name: a, partitions: 1}]' | Topic a is declared twice"
+            })
+    void whatIsNoListOfTopicsIsRefusedWithItsReason(String yaml, String reason) throws IOException {
+        Path file = write(yaml);
+
+        assertThatThrownBy(() -> TopicsFile.read(file))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("%s is no list of topics: %s".formatted(file, reason));
+    }
+
+    @Test
+    void aMisspeltFieldIsRefused() throws IOException {
+        Path file = write("topics: [{name: a, partitions: 1, confg: {}}]");
+
+        assertThatThrownBy(() -> TopicsFile.read(file))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining("Unrecognized field \"confg\"");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path file = directory.resolve("none.yaml");
+
+        assertThatThrownBy(() -> TopicsFile.read(file))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("There is no file " + file);
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("topics.yaml"), yaml);
+    }
+}

@@ -1,0 +1,196 @@
+package io.nextup.local.cluster;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.nextup.local.cluster.FlinkRest.JobState;
+import io.nextup.local.cluster.FlinkRest.Overview;
+import io.nextup.local.cluster.FlinkRest.Vertex;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlinkRestTest {
+    @TempDir Path directory;
+
+    /** Answers by "METHOD path?query", and keeps what it was sent. */
+    private final Map<String, Answer> answers = new HashMap<>();
+
+    private final Map<String, byte[]> received = new HashMap<>();
+    private HttpServer server;
+    private FlinkRest rest;
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+                    received.put(asked, exchange.getRequestBody().readAllBytes());
+                    Answer answer = answers.getOrDefault(asked, new Answer(404, "not found"));
+                    byte[] body = answer.body().getBytes(UTF_8);
+                    exchange.sendResponseHeaders(answer.status(), body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        rest = new FlinkRest(address());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aClusterThatIsStillStartingHasNoOverview() {
+        answers.put("GET /overview", new Answer(503, "{\"errors\":[\"leader election\"]}"));
+        assertThat(rest.overview()).isEmpty();
+
+        server.stop(0);
+        assertThat(rest.overview()).isEmpty();
+    }
+
+    @Test
+    void theOverviewCountsTaskManagersAndSlots() {
+        answers.put(
+                "GET /overview",
+                new Answer(200, "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":1}"));
+
+        assertThat(rest.overview()).contains(new Overview(2, 4));
+    }
+
+    @Test
+    void anUploadIsOneMultipartFileAndItsNameOnTheServerComesBack() throws IOException {
+        byte[] content = {'P', 'K', 0, (byte) 0xff, '\r', '\n'};
+        Path jar = Files.write(directory.resolve("job.jar"), content);
+        answers.put(
+                "POST /jars/upload",
+                new Answer(
+                        200, "{\"filename\":\"/tmp/upload/7f_job.jar\",\"status\":\"success\"}"));
+
+        assertThat(rest.upload(jar)).isEqualTo("7f_job.jar");
+        String sent = new String(received.get("POST /jars/upload"), ISO_8859_1);
+        String boundary = sent.substring(0, sent.indexOf("\r\n"));
+        assertThat(sent)
+                .isEqualTo(
+                        boundary
+                                + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"job.jar\""
+                                + "\r\nContent-Type: application/x-java-archive\r\n\r\n"
+                                + new String(content, ISO_8859_1)
+                                + "\r\n"
+                                + boundary
+                                + "--\r\n");
+    }
+
+    @Test
+    void aJarThatIsNotThereIsNamed() {
+        Path jar = directory.resolve("none.jar");
+
+        assertThatThrownBy(() -> rest.upload(jar))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("There is no job jar " + jar);
+    }
+
+    @Test
+    void argumentsTravelAsAListSoThatNoneIsSplit() {
+        answers.put("POST /jars/7f_job.jar/run", new Answer(200, "{\"jobid\":\"abc\"}"));
+
+        assertThat(
+                        rest.run(
+                                "7f_job.jar",
+                                List.of("--key", "a \"quoted\" value"),
+                                Optional.of(URI.create("file:///tmp/chk-3"))))
+                .isEqualTo("abc");
+        assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
+                .isEqualTo(
+                        "{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"],\"savepointPath\":\"file:///tmp/chk-3\"}");
+    }
+
+    @Test
+    void theErrorOfTheJobsMainMethodIsWhatIsSaid() {
+        answers.put(
+                "POST /jars/7f_job.jar/run",
+                new Answer(
+                        400,
+                        """
+                        {"errors":["Bad request","org.apache.flink.ProgramInvocationException: main\\n\\tat a.b(C.java:1)\\nCaused by: java.lang.IllegalArgumentException: Unknown option --nextup.topk\\nDid you mean nextup.scoring.top-k?\\n\\tat d.e(F.java:2)\\n\\t... 3 more\\n"]}"""));
+
+        assertThatThrownBy(() -> rest.run("7f_job.jar", List.of(), Optional.empty()))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage(
+                        "Flink refused to start the job (HTTP 400): java.lang.IllegalArgumentException: Unknown option --nextup.topk%nDid you mean nextup.scoring.top-k?"
+                                .formatted());
+    }
+
+    @Test
+    void aJobRunsOnlyOnceAllItsVerticesDo() {
+        answers.put("GET /jobs/abc", new Answer(200, job("INITIALIZING")));
+        assertThat(rest.job("abc").isRunning()).isFalse();
+
+        answers.put("GET /jobs/abc", new Answer(200, job("RUNNING")));
+        assertThat(rest.job("abc"))
+                .isEqualTo(
+                        new JobState(
+                                "RUNNING",
+                                List.of(
+                                        new Vertex("Source: models", 1, "RUNNING"),
+                                        new Vertex("sequence -> score", 2, "RUNNING"))));
+        assertThat(rest.job("abc").isRunning()).isTrue();
+    }
+
+    @Test
+    void theNewestFailureIsGivenDownToItsCause() {
+        answers.put(
+                "GET /jobs/abc/exceptions?maxExceptions=1",
+                new Answer(
+                        200,
+                        """
+                        {"exceptionHistory":{"entries":[{"exceptionName":"X","stacktrace":"X: outer\\n\\tat a\\nCaused by: java.io.IOException: inner\\n\\tat b"}]}}"""));
+        assertThat(rest.rootException("abc")).contains("java.io.IOException: inner");
+
+        answers.put(
+                "GET /jobs/abc/exceptions?maxExceptions=1",
+                new Answer(200, "{\"exceptionHistory\":{\"entries\":[],\"truncated\":false}}"));
+        assertThat(rest.rootException("abc")).isEmpty();
+    }
+
+    @Test
+    void aClusterThatHasGoneIsSaidSo() {
+        server.stop(0);
+
+        assertThatThrownBy(() -> rest.cancel("abc"))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("Cannot cancel the job at %s: nobody answers".formatted(address()));
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private static String job(String status) {
+        return """
+        {"state":"RUNNING","vertices":[
+        {"name":"Source: models","parallelism":1,"status":"RUNNING"},
+        {"name":"sequence -> score","parallelism":2,"status":"%s"}]}"""
+                .formatted(status);
+    }
+}

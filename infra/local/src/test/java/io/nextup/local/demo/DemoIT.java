@@ -1,0 +1,52 @@
+package io.nextup.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class DemoIT {
+
+    @Test
+    void aShortDemoLosesAndDoublesNothingAndBothModelsServe(@TempDir Path files) throws Exception {
+        Path summary = files.resolve("summary.json");
+
+        int code =
+                new CommandLine(new DemoCommand())
+                        .execute(
+                                "--seconds=15",
+                                "--rate=100",
+                                "--training-seconds=8",
+                                "--directory=" + files.resolve("run"),
+                                "--summary=" + summary);
+
+        assertThat(code).isZero();
+        JsonNode said = new ObjectMapper().readTree(summary.toFile());
+        assertThat(said.path("events").intValue()).isEqualTo(1_500);
+        assertThat(said.path("recommendations").intValue()).isEqualTo(1_500);
+        assertThat(said.path("lost").intValue()).isZero();
+        assertThat(said.path("duplicates").intValue()).isZero();
+        assertThat(said.path("deadLetters").intValue()).isZero();
+        assertThat(said.path("models")).hasSize(2);
+        assertThat(
+                        StreamSupport.stream(said.path("models").spliterator(), false)
+                                .mapToInt(model -> model.path("served").intValue())
+                                .sum())
+                .isEqualTo(1_500);
+        assertThat(said.path("attainableHitRateAt10").doubleValue()).isBetween(0.5, 0.9);
+        assertThat(files.resolve("run")).as("the run's files are gone").doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidInOneLine(@TempDir Path files) {
+        assertThat(
+                        new CommandLine(new DemoCommand())
+                                .execute("--events=" + files.resolve("missing.csv")))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,65 @@
+package io.nextup.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.model.SequenceRules;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Ledger ledger = new Ledger(SequenceRules.defaults(), List.of("ann"));
+
+    @Test
+    void latencyCountsFromTheMomentAtWhichTheEventWasToBeSent() {
+        send("e1", 100 * MILLI);
+        send("e2", 200 * MILLI);
+        ledger.recommended(answer("e1"), 110 * MILLI);
+        ledger.recommended(answer("e2"), 250 * MILLI);
+
+        assertThat(ledger.latencyMillis(50)).isCloseTo(10, within(0.1));
+        assertThat(ledger.latencyMillis(99)).isCloseTo(50, within(0.1));
+    }
+
+    @Test
+    void aRepeatedAnswerDoesNotCountTowardsLatency() {
+        send("e1", 0);
+        ledger.recommended(answer("e1"), 10 * MILLI);
+        ledger.recommended(answer("e1"), 900 * MILLI);
+
+        assertThat(ledger.latencyMillis(100)).isCloseTo(10, within(0.1));
+        assertThat(ledger.summary().verdict().duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void itKnowsWhatIsOpenAndWhoHasServed() {
+        send("e1", 0);
+        send("e2", 0);
+        ledger.refused("e2");
+
+        assertThat(ledger.open()).isEqualTo(1);
+        assertThat(ledger.hasServed("v1")).isFalse();
+
+        ledger.recommended(answer("e1"), 1);
+
+        assertThat(ledger.open()).isZero();
+        assertThat(ledger.hasServed("v1")).isTrue();
+        assertThat(ledger.newestLine()).startsWith("ann ");
+    }
+
+    private void send(String eventId, long intendedNanos) {
+        ledger.sent(
+                Interaction.click(eventId, "ann", "tea", 1), OptionalDouble.empty(), intendedNanos);
+    }
+
+    private static Recommendation answer(String eventId) {
+        return new Recommendation(
+                "r" + eventId, "ann", 1, List.of(eventId), List.of(), "v1", Source.MODEL, 1, 1);
+    }
+}
