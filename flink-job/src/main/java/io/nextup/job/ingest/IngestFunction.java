@@ -3,6 +3,8 @@ package io.nextup.job.ingest;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.model.InteractionValidator;
+import io.nextup.model.Verdict;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -28,13 +30,14 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
 
     @Override
     public void open(OpenContext context) {
-        validator = new InteractionValidator(options);
+        validator = new InteractionValidator(options.limits());
         metrics = new FlinkIngestMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<UserEvent> out) {
-        Verdict verdict = validator.validate(record);
+        Verdict verdict =
+                validator.validate(record.key(), record.value(), record.timestampMillis());
         if (verdict instanceof Verdict.Accepted accepted) {
             metrics.accepted();
             out.collect(UserEvent.interaction(accepted.interaction(), reference(accepted, record)));

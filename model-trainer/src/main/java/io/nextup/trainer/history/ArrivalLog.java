@@ -1,11 +1,10 @@
 package io.nextup.trainer.history;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
+import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.model.InteractionLimits;
+import io.nextup.model.InteractionValidator;
+import io.nextup.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +20,9 @@ import java.util.TreeMap;
  * before it there.
  */
 public final class ArrivalLog {
-    /** What becomes a dead letter in the job must not be learned here. */
-    private static final InteractionLimits LIMITS = InteractionLimits.defaults();
+    /** The job's own: what becomes a dead letter there must not be learned here. */
+    private final InteractionValidator validator =
+            new InteractionValidator(InteractionLimits.defaults());
 
     private final SortedMap<Integer, Partition> partitions = new TreeMap<>();
     private long records;
@@ -41,26 +41,21 @@ public final class ArrivalLog {
     void add(int partitionNumber, byte[] key, byte[] value, long recordTimeMillis) {
         records++;
         Partition partition = partitions.computeIfAbsent(partitionNumber, p -> new Partition());
-        if (value == null) {
-            if (key == null) {
-                rejected++;
-            } else {
-                erasures++;
-                partition.erasedBefore.put(new String(key, UTF_8), partition.interactions.size());
-            }
-            return;
+        Verdict verdict = validator.validate(key, value, recordTimeMillis);
+        if (verdict instanceof Verdict.Accepted accepted) {
+            partition.interactions.add(accepted.interaction());
+        } else if (verdict instanceof Verdict.Erasure erasure) {
+            erasures++;
+            partition.erasedBefore.put(erasure.userId(), partition.interactions.size());
+        } else if (verdict instanceof Verdict.Rejected refused) {
+            count(refused.reason());
         }
-        Interaction interaction;
-        try {
-            interaction = Codecs.INTERACTION.decode(value, recordTimeMillis);
-        } catch (DecodeException e) {
-            undecodable++;
-            return;
-        }
-        if (LIMITS.violation(interaction, recordTimeMillis).isEmpty()) {
-            partition.interactions.add(interaction);
-        } else {
-            rejected++;
+    }
+
+    private void count(DeadLetter.Reason reason) {
+        switch (reason) {
+            case UNDECODABLE, MISSING_FIELD -> undecodable++;
+            default -> rejected++;
         }
     }
 
@@ -83,12 +78,12 @@ public final class ArrivalLog {
         return records;
     }
 
-    /** Records that are no interaction. */
+    /** Records that are neither an interaction nor an erasure. */
     public long undecodable() {
         return undecodable;
     }
 
-    /** Interactions outside the limits, and erasures of nobody. */
+    /** Ids or times outside the limits, and erasures of nobody. */
     public long rejected() {
         return rejected;
     }

@@ -99,6 +99,24 @@ class TopicHistoryTest {
     }
 
     @Test
+    void anErasureIsOneToTheTrainerIfItIsOneToTheJob() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, null, json("a".repeat(256), "i", 1), RECORD_TIME);
+        log.add(0, null, json("\ufffd", "i", 2), RECORD_TIME);
+        log.add(0, new byte[0], null, RECORD_TIME);
+        log.add(0, bytes("a".repeat(257)), null, RECORD_TIME);
+        log.add(0, new byte[] {(byte) 0xff}, null, RECORD_TIME);
+        assertThat(log.erasures()).isZero();
+        assertThat(log.rejected()).isEqualTo(2);
+        assertThat(log.undecodable()).isEqualTo(1);
+        assertThat(log.interactions()).hasSize(2);
+
+        log.add(0, bytes("a".repeat(256)), null, RECORD_TIME);
+        assertThat(log.erasures()).isEqualTo(1);
+        assertThat(log.interactions()).containsExactly(Interaction.click(null, "\ufffd", "i", 2));
+    }
+
+    @Test
     void anInteractionWithoutATimeHasItsRecords() {
         ArrivalLog log = new ArrivalLog();
         log.add(0, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"), RECORD_TIME);

@@ -1,12 +1,13 @@
 /**
- * What the job and the trainer must agree on: how interactions become a user's sequence, how a
- * sequence becomes a model's input, and what a model's artifact is.
+ * What the job and the trainer must agree on: what of the interactions topic counts, how
+ * interactions become a user's sequence, how a sequence becomes a model's input, and what a model's
+ * artifact is.
  *
- * <p>In: interactions; artifact directories. Out: user sequences, encoded inputs, verified
- * artifacts.
+ * <p>In: records of the interactions topic; artifact directories. Out: verdicts, user sequences,
+ * encoded inputs, verified artifacts.
  *
- * <p>What always holds: there is one set of sequence rules and one place that pads and truncates;
- * index 0 is padding everywhere; an artifact is used only after its checksums and its probes were
- * verified. Nothing here knows Flink, holds a clock or starts a thread.
+ * <p>What always holds: there is one validator, one set of sequence rules and one place that pads
+ * and truncates; index 0 is padding everywhere; an artifact is used only after its checksums and
+ * its probes were verified. Nothing here knows Flink, holds a clock or starts a thread.
  */
 package io.nextup.model;

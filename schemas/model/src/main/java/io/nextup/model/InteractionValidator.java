@@ -1,4 +1,4 @@
-package io.nextup.job.ingest;
+package io.nextup.model;
 
 import static io.nextup.event.DeadLetter.Reason.ERASURE_WITHOUT_KEY;
 import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
@@ -9,30 +9,40 @@ import io.nextup.event.Codecs;
 import io.nextup.event.DecodeException;
 import io.nextup.event.Interaction;
 import io.nextup.event.MessageCodec;
-import io.nextup.model.InteractionLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Decides what a record is. Holds no state and no clock: the same record, the same verdict. */
+/**
+ * Decides what a record of the interactions topic is, for the job and the trainer alike. Holds no
+ * state and no clock: the same record, the same verdict. Never throws, whatever the bytes.
+ */
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
 
     private final MessageCodec<Interaction> codec;
     private final InteractionLimits limits;
 
-    public InteractionValidator(IngestOptions options) {
-        this(options, Codecs.INTERACTION);
+    public InteractionValidator(InteractionLimits limits) {
+        this(limits, Codecs.INTERACTION);
     }
 
-    InteractionValidator(IngestOptions options, MessageCodec<Interaction> codec) {
+    InteractionValidator(InteractionLimits limits, MessageCodec<Interaction> codec) {
+        this.limits = requireNonNull(limits, "limits is null");
         this.codec = requireNonNull(codec, "codec is null");
-        this.limits = options.limits();
     }
 
-    public Verdict validate(RawRecord record) {
-        return record.value() == null ? erasure(record.key()) : interaction(record);
+    /**
+     * What the record is.
+     *
+     * @param key null where the record has none
+     * @param value null where the record has none: an erasure of the key's user
+     * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative
+     *     where it carries none
+     */
+    public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
+        return value == null ? erasure(key) : interaction(value, recordTimeMillis);
     }
 
     private Verdict erasure(byte[] key) {
@@ -50,17 +60,17 @@ public final class InteractionValidator {
                 .orElseGet(() -> new Verdict.Erasure(userId.get()));
     }
 
-    private Verdict interaction(RawRecord record) {
+    private Verdict interaction(byte[] value, long recordTimeMillis) {
         Interaction interaction;
         try {
-            interaction = codec.decode(record.value(), record.timestampMillis());
+            interaction = codec.decode(value, recordTimeMillis);
         } catch (DecodeException e) {
             return new Verdict.Rejected(e.reason(), messageOf(e));
         } catch (RuntimeException e) {
-            // No input may stop the job, not even one that the decoder did not foresee.
+            // No input may stop its reader, not even one that the decoder did not foresee.
             return new Verdict.Rejected(UNDECODABLE, e.getClass().getName() + ": " + messageOf(e));
         }
-        return limits.violation(interaction, record.timestampMillis())
+        return limits.violation(interaction, recordTimeMillis)
                 .<Verdict>map(InteractionValidator::rejected)
                 .orElseGet(() -> new Verdict.Accepted(interaction));
     }

@@ -1,4 +1,4 @@
-package io.nextup.job.ingest;
+package io.nextup.model;
 
 import static io.nextup.event.DeadLetter.Reason.EMPTY_ID;
 import static io.nextup.event.DeadLetter.Reason.ERASURE_WITHOUT_KEY;
@@ -27,7 +27,7 @@ class InteractionValidatorTest {
     private static final long RECORD_TIME = 1_700_000_000_000L;
 
     private final InteractionValidator validator =
-            new InteractionValidator(new IngestOptions(8, Duration.ofSeconds(5)));
+            new InteractionValidator(new InteractionLimits(8, Duration.ofSeconds(5)));
 
     @Test
     void anInteractionWithinAllLimitsIsAccepted() {
@@ -164,7 +164,7 @@ class InteractionValidatorTest {
     void aDecoderThatFailsInAnUnforeseenWayStopsNothing() {
         InteractionValidator withFaultyCodec =
                 new InteractionValidator(
-                        new IngestOptions(8, Duration.ZERO),
+                        new InteractionLimits(8, Duration.ZERO),
                         new MessageCodec<>() {
                             @Override
                             public byte[] encode(Interaction message, Encoding encoding) {
@@ -177,7 +177,7 @@ class InteractionValidatorTest {
                             }
                         });
 
-        assertThat(withFaultyCodec.validate(record(null, new byte[] {1}, RECORD_TIME)))
+        assertThat(withFaultyCodec.validate(null, new byte[] {1}, RECORD_TIME))
                 .isEqualTo(
                         new Verdict.Rejected(
                                 UNDECODABLE, "java.lang.NegativeArraySizeException: -5"));
@@ -187,7 +187,7 @@ class InteractionValidatorTest {
     void aDetailIsNeverLongerThanItsLimit() {
         InteractionValidator withVerboseCodec =
                 new InteractionValidator(
-                        new IngestOptions(8, Duration.ZERO),
+                        new InteractionLimits(8, Duration.ZERO),
                         new MessageCodec<>() {
                             @Override
                             public byte[] encode(Interaction message, Encoding encoding) {
@@ -201,7 +201,7 @@ class InteractionValidatorTest {
                             }
                         });
 
-        assertThat(withVerboseCodec.validate(record(null, new byte[] {1}, RECORD_TIME)))
+        assertThat(withVerboseCodec.validate(null, new byte[] {1}, RECORD_TIME))
                 .isEqualTo(new Verdict.Rejected(UNDECODABLE, "y".repeat(997) + "..."));
     }
 
@@ -209,7 +209,7 @@ class InteractionValidatorTest {
         String json =
                 "{\"userId\": \"anna\", \"itemId\": \"ball\", \"eventTime\": %d}"
                         .formatted(eventTime);
-        return validator.validate(record(null, json.getBytes(UTF_8), recordTime));
+        return validator.validate(null, json.getBytes(UTF_8), recordTime);
     }
 
     private Verdict json(String json) {
@@ -217,15 +217,11 @@ class InteractionValidatorTest {
     }
 
     private Verdict bytes(byte[] value) {
-        return validator.validate(record(null, value, RECORD_TIME));
+        return validator.validate(null, value, RECORD_TIME);
     }
 
     private Verdict erasure(byte[] key) {
-        return validator.validate(record(key, null, RECORD_TIME));
-    }
-
-    private static RawRecord record(byte[] key, byte[] value, long timestamp) {
-        return new RawRecord(key, value, "clicks", 0, 0, timestamp);
+        return validator.validate(key, null, RECORD_TIME);
     }
 
     private static String with(String field, String id) {

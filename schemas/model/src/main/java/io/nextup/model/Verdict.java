@@ -1,11 +1,11 @@
-package io.nextup.job.ingest;
+package io.nextup.model;
 
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 
-/** What a record turned out to be. */
+/** What a record of the interactions topic turned out to be. */
 public sealed interface Verdict {
 
     /** An interaction within all limits. */
