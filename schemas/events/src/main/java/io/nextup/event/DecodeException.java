@@ -2,7 +2,11 @@ package io.nextup.event;
 
 import static java.util.Objects.requireNonNull;
 
-/** Bytes that are no message of the expected kind, with the reason that a dead letter gives. */
+/**
+ * Bytes that are no message of the expected kind, with the reason that a dead letter gives. Without
+ * a stack trace: it says what is wrong with the bytes, and a flood of bad ones must not cost more
+ * than good ones.
+ */
 public final class DecodeException extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int MOST_CHARACTERS = 600;
@@ -10,12 +14,11 @@ public final class DecodeException extends Exception {
     private final DeadLetter.Reason reason;
 
     public DecodeException(DeadLetter.Reason reason, String message) {
-        super(message);
-        this.reason = requireNonNull(reason, "reason is null");
+        this(reason, message, null);
     }
 
     public DecodeException(DeadLetter.Reason reason, String message, Throwable cause) {
-        super(message, cause);
+        super(message, cause, false, false);
         this.reason = requireNonNull(reason, "reason is null");
     }
 
@@ -29,8 +32,7 @@ public final class DecodeException extends Exception {
     DecodeException within(String message, String excerpt) {
         return new DecodeException(
                 reason,
-                Excerpt.cut(
-                        "%s: %s, in %s".formatted(message, getMessage(), excerpt), MOST_CHARACTERS),
+                Excerpt.cut(message + ": " + getMessage() + ", in " + excerpt, MOST_CHARACTERS),
                 this);
     }
 

@@ -6,6 +6,8 @@ import java.util.HexFormat;
 final class Excerpt {
     private static final int MOST_CHARACTERS = 80;
     private static final int MOST_BYTES = 16;
+    private static final HexFormat HEX = HexFormat.of();
+    private static final HexFormat SPACED_HEX = HexFormat.ofDelimiter(" ");
 
     private Excerpt() {}
 
@@ -16,13 +18,13 @@ final class Excerpt {
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c)) {
-                out.append("\\u%04x".formatted((int) c));
+                HEX.toHexDigits(out.append("\\u00"), (byte) c); // none is greater than 9f
             } else {
                 out.append(c);
             }
         }
         if (end < text.length()) {
-            out.append("... (%d characters)".formatted(text.length()));
+            out.append("... (").append(text.length()).append(" characters)");
         }
         return out.toString();
     }
@@ -30,8 +32,8 @@ final class Excerpt {
     /** The first bytes in hexadecimal; says how many there are if it is cut. */
     static String of(byte[] bytes) {
         int shown = Math.min(bytes.length, MOST_BYTES);
-        String hex = HexFormat.ofDelimiter(" ").formatHex(bytes, 0, shown);
-        return shown == bytes.length ? hex : "%s ... (%d bytes)".formatted(hex, bytes.length);
+        String hex = SPACED_HEX.formatHex(bytes, 0, shown);
+        return shown == bytes.length ? hex : hex + " ... (" + bytes.length + " bytes)";
     }
 
     /** The text cut to at most {@code most} characters. */

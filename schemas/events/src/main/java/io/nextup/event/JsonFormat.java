@@ -97,7 +97,7 @@ final class JsonFormat<T> {
     private static String place(JsonLocation location) {
         return location == null
                 ? ""
-                : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private String text(byte[] bytes) throws DecodeException {
@@ -106,14 +106,17 @@ final class JsonFormat<T> {
             return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw DecodeException.undecodable(
-                    "%s: neither Avro (which starts with c3 01) nor JSON (%s): %s"
-                            .formatted(name, e.getMessage(), Excerpt.of(bytes)),
+                    name
+                            + ": neither Avro (which starts with c3 01) nor JSON ("
+                            + e.getMessage()
+                            + "): "
+                            + Excerpt.of(bytes),
                     e);
         }
     }
 
     private DecodeException undecodable(String what, String text, Exception cause) {
         return DecodeException.undecodable(
-                "JSON %s: %s, in %s".formatted(name, what, Excerpt.of(text)), cause);
+                "JSON " + name + ": " + what + ", in " + Excerpt.of(text), cause);
     }
 }

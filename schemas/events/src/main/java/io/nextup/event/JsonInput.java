@@ -54,7 +54,7 @@ final class JsonInput {
             case VALUE_NULL -> null;
             case VALUE_STRING -> wellFormed(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                    throw wrong("a text: write \"%s\"".formatted(Excerpt.of(parser.getText())));
+                    throw wrong("a text: write \"" + Excerpt.of(parser.getText()) + "\"");
             default -> throw wrong("a text");
         };
     }
@@ -191,8 +191,7 @@ final class JsonInput {
                         .map(other -> " (there is '%s')".formatted(Excerpt.of(other)))
                         .orElse("");
         throw new DecodeException(
-                DeadLetter.Reason.MISSING_FIELD,
-                "%s is missing or null%s".formatted(path(name), alike));
+                DeadLetter.Reason.MISSING_FIELD, path(name) + " is missing or null" + alike);
     }
 
     /** The record's own timestamp, for a message without a time of its own. */
@@ -216,18 +215,18 @@ final class JsonInput {
     private DecodeException wrong(String expected) throws IOException {
         String value =
                 switch (parser.currentToken()) {
-                    case VALUE_STRING -> "the text \"%s\"".formatted(Excerpt.of(parser.getText()));
+                    case VALUE_STRING -> "the text \"" + Excerpt.of(parser.getText()) + "\"";
                     case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
                             "the number " + Excerpt.of(parser.getText());
                     case START_OBJECT, END_OBJECT -> "an object";
                     case START_ARRAY, END_ARRAY -> "an array";
                     default -> parser.getText();
                 };
-        return undecodable("is %s: it must be %s".formatted(value, expected));
+        return undecodable("is " + value + ": it must be " + expected);
     }
 
     private DecodeException undecodable(String what) {
-        return DecodeException.undecodable("%s %s".formatted(path(null), what), null);
+        return DecodeException.undecodable(path(null) + " " + what, null);
     }
 
     /** Where the parser stands, such as {@code items/3/score}; {@code name} inside that object. */
@@ -237,6 +236,6 @@ final class JsonInput {
         if (name == null) {
             return Excerpt.of(here);
         }
-        return here.isEmpty() ? name : "%s/%s".formatted(Excerpt.of(here), name);
+        return here.isEmpty() ? name : Excerpt.of(here) + "/" + name;
     }
 }

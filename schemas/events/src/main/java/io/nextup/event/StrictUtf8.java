@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.HexFormat;
 
 /** UTF-8 that refuses malformed bytes, where Java would put a replacement character. */
 final class StrictUtf8 {
@@ -34,7 +35,11 @@ final class StrictUtf8 {
         if (result.isError()) {
             int at = in.position();
             throw new NotUtf8Exception(
-                    "byte %d (%02x) is not UTF-8".formatted(at - offset, bytes[at]));
+                    "byte "
+                            + (at - offset)
+                            + " ("
+                            + HexFormat.of().toHexDigits(bytes[at])
+                            + ") is not UTF-8");
         }
     }
 
@@ -67,6 +72,12 @@ final class StrictUtf8 {
         @Override
         public String getMessage() {
             return message;
+        }
+
+        /** As in {@link DecodeException}, which it always becomes. */
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 }

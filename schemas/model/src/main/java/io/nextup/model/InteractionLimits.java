@@ -63,14 +63,19 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
     /** Whether an id is empty or too long; {@code field} is its name in the detail. */
     public Optional<Violation> idViolation(String field, String id) {
         if (id.isEmpty()) {
-            return Optional.of(new Violation(EMPTY_ID, "%s is empty".formatted(field)));
+            return Optional.of(new Violation(EMPTY_ID, field + " is empty"));
         }
         if (id.length() > maxIdLength) {
             return Optional.of(
                     new Violation(
                             OVERSIZED_ID,
-                            "%s has %d characters, %d are allowed: %s"
-                                    .formatted(field, id.length(), maxIdLength, quote(id))));
+                            field
+                                    + " has "
+                                    + id.length()
+                                    + " characters, "
+                                    + maxIdLength
+                                    + " are allowed: "
+                                    + quote(id)));
         }
         return Optional.empty();
     }
@@ -84,7 +89,7 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
             return Optional.of(
                     new Violation(
                             TIME_BEFORE_1970,
-                            "eventTime is %d ms: before 1970".formatted(eventTimeMillis)));
+                            "eventTime is " + eventTimeMillis + " ms: before 1970"));
         }
         // From 0 for a record without a timestamp (-1): the difference cannot overflow then.
         long ahead = eventTimeMillis - Math.max(0, recordTimeMillis);
@@ -92,8 +97,13 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
             return Optional.of(
                     new Violation(
                             TIME_IN_FUTURE,
-                            "eventTime is %d ms: %d ms after the record's own timestamp, %d are allowed"
-                                    .formatted(eventTimeMillis, ahead, maxFuture.toMillis())));
+                            "eventTime is "
+                                    + eventTimeMillis
+                                    + " ms: "
+                                    + ahead
+                                    + " ms after the record's own timestamp, "
+                                    + maxFuture.toMillis()
+                                    + " are allowed"));
         }
         return Optional.empty();
     }
