@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.job.publish.PublishOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -44,6 +48,43 @@ final class Preflight {
             throw new IllegalStateException(
                     "Kafka at %s has no topic %s: create what is missing, or name others with --nextup.topics.*"
                             .formatted(kafka.bootstrapServers(), String.join(", ", missing)));
+        }
+    }
+
+    /**
+     * A letter that its topic refuses would stop the job, after every restart again.
+     *
+     * @param maxRecordBytes most bytes of a dead letter
+     * @throws IllegalStateException when the topic takes less
+     */
+    void requireRoomForDeadLetters(int maxRecordBytes) throws InterruptedException {
+        ConfigResource topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, kafka.deadLettersTopic());
+        int taken;
+        try (Admin admin = Admin.create(impatient())) {
+            taken =
+                    Integer.parseInt(
+                            admin.describeConfigs(List.of(topic))
+                                    .all()
+                                    .get()
+                                    .get(topic)
+                                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                                    .value());
+        } catch (ExecutionException | KafkaException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return; // Who may not look cannot be told.
+            }
+            throw noAnswer(e);
+        }
+        if (taken < maxRecordBytes) {
+            throw new IllegalStateException(
+                    "Topic %s takes records of at most %d bytes, and %s is %d: lower this one, or raise the topic's %s"
+                            .formatted(
+                                    topic.name(),
+                                    taken,
+                                    PublishOptions.MAX_RECORD_BYTES.key(),
+                                    maxRecordBytes,
+                                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
         }
     }
 

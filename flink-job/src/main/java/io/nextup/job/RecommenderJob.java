@@ -34,6 +34,7 @@ public final class RecommenderJob {
     static void check(JobOptions options, PrintStream notices) throws InterruptedException {
         Preflight preflight = new Preflight(options.kafka());
         preflight.requireTopics();
+        preflight.requireRoomForDeadLetters(options.publish().maxRecordBytes());
         String slot = options.scoring().models().slot();
         if (!preflight.isModelAnnounced(slot)) {
             notices.printf(

@@ -268,6 +268,56 @@ class RecommenderJobIT {
     }
 
     @Test
+    void aRecordAsLargeAsTheBrokerTakesBecomesADeadLetterThatItsTopicTakes() throws Exception {
+        byte[] value = new byte[1_048_000];
+        Arrays.fill(value, (byte) 0xff);
+        byte[] key = "k".repeat(1_000_000).getBytes(UTF_8);
+        topics.announce(StepModel.forwards("v1").publish(registry));
+        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        topics.send(null, value);
+        topics.send(key, null);
+        clicks.some(5);
+        awaitAllAnswered();
+        patiently().until(() -> topics.deadLetters().size() >= 2);
+        job.end();
+
+        List<DeadLetter> letters =
+                topics.deadLetters().stream()
+                        .sorted(Comparator.comparing(DeadLetter::reason))
+                        .toList();
+        assertThat(letters)
+                .extracting(DeadLetter::reason)
+                .containsExactly(DeadLetter.Reason.UNDECODABLE, DeadLetter.Reason.OVERSIZED_ID);
+        DeadLetter garbage = letters.get(0);
+        int kept = garbage.original().length;
+        assertThat(kept).isBetween(700_000, 750_000);
+        assertThat(garbage.original()).isEqualTo(Arrays.copyOf(value, kept));
+        assertThat(garbage.detail())
+                .endsWith(
+                        "ff ff ff ... (1048000 bytes) (cut: the first %d of 1048000 bytes of the value, 0 of 0 of the key)"
+                                .formatted(kept));
+        int keptOfKey = letters.get(1).key().length;
+        assertThat(letters.get(1).key()).isEqualTo(Arrays.copyOf(key, keptOfKey));
+        assertThat(letters.get(1).detail())
+                .isEqualTo(
+                        "key has 1000000 characters, 256 are allowed: %s... (cut: the first 0 of 0 bytes of the value, %d of 1000000 of the key)"
+                                .formatted("k".repeat(37), keptOfKey));
+        assertEachAnsweredExactlyOnceWithTheItemsOfItsModel(Map.of("v1", 1));
+    }
+
+    @Test
+    void aDeadLetterTopicThatTakesLessThanTheJobMayWriteStopsTheStart() {
+        Map<String, String> options = new HashMap<>(topics.options());
+        options.put("nextup.publish.max-record-bytes", "1048589");
+
+        assertThatThrownBy(() -> check(options))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Topic %s takes records of at most 1048588 bytes, and nextup.publish.max-record-bytes is 1048589: lower this one, or raise the topic's max.message.bytes"
+                                .formatted(options.get("nextup.topics.dead-letters")));
+    }
+
+    @Test
     void aBadArtifactIsRefusedAndTheOldModelGoesOnServing() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
         LocalFlink.Job job = flink.run(topics.options(), TOP_K);
