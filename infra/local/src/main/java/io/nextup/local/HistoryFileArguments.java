@@ -20,11 +20,7 @@ final class HistoryFileArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--events",
-            paramLabel = "FILE",
-            required = true,
-            description = "The history, plain or gzip.")
+    @Option(names = "--events", paramLabel = "FILE", description = "The history, plain or gzip.")
     private Path file;
 
     @Option(
@@ -52,6 +48,10 @@ final class HistoryFileArguments {
                     "How times are written: s, ms, us, ns, iso, or guess (default:"
                             + " ${DEFAULT-VALUE}).")
     private String timeUnit;
+
+    boolean given() {
+        return file != null;
+    }
 
     /** The interactions by event time. */
     List<Interaction> read(Consumer<String> notes) throws IOException {

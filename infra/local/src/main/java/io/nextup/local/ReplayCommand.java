@@ -29,12 +29,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup replay}: a history file to the interactions topic. */
+/** {@code nextup replay}: a history file, or mended dead letters, to the interactions topic. */
 @Command(
         name = "replay",
         sortOptions = false,
         description = {
-            "Sends a history to the interactions topic, oldest event first, keyed by user.",
+            "Sends a history to the interactions topic, oldest event first, keyed by user."
+                    + " With --dead-letters: shows what the job refused, and sends it again once"
+                    + " it is corrected.",
             ""
         },
         footer = {
@@ -43,6 +45,9 @@ import picocli.CommandLine.Spec;
             "  nextup replay --events clicks.csv --rate 500      500 events a second",
             "  nextup replay --events u.data.gz --speed 100000   a day in 0.9 seconds",
             "  nextup replay --events clicks.csv                 as fast as it can",
+            "  nextup replay --dead-letters --limit 10           what the job refused",
+            "  nextup replay --dead-letters --reason MISSING_FIELD --to letters.jsonl",
+            "  nextup replay --dead-letters --send letters.jsonl once it is corrected",
             "",
             "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
                     + " was sent is reported)."
@@ -54,6 +59,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private HistoryFileArguments history;
+
+    @Mixin private DeadLetterArguments deadLetters;
 
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Pace pace = new Pace();
@@ -95,7 +102,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Prints one JSON object, and nothing else, on standard output.")
+            description =
+                    "Prints JSON, and nothing else, on standard output: one object, or one for each dead letter.")
     private boolean json;
 
     @Option(
@@ -106,6 +114,27 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        deadLetters.check();
+        if (deadLetters.wanted == history.given()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say what to replay: either --events or --dead-letters");
+        }
+        return deadLetters.wanted ? replayDeadLetters() : replayHistory();
+    }
+
+    private int replayDeadLetters() throws IOException {
+        DeadLetterVerb verb = new DeadLetterVerb(bootstrapServers, json, spec.commandLine());
+        if (deadLetters.mended == null) {
+            verb.print(deadLetters.topic, deadLetters.filter(), deadLetters.target);
+            return 0;
+        }
+        BrokerAdmin.requireTopic(bootstrapServers, topic);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            return verb.send(deadLetters.mended, topic, producer);
+        }
+    }
+
+    private int replayHistory() throws IOException {
         Pacing pacing = pacing();
         List<Interaction> events = history.read(this::note);
         BrokerAdmin.requireTopic(bootstrapServers, topic);

@@ -54,6 +54,39 @@ class NextupTest {
     }
 
     @Test
+    void aReplayIsOfAHistoryOrOfDeadLettersAndTheirOptionsAreNotMixed() {
+        String which = "Say what to replay: either --events or --dead-letters";
+        assertUsage(which, "replay");
+        assertUsage(which, "replay", "--events", "x", "--dead-letters");
+        assertUsage(
+                "--reason, --since, --limit, --to and --send go with --dead-letters",
+                "replay",
+                "--events",
+                "x",
+                "--limit",
+                "1");
+        assertUsage(
+                "--send sends every line of its file: without --reason, --since, --limit and --to",
+                "replay",
+                "--dead-letters",
+                "--send",
+                "x",
+                "--reason",
+                "UNDECODABLE");
+        assertUsage("The limit is 0: at least 1", "replay", "--dead-letters", "--limit", "0");
+        assertThat(run("replay", "--dead-letters", "--since", "yesterday")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("\"yesterday\" is no time such as 2026-11-24T14:00:00Z");
+        assertThat(run("replay", "--dead-letters", "--reason", "BORED")).isEqualTo(2);
+    }
+
+    private void assertUsage(String message, String... arguments) {
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString())
+                .endsWith("nextup replay: %s (see nextup replay --help)%n".formatted(message));
+    }
+
+    @Test
     void aFreshStartDeletesNothingThatNoRunHasLeft() throws IOException {
         Path precious = Files.createDirectories(directory.resolve("kafka")).resolve("topics.yaml");
         Files.writeString(precious, "topics: []");

@@ -1,0 +1,147 @@
+package io.nextup.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.DeadLetter;
+import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.deadletters.LetterFilter;
+import io.nextup.local.deadletters.LetterLines;
+import io.nextup.local.deadletters.LetterScan;
+import io.nextup.local.deadletters.Resender;
+import io.nextup.local.process.LocalRunException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine;
+
+/** {@code nextup replay --dead-letters}: prints them, or sends those of a file. */
+final class DeadLetterVerb {
+    private static final int MOST_REFUSALS_SHOWN = 20;
+
+    private final String bootstrapServers;
+    private final boolean json;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    DeadLetterVerb(String bootstrapServers, boolean json, CommandLine command) {
+        this.bootstrapServers = bootstrapServers;
+        this.json = json;
+        this.out = command.getOut();
+        this.err = command.getErr();
+    }
+
+    /**
+     * Prints one line for each letter.
+     *
+     * @param target a file that is not there yet, for lines of JSON; null for standard output
+     */
+    void print(String topic, LetterFilter filter, Path target) throws IOException {
+        BrokerAdmin.requireTopic(bootstrapServers, topic);
+        if (target == null) {
+            LetterScan.Sink sink =
+                    (letter, refused) ->
+                            out.println(
+                                    json
+                                            ? LetterLines.json(letter, refused)
+                                            : LetterLines.readable(letter, refused));
+            summarize(topic, LetterScan.read(bootstrapServers, topic, filter, sink), "");
+            return;
+        }
+        try (BufferedWriter file =
+                Files.newBufferedWriter(target, UTF_8, StandardOpenOption.CREATE_NEW)) {
+            LetterScan.Sink sink =
+                    (letter, refused) -> file.write(LetterLines.json(letter, refused) + "\n");
+            summarize(
+                    topic,
+                    LetterScan.read(bootstrapServers, topic, filter, sink),
+                    ", written to " + target);
+        } catch (FileAlreadyExistsException e) {
+            throw new LocalRunException(
+                    "%s exists: name a new file, so that no corrections are lost".formatted(target),
+                    e);
+        }
+    }
+
+    /** Sends a file; its exit code. */
+    int send(Path file, String topic, Producer<byte[], byte[]> producer) throws IOException {
+        Resender.Outcome outcome =
+                new Resender(producer, topic).send(file, System.currentTimeMillis());
+        if (outcome.refusals().isEmpty()) {
+            report(outcome, topic);
+            return CommandLine.ExitCode.OK;
+        }
+        outcome.refusals().stream()
+                .limit(MOST_REFUSALS_SHOWN)
+                .forEach(
+                        refusal ->
+                                note(
+                                        "%s, line %d: %s: %s"
+                                                .formatted(
+                                                        file,
+                                                        refusal.line(),
+                                                        refusal.verdict().reason(),
+                                                        LetterLines.onOneLine(
+                                                                refusal.verdict().detail()))));
+        throw new LocalRunException(
+                "the job would refuse %d lines of %s: correct or delete them; nothing was sent"
+                        .formatted(outcome.refusals().size(), file));
+    }
+
+    private void report(Resender.Outcome outcome, String topic) {
+        if (json) {
+            ObjectNode summary = new JsonMapper().createObjectNode();
+            summary.put("interactions", outcome.interactions());
+            summary.put("erasures", outcome.erasures());
+            out.println(summary);
+        } else {
+            out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "Sent %,d interactions and %,d erasures to %s",
+                            outcome.interactions(),
+                            outcome.erasures(),
+                            topic));
+        }
+        out.flush();
+    }
+
+    /** On standard error: standard output holds the letters, and nothing else. */
+    private void summarize(String topic, LetterScan.Outcome outcome, String where) {
+        out.flush();
+        String reasons =
+                outcome.chosen().entrySet().stream()
+                        .map(DeadLetterVerb::count)
+                        .collect(Collectors.joining(", "));
+        note(
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d dead letters on %s%s%s",
+                        outcome.wanted(),
+                        outcome.letters(),
+                        topic,
+                        reasons.isEmpty() ? "" : " (%s)".formatted(reasons),
+                        where));
+        if (outcome.strangers() > 0) {
+            note("%,d records there are no dead letters".formatted(outcome.strangers()));
+        }
+    }
+
+    private static String count(Map.Entry<DeadLetter.Reason, Long> entry) {
+        return String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue());
+    }
+
+    private void note(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

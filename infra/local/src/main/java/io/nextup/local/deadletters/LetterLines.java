@@ -1,0 +1,138 @@
+package io.nextup.local.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.DeadLetter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * A dead letter as one line of JSON that a person can read and correct. Bytes that are UTF-8 stand
+ * as text under their name, others in Base64 under the name with {@code Base64} added; none at all
+ * where the record had none.
+ */
+public final class LetterLines {
+    private static final String BASE64 = "Base64";
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private LetterLines() {}
+
+    /**
+     * The letter as JSON, without the line's end.
+     *
+     * @param refusedTimeMillis when the job refused the record, milliseconds since the epoch
+     */
+    public static String json(DeadLetter letter, long refusedTimeMillis) {
+        ObjectNode line = MAPPER.createObjectNode();
+        line.put("reason", letter.reason().name());
+        line.put("detail", letter.detail());
+        line.put("topic", letter.topic());
+        line.put("partition", letter.partition());
+        line.put("offset", letter.offset());
+        line.put("refusedTime", refusedTimeMillis);
+        line.put("timestamp", letter.timestampMillis());
+        put(line, "key", letter.key());
+        put(line, "value", letter.original());
+        return line.toString();
+    }
+
+    /** The letter for a person's eye: when it was refused, where it lay, why. */
+    public static String readable(DeadLetter letter, long refusedTimeMillis) {
+        return "%s %s:%d:%d %s %s"
+                .formatted(
+                        Instant.ofEpochMilli(refusedTimeMillis),
+                        letter.topic(),
+                        letter.partition(),
+                        letter.offset(),
+                        letter.reason(),
+                        onOneLine(letter.detail()));
+    }
+
+    /** The text without control characters: what strangers sent must not steer a terminal. */
+    public static String onOneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /**
+     * What a line asks to send: its {@code key}, {@code value} and {@code timestamp}. Its other
+     * fields say where it came from and are passed over.
+     *
+     * @param nowMillis the timestamp of a record that has none
+     * @throws IllegalArgumentException for a line that is not of this form
+     */
+    static MendedRecord read(String line, long nowMillis) {
+        JsonNode fields;
+        try {
+            fields = MAPPER.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON object: " + e.getOriginalMessage(), e);
+        }
+        if (!fields.isObject()) {
+            throw new IllegalArgumentException("no JSON object in braces");
+        }
+        JsonNode timestamp = fields.path("timestamp");
+        if (!timestamp.isMissingNode() && !timestamp.canConvertToExactIntegral()) {
+            throw new IllegalArgumentException(
+                    "timestamp is %s: milliseconds since 1970".formatted(timestamp));
+        }
+        long timestampMillis = timestamp.asLong(-1);
+        return new MendedRecord(
+                bytes(fields, "key"),
+                bytes(fields, "value"),
+                timestampMillis < 0 ? nowMillis : timestampMillis);
+    }
+
+    private static void put(ObjectNode line, String name, byte[] bytes) {
+        if (bytes == null) {
+            return;
+        }
+        try {
+            line.put(name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            line.put(name + BASE64, Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+
+    private static byte[] bytes(JsonNode fields, String name) {
+        JsonNode text = fields.path(name);
+        JsonNode base64 = fields.path(name + BASE64);
+        if (text.isValueNode() && base64.isValueNode()) {
+            throw new IllegalArgumentException(
+                    "both %s and %s: keep the one that is right".formatted(name, name + BASE64));
+        }
+        if (text.isTextual()) {
+            return text.textValue().getBytes(UTF_8);
+        }
+        if (base64.isTextual()) {
+            return decode(name + BASE64, base64.textValue());
+        }
+        if (text.isMissingNode() && base64.isMissingNode()) {
+            return null;
+        }
+        throw new IllegalArgumentException(
+                "%s is no text: write the bytes as a JSON string, a JSON message with its quotes as \\\""
+                        .formatted(text.isMissingNode() ? name + BASE64 : name));
+    }
+
+    private static byte[] decode(String name, String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s is no Base64 (RFC 4648, padded): %s".formatted(name, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.nextup.local.deadletters;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.DecodeException;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.TopicScan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads the dead-letter topic from its beginning to where it ends now. For one reading; not
+ * thread-safe.
+ */
+public final class LetterScan {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final LetterFilter filter;
+    private final Sink sink;
+    private final Map<DeadLetter.Reason, Long> chosen = new EnumMap<>(DeadLetter.Reason.class);
+    private long letters;
+    private long strangers;
+
+    /** Takes the letters that are wanted, oldest first in each partition. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Called once for each letter.
+         *
+         * @param refusedTimeMillis when the job refused the record, milliseconds since the epoch
+         */
+        void letter(DeadLetter letter, long refusedTimeMillis) throws IOException;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param letters all in the topic
+     * @param strangers records that are no dead letters
+     * @param chosen how many of them were wanted, by reason; reasons without any left out
+     */
+    public record Outcome(long letters, long strangers, Map<DeadLetter.Reason, Long> chosen) {
+        public Outcome {
+            chosen = Collections.unmodifiableMap(chosen);
+        }
+
+        public long wanted() {
+            return chosen.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    private LetterScan(LetterFilter filter, Sink sink) {
+        this.filter = filter;
+        this.sink = sink;
+    }
+
+    /**
+     * Hands on what the filter lets through.
+     *
+     * @throws HistoryException if the topic cannot be read
+     * @throws IOException as the sink throws it
+     */
+    public static Outcome read(
+            String bootstrapServers, String topic, LetterFilter filter, Sink sink)
+            throws IOException {
+        LetterScan scan = new LetterScan(filter, sink);
+        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, PATIENCE)) {
+            TopicScan.readToEnd(consumer, bootstrapServers, topic, PATIENCE, scan::take);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return new Outcome(scan.letters, scan.strangers, scan.chosen);
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        DeadLetter letter;
+        try {
+            letter = Codecs.DEAD_LETTER.decode(record.value(), record.timestamp());
+        } catch (DecodeException e) {
+            strangers++;
+            return;
+        }
+        letters++;
+        if (wanted() >= filter.limit() || !filter.wants(letter, record.timestamp())) {
+            return;
+        }
+        chosen.merge(letter.reason(), 1L, Long::sum);
+        try {
+            sink.letter(letter, record.timestamp());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long wanted() {
+        return chosen.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,67 @@
+package io.nextup.local.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.model.InteractionLimits;
+import io.nextup.model.InteractionValidator;
+import io.nextup.model.Verdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file of letters that were corrected, with the job's own verdict on each. */
+final class MendedFile {
+    private final InteractionValidator validator =
+            new InteractionValidator(InteractionLimits.defaults());
+
+    private final Path file;
+    private final long nowMillis;
+
+    /** Takes the lines of a file, in their order. */
+    @FunctionalInterface
+    interface Lines {
+        /**
+         * Called once for each line that is not blank.
+         *
+         * @param number counted from 1, blank lines too
+         * @param record null where the line is none
+         */
+        void line(long number, MendedRecord record, Verdict verdict);
+    }
+
+    /**
+     * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
+     */
+    MendedFile(Path file, long nowMillis) {
+        this.file = file;
+        this.nowMillis = nowMillis;
+    }
+
+    void read(Lines lines) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+            long number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    read(number, line, lines);
+                }
+            }
+        }
+    }
+
+    private void read(long number, String line, Lines lines) {
+        MendedRecord record;
+        try {
+            record = LetterLines.read(line, nowMillis);
+        } catch (IllegalArgumentException e) {
+            lines.line(
+                    number,
+                    null,
+                    new Verdict.Rejected(DeadLetter.Reason.UNDECODABLE, e.getMessage()));
+            return;
+        }
+        lines.line(number, record, record.verdict(validator));
+    }
+}

@@ -1,0 +1,117 @@
+package io.nextup.local.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.local.process.LocalRunException;
+import io.nextup.model.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends corrected letters to the interactions topic, all of a file or nothing of it. */
+public final class Resender {
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private long interactions;
+    private long erasures;
+
+    /**
+     * A line that the job would refuse again.
+     *
+     * @param line its number, counted from 1
+     */
+    public record Refusal(long line, Verdict.Rejected verdict) {}
+
+    /**
+     * What was done.
+     *
+     * @param refusals the lines that are still wrong; if there is one, nothing was sent
+     */
+    public record Outcome(long interactions, long erasures, List<Refusal> refusals) {
+        public Outcome {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    public Resender(Producer<byte[], byte[]> producer, String topic) {
+        this.producer = producer;
+        this.topic = topic;
+    }
+
+    /**
+     * Sends the file's records in their order; returns when the broker has all of them.
+     *
+     * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
+     * @throws LocalRunException if the broker did not take one
+     */
+    public Outcome send(Path path, long nowMillis) throws IOException {
+        MendedFile file = new MendedFile(path, nowMillis);
+        List<Refusal> refusals = new ArrayList<>();
+        file.read(
+                (number, record, verdict) -> {
+                    if (verdict instanceof Verdict.Rejected rejected) {
+                        refusals.add(new Refusal(number, rejected));
+                    }
+                });
+        if (refusals.isEmpty()) {
+            file.read((number, record, verdict) -> send(record, verdict));
+            producer.flush();
+            checkFailure();
+        }
+        return new Outcome(interactions, erasures, refusals);
+    }
+
+    private void send(MendedRecord record, Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            interactions++;
+            send(accepted.interaction().userId(), record);
+        } else if (verdict instanceof Verdict.Erasure erasure) {
+            erasures++;
+            send(erasure.userId(), record);
+        } else {
+            throw new LocalRunException(
+                    "The file changed while it was sent: %d records are out".formatted(sent()));
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
+    private void send(String userId, MendedRecord record) {
+        checkFailure();
+        producer.send(
+                new ProducerRecord<>(
+                        topic,
+                        null,
+                        record.timestampMillis(),
+                        userId.getBytes(UTF_8),
+                        record.value()),
+                (metadata, thrown) -> {
+                    if (thrown == null) {
+                        acknowledged.incrementAndGet();
+                    } else {
+                        failure.compareAndSet(null, thrown);
+                    }
+                });
+    }
+
+    private long sent() {
+        producer.flush();
+        return acknowledged.get();
+    }
+
+    private void checkFailure() {
+        Exception thrown = failure.get();
+        if (thrown != null) {
+            throw new LocalRunException(
+                    "%s did not take a record, after %d that it took: %s"
+                            .formatted(topic, sent(), thrown.getMessage()),
+                    thrown);
+        }
+    }
+}

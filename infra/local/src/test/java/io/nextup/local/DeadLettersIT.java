@@ -1,0 +1,191 @@
+package io.nextup.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.DeadLetter.Reason;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Topics;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.Wait;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.TopicScan;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way of a refused record through the real job and back, by the commands of an operator. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class DeadLettersIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final byte[] ADA = "ada".getBytes(UTF_8);
+    private static final long TIME = 1_764_000_000_123L;
+
+    @TempDir Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private KafkaBroker broker;
+
+    @Test
+    void refusedRecordsAreShownCorrectedSentAndThenAccepted() throws Exception {
+        try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0);
+                FlinkCluster cluster =
+                        FlinkCluster.start(directory.resolve("flink"), 1, 2, Map.of())) {
+            broker = started;
+            broker.createTopics(TopicsFile.bundled());
+            // It needs no model: what is refused never reaches one.
+            cluster.submit(
+                    Installation.current().jobJar(),
+                    List.of(
+                            "--nextup.kafka.bootstrap-servers",
+                            broker.bootstrapServers(),
+                            "--nextup.models.cache-dir",
+                            directory.resolve("models").toString()));
+            send(ADA, "{\"userId\":\"ada\"}".getBytes(UTF_8));
+            send(ADA, new byte[] {(byte) 0xff, (byte) 0xfe});
+            send(new byte[0], null);
+            awaitLetters(3);
+
+            assertThat(replay("--reason", "MISSING_FIELD,ERASURE_WITHOUT_KEY", "--json")).isZero();
+            assertThat(out.toString().lines()).hasSize(2);
+            assertThat(err.toString())
+                    .isEqualTo(
+                            "2 of 3 dead letters on nextup.interactions.v1.dlq (MISSING_FIELD 1, ERASURE_WITHOUT_KEY 1)%n"
+                                    .formatted());
+
+            Path file = directory.resolve("letters.jsonl");
+            assertThat(replay("--to", file.toString())).isZero();
+            List<String> lines = Files.readAllLines(file);
+            assertThat(lines).hasSize(3);
+            assertThat(replay("--to", file.toString())).isEqualTo(1);
+
+            List<String> mended = new ArrayList<>();
+            for (String line : lines) {
+                mended.add(
+                        line.replace("ada\\\"}", "ada\\\",\\\"itemId\\\":\\\"ball\\\"}")
+                                .replace("\"key\":\"\"", "\"key\":\"ada\""));
+            }
+            Files.write(file, mended);
+            int before = interactions().size();
+            assertThat(replay("--send", file.toString())).isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("line ", ": UNDECODABLE: ")
+                    .endsWith(
+                            "nextup replay: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
+                                    .formatted(file));
+            assertThat(interactions()).hasSize(before);
+
+            mended.removeIf(line -> line.contains("valueBase64"));
+            Files.write(file, mended);
+            out.getBuffer().setLength(0);
+            assertThat(replay("--send", file.toString())).isZero();
+            assertThat(out.toString())
+                    .isEqualTo(
+                            "Sent 1 interactions and 1 erasures to nextup.interactions.v1%n"
+                                    .formatted());
+            assertThat(interactions())
+                    .hasSize(before + 2)
+                    .anySatisfy(
+                            record -> {
+                                assertThat(record.key()).isEqualTo(ADA);
+                                assertThat(record.value()).isNull();
+                            })
+                    .anySatisfy(
+                            record -> {
+                                assertThat(record.key()).isEqualTo(ADA);
+                                assertThat(record.value())
+                                        .asString(UTF_8)
+                                        .isEqualTo("{\"userId\":\"ada\",\"itemId\":\"ball\"}");
+                                assertThat(record.timestamp()).isEqualTo(TIME);
+                            });
+
+            // Behind them in their partition: once this one is refused, they were judged.
+            send(ADA, "last".getBytes(UTF_8));
+            awaitLetters(4);
+            assertThat(letters())
+                    .extracting(DeadLetter::reason)
+                    .containsExactlyInAnyOrder(
+                            Reason.MISSING_FIELD,
+                            Reason.UNDECODABLE,
+                            Reason.ERASURE_WITHOUT_KEY,
+                            Reason.UNDECODABLE);
+        }
+    }
+
+    private int replay(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "replay",
+                                "--dead-letters",
+                                "--bootstrap-servers",
+                                broker.bootstrapServers()));
+        arguments.addAll(List.of(more));
+        return Nextup.commandLine(new OneLineErrors())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private void send(byte[] key, byte[] value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.INTERACTIONS, null, TIME, key, value)).get();
+        }
+    }
+
+    private void awaitLetters(int count) {
+        Wait.until(
+                PATIENCE, () -> letters().size() >= count, () -> "Not all letters came: " + count);
+    }
+
+    private List<DeadLetter> letters() {
+        return records(Topics.DEAD_LETTERS).stream().map(DeadLettersIT::letter).toList();
+    }
+
+    private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Codecs.DEAD_LETTER.decode(record.value(), record.timestamp());
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> interactions() {
+        return records(Topics.INTERACTIONS);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer =
+                TopicScan.consumer(broker.bootstrapServers(), PATIENCE)) {
+            TopicScan.readToEnd(consumer, broker.bootstrapServers(), topic, PATIENCE, records::add);
+        } catch (HistoryException e) {
+            throw new AssertionError(e);
+        }
+        return records;
+    }
+}

@@ -1,0 +1,108 @@
+package io.nextup.local.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.nextup.event.DeadLetter.Reason;
+import io.nextup.local.deadletters.Resender.Outcome;
+import io.nextup.local.deadletters.Resender.Refusal;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.model.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResenderTest {
+    private static final long NOW = 1_764_000_009_000L;
+    private static final String GOOD =
+            "{\"timestamp\":1764000000123,\"key\":\"wrong\","
+                    + "\"value\":\"{\\\"userId\\\":\\\"ada\\\",\\\"itemId\\\":\\\"i\\\"}\"}";
+    private static final String ERASURE = "{\"timestamp\":-1,\"key\":\"ada\"}";
+
+    @TempDir Path directory;
+
+    private final MockProducer<byte[], byte[]> broker =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+    @Test
+    void correctedRecordsGoOutInTheirOrderUnderTheirUsersKeyAtTheirOwnTime() throws Exception {
+        Outcome outcome = send(GOOD, "", ERASURE);
+
+        assertThat(outcome).isEqualTo(new Outcome(1, 1, List.of()));
+        assertThat(broker.history()).hasSize(2);
+        ProducerRecord<byte[], byte[]> first = broker.history().get(0);
+        assertThat(first.topic()).isEqualTo("clicks");
+        assertThat(first.key()).isEqualTo("ada".getBytes(UTF_8));
+        assertThat(first.value())
+                .isEqualTo("{\"userId\":\"ada\",\"itemId\":\"i\"}".getBytes(UTF_8));
+        assertThat(first.timestamp()).isEqualTo(1_764_000_000_123L);
+        ProducerRecord<byte[], byte[]> second = broker.history().get(1);
+        assertThat(second.key()).isEqualTo("ada".getBytes(UTF_8));
+        assertThat(second.value()).isNull();
+        assertThat(second.timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
+    void oneLineThatIsStillWrongKeepsTheWholeFileBackAndEachIsNamed() throws Exception {
+        Outcome outcome =
+                send(
+                        GOOD,
+                        "",
+                        "{\"timestamp\":5,\"value\":\"{}\"}",
+                        "nonsense",
+                        "{\"timestamp\":5,\"value\":\"{\\\"userId\\\":\\\"\\\",\\\"itemId\\\":\\\"i\\\"}\"}");
+
+        assertThat(broker.history()).isEmpty();
+        assertThat(outcome.interactions()).isZero();
+        assertThat(outcome.refusals())
+                .extracting(Refusal::line, refusal -> refusal.verdict().reason())
+                .containsExactly(
+                        tuple(3L, Reason.MISSING_FIELD),
+                        tuple(4L, Reason.UNDECODABLE),
+                        tuple(5L, Reason.EMPTY_ID));
+        assertThat(outcome.refusals().get(2).verdict())
+                .isEqualTo(new Verdict.Rejected(Reason.EMPTY_ID, "userId is empty"));
+    }
+
+    @Test
+    void theFutureIsMeasuredAgainstTheTimestampThatIsSent() throws Exception {
+        String ahead =
+                "{\"timestamp\":%s,\"value\":\"{\\\"userId\\\":\\\"ada\\\",\\\"itemId\\\":\\\"i\\\",\\\"eventTime\\\":%d}\"}";
+
+        assertThat(send(ahead.formatted("1000", 301_001)).refusals()).hasSize(1);
+        assertThat(send(ahead.formatted("1000", 301_000)).interactions()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheBrokerDoesNotTakeIsAFailureThatSaysHowManyItTook() throws Exception {
+        MockProducer<byte[], byte[]> choosy =
+                new MockProducer<>(
+                        false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized void flush() {
+                        completeNext();
+                        errorNext(new RecordTooLargeException("too large"));
+                    }
+                };
+        Path file = Files.write(directory.resolve("two"), List.of(GOOD, GOOD));
+        Resender resender = new Resender(choosy, "clicks");
+
+        assertThatThrownBy(() -> resender.send(file, NOW))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("clicks did not take a record, after 1 that it took: too large");
+    }
+
+    private Outcome send(String... lines) throws IOException {
+        Path file = Files.write(directory.resolve("mended.jsonl"), List.of(lines));
+        return new Resender(broker, "clicks").send(file, NOW);
+    }
+}
