@@ -33,7 +33,6 @@ class CodecsFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @DictionaryEntries({
-        "\u00c3\u0001",
         "\"userId\":",
         "\"itemId\":",
         "\"eventTime\":",
