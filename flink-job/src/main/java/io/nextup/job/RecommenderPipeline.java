@@ -11,6 +11,7 @@ import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.models.LoadModelsStage;
 import io.nextup.job.score.ScoreRequest;
 import io.nextup.job.score.ScoreStage;
+import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -45,7 +46,7 @@ public final class RecommenderPipeline {
                 named("ingest", records.process(new IngestFunction(options.ingest())));
         DataStream<ScoreRequest> requests =
                 named(
-                        "sequence",
+                        SequenceState.OPERATOR,
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence())));
         DataStream<Recommendation> recommendations = ScoreStage.apply(requests, options.scoring());

@@ -13,18 +13,22 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,6 +91,53 @@ final class JobTopics implements AutoCloseable {
     /** A record of the interactions topic, whatever it holds. */
     void send(byte[] key, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(topic("interactions"), key, value)).get(30, SECONDS);
+    }
+
+    /** Sends them in their order, and returns when all have arrived. */
+    void sendAll(List<History.Event> events) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (History.Event event : events) {
+            sent.add(
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topic("interactions"),
+                                    event.user().getBytes(UTF_8),
+                                    event.erases() ? null : json(event))));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> one : sent) {
+            one.get(30, SECONDS);
+        }
+    }
+
+    private static byte[] json(History.Event event) {
+        return Codecs.INTERACTION.encode(
+                new Interaction(
+                        event.id(),
+                        event.user(),
+                        event.item(),
+                        event.type(),
+                        event.timeMillis(),
+                        null,
+                        Map.of()),
+                Encoding.JSON);
+    }
+
+    /** Topic and partition to the offset of the next record, of both topics that the job reads. */
+    Map<String, Long> endOffsets() throws Exception {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        asked.put(new TopicPartition(topic("models"), 0), OffsetSpec.latest());
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            asked.put(new TopicPartition(topic("interactions"), partition), OffsetSpec.latest());
+        }
+        Map<String, Long> offsets = new HashMap<>();
+        try (Admin admin = broker.admin()) {
+            admin.listOffsets(asked)
+                    .all()
+                    .get(30, SECONDS)
+                    .forEach((partition, end) -> offsets.put(partition.toString(), end.offset()));
+        }
+        return offsets;
     }
 
     void announce(ModelAnnouncement announcement) throws Exception {

@@ -9,7 +9,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
-import io.nextup.job.score.ScoreRequest;
+import io.nextup.job.score.ScoreRequestSerializer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +100,6 @@ class RecommenderPipelineTest {
             classes = {
                 RawRecord.class,
                 UserEvent.class,
-                ScoreRequest.class,
                 Recommendation.class,
                 DeadLetter.class,
                 ModelAnnouncement.class
@@ -114,6 +113,19 @@ class RecommenderPipelineTest {
                                 TypeInformation.of(record)
                                         .createSerializer(new SerializerConfigImpl(noKryo)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void requestsInFlightAreWrittenInTheirOwnFormat() {
+        StreamNode score =
+                graph(new Configuration()).getStreamNodes().stream()
+                        .filter(node -> "score".equals(node.getTransformationUID()))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(score.getTypeSerializersIn())
+                .singleElement()
+                .isInstanceOf(ScoreRequestSerializer.class);
     }
 
     @Test

@@ -3,24 +3,23 @@ package io.nextup.job.sequence;
 import io.nextup.event.Interaction;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequest;
+import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.UserSequence;
 import io.nextup.model.UserSequence.Outcome;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** Applies each event to its user's sequence. */
-public final class TrackSequence extends KeyedProcessFunction<String, UserEvent, ScoreRequest> {
+public final class TrackSequence extends KeyedProcessFunction<String, UserEvent, ScoreRequest>
+        implements ResultTypeQueryable<ScoreRequest> {
     private static final long serialVersionUID = 1L;
-
-    /** Names the state in savepoints. */
-    static final String STATE_NAME = "user-sequence";
 
     private final SequenceOptions options;
 
@@ -38,7 +37,7 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
     public void open(OpenContext context) {
         rules = options.rules();
         metrics = new FlinkSequenceMetrics(getRuntimeContext().getMetricGroup());
-        sequences = getRuntimeContext().getState(descriptor(options));
+        sequences = getRuntimeContext().getState(SequenceState.descriptor(options.ttl()));
     }
 
     @Override
@@ -62,6 +61,11 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         }
     }
 
+    @Override
+    public TypeInformation<ScoreRequest> getProducedType() {
+        return new ScoreRequestTypeInfo();
+    }
+
     private static ScoreRequest request(UserEvent event, UserSequence sequence) {
         Interaction interaction = event.interaction();
         return new ScoreRequest(
@@ -70,18 +74,5 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
                 sequence.sequenceNumber(),
                 List.of(event.reference()),
                 interaction.eventTimeMillis());
-    }
-
-    private static ValueStateDescriptor<UserSequence> descriptor(SequenceOptions options) {
-        ValueStateDescriptor<UserSequence> descriptor =
-                new ValueStateDescriptor<>(STATE_NAME, new UserSequenceSerializer());
-        if (!options.ttl().isZero()) {
-            descriptor.enableTimeToLive(
-                    StateTtlConfig.newBuilder(options.ttl())
-                            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-                            .setStateVisibility(StateTtlConfig.StateVisibility.NeverReturnExpired)
-                            .build());
-        }
-        return descriptor;
     }
 }

@@ -21,6 +21,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrackSequenceTest {
     private static final Duration LATENESS = Duration.ofSeconds(10);
@@ -228,6 +230,32 @@ class TrackSequenceTest {
                 .isEqualTo(List.of("ball", "bat"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"P1D, PT0S", "PT0S, P1D", "P1D, P2D"})
+    void theTimeToLiveMayChangeBetweenSavepointAndRestore(Duration before, Duration after)
+            throws Exception {
+        restart(before, null);
+        click("anna", "e1", "ball", 1_000);
+        OperatorSubtaskState savepoint =
+                harness.snapshotWithLocalState(1, 1).getJobManagerOwnedState();
+        restart(after, savepoint);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .extracting(ScoreRequest::itemIds)
+                .containsExactly(List.of("ball", "bat"));
+    }
+
+    private void restart(Duration ttl, OperatorSubtaskState savepoint) throws Exception {
+        harness.close();
+        harness = harness(new SequenceOptions(Set.of(), Set.of(), LATENESS, 3, 4, ttl));
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        if (savepoint != null) {
+            harness.initializeState(savepoint);
+        }
+        harness.open();
+    }
+
     private void click(String user, String eventId, String item, long time) throws Exception {
         event(user, eventId, item, "click", time);
     }
@@ -241,8 +269,7 @@ class TrackSequenceTest {
     private long usersRemembered() {
         KeyedStateBackend<String> backend =
                 ((KeyedProcessOperator<?, ?, ?>) harness.getOperator()).getKeyedStateBackend();
-        try (Stream<String> users =
-                backend.getKeys(TrackSequence.STATE_NAME, VoidNamespace.INSTANCE)) {
+        try (Stream<String> users = backend.getKeys(SequenceState.NAME, VoidNamespace.INSTANCE)) {
             return users.count();
         }
     }

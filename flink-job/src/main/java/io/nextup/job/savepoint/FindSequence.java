@@ -1,0 +1,44 @@
+package io.nextup.job.savepoint;
+
+import io.nextup.job.sequence.SequenceState;
+import io.nextup.model.UserSequence;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
+import org.apache.flink.util.Collector;
+
+/** Passes one user's sequence on, in its own format. */
+final class FindSequence extends KeyedStateReaderFunction<String, byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    /** Beyond the age of any savepoint: nothing is held back because its time is over. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final String userId;
+    private transient ValueState<UserSequence> sequences;
+
+    FindSequence(String userId) {
+        this.userId = userId;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        sequences = getRuntimeContext().getState(SequenceState.descriptor(FOR_EVER));
+    }
+
+    @Override
+    public void readKey(String key, Context context, Collector<byte[]> out) throws IOException {
+        if (!key.equals(userId)) {
+            return;
+        }
+        UserSequence sequence = sequences.value();
+        if (sequence != null) {
+            DataOutputSerializer bytes = new DataOutputSerializer(256);
+            sequence.writeTo(bytes);
+            out.collect(bytes.getCopyOfBuffer());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.nextup.job.savepoint;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.job.sequence.SequenceState;
+import io.nextup.model.UserSequence;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.state.api.OperatorIdentifier;
+import org.apache.flink.state.api.SavepointReader;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
+
+/**
+ * A savepoint of the job, or a checkpoint that was retained.
+ *
+ * @param location its directory or its file {@code _metadata}: a path, or a URI of a file system
+ *     that Flink knows
+ */
+public record Savepoint(String location) {
+    private static final String METADATA = "_metadata";
+
+    public Savepoint {
+        requireNonNull(location, "location is null");
+    }
+
+    /**
+     * What is kept of a user; empty for one of whom nothing is known. Flink runs inside this
+     * process meanwhile, and goes through all users: seconds, more for millions.
+     *
+     * @throws SavepointException if there is no such savepoint, it is none, it is not of this job,
+     *     or its format is a newer one
+     */
+    public Optional<UserSequence> sequence(String userId) throws SavepointException {
+        requireThere();
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        List<byte[]> found;
+        try {
+            found = open(env, new FindSequence(userId)).executeAndCollect(1);
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(UserSequence.readFrom(new DataInputDeserializer(found.get(0))));
+        } catch (SavepointException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SavepointException(
+                    "The sequences in %s cannot be read: %s".formatted(location, reason(e)), e);
+        }
+    }
+
+    private void requireThere() throws SavepointException {
+        try {
+            Path path = new Path(location);
+            if (!path.getFileSystem().exists(path)) {
+                throw new SavepointException(
+                        "%s does not exist: name the directory of a savepoint or of a retained checkpoint"
+                                .formatted(location));
+            }
+            if (path.getFileSystem().getFileStatus(path).isDir()
+                    && !path.getFileSystem().exists(new Path(path, METADATA))) {
+                throw new SavepointException(
+                        "%s is no savepoint: it has no file %s".formatted(location, METADATA));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SavepointException(
+                    "%s cannot be looked at: %s".formatted(location, reason(e)), e);
+        }
+    }
+
+    /** RocksDB reads what RocksDB wrote, and the canonical format of any state backend. */
+    private DataStream<byte[]> open(StreamExecutionEnvironment env, FindSequence find)
+            throws SavepointException {
+        SavepointReader reader;
+        try {
+            reader = SavepointReader.read(env, location, new EmbeddedRocksDBStateBackend());
+        } catch (IOException | RuntimeException e) {
+            throw new SavepointException(
+                    "%s is no savepoint that Flink can read: %s".formatted(location, reason(e)), e);
+        }
+        try {
+            return reader.readKeyedState(
+                    OperatorIdentifier.forUid(SequenceState.OPERATOR),
+                    find,
+                    Types.STRING,
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        } catch (IOException | RuntimeException e) {
+            throw new SavepointException(
+                    "%s is not a savepoint of this job: it has no operator %s"
+                            .formatted(location, SequenceState.OPERATOR),
+                    e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = ExceptionUtils.stripException(failure, Exception.class);
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}
