@@ -10,12 +10,17 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.util.Collector;
 
-/** Passes one user's sequence on, in its own format. */
+/**
+ * Passes one user's sequence on, in its own format, and {@link #NOTHING} for every other user:
+ * Flink's reader takes a user for whom nothing is passed on for the end of the state.
+ */
 final class FindSequence extends KeyedStateReaderFunction<String, byte[]> {
     private static final long serialVersionUID = 1L;
 
     /** Beyond the age of any savepoint: nothing is held back because its time is over. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private static final byte[] NOTHING = {};
 
     private final String userId;
     private transient ValueState<UserSequence> sequences;
@@ -31,14 +36,17 @@ final class FindSequence extends KeyedStateReaderFunction<String, byte[]> {
 
     @Override
     public void readKey(String key, Context context, Collector<byte[]> out) throws IOException {
-        if (!key.equals(userId)) {
-            return;
-        }
-        UserSequence sequence = sequences.value();
-        if (sequence != null) {
+        UserSequence sequence = key.equals(userId) ? sequences.value() : null;
+        if (sequence == null) {
+            out.collect(NOTHING);
+        } else {
             DataOutputSerializer bytes = new DataOutputSerializer(256);
             sequence.writeTo(bytes);
             out.collect(bytes.getCopyOfBuffer());
         }
+    }
+
+    static boolean isFound(byte[] passedOn) {
+        return passedOn.length > 0;
     }
 }

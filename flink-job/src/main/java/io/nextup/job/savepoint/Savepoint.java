@@ -43,7 +43,10 @@ public record Savepoint(String location) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
         List<byte[]> found;
         try {
-            found = open(env, new FindSequence(userId)).executeAndCollect(1);
+            found =
+                    open(env, new FindSequence(userId))
+                            .filter(FindSequence::isFound)
+                            .executeAndCollect(1);
             return found.isEmpty()
                     ? Optional.empty()
                     : Optional.of(UserSequence.readFrom(new DataInputDeserializer(found.get(0))));

@@ -99,6 +99,7 @@ public final class Nextup implements Runnable {
         verbs.add(new UpCommand());
         verbs.addAll(TrainerCommands.all());
         verbs.add(new ReplayCommand());
+        verbs.add(new StateCommand());
         verbs.add(new TopicsCommand());
         return verbs;
     }

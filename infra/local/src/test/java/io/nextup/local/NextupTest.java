@@ -23,7 +23,7 @@ class NextupTest {
 
         assertThat(command.getSubcommands().keySet())
                 .containsExactlyInAnyOrder(
-                        "demo", "up", "train", "evaluate", "models", "replay", "topics");
+                        "demo", "up", "train", "evaluate", "models", "replay", "state", "topics");
         assertThat(command.getSubcommands().values())
                 .allSatisfy(
                         verb -> {

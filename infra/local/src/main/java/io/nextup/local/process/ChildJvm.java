@@ -129,6 +129,11 @@ public final class ChildJvm implements AutoCloseable {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
+    /** Waits until the program has ended by itself, and returns its exit code. */
+    public int awaitExit() throws InterruptedException {
+        return process.waitFor();
+    }
+
     /** Throws, with the end of the log, if the program has ended. */
     public void checkAlive() {
         if (!process.isAlive()) {

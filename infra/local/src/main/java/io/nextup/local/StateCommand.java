@@ -1,0 +1,109 @@
+package io.nextup.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.local.cluster.JobTool;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.LocalRunException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup state}: what a savepoint knows of a user. */
+@Command(
+        name = "state",
+        sortOptions = false,
+        description = {
+            "Prints the sequence of a user that a savepoint or a retained checkpoint holds.",
+            "Needs neither a cluster nor Kafka; changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup state --savepoint /savepoints/savepoint-3e1c5a-0a1b2c --user anna",
+            "  nextup state --savepoint .nextup/up/flink/checkpoints/JOB/chk-12 --user anna --json",
+            "",
+            "Exit codes: 0 printed, 1 failure (such as no savepoint there), 2 wrong usage,"
+                    + " 3 the savepoint does not know the user."
+        })
+final class StateCommand implements Callable<Integer> {
+    private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
+    private static final int NO_SUCH_USER = 3;
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--savepoint",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "The directory of a savepoint or of a retained checkpoint: a path, or a URI"
+                            + " such as file:///savepoints/savepoint-3e1c5a-0a1b2c.")
+    private String savepoint;
+
+    @Option(names = "--user", paramLabel = "USER", required = true, description = "Whose sequence.")
+    private String user;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        JobTool.Result result =
+                JobTool.run(Installation.current(), PROGRAM, List.of(location(savepoint), user));
+        if (result.exitCode() == NO_SUCH_USER) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf("nextup state: %s does not know user %s%n", savepoint, user);
+            err.flush();
+            return NO_SUCH_USER;
+        }
+        if (result.exitCode() != 0) {
+            throw new LocalRunException(result.errors().strip());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(result.output());
+        } else {
+            print(new JsonMapper().readTree(result.output()), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    /** The program runs in another directory. */
+    private static String location(String given) {
+        return URI.matcher(given).matches() ? given : Path.of(given).toAbsolutePath().toString();
+    }
+
+    private static void print(JsonNode state, PrintWriter out) {
+        JsonNode interactions = state.path("interactions");
+        out.printf("User      %s%n", state.path("userId").asText());
+        out.printf("Sequence  %d%n", state.path("sequence").asLong());
+        out.printf("Items     %d, oldest first%n", interactions.size());
+        for (JsonNode interaction : interactions) {
+            out.printf(
+                    "%-24s  %-10s  %s%n",
+                    Instant.ofEpochMilli(interaction.path("eventTime").asLong()),
+                    interaction.path("type").asText(),
+                    interaction.path("itemId").asText());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.nextup.local.cluster;
+
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A program of the job's jar, in a process of its own on Flink's jars: neither is on the class path
+ * of this one. It needs no cluster.
+ */
+public final class JobTool {
+    private JobTool() {}
+
+    /**
+     * What became of it.
+     *
+     * @param output what it wrote to standard output
+     * @param errors what it wrote to standard error
+     */
+    public record Result(int exitCode, String output, String errors) {}
+
+    /** Runs a main class of the job's jar to its end. */
+    public static Result run(Installation installation, String mainClass, List<String> arguments) {
+        Path directory = null;
+        try {
+            directory = Files.createTempDirectory("nextup-tool");
+            return run(installation, mainClass, arguments, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static Result run(
+            Installation installation, String mainClass, List<String> arguments, Path directory)
+            throws IOException {
+        Path output = directory.resolve("output");
+        Path errors = directory.resolve("errors");
+        FlinkConfiguration configuration =
+                FlinkConfiguration.read(installation.flinkConfiguration());
+        List<String> flags = new ArrayList<>(configuration.javaOptions("tool"));
+        flags.add("-XX:TieredStopAtLevel=1");
+        flags.add("-Djava.io.tmpdir=" + directory);
+        flags.add("-Dlog.file=" + directory.resolve("log"));
+        flags.add(
+                "-Dlog4j2.configurationFile="
+                        + installation.flinkConfiguration().resolve("log4j.properties").toUri());
+        List<String> command = new ArrayList<>(List.of(mainClass));
+        command.addAll(arguments);
+        try (ChildJvm tool =
+                ChildJvm.start(
+                        mainClass,
+                        String.join(
+                                File.pathSeparator,
+                                installation.flinkLib() + "/*",
+                                installation.jobJar().toString(),
+                                ChildJvm.leashClassPath()),
+                        flags,
+                        command,
+                        configuration.environment(),
+                        output,
+                        errors,
+                        errors)) {
+            int exitCode = tool.awaitExit();
+            return new Result(exitCode, text(output), text(errors));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted while %s ran".formatted(mainClass), e);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    private static void delete(Path directory) {
+        if (directory == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

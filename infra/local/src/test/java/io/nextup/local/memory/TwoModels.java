@@ -1,0 +1,147 @@
+package io.nextup.local.memory;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import io.nextup.model.torch.TorchArchive;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+/**
+ * A program that does to memory what a TaskManager's scoring does at its worst: while workers score
+ * largest batches with one model, another is loaded and warmed up. Prints what it took.
+ */
+public final class TwoModels {
+    private static final int LAYERS = 2;
+    private static final int K = 10;
+    private static final int ROUNDS = 4;
+
+    private TwoModels() {}
+
+    /** Arguments: directory, items, dimension, length, batch, workers. */
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
+        int[] sizes = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+        if (sizes.length == 3) {
+            write(directory.resolve("model.pt"), sizes[0], sizes[1], sizes[2]);
+            return;
+        }
+        run(directory.resolve("model.pt"), sizes[0], sizes[2], sizes[3], sizes[4]);
+    }
+
+    private static void run(Path module, int items, int length, int batch, int workers)
+            throws Exception {
+        long empty = heapInUse();
+        List<Vocabulary> vocabularies = List.of(vocabulary(items), vocabulary(items));
+        System.out.printf("vocabularies %d%n", heapInUse() - empty);
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        long[] sequences = sequences(items, length, batch);
+        try (TorchScorer serving = TorchScorer.load(module, "cpu", items)) {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                Thread thread =
+                        new Thread(
+                                () -> {
+                                    while (!done.get()) {
+                                        serving.topk(sequences, sequences, batch, K);
+                                    }
+                                });
+                thread.setUncaughtExceptionHandler((any, e) -> failure.set(e));
+                thread.start();
+                threads.add(thread);
+            }
+            try (TorchScorer next = TorchScorer.load(module, "cpu", items)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    next.topk(sequences, sequences, batch, K);
+                }
+            } finally {
+                done.set(true);
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        if (failure.get() != null || vocabularies.get(0).size() != items) {
+            throw new IllegalStateException("A worker failed", failure.get());
+        }
+        System.out.printf("peak %d%n", kibibytes("VmHWM:") << 10);
+        System.out.printf("rss %d%n", kibibytes("VmRSS:") << 10);
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    static long kibibytes(String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Vocabulary vocabulary(int items) {
+        return Vocabulary.of(IntStream.range(0, items).mapToObj("item-%06d"::formatted).toList());
+    }
+
+    private static long[] sequences(int items, int length, int batch) {
+        return new Random(1).longs((long) batch * length, 1, items + 1L).toArray();
+    }
+
+    /** The trainer's own module with random weights. */
+    private static void write(Path file, int items, int d, int length) throws IOException {
+        ScriptObject module =
+                new ScriptObject("SASRec")
+                        .with("training", false)
+                        .with("layers", LAYERS)
+                        .with("heads", 1)
+                        .with("dropout", 0.0)
+                        .with("item_embedding", random(items + 1, d))
+                        .with("position_embedding", random(length, d))
+                        .with("projection_weight", random(LAYERS, 3 * d, d))
+                        .with("projection_bias", random(LAYERS, 3 * d));
+        for (String weight : List.of("output_weight", "feed_in_weight", "feed_out_weight")) {
+            module.with(weight, random(LAYERS, d, d));
+        }
+        for (String vector :
+                List.of(
+                        "attention_norm_weight",
+                        "attention_norm_bias",
+                        "output_bias",
+                        "feed_norm_weight",
+                        "feed_norm_bias",
+                        "feed_in_bias",
+                        "feed_out_bias")) {
+            module.with(vector, random(LAYERS, d));
+        }
+        module.with("norm_weight", random(d)).with("norm_bias", random(d));
+        try (InputStream source = SasRec.class.getResourceAsStream("sasrec.py")) {
+            TorchArchive.write(
+                    file, module, new String(source.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static ScriptTensor random(int... shape) {
+        Random random = new Random(1);
+        float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian() * 0.1f;
+        }
+        return new ScriptTensor(values, Arrays.stream(shape).asLongStream().toArray());
+    }
+}
