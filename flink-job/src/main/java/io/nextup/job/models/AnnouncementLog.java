@@ -10,8 +10,8 @@ import java.util.Optional;
  * became of each; decides which model to try next. Not thread-safe: its owner holds the lock.
  *
  * <p>The newest announced model that loads shall serve. So the newest one not yet tried comes
- * first, and none older than the one that serves. Models under suspicion (a process ended while it
- * loaded them) come last, and only while nothing serves.
+ * first, and none older than the one that serves. Models under suspicion (a load of theirs ended
+ * its process, or hangs) come last, and only while nothing serves.
  */
 final class AnnouncementLog {
     /** More than any subtask is ever behind another, or brings along from a checkpoint. */
@@ -23,7 +23,7 @@ final class AnnouncementLog {
         SERVED,
         /** Could not be read; may be tried again. */
         UNREACHABLE,
-        /** A process ended while it loaded this one. */
+        /** A load of this one ended its process, or hangs. */
         SUSPECT,
         /** Under suspicion, but nothing else can serve. */
         LAST_RESORT,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,13 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Marks on the local disk, one file for each load under way. A mark whose process is gone tells of
- * a load that ended its process, or was under way when something else did. Several processes may
- * share the directory.
+ * a load that ended its process, or was under way when something else did; one that was given up
+ * tells of a load that hangs, whether or not its process lives. Several processes may share the
+ * directory.
  */
 final class LoadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
     private static final Pattern NAME =
-            Pattern.compile("loading-([0-9a-f]{64})-(\\d{1,18})-(\\d{1,18})-(\\d{1,18})");
+            Pattern.compile("(loading|hung)-([0-9a-f]{64})-(\\d{1,18})-(\\d{1,18})-(\\d{1,18})");
 
     /** A process may look this much younger or older to another one than to itself. */
     private static final long START_TOLERANCE_MILLIS = 2_000;
@@ -55,12 +57,29 @@ final class LoadMarks {
         }
     }
 
-    /** Of a load under way. */
-    record Mark(Path file) {
+    /**
+     * Of a load under way.
+     *
+     * @param hung what the file is called once the load is given up
+     */
+    record Mark(Path file, Path hung) {
+        /** Nobody waits for the load any more, but it may go on for ever, and hang the next too. */
+        void giveUp() {
+            try {
+                Files.move(file, hung);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is gone: its load has just ended", file, e);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be renamed: the model may be tried again", file, e);
+            }
+        }
+
         /** The load has ended, well or not, and the process still lives. */
         void remove() {
             try {
+                // In this order: whoever gives it up at the same moment finds nothing to rename.
                 Files.deleteIfExists(file);
+                Files.deleteIfExists(hung);
             } catch (IOException e) {
                 LOG.warn("{} cannot be deleted: it will look like a crash later on", file, e);
             }
@@ -94,41 +113,44 @@ final class LoadMarks {
 
     /** Marks a load that begins now. */
     Mark begin(String manifestSha256, String version) throws IOException {
-        Path file =
-                directory.resolve(
-                        "loading-%s-%d-%d-%d"
-                                .formatted(
-                                        manifestSha256,
-                                        self.pid,
-                                        self.startMillis,
-                                        NUMBERS.incrementAndGet()));
+        String name =
+                "%s-%d-%d-%d"
+                        .formatted(
+                                manifestSha256,
+                                self.pid,
+                                self.startMillis,
+                                NUMBERS.incrementAndGet());
+        Path file = directory.resolve("loading-" + name);
         Files.writeString(file, version + "\n");
-        return new Mark(file);
+        return new Mark(file, directory.resolve("hung-" + name));
     }
 
-    /** How many processes ended while they loaded this artifact. */
-    int crashes(String manifestSha256) throws IOException {
-        return crashMarks(manifestSha256).size();
+    /** How many loads of this artifact ended their process, or were given up. */
+    int failures(String manifestSha256) throws IOException {
+        return failureMarks(manifestSha256).size();
     }
 
     /** Forgets them: the artifact was loaded well. */
     void forgive(String manifestSha256) throws IOException {
-        for (Path mark : crashMarks(manifestSha256)) {
+        for (Path mark : failureMarks(manifestSha256)) {
             Files.deleteIfExists(mark);
         }
     }
 
-    private List<Path> crashMarks(String manifestSha256) throws IOException {
+    private List<Path> failureMarks(String manifestSha256) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> tellsOfCrash(file, manifestSha256)).toList();
+            return files.filter(file -> tellsOfFailure(file, manifestSha256)).toList();
         }
     }
 
-    private boolean tellsOfCrash(Path file, String manifestSha256) {
+    private boolean tellsOfFailure(Path file, String manifestSha256) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         return name.matches()
-                && name.group(1).equals(manifestSha256)
-                && !alive.test(
-                        new Owner(Long.parseLong(name.group(2)), Long.parseLong(name.group(3))));
+                && name.group(2).equals(manifestSha256)
+                && (name.group(1).equals("hung")
+                        || !alive.test(
+                                new Owner(
+                                        Long.parseLong(name.group(3)),
+                                        Long.parseLong(name.group(4)))));
     }
 }

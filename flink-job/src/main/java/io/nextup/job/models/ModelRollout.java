@@ -38,10 +38,11 @@ public final class ModelRollout implements AutoCloseable {
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
     /**
-     * A kill from outside may hit a load by chance. So a model is set aside after one crash, but
-     * while nothing else can serve it gets this many tries in all.
+     * A kill from outside may hit a load by chance, and a slow disk may make one late. So a model
+     * is set aside after one failure, but while nothing else can serve it gets this many tries in
+     * all.
      */
-    private static final int MOST_CRASHES = 3;
+    private static final int MOST_FAILURES = 3;
 
     private final String slot;
     private final Duration loadTimeout;
@@ -241,14 +242,14 @@ public final class ModelRollout implements AutoCloseable {
                     "manifestSha256 %s of model %s is not 64 lower-case hexadecimal digits"
                             .formatted(model.manifestSha256(), model.version()));
         }
-        int crashes = marks.crashes(model.manifestSha256());
-        if (crashes >= MOST_CRASHES) {
+        int failures = marks.failures(model.manifestSha256());
+        if (failures >= MOST_FAILURES) {
             throw new ArtifactException(
-                    "%d processes ended while they loaded model %s: publish it anew"
-                            .formatted(crashes, model.version()));
+                    "%d loads of model %s ended their process or hang: publish it anew"
+                            .formatted(failures, model.version()));
         }
-        if (crashes > 0 && entry.state() != State.LAST_RESORT) {
-            suspect(entry, crashes);
+        if (failures > 0 && entry.state() != State.LAST_RESORT) {
+            suspect(entry, failures);
             return false;
         }
         return true;
@@ -266,6 +267,10 @@ public final class ModelRollout implements AutoCloseable {
             // Native code cannot be stopped. The thread sees that it is too late, and closes what
             // it has made; until then its mark stays, for it may yet end the process.
             if (result.completeExceptionally(e)) {
+                if (e instanceof TimeoutException) {
+                    // The job may restart in this process, and would wait for the same again.
+                    mark.giveUp();
+                }
                 loading.interrupt();
                 throw e;
             }
@@ -351,10 +356,10 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    private void suspect(Entry entry, int crashes) {
+    private void suspect(Entry entry, int failures) {
         String reason =
-                "%d process(es) ended while they loaded it; it is loaded only if nothing else can serve"
-                        .formatted(crashes);
+                "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
+                        .formatted(failures);
         lock.lock();
         try {
             log.suspected(entry, reason);

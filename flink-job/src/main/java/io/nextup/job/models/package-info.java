@@ -8,6 +8,6 @@
  * <p>What always holds: announcements never share a task with requests, so a full queue cannot keep
  * the model out that would empty it; the newest announced model that loads serves; whatever is
  * wrong with a model, the one before goes on serving; a model that ends the process while it is
- * loaded is not loaded again and again.
+ * loaded, or hangs, is not loaded again and again.
  */
 package io.nextup.job.models;

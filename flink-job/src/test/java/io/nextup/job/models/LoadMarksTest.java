@@ -25,15 +25,15 @@ class LoadMarksTest {
     void aMarkOfALivingProcessTellsOfNoCrash() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1");
         marksOf(Owner.self()).begin(sha256("v1"), "v1");
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isZero();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
     }
 
     @Test
     void aMarkWhoseProcessIsGoneTellsOfACrashOfThatModelOnly() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1");
         alive.remove(OTHER);
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isEqualTo(1);
-        assertThat(marksOf(Owner.self()).crashes(sha256("v2"))).isZero();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(1);
+        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isZero();
     }
 
     @Test
@@ -41,14 +41,14 @@ class LoadMarksTest {
         for (int start = 1; start <= 3; start++) {
             marksOf(new Owner(1, start)).begin(sha256("v1"), "v1");
         }
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isEqualTo(3);
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(3);
     }
 
     @Test
     void aLoadThatEndedLeavesNoMark() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1").remove();
         alive.remove(OTHER);
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isZero();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
         assertThat(files()).isZero();
     }
 
@@ -63,16 +63,36 @@ class LoadMarksTest {
 
         marksOf(Owner.self()).forgive(sha256("v1"));
 
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isZero();
-        assertThat(marksOf(Owner.self()).crashes(sha256("v2"))).isEqualTo(1);
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isEqualTo(1);
         assertThat(files()).isEqualTo(2);
+    }
+
+    @Test
+    void aLoadThatWasGivenUpCountsWhileItsProcessLivesAndNoMoreOnceItHasEnded() throws IOException {
+        LoadMarks.Mark mark = marksOf(OTHER).begin(sha256("v1"), "v1");
+        mark.giveUp();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(1);
+        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isZero();
+
+        mark.remove();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        assertThat(files()).isZero();
+    }
+
+    @Test
+    void aLoadThatEndedInTheMomentInWhichItWasGivenUpLeavesNoMark() throws IOException {
+        LoadMarks.Mark mark = marksOf(OTHER).begin(sha256("v1"), "v1");
+        mark.remove();
+        mark.giveUp();
+        assertThat(files()).isZero();
     }
 
     @Test
     void otherFilesInTheDirectoryDoNotMatter() throws IOException {
         Files.writeString(directory.resolve("loading-me-1-2-3"), "");
         Files.writeString(directory.resolve("something.txt"), "");
-        assertThat(marksOf(Owner.self()).crashes(sha256("v1"))).isZero();
+        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
     }
 
     @Test
@@ -86,7 +106,7 @@ class LoadMarksTest {
     @Test
     void theDirectoryIsMade() throws IOException {
         LoadMarks marks = LoadMarks.in(directory.resolve("a").resolve("b"));
-        assertThat(marks.crashes(sha256("v1"))).isZero();
+        assertThat(marks.failures(sha256("v1"))).isZero();
     }
 
     @Test

@@ -186,6 +186,28 @@ class ModelRolloutTest {
     }
 
     @Test
+    void aModelThatHangsIsNotWaitedForAgainWhenTheJobRestartsInTheSameProcess() throws Exception {
+        loadTimeout = Duration.ofMillis(50);
+        CountDownLatch hold = loader.holds("v2");
+        ModelRollout before = start();
+        tell(before, 0, announcement(1));
+        assertThat(awaitReady()).isEqualTo("v1");
+        tell(before, 1, announcement(2));
+        awaitRefusal();
+        before.close();
+
+        loadTimeout = LONG;
+        ModelRollout after = start();
+        after.announce(
+                new TreeMap<>(Map.of(0L, announcement(1), 1L, announcement(2))),
+                metrics("restore"));
+
+        assertThat(awaitReady()).isEqualTo("v1");
+        assertThat(loader.loads).containsExactly("v1", "v2", "v1");
+        hold.countDown();
+    }
+
+    @Test
     void aMarkStandsWhileAModelIsLoaded() throws Exception {
         CountDownLatch hold = loader.holds("v1");
         ModelRollout rollout = start();
@@ -243,7 +265,7 @@ class ModelRolloutTest {
         awaitRefusal();
         assertThat(rollout.describe())
                 .isEqualTo(
-                        "1 announced; the newest, v1: 3 processes ended while they loaded model v1: publish it anew");
+                        "1 announced; the newest, v1: 3 loads of model v1 ended their process or hang: publish it anew");
         assertThat(loader.loads).isEmpty();
     }
 
