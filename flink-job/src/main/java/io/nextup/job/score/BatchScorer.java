@@ -59,6 +59,12 @@ final class BatchScorer {
         return answers;
     }
 
+    /** The answer that takes no model: its popular items. */
+    Recommendation fallback(ScoreRequest request, ServingModel model) {
+        return recommendation(
+                request, popular(request, model), model.version(), Source.FALLBACK, clock.millis());
+    }
+
     private TopK topk(EncodedBatch batch, ServingModel model) {
         TopK best = model.scorer().topk(batch.items(), batch.exclude(), batch.rows(), topK);
         if (best.k() != topK || best.indices().length != batch.rows() * topK) {

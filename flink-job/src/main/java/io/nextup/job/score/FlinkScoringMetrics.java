@@ -11,7 +11,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
  * {@code batchTimeMicros}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
- * fallbacks}.
+ * fallbacks}, {@code modelFailures} (requests that the model failed on; they are among the
+ * fallbacks).
  */
 final class FlinkScoringMetrics implements ScoringMetrics {
     /** How many of the last batches the histograms look back on. */
@@ -23,6 +24,7 @@ final class FlinkScoringMetrics implements ScoringMetrics {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Counter recommendations = new ThreadSafeSimpleCounter();
     private final Counter fallbacks = new ThreadSafeSimpleCounter();
+    private final Counter modelFailures = new ThreadSafeSimpleCounter();
 
     FlinkScoringMetrics(MetricGroup group) {
         group.histogram("batchSize", batchSize);
@@ -31,6 +33,7 @@ final class FlinkScoringMetrics implements ScoringMetrics {
         group.gauge("inFlight", inFlight::get);
         group.counter("recommendations", recommendations);
         group.counter("fallbacks", fallbacks);
+        group.counter("modelFailures", modelFailures);
     }
 
     @Override
@@ -51,6 +54,11 @@ final class FlinkScoringMetrics implements ScoringMetrics {
         if (source == Source.FALLBACK) {
             fallbacks.inc();
         }
+    }
+
+    @Override
+    public void modelFailed() {
+        modelFailures.inc();
     }
 
     @Override

@@ -237,9 +237,7 @@ public final class ScoringEngine implements AutoCloseable {
         long started = nanoTime.getAsLong();
         List<Recommendation> answers;
         try {
-            answers =
-                    scorer.score(
-                            submissions.stream().map(Submission::request).toList(), batch.model());
+            answers = answers(batch);
         } catch (Throwable e) {
             // Whatever it is, also an Error of the native library: the requests are told, the job
             // restarts from its checkpoint, and this worker goes on.
@@ -259,6 +257,41 @@ public final class ScoringEngine implements AutoCloseable {
         for (int i = 0; i < submissions.size(); i++) {
             answer(submissions.get(i), answers.get(i));
         }
+    }
+
+    private List<Recommendation> answers(Batch batch) {
+        try {
+            return scorer.score(
+                    batch.submissions().stream().map(Submission::request).toList(), batch.model());
+        } catch (RuntimeException e) {
+            return answersOneByOne(batch, e);
+        }
+    }
+
+    /**
+     * A request that the model cannot bear is in the checkpoint: it would fail its batch again
+     * after every restart. So the others of its batch are scored without it, and it is answered by
+     * what is popular.
+     */
+    private List<Recommendation> answersOneByOne(Batch batch, RuntimeException cause) {
+        List<Recommendation> answers = new ArrayList<>(batch.submissions().size());
+        int failed = 0;
+        for (Submission submission : batch.submissions()) {
+            try {
+                answers.addAll(scorer.score(List.of(submission.request()), batch.model()));
+            } catch (RuntimeException e) {
+                failed++;
+                submission.client().metrics.modelFailed();
+                answers.add(scorer.fallback(submission.request(), batch.model()));
+            }
+        }
+        LOG.warn(
+                "Model {} failed on a batch of {}, and then on {} of its requests alone: these are answered by what is popular",
+                batch.model().version(),
+                answers.size(),
+                failed,
+                cause);
+        return answers;
     }
 
     private static void answer(Submission submission, Recommendation recommendation) {

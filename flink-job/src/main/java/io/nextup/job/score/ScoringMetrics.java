@@ -14,6 +14,9 @@ public interface ScoringMetrics {
     /** A request of this subtask has its answer. */
     void requestAnswered(Source source);
 
+    /** The model failed on a request of this subtask alone: it is answered by the fallback. */
+    void modelFailed();
+
     /** A request of this subtask has failed. */
     void requestFailed();
 

@@ -167,6 +167,9 @@ class ArtifactModelLoaderIT {
         public void requestAnswered(Recommendation.Source source) {}
 
         @Override
+        public void modelFailed() {}
+
+        @Override
         public void requestFailed() {}
 
         @Override

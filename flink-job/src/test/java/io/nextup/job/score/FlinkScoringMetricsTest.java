@@ -33,6 +33,13 @@ class FlinkScoringMetricsTest {
     }
 
     @Test
+    void requestsThatTheModelFailedOnAreCounted() {
+        metrics.modelFailed();
+        metrics.modelFailed();
+        assertThat(counter("modelFailures")).isEqualTo(2);
+    }
+
+    @Test
     void batchesShowTheirSizeAndTimeInMicroseconds() {
         metrics.batchScored(10, 2_000_000);
         metrics.batchScored(30, 4_000_999);

@@ -127,7 +127,7 @@ class ScoreFunctionTest {
                                 new FakeScorer(
                                         10,
                                         rows -> {
-                                            throw new IllegalStateException("native trouble");
+                                            throw new UnsatisfiedLinkError("native trouble");
                                         })));
         subtask.harness.processElement(Models.request("u", "i1"), 1);
         subtask.harness.endInput();

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -276,7 +279,49 @@ class ScoringEngineTest {
     }
 
     @Test
-    void aFailingBatchFailsItsRequestsAndTheNextOneIsScored() throws Exception {
+    void aRequestThatTheModelCannotBearIsAnsweredByThePopularAndTheOthersOfItsBatchAreScored()
+            throws Exception {
+        Gate gate = new Gate();
+        Scorer fake = new FakeScorer(10, gate);
+        Scorer failsOnItem7 =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                        TopK answer = fake.topk(items, exclude, batch, k);
+                        if (LongStream.of(items).anyMatch(item -> item == 7)) {
+                            throw new IllegalStateException("I never liked i7");
+                        }
+                        return answer;
+                    }
+
+                    @Override
+                    public void close() {
+                        fake.close();
+                    }
+                };
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, failsOnItem7));
+        CompletableFuture<Recommendation> first = submit(client, "first");
+        gate.awaitCall();
+        CompletableFuture<Recommendation> before = submit(client, "before", "i1");
+        CompletableFuture<Recommendation> unbearable = submit(client, "unbearable", "i7");
+        CompletableFuture<Recommendation> after = submit(client, "after", "i2");
+        gate.openForever();
+
+        first.get();
+        assertThat(before.get().items().get(0).itemId()).isEqualTo("i2");
+        assertThat(after.get().items().get(0).itemId()).isEqualTo("i3");
+        assertThat(unbearable.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(unbearable.get().items().get(0).itemId()).isEqualTo("i3");
+        assertThat(unbearable.get().modelVersion()).isEqualTo("v1");
+        assertThat(metrics.modelFailed).hasValue(1);
+        assertThat(metrics.failed).hasValue(0);
+    }
+
+    @Test
+    void anErrorOfTheNativeLibraryFailsTheRequestsOfItsBatchAndTheNextOneIsScored()
+            throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FakeScorer fails =
                 new FakeScorer(
@@ -468,6 +513,7 @@ class ScoringEngineTest {
         private final AtomicInteger queued = new AtomicInteger();
         private final AtomicInteger batched = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
+        private final AtomicInteger modelFailed = new AtomicInteger();
         private final List<Source> answered = Collections.synchronizedList(new ArrayList<>());
         private final List<Integer> batchSizes = Collections.synchronizedList(new ArrayList<>());
 
@@ -484,6 +530,11 @@ class ScoringEngineTest {
         @Override
         public void requestAnswered(Source source) {
             answered.add(source);
+        }
+
+        @Override
+        public void modelFailed() {
+            modelFailed.incrementAndGet();
         }
 
         @Override
