@@ -102,6 +102,11 @@ public final class KafkaBroker implements AutoCloseable {
         process.checkAlive();
     }
 
+    /** Ends the broker as {@code kill -9} does, for trials of what survives that. */
+    public void kill() {
+        process.kill();
+    }
+
     /** Creates what is declared; doing it twice changes nothing. */
     public void createTopics(TopicsFile topics) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {

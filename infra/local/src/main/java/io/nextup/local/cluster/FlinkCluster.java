@@ -1,5 +1,6 @@
 package io.nextup.local.cluster;
 
+import io.nextup.local.cluster.FlinkLaunch.Resources;
 import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Vertex;
 import io.nextup.local.install.Installation;
@@ -14,11 +15,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -35,14 +36,22 @@ public final class FlinkCluster implements AutoCloseable {
 
     private final Path directory;
     private final FlinkLaunch launch;
+    private final CompletableFuture<Resources> jobManagerResources;
+    private final CompletableFuture<Resources> taskManagerResources;
     private final URI dashboard;
     private final FlinkRest rest;
-    private final List<ChildJvm> jobManagers = new ArrayList<>();
-    private final List<ChildJvm> taskManagers = new ArrayList<>();
+    private ChildJvm jobManager;
+
+    /** By their ids. */
+    private final Map<String, ChildJvm> taskManagers = new LinkedHashMap<>();
+
+    private int taskManagersStarted;
 
     private FlinkCluster(Path directory, FlinkLaunch launch, int restPort) {
         this.directory = directory;
         this.launch = launch;
+        this.jobManagerResources = launch.resources("GET_JM_RESOURCE_PARAMS");
+        this.taskManagerResources = launch.resources("GET_TM_RESOURCE_PARAMS");
         this.dashboard = URI.create("http://127.0.0.1:" + restPort);
         this.rest = new FlinkRest(dashboard);
     }
@@ -88,7 +97,11 @@ public final class FlinkCluster implements AutoCloseable {
         FlinkCluster cluster = new FlinkCluster(home, launch, restPort);
         try {
             cluster.createDirectories();
-            cluster.startProcesses(taskManagers);
+            // TaskManagers look for the JobManager until it is there: nobody waits for anybody.
+            cluster.startJobManager();
+            for (int i = 0; i < taskManagers; i++) {
+                cluster.startTaskManager();
+            }
             cluster.awaitSlots(taskManagers, slotsEach);
             return cluster;
         } catch (RuntimeException e) {
@@ -180,6 +193,97 @@ public final class FlinkCluster implements AutoCloseable {
         processes().forEach(ChildJvm::checkAlive);
     }
 
+    /** The processes that run tasks, by their ids, in the order of their start; a dead one too. */
+    public Map<String, Long> taskManagerPids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        taskManagers.forEach((id, process) -> pids.put(id, process.pid()));
+        return pids;
+    }
+
+    /**
+     * Free slots by the id of their TaskManager, as the JobManager knows them: it may not know yet
+     * that one is dead. Empty while no JobManager answers.
+     */
+    public Map<String, Integer> freeSlots() {
+        return rest.freeSlots();
+    }
+
+    /** How many checkpoints a job has completed since it was submitted or recovered. */
+    public long completedCheckpoints(String jobId) {
+        return rest.checkpoints(jobId).completed();
+    }
+
+    /** How many checkpoints of a job have failed since it was submitted or recovered. */
+    public long failedCheckpoints(String jobId) {
+        return rest.checkpoints(jobId).failed();
+    }
+
+    /** The process that rules the others; of a killed one, until another is started. */
+    public long jobManagerPid() {
+        return jobManager.pid();
+    }
+
+    /** Ends the JobManager as {@code kill -9} does, for trials of what survives that. */
+    public void killJobManager() {
+        jobManager.kill();
+    }
+
+    /** Starts the JobManager, again where it was killed; returns at once. */
+    public void startJobManager() {
+        jobManager =
+                launch.process(
+                        "The JobManager",
+                        "jobmanager",
+                        JOB_MANAGER,
+                        jobManagerResources.join(),
+                        Map.of(),
+                        logs().resolve("jobmanager.log"));
+    }
+
+    /** Ends a TaskManager as {@code kill -9} does; none takes its place. */
+    public void killTaskManager(String id) {
+        ChildJvm process = taskManagers.remove(id);
+        if (process == null) {
+            throw new IllegalArgumentException(
+                    "There is no TaskManager %s: %s".formatted(id, taskManagers.keySet()));
+        }
+        process.kill();
+    }
+
+    /** Starts one more TaskManager; returns its id at once. */
+    public String startTaskManager() {
+        taskManagersStarted++;
+        String id = "taskmanager-" + taskManagersStarted;
+        taskManagers.put(
+                id,
+                launch.process(
+                        "TaskManager " + taskManagersStarted,
+                        "taskmanager",
+                        TASK_MANAGER,
+                        taskManagerResources.join(),
+                        Map.of("taskmanager.resource-id", id),
+                        logs().resolve(id + ".log")));
+        return id;
+    }
+
+    /**
+     * Starts a TaskManager for each one that has ended by itself, as an orchestrator would.
+     *
+     * @return the ids of those that had ended
+     */
+    public List<String> replaceEndedTaskManagers() {
+        List<String> ended =
+                taskManagers.entrySet().stream()
+                        .filter(entry -> !entry.getValue().isAlive())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        for (String id : ended) {
+            taskManagers.remove(id).close();
+            startTaskManager();
+        }
+        return ended;
+    }
+
     /** Asks Flink to end a job; it has ended when its state is {@code CANCELED}. */
     public void cancel(String jobId) {
         rest.cancel(jobId);
@@ -196,7 +300,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     private Stream<ChildJvm> processes() {
-        return Stream.concat(jobManagers.stream(), taskManagers.stream());
+        return Stream.concat(Stream.ofNullable(jobManager), taskManagers.values().stream());
     }
 
     private void createDirectories() {
@@ -206,30 +310,6 @@ public final class FlinkCluster implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** TaskManagers look for the JobManager until it is there: nobody waits for anybody. */
-    private void startProcesses(int count) {
-        var jobManager = launch.resources("GET_JM_RESOURCE_PARAMS");
-        var taskManager = launch.resources("GET_TM_RESOURCE_PARAMS");
-        jobManagers.add(
-                launch.process(
-                        "The JobManager",
-                        "jobmanager",
-                        JOB_MANAGER,
-                        jobManager.join(),
-                        Map.of(),
-                        logs().resolve("jobmanager.log")));
-        for (int i = 1; i <= count; i++) {
-            taskManagers.add(
-                    launch.process(
-                            "TaskManager " + i,
-                            "taskmanager",
-                            TASK_MANAGER,
-                            taskManager.join(),
-                            Map.of("taskmanager.resource-id", "taskmanager-" + i),
-                            logs().resolve("taskmanager-" + i + ".log")));
         }
     }
 
@@ -253,7 +333,7 @@ public final class FlinkCluster implements AutoCloseable {
                                                 .map(o -> String.valueOf(o.taskManagers()))
                                                 .orElse("no JobManager, and none"),
                                         count,
-                                        jobManagers.get(0).logTail()));
+                                        jobManager.logTail()));
     }
 
     private static Map<String, String> ownOptions(Path home, int slotsEach) {

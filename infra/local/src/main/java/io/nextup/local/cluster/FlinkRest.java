@@ -19,7 +19,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The few calls of Flink's REST interface that running one job takes. */
@@ -48,6 +50,9 @@ final class FlinkRest {
 
     /** What a cluster has. */
     record Overview(int taskManagers, int slots) {}
+
+    /** Of one job, since it was submitted or recovered. */
+    record CheckpointCounts(long completed, long failed) {}
 
     /** A job's state and those of its vertices, in the order of the graph. */
     record JobState(String state, List<Vertex> vertices) {
@@ -80,6 +85,34 @@ final class FlinkRest {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Free slots by the id of their TaskManager; empty while no JobManager answers. */
+    Map<String, Integer> freeSlots() {
+        try {
+            HttpResponse<String> answer = exchange(request("/taskmanagers", QUICK).GET().build());
+            Map<String, Integer> slots = new LinkedHashMap<>();
+            if (answer.statusCode() == 200) {
+                JSON.readTree(answer.body())
+                        .path("taskmanagers")
+                        .forEach(
+                                one ->
+                                        slots.put(
+                                                one.path("id").asText(),
+                                                one.path("freeSlots").asInt()));
+            }
+            return slots;
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    /** How many of a job's checkpoints came to a good end and how many did not. */
+    CheckpointCounts checkpoints(String jobId) {
+        JsonNode counts =
+                get("/jobs/" + jobId + "/checkpoints", "ask for checkpoints").path("counts");
+        return new CheckpointCounts(
+                counts.path("completed").asLong(), counts.path("failed").asLong());
     }
 
     /** Returns the name that {@link #run} takes. */

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.sun.net.httpserver.HttpServer;
+import io.nextup.local.cluster.FlinkRest.CheckpointCounts;
 import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Overview;
 import io.nextup.local.cluster.FlinkRest.Vertex;
@@ -76,6 +78,28 @@ class FlinkRestTest {
                 new Answer(200, "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":1}"));
 
         assertThat(rest.overview()).contains(new Overview(2, 4));
+    }
+
+    @Test
+    void freeSlotsAreToldByTaskManagerAndAreNoneWhereNobodyAnswers() {
+        assertThat(rest.freeSlots()).isEmpty();
+        answers.put(
+                "GET /taskmanagers",
+                new Answer(
+                        200,
+                        "{\"taskmanagers\":[{\"id\":\"a\",\"slotsNumber\":2,\"freeSlots\":1},{\"id\":\"b\",\"slotsNumber\":2,\"freeSlots\":0}]}"));
+        assertThat(rest.freeSlots()).containsExactly(entry("a", 1), entry("b", 0));
+
+        server.stop(0);
+        assertThat(rest.freeSlots()).isEmpty();
+    }
+
+    @Test
+    void checkpointsAreCountedByTheirEnd() {
+        answers.put(
+                "GET /jobs/j/checkpoints",
+                new Answer(200, "{\"counts\":{\"completed\":12,\"failed\":3,\"total\":15}}"));
+        assertThat(rest.checkpoints("j")).isEqualTo(new CheckpointCounts(12, 3));
     }
 
     @Test
