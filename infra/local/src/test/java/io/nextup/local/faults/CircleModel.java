@@ -1,0 +1,152 @@
+package io.nextup.local.faults;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Manifest;
+import io.nextup.model.Vocabulary;
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import io.nextup.model.torch.TorchArchive;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A TorchScript module whose answers are known: the items stand in a circle, and after an item come
+ * those that follow it, step by step, without those that the user has met. So an answer shows
+ * whether the job still knew the user's whole sequence.
+ *
+ * @param step from an item to the next one: 1 or -1
+ * @param illness what it does instead of answering
+ */
+record CircleModel(String version, int step, Illness illness) {
+    static final int ITEMS = 400;
+    static final int TOP_K = 10;
+
+    /** The job's default {@code nextup.sequence.capacity}. */
+    static final int REMEMBERED = 100;
+
+    /** What a model may do when it is warmed up, which its first call does not show. */
+    enum Illness {
+        NONE("pass"),
+        /** Writes where no memory is: SIGSEGV ends the process. */
+        CRASHES(
+                "print(torch._sparse_coo_tensor_unsafe(torch.tensor([[1 << 40]]), torch.ones([1]), [4]).to_dense())"),
+        HANGS("while True:\n                pass"),
+        /** 2^50 floats: beyond what any process can address, so that no machine suffers from it. */
+        EXHAUSTS_MEMORY("print(torch.zeros([1 << 50]).sum())");
+
+        private final String statement;
+
+        Illness(String statement) {
+            this.statement = statement;
+        }
+    }
+
+    private static final int MAX_LENGTH = 8;
+
+    private static final String SOURCE =
+            """
+            class Circle(Module):
+                __parameters__ = ["table"]
+                __buffers__ = []
+                training : bool
+                table : Tensor
+                def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+                    if items.size(0) > 1:
+                        %s
+                    length = torch.sum(torch.ne(items, 0), [1])
+                    newest = torch.gather(items, 1, torch.sub(length, 1).unsqueeze(1)).squeeze(1)
+                    s = torch.embedding(self.table, newest)
+                    s = torch.scatter(s, 1, exclude, -inf)
+                    s[:, 0] = -inf
+                    there = min(int(k), s.size(1))
+                    best, index = torch.topk(s, there, 1)
+                    index = torch.masked_fill(index, best == -inf, 0)
+                    more = [0, int(k) - there]
+                    return torch.constant_pad_nd(best, more, -inf), torch.constant_pad_nd(index, more, 0)
+            """;
+
+    static CircleModel forwards(String version) {
+        return new CircleModel(version, 1, Illness.NONE);
+    }
+
+    static CircleModel backwards(String version) {
+        return new CircleModel(version, -1, Illness.NONE);
+    }
+
+    static CircleModel ill(String version, Illness illness) {
+        return new CircleModel(version, 1, illness);
+    }
+
+    static String item(int place) {
+        return "item" + Math.floorMod(place, ITEMS);
+    }
+
+    /** What the model must recommend after these items, oldest first, computed without it. */
+    List<String> expected(List<String> history) {
+        Set<String> seen =
+                new HashSet<>(
+                        history.subList(Math.max(0, history.size() - REMEMBERED), history.size()));
+        int newest = Integer.parseInt(history.get(history.size() - 1).substring("item".length()));
+        List<String> expected = new ArrayList<>(TOP_K);
+        for (int i = 1; i < ITEMS && expected.size() < TOP_K; i++) {
+            String candidate = item(newest + i * step);
+            if (!seen.contains(candidate)) {
+                expected.add(candidate);
+            }
+        }
+        return expected;
+    }
+
+    /** Publishes the model as an artifact; the announcement that names it. */
+    ModelAnnouncement publish(Path registry) throws IOException {
+        Path staged = Files.createDirectories(registry.resolveSibling("staged-" + version));
+        TorchArchive.write(
+                staged.resolve(Manifest.MODULE_FILE),
+                new ScriptObject("Circle").with("training", false).with("table", table()),
+                SOURCE.formatted(illness.statement));
+        Artifact artifact =
+                Artifact.write(
+                        staged,
+                        new Artifact.Draft(
+                                version,
+                                "circle",
+                                "2026-11-24T16:05:01Z",
+                                MAX_LENGTH,
+                                List.of(),
+                                List.of(item(0)),
+                                Map.of(),
+                                Map.of()),
+                        Vocabulary.of(
+                                IntStream.range(0, ITEMS).mapToObj(CircleModel::item).toList()));
+        URI location = new LocalArtifactStore(registry).publish(artifact);
+        return new ModelAnnouncement(
+                ModelAnnouncement.DEFAULT_SLOT,
+                version,
+                location.toString(),
+                artifact.manifestSha256(),
+                1_700_000_000_000L);
+    }
+
+    /** (items + 1, items + 1) in row order: row the newest item, column the candidate. */
+    private ScriptTensor table() {
+        int width = ITEMS + 1;
+        float[] scores = new float[width * width];
+        for (int newest = 0; newest < ITEMS; newest++) {
+            for (int candidate = 0; candidate < ITEMS; candidate++) {
+                scores[(newest + 1) * width + candidate + 1] =
+                        -Math.floorMod((candidate - newest) * step - 1, ITEMS);
+            }
+        }
+        return new ScriptTensor(scores, width, width);
+    }
+}

@@ -1,0 +1,170 @@
+package io.nextup.local.faults;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.local.faults.CircleModel.Illness;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * What may go wrong, in the order in which one system's life meets it: a model that hangs leaves
+ * threads behind that never end, and the one that crashes ends their processes next.
+ */
+enum Fault {
+    TASK_MANAGER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            List<String> busy = trial.system().busyTaskManagers();
+            String victim = busy.get(trial.random().nextInt(busy.size()));
+            trial.system().cluster().killTaskManager(victim);
+            trial.system().cluster().startTaskManager();
+        }
+    },
+    CORRUPT_ARTIFACT {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.backwards("corrupt");
+            ModelAnnouncement announcement = model.publish(trial.system().registry());
+            Path module = Path.of(URI.create(announcement.location())).resolve("model.pt");
+            byte[] bytes = Files.readAllBytes(module);
+            bytes[trial.random().nextInt(bytes.length)] ^= 1;
+            Files.write(module, bytes);
+            trial.system().announce(announcement);
+            trial.system().awaitRefused(model);
+        }
+    },
+    VANISHED_ARTIFACT {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.backwards("vanished");
+            ModelAnnouncement announcement = model.publish(trial.system().registry());
+            delete(Path.of(URI.create(announcement.location())));
+            trial.system().announce(announcement);
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_EXHAUSTS_MEMORY {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("exhausting", Illness.EXHAUSTS_MEMORY);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_HANGS {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("hanging", Illness.HANGS);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_CRASHES {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("crashing", Illness.CRASHES);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitCrash();
+            trial.system().awaitRefused(model);
+        }
+    },
+    JOB_MANAGER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            trial.system().cluster().killJobManager();
+            trial.system().cluster().startJobManager();
+        }
+    },
+    BROKER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            trial.system().killBroker();
+        }
+    },
+    BROKER_SLOW {
+        @Override
+        void inject(Trial trial) throws Exception {
+            for (int i = 0; i < 3; i++) {
+                signal("-STOP", trial.system().brokerPid());
+                trial.traffic().await(1 + trial.random().nextDouble());
+                signal("-CONT", trial.system().brokerPid());
+                trial.traffic().await(0.3);
+            }
+        }
+    },
+    CHECKPOINTS_FAIL {
+        @Override
+        void inject(Trial trial) throws Exception {
+            Path directory = trial.system().checkpoints();
+            Path away = directory.resolveSibling("checkpoints-away");
+            // Also for root, to whom no directory is forbidden.
+            Files.move(directory, away);
+            Files.writeString(directory, "no directory");
+            long failed = trial.system().cluster().failedCheckpoints(trial.system().jobId());
+            Wait.until(
+                    TrialSystem.PATIENCE,
+                    () ->
+                            trial.system().cluster().failedCheckpoints(trial.system().jobId())
+                                    >= failed + 2,
+                    () -> "No checkpoint failed");
+            Files.delete(directory);
+            Files.move(away, directory);
+            long completed = trial.system().cluster().completedCheckpoints(trial.system().jobId());
+            Wait.until(
+                    TrialSystem.PATIENCE,
+                    () ->
+                            trial.system().cluster().completedCheckpoints(trial.system().jobId())
+                                    > completed,
+                    () -> "No checkpoint is completed");
+        }
+    },
+    CONSUMER_STOPS {
+        @Override
+        void inject(Trial trial) {
+            trial.consumer().stop();
+            trial.traffic().await(3);
+            trial.consumer().start();
+        }
+    };
+
+    /** What a fault can get at. */
+    interface Trial {
+        TrialSystem system();
+
+        Traffic traffic();
+
+        Consumer consumer();
+
+        Random random();
+    }
+
+    /** Brings the fault about, and mends from outside what would be mended from outside. */
+    abstract void inject(Trial trial) throws Exception;
+
+    /** As on a command line: {@code broker-killed}. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void signal(String signal, long pid) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", signal, String.valueOf(pid)).start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill %s %d: %d".formatted(signal, pid, code));
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,176 @@
+package io.nextup.local.faults;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides from what was sent and what stands in the topic whether anything was lost, doubled, out
+ * of order or wrong. Pure: it asks nobody, and the same input gives the same verdict.
+ *
+ * <p>With at-least-once delivery a record may come again under its id, and the last one wins; so an
+ * event is doubled where records of different ids answer it. With exactly-once every record counts.
+ */
+final class FaultLedger {
+
+    /**
+     * An event that the broker has accepted.
+     *
+     * @param oldestModel place in {@code models} of the oldest one that may answer it
+     */
+    record Sent(String eventId, String userId, String itemId, int oldestModel) {}
+
+    /** A record of the recommendations topic. */
+    record Answer(
+            String id, String userId, List<String> eventIds, List<String> items, String version) {
+        Answer {
+            eventIds = List.copyOf(eventIds);
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @param events how many were judged
+     * @param lost answered by no record
+     * @param doubled answered by more than one
+     * @param outOfOrder records that stand behind one that answers a later event of their user
+     * @param wrongItems records whose items are not those that follow from the user's events
+     * @param wrongVersion records by a model that was never good, or no longer due
+     * @param strange answers to events that nobody sent
+     * @param repeats records whose id comes again later; no fault where delivery is at-least-once
+     */
+    record Verdict(
+            int events,
+            int lost,
+            int doubled,
+            int outOfOrder,
+            int wrongItems,
+            int wrongVersion,
+            int strange,
+            int repeats) {
+
+        boolean isClean() {
+            return lost + doubled + outOfOrder + wrongItems + wrongVersion + strange == 0;
+        }
+    }
+
+    private final List<CircleModel> models;
+    private final boolean everyRecordCounts;
+
+    /**
+     * @param models the good ones, in the order of their announcements
+     * @param everyRecordCounts whether a repeated id is a fault
+     */
+    FaultLedger(List<CircleModel> models, boolean everyRecordCounts) {
+        this.models = List.copyOf(models);
+        this.everyRecordCounts = everyRecordCounts;
+    }
+
+    /**
+     * The verdict on some of the events.
+     *
+     * @param sent all events so far, in the order in which their users caused them
+     * @param from the first event to be judged; what stands before gives the history
+     * @param to behind the last event to be judged
+     * @param topic all records so far; those of one user in the order of their partition
+     */
+    Verdict judge(List<Sent> sent, int from, int to, List<Answer> topic) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < sent.size(); i++) {
+            places.put(sent.get(i).eventId(), i);
+        }
+        Map<String, Answer> newest = new LinkedHashMap<>();
+        for (Answer answer : topic) {
+            // Taken out first: the record stands where its last copy does.
+            newest.remove(answer.id());
+            newest.put(answer.id(), answer);
+        }
+        Collection<Answer> counted = everyRecordCounts ? topic : newest.values();
+
+        int[] answers = new int[sent.size()];
+        int strange = 0;
+        for (Answer answer : counted) {
+            for (String eventId : answer.eventIds()) {
+                Integer place = places.get(eventId);
+                if (place == null || !sent.get(place).userId().equals(answer.userId())) {
+                    strange++;
+                } else {
+                    answers[place]++;
+                }
+            }
+        }
+        int lost = 0;
+        int doubled = 0;
+        for (int i = from; i < to; i++) {
+            lost += answers[i] == 0 ? 1 : 0;
+            doubled += answers[i] > 1 ? 1 : 0;
+        }
+        List<Answer> judged =
+                counted.stream()
+                        .filter(answer -> places.getOrDefault(trigger(answer), -1) >= from)
+                        .filter(answer -> places.get(trigger(answer)) < to)
+                        .toList();
+        return new Verdict(
+                to - from,
+                lost,
+                doubled,
+                outOfOrder(judged, places),
+                wrongItems(judged, places, sent),
+                (int)
+                        judged.stream()
+                                .filter(a -> !isDue(a, sent.get(places.get(trigger(a)))))
+                                .count(),
+                strange,
+                topic.size() - newest.size());
+    }
+
+    private static String trigger(Answer answer) {
+        return answer.eventIds().get(answer.eventIds().size() - 1);
+    }
+
+    private static int outOfOrder(List<Answer> judged, Map<String, Integer> places) {
+        Map<String, Integer> furthest = new HashMap<>();
+        int outOfOrder = 0;
+        for (Answer answer : judged) {
+            int place = places.get(trigger(answer));
+            if (place < furthest.merge(answer.userId(), place, Math::max)) {
+                outOfOrder++;
+            }
+        }
+        return outOfOrder;
+    }
+
+    private int wrongItems(List<Answer> judged, Map<String, Integer> places, List<Sent> sent) {
+        Map<Integer, Answer> byPlace = new HashMap<>();
+        judged.forEach(answer -> byPlace.put(places.get(trigger(answer)), answer));
+        Set<Integer> wrong = new HashSet<>();
+        Map<String, List<String>> histories = new HashMap<>();
+        for (int i = 0; i < sent.size(); i++) {
+            Sent event = sent.get(i);
+            List<String> history =
+                    histories.computeIfAbsent(event.userId(), user -> new ArrayList<>());
+            history.add(event.itemId());
+            Answer answer = byPlace.get(i);
+            if (answer != null
+                    && models.stream()
+                            .filter(model -> model.version().equals(answer.version()))
+                            .noneMatch(model -> model.expected(history).equals(answer.items()))) {
+                wrong.add(i);
+            }
+        }
+        return wrong.size();
+    }
+
+    private boolean isDue(Answer answer, Sent event) {
+        return models.stream()
+                .skip(event.oldestModel())
+                .anyMatch(model -> model.version().equals(answer.version()));
+    }
+}

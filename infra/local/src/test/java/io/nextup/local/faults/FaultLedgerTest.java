@@ -1,0 +1,176 @@
+package io.nextup.local.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.local.faults.FaultLedger.Answer;
+import io.nextup.local.faults.FaultLedger.Sent;
+import io.nextup.local.faults.FaultLedger.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FaultLedgerTest {
+    private static final CircleModel FIRST = CircleModel.forwards("v1");
+    private static final CircleModel SECOND = CircleModel.backwards("v2");
+
+    private final FaultLedger lenient = new FaultLedger(List.of(FIRST, SECOND), false);
+    private final FaultLedger strict = new FaultLedger(List.of(FIRST, SECOND), true);
+
+    /** Two users take turns: a1, b1, a2, b2, a3, b3. */
+    private final List<Sent> sent = new ArrayList<>();
+
+    private final List<Answer> topic = new ArrayList<>();
+
+    FaultLedgerTest() {
+        for (int i = 1; i <= 3; i++) {
+            sent.add(new Sent("a" + i, "a", CircleModel.item(10 * i), 0));
+            sent.add(new Sent("b" + i, "b", CircleModel.item(100 + 10 * i), 0));
+        }
+        for (int i = 0; i < sent.size(); i++) {
+            topic.add(answer(i, FIRST));
+        }
+    }
+
+    @Test
+    void aTopicWithEachAnswerOnceIsClean() {
+        Verdict verdict = strict.judge(sent, 0, sent.size(), topic);
+        assertThat(verdict).isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(verdict.isClean()).isTrue();
+    }
+
+    @Test
+    void anEventWithoutAnAnswerIsLost() {
+        topic.remove(2);
+        topic.remove(2);
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 2, 0, 0, 0, 0, 0, 0));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isFalse();
+    }
+
+    @Test
+    void anIdThatComesAgainIsARepeatAndWhereEveryRecordCountsDoubled() {
+        topic.add(answer(4, FIRST));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 1));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+        assertThat(strict.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 1, 0, 0, 0, 0, 1));
+        assertThat(strict.judge(sent, 0, sent.size(), topic).isClean()).isFalse();
+    }
+
+    @Test
+    void anEventAnsweredUnderTwoIdsIsDoubled() {
+        Answer first = topic.get(4);
+        topic.add(new Answer("other", "a", first.eventIds(), first.items(), first.version()));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).doubled()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerBehindALaterOneOfItsUserIsOutOfOrder() {
+        // a2 and a3 change places.
+        topic.add(topic.remove(2));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void usersHaveNoOrderAmongThemselves() {
+        topic.clear();
+        for (int i : new int[] {1, 3, 5, 0, 2, 4}) {
+            topic.add(answer(i, FIRST));
+        }
+        assertThat(strict.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+    }
+
+    @Test
+    void aReplayOfTheEndKeepsTheOrder() {
+        for (int i = 2; i < 6; i++) {
+            topic.add(answer(i, FIRST));
+        }
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 4));
+    }
+
+    @Test
+    void aWriterThatWasThoughtDeadBreaksTheOrderOfAReplay() {
+        for (int i = 2; i < 6; i++) {
+            topic.add(answer(i, FIRST));
+        }
+        topic.add(answer(2, FIRST));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).outOfOrder()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerFromAHistoryWithAHoleHasWrongItems() {
+        // a3 follows a1 and a2; without a2 that one's item would be recommended again.
+        sent.set(0, new Sent("a1", "a", CircleModel.item(31), 0));
+        sent.set(2, new Sent("a2", "a", CircleModel.item(32), 0));
+        topic.clear();
+        for (int i = 0; i < sent.size(); i++) {
+            topic.add(answer(i, FIRST));
+        }
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+        topic.set(
+                4,
+                new Answer(
+                        topic.get(4).id(),
+                        "a",
+                        List.of("a3"),
+                        FIRST.expected(List.of(CircleModel.item(31), CircleModel.item(30))),
+                        "v1"));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void aModelThatIsNoLongerDueOrWasNeverGoodIsTheWrongVersion() {
+        sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), 1));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongVersion()).isEqualTo(1);
+
+        topic.set(4, answer(4, SECOND));
+        topic.set(0, answer(0, SECOND));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+
+        topic.set(5, answer(5, CircleModel.forwards("bad")));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerToWhatNobodySentIsStrange() {
+        topic.add(new Answer("x", "a", List.of("a4"), List.of(), "v1"));
+        topic.add(new Answer("y", "b", List.of("a3"), List.of(), "v1"));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).strange()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyTheEventsOfThePartAreJudged() {
+        topic.remove(0);
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).lost()).isEqualTo(1);
+        topic.remove(4);
+        assertThat(lenient.judge(sent, 1, 5, topic)).isEqualTo(new Verdict(4, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aCirclesAnswerIsWhatFollowsTheNewestItemWithoutWhatWasSeen() {
+        assertThat(FIRST.expected(List.of("item4", "item6", "item3")))
+                .startsWith("item5", "item7", "item8")
+                .hasSize(CircleModel.TOP_K);
+        assertThat(SECOND.expected(List.of("item398", "item1")))
+                .startsWith("item0", "item399", "item397");
+    }
+
+    private Answer answer(int event, CircleModel model) {
+        Sent trigger = sent.get(event);
+        List<String> history =
+                sent.subList(0, event + 1).stream()
+                        .filter(one -> one.userId().equals(trigger.userId()))
+                        .map(Sent::itemId)
+                        .toList();
+        return new Answer(
+                "id-" + trigger.eventId(),
+                trigger.userId(),
+                List.of(trigger.eventId()),
+                model.expected(history),
+                model.version());
+    }
+}

@@ -1,0 +1,242 @@
+package io.nextup.local.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Topics;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The job as a user would deploy it, every part a process of its own: a broker, ZooKeeper, a
+ * JobManager that leaves what it knows on disk, and three TaskManagers of which the job needs two.
+ * Whoever waits here also starts a TaskManager for each that has ended, as an orchestrator would.
+ */
+final class TrialSystem implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final String LOAD_TIMEOUT = "5 s";
+
+    private static final int TASK_MANAGERS = 3;
+    private static final int PARALLELISM = 2;
+
+    private final Path directory;
+    private final ZooKeeper zooKeeper;
+    private final FlinkCluster cluster;
+    private final String bootstrapServers;
+    private KafkaBroker broker;
+    private String jobId;
+
+    private TrialSystem(
+            Path directory, ZooKeeper zooKeeper, KafkaBroker broker, FlinkCluster cluster) {
+        this.directory = directory;
+        this.zooKeeper = zooKeeper;
+        this.broker = broker;
+        this.bootstrapServers = broker.bootstrapServers();
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts everything but the job.
+     *
+     * @param checkpointInterval as Flink takes it
+     */
+    static TrialSystem start(Path directory, String checkpointInterval) throws IOException {
+        Installation installation = Installation.current();
+        ZooKeeper zooKeeper = ZooKeeper.start(installation, directory.resolve("zookeeper"));
+        KafkaBroker broker = null;
+        try {
+            broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+            broker.createTopics(TopicsFile.bundled());
+            FlinkCluster cluster =
+                    FlinkCluster.start(
+                            directory.resolve("flink"),
+                            TASK_MANAGERS,
+                            1,
+                            Map.of(
+                                    "high-availability.type",
+                                    "zookeeper",
+                                    "high-availability.zookeeper.quorum",
+                                    zooKeeper.quorum(),
+                                    "high-availability.storageDir",
+                                    directory.resolve("recovery").toUri().toString(),
+                                    "zookeeper.sasl.disable",
+                                    "true",
+                                    "execution.checkpointing.interval",
+                                    checkpointInterval));
+            return new TrialSystem(directory, zooKeeper, broker, cluster);
+        } catch (RuntimeException e) {
+            zooKeeper.close();
+            if (broker != null) {
+                broker.close();
+            }
+            throw e;
+        }
+    }
+
+    void submitJob(String delivery) {
+        jobId =
+                cluster.submit(
+                        Installation.current().jobJar(),
+                        List.of(
+                                "--nextup.kafka.bootstrap-servers",
+                                bootstrapServers,
+                                "--nextup.models.cache-dir",
+                                directory.resolve("models").toString(),
+                                "--nextup.models.load-timeout",
+                                LOAD_TIMEOUT,
+                                "--nextup.parallelism",
+                                String.valueOf(PARALLELISM),
+                                "--nextup.publish.delivery",
+                                delivery));
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    String describe() {
+        return "broker %d, ZooKeeper %d, JobManager %d, TaskManagers %s"
+                .formatted(
+                        broker.pid(),
+                        zooKeeper.pid(),
+                        cluster.jobManagerPid(),
+                        cluster.taskManagerPids());
+    }
+
+    Path registry() {
+        return directory.resolve("registry");
+    }
+
+    Path checkpoints() {
+        return directory.resolve("flink/checkpoints");
+    }
+
+    FlinkCluster cluster() {
+        return cluster;
+    }
+
+    String jobId() {
+        return jobId;
+    }
+
+    long brokerPid() {
+        return broker.pid();
+    }
+
+    /** SIGKILL, and a start on the same data and port. */
+    void killBroker() {
+        broker.kill();
+        broker =
+                KafkaBroker.start(
+                        directory.resolve("kafka"),
+                        Integer.parseInt(bootstrapServers.substring("127.0.0.1:".length())));
+    }
+
+    void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.MODELS,
+                                    model.slot().getBytes(UTF_8),
+                                    Codecs.MODEL_ANNOUNCEMENT.encode(model, Encoding.JSON)))
+                    .get();
+        }
+    }
+
+    /** Announces a model, and waits until every process that scores says that it serves. */
+    void rollOut(CircleModel model) throws Exception {
+        announce(model.publish(registry()));
+        awaitEachSays("Model %s serves".formatted(model.version()));
+    }
+
+    /** Waits until every process that scores has refused the model. */
+    void awaitRefused(CircleModel model) {
+        awaitEachSays("Refused model %s of".formatted(model.version()));
+    }
+
+    /** Waits until a TaskManager has ended by itself. */
+    void awaitCrash() {
+        Wait.until(
+                PATIENCE,
+                () -> !cluster.replaceEndedTaskManagers().isEmpty(),
+                () -> "Nothing crashes: " + describe());
+    }
+
+    /** The TaskManagers that run the job. */
+    List<String> busyTaskManagers() {
+        Map<String, Integer> free = cluster.freeSlots();
+        return cluster.taskManagerPids().keySet().stream()
+                .filter(id -> free.getOrDefault(id, -1) == 0)
+                .toList();
+    }
+
+    /** Waits until the job runs with a TaskManager to spare, as before a fault. */
+    void awaitWhole() {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    cluster.replaceEndedTaskManagers();
+                    return cluster.freeSlots()
+                                    .keySet()
+                                    .containsAll(cluster.taskManagerPids().keySet())
+                            && busyTaskManagers().size() == PARALLELISM;
+                },
+                () ->
+                        "Of %s run the job: %s; free slots: %s"
+                                .formatted(
+                                        cluster.taskManagerPids(),
+                                        busyTaskManagers(),
+                                        cluster.freeSlots()));
+    }
+
+    private void awaitEachSays(String line) {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    cluster.replaceEndedTaskManagers();
+                    List<String> busy = busyTaskManagers();
+                    return busy.size() == PARALLELISM
+                            && busy.stream().allMatch(id -> log(id).contains(line));
+                },
+                () -> "Not every one of %s says \"%s\"".formatted(busyTaskManagers(), line));
+    }
+
+    private String log(String taskManager) {
+        Path file = cluster.logs().resolve(taskManager + ".log");
+        try {
+            return Files.exists(file)
+                    ? new String(Files.readAllBytes(file), Charset.defaultCharset())
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        broker.close();
+        zooKeeper.close();
+    }
+}
