@@ -1,5 +1,7 @@
 package io.nextup.job;
 
+import io.nextup.job.score.ScoringProcess;
+import io.nextup.job.score.TorchScoring;
 import java.io.PrintStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -12,19 +14,25 @@ public final class RecommenderJob {
             System.out.print(JobHelp.text());
             return;
         }
-        JobOptions options = JobOptions.parse(arguments);
+        submit("nextup", JobOptions.parse(arguments), TorchScoring::start);
+    }
+
+    static void submit(String name, JobOptions options, ScoringProcess.Factory scoring)
+            throws Exception {
         check(options, System.out);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, options);
-        env.execute("nextup");
+        build(env, options, scoring);
+        env.execute(name);
     }
 
     /** The graph between the topics of a broker. */
-    static void build(StreamExecutionEnvironment env, JobOptions options) {
+    static void build(
+            StreamExecutionEnvironment env, JobOptions options, ScoringProcess.Factory scoring) {
         KafkaOptions kafka = options.kafka();
         RecommenderPipeline.build(
                 env,
                 options,
+                scoring,
                 KafkaEnds.interactions(kafka),
                 KafkaEnds.models(kafka),
                 KafkaEnds.recommendations(kafka, options.publish()),

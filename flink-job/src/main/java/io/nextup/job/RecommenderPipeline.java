@@ -11,6 +11,7 @@ import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.models.LoadModelsStage;
 import io.nextup.job.score.ScoreRequest;
 import io.nextup.job.score.ScoreStage;
+import io.nextup.job.score.ScoringProcess;
 import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -23,9 +24,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class RecommenderPipeline {
     private RecommenderPipeline() {}
 
+    /**
+     * Adds the graph to the environment.
+     *
+     * @param scoring makes the scoring engine of each process
+     */
     public static void build(
             StreamExecutionEnvironment env,
             JobOptions options,
+            ScoringProcess.Factory scoring,
             Source<RawRecord, ?, ?> interactionsSource,
             Source<ModelAnnouncement, ?, ?> modelsSource,
             Sink<Recommendation> recommendationsSink,
@@ -36,7 +43,7 @@ public final class RecommenderPipeline {
         DataStream<ModelAnnouncement> announcements =
                 named("models", env.fromSource(modelsSource, noWatermarks(), "models"))
                         .setParallelism(1);
-        LoadModelsStage.apply(announcements, options.scoring());
+        LoadModelsStage.apply(announcements, options.scoring(), scoring);
 
         DataStream<RawRecord> records =
                 named(
@@ -49,7 +56,8 @@ public final class RecommenderPipeline {
                         SequenceState.OPERATOR,
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence())));
-        DataStream<Recommendation> recommendations = ScoreStage.apply(requests, options.scoring());
+        DataStream<Recommendation> recommendations =
+                ScoreStage.apply(requests, options.scoring(), scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
         events.getSideOutput(IngestFunction.DEAD_LETTERS)

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.job.score.TorchScoring;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ final class LocalFlink {
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)));
+        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), TorchScoring::start);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         graph.setSavepointRestoreSettings(restoreSettings);
         cluster.submitJob(graph).get(60, SECONDS);

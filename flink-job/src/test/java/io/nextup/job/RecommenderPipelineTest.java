@@ -10,6 +10,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestSerializer;
+import io.nextup.job.score.TorchScoring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +184,7 @@ class RecommenderPipelineTest {
         all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, JobOptions.parse(all));
+        RecommenderJob.build(env, JobOptions.parse(all), TorchScoring::start);
         return env;
     }
 }

@@ -3,7 +3,6 @@ package io.nextup.job.models;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.score.ScoringProcess;
-import io.nextup.job.score.TorchScoring;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -22,12 +21,9 @@ public final class LoadModelsStage {
      * so that every process that scores has a part of it.
      *
      * @param announcements in the order of the topic, so of parallelism 1, and not broadcast
+     * @param factory the scoring's own
      */
-    public static void apply(DataStream<ModelAnnouncement> announcements, ScoringOptions options) {
-        apply(announcements, options, TorchScoring::start);
-    }
-
-    static void apply(
+    public static void apply(
             DataStream<ModelAnnouncement> announcements,
             ScoringOptions options,
             ScoringProcess.Factory factory) {

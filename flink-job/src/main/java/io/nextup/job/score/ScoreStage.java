@@ -15,12 +15,12 @@ public final class ScoreStage {
 
     private ScoreStage() {}
 
+    /**
+     * Adds the stage to the graph.
+     *
+     * @param factory makes the engine of each process
+     */
     public static SingleOutputStreamOperator<Recommendation> apply(
-            DataStream<ScoreRequest> requests, ScoringOptions options) {
-        return apply(requests, options, TorchScoring::start);
-    }
-
-    static SingleOutputStreamOperator<Recommendation> apply(
             DataStream<ScoreRequest> requests,
             ScoringOptions options,
             ScoringProcess.Factory factory) {

@@ -7,6 +7,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.score.ScoreRequest;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.score.ScoringOptions;
+import io.nextup.job.score.TorchScoring;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,13 +61,13 @@ class FirstModelIT {
                         .map(FirstModelIT::announceAfterTheFlood)
                         .returns(TypeInformation.of(ModelAnnouncement.class))
                         .setParallelism(1);
-        LoadModelsStage.apply(announcements, options);
+        LoadModelsStage.apply(announcements, options, TorchScoring::start);
         DataStream<ScoreRequest> requests =
                 env.fromSequence(1, REQUESTS)
                         .map(FirstModelIT::request)
                         .returns(TypeInformation.of(ScoreRequest.class))
                         .rebalance();
-        ScoreStage.apply(requests, options)
+        ScoreStage.apply(requests, options, TorchScoring::start)
                 .map(answer -> ANSWERS.add(answer))
                 .returns(Types.BOOLEAN);
         env.execute();

@@ -1,5 +1,6 @@
 package io.nextup.local;
 
+import io.nextup.local.bench.BenchCommand;
 import io.nextup.local.demo.DemoCommand;
 import io.nextup.trainer.TrainerCommands;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class Nextup implements Runnable {
         verbs.add(new DemoCommand());
         verbs.add(new UpCommand());
         verbs.addAll(TrainerCommands.all());
+        verbs.add(new BenchCommand());
         verbs.add(new ReplayCommand());
         verbs.add(new StateCommand());
         verbs.add(new TopicsCommand());

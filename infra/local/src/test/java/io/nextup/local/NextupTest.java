@@ -23,7 +23,15 @@ class NextupTest {
 
         assertThat(command.getSubcommands().keySet())
                 .containsExactlyInAnyOrder(
-                        "demo", "up", "train", "evaluate", "models", "replay", "state", "topics");
+                        "demo",
+                        "up",
+                        "train",
+                        "evaluate",
+                        "models",
+                        "bench",
+                        "replay",
+                        "state",
+                        "topics");
         assertThat(command.getSubcommands().values())
                 .allSatisfy(
                         verb -> {

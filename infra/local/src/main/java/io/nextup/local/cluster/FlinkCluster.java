@@ -141,6 +141,16 @@ public final class FlinkCluster implements AutoCloseable {
         return rest.run(rest.upload(jobJar), arguments, checkpoint);
     }
 
+    /** Runs another main class of a jar than the one that it names. */
+    public String submit(Path jobJar, String mainClass, List<String> arguments) {
+        return rest.run(rest.upload(jobJar), Optional.of(mainClass), arguments, Optional.empty());
+    }
+
+    /** What Flink has counted of a job. */
+    public JobStatistics statistics(String jobId) {
+        return new JobStatistics(rest, jobId);
+    }
+
     /** The newest complete checkpoint of any job that ran in this directory, if there is one. */
     public Optional<URI> newestCheckpoint() {
         return Checkpoints.newest(directory.resolve("checkpoints"));

@@ -138,14 +138,25 @@ final class FlinkRest {
         }
     }
 
+    /** Runs the main class that an uploaded jar names. */
+    String run(String jarId, List<String> arguments, Optional<URI> checkpoint) {
+        return run(jarId, Optional.empty(), arguments, checkpoint);
+    }
+
     /**
-     * Runs an uploaded jar's main class.
+     * Runs a main class of an uploaded jar.
      *
+     * @param mainClass empty for the one that the jar names
      * @param checkpoint the checkpoint or savepoint to go on from, if any
      * @return the job's id
      */
-    String run(String jarId, List<String> arguments, Optional<URI> checkpoint) {
+    String run(
+            String jarId,
+            Optional<String> mainClass,
+            List<String> arguments,
+            Optional<URI> checkpoint) {
         ObjectNode body = JSON.createObjectNode();
+        mainClass.ifPresent(name -> body.put("entryClass", name));
         arguments.forEach(body.putArray("programArgsList")::add);
         checkpoint.ifPresent(path -> body.put("savepointPath", path.toString()));
         HttpRequest request =
@@ -190,7 +201,8 @@ final class FlinkRest {
         send(request, "cancel the job");
     }
 
-    private JsonNode get(String path, String purpose) {
+    /** The JSON that a GET of the path answers with. */
+    JsonNode get(String path, String purpose) {
         return send(request(path, QUICK).GET().build(), purpose);
     }
 

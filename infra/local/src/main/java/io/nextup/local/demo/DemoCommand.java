@@ -3,6 +3,7 @@ package io.nextup.local.demo;
 import io.nextup.event.Interaction;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.StopSignal;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -125,7 +126,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintStream out = json ? System.err : System.out;
         Screen screen =
                 new Screen(out, !json && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
-        StopSignal stop = StopSignal.listen();
+        StopSignal stop = StopSignal.listen("demo");
         try {
             return run(screen, stop);
         } catch (LocalRunException | HistoryException e) {

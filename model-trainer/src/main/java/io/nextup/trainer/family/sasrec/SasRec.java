@@ -41,14 +41,7 @@ public final class SasRec implements Family {
             Path workDirectory,
             TrainingListener listener)
             throws IOException {
-        SasRecModule module =
-                new SasRecModule(
-                        fit.vocabulary().size(),
-                        options.maxLength(),
-                        options.dimension(),
-                        options.layers(),
-                        options.heads(),
-                        options.dropout());
+        SasRecModule module = module(fit.vocabulary().size(), options);
         Path file = workDirectory.resolve(Manifest.MODULE_FILE);
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, validation, options, listener, System::nanoTime)
@@ -60,6 +53,29 @@ public final class SasRec implements Family {
                 best.validationNdcg(),
                 best.epoch(),
                 probes(file, fit, options.maxLength()));
+    }
+
+    /**
+     * Writes a module with its initial weights, as training starts from: it costs what a trained
+     * one costs, and recommends nothing of worth.
+     *
+     * @param items catalogue size
+     * @param options of which the seed and the sizes count
+     */
+    public static void writeUntrained(Path file, int items, TrainOptions options)
+            throws IOException {
+        SasRecModule module = module(items, options);
+        module.write(file, module.initialWeights(options.seed()));
+    }
+
+    private static SasRecModule module(int items, TrainOptions options) {
+        return new SasRecModule(
+                items,
+                options.maxLength(),
+                options.dimension(),
+                options.layers(),
+                options.heads(),
+                options.dropout());
     }
 
     private static Map<String, String> hyperParameters(TrainOptions options) {

@@ -1,0 +1,17 @@
+package io.nextup.job;
+
+import io.nextup.job.score.InstantScoring;
+
+/**
+ * The graph of {@link RecommenderJob} with scoring that returns at once: the most that the pipeline
+ * itself lets through. A main class of its own and no option, so that nobody serves it by mistake;
+ * its recommendations are the first items of the catalogue.
+ */
+public final class PipelineLimitJob {
+    private PipelineLimitJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        RecommenderJob.submit(
+                "nextup-pipeline-limit", JobOptions.parse(arguments), InstantScoring::start);
+    }
+}

@@ -1,0 +1,29 @@
+package io.nextup.local.bench;
+
+import io.nextup.local.cluster.JobStatistics;
+import io.nextup.local.cluster.JobStatistics.Metric;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** How many requests a call of the model scored: of the last thousand calls or so. */
+record BatchSizes(double mean, double p50, double p99, double max) {
+    private static final String OPERATOR = "score";
+    private static final List<String> NAMES =
+            List.of("batchSize_mean", "batchSize_median", "batchSize_p99", "batchSize_max");
+
+    /** Long enough for Flink to collect what the first question asks for. */
+    private static final long PAUSE_NANOS = 1_500_000_000;
+
+    /** Reads the job's own histogram, of both subtasks. */
+    static BatchSizes read(JobStatistics statistics) {
+        statistics.metrics(OPERATOR, NAMES);
+        LockSupport.parkNanos(PAUSE_NANOS);
+        Map<String, Metric> metrics = statistics.metrics(OPERATOR, NAMES);
+        return new BatchSizes(
+                metrics.get(NAMES.get(0)).mean(),
+                metrics.get(NAMES.get(1)).mean(),
+                metrics.get(NAMES.get(2)).max(),
+                metrics.get(NAMES.get(3)).max());
+    }
+}

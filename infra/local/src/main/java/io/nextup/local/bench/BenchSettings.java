@@ -1,0 +1,40 @@
+package io.nextup.local.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all cases of a run share.
+ *
+ * @param rates of the open loop, events a second
+ * @param warmUp of each phase
+ * @param saturated how long throughput is measured
+ * @param paced how long latency is measured at each rate
+ * @param inFlight events that the closed loop keeps unanswered
+ * @param jobOptions of the job, beside those that the case demands
+ * @param flinkOptions of Flink, in place of those in {@code infra/flink/config.yaml}
+ */
+record BenchSettings(
+        List<Integer> rates,
+        Duration warmUp,
+        Duration saturated,
+        Duration paced,
+        int inFlight,
+        long seed,
+        Map<String, String> jobOptions,
+        Map<String, String> flinkOptions) {
+    BenchSettings {
+        rates = List.copyOf(rates);
+        jobOptions = Map.copyOf(jobOptions);
+        flinkOptions = Map.copyOf(flinkOptions);
+    }
+
+    List<Phase> phases() {
+        List<Phase> phases = new ArrayList<>();
+        phases.add(Phase.saturated(warmUp, saturated));
+        rates.forEach(rate -> phases.add(Phase.atRate(rate, warmUp, paced)));
+        return phases;
+    }
+}

@@ -1,0 +1,77 @@
+package io.nextup.local.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.local.process.LocalRunException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends clicks, keyed by user. */
+final class ClickSender implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /**
+     * @param linger how long the producer gathers: zero to send at once, more to send much
+     */
+    ClickSender(String bootstrapServers, Duration linger) {
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                linger.toMillis(),
+                                ProducerConfig.BATCH_SIZE_CONFIG,
+                                1 << 16),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    /**
+     * Hands a click on; throws what became of an earlier one that could not be sent.
+     *
+     * @param eventId null for none
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
+    void send(Workload.Click click, String eventId, String type) {
+        Exception thrown = failure.get();
+        if (thrown != null) {
+            throw new LocalRunException(
+                    "An event could not be sent: " + thrown.getMessage(), thrown);
+        }
+        Interaction interaction =
+                new Interaction(
+                        eventId,
+                        click.userId(),
+                        Workload.itemId(click.item()),
+                        type,
+                        System.currentTimeMillis(),
+                        null,
+                        Map.of());
+        producer.send(
+                new ProducerRecord<>(
+                        Topics.INTERACTIONS,
+                        click.userId().getBytes(UTF_8),
+                        Codecs.INTERACTION.encode(interaction, Encoding.JSON)),
+                (metadata, problem) -> {
+                    if (problem != null) {
+                        failure.compareAndSet(null, problem);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,22 @@
+package io.nextup.local.bench;
+
+/** The ids of a run's events: a letter and the event's number. */
+final class EventIds {
+    private static final String PREFIX = "e";
+
+    private EventIds() {}
+
+    static String of(long event) {
+        return PREFIX + event;
+    }
+
+    /**
+     * @throws IllegalArgumentException for an id that is none of a run's
+     */
+    static long number(String id) {
+        if (!id.startsWith(PREFIX)) {
+            throw new IllegalArgumentException("\"%s\" is no event of this run".formatted(id));
+        }
+        return Long.parseLong(id.substring(PREFIX.length()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.nextup.local.bench;
+
+import io.nextup.local.cluster.JobStatistics.Checkpoint;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was seen of one job.
+ *
+ * @param batchSizes by phase
+ */
+record JobResult(
+        List<PhaseResult> phases,
+        Map<String, BatchSizes> batchSizes,
+        List<Checkpoint> checkpoints) {
+    JobResult {
+        phases = List.copyOf(phases);
+        checkpoints = List.copyOf(checkpoints);
+    }
+
+    /** Answers a second at saturation. */
+    double throughput() {
+        return phases.stream()
+                .filter(result -> result.phase().name().equals(Phase.SATURATION))
+                .findAny()
+                .orElseThrow()
+                .rate();
+    }
+
+    /** By rate. */
+    Map<String, LatencyMillis> latencyMillis() {
+        Map<String, LatencyMillis> latencies = new LinkedHashMap<>();
+        for (PhaseResult result : phases) {
+            if (result.latency() != null) {
+                latencies.put(result.phase().name(), result.latency());
+            }
+        }
+        return latencies;
+    }
+
+    /** CPU seconds by process, by phase. */
+    Map<String, Map<String, Double>> cpuSeconds() {
+        Map<String, Map<String, Double>> seconds = new LinkedHashMap<>();
+        phases.forEach(result -> seconds.put(result.phase().name(), result.cpuSeconds()));
+        return seconds;
+    }
+
+    /** How many checkpoints began and ended while a phase was measured, by phase. */
+    Map<String, Long> checkpointsInside() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (PhaseResult result : phases) {
+            counts.put(
+                    result.phase().name(),
+                    checkpoints.stream()
+                            .filter(c -> c.triggeredMillis() >= result.startedMillis())
+                            .filter(c -> c.completedMillis() <= result.endedMillis())
+                            .count());
+        }
+        return counts;
+    }
+
+    /** The newest checkpoint's size over all users that have a sequence; 0 without a checkpoint. */
+    double stateBytesPerUser() {
+        return checkpoints.stream()
+                .max(Comparator.comparingLong(Checkpoint::completedMillis))
+                .map(newest -> (double) newest.stateBytes() / users())
+                .orElse(0.0);
+    }
+
+    /** Who have a sequence at the end. */
+    int users() {
+        return phases.get(phases.size() - 1).usersSoFar();
+    }
+
+    /** Events that asked for an answer, warm-ups included; each was answered once. */
+    long events() {
+        return phases.get(phases.size() - 1).sentSoFar();
+    }
+}

@@ -1,0 +1,195 @@
+package io.nextup.local.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.event.Interaction;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sends a workload's clicks and reads the answers. A program of its own: takes a {@link LoadPlan},
+ * prints a line for a person now and then, and a {@link PhaseResult} as JSON at the end of each
+ * phase.
+ */
+public final class LoadGenerator {
+    private static final Duration LINGER = Duration.ofMillis(5);
+    private static final long PAUSE_NANOS = 100_000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+    /** Clicks by as many users: every partition of the topic has some. */
+    private static final int FIRST_CLICKS = 64;
+
+    /** Between two phases, so that the metrics of the first can be read. */
+    private static final Duration REST = Duration.ofSeconds(4);
+
+    private final LoadPlan plan;
+    private final Workload workload;
+    private final CpuSeconds cpu;
+    private final Answers answers = new Answers();
+    private final JsonMapper json = new JsonMapper();
+    private AnswerReader reader;
+    private long sent;
+
+    private LoadGenerator(LoadPlan plan) {
+        this.plan = plan;
+        this.workload = new Workload(plan.users(), plan.items(), plan.lengths(), plan.seed());
+        this.cpu = new CpuSeconds(plan.processes());
+    }
+
+    /** Errors: a failure to send or read; answers that do not come, or come twice. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        new LoadGenerator(
+                        new JsonMapper().readValue(Path.of(arguments[0]).toFile(), LoadPlan.class))
+                .run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        try (AnswerReader started = AnswerReader.start(plan.bootstrapServers(), answers)) {
+            reader = started;
+            sendHistories();
+            for (Phase phase : plan.phases()) {
+                PhaseResult result = phase.ratePerSecond() == 0 ? saturate(phase) : pace(phase);
+                System.out.println(json.writeValueAsString(result));
+                LockSupport.parkNanos(REST.toNanos());
+            }
+        }
+    }
+
+    /** What users did before the run; their first answers come after all of it. */
+    private void sendHistories() {
+        say("Giving %,d users %,d earlier events", workload.users(), workload.eventsBefore());
+        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+            for (int user = 0; user < workload.users(); user++) {
+                for (int event = 0; event < workload.before(user); event++) {
+                    sender.send(workload.again(user), null, LoadPlan.HISTORY_TYPE);
+                }
+            }
+            for (int click = 0; click < FIRST_CLICKS; click++) {
+                send(sender);
+            }
+        }
+        drain(10 * PATIENCE_NANOS);
+    }
+
+    private PhaseResult saturate(Phase phase) {
+        say("%s: closed loop with %,d events in flight", phase.name(), plan.inFlight());
+        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+            sendClosedLoop(sender, phase.warmUpMillis());
+            Mark from = mark();
+            sendClosedLoop(sender, phase.measuredMillis());
+            Mark to = mark();
+            drain(PATIENCE_NANOS);
+            return result(phase, from, to, null, 0);
+        }
+    }
+
+    private void sendClosedLoop(ClickSender sender, long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (System.nanoTime() - end < 0) {
+            if (sent - answers.count() < plan.inFlight()) {
+                send(sender);
+            } else {
+                reader.check();
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private PhaseResult pace(Phase phase) {
+        say("%s: that many events a second, each at its time", phase.name());
+        OpenLoop schedule = new OpenLoop(sent, System.nanoTime(), phase.ratePerSecond());
+        long firstMeasured = sent + events(phase, phase.warmUpMillis());
+        long endMeasured = firstMeasured + events(phase, phase.measuredMillis());
+        LatencyRecorder recorder = new LatencyRecorder(schedule, firstMeasured, endMeasured);
+        answers.recordTo(recorder);
+        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), Duration.ZERO)) {
+            sendOpenLoop(sender, schedule, firstMeasured);
+            Mark from = mark();
+            long mostBehindNanos = sendOpenLoop(sender, schedule, endMeasured);
+            Mark to = mark();
+            drain(PATIENCE_NANOS);
+            answers.recordTo(null);
+            return result(
+                    phase,
+                    from,
+                    to,
+                    recorder.result(),
+                    (double) mostBehindNanos / TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static long events(Phase phase, long millis) {
+        return Math.round(phase.ratePerSecond() * millis / 1e3);
+    }
+
+    /** Returns the longest that an event was behind. */
+    private long sendOpenLoop(ClickSender sender, OpenLoop schedule, long endEvent) {
+        long mostBehind = 0;
+        while (sent < endEvent) {
+            long due = schedule.intendedNanos(sent);
+            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+                LockSupport.parkNanos(due - now);
+            }
+            mostBehind = Math.max(mostBehind, System.nanoTime() - due);
+            send(sender);
+            reader.check();
+        }
+        return mostBehind;
+    }
+
+    private void send(ClickSender sender) {
+        sender.send(workload.next(), EventIds.of(sent), Interaction.DEFAULT_TYPE);
+        sent++;
+    }
+
+    /** Waits until everything is answered. */
+    private void drain(long patienceNanos) {
+        long before = answers.count();
+        long progressed = System.nanoTime();
+        while (answers.count() < sent) {
+            reader.check();
+            LockSupport.parkNanos(10 * PAUSE_NANOS);
+            if (answers.count() > before) {
+                before = answers.count();
+                progressed = System.nanoTime();
+            } else if (System.nanoTime() - progressed > patienceNanos) {
+                throw new LocalRunException(
+                        "%d of %d events are unanswered, and for %d s no answer has come"
+                                .formatted(
+                                        sent - before,
+                                        sent,
+                                        TimeUnit.NANOSECONDS.toSeconds(patienceNanos)));
+            }
+        }
+    }
+
+    /** Where things stood at one moment. */
+    private record Mark(long millis, long answered, Map<String, Double> cpuSeconds) {}
+
+    private Mark mark() {
+        return new Mark(System.currentTimeMillis(), answers.count(), cpu.now());
+    }
+
+    private PhaseResult result(
+            Phase phase, Mark from, Mark to, LatencyMillis latency, double mostBehindMillis) {
+        return new PhaseResult(
+                phase,
+                from.millis(),
+                to.millis(),
+                to.answered() - from.answered(),
+                latency,
+                mostBehindMillis,
+                CpuSeconds.between(from.cpuSeconds(), to.cpuSeconds()),
+                sent,
+                workload.usersEver());
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,88 @@
+package io.nextup.local.bench;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The bare module, in a process of its own, from the jars that Flink runs. */
+final class ModuleRun {
+    private static final String PROGRAM = "io.nextup.job.score.ModuleLimit";
+    private static final List<Integer> BATCH_SIZES = List.of(32, 128, 256);
+    private static final int SEQUENCES = 8192;
+
+    private ModuleRun() {}
+
+    /**
+     * Sequences a second by batch size; larger batches than the case allows are left out.
+     *
+     * @param directory for its files; there
+     * @param measured for each batch size
+     */
+    static Map<String, Double> measure(
+            Path directory,
+            UntrainedModel model,
+            BenchCase sizes,
+            BenchSettings settings,
+            Duration warmUp,
+            Duration measured)
+            throws IOException {
+        Path sequences = directory.resolve("sequences.txt");
+        Files.write(sequences, sequences(sizes, settings.seed()));
+        Path result = directory.resolve("module.json");
+        Installation installation = Installation.current();
+        String classPath =
+                String.join(
+                        File.pathSeparator,
+                        installation.jobJar().toString(),
+                        installation.flinkLib() + "/*",
+                        ChildJvm.leashClassPath());
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                PROGRAM,
+                                model.directory().toString(),
+                                sequences.toString(),
+                                batchSizes(sizes.batchMaxSize()),
+                                String.valueOf(warmUp.toMillis()),
+                                String.valueOf(measured.toMillis()),
+                                result.toString()));
+        settings.jobOptions().forEach((key, value) -> command.add(key + '=' + value));
+        try (Child child =
+                Child.start("The module", classPath, command, directory.resolve("module.log"))) {
+            child.await(line -> {}, () -> {});
+        }
+        return new JsonMapper().readValue(result.toFile(), new TypeReference<>() {});
+    }
+
+    private static List<String> sequences(BenchCase sizes, long seed) {
+        Workload workload = new Workload(sizes.users(), sizes.items(), sizes.lengths(), seed);
+        return IntStream.range(0, SEQUENCES)
+                .mapToObj(
+                        i ->
+                                Arrays.stream(workload.nextSequence(sizes.capacity()))
+                                        .mapToObj(Workload::itemId)
+                                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static String batchSizes(int most) {
+        String fitting =
+                BATCH_SIZES.stream()
+                        .filter(size -> size <= most)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+        return fitting.isEmpty() ? String.valueOf(most) : fitting;
+    }
+}

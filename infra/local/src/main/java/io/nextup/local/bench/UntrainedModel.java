@@ -1,0 +1,104 @@
+package io.nextup.local.bench;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Manifest;
+import io.nextup.model.Probe;
+import io.nextup.model.Vocabulary;
+import io.nextup.model.torch.Probes;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A SASRec artifact with initial weights: it costs what a trained one costs. */
+final class UntrainedModel {
+    private static final int PROBE_K = 10;
+
+    private final Artifact artifact;
+
+    private UntrainedModel(Artifact artifact) {
+        this.artifact = artifact;
+    }
+
+    /**
+     * Writes the artifact.
+     *
+     * @param directory is not there yet
+     */
+    static UntrainedModel write(Path directory, BenchCase sizes, long seed) throws IOException {
+        Files.createDirectories(directory);
+        Path module = directory.resolve(Manifest.MODULE_FILE);
+        SasRec.writeUntrained(module, sizes.items(), options(sizes.maxLength(), seed));
+        List<String> itemIds =
+                IntStream.rangeClosed(1, sizes.items()).mapToObj(Workload::itemId).toList();
+        Artifact.Draft draft =
+                new Artifact.Draft(
+                        "untrained-" + sizes.items(),
+                        "sasrec",
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        sizes.maxLength(),
+                        List.of(probe(module, sizes.items())),
+                        itemIds.subList(0, Math.min(PROBE_K, itemIds.size())),
+                        Map.of(),
+                        Map.of("seed", Long.toString(seed)));
+        return new UntrainedModel(Artifact.write(directory, draft, Vocabulary.of(itemIds)));
+    }
+
+    Path directory() {
+        return artifact.directory();
+    }
+
+    /** Makes the job serve it. */
+    void announce(String bootstrapServers) {
+        try (Announcer announcer = Announcer.connect(bootstrapServers)) {
+            announcer.announce(
+                    new ModelAnnouncement(
+                            ModelAnnouncement.DEFAULT_SLOT,
+                            artifact.manifest().version(),
+                            artifact.directory().toUri().toString(),
+                            artifact.manifestSha256(),
+                            System.currentTimeMillis()));
+        } catch (AnnounceException e) {
+            throw new LocalRunException(e.getMessage(), e);
+        }
+    }
+
+    private static TrainOptions options(int maxLength, long seed) {
+        TrainOptions usual = TrainOptions.defaults();
+        return new TrainOptions(
+                seed,
+                maxLength,
+                usual.dimension(),
+                usual.layers(),
+                usual.heads(),
+                usual.dropout(),
+                usual.batchSize(),
+                usual.learningRate(),
+                usual.negatives(),
+                usual.maxEpochs(),
+                usual.fullSoftmaxEpochs(),
+                usual.patience(),
+                Duration.ZERO);
+    }
+
+    private static Probe probe(Path module, int items) {
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", items)) {
+            return Probes.record(scorer, new int[] {items}, new int[0], PROBE_K);
+        } catch (ArtifactException ownModuleRefused) {
+            throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.nextup.local.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.local.process.LocalRunException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What Flink counts of a job, by its REST interface. */
+public final class JobStatistics {
+    private final FlinkRest rest;
+    private final String path;
+
+    JobStatistics(FlinkRest rest, String jobId) {
+        this.rest = rest;
+        this.path = "/jobs/" + jobId;
+    }
+
+    /**
+     * A completed checkpoint.
+     *
+     * @param triggeredMillis when it began, milliseconds since the epoch
+     * @param completedMillis when its last part was acknowledged
+     * @param stateBytes all that a restore from it reads, whichever checkpoint wrote it
+     */
+    public record Checkpoint(long triggeredMillis, long completedMillis, long stateBytes) {}
+
+    /**
+     * A metric over the subtasks that have it.
+     *
+     * @param mean of the subtasks' values
+     * @param max the greatest of them
+     */
+    public record Metric(double mean, double max) {}
+
+    /** Newest first; as many as Flink's {@code web.checkpoints.history} says. */
+    public List<Checkpoint> checkpoints() {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        for (JsonNode one :
+                rest.get(path + "/checkpoints", "ask for checkpoints").path("history")) {
+            if (one.path("status").asText().equals("COMPLETED")) {
+                checkpoints.add(
+                        new Checkpoint(
+                                one.path("trigger_timestamp").asLong(),
+                                one.path("latest_ack_timestamp").asLong(),
+                                one.path("state_size").asLong()));
+            }
+        }
+        return checkpoints;
+    }
+
+    /**
+     * Metrics of an operator by their names, such as {@code batchSize_mean}. Flink collects them
+     * now and then ({@code metrics.fetcher.update-interval}), and asking is what makes it do so.
+     *
+     * @throws LocalRunException if no vertex has them (any more, or yet)
+     */
+    public Map<String, Metric> metrics(String operator, List<String> names) {
+        for (JsonNode vertex : rest.get(path, "ask for the job").path("vertices")) {
+            String metrics = path + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+            String wanted =
+                    names.stream()
+                            .map(name -> operator + '.' + name)
+                            .collect(Collectors.joining(","));
+            JsonNode answer = rest.get(metrics + "?get=" + wanted, "ask for metrics");
+            if (answer.size() == names.size()) {
+                return byName(answer, operator.length() + 1);
+            }
+        }
+        throw new LocalRunException(
+                "No vertex of the job has the metrics %s of %s".formatted(names, operator));
+    }
+
+    private static Map<String, Metric> byName(JsonNode answer, int prefix) {
+        Map<String, Metric> metrics = new LinkedHashMap<>();
+        for (JsonNode one : answer) {
+            metrics.put(
+                    one.path("id").asText().substring(prefix),
+                    new Metric(one.path("avg").asDouble(), one.path("max").asDouble()));
+        }
+        return metrics;
+    }
+}

@@ -1,0 +1,75 @@
+package io.nextup.local.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+    private final Answers answers = new Answers();
+
+    @Test
+    void aSecondAnswerToAnEventIsAnError() {
+        answers.answered(7, 0);
+        answers.answered(8, 0);
+
+        assertThat(answers.count()).isEqualTo(2);
+        assertThatThrownBy(() -> answers.answered(7, 1))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage("Event 7 is answered twice");
+    }
+
+    @Test
+    void latenciesGoToTheRecorderOfTheMoment() {
+        LatencyRecorder recorder = new LatencyRecorder(new OpenLoop(0, 0, 1), 0, 10);
+
+        answers.answered(0, 5);
+        answers.recordTo(recorder);
+        answers.answered(1, 1_000_000_005);
+        answers.recordTo(null);
+        answers.answered(2, 2_000_000_005);
+
+        assertThat(recorder.result().events()).isEqualTo(1);
+    }
+
+    @Test
+    void theEventsThatARecommendationAnswersAreFoundInIt() throws IOException {
+        byte[] recommendation =
+                Codecs.RECOMMENDATION.encode(
+                        new Recommendation(
+                                "id",
+                                "answers",
+                                3,
+                                List.of(EventIds.of(41), EventIds.of(42)),
+                                List.of(new RankedItem("item", 1f)),
+                                "v",
+                                Recommendation.Source.MODEL,
+                                1,
+                                2),
+                        Encoding.JSON);
+        List<Long> answered = new ArrayList<>();
+
+        AnswerReader.forEachAnswered(recommendation, answered::add);
+
+        assertThat(answered).containsExactly(41L, 42L);
+        assertThatThrownBy(() -> AnswerReader.forEachAnswered("{}".getBytes(UTF_8), e -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessage("A recommendation names no events that it answers");
+    }
+
+    @Test
+    void anEventOfAnotherRunIsAnError() {
+        assertThatThrownBy(() -> EventIds.number("x1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"x1\" is no event of this run");
+    }
+}

@@ -1,0 +1,57 @@
+package io.nextup.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class CaseResultTest {
+    private final CaseResult result = Cases.example();
+
+    @Test
+    void theJsonHoldsTheFiguresUnderTheirNames() {
+        JsonNode json = result.toJson();
+
+        assertThat(json.path("throughput").asDouble()).isEqualTo(6_000);
+        assertThat(json.path("moduleLimit").asDouble()).isEqualTo(10_000);
+        assertThat(json.path("pipelineLimit").asDouble()).isEqualTo(40_000);
+        assertThat(json.path("ratio").asDouble()).isCloseTo(0.75, within(1e-12));
+        assertThat(json.path("latencyMillis").path("1000").path("p99").asDouble()).isEqualTo(20);
+        assertThat(json.path("pipelineLatencyMillis").path("1000").path("p50").asDouble())
+                .isEqualTo(3);
+        assertThat(json.path("load").path("before").asDouble()).isEqualTo(0.1);
+        assertThat(json.path("machine").path("cores").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyCheckpointsThatBeginAndEndInsideAPhaseCountForIt() {
+        assertThat(result.job().checkpointsInside()).containsEntry("1000", 1L);
+        assertThat(result.job().checkpointsInside()).containsEntry("saturation", 0L);
+    }
+
+    @Test
+    void stateAUserIsTheNewestCheckpointOverAllUsers() {
+        assertThat(result.job().stateBytesPerUser()).isEqualTo(20_000_000 / 50_000.0);
+    }
+
+    @Test
+    void theTableShowsThroughputRatioAndBothLatencies() {
+        assertThat(Table.of(result))
+                .contains("throughput           6,000 events/s")
+                .contains("ratio                 0.75")
+                .contains("1000 events/s       5.0     8.0    20.0    40.0    60.0")
+                .contains("bare pipeline       3.0     4.0    15.0    30.0    50.0")
+                .contains("0.10 before, 1.90 after");
+    }
+
+    @Test
+    void largeCataloguesAreScoredInSmallBatches() {
+        assertThat(new BenchCase(12_101, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
+                .isEqualTo(256);
+        assertThat(new BenchCase(100_000, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
+                .isEqualTo(64);
+        assertThat(new BenchCase(1_000_000, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
+                .isEqualTo(8);
+    }
+}
