@@ -41,7 +41,7 @@ class CaseResultTest {
                 .contains("throughput           6,000 events/s")
                 .contains("ratio                 0.75")
                 .contains("1000 events/s       5.0     8.0    20.0    40.0    60.0")
-                .contains("bare pipeline       3.0     4.0    15.0    30.0    50.0")
+                .contains("bare pipeline     3.0     4.0    15.0    30.0    50.0")
                 .contains("0.10 before, 1.90 after");
     }
 

@@ -73,7 +73,9 @@ class WorkloadTest {
 
         assertThat(fixed.usersEver()).isEqualTo(10);
         assertThat(fixed.eventsBefore()).isEqualTo(200);
-        assertThat(fixed.nextSequence(20)).hasSize(20).allMatch(item -> item >= 1 && item <= ITEMS);
+        assertThat(fixed.nextSequence(20)).hasSize(20);
+        assertThat(IntStream.of(fixed.nextSequence(20)).boxed())
+                .allMatch(item -> item >= 1 && item <= ITEMS);
         assertThat(fixed.nextSequence(5)).hasSize(5);
     }
 
