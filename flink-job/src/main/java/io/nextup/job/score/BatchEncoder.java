@@ -21,13 +21,11 @@ final class BatchEncoder {
         List<int[]> exclusions = new ArrayList<>(requests.size());
         int[] rowRequests = new int[requests.size()];
         for (int r = 0; r < requests.size(); r++) {
-            List<String> itemIds = requests.get(r).itemIds();
-            int[] sequence = model.encoder().encode(itemIds);
-            if (sequence.length > 0) {
+            int[] known = model.encoder().known(requests.get(r).itemIds());
+            if (known.length > 0) {
                 rowRequests[sequences.size()] = r;
-                sequences.add(sequence);
-                exclusions.add(
-                        excludeSeen ? model.encoder().encodeExclusions(itemIds) : new int[0]);
+                sequences.add(model.encoder().newest(known));
+                exclusions.add(excludeSeen ? SequenceEncoder.distinct(known) : new int[0]);
             }
         }
         return new EncodedBatch(

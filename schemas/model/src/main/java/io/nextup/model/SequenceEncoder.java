@@ -27,20 +27,19 @@ public final class SequenceEncoder {
 
     /** Indices of the last maxLength known items, oldest first; unknown ones are left out. */
     public int[] encode(List<String> itemIds) {
-        int[] indices = new int[Math.min(itemIds.size(), maxLength)];
-        int start = indices.length;
-        // From the newest: unknown items must not use up the room of known older ones.
-        for (int i = itemIds.size() - 1; i >= 0 && start > 0; i--) {
-            int index = vocabulary.indexOf(itemIds.get(i));
-            if (index != Vocabulary.PADDING) {
-                indices[--start] = index;
-            }
-        }
-        return start == 0 ? indices : Arrays.copyOfRange(indices, start, indices.length);
+        return newest(known(itemIds));
     }
 
     /** Indices of all known items, for exclusion: distinct, in no order that means anything. */
     public int[] encodeExclusions(List<String> itemIds) {
+        return distinct(known(itemIds));
+    }
+
+    /**
+     * Indices of all known items, in their order. Looking items up is what encoding costs: whoever
+     * needs both a sequence and exclusions takes {@link #newest} and {@link #distinct} of this.
+     */
+    public int[] known(List<String> itemIds) {
         int[] indices = new int[itemIds.size()];
         int known = 0;
         for (String itemId : itemIds) {
@@ -49,14 +48,25 @@ public final class SequenceEncoder {
                 indices[known++] = index;
             }
         }
-        Arrays.sort(indices, 0, known);
+        return known == indices.length ? indices : Arrays.copyOf(indices, known);
+    }
+
+    /** The last maxLength of known items: the very array where it is no longer than that. */
+    public int[] newest(int[] known) {
+        return truncate(known, maxLength);
+    }
+
+    /** Known items without repeats, in no order that means anything. */
+    public static int[] distinct(int[] known) {
+        int[] indices = known.clone();
+        Arrays.sort(indices);
         int distinct = 0;
-        for (int i = 0; i < known; i++) {
+        for (int i = 0; i < indices.length; i++) {
             if (distinct == 0 || indices[i] != indices[distinct - 1]) {
                 indices[distinct++] = indices[i];
             }
         }
-        return Arrays.copyOf(indices, distinct);
+        return distinct == indices.length ? indices : Arrays.copyOf(indices, distinct);
     }
 
     /**

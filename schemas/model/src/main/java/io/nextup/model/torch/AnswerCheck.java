@@ -2,10 +2,12 @@ package io.nextup.model.torch;
 
 import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
-import java.util.BitSet;
 
 /** What every answer must be, whoever wrote the module. */
 final class AnswerCheck {
+    /** Of an index, how many say which bit of a word of 64 it is; the rest say which word. */
+    private static final int BITS = 6;
+
     private AnswerCheck() {}
 
     /**
@@ -15,23 +17,25 @@ final class AnswerCheck {
      */
     static void check(TopK answer, long[] exclude, int batch, int catalogueSize) {
         int width = exclude.length / batch;
-        BitSet forbidden = new BitSet(catalogueSize + 1);
+        // A bit an item. A BitSet would look for its last word again at each bit that is cleared.
+        long[] forbidden = new long[(catalogueSize >> BITS) + 1];
         for (int row = 0; row < batch; row++) {
             for (int i = row * width; i < (row + 1) * width; i++) {
-                forbidden.set((int) exclude[i]);
+                forbidden[(int) exclude[i] >> BITS] |= bit((int) exclude[i]);
             }
             checkRow(answer, row, forbidden, catalogueSize);
+            // Whole words: all that is set belongs to this row.
             for (int i = row * width; i < (row + 1) * width; i++) {
-                forbidden.clear((int) exclude[i]);
+                forbidden[(int) exclude[i] >> BITS] = 0;
             }
             for (int i = row * answer.k(); i < (row + 1) * answer.k(); i++) {
-                forbidden.clear(answer.indices()[i]);
+                forbidden[answer.indices()[i] >> BITS] = 0;
             }
         }
     }
 
     /** Adds the row's own items to the forbidden ones, by which repeated ones show. */
-    private static void checkRow(TopK answer, int row, BitSet forbidden, int catalogueSize) {
+    private static void checkRow(TopK answer, int row, long[] forbidden, int catalogueSize) {
         float previous = Float.POSITIVE_INFINITY;
         for (int column = 0; column < answer.k(); column++) {
             int index = answer.indices()[row * answer.k() + column];
@@ -45,16 +49,20 @@ final class AnswerCheck {
                 }
             } else if (!Float.isFinite(score)) {
                 throw wrong(row, column, index, score, "not finite");
-            } else if (forbidden.get(index)) {
+            } else if ((forbidden[index >> BITS] & bit(index)) != 0) {
                 throw wrong(row, column, index, score, "excluded or repeated");
             } else {
-                forbidden.set(index);
+                forbidden[index >> BITS] |= bit(index);
             }
             if (score > previous) {
                 throw wrong(row, column, index, score, "better than the one before it");
             }
             previous = score;
         }
+    }
+
+    private static long bit(int item) {
+        return 1L << item;
     }
 
     private static IllegalStateException wrong(
