@@ -73,6 +73,41 @@ class SasRecModuleTest {
         assertSameAsPlain(new int[] {9, 8, 7}, new int[0], 13);
     }
 
+    /** From 40 blocks of 32 columns on, the ten best are sought among the blocks' maxima. */
+    @ParameterizedTest
+    @ValueSource(ints = {1278, 1279, 1280, 1300, 1311, 2000})
+    void theBestOfALargeCatalogueAreThoseOfThePlainForwardPass(int items) throws Exception {
+        SasRecModule large = new SasRecModule(items, 7, 8, 1, 2, 0.2);
+        Map<String, float[]> own = large.initialWeights(3);
+        plain = new PlainSasRec(large, own);
+        large.write(file, own);
+        scorer.close();
+        scorer = TorchScorer.load(file, "cpu", items);
+        for (int user = 1; user <= 100; user++) {
+            double[] scores = plain.scores(user, 2 * user)[1];
+            int[] ranked =
+                    IntStream.rangeClosed(1, items)
+                            .boxed()
+                            .sorted(Comparator.comparingDouble(item -> -scores[item]))
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+            // The second, third and last item are excluded; the batch's other row is somebody else.
+            long[] exclude = {ranked[1], ranked[2], items, 0, 0, 0};
+            TopK answer = scorer.topk(new long[] {user, 2L * user, 7, 0}, exclude, 2, 10);
+            double[] best =
+                    IntStream.of(ranked)
+                            .filter(i -> i != ranked[1] && i != ranked[2] && i != items)
+                            .limit(10)
+                            .mapToDouble(item -> scores[item])
+                            .toArray();
+            for (int i = 0; i < 10; i++) {
+                // By score: equal ones may come in any order.
+                assertThat((double) answer.scores()[i]).isCloseTo(best[i], within(1e-5));
+                assertThat(scores[answer.indices()[i]]).isCloseTo(best[i], within(1e-5));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 31, 200})
     void zerosAfterTheNewestItemChangeNothing(int width) {
