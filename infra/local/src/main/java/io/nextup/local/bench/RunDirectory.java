@@ -1,0 +1,40 @@
+package io.nextup.local.bench;
+
+import io.nextup.local.install.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where one run keeps its files. */
+final class RunDirectory {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private RunDirectory() {}
+
+    /**
+     * A new one below those of all runs.
+     *
+     * @param verb goes into its name
+     */
+    static Path create(String verb) throws IOException {
+        Path runs = Files.createDirectories(Installation.current().runs());
+        String time = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
+        return Files.createTempDirectory(runs, verb + '-' + time + '-').toAbsolutePath();
+    }
+
+    static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(directory)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.delete(file);
+        }
+    }
+}
