@@ -24,9 +24,12 @@ public final class ChildJvm implements AutoCloseable {
 
     private static final Set<ChildJvm> RUNNING = ConcurrentHashMap.newKeySet();
 
+    /** From then on whatever starts is stopped at once: nobody waits for it any more. */
+    private static volatile boolean ending;
+
     static {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> closeAll(List.copyOf(RUNNING)), "stop-children"));
+                .addShutdownHook(new Thread(ChildJvm::closeAllAtTheEnd, "stop-children"));
     }
 
     private final String name;
@@ -95,6 +98,10 @@ public final class ChildJvm implements AutoCloseable {
         try {
             ChildJvm child = new ChildJvm(name, builder.start(), log);
             RUNNING.add(child);
+            if (ending) {
+                child.close();
+                throw new LocalRunException(name + " is not started: this program is ending");
+            }
             return child;
         } catch (IOException e) {
             throw new LocalRunException("Cannot start " + name + ": " + e.getMessage(), e);
@@ -191,6 +198,13 @@ public final class ChildJvm implements AutoCloseable {
             child.awaitEnd();
             RUNNING.remove(child);
         }
+    }
+
+    private static void closeAllAtTheEnd() {
+        // In this order, so that a child that is just starting is stopped by one thread or the
+        // other.
+        ending = true;
+        closeAll(List.copyOf(RUNNING));
     }
 
     /** Only after destroyForcibly, or once ended: takes no time worth interrupting. */
