@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -153,20 +154,19 @@ public final class TrainCommand extends Verb {
                                 split.validation().size(),
                                 split.test().size()));
         Published published;
-        double cpuSeconds;
+        Cost cost;
         Map<String, Double> metrics = new TreeMap<>();
         try (WorkDirectory work = new WorkDirectory()) {
             long cpuBefore = cpuNanos();
             Trained trained = fit(family, split, options, work);
-            cpuSeconds = Math.round((cpuNanos() - cpuBefore) / 1e7) / 100.0;
+            cost = new Cost(Math.round((cpuNanos() - cpuBefore) / 1e7) / 100.0, PeakMemory.bytes());
             if (Double.isFinite(trained.bestValidationNdcg())) {
                 metrics.put(fit.word() + ".validation.NDCG@10", trained.bestValidationNdcg());
             }
             if (!noTest && !split.test().isEmpty()) {
                 metrics.putAll(test(trained, split));
             }
-            Map<String, String> provenance =
-                    provenance(read, split.fit(), options, trained, cpuSeconds);
+            Map<String, String> provenance = provenance(read, split.fit(), options, trained, cost);
             Publisher publisher =
                     new Publisher(new LocalArtifactStore(registry), environment.clock());
             published =
@@ -183,7 +183,7 @@ public final class TrainCommand extends Verb {
         if (announcer != null) {
             announce(announcer, published);
         }
-        report(family, published, metrics, cpuSeconds);
+        report(family, published, metrics, cost);
     }
 
     private Trained fit(Family family, Split split, TrainOptions options, WorkDirectory work)
@@ -233,7 +233,7 @@ public final class TrainCommand extends Verb {
             Dataset fitted,
             TrainOptions options,
             Trained trained,
-            double cpuSeconds) {
+            Cost cost) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("data", read.name());
         provenance.put("data.interactions", Long.toString(read.interactions()));
@@ -247,7 +247,9 @@ public final class TrainCommand extends Verb {
         trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));
         provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
         provenance.put("code.version", codeVersion());
-        provenance.put("cpu.seconds", Double.toString(cpuSeconds));
+        provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
+        cost.peakBytes()
+                .ifPresent(bytes -> provenance.put("peak.memory.bytes", Long.toString(bytes)));
         return provenance;
     }
 
@@ -276,7 +278,7 @@ public final class TrainCommand extends Verb {
     }
 
     private void report(
-            Family family, Published published, Map<String, Double> metrics, double cpuSeconds) {
+            Family family, Published published, Map<String, Double> metrics, Cost cost) {
         String version = published.artifact().manifest().version();
         String path = Path.of(published.location()).toString();
         if (json()) {
@@ -285,7 +287,8 @@ public final class TrainCommand extends Verb {
             result.put("path", path);
             result.put("family", family.name());
             result.put("metrics", metrics);
-            result.put("cpuSeconds", cpuSeconds);
+            result.put("cpuSeconds", cost.cpuSeconds());
+            cost.peakBytes().ifPresent(bytes -> result.put("peakMemoryBytes", bytes));
             printJson(result);
             return;
         }
@@ -294,7 +297,22 @@ public final class TrainCommand extends Verb {
         metrics.forEach(
                 (name, value) ->
                         out().println(String.format(Locale.ROOT, "  %.4f  %s", value, name)));
-        out().println(String.format(Locale.ROOT, "  %.1f CPU seconds of training", cpuSeconds));
+        out().println("  " + cost.line());
+    }
+
+    /**
+     * What a training took.
+     *
+     * @param peakBytes most memory that the process had until its end; empty where it is not known
+     */
+    private record Cost(double cpuSeconds, OptionalLong peakBytes) {
+        String line() {
+            String cpu = String.format(Locale.ROOT, "%.1f CPU seconds of training", cpuSeconds);
+            return peakBytes.isEmpty()
+                    ? cpu
+                    : "%s, %,d MB of memory at most"
+                            .formatted(cpu, peakBytes.getAsLong() / 1_000_000);
+        }
     }
 
     /** Of the whole process, the native threads included. */
