@@ -37,6 +37,56 @@ final class Schedule {
         this.phase = startsFull ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
     }
 
+    /**
+     * How far a training has come, to go on from.
+     *
+     * @param epochs finished
+     * @param phaseEpochs those of the phase
+     * @param phase of the last epoch
+     * @param best NDCG; negative infinity before the first epoch
+     * @param bestEpoch from 1; 0 before the first epoch
+     * @param sinceBetter epochs of the phase since a better one
+     * @param lastEpoch how long it took
+     * @param elapsed since the training's start, without the time that it lay still
+     */
+    record Progress(
+            int epochs,
+            int phaseEpochs,
+            Phase phase,
+            double best,
+            int bestEpoch,
+            int sinceBetter,
+            Duration lastEpoch,
+            Duration elapsed) {}
+
+    Progress progress(Duration elapsed) {
+        return new Progress(
+                epochs, phaseEpochs, phase, best, bestEpoch, sinceBetter, lastEpoch, elapsed);
+    }
+
+    /** Goes on from there. */
+    void restore(Progress progress) {
+        epochs = progress.epochs();
+        phaseEpochs = progress.phaseEpochs();
+        phase = progress.phase();
+        best = progress.best();
+        bestEpoch = progress.bestEpoch();
+        sinceBetter = progress.sinceBetter();
+        lastEpoch = progress.lastEpoch();
+    }
+
+    /**
+     * Share of the phase that is over.
+     *
+     * @param ofEpoch share of its current epoch that is over
+     * @return 0 to 1; 0 for a phase that ends when nothing more is gained
+     */
+    double passed(double ofEpoch) {
+        return phase == Phase.FULL_SOFTMAX && !small
+                ? (phaseEpochs + ofEpoch) / options.fullSoftmaxEpochs()
+                : 0;
+    }
+
     /** The phase of the next epoch; empty at the end. */
     Optional<Phase> next(Duration elapsed) {
         if (epochs == 0) {
@@ -94,6 +144,11 @@ final class Schedule {
             return Duration.ZERO;
         }
         return budgetLeft.compareTo(epochsLeft) < 0 ? budgetLeft : epochsLeft;
+    }
+
+    /** Of the last epoch, or of the first one before it. */
+    Phase phase() {
+        return phase;
     }
 
     int epochs() {

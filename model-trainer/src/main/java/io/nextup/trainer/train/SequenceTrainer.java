@@ -26,6 +26,12 @@ public final class SequenceTrainer {
     /** NDCG@10 over so many cases is known to about .002: enough to tell epochs apart. */
     private static final int MOST_VALIDATION_CASES = 5_000;
 
+    /** Gradients of one step are scaled down to this norm, all parameters together. */
+    private static final double MOST_NORM = 1;
+
+    /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
+    private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
+
     private static final String DEVICE = "cpu";
 
     private final Dataset fit;
@@ -33,11 +39,13 @@ public final class SequenceTrainer {
     private final TrainOptions options;
     private final TrainingListener listener;
     private final LongSupplier nanoClock;
-    private final Random random;
     private final BatchPlan plan;
-    private final NegativeSampler sampler;
     private final Schedule schedule;
-    private Map<String, float[]> bestWeights = Map.of();
+    private final LearningRate learningRate;
+    private Path checkpointFile;
+    private Snapshot best;
+    private long startNanos;
+    private Duration elapsedBefore = Duration.ZERO;
 
     /**
      * Prepares a training.
@@ -54,11 +62,10 @@ public final class SequenceTrainer {
         this.options = options;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.random = new Random(options.seed());
         this.validation = sample(validation);
         this.plan = new BatchPlan(fit.sequences(), options.maxLength(), options.batchSize());
-        this.sampler = new NegativeSampler(fit.vocabulary().size(), options.negatives());
         this.schedule = new Schedule(options, fit.vocabulary().size());
+        this.learningRate = new LearningRate(options.learningRate());
         if (plan.examples() == 0) {
             throw new IllegalArgumentException(
                     "No sequence of the %d has two items: there is nothing to learn"
@@ -67,60 +74,102 @@ public final class SequenceTrainer {
     }
 
     /**
+     * Has each epoch leave a checkpoint, and the training go on from one that is there.
+     *
+     * @param file of a checkpoint, or of none yet
+     */
+    public SequenceTrainer withCheckpoint(Path file) {
+        checkpointFile = file;
+        return this;
+    }
+
+    /**
      * What was kept.
      *
      * @param validationNdcg NaN without validation cases
      * @param epoch from 1
+     * @param snapshot what a later training may start from
      */
-    public record Best(double validationNdcg, int epoch) {}
+    public record Best(double validationNdcg, int epoch, Snapshot snapshot) {}
 
-    /**
-     * Trains, and leaves the best module in a file.
-     *
-     * @param initial weights to start from
-     * @param module to write; a file of its name with {@code .candidate} comes and goes beside it
-     */
+    /** Trains from weights that no step has been taken from. */
     public Best train(ModuleWriter writer, Map<String, float[]> initial, Path module)
             throws IOException {
-        long start = nanoClock.getAsLong();
-        writer.write(module, initial);
-        try (TrainableModule trainable =
-                TrainableModule.load(module, options.learningRate(), options.seed())) {
-            Phase last = null;
-            Optional<Phase> phase = schedule.next(Duration.ZERO);
-            while (phase.isPresent()) {
-                if (last != null && phase.get() != last) {
-                    trainable.restore(bestWeights);
-                }
-                last = phase.get();
-                epoch(trainable, last, writer, module, start);
-                phase = schedule.next(since(start));
-            }
-        }
-        return new Best(schedule.best(), schedule.bestEpoch());
+        return train(writer, Snapshot.initial(initial), module);
     }
 
-    private void epoch(
-            TrainableModule trainable, Phase phase, ModuleWriter writer, Path module, long start)
+    /**
+     * Trains, and leaves the best module in a file. A training that went on from a checkpoint
+     * leaves what one that was never interrupted leaves, bit for bit (on one thread of PyTorch).
+     *
+     * @param start such as {@link WarmStart} gives
+     * @param module to write; a file of its name with {@code .candidate} comes and goes beside it
+     * @throws IllegalArgumentException if the checkpoint is of another training
+     */
+    public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
+        startNanos = nanoClock.getAsLong();
+        writer.write(module, start.weights());
+        try (TrainableModule trainable = TrainableModule.load(module, MOST_NORM)) {
+            trainable.restore(start);
+            if (checkpointFile != null && Files.exists(checkpointFile)) {
+                resume(trainable, writer, module);
+            }
+            Phase last = schedule.phase();
+            Optional<Phase> phase = schedule.next(elapsed());
+            while (phase.isPresent()) {
+                if (phase.get() != last) {
+                    trainable.restore(best);
+                }
+                last = phase.get();
+                epoch(trainable, last, writer, module);
+                phase = schedule.next(elapsed());
+            }
+        }
+        return new Best(schedule.best(), schedule.bestEpoch(), best);
+    }
+
+    private void resume(TrainableModule trainable, ModuleWriter writer, Path module)
             throws IOException {
-        long epochStart = nanoClock.getAsLong();
+        Checkpoint checkpoint = CheckpointFile.read(checkpointFile);
+        if (!checkpoint.training().equals(describe())) {
+            throw new IllegalArgumentException(
+                    "%s is of another training (%s), not of this one (%s): delete it, or give that one's data and options"
+                            .formatted(checkpointFile, checkpoint.training(), describe()));
+        }
+        trainable.restore(checkpoint.current());
+        schedule.restore(checkpoint.progress());
+        elapsedBefore = checkpoint.progress().elapsed();
+        best = checkpoint.best();
+        writer.write(module, best.weights());
+    }
+
+    private void epoch(TrainableModule trainable, Phase phase, ModuleWriter writer, Path module)
+            throws IOException {
+        Duration epochStart = elapsed();
+        // Of its own, so that an epoch is the same whether or not the process saw those before it.
+        Random random = new Random(options.seed() + SEED_STRIDE * schedule.epochs());
+        TrainableModule.seed(random.nextLong());
+        NegativeSampler sampler = new NegativeSampler(fit.vocabulary().size(), options.negatives());
         double lossSum = 0;
         long examples = 0;
-        for (List<BatchPlan.Window> windows : plan.epoch(random)) {
-            if (examples > 0 && schedule.timeIsUp(since(start))) {
+        List<List<BatchPlan.Window>> batches = plan.epoch(random);
+        for (int i = 0; i < batches.size(); i++) {
+            if (examples > 0 && schedule.timeIsUp(elapsed())) {
                 break;
             }
-            Batch batch = plan.batch(windows);
+            Batch batch = plan.batch(batches.get(i));
+            double rate =
+                    learningRate.at(
+                            trainable.steps() + 1, schedule.passed((double) i / batches.size()));
             float loss =
                     phase == Phase.FULL_SOFTMAX
-                            ? trainable.step(batch)
-                            : trainable.step(batch, sampler.draw(random));
+                            ? trainable.step(batch, rate)
+                            : trainable.step(batch, sampler.draw(random), rate);
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
         }
-        double seconds = Math.max(1e-9, since(epochStart).toNanos() * 1e-9);
-        Map<String, float[]> weights = trainable.weights();
-        double ndcg = keepIfBest(weights, writer, module, epochStart);
+        double seconds = Math.max(1e-9, elapsed().minus(epochStart).toNanos() * 1e-9);
+        double ndcg = keepIfBest(trainable.snapshot(), writer, module, epochStart);
         listener.epoch(
                 new EpochReport(
                         schedule.epochs(),
@@ -129,22 +178,32 @@ public final class SequenceTrainer {
                         lossSum / examples,
                         ndcg,
                         examples / seconds,
-                        schedule.remaining(since(start))));
+                        schedule.remaining(elapsed())));
     }
 
     private double keepIfBest(
-            Map<String, float[]> weights, ModuleWriter writer, Path module, long epochStart)
+            Snapshot snapshot, ModuleWriter writer, Path module, Duration epochStart)
             throws IOException {
         Path candidate = module.resolveSibling(module.getFileName() + ".candidate");
-        writer.write(candidate, weights);
+        writer.write(candidate, snapshot.weights());
         double ndcg = judge(candidate);
-        if (schedule.finished(ndcg, since(epochStart))) {
-            bestWeights = weights;
+        if (schedule.finished(ndcg, elapsed().minus(epochStart))) {
+            best = snapshot;
             Files.move(candidate, module, StandardCopyOption.REPLACE_EXISTING);
         } else {
             Files.delete(candidate);
         }
+        if (checkpointFile != null) {
+            CheckpointFile.write(
+                    checkpointFile,
+                    new Checkpoint(describe(), snapshot, best, schedule.progress(elapsed())));
+        }
         return ndcg;
+    }
+
+    private String describe() {
+        return "%d targets, %d items, %d validation cases, %s"
+                .formatted(plan.examples(), fit.vocabulary().size(), validation.size(), options);
     }
 
     private double judge(Path candidate) throws IOException {
@@ -164,11 +223,11 @@ public final class SequenceTrainer {
             return List.copyOf(cases);
         }
         List<EvaluationCase> shuffled = new ArrayList<>(cases);
-        Collections.shuffle(shuffled, random);
+        Collections.shuffle(shuffled, new Random(options.seed()));
         return List.copyOf(shuffled.subList(0, MOST_VALIDATION_CASES));
     }
 
-    private Duration since(long startNanos) {
-        return Duration.ofNanos(nanoClock.getAsLong() - startNanos);
+    private Duration elapsed() {
+        return elapsedBefore.plusNanos(nanoClock.getAsLong() - startNanos);
     }
 }

@@ -8,53 +8,52 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** A TorchScript module whose weights change with each step. Not thread-safe. */
 final class TrainableModule implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
 
-    /** Of Adam, as the reference code of SASRec has it; the usual .999 adapts too slowly. */
-    private static final float BETA_2 = 0.98f;
-
     private final Model model;
     private final PtSymbolBlock block;
     private final ParameterStore store;
-    private final Optimizer adam;
+    private final Map<String, PtNDArray> weights;
+    private final Adam adam;
+    private final double mostNorm;
 
-    private TrainableModule(Model model, double learningRate) {
+    private TrainableModule(Model model, double mostNorm) throws IOException {
         this.model = model;
         this.block = (PtSymbolBlock) model.getBlock();
         this.store = new ParameterStore(model.getNDManager(), false);
-        this.adam =
-                Optimizer.adam()
-                        .optLearningRateTracker(Tracker.fixed((float) learningRate))
-                        .optBeta2(BETA_2)
-                        .build();
+        this.weights = weights(block);
+        this.adam = Adam.of(weights);
+        this.mostNorm = mostNorm;
         // Loading from a path leaves a module as if it were to serve: without dropout.
         JniUtils.enableTrainingMode(block);
     }
 
     /**
-     * @param seed of PyTorch's own random numbers, which dropout draws
+     * Loads a module.
+     *
+     * @param mostNorm the norm of all gradients together that a step scales them down to
      */
-    static TrainableModule load(Path module, double learningRate, long seed) throws IOException {
-        Engine.getEngine(ENGINE).setRandomSeed((int) seed);
+    static TrainableModule load(Path module, double mostNorm) throws IOException {
         Model model = Model.newInstance("training", ENGINE);
         try {
             model.load(module, null, Map.of("trainParam", "true"));
-            return new TrainableModule(model, learningRate);
+            return new TrainableModule(model, mostNorm);
         } catch (MalformedModelException unreadable) {
             model.close();
             throw new IOException("%s cannot be trained".formatted(module), unreadable);
@@ -64,17 +63,33 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    /** One step of the softmax over all items; the mean loss of the batch before it. */
-    float step(Batch batch) {
-        return step(batch, null);
+    /** Seeds PyTorch's own random numbers, the whole process's, which dropout draws. */
+    static void seed(long seed) {
+        Engine.getEngine(ENGINE).setRandomSeed((int) (seed ^ seed >>> 32));
     }
 
-    /**
-     * One step.
-     *
-     * @param negatives of a sampled softmax; null for the softmax over all items
-     */
-    float step(Batch batch, long[] negatives) {
+    /** One step of the softmax over all items; the mean loss of the batch before it. */
+    float step(Batch batch, double rate) {
+        adam.settle();
+        return step(batch, null, rate, new long[0]);
+    }
+
+    /** One step of a sampled softmax; the mean loss of the batch before it. */
+    float step(Batch batch, long[] negatives, double rate) {
+        long[] rows =
+                LongStream.concat(
+                                LongStream.concat(
+                                        LongStream.of(batch.items()),
+                                        LongStream.of(batch.targets())),
+                                LongStream.of(negatives))
+                        .sorted()
+                        .distinct()
+                        .toArray();
+        adam.catchUp(rows);
+        return step(batch, negatives, rate, rows);
+    }
+
+    private float step(Batch batch, long[] negatives, double rate, long[] rows) {
         try (NDManager step = model.getNDManager().newSubManager()) {
             float loss;
             try (GradientCollector gradients = Engine.getEngine(ENGINE).newGradientCollector()) {
@@ -86,38 +101,45 @@ final class TrainableModule implements AutoCloseable {
                 }
                 gradients.backward(output);
             }
-            for (Pair<String, Parameter> parameter : block.getParameters()) {
-                NDArray weight = parameter.getValue().getArray();
-                try (NDArray gradient = weight.getGradient()) {
-                    // The optimizer also clears the gradient.
-                    adam.update(parameter.getKey(), weight, gradient);
-                }
+            List<PtNDArray> gradients = new ArrayList<>();
+            for (PtNDArray weight : weights.values()) {
+                gradients.add(weight.getGradient());
             }
+            adam.step(gradients, rows, rate, mostNorm);
+            gradients.forEach(NDArray::close);
+            weights.values().forEach(JniUtils::zeroGrad);
             return loss;
         }
     }
 
-    /** A copy of the weights by the module's own names. */
-    Map<String, float[]> weights() {
-        Map<String, float[]> weights = new LinkedHashMap<>();
-        for (Pair<String, Parameter> parameter : block.getParameters()) {
-            NDArray array = parameter.getValue().getArray();
-            weights.put(array.getName(), array.toFloatArray());
-        }
-        return weights;
+    /** Steps taken, those before a restored snapshot included. */
+    long steps() {
+        return adam.steps();
     }
 
-    /** Goes on from these weights; what the optimizer remembers stays. */
-    void restore(Map<String, float[]> weights) {
-        for (Pair<String, Parameter> parameter : block.getParameters()) {
-            NDArray array = parameter.getValue().getArray();
-            array.set(FloatBuffer.wrap(weights.get(array.getName())));
-        }
+    /** A copy of weights and moments by the module's own names. */
+    Snapshot snapshot() {
+        return adam.snapshot();
+    }
+
+    /** Goes on from there. */
+    void restore(Snapshot snapshot) {
+        adam.restore(snapshot);
     }
 
     @Override
     public void close() {
+        adam.close();
         model.close();
+    }
+
+    private static Map<String, PtNDArray> weights(PtSymbolBlock block) {
+        Map<String, PtNDArray> weights = new LinkedHashMap<>();
+        for (Pair<String, Parameter> parameter : block.getParameters()) {
+            PtNDArray array = (PtNDArray) parameter.getValue().getArray();
+            weights.put(array.getName(), array);
+        }
+        return weights;
     }
 
     private NDArray loss(NDManager step, Batch batch, long[] negatives) {

@@ -8,6 +8,7 @@ import io.nextup.model.torch.ScriptTensor;
 import io.nextup.model.torch.TorchArchive;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,46 +36,124 @@ class TrainableModuleTest {
     @Test
     void stepsAreThoseOfAdam() throws Exception {
         try (TrainableModule module = load()) {
-            assertThat(module.step(BATCH)).isEqualTo(1 * 2 - 3 * 5);
+            assertThat(module.step(BATCH, 0.1)).isEqualTo(1 * 2 - 3 * 5);
             // A constant gradient makes every step of Adam the learning rate.
-            assertThat(module.weights().get("a")[0]).isCloseTo(1 - 0.1f, within(1e-5f));
-            assertThat(module.weights().get("a")[1]).isCloseTo(5 + 0.1f, within(1e-5f));
-            module.step(BATCH);
-            module.step(BATCH);
-            assertThat(module.weights().get("a")[0]).isCloseTo(1 - 0.3f, within(1e-5f));
-            assertThat(module.weights().get("b")).containsExactly(2);
+            assertThat(module.snapshot().weights().get("a")[0]).isCloseTo(1 - 0.1f, within(1e-5f));
+            assertThat(module.snapshot().weights().get("a")[1]).isCloseTo(5 + 0.1f, within(1e-5f));
+            module.step(BATCH, 0.1);
+            module.step(BATCH, 0.1);
+            assertThat(module.snapshot().weights().get("a")[0]).isCloseTo(1 - 0.3f, within(1e-5f));
+            assertThat(module.snapshot().weights().get("b")).containsExactly(2);
         }
     }
 
     @Test
     void negativesGoToTheSampledLossAndNoGradientIsLeftOver() throws Exception {
         try (TrainableModule module = load()) {
-            assertThat(module.step(BATCH, new long[] {1, 2})).isEqualTo(4 + 8);
+            assertThat(module.step(BATCH, new long[] {1, 2}, 0.1)).isEqualTo(4 + 8);
             // Second step by hand: gradients 12 and 6 * 1.9, first moments with beta .9, second
             // with .98; a gradient that had not been cleared would make it larger.
-            module.step(BATCH, new long[] {1, 2});
+            module.step(BATCH, new long[] {1, 2}, 0.1);
             double first = 12;
             double second = 6 * 1.9;
             double mean = (0.1 * 0.9 * first + 0.1 * second) / (1 - 0.81);
             double square =
                     (0.02 * 0.98 * first * first + 0.02 * second * second) / (1 - 0.98 * 0.98);
             double expected = 1.9 - 0.1 * mean / Math.sqrt(square);
-            assertThat((double) module.weights().get("b")[0]).isCloseTo(expected, within(1e-5));
+            assertThat((double) module.snapshot().weights().get("b")[0])
+                    .isCloseTo(expected, within(1e-5));
         }
     }
 
     @Test
     void restoredWeightsAreWhereTrainingGoesOn() throws Exception {
         try (TrainableModule module = load()) {
-            Map<String, float[]> before = module.weights();
-            module.step(BATCH);
+            Snapshot before = module.snapshot();
+            module.step(BATCH, 0.1);
             module.restore(before);
-            assertThat(module.weights().get("a")).containsExactly(1, 5);
-            assertThat(module.step(BATCH)).isEqualTo(1 * 2 - 3 * 5);
+            assertThat(module.snapshot().weights().get("a")).containsExactly(1, 5);
+            assertThat(module.step(BATCH, 0.1)).isEqualTo(1 * 2 - 3 * 5);
         }
     }
 
+    @Test
+    void gradientsAreScaledDownWhereTheirCommonNormIsTooLarge() throws Exception {
+        // Gradients of a: (2, -3), of b: 0. Adam's mean after a step is a tenth of them.
+        double scale = 1.5 / Math.sqrt(13);
+        try (TrainableModule module = load(1.5)) {
+            module.step(BATCH, 0.1);
+            float[] means = module.snapshot().means().get("a");
+            assertThat((double) means[0]).isCloseTo(0.2 * scale, within(1e-7));
+            assertThat((double) means[1]).isCloseTo(-0.3 * scale, within(1e-7));
+        }
+        try (TrainableModule module = load(3.7)) {
+            module.step(BATCH, 0.1);
+            assertThat(module.snapshot().means().get("a")).containsExactly(0.2f, -0.3f);
+        }
+    }
+
+    @Test
+    void aSparseGradientTakesTheTableWhereADenseOneWould() throws Exception {
+        Random random = new Random(1);
+        try (TrainableModule sparse = loadTable(true);
+                TrainableModule dense = loadTable(false)) {
+            for (int i = 0; i < 60; i++) {
+                long[] items = {random.nextInt(40), random.nextInt(40), random.nextInt(4)};
+                Batch batch = new Batch(items, new long[] {0, 0, 0}, 1, 3, 3);
+                long[] negatives = {random.nextInt(40)};
+                double rate = 0.01 + 0.001 * i;
+                assertThat(sparse.step(batch, negatives, rate))
+                        .isCloseTo(dense.step(batch, negatives, rate), within(1e-3f));
+            }
+            Snapshot one = sparse.snapshot();
+            Snapshot other = dense.snapshot();
+            assertClose(one.weights(), other.weights(), 1e-4f);
+            assertClose(one.means(), other.means(), 2e-6f);
+            assertClose(one.squares(), other.squares(), 2e-6f);
+        }
+    }
+
+    private static void assertClose(
+            Map<String, float[]> actual, Map<String, float[]> expected, float difference) {
+        float[] values = actual.get("item_table");
+        for (int i = 0; i < values.length; i++) {
+            assertThat(values[i]).isCloseTo(expected.get("item_table")[i], within(difference));
+        }
+    }
+
+    /** The loss pulls the rows of items and negatives towards 1, each as often as it is named. */
+    private TrainableModule loadTable(boolean sparse) throws Exception {
+        Path file = directory.resolve(sparse + ".pt");
+        float[] values = new float[40 * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i);
+        }
+        TorchArchive.write(
+                file,
+                new ScriptObject("Table")
+                        .with("training", false)
+                        .with("sparse", sparse)
+                        .with("item_table", new ScriptTensor(values, 40, 3)),
+                """
+                class Table(Module):
+                    __parameters__ = ["item_table"]
+                    __buffers__ = []
+                    training : bool
+                    sparse : bool
+                    item_table : Tensor
+                    def loss_sampled(self, items, targets, negatives):
+                        named = torch.cat([items.view([-1]), negatives])
+                        rows = torch.embedding(self.item_table, named, -1, False, self.sparse)
+                        return torch.sum((rows - 1) * (rows - 1))
+                """);
+        return TrainableModule.load(file, 5);
+    }
+
     private TrainableModule load() throws Exception {
+        return load(1e9);
+    }
+
+    private TrainableModule load(double mostNorm) throws Exception {
         Path file = directory.resolve("model.pt");
         TorchArchive.write(
                 file,
@@ -83,6 +162,6 @@ class TrainableModuleTest {
                         .with("a", new ScriptTensor(new float[] {1, 5}, 2))
                         .with("b", new ScriptTensor(new float[] {2}, 1)),
                 SOURCE);
-        return TrainableModule.load(file, 0.1, 1);
+        return TrainableModule.load(file, mostNorm);
     }
 }

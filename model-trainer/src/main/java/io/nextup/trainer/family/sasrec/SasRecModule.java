@@ -4,9 +4,9 @@ import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.ScriptTensor;
 import io.nextup.model.torch.TorchArchive;
 import io.nextup.trainer.train.ModuleWriter;
+import io.nextup.trainer.train.Script;
+import io.nextup.trainer.train.SharedLosses;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -89,12 +89,6 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     }
 
     private static String source() throws IOException {
-        try (InputStream in = SasRecModule.class.getResourceAsStream(SOURCE)) {
-            if (in == null) {
-                throw new IOException(
-                        "%s is missing beside %s".formatted(SOURCE, SasRecModule.class));
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return SharedLosses.source() + Script.text(SasRecModule.class, SOURCE);
     }
 }

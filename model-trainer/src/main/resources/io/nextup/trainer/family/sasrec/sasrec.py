@@ -38,7 +38,7 @@ class SASRec(Module):
         positions, d = self.position_embedding.size()
         ages = self.newest(items) - torch.arange(items.size(1), device=items.device)
         place = torch.embedding(self.position_embedding, torch.clamp(ages, 0, positions - 1))
-        x = torch.embedding(self.item_embedding, items) * torch.sqrt(float(d)) + place
+        x = torch.embedding(self.item_embedding, items, -1, False, True) * torch.sqrt(float(d)) + place
         return torch.dropout(x, self.dropout, self.training)
 
     # x (B, L, M D) -> M times (B, H, L, D / H)
@@ -137,15 +137,9 @@ class SASRec(Module):
     # Cross-entropy over all items, mean over the targets -> ()
     def loss(self, items, targets):
         hidden, target = self.examples(items, targets)
-        return torch.cross_entropy_loss(torch.matmul(hidden, self.item_embedding[1:].t()), target - 1)
+        return __torch__.full_softmax(hidden, target, self.item_embedding)
 
-    # Cross-entropy over the target and S negatives (S) that all targets share, drawn evenly without repeats: each
-    # stands for I / S items, so that the sum over them estimates the sum over all. A negative that is the target
-    # does not count.
+    # The same over the target and negatives (S) that all targets share -> ()
     def loss_sampled(self, items, targets, negatives):
         hidden, target = self.examples(items, targets)
-        weight = torch.log(float(self.item_embedding.size(0) - 1) / float(negatives.size(0)))
-        positive = torch.sum(hidden * torch.embedding(self.item_embedding, target), [1], True)
-        negative = torch.matmul(hidden, torch.embedding(self.item_embedding, negatives).t()) + weight
-        negative = torch.masked_fill(negative, target.unsqueeze(1) == negatives.unsqueeze(0), -inf)
-        return torch.cross_entropy_loss(torch.cat([positive, negative], 1), torch.zeros_like(target))
+        return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives)

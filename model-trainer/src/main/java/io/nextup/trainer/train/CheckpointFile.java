@@ -1,0 +1,171 @@
+package io.nextup.trainer.train;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * Checkpoints as files: big-endian, as {@link DataOutputStream} writes it, a CRC-32 last. A file is
+ * whole or not there: it takes its name when it is written.
+ */
+public final class CheckpointFile {
+    private static final int MAGIC = 0x4e585443;
+    private static final int VERSION = 1;
+    private static final int FLOATS_AT_ONCE = 16_384;
+
+    private CheckpointFile() {}
+
+    /** Replaces the file. One of its name with {@code .new} comes and goes beside it. */
+    static void write(Path file, Checkpoint checkpoint) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        CRC32 checksum = new CRC32();
+        try (DataOutputStream out =
+                new DataOutputStream(
+                        new CheckedOutputStream(
+                                new BufferedOutputStream(Files.newOutputStream(unfinished)),
+                                checksum))) {
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            out.writeUTF(checkpoint.training());
+            write(out, checkpoint.progress());
+            write(out, checkpoint.current());
+            boolean best = checkpoint.progress().bestEpoch() != checkpoint.progress().epochs();
+            out.writeBoolean(best);
+            if (best) {
+                write(out, checkpoint.best());
+            }
+            out.writeLong(checksum.getValue());
+        }
+        Files.move(
+                unfinished,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** What a later training may start from. Errors: as {@link #read}. */
+    public static Snapshot readBest(Path file) throws IOException {
+        return read(file).best();
+    }
+
+    /**
+     * Reads such a file.
+     *
+     * @throws IOException naming the file, if it is none, of another version, cut short or damaged
+     */
+    static Checkpoint read(Path file) throws IOException {
+        CRC32 checksum = new CRC32();
+        try (DataInputStream in =
+                new DataInputStream(
+                        new CheckedInputStream(
+                                new BufferedInputStream(Files.newInputStream(file)), checksum))) {
+            if (in.readInt() != MAGIC) {
+                throw new IOException("%s is no checkpoint of a training".formatted(file));
+            }
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new IOException(
+                        "%s has format version %d; this build reads %d: start the training anew"
+                                .formatted(file, version, VERSION));
+            }
+            String training = in.readUTF();
+            Schedule.Progress progress = readProgress(in);
+            Snapshot current = readSnapshot(in);
+            Snapshot best = in.readBoolean() ? readSnapshot(in) : current;
+            long expected = checksum.getValue();
+            if (in.readLong() != expected) {
+                throw new IOException(
+                        "%s is damaged: its checksum differs; delete it and start the training anew"
+                                .formatted(file));
+            }
+            return new Checkpoint(training, current, best, progress);
+        } catch (EOFException | NegativeArraySizeException | IllegalArgumentException damaged) {
+            throw new IOException(
+                    "%s is damaged; delete it and start the training anew".formatted(file),
+                    damaged);
+        }
+    }
+
+    private static void write(DataOutputStream out, Schedule.Progress progress) throws IOException {
+        out.writeInt(progress.epochs());
+        out.writeInt(progress.phaseEpochs());
+        out.writeUTF(progress.phase().name());
+        out.writeDouble(progress.best());
+        out.writeInt(progress.bestEpoch());
+        out.writeInt(progress.sinceBetter());
+        out.writeLong(progress.lastEpoch().toNanos());
+        out.writeLong(progress.elapsed().toNanos());
+    }
+
+    private static Schedule.Progress readProgress(DataInputStream in) throws IOException {
+        return new Schedule.Progress(
+                in.readInt(),
+                in.readInt(),
+                Phase.valueOf(in.readUTF()),
+                in.readDouble(),
+                in.readInt(),
+                in.readInt(),
+                Duration.ofNanos(in.readLong()),
+                Duration.ofNanos(in.readLong()));
+    }
+
+    private static void write(DataOutputStream out, Snapshot snapshot) throws IOException {
+        out.writeLong(snapshot.steps());
+        out.writeInt(snapshot.weights().size());
+        for (String name : snapshot.weights().keySet()) {
+            out.writeUTF(name);
+            write(out, snapshot.weights().get(name));
+            write(out, snapshot.means().get(name));
+            write(out, snapshot.squares().get(name));
+        }
+    }
+
+    private static Snapshot readSnapshot(DataInputStream in) throws IOException {
+        long steps = in.readLong();
+        int parameters = in.readInt();
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        Map<String, float[]> means = new LinkedHashMap<>();
+        Map<String, float[]> squares = new LinkedHashMap<>();
+        for (int i = 0; i < parameters; i++) {
+            String name = in.readUTF();
+            weights.put(name, readFloats(in));
+            means.put(name, readFloats(in));
+            squares.put(name, readFloats(in));
+        }
+        return new Snapshot(weights, means, squares, steps);
+    }
+
+    private static void write(DataOutputStream out, float[] values) throws IOException {
+        out.writeInt(values.length);
+        ByteBuffer block = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES);
+        for (int start = 0; start < values.length; start += FLOATS_AT_ONCE) {
+            int count = Math.min(FLOATS_AT_ONCE, values.length - start);
+            block.asFloatBuffer().put(values, start, count);
+            out.write(block.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static float[] readFloats(DataInputStream in) throws IOException {
+        float[] values = new float[in.readInt()];
+        ByteBuffer block = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES);
+        for (int start = 0; start < values.length; start += FLOATS_AT_ONCE) {
+            int count = Math.min(FLOATS_AT_ONCE, values.length - start);
+            in.readFully(block.array(), 0, count * Float.BYTES);
+            block.asFloatBuffer().get(values, start, count);
+        }
+        return values;
+    }
+}

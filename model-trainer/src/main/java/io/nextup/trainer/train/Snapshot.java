@@ -1,0 +1,64 @@
+package io.nextup.trainer.train;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that training goes on from: weights, and what Adam remembers of the steps that made them. By
+ * the names of a module's parameters; the arrays are not to be changed.
+ *
+ * @param weights of each parameter
+ * @param means of its gradients, decaying; as many as weights
+ * @param squares of its gradients, their means, decaying; as many as weights
+ * @param steps that Adam has taken
+ */
+public record Snapshot(
+        Map<String, float[]> weights,
+        Map<String, float[]> means,
+        Map<String, float[]> squares,
+        long steps) {
+
+    public Snapshot {
+        requireNonNull(weights, "weights is null");
+        requireParallel("means", weights, means);
+        requireParallel("squares", weights, squares);
+        if (steps < 0) {
+            throw new IllegalArgumentException("steps is %d: at least 0".formatted(steps));
+        }
+    }
+
+    /** Weights that no step has been taken from. */
+    public static Snapshot initial(Map<String, float[]> weights) {
+        return new Snapshot(weights, zeros(weights), zeros(weights), 0);
+    }
+
+    private static Map<String, float[]> zeros(Map<String, float[]> weights) {
+        Map<String, float[]> zeros = new LinkedHashMap<>();
+        weights.forEach((name, values) -> zeros.put(name, new float[values.length]));
+        return Collections.unmodifiableMap(zeros);
+    }
+
+    private static void requireParallel(
+            String what, Map<String, float[]> weights, Map<String, float[]> moments) {
+        if (!moments.keySet().equals(weights.keySet())) {
+            throw new IllegalArgumentException(
+                    "%s are of %s, weights of %s"
+                            .formatted(what, moments.keySet(), weights.keySet()));
+        }
+        weights.forEach(
+                (name, values) -> {
+                    if (moments.get(name).length != values.length) {
+                        throw new IllegalArgumentException(
+                                "%s has %d weights and %d %s"
+                                        .formatted(
+                                                name,
+                                                values.length,
+                                                moments.get(name).length,
+                                                what));
+                    }
+                });
+    }
+}

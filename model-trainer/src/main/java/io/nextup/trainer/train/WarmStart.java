@@ -1,0 +1,92 @@
+package io.nextup.trainer.train;
+
+import io.nextup.model.Vocabulary;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Carries what was learnt over to another vocabulary. Parameters whose names begin with {@code
+ * item_} have a row for each item and one for padding; the others are taken as they are.
+ *
+ * <p>An item of both vocabularies keeps its weights and what Adam remembers of it; a new one has
+ * its row of the initial weights, and Adam remembers nothing; one that is gone is dropped.
+ */
+public final class WarmStart {
+    private static final String ROW_FOR_EACH_ITEM = "item_";
+
+    private WarmStart() {}
+
+    /**
+     * Where training goes on from.
+     *
+     * @param earlier learnt under the vocabulary {@code before}
+     * @param initial weights of an untrained module under the vocabulary {@code now}
+     * @throws IllegalArgumentException naming the parameter, if the two are not of one shape but
+     *     for the number of items
+     */
+    public static Snapshot grow(
+            Snapshot earlier, Vocabulary before, Vocabulary now, Map<String, float[]> initial) {
+        if (!earlier.weights().keySet().equals(initial.keySet())) {
+            throw new IllegalArgumentException(
+                    "The earlier model has the parameters %s, the new one %s: they must be of one family"
+                            .formatted(earlier.weights().keySet(), initial.keySet()));
+        }
+        int[] origins = origins(before, now);
+        Map<String, float[]> none = Snapshot.initial(initial).means();
+        return new Snapshot(
+                carry(earlier.weights(), initial, before.size(), origins),
+                carry(earlier.means(), none, before.size(), origins),
+                carry(earlier.squares(), none, before.size(), origins),
+                earlier.steps());
+    }
+
+    /** For each row its row before; padding for padding, and for new items. */
+    private static int[] origins(Vocabulary before, Vocabulary now) {
+        int[] origins = new int[now.size() + 1];
+        for (int row = 1; row < origins.length; row++) {
+            origins[row] = before.indexOf(now.itemAt(row));
+        }
+        return origins;
+    }
+
+    private static Map<String, float[]> carry(
+            Map<String, float[]> earlier,
+            Map<String, float[]> otherwise,
+            int itemsBefore,
+            int[] origins) {
+        Map<String, float[]> carried = new LinkedHashMap<>();
+        otherwise.forEach(
+                (name, fallback) -> {
+                    float[] values = earlier.get(name);
+                    boolean byItem = name.startsWith(ROW_FOR_EACH_ITEM);
+                    int rowsBefore = byItem ? itemsBefore + 1 : 1;
+                    int rowsNow = byItem ? origins.length : 1;
+                    if (values.length / rowsBefore != fallback.length / rowsNow
+                            || values.length % rowsBefore != 0
+                            || fallback.length % rowsNow != 0) {
+                        throw new IllegalArgumentException(
+                                ("%s has %d values for %d items, and %d are needed for %d items:"
+                                                + " train with the earlier model's sizes")
+                                        .formatted(
+                                                name,
+                                                values.length,
+                                                itemsBefore,
+                                                fallback.length,
+                                                origins.length - 1));
+                    }
+                    carried.put(name, byItem ? rows(values, fallback, origins) : values);
+                });
+        return carried;
+    }
+
+    private static float[] rows(float[] earlier, float[] fallback, int[] origins) {
+        int width = fallback.length / origins.length;
+        float[] rows = fallback.clone();
+        for (int row = 1; row < origins.length; row++) {
+            if (origins[row] != Vocabulary.PADDING) {
+                System.arraycopy(earlier, origins[row] * width, rows, row * width, width);
+            }
+        }
+        return rows;
+    }
+}

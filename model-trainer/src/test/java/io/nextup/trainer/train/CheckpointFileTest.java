@@ -1,0 +1,98 @@
+package io.nextup.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFileTest {
+    @TempDir Path directory;
+    private Path file;
+    private Checkpoint checkpoint;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = directory.resolve("checkpoint");
+        checkpoint =
+                new Checkpoint(
+                        "a training",
+                        snapshot(1, 40),
+                        snapshot(2, 30),
+                        new Schedule.Progress(
+                                4,
+                                1,
+                                Phase.FULL_SOFTMAX,
+                                0.25,
+                                3,
+                                1,
+                                Duration.ofNanos(5),
+                                Duration.ofNanos(6)));
+        CheckpointFile.write(file, checkpoint);
+    }
+
+    @Test
+    void whatIsReadIsWhatWasWritten() throws IOException {
+        Checkpoint read = CheckpointFile.read(file);
+        assertThat(read.training()).isEqualTo("a training");
+        assertThat(read.progress()).isEqualTo(checkpoint.progress());
+        assertSame(read.current(), checkpoint.current());
+        assertSame(read.best(), checkpoint.best());
+        assertThat(directory).isDirectoryNotContaining(path -> path.toString().endsWith(".new"));
+    }
+
+    @Test
+    void aFileThatIsCutShortOrDamagedOrOfAnotherKindIsRefusedByName() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+        assertRefused("%s is damaged; delete it and start the training anew");
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 1;
+        Files.write(file, flipped);
+        assertRefused("%s is damaged: its checksum differs; delete it and start the training anew");
+        byte[] newer = whole.clone();
+        newer[7] = 9;
+        Files.write(file, newer);
+        assertRefused("%s has format version 9; this build reads 1: start the training anew");
+        Files.write(file, new byte[100]);
+        assertRefused("%s is no checkpoint of a training");
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(() -> CheckpointFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(message.formatted(file));
+    }
+
+    private static void assertSame(Snapshot actual, Snapshot expected) {
+        assertThat(actual.steps()).isEqualTo(expected.steps());
+        assertThat(actual.weights()).usingRecursiveComparison().isEqualTo(expected.weights());
+        assertThat(actual.means()).usingRecursiveComparison().isEqualTo(expected.means());
+        assertThat(actual.squares()).usingRecursiveComparison().isEqualTo(expected.squares());
+    }
+
+    private static Snapshot snapshot(long seed, long steps) {
+        Random random = new Random(seed);
+        return new Snapshot(
+                Map.of("a", floats(random, 20_000)),
+                Map.of("a", floats(random, 20_000)),
+                Map.of("a", floats(random, 20_000)),
+                steps);
+    }
+
+    private static float[] floats(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat();
+        }
+        return values;
+    }
+}
