@@ -1,10 +1,7 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.ArtifactException;
-import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.EpochReport;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.TrainingListener;
@@ -13,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +18,14 @@ import java.util.function.LongSupplier;
 
 /** Trains a module epoch by epoch and keeps the best one. One use only; not thread-safe. */
 public final class SequenceTrainer {
-    /** NDCG@10 over so many cases is known to about .002: enough to tell epochs apart. */
-    private static final int MOST_VALIDATION_CASES = 5_000;
-
     /** Gradients of one step are scaled down to this norm, all parameters together. */
     private static final double MOST_NORM = 1;
 
     /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
-    private static final String DEVICE = "cpu";
-
     private final Dataset fit;
-    private final List<EvaluationCase> validation;
+    private final Judge judge;
     private final TrainOptions options;
     private final TrainingListener listener;
     private final LongSupplier nanoClock;
@@ -62,7 +52,8 @@ public final class SequenceTrainer {
         this.options = options;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.validation = sample(validation);
+        this.judge =
+                new Judge(validation, fit.vocabulary().size(), options.maxLength(), options.seed());
         this.plan = new BatchPlan(fit.sequences(), options.maxLength(), options.batchSize());
         this.schedule = new Schedule(options, fit.vocabulary().size());
         this.learningRate = new LearningRate(options.learningRate());
@@ -186,7 +177,7 @@ public final class SequenceTrainer {
             throws IOException {
         Path candidate = module.resolveSibling(module.getFileName() + ".candidate");
         writer.write(candidate, snapshot.weights());
-        double ndcg = judge(candidate);
+        double ndcg = judge.ndcg(candidate);
         if (schedule.finished(ndcg, elapsed().minus(epochStart))) {
             best = snapshot;
             Files.move(candidate, module, StandardCopyOption.REPLACE_EXISTING);
@@ -203,28 +194,7 @@ public final class SequenceTrainer {
 
     private String describe() {
         return "%d targets, %d items, %d validation cases, %s"
-                .formatted(plan.examples(), fit.vocabulary().size(), validation.size(), options);
-    }
-
-    private double judge(Path candidate) throws IOException {
-        if (validation.isEmpty()) {
-            return Double.NaN;
-        }
-        try (TorchScorer scorer = TorchScorer.load(candidate, DEVICE, fit.vocabulary().size())) {
-            return Evaluator.excludingHistory(scorer, validation, options.maxLength())
-                    .get("NDCG@10");
-        } catch (ArtifactException ownModuleRefused) {
-            throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
-        }
-    }
-
-    private List<EvaluationCase> sample(List<EvaluationCase> cases) {
-        if (cases.size() <= MOST_VALIDATION_CASES) {
-            return List.copyOf(cases);
-        }
-        List<EvaluationCase> shuffled = new ArrayList<>(cases);
-        Collections.shuffle(shuffled, new Random(options.seed()));
-        return List.copyOf(shuffled.subList(0, MOST_VALIDATION_CASES));
+                .formatted(plan.examples(), fit.vocabulary().size(), judge.cases(), options);
     }
 
     private Duration elapsed() {
