@@ -1,0 +1,115 @@
+package io.nextup.trainer.train;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.nextup.model.SequenceRules;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.LeaveOneOut;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.history.HistoryFiles;
+import io.nextup.trainer.history.HistoryOptions;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Prints CPU-seconds of two epochs of each loss, all that belongs to an epoch included: sampling,
+ * batches, steps, the candidate's file, its evaluation. Leaves the first epoch's batches in a file,
+ * for {@code benchmarks/epochs.py} to measure the same with Debian's PyTorch.
+ */
+final class EpochBenchmark {
+    private static final TrainOptions OPTIONS =
+            new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 4, 2, 9, Duration.ZERO);
+    private static final int CASES = 5_000;
+
+    private EpochBenchmark() {}
+
+    /**
+     * Runs it.
+     *
+     * @param arguments a history's file; a file to write
+     */
+    public static void main(String[] arguments) throws Exception {
+        UserHistories histories =
+                UserHistories.of(
+                        HistoryFiles.read(Path.of(arguments[0]), HistoryOptions.auto(), note -> {}),
+                        SequenceRules.defaults());
+        Split split = LeaveOneOut.split(histories);
+        write(split, Path.of(arguments[1]));
+        Path work = Files.createTempDirectory("epochs");
+        long[] last = {cpuNanos()};
+        new SasRec()
+                .train(
+                        split.fit(),
+                        split.validation(),
+                        OPTIONS,
+                        work,
+                        report -> {
+                            long now = cpuNanos();
+                            System.out.printf(
+                                    "nextup   %-15s loss %.4f  NDCG@10 %.4f  %6.2f CPU-s with evaluation%n",
+                                    report.phase(),
+                                    report.loss(),
+                                    report.validationNdcg(),
+                                    (now - last[0]) * 1e-9);
+                            last[0] = now;
+                        });
+        Files.delete(work.resolve("model.pt"));
+        Files.delete(work);
+    }
+
+    /** Numbers of 64 bits, big-endian: sizes before what they are the sizes of. */
+    private static void write(Split split, Path file) throws IOException {
+        int[][] sequences = split.fit().sequences();
+        int items = split.fit().vocabulary().size();
+        Random random = new Random(OPTIONS.seed());
+        BatchPlan plan = new BatchPlan(sequences, OPTIONS.maxLength(), OPTIONS.batchSize());
+        NegativeSampler sampler = new NegativeSampler(items, OPTIONS.negatives());
+        List<List<BatchPlan.Window>> batches = plan.epoch(random);
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeLong(items);
+            out.writeLong(batches.size());
+            for (List<BatchPlan.Window> windows : batches) {
+                Batch batch = plan.batch(windows);
+                out.writeLong(batch.rows());
+                out.writeLong(batch.width());
+                write(out, batch.items());
+                write(out, batch.targets());
+                write(out, sampler.draw(random));
+            }
+            // The cases that judge the epochs on the other side.
+            List<EvaluationCase> cases = new ArrayList<>(split.validation());
+            Collections.shuffle(cases, new Random(OPTIONS.seed()));
+            cases = cases.subList(0, Math.min(CASES, cases.size()));
+            out.writeLong(cases.size());
+            for (EvaluationCase one : cases) {
+                out.writeLong(one.target());
+                out.writeLong(one.history().length);
+                for (int item : one.history()) {
+                    out.writeLong(item);
+                }
+            }
+        }
+    }
+
+    private static void write(DataOutputStream out, long[] values) throws IOException {
+        for (long value : values) {
+            out.writeLong(value);
+        }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+}
