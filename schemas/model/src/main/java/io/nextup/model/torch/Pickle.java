@@ -98,17 +98,17 @@ final class Pickle {
 
         out.write(MARK);
         text("storage");
-        global("torch", "FloatStorage");
+        global("torch", tensor.storage());
         text(Integer.toString(tensors.size()));
         text("cpu");
-        integer(tensor.values().length);
+        integer(tensor.count());
         out.write(TUPLE);
         out.write(PERSISTENT_ID);
 
         integer(0);
         tuple(tensor.shape());
         tuple(tensor.strides());
-        out.write(TRUE);
+        out.write(tensor.isParameter() ? TRUE : FALSE);
         global("collections", "OrderedDict");
         out.write(EMPTY_TUPLE);
         out.write(REDUCE);

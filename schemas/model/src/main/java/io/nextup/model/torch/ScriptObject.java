@@ -48,7 +48,8 @@ public final class ScriptObject {
         return put(name, value);
     }
 
-    String className() {
+    /** As in the source text. */
+    public String className() {
         return className;
     }
 

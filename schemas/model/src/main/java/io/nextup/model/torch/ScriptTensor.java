@@ -1,21 +1,57 @@
 package io.nextup.model.torch;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A float32 parameter of a module, contiguous, in row order.
- *
- * @param values as many as the product of the shape
- * @param shape sizes, outermost first
+ * A tensor of a module, contiguous, in row order: a float32 parameter, or a buffer, which training
+ * leaves alone.
  */
-public record ScriptTensor(float[] values, long... shape) {
-    public ScriptTensor {
+public final class ScriptTensor {
+    private final Values values;
+    private final boolean parameter;
+    private final long[] shape;
+
+    /**
+     * A float32 parameter.
+     *
+     * @param values as many as the product of the shape; not to be changed
+     * @param shape sizes, outermost first
+     */
+    public ScriptTensor(float[] values, long... shape) {
+        this(new Floats(values), true, shape);
+    }
+
+    private ScriptTensor(Values values, boolean parameter, long... shape) {
         long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        if (expected != values.length) {
+        if (expected != values.count()) {
             throw new IllegalArgumentException(
                     "Shape %s asks for %d values, not %d"
-                            .formatted(Arrays.toString(shape), expected, values.length));
+                            .formatted(Arrays.toString(shape), expected, values.count()));
         }
+        this.values = values;
+        this.parameter = parameter;
+        this.shape = shape.clone();
+    }
+
+    /** A float32 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(float[] values, long... shape) {
+        return new ScriptTensor(new Floats(values), false, shape);
+    }
+
+    /** An int32 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(int[] values, long... shape) {
+        return new ScriptTensor(new Ints(values), false, shape);
+    }
+
+    /** Whether it is learnt. */
+    boolean isParameter() {
+        return parameter;
+    }
+
+    long[] shape() {
+        return shape.clone();
     }
 
     /** Values between neighbours of each dimension. */
@@ -27,5 +63,66 @@ public record ScriptTensor(float[] values, long... shape) {
             stride *= shape[i];
         }
         return strides;
+    }
+
+    /** How many values there are. */
+    int count() {
+        return values.count();
+    }
+
+    /** PyTorch's name for memory that holds such values. */
+    String storage() {
+        return values.storage();
+    }
+
+    byte[] littleEndian() {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(values.count(), Integer.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        values.copyTo(bytes);
+        return bytes.array();
+    }
+
+    /** Values of four bytes each. */
+    private sealed interface Values {
+        int count();
+
+        String storage();
+
+        void copyTo(ByteBuffer bytes);
+    }
+
+    private record Floats(float[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public String storage() {
+            return "FloatStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.asFloatBuffer().put(values);
+        }
+    }
+
+    private record Ints(int[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public String storage() {
+            return "IntStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.asIntBuffer().put(values);
+        }
     }
 }

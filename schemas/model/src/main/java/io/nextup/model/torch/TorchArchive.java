@@ -68,7 +68,7 @@ public final class TorchArchive {
         entry("byteorder", ascii("little"));
         List<ScriptTensor> tensors = pickled.tensors();
         for (int i = 0; i < tensors.size(); i++) {
-            entry("data/" + i, littleEndian(tensors.get(i).values()));
+            entry("data/" + i, tensors.get(i).littleEndian());
         }
         entry("code/%s.py".formatted(NAMESPACE), source.getBytes(StandardCharsets.UTF_8));
         entry("constants.pkl", Pickle.emptyTuple());
@@ -105,14 +105,6 @@ public final class TorchArchive {
             field.put((byte) 'Z');
         }
         return field.array();
-    }
-
-    private static byte[] littleEndian(float[] values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
     }
 
     private static byte[] ascii(String text) {
