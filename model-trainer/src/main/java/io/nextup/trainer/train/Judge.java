@@ -4,18 +4,13 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ValidationSample;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
 /** Judges a module's file by validation cases, through the contract by which it would serve. */
 final class Judge {
-    /** NDCG@10 over so many cases is known to about .002: enough to tell epochs apart. */
-    private static final int MOST_CASES = 5_000;
-
     private static final String DEVICE = "cpu";
 
     private final List<EvaluationCase> cases;
@@ -28,7 +23,7 @@ final class Judge {
      * @param cases may be empty
      */
     Judge(List<EvaluationCase> cases, int catalogueSize, int maxLength, long seed) {
-        this.cases = sample(cases, seed);
+        this.cases = ValidationSample.of(cases, seed);
         this.catalogueSize = catalogueSize;
         this.maxLength = maxLength;
     }
@@ -47,14 +42,5 @@ final class Judge {
         } catch (ArtifactException ownModuleRefused) {
             throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
         }
-    }
-
-    private static List<EvaluationCase> sample(List<EvaluationCase> cases, long seed) {
-        if (cases.size() <= MOST_CASES) {
-            return List.copyOf(cases);
-        }
-        List<EvaluationCase> shuffled = new ArrayList<>(cases);
-        Collections.shuffle(shuffled, new Random(seed));
-        return List.copyOf(shuffled.subList(0, MOST_CASES));
     }
 }
