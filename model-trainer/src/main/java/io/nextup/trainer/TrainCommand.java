@@ -1,6 +1,7 @@
 package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.nextup.event.ModelAnnouncement;
@@ -14,8 +15,11 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -45,6 +49,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models",
             "  ${COMMAND-FULL-NAME} --events u.data.gz --registry models --max-length 200",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --family blend",
             "  ${COMMAND-FULL-NAME} --events log.csv --columns user=uid,item=sku,time=at \\",
             "      --time-unit ms --registry models",
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
@@ -60,8 +65,17 @@ public final class TrainCommand extends Verb {
     @Option(
             names = "--family",
             paramLabel = "NAME",
-            description = "The kind of model (default: sasrec).")
+            description = {
+                "The kind of model: popularity, markov (counted transitions), gru4rec, sasrec"
+                        + " (default), or blend (a network mixed with counted transitions)."
+            })
     private String familyName = "sasrec";
+
+    @Option(
+            names = "--blend-of",
+            paramLabel = "NAME",
+            description = "The network of a blend: sasrec (default) or gru4rec.")
+    private String blendOf;
 
     @Option(
             names = "--registry",
@@ -103,7 +117,7 @@ public final class TrainCommand extends Verb {
     @Override
     void run() throws Exception {
         Family family = family();
-        TrainOptions options = options();
+        TrainOptions options = options(family);
         requireRegistry();
         if (!announce) {
             train(family, options, null);
@@ -116,18 +130,48 @@ public final class TrainCommand extends Verb {
 
     private Family family() {
         try {
-            return environment.families().apply(familyName);
+            Family family = environment.families().apply(familyName);
+            if (blendOf == null) {
+                return family;
+            }
+            if (!(family instanceof Blend)) {
+                throw usage(
+                        "--blend-of means nothing to %s: leave it out".formatted(family.name()));
+            }
         } catch (IllegalArgumentException e) {
             throw usage("--family: " + e.getMessage());
         }
+        try {
+            return Blend.of(environment.families().apply(blendOf));
+        } catch (IllegalArgumentException e) {
+            throw usage("--blend-of: " + e.getMessage());
+        }
     }
 
-    private TrainOptions options() {
+    private TrainOptions options(Family family) {
+        for (Hyperparameter one : Hyperparameter.values()) {
+            if (isGiven(one.option()) && !family.hyperparameters().contains(one)) {
+                throw usage(meansNothing(one, family));
+            }
+        }
         try {
-            return training.options();
+            return training.options(family.defaults());
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
+    }
+
+    private static String meansNothing(Hyperparameter option, Family family) {
+        String read =
+                family.hyperparameters().stream()
+                        .sorted()
+                        .map(Hyperparameter::option)
+                        .collect(joining(", "));
+        return "%s means nothing to %s: leave it out%s"
+                .formatted(
+                        option.option(),
+                        family.name(),
+                        read.isEmpty() ? "" : "; %s reads %s".formatted(family.name(), read));
     }
 
     private void requireRegistry() throws IOException {
@@ -190,11 +234,12 @@ public final class TrainCommand extends Verb {
             throws IOException {
         try (ProgressLines progress = new ProgressLines(err(), environment.terminal())) {
             return family.train(
-                    split.fit(),
-                    split.validation(),
-                    options,
-                    Files.createDirectory(work.path().resolve("training")),
-                    progress);
+                    new TrainingTask(
+                            split.fit(),
+                            split.validation(),
+                            options,
+                            Files.createDirectory(work.path().resolve("training")),
+                            progress));
         }
     }
 
@@ -245,7 +290,9 @@ public final class TrainCommand extends Verb {
         provenance.put("fit.interactions", Long.toString(fitted.events()));
         provenance.put("seed", Long.toString(options.seed()));
         trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));
-        provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
+        if (trained.bestEpoch() > 0) {
+            provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
+        }
         provenance.put("code.version", codeVersion());
         provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
         cost.peakBytes()

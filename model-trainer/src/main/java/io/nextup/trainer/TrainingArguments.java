@@ -2,9 +2,10 @@ package io.nextup.trainer;
 
 import io.nextup.trainer.family.TrainOptions;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A training's options; what is not given is as in {@link TrainOptions#defaults()}. */
+/** A training's options; what is not given is as in the family's defaults. */
 final class TrainingArguments {
     @Option(names = "--seed", paramLabel = "N", description = "Of all random choices (default: 1).")
     private Long seed;
@@ -61,8 +62,10 @@ final class TrainingArguments {
             description = "Sampled items that a batch shares.")
     private Integer negatives;
 
-    TrainOptions options() {
-        TrainOptions defaults = TrainOptions.defaults();
+    @Mixin private MarkovArguments markov;
+
+    /** Errors: a value that is out of its range. */
+    TrainOptions options(TrainOptions defaults) {
         return new TrainOptions(
                 or(seed, defaults.seed()),
                 or(maxLength, defaults.maxLength()),
@@ -76,10 +79,11 @@ final class TrainingArguments {
                 or(maxEpochs, defaults.maxEpochs()),
                 or(fullSoftmaxEpochs, defaults.fullSoftmaxEpochs()),
                 or(patience, defaults.patience()),
-                or(timeBudget, defaults.timeBudget()));
+                or(timeBudget, defaults.timeBudget()),
+                markov.options(defaults.markov()));
     }
 
-    private static <T> T or(T given, T otherwise) {
+    static <T> T or(T given, T otherwise) {
         return given == null ? otherwise : given;
     }
 }

@@ -70,6 +70,11 @@ abstract class Verb implements Callable<Integer> {
         return json;
     }
 
+    /** Whether the command line has an option, such as {@code --json}. */
+    final boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     final void printJson(Map<String, ?> object) {
         try {
             out().println(JSON.writeValueAsString(object));

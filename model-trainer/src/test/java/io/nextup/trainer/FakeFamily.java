@@ -7,12 +7,12 @@ import io.nextup.model.Probe;
 import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.family.EpochReport;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
-import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.family.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
@@ -30,6 +32,7 @@ final class FakeFamily implements Family {
     TrainOptions options;
     Path workDirectory;
     IOException failure;
+    Set<Hyperparameter> hyperparameters = EnumSet.allOf(Hyperparameter.class);
 
     @Override
     public String name() {
@@ -37,19 +40,25 @@ final class FakeFamily implements Family {
     }
 
     @Override
-    public Trained train(
-            Dataset fit,
-            List<EvaluationCase> validation,
-            TrainOptions options,
-            Path workDirectory,
-            TrainingListener listener)
-            throws IOException {
-        this.fit = fit;
-        this.options = options;
-        this.workDirectory = workDirectory;
+    public TrainOptions defaults() {
+        return TrainOptions.defaults();
+    }
+
+    @Override
+    public Set<Hyperparameter> hyperparameters() {
+        return hyperparameters;
+    }
+
+    @Override
+    public Trained train(TrainingTask task) throws IOException {
+        this.fit = task.fit();
+        this.options = task.options();
+        this.workDirectory = task.workDirectory();
         Path module = Files.write(workDirectory.resolve("model.pt"), "a module".getBytes(UTF_8));
-        listener.epoch(
-                new EpochReport(1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
+        task.listener()
+                .epoch(
+                        new EpochReport(
+                                1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
         if (failure != null) {
             throw failure;
         }
@@ -57,7 +66,7 @@ final class FakeFamily implements Family {
                 module,
                 options.maxLength(),
                 Map.of("dimension", "8"),
-                validation.isEmpty() ? Double.NaN : 0.25,
+                task.validation().isEmpty() ? Double.NaN : 0.25,
                 1,
                 List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))));
     }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.model.Artifact;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.MarkovOptions;
 import io.nextup.trainer.family.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,12 +153,74 @@ class TrainCommandTest {
                         "--max-epochs=9",
                         "--full-softmax-epochs=1",
                         "--patience=2",
-                        "--time-budget=1h30m");
+                        "--time-budget=1h30m",
+                        "--markov-window=4",
+                        "--markov-step-decay=0.9",
+                        "--markov-backward=0.1",
+                        "--markov-row-power=0.2",
+                        "--markov-column-power=0",
+                        "--markov-history=6",
+                        "--markov-age-decay=0.8");
         assertThat(run.exitCode()).isZero();
         assertThat(family.options)
                 .isEqualTo(
                         new TrainOptions(
-                                2, 3, 8, 1, 4, 0.5, 16, 0.01, 32, 9, 1, 2, Duration.ofMinutes(90)));
+                                2,
+                                3,
+                                8,
+                                1,
+                                4,
+                                0.5,
+                                16,
+                                0.01,
+                                32,
+                                9,
+                                1,
+                                2,
+                                Duration.ofMinutes(90),
+                                new MarkovOptions(4, 0.9, 0.1, 0.2, 0, 6, 0.8)));
+    }
+
+    @Test
+    void everyHyperParameterIsAnOptionOfTheCommandLine() {
+        String help = CommandRun.of(family.environment(), "train", "--help").out();
+        assertThat(Hyperparameter.values())
+                .extracting(Hyperparameter::option)
+                .allMatch(option -> help.contains(" " + option + "="));
+    }
+
+    @Test
+    void anOptionThatTheFamilyDoesNotReadIsRefused() {
+        family.hyperparameters = Set.of(Hyperparameter.LAYERS, Hyperparameter.DIMENSION);
+        misused(
+                "--heads=2",
+                "--heads means nothing to fake: leave it out; fake reads --dimension, --layers");
+        family.hyperparameters = Set.of();
+        misused("--time-budget=1m", "--time-budget means nothing to fake: leave it out (see");
+        misused("--blend-of=sasrec", "--blend-of means nothing to fake: leave it out");
+        assertThat(train("--seed=3").exitCode()).isZero();
+    }
+
+    @Test
+    void aBlendIsOfANetworkAndReadsWhatThatReads() {
+        CommandRun run = real("--family=blend", "--blend-of=markov");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--blend-of: A blend mixes a network with counted transitions, and markov"
+                                + " is no network: try sasrec");
+        assertThat(real("--family=blend", "--blend-of=gru4rec", "--heads=2").err())
+                .contains("--heads means nothing to blend: leave it out; blend reads --max-length");
+        assertThat(real("--family=blend", "--blend-of=lstm").err())
+                .contains("--blend-of: There is no family \"lstm\": choose from [blend, gru4rec");
+    }
+
+    /** With the families of this build. */
+    private CommandRun real(String family, String... more) {
+        List<Object> arguments = new ArrayList<>(List.of("train", family));
+        arguments.addAll(List.of("--events", events, "--registry", registry));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(TrainerEnvironment.ofThisMachine(), arguments.toArray());
     }
 
     @Test

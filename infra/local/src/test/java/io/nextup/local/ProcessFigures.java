@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * @param nativeKib resident memory outside the heap
  * @param jobLoaders class loaders of Flink jobs that have not gone away
  */
-record ProcessFigures(long threads, long metaspaceKib, long residentKib, long nativeKib, long jobLoaders) {
+record ProcessFigures(
+        long threads, long metaspaceKib, long residentKib, long nativeKib, long jobLoaders) {
     /** Every bound of a part of the heap; the parts lie side by side. */
     private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]+)");
 

@@ -1,29 +1,32 @@
 package io.nextup.trainer.family;
 
-import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.EvaluationCase;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 
-/** A kind of model and how it is fitted. */
+/**
+ * A kind of model and how it is fitted. Stateless: one instance may fit many models.
+ *
+ * <p>However it comes by them, its models are TorchScript modules that honour the contract of
+ * {@link io.nextup.model.Scorer}.
+ */
 public interface Family {
 
     /** As users name it, such as {@code sasrec}. */
     String name();
 
+    /** What it is told where nobody says otherwise. */
+    TrainOptions defaults();
+
     /**
-     * Fits a model.
+     * What it reads of its options, beside the seed. Whoever gives it something else means another
+     * family: that is refused.
+     */
+    Set<Hyperparameter> hyperparameters();
+
+    /**
+     * Fits a model and leaves it in the task's module file, beside nothing else that is new.
      *
-     * @param validation what the best epoch is chosen by; may be empty, then the last one is taken
-     * @param workDirectory exists; {@code model.pt} is left in it, beside nothing else that is new
      * @throws IllegalArgumentException if nothing can be fitted: the message says why
      */
-    Trained train(
-            Dataset fit,
-            List<EvaluationCase> validation,
-            TrainOptions options,
-            Path workDirectory,
-            TrainingListener listener)
-            throws IOException;
+    Trained train(TrainingTask task) throws IOException;
 }

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How to train; what a family has no use for it ignores.
+ * How to train. A family says what of it it reads: see {@link Family#hyperparameters}.
  *
  * @param seed the same seed, data and options give the same model, unless the time budget ends it
  * @param maxLength most items of a sequence that the model reads
  * @param dimension of the embeddings; a multiple of the heads
- * @param layers of attention
+ * @param layers of the network
  * @param heads of attention
  * @param dropout share of activations left out while training, 0 up to but not including 1
  * @param batchSize sequences of a batch; there are fewer where they are long
@@ -21,6 +21,7 @@ import java.time.Duration;
  *     as maxEpochs or more: all of them
  * @param patience epochs without a better validation NDCG after which a phase ends
  * @param timeBudget wall-clock time after which no further batch begins; zero means none
+ * @param markov for what counts transitions
  */
 public record TrainOptions(
         long seed,
@@ -35,7 +36,8 @@ public record TrainOptions(
         int maxEpochs,
         int fullSoftmaxEpochs,
         int patience,
-        Duration timeBudget) {
+        Duration timeBudget,
+        MarkovOptions markov) {
 
     public TrainOptions {
         requirePositive("maxLength", maxLength);
@@ -67,8 +69,42 @@ public record TrainOptions(
             throw new IllegalArgumentException(
                     "timeBudget is %s: it must not be negative".formatted(timeBudget));
         }
+        requireNonNull(markov, "markov is null");
     }
 
+    /** What a network is told; transitions are counted as usual. */
+    public TrainOptions(
+            long seed,
+            int maxLength,
+            int dimension,
+            int layers,
+            int heads,
+            double dropout,
+            int batchSize,
+            double learningRate,
+            int negatives,
+            int maxEpochs,
+            int fullSoftmaxEpochs,
+            int patience,
+            Duration timeBudget) {
+        this(
+                seed,
+                maxLength,
+                dimension,
+                layers,
+                heads,
+                dropout,
+                batchSize,
+                learningRate,
+                negatives,
+                maxEpochs,
+                fullSoftmaxEpochs,
+                patience,
+                timeBudget,
+                MarkovOptions.defaults());
+    }
+
+    /** What suits SASRec; other families differ in what they say of themselves. */
     public static TrainOptions defaults() {
         return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 3, Duration.ZERO);
     }

@@ -1,7 +1,11 @@
 package io.nextup.trainer.family;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.model.Probe;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,10 +14,10 @@ import java.util.Map;
  *
  * @param module {@code model.pt}
  * @param maxLength most items of a sequence that it reads
- * @param hyperParameters what it was made with, by name, in a stable order
- * @param bestValidationNdcg NDCG@10 excluding history, full ranking, of the epoch that was kept,
- *     over the validation cases that chose it; NaN without any
- * @param bestEpoch the epoch that was kept, from 1
+ * @param hyperParameters what it was made with, given or chosen, by name, in a stable order
+ * @param bestValidationNdcg NDCG@10 excluding history, full ranking, of what was kept, over the
+ *     validation cases that chose it; NaN without any
+ * @param bestEpoch the epoch that was kept, from 1; 0 where nothing is learnt in epochs
  * @param probes inputs with this module's answers
  */
 public record Trained(
@@ -22,4 +26,11 @@ public record Trained(
         Map<String, String> hyperParameters,
         double bestValidationNdcg,
         int bestEpoch,
-        List<Probe> probes) {}
+        List<Probe> probes) {
+
+    public Trained {
+        requireNonNull(module, "module is null");
+        hyperParameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperParameters));
+        probes = List.copyOf(probes);
+    }
+}

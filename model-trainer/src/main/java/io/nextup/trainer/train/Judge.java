@@ -1,18 +1,13 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.ArtifactException;
-import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.ValidationSample;
-import java.io.IOException;
+import io.nextup.trainer.family.FittedModule;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Judges a module's file by validation cases, through the contract by which it would serve. */
 final class Judge {
-    private static final String DEVICE = "cpu";
-
     private final List<EvaluationCase> cases;
     private final int catalogueSize;
     private final int maxLength;
@@ -33,14 +28,12 @@ final class Judge {
     }
 
     /** NDCG@10, history left out; NaN without cases. */
-    double ndcg(Path module) throws IOException {
+    double ndcg(Path module) {
         if (cases.isEmpty()) {
             return Double.NaN;
         }
-        try (TorchScorer scorer = TorchScorer.load(module, DEVICE, catalogueSize)) {
-            return Evaluator.excludingHistory(scorer, cases, maxLength).get("NDCG@10");
-        } catch (ArtifactException ownModuleRefused) {
-            throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
+        try (FittedModule candidate = FittedModule.open(module, catalogueSize, maxLength)) {
+            return candidate.ndcg(cases);
         }
     }
 }

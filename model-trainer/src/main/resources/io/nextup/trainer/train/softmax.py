@@ -1,3 +1,9 @@
+# hidden (B, L, D), targets (B, L): the item that follows, 0 for none -> hidden (T, D), targets (T) where there is one
+def examples(hidden: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor]:
+    flat = targets.view([-1])
+    real = torch.squeeze(torch.nonzero(flat), 1)
+    return torch.index_select(hidden.view([-1, hidden.size(2)]), 0, real), torch.index_select(flat, 0, real)
+
 # Cross-entropies that a family's losses share: hidden (T, D), targets (T), table (I + 1, D) whose row 0 is padding
 # -> (): the mean over the targets.
 #

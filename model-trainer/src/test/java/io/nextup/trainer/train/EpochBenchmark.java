@@ -7,6 +7,7 @@ import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -50,20 +51,21 @@ final class EpochBenchmark {
         long[] last = {cpuNanos()};
         new SasRec()
                 .train(
-                        split.fit(),
-                        split.validation(),
-                        OPTIONS,
-                        work,
-                        report -> {
-                            long now = cpuNanos();
-                            System.out.printf(
-                                    "nextup   %-15s loss %.4f  NDCG@10 %.4f  %6.2f CPU-s with evaluation%n",
-                                    report.phase(),
-                                    report.loss(),
-                                    report.validationNdcg(),
-                                    (now - last[0]) * 1e-9);
-                            last[0] = now;
-                        });
+                        new TrainingTask(
+                                split.fit(),
+                                split.validation(),
+                                OPTIONS,
+                                work,
+                                report -> {
+                                    long now = cpuNanos();
+                                    System.out.printf(
+                                            "nextup   %-15s loss %.4f  NDCG@10 %.4f  %6.2f CPU-s with evaluation%n",
+                                            report.phase(),
+                                            report.loss(),
+                                            report.validationNdcg(),
+                                            (now - last[0]) * 1e-9);
+                                    last[0] = now;
+                                }));
         Files.delete(work.resolve("model.pt"));
         Files.delete(work);
     }

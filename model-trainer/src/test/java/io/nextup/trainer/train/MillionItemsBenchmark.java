@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,17 +52,21 @@ final class MillionItemsBenchmark {
         long examples = data.events() - data.sequences().length;
         new SasRec()
                 .train(
-                        data,
-                        List.of(),
-                        options,
-                        work,
-                        report ->
-                                System.out.printf(
-                                        "%s  %d steps  loss %.4f  %.1f ms a step%n",
-                                        report.phase(),
-                                        report.epoch() * steps,
-                                        report.loss(),
-                                        1e3 * examples / report.examplesPerSecond() / steps));
+                        new TrainingTask(
+                                data,
+                                List.of(),
+                                options,
+                                work,
+                                report ->
+                                        System.out.printf(
+                                                "%s  %d steps  loss %.4f  %.1f ms a step%n",
+                                                report.phase(),
+                                                report.epoch() * steps,
+                                                report.loss(),
+                                                1e3
+                                                        * examples
+                                                        / report.examplesPerSecond()
+                                                        / steps)));
         Files.delete(work.resolve("model.pt"));
         Files.delete(work);
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

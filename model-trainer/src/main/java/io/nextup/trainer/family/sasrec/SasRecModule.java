@@ -2,12 +2,9 @@ package io.nextup.trainer.family.sasrec;
 
 import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
-import io.nextup.trainer.train.ModuleWriter;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkSource;
 import io.nextup.trainer.train.Script;
-import io.nextup.trainer.train.SharedLosses;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +18,7 @@ import java.util.Random;
  * @param dimension a multiple of the heads
  */
 record SasRecModule(int items, int positions, int dimension, int layers, int heads, double dropout)
-        implements ModuleWriter {
-
-    private static final String SOURCE = "sasrec.py";
+        implements Network {
 
     /** Standard deviation of the initial weights, as in the reference code of BERT4Rec. */
     private static final double SPREAD = 0.02;
@@ -53,7 +48,8 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     }
 
     /** Norms start as the identity, biases at 0, all else near 0. */
-    Map<String, float[]> initialWeights(long seed) {
+    @Override
+    public Map<String, float[]> initialWeights(long seed) {
         Random random = new Random(seed);
         Map<String, float[]> weights = new LinkedHashMap<>();
         shapes().forEach((name, shape) -> weights.put(name, initial(name, shape, random)));
@@ -75,7 +71,7 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     }
 
     @Override
-    public void write(Path file, Map<String, float[]> weights) throws IOException {
+    public ScriptObject module(Map<String, float[]> weights) {
         ScriptObject module =
                 new ScriptObject("SASRec")
                         .with("training", false)
@@ -85,10 +81,11 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
         shapes().forEach(
                         (name, shape) ->
                                 module.with(name, new ScriptTensor(weights.get(name), shape)));
-        TorchArchive.write(file, module, source());
+        return module;
     }
 
-    private static String source() throws IOException {
-        return SharedLosses.source() + Script.text(SasRecModule.class, SOURCE);
+    @Override
+    public String source() {
+        return NetworkSource.of(Script.text(SasRecModule.class, "sasrec.py"));
     }
 }

@@ -99,47 +99,16 @@ class SASRec(Module):
     def forward(self, items):
         return torch.matmul(self.encode_newest(items), self.item_embedding.t())
 
-    # scores (B, C) -> the k best of each row (B, k), and their columns (B, k). Exact: the columns stand in blocks of 32,
-    # column c in block c modulo the number of blocks, and the k best lie in the k blocks with the greatest maxima.
-    # Finding maxima is many times as fast as sorting. The last few columns, which fill no block, are all candidates.
-    def best(self, scores, k: int) -> Tuple[Tensor, Tensor]:
-        b, columns = scores.size()
-        blocks = columns // 32
-        if blocks < 4 * k:
-            best, column = torch.topk(scores, k, 1)
-        else:
-            maxima = torch.amax(scores[:, :blocks * 32].view([b, 32, blocks]), [1])
-            block = torch.topk(maxima, k, 1, True, False)[1]
-            steps = torch.arange(32, device=scores.device).view([1, 32, 1]) * blocks
-            inside = (block.unsqueeze(1) + steps).view([b, 32 * k])
-            behind = torch.arange(blocks * 32, columns, device=scores.device).expand([b, columns - blocks * 32])
-            candidates = torch.cat([inside, behind], 1)
-            best, place = torch.topk(torch.gather(scores, 1, candidates), k, 1)
-            column = torch.gather(candidates, 1, place)
-        return best, column
-
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        scores = self.forward(items).scatter_(1, exclude, -inf)
-        scores[:, 0] = -inf
-        wanted = int(k)
-        there = min(wanted, scores.size(1))
-        best, index = self.best(scores, there)
-        index = torch.masked_fill(index, best == -inf, 0)
-        return torch.constant_pad_nd(best, [0, wanted - there], -inf), torch.constant_pad_nd(index, [0, wanted - there], 0)
+        return __torch__.ranked(self.forward(items), exclude, k)
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none -> hidden (T, D), targets (T) where there is one
-    def examples(self, items, targets) -> Tuple[Tensor, Tensor]:
-        real = torch.nonzero(targets.view([-1])).squeeze(1)
-        hidden = self.encode(items).view([-1, self.item_embedding.size(1)])
-        return torch.index_select(hidden, 0, real), torch.index_select(targets.view([-1]), 0, real)
-
-    # Cross-entropy over all items, mean over the targets -> ()
+    # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
     def loss(self, items, targets):
-        hidden, target = self.examples(items, targets)
+        hidden, target = __torch__.examples(self.encode(items), targets)
         return __torch__.full_softmax(hidden, target, self.item_embedding)
 
-    # The same over the target and negatives (S) that all targets share -> ()
+    # The same with negatives (S) in place of all items -> ()
     def loss_sampled(self, items, targets, negatives):
-        hidden, target = self.examples(items, targets)
+        hidden, target = __torch__.examples(self.encode(items), targets)
         return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives)

@@ -1,14 +1,10 @@
 package io.nextup.trainer.family.sasrec;
 
+import static io.nextup.trainer.family.network.Losses.crossEntropy;
+import static io.nextup.trainer.family.network.Losses.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.nextup.model.TopK;
 import io.nextup.model.torch.TorchScorer;
 import java.nio.file.Path;
@@ -164,7 +160,7 @@ class SasRecModuleTest {
                                 + crossEntropy(second[0], 7, all, 0)
                                 + crossEntropy(second[1], 2, all, 0))
                         / 5;
-        assertThat(loss("loss", items, targets)).isCloseTo((float) expected, within(1e-4f));
+        assertThat(loss(file, "loss", items, targets)).isCloseTo((float) expected, within(1e-4f));
     }
 
     @Test
@@ -181,7 +177,7 @@ class SasRecModuleTest {
                                 + crossEntropy(second[1], 9, new int[] {9, 5, 8, 11}, weight)
                                 + crossEntropy(second[2], 2, new int[] {2, 5, 8, 11}, weight))
                         / 5;
-        assertThat(loss("loss_sampled", items, targets, 5, 8, 11))
+        assertThat(loss(file, "loss_sampled", items, targets, 5, 8, 11))
                 .isCloseTo((float) expected, within(1e-4f));
     }
 
@@ -211,36 +207,6 @@ class SasRecModuleTest {
         for (int i = 0; i < k; i++) {
             assertThat((double) answer.scores()[i])
                     .isCloseTo(scores[expected.get(i)], within(1e-4));
-        }
-    }
-
-    /** -log of the target's share among candidates, all but the target with a weight added. */
-    private static double crossEntropy(
-            double[] scores, int target, int[] candidates, double weight) {
-        double sum = 0;
-        for (int item : candidates) {
-            sum += Math.exp(scores[item] + (item == target ? 0 : weight));
-        }
-        return Math.log(sum) - scores[target];
-    }
-
-    /** Of two sequences, through DJL, without dropout. */
-    private float loss(String method, long[] items, long[] targets, long... negatives)
-            throws Exception {
-        try (Model model = Model.newInstance("loss", "PyTorch")) {
-            model.load(file);
-            NDManager manager = model.getNDManager();
-            Shape shape = new Shape(2, items.length / 2);
-            NDList inputs =
-                    new NDList(manager.create(items, shape), manager.create(targets, shape));
-            if (negatives.length > 0) {
-                inputs.add(manager.create(negatives));
-            }
-            NDArray name = manager.create(0L);
-            name.setName("module_method:" + method);
-            inputs.add(name);
-            ParameterStore store = new ParameterStore(manager, false);
-            return model.getBlock().forward(store, inputs, false).head().getFloat();
         }
     }
 

@@ -1,0 +1,198 @@
+package io.nextup.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.Codecs;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Topics;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.Wait;
+import io.nextup.model.Artifact;
+import io.nextup.model.TopK;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Hyperparameter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class FamiliesServedIT {
+    private static final int ITEMS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir Path directory;
+    private KafkaProducer<byte[], byte[]> clicks;
+    private KafkaConsumer<byte[], byte[]> answers;
+    private int users;
+
+    @Test
+    void theJobServesEachFamilyInTurnAndAnswersAsItsModuleDoes() throws Exception {
+        Path events = writeHistory();
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+                FlinkCluster cluster =
+                        FlinkCluster.start(directory.resolve("flink"), 1, 1, Map.of())) {
+            broker.createTopics(TopicsFile.bundled());
+            cluster.submit(
+                    Installation.current().jobJar(),
+                    List.of(
+                            "--nextup.kafka.bootstrap-servers",
+                            broker.bootstrapServers(),
+                            "--nextup.models.cache-dir",
+                            directory.resolve("cache").toString(),
+                            "--nextup.parallelism",
+                            "1"));
+            connect(broker.bootstrapServers());
+            for (String family : Families.names()) {
+                JsonNode published = train(Families.named(family), events, broker);
+                Recommendation answer = awaitAnswerBy(published.get("version").textValue());
+                assertThat(answer.source()).as(family).isEqualTo(Recommendation.Source.MODEL);
+                assertThat(itemIds(answer))
+                        .as(family)
+                        .isEqualTo(expected(Path.of(published.get("path").textValue())));
+            }
+        }
+    }
+
+    @AfterEach
+    void disconnect() {
+        if (clicks != null) {
+            clicks.close(Duration.ZERO);
+            answers.close();
+        }
+    }
+
+    /** Each item is followed by the seventh after it, round and round; a user a line. */
+    private Path writeHistory() throws Exception {
+        String lines =
+                IntStream.range(0, 80)
+                        .mapToObj(
+                                user ->
+                                        IntStream.range(0, 4 + user % 5)
+                                                .mapToObj(i -> " i" + (user + 7 * i) % ITEMS)
+                                                .collect(Collectors.joining("", "u" + user, "\n")))
+                        .collect(Collectors.joining());
+        return Files.writeString(directory.resolve("events.txt"), lines);
+    }
+
+    private void connect(String bootstrapServers) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        clicks =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        answers = new KafkaConsumer<>(settings, bytes, bytes);
+        List<TopicPartition> partitions =
+                answers.partitionsFor(Topics.RECOMMENDATIONS).stream()
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
+        answers.assign(partitions);
+        answers.seekToBeginning(partitions);
+    }
+
+    private JsonNode train(Family family, Path events, KafkaBroker broker) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--family=" + family.name(),
+                                "--events=" + events,
+                                "--fit=all",
+                                "--registry=" + directory.resolve("registry"),
+                                "--announce",
+                                "--bootstrap-servers=" + broker.bootstrapServers(),
+                                "--json"));
+        if (family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS)) {
+            arguments.addAll(List.of("--max-epochs=2", "--dimension=16"));
+        }
+        StringWriter out = new StringWriter();
+        int code =
+                Nextup.commandLine(new OneLineErrors())
+                        .setOut(new PrintWriter(out, true))
+                        .execute(arguments.toArray(String[]::new));
+        assertThat(code).isZero();
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    /** Clicks, each by a user who has not clicked before, until that model answers one. */
+    private Recommendation awaitAnswerBy(String version) {
+        List<Recommendation> found = new ArrayList<>();
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    click();
+                    for (ConsumerRecord<byte[], byte[]> record :
+                            answers.poll(Duration.ofMillis(100))) {
+                        Recommendation answer = decode(record);
+                        if (answer.modelVersion().equals(version)) {
+                            found.add(answer);
+                        }
+                    }
+                    return !found.isEmpty();
+                },
+                () -> "Model %s answers nothing after %s".formatted(version, PATIENCE));
+        return found.get(0);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a click that is lost is clicked again
+    private void click() {
+        String user = "new-" + users++;
+        Interaction interaction = Interaction.click(user, user, "i3", System.currentTimeMillis());
+        clicks.send(
+                new ProducerRecord<>(
+                        Topics.INTERACTIONS,
+                        user.getBytes(UTF_8),
+                        Codecs.INTERACTION.encode(interaction, Encoding.JSON)));
+    }
+
+    private static Recommendation decode(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Codecs.RECOMMENDATION.decode(record.value(), record.timestamp());
+        } catch (DecodeException e) {
+            throw new AssertionError("The job wrote what cannot be read", e);
+        }
+    }
+
+    private static List<String> itemIds(Recommendation answer) {
+        return answer.items().stream().map(RankedItem::itemId).toList();
+    }
+
+    /** The published module's own answer to the one click. */
+    private static List<String> expected(Path artifact) throws Exception {
+        Artifact read = Artifact.read(artifact);
+        long[] clicked = {read.vocabulary().indexOf("i3")};
+        try (TorchScorer scorer = TorchScorer.loadVerified(read, "cpu")) {
+            TopK best = scorer.topk(clicked, clicked, 1, 10);
+            return IntStream.of(best.indices()).mapToObj(read.vocabulary()::itemAt).toList();
+        }
+    }
+}

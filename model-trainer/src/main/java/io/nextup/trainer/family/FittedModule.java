@@ -1,0 +1,76 @@
+package io.nextup.trainer.family;
+
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Probe;
+import io.nextup.model.SequenceEncoder;
+import io.nextup.model.torch.Probes;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.Evaluator;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** A family's own module, loaded as it would be to serve. Not thread-safe. */
+public final class FittedModule implements AutoCloseable {
+    private static final int PROBE_K = 10;
+
+    private final TorchScorer scorer;
+    private final int items;
+    private final int maxLength;
+
+    private FittedModule(TorchScorer scorer, int items, int maxLength) {
+        this.scorer = scorer;
+        this.items = items;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * Loads a module.
+     *
+     * @param items highest item index
+     * @param maxLength most items of a sequence that it reads
+     * @throws IllegalStateException if it breaks the contract, which is the family's own fault
+     */
+    public static FittedModule open(Path module, int items, int maxLength) {
+        try {
+            return new FittedModule(TorchScorer.load(module, "cpu", items), items, maxLength);
+        } catch (ArtifactException ownModuleRefused) {
+            throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
+        }
+    }
+
+    /** NDCG@10 excluding history, full ranking; NaN without cases. */
+    public double ndcg(List<EvaluationCase> cases) {
+        return cases.isEmpty()
+                ? Double.NaN
+                : Evaluator.excludingHistory(scorer, cases, maxLength).get("NDCG@10");
+    }
+
+    /**
+     * The shortest input, the longest one, one with exclusions, and one that asks for all items,
+     * each with its answer.
+     */
+    public List<Probe> probes(Dataset fit) {
+        int[] longest =
+                SequenceEncoder.truncate(
+                        Arrays.stream(fit.sequences())
+                                .max(Comparator.comparingInt(sequence -> sequence.length))
+                                .orElseThrow(),
+                        maxLength);
+        int[] newest = SequenceEncoder.truncate(longest, 3);
+        return List.of(
+                Probes.record(scorer, new int[] {items}, new int[0], PROBE_K),
+                Probes.record(scorer, longest, new int[0], PROBE_K),
+                Probes.record(
+                        scorer, longest, Arrays.stream(longest).distinct().toArray(), PROBE_K),
+                Probes.record(scorer, newest, newest, Math.min(items + 2, 10 * PROBE_K)));
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

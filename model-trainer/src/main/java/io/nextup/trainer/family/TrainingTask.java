@@ -1,0 +1,48 @@
+package io.nextup.trainer.family;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Manifest;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a family is to do.
+ *
+ * @param fit all that the model may see
+ * @param validation what every choice is made by; may be empty, then there is no choice
+ * @param workDirectory exists; for the module
+ * @param listener hears of each epoch, where there are epochs
+ */
+public record TrainingTask(
+        Dataset fit,
+        List<EvaluationCase> validation,
+        TrainOptions options,
+        Path workDirectory,
+        TrainingListener listener) {
+
+    public TrainingTask {
+        requireNonNull(fit, "fit is null");
+        validation = List.copyOf(validation);
+        requireNonNull(options, "options are null");
+        requireNonNull(workDirectory, "workDirectory is null");
+        requireNonNull(listener, "listener is null");
+    }
+
+    /** Highest item index. */
+    public int items() {
+        return fit.vocabulary().size();
+    }
+
+    /** Where the model goes. */
+    public Path module() {
+        return workDirectory.resolve(Manifest.MODULE_FILE);
+    }
+
+    /** The same, to be done in another directory. */
+    public TrainingTask in(Path directory) {
+        return new TrainingTask(fit, validation, options, directory, listener);
+    }
+}

@@ -1,0 +1,138 @@
+package io.nextup.trainer.family.blend;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.TorchArchive;
+import io.nextup.trainer.evaluate.ValidationSample;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.FittedModule;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.train.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The family {@code blend}: a network of another family, mixed with counted transitions. */
+public final class Blend implements Family {
+    private final NetworkFamily of;
+
+    /** With SASRec. For the {@link java.util.ServiceLoader}. */
+    public Blend() {
+        this(new SasRec());
+    }
+
+    private Blend(NetworkFamily of) {
+        this.of = of;
+    }
+
+    /**
+     * A blend with the networks of a family.
+     *
+     * @throws IllegalArgumentException if its models are no networks
+     */
+    public static Blend of(Family family) {
+        requireNonNull(family, "family is null");
+        if (family instanceof NetworkFamily network) {
+            return new Blend(network);
+        }
+        throw new IllegalArgumentException(
+                "A blend mixes a network with counted transitions, and %s is no network: try sasrec"
+                        .formatted(family.name()));
+    }
+
+    @Override
+    public String name() {
+        return "blend";
+    }
+
+    @Override
+    public TrainOptions defaults() {
+        return of.defaults();
+    }
+
+    @Override
+    public Set<Hyperparameter> hyperparameters() {
+        Set<Hyperparameter> both = EnumSet.copyOf(of.hyperparameters());
+        both.addAll(Markov.HYPERPARAMETERS);
+        return both;
+    }
+
+    @Override
+    public Trained train(TrainingTask task) throws IOException {
+        NetworkFamily.Fit fit = fitNetwork(task);
+        ScriptObject markov = MarkovModule.of(task.fit(), task.options().markov());
+        ScriptObject network = fit.network().module(fit.weights());
+        String source = source(fit, network);
+        int maxLength = task.options().maxLength();
+        var cases = ValidationSample.of(task.validation(), task.options().seed());
+        WeightSearch.Choice choice =
+                cases.isEmpty()
+                        ? WeightSearch.UNJUDGED
+                        : WeightSearch.search(
+                                weight -> {
+                                    write(task.module(), network, markov, weight, source);
+                                    try (FittedModule module =
+                                            FittedModule.open(
+                                                    task.module(), task.items(), maxLength)) {
+                                        return module.ndcg(cases);
+                                    }
+                                });
+        write(task.module(), network, markov, choice.weight(), source);
+        try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
+            return new Trained(
+                    task.module(),
+                    maxLength,
+                    hyperParameters(task.options(), choice.weight()),
+                    choice.ndcg(),
+                    fit.epoch(),
+                    module.probes(task.fit()));
+        }
+    }
+
+    private NetworkFamily.Fit fitNetwork(TrainingTask task) throws IOException {
+        Path directory = Files.createDirectory(task.workDirectory().resolve("network"));
+        TrainingTask own = task.in(directory);
+        NetworkFamily.Fit fit = of.fit(own);
+        Files.delete(own.module());
+        Files.delete(directory);
+        return fit;
+    }
+
+    private static String source(NetworkFamily.Fit fit, ScriptObject network) {
+        String blend = Script.text(Blend.class, "blend.py").replace("NETWORK", network.className());
+        return String.join("\n", fit.network().source(), MarkovModule.source(), blend);
+    }
+
+    private static void write(
+            Path file, ScriptObject network, ScriptObject markov, double weight, String source)
+            throws IOException {
+        TorchArchive.write(
+                file,
+                new ScriptObject("Blend")
+                        .with("training", false)
+                        .with("network", network)
+                        .with("markov", markov)
+                        .with("weight", weight),
+                source);
+    }
+
+    private Map<String, String> hyperParameters(TrainOptions options, double weight) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("blendOf", of.name());
+        values.putAll(Hyperparameter.values(hyperparameters(), options));
+        values.put("blendWeight", Double.toString(weight));
+        return values;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * A network mixed with counted transitions: (1 - w) softmax(network) + w transitions, each a
+ * distribution over the items.
+ *
+ * <p>In: a dataset, a family of networks. Out: one module that holds both.
+ *
+ * <p>What always holds: both parts are fitted on the same data; the weight is chosen by validation
+ * cases alone, by the very file that would be published.
+ */
+package io.nextup.trainer.family.blend;

@@ -1,0 +1,32 @@
+package io.nextup.trainer.family.markov;
+
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.train.Script;
+
+/** Counted transitions as an instance of the class in {@code markov.py}. */
+public final class MarkovModule {
+    private MarkovModule() {}
+
+    /** Counts the transitions of a dataset. */
+    public static ScriptObject of(Dataset fit, MarkovOptions options) {
+        TransitionCounts counts =
+                TransitionCounts.of(fit.sequences(), fit.vocabulary().size(), options);
+        return new ScriptObject("Markov")
+                .with("training", false)
+                .with("history", options.history())
+                .with("age_decay", options.ageDecay())
+                .with("starts", ScriptTensor.buffer(counts.starts(), counts.starts().length))
+                .with(
+                        "following",
+                        ScriptTensor.buffer(counts.following(), counts.following().length))
+                .with("weights", ScriptTensor.buffer(counts.weights(), counts.weights().length));
+    }
+
+    /** The text of the class, without the ranking that it calls. */
+    public static String source() {
+        return Script.text(MarkovModule.class, "markov.py");
+    }
+}

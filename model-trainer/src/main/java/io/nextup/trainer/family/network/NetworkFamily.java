@@ -1,0 +1,61 @@
+package io.nextup.trainer.family.network;
+
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.FittedModule;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.train.SequenceTrainer;
+import java.io.IOException;
+import java.util.Map;
+
+/** A family that is a network, learnt epoch by epoch. */
+public interface NetworkFamily extends Family {
+
+    /**
+     * The network to train.
+     *
+     * @param items highest item index
+     */
+    Network network(int items, TrainOptions options);
+
+    /**
+     * A trained network.
+     *
+     * @param weights by the names of its parameters; not to be changed
+     * @param validationNdcg of the epoch that was kept; NaN without validation cases
+     * @param epoch that was kept, from 1
+     */
+    record Fit(Network network, Map<String, float[]> weights, double validationNdcg, int epoch) {}
+
+    /** Trains a network and leaves its best module in the task's file. */
+    default Fit fit(TrainingTask task) throws IOException {
+        TrainOptions options = task.options();
+        Network network = network(task.items(), options);
+        SequenceTrainer.Best best =
+                new SequenceTrainer(
+                                task.fit(),
+                                task.validation(),
+                                options,
+                                task.listener(),
+                                System::nanoTime)
+                        .train(network, network.initialWeights(options.seed()), task.module());
+        return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());
+    }
+
+    @Override
+    default Trained train(TrainingTask task) throws IOException {
+        Fit fit = fit(task);
+        int maxLength = task.options().maxLength();
+        try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
+            return new Trained(
+                    task.module(),
+                    maxLength,
+                    Hyperparameter.values(hyperparameters(), task.options()),
+                    fit.validationNdcg(),
+                    fit.epoch(),
+                    module.probes(task.fit()));
+        }
+    }
+}

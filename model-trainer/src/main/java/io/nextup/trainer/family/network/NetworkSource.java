@@ -1,0 +1,14 @@
+package io.nextup.trainer.family.network;
+
+import io.nextup.trainer.family.ScriptSource;
+import io.nextup.trainer.train.SharedLosses;
+
+/** The text of a network's module. */
+public final class NetworkSource {
+    private NetworkSource() {}
+
+    /** A network's class with the losses and the ranking that it calls before it. */
+    public static String of(String networkClass) {
+        return ScriptSource.withRanking(SharedLosses.source() + "\n" + networkClass);
+    }
+}

@@ -1,0 +1,73 @@
+package io.nextup.trainer.family.popularity;
+
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import io.nextup.model.torch.TorchArchive;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ValidationSample;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.FittedModule;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.ScriptSource;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.train.Script;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/** The family {@code popularity}: the baseline that every other one must beat. */
+public final class Popularity implements Family {
+    /** It reads no item of a sequence; a contract wants one at least. */
+    private static final int MAX_LENGTH = 1;
+
+    /** For the {@link java.util.ServiceLoader}. */
+    public Popularity() {}
+
+    @Override
+    public String name() {
+        return "popularity";
+    }
+
+    @Override
+    public TrainOptions defaults() {
+        return TrainOptions.defaults();
+    }
+
+    @Override
+    public Set<Hyperparameter> hyperparameters() {
+        return Set.of();
+    }
+
+    @Override
+    public Trained train(TrainingTask task) throws IOException {
+        float[] counts = counts(task.fit());
+        TorchArchive.write(
+                task.module(),
+                new ScriptObject("Popularity")
+                        .with("training", false)
+                        .with("counts", ScriptTensor.buffer(counts, counts.length)),
+                ScriptSource.withRanking(Script.text(Popularity.class, "popularity.py")));
+        try (FittedModule module = FittedModule.open(task.module(), task.items(), MAX_LENGTH)) {
+            return new Trained(
+                    task.module(),
+                    MAX_LENGTH,
+                    Map.of(),
+                    module.ndcg(ValidationSample.of(task.validation(), task.options().seed())),
+                    0,
+                    module.probes(task.fit()));
+        }
+    }
+
+    /** By item index. Exact up to 16.7 million, where float32 ends to count. */
+    private static float[] counts(Dataset fit) {
+        float[] counts = new float[fit.vocabulary().size() + 1];
+        for (int[] sequence : fit.sequences()) {
+            for (int item : sequence) {
+                counts[item]++;
+            }
+        }
+        return counts;
+    }
+}

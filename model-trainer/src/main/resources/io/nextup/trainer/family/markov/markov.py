@@ -1,0 +1,39 @@
+# Counted transitions: an item scores by how often it stood near the newest items of a sequence.
+#
+# Sizes: B sequences, L items each, I items, H newest items that are read, T transitions that were counted, R of them
+# that a call reads. The counts are sparse (rows compressed, CSR): a call touches the rows of the items read, no others.
+class Markov(Module):
+    __parameters__ = []
+    __buffers__ = ["starts", "following", "weights"]
+    training : bool
+    history : int       # H
+    age_decay : float   # an item counts so much of what the next newer one does
+    starts : Tensor     # (I + 2) int32: item i's transitions are starts[i] to starts[i + 1], exclusive; none for 0
+    following : Tensor  # (T) int32: the item that followed
+    weights : Tensor    # (T): how much that counts
+
+    # items (B, L) -> scores (B, I + 1); 0 for an item that none of those read leads to
+    def forward(self, items):
+        b, width = items.size(0), self.starts.size(0) - 1
+        ages = torch.arange(self.history, device=items.device)
+        places = torch.sum(items != 0, [1], True) - 1 - ages
+        read = torch.gather(items, 1, torch.clamp(places, 0))
+        read = torch.masked_fill(read, places < 0, 0).view([-1])                       # (B H)
+        first = torch.index_select(self.starts, 0, read)
+        count = torch.index_select(self.starts, 0, read + 1) - first
+        before = torch.cumsum(count, 0) - count
+        reader = torch.repeat_interleave(torch.arange(read.size(0), device=items.device), count)
+        entry = torch.arange(reader.size(0), device=items.device) + torch.index_select(first - before, 0, reader)
+        decay = torch.pow(self.age_decay, ages).repeat([b])                            # (B H)
+        weight = torch.index_select(self.weights, 0, entry) * torch.index_select(decay, 0, reader)
+        cell = torch.floor_divide(reader, self.history) * width + torch.index_select(self.following, 0, entry)
+        scores = torch.zeros([b * width], dtype=self.weights.dtype, device=items.device)
+        return torch.scatter_add(scores, 0, cell, weight).view([b, width])             # R additions
+
+    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k). What no transition leads to comes last, the
+    # most frequent item (the lowest index) first, with scores below 0.
+    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+        counted = self.forward(items)
+        width = counted.size(1)
+        others = torch.arange(width, device=items.device) * (-1.0 / float(width))
+        return __torch__.ranked(torch.where(counted > 0, counted, others), exclude, k)

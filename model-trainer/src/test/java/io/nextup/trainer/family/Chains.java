@@ -1,0 +1,53 @@
+package io.nextup.trainer.family;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A small world in which each item is followed by the seventh after it, round and round. */
+public final class Chains {
+    public static final int ITEMS = 40;
+
+    private Chains() {}
+
+    /** Sequences of 3 to 20 items. */
+    public static Dataset dataset(int users) {
+        Random random = new Random(11);
+        int[][] sequences = new int[users][];
+        long[][] times = new long[users][];
+        List<String> ids = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            sequences[u] = chain(random.nextInt(ITEMS), 3 + random.nextInt(18));
+            times[u] = new long[sequences[u].length];
+            ids.add("user-" + u);
+        }
+        return new Dataset(vocabulary(), ids, sequences, times);
+    }
+
+    /** Histories of five items with the item that follows. */
+    public static List<EvaluationCase> cases(int count) {
+        Random random = new Random(12);
+        List<EvaluationCase> cases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] chain = chain(random.nextInt(ITEMS), 6);
+            cases.add(new EvaluationCase(Arrays.copyOf(chain, 5), chain[5]));
+        }
+        return cases;
+    }
+
+    public static Vocabulary vocabulary() {
+        return Vocabulary.of(IntStream.rangeClosed(1, ITEMS).mapToObj(Integer::toString).toList());
+    }
+
+    private static int[] chain(int start, int length) {
+        return IntStream.iterate(start, i -> (i + 7) % ITEMS)
+                .limit(length)
+                .map(i -> i + 1)
+                .toArray();
+    }
+}

@@ -1,0 +1,196 @@
+package io.nextup.trainer.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.Probe;
+import io.nextup.model.TopK;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.Evaluator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every family. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class FamilyContract {
+    private static final int ITEMS = Chains.ITEMS;
+
+    /** As float32 adds up in another order. */
+    private static final float TOLERANCE = 2e-6f;
+
+    private final Dataset fit = Chains.dataset(60);
+    private final List<EvaluationCase> cases = Chains.cases(50);
+
+    private Path directory;
+    private Trained trained;
+    private TorchScorer scorer;
+
+    protected abstract Family family();
+
+    /** Small ones that fit a model in a second or two. */
+    protected abstract TrainOptions options(long seed);
+
+    @BeforeAll
+    void trainOnce(@TempDir Path shared) throws Exception {
+        directory = shared;
+        trained = train("once", 1, cases);
+        scorer = TorchScorer.load(trained.module(), "cpu", ITEMS);
+    }
+
+    @AfterAll
+    void close() {
+        scorer.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7, 31, 200})
+    void zerosAfterTheNewestItemChangeNothing(int width) {
+        long[] items = Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.maxLength() == 1 ? 1 : 4);
+        assertSameRow(
+                scorer.topk(Arrays.copyOf(items, width), new long[0], 1, ITEMS),
+                0,
+                scorer.topk(items, new long[0], 1, ITEMS));
+    }
+
+    @Test
+    void neighboursInABatchChangeNothing() {
+        long[] batch = {3, 1, 12, 6, 0, 0, 9, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6};
+        TopK together = scorer.topk(batch, new long[0], 3, ITEMS);
+        for (int row = 0; row < 3; row++) {
+            long[] alone = Arrays.copyOfRange(batch, row * 6, row * 6 + 6);
+            assertSameRow(together, row, scorer.topk(alone, new long[0], 1, ITEMS));
+        }
+    }
+
+    @Test
+    void whatIsExcludedIsLeftOutAndNothingElseChanges() {
+        TopK all = scorer.topk(new long[] {3, 10}, new long[0], 1, ITEMS);
+        int best = all.indices()[0];
+        int third = all.indices()[2];
+        TopK fewer = scorer.topk(new long[] {3, 10}, new long[] {third, best, 0, 0}, 1, ITEMS - 2);
+        assertThat(fewer.indices()).doesNotContain(best, third);
+        assertThat(sorted(fewer.scores()))
+                .isEqualTo(
+                        sorted(
+                                all.scores(),
+                                i -> all.indices()[i] != best && all.indices()[i] != third));
+    }
+
+    @Test
+    void moreThanTheCatalogueIsFilledWithPadding() {
+        TopK answer = scorer.topk(new long[] {3, 1}, new long[] {3, 1}, 1, ITEMS + 4);
+        int[] items = Arrays.copyOf(answer.indices(), ITEMS - 2);
+        assertThat(items).doesNotContain(0, 1, 3).doesNotHaveDuplicates();
+        assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 2, ITEMS + 4)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(answer.scores(), ITEMS - 2, ITEMS + 4))
+                .containsOnly(Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void paddingIsNeverRecommendedNotEvenToAnEmptySequence() {
+        TopK answer = scorer.topk(new long[] {0, 0, 4, 0}, new long[0], 2, ITEMS);
+        assertThat(answer.indices()).doesNotContain(0);
+    }
+
+    @Test
+    void probesAreReproducedByThePublishedArtifact() throws Exception {
+        assertThat(trained.probes()).hasSize(4);
+        Probe all = trained.probes().get(3);
+        assertThat(all.k()).isEqualTo(ITEMS + 2);
+        assertThat(all.indices()).doesNotContainAnyElementsOf(all.exclude());
+        Path published = Files.createDirectory(directory.resolve("published"));
+        Files.copy(trained.module(), published.resolve("model.pt"));
+        Artifact artifact =
+                Artifact.write(
+                        published,
+                        new Artifact.Draft(
+                                "v1",
+                                family().name(),
+                                "2026-11-24T16:05:01Z",
+                                trained.maxLength(),
+                                trained.probes(),
+                                List.of("1"),
+                                Map.of(),
+                                trained.hyperParameters()),
+                        Chains.vocabulary());
+        TorchScorer.loadVerified(artifact, "cpu").close();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() throws Exception {
+        assertThat(train("again", 1, cases).module()).hasSameBinaryContentAs(trained.module());
+    }
+
+    @Test
+    void theModuleIsAllThatIsLeft() throws Exception {
+        try (Stream<Path> files = Files.list(trained.module().getParent())) {
+            assertThat(files).containsExactly(trained.module());
+        }
+    }
+
+    @Test
+    void theValidationFigureIsThatOfTheModule() {
+        assertThat(Evaluator.excludingHistory(scorer, cases, trained.maxLength()).get("NDCG@10"))
+                .isEqualTo(trained.bestValidationNdcg());
+    }
+
+    @Test
+    void withoutValidationThereIsAModelAndNoFigure() throws Exception {
+        Trained unjudged = train("unjudged", 1, List.of());
+        assertThat(unjudged.bestValidationNdcg()).isNaN();
+        TorchScorer.load(unjudged.module(), "cpu", ITEMS).close();
+    }
+
+    @Test
+    void itIsFoundByItsNameAndSaysWhatItWasMadeWith() {
+        assertThat(Families.named(family().name())).hasSameClassAs(family());
+        assertThat(trained.hyperParameters())
+                .containsAllEntriesOf(
+                        Hyperparameter.values(family().hyperparameters(), options(1)));
+        assertThat(trained.maxLength()).isLessThanOrEqualTo(options(1).maxLength());
+    }
+
+    private Trained train(String name, long seed, List<EvaluationCase> validation)
+            throws IOException {
+        Path own = Files.createDirectory(directory.resolve(name));
+        return family().train(new TrainingTask(fit, validation, options(seed), own, report -> {}));
+    }
+
+    private static void assertSameRow(TopK batch, int row, TopK alone) {
+        int start = row * ITEMS;
+        assertThat(Arrays.copyOfRange(batch.indices(), start, start + ITEMS))
+                .isEqualTo(alone.indices());
+        for (int i = 0; i < ITEMS; i++) {
+            assertThat(batch.scores()[start + i]).isCloseTo(alone.scores()[i], within(TOLERANCE));
+        }
+    }
+
+    private static List<Float> sorted(float[] scores) {
+        return sorted(scores, i -> true);
+    }
+
+    private static List<Float> sorted(float[] scores, IntPredicate which) {
+        return IntStream.range(0, scores.length)
+                .filter(which)
+                .mapToObj(i -> scores[i])
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,121 @@
+package io.nextup.trainer.family.blend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.model.TopK;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.gru4rec.Gru4Rec;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.markov.PlainMarkov;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.popularity.Popularity;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlendTest {
+    private static final int ITEMS = 23;
+    private static final TrainOptions OPTIONS =
+            new TrainOptions(1, 10, 8, 1, 2, 0.1, 32, 1e-2, 8, 2, 1, 2, Duration.ZERO);
+
+    @TempDir Path directory;
+    private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
+
+    @Test
+    void scoresAreTheSharesOfTheNetworkAndOfTheTransitionsMixed() throws Exception {
+        for (NetworkFamily network : List.of(new SasRec(), new Gru4Rec())) {
+            Path own = Files.createDirectory(directory.resolve(network.name()));
+            Trained blend = Blend.of(network).train(task(own, List.of()));
+            assertThat(blend.hyperParameters())
+                    .containsEntry("blendOf", network.name())
+                    .containsEntry("blendWeight", "0.5");
+            // The same task trains the same network.
+            Path alone = Files.createDirectory(directory.resolve(network.name() + "-alone"));
+            Path module = network.train(task(alone, List.of())).module();
+            try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
+                    TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+                assertMixed(mixed, learnt, 0.5, 4);
+                assertMixed(mixed, learnt, 0.5, 1, 2, 3, 2, 2);
+                // Item 23 occurs nowhere: no transition leads from it.
+                assertMixed(mixed, learnt, 0.5, ITEMS);
+            }
+        }
+    }
+
+    @Test
+    void theWeightIsTheOneThatTheValidationLikesBest() throws Exception {
+        Trained markov =
+                new Markov()
+                        .train(task(Files.createDirectory(directory.resolve("markov")), List.of()));
+        // What the transitions say is right: the network, hardly trained, only disturbs.
+        List<EvaluationCase> cases;
+        try (TorchScorer scorer = TorchScorer.load(markov.module(), "cpu", ITEMS)) {
+            cases =
+                    Arrays.stream(fit.sequences())
+                            .map(
+                                    history ->
+                                            new EvaluationCase(
+                                                    history, firstUnseen(scorer, history)))
+                            .toList();
+        }
+        Trained blend =
+                new Blend().train(task(Files.createDirectory(directory.resolve("blend")), cases));
+        assertThat(Double.parseDouble(blend.hyperParameters().get("blendWeight")))
+                .isGreaterThanOrEqualTo(0.9);
+        assertThat(blend.bestValidationNdcg()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void onlyNetworksCanBeBlended() {
+        assertThatThrownBy(() -> Blend.of(new Popularity()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "A blend mixes a network with counted transitions, and popularity is no"
+                                + " network: try sasrec");
+    }
+
+    private TrainingTask task(Path own, List<EvaluationCase> validation) {
+        return new TrainingTask(fit, validation, OPTIONS, own, report -> {});
+    }
+
+    private static int firstUnseen(TorchScorer scorer, int[] history) {
+        long[] items = Arrays.stream(history).asLongStream().toArray();
+        return scorer.topk(items, items, 1, 1).indices()[0];
+    }
+
+    private void assertMixed(
+            TorchScorer mixed, TorchScorer learnt, double weight, int... sequence) {
+        double[] counted =
+                new PlainMarkov(fit.sequences(), ITEMS, MarkovOptions.defaults()).scores(sequence);
+        double countedSum = Arrays.stream(counted).sum();
+        double[] exponentials = new double[ITEMS + 1];
+        long[] items = Arrays.stream(sequence).asLongStream().toArray();
+        TopK logits = learnt.topk(items, new long[0], 1, ITEMS);
+        for (int i = 0; i < ITEMS; i++) {
+            exponentials[logits.indices()[i]] = Math.exp(logits.scores()[i]);
+        }
+        double sum = Arrays.stream(exponentials).sum();
+        TopK answer = mixed.topk(items, new long[0], 1, ITEMS);
+        for (int i = 0; i < ITEMS; i++) {
+            int item = answer.indices()[i];
+            double expected =
+                    (1 - weight) * exponentials[item] / sum
+                            + (countedSum == 0 ? 0 : weight * counted[item] / countedSum);
+            assertThat((double) answer.scores()[i]).isCloseTo(expected, within(1e-6));
+        }
+    }
+}

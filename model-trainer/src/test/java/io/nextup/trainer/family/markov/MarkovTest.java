@@ -1,0 +1,98 @@
+package io.nextup.trainer.family.markov;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.model.TopK;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.TrainingTask;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MarkovTest {
+    private static final int ITEMS = 23;
+
+    private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
+    private final PlainMarkov plain =
+            new PlainMarkov(fit.sequences(), ITEMS, MarkovOptions.defaults());
+
+    @TempDir Path directory;
+    private TorchScorer scorer;
+
+    @BeforeEach
+    void count() throws Exception {
+        TrainingTask task =
+                new TrainingTask(fit, List.of(), TrainOptions.defaults(), directory, report -> {});
+        scorer = TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS);
+    }
+
+    @AfterEach
+    void close() {
+        scorer.close();
+    }
+
+    @Test
+    void scoresAreThoseOfTheDefinition() {
+        assertSameAsPlain(4);
+        assertSameAsPlain(1, 2, 3, 2, 2);
+        assertSameAsPlain(IntStream.range(0, 40).map(i -> 1 + i * 5 % ITEMS).toArray());
+    }
+
+    @Test
+    void aBatchOfUnequalLengthsScoresLikeItsRows() {
+        int[][] rows = {{9, 4, 1}, {}, {2}, {5, 5, 5, 5, 5, 5, 5, 5}};
+        long[] items = new long[4 * 8];
+        for (int row = 0; row < 4; row++) {
+            for (int i = 0; i < rows[row].length; i++) {
+                items[row * 8 + i] = rows[row][i];
+            }
+        }
+        TopK answer = scorer.topk(items, new long[0], 4, ITEMS);
+        for (int row = 0; row < 4; row++) {
+            assertRow(answer, row, plain.scores(rows[row]));
+        }
+    }
+
+    @Test
+    void whatNoTransitionLeadsToComesLastByItsFrequency() {
+        // Items 22 and 23 occur nowhere: nothing leads from them to anything.
+        TopK answer = scorer.topk(new long[] {ITEMS}, new long[0], 1, ITEMS);
+        assertThat(answer.indices()).containsExactly(IntStream.rangeClosed(1, ITEMS).toArray());
+        assertThat(answer.scores()[0]).isBetween(-1f, 0f);
+    }
+
+    private void assertSameAsPlain(int... sequence) {
+        long[] items = Arrays.stream(sequence).asLongStream().toArray();
+        assertRow(scorer.topk(items, new long[0], 1, ITEMS), 0, plain.scores(sequence));
+    }
+
+    private static void assertRow(TopK answer, int row, double[] scores) {
+        List<Integer> expected =
+                IntStream.rangeClosed(1, ITEMS)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(item -> -scores[item]))
+                        .toList();
+        for (int i = 0; i < ITEMS; i++) {
+            int item = answer.indices()[row * ITEMS + i];
+            float score = answer.scores()[row * ITEMS + i];
+            if (scores[expected.get(i)] == 0) {
+                assertThat(item).isEqualTo(expected.get(i));
+                assertThat(score).isNegative();
+            } else {
+                assertThat((double) score).isCloseTo(scores[expected.get(i)], within(1e-5));
+                assertThat((double) score).isCloseTo(scores[item], within(1e-5));
+            }
+        }
+    }
+}

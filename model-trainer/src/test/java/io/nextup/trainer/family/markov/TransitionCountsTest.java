@@ -1,0 +1,91 @@
+package io.nextup.trainer.family.markov;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.family.RandomSequences;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class TransitionCountsTest {
+    private static final int ITEMS = 23;
+
+    @Test
+    void aCountIsWeighedByItsStepsAndDividedByTheSumsOfItsRowAndItsColumn() {
+        // 1 leads to 2 in one step and to 3 in two, 2 to 3 in one.
+        TransitionCounts counts =
+                TransitionCounts.of(
+                        new int[][] {{1, 2, 3}}, 3, new MarkovOptions(2, 0.5, 0, 1, 0, 1, 1));
+        assertThat(counts.starts()).containsExactly(0, 0, 2, 3, 3);
+        assertThat(counts.following()).containsExactly(2, 3, 3);
+        assertThat(counts.weights()).containsExactly(1 / 1.5f, 0.5f / 1.5f, 1f);
+        counts =
+                TransitionCounts.of(
+                        new int[][] {{1, 2, 3}}, 3, new MarkovOptions(2, 0.5, 0, 0, 1, 1, 1));
+        assertThat(counts.weights()).containsExactly(1f, 0.5f / 1.5f, 1 / 1.5f);
+    }
+
+    @Test
+    void theOtherDirectionCountsAsMuchAsIsAskedFor() {
+        TransitionCounts counts =
+                TransitionCounts.of(
+                        new int[][] {{1, 2}, {2, 1}, {1, 2}},
+                        2,
+                        new MarkovOptions(5, 0.7, 0.25, 0, 0, 1, 1));
+        assertThat(counts.following()).containsExactly(2, 1);
+        assertThat(counts.weights()).containsExactly(2.25f, 1.5f);
+    }
+
+    @Test
+    void allWeightsAreThoseOfTheDefinition() {
+        for (MarkovOptions options :
+                new MarkovOptions[] {
+                    MarkovOptions.defaults(),
+                    new MarkovOptions(1, 1, 0, 0, 0, 1, 1),
+                    new MarkovOptions(50, 0.9, 2, 1, 0.7, 3, 0.5)
+                }) {
+            Dataset fit = RandomSequences.dataset(60, ITEMS, 3);
+            TransitionCounts counts = TransitionCounts.of(fit.sequences(), ITEMS, options);
+            PlainMarkov plain = new PlainMarkov(fit.sequences(), ITEMS, options);
+            int there = 0;
+            for (int from = 0; from <= ITEMS; from++) {
+                int[] row =
+                        Arrays.copyOfRange(
+                                counts.following(),
+                                counts.starts()[from],
+                                counts.starts()[from + 1]);
+                assertThat(row).isSorted().doesNotHaveDuplicates();
+                for (int to = 0; to <= ITEMS; to++) {
+                    int place = Arrays.binarySearch(row, to);
+                    double weight = place < 0 ? 0 : counts.weights()[counts.starts()[from] + place];
+                    assertThat(weight).isCloseTo(plain.weight(from, to), within(1e-6));
+                    there += place < 0 ? 0 : 1;
+                }
+            }
+            assertThat(counts.weights()).hasSize(there).doesNotContain(0f);
+        }
+    }
+
+    @Test
+    void sequencesOfSingleItemsLeadNowhere() {
+        TransitionCounts counts =
+                TransitionCounts.of(new int[][] {{1}, {2}}, 2, MarkovOptions.defaults());
+        assertThat(counts.starts()).containsExactly(0, 0, 0, 0);
+        assertThat(counts.following()).isEmpty();
+    }
+
+    @Test
+    void optionsOutsideTheirRangeAreRefusedByName() {
+        assertThatThrownBy(() -> new MarkovOptions(0, 0.7, 0.4, 0.5, 0.3, 15, 0.5))
+                .hasMessage("markovWindow is 0: at least 1");
+        assertThatThrownBy(() -> new MarkovOptions(5, 0, 0.4, 0.5, 0.3, 15, 0.5))
+                .hasMessage("markovStepDecay is 0.0: more than 0, at most 1");
+        assertThatThrownBy(() -> new MarkovOptions(5, 0.7, -1, 0.5, 0.3, 15, 0.5))
+                .hasMessage("markovBackward is -1.0: at least 0");
+        assertThatThrownBy(() -> new MarkovOptions(5, 0.7, 0.4, 0.5, 0.3, 15, Double.NaN))
+                .hasMessage("markovAgeDecay is NaN: more than 0, at most 1");
+    }
+}

@@ -1,0 +1,19 @@
+package io.nextup.trainer.family.sasrec;
+
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.TrainOptions;
+import java.time.Duration;
+
+class SasRecContractTest extends FamilyContract {
+
+    @Override
+    protected Family family() {
+        return new SasRec();
+    }
+
+    @Override
+    protected TrainOptions options(long seed) {
+        return new TrainOptions(seed, 20, 16, 2, 2, 0.1, 32, 1e-2, 16, 2, 1, 2, Duration.ZERO);
+    }
+}
