@@ -18,7 +18,7 @@ import io.nextup.trainer.family.MarkovOptions;
 record TransitionCounts(int[] starts, int[] following, float[] weights) {
 
     /**
-     * Counts. At its height it takes 16 bytes a pair and direction.
+     * Counts. At its height it takes 20 bytes a pair and direction.
      *
      * @param sequences item indices, oldest first
      * @param items highest item index
