@@ -13,13 +13,18 @@ public final class ValidationSample {
 
     private ValidationSample() {}
 
-    /** All cases, or an even sample of them where there are many; the same for the same seed. */
+    /** As many as tell epochs apart. */
     public static List<EvaluationCase> of(List<EvaluationCase> cases, long seed) {
-        if (cases.size() <= MOST_CASES) {
+        return ofAtMost(MOST_CASES, cases, seed);
+    }
+
+    /** All cases, or an even sample of them where there are more; the same for the same seed. */
+    public static List<EvaluationCase> ofAtMost(int most, List<EvaluationCase> cases, long seed) {
+        if (cases.size() <= most) {
             return List.copyOf(cases);
         }
         List<EvaluationCase> shuffled = new ArrayList<>(cases);
         Collections.shuffle(shuffled, new Random(seed));
-        return List.copyOf(shuffled.subList(0, MOST_CASES));
+        return List.copyOf(shuffled.subList(0, most));
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.TorchArchive;
+import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FittedModule;
@@ -21,11 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The family {@code blend}: a network of another family, mixed with counted transitions. */
 public final class Blend implements Family {
+    /** Neighbouring weights differ by less than the 5,000 cases that tell epochs apart can say. */
+    private static final int MOST_CASES = 25_000;
+
     private final NetworkFamily of;
 
     /** With SASRec. For the {@link java.util.ServiceLoader}. */
@@ -76,7 +81,8 @@ public final class Blend implements Family {
         ScriptObject network = fit.network().module(fit.weights());
         String source = source(fit, network);
         int maxLength = task.options().maxLength();
-        var cases = ValidationSample.of(task.validation(), task.options().seed());
+        List<EvaluationCase> cases =
+                ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
         WeightSearch.Choice choice =
                 cases.isEmpty()
                         ? WeightSearch.UNJUDGED

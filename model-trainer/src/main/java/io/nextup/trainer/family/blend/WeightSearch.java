@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /** Looks for the weight that the validation likes best. */
 final class WeightSearch {
-    /** Steps of the first round from 0 to 1; the second one looks half a step to either side. */
-    private static final int STEPS = 10;
+    /** The last round looks a sixteenth to either side: nearer ones are told apart by noise. */
+    private static final double FINEST = 1 / 16.0;
 
     /** What is taken where nothing judges: both in equal parts. */
     static final Choice UNJUDGED = new Choice(0.5, Double.NaN);
@@ -22,33 +22,27 @@ final class WeightSearch {
     record Choice(double weight, double ndcg) {}
 
     /**
-     * The best of 0, .1, .. 1 and of the two half-way to its neighbours; the lower one of equals.
+     * The best of 0, 1/4, 1/2, 3/4 and 1, then of its neighbours an eighth away, then of those a
+     * sixteenth away; of equals the one that was looked at first.
      */
     static Choice search(Judge judge) throws IOException {
-        int best = 0;
-        double ndcg = Double.NEGATIVE_INFINITY;
-        for (int halves = 0; halves <= 2 * STEPS; halves += 2) {
-            double found = judge.ndcg(weight(halves));
-            if (found > ndcg) {
-                best = halves;
-                ndcg = found;
+        Choice best = new Choice(0, judge.ndcg(0));
+        for (double weight = 0.25; weight <= 1; weight += 0.25) {
+            best = better(best, weight, judge);
+        }
+        for (double step = 0.125; step >= FINEST; step /= 2) {
+            double centre = best.weight();
+            for (double weight : new double[] {centre - step, centre + step}) {
+                if (weight > 0 && weight < 1) {
+                    best = better(best, weight, judge);
+                }
             }
         }
-        int centre = best;
-        for (int halves = centre - 1; halves <= centre + 1; halves += 2) {
-            if (halves < 0 || halves > 2 * STEPS) {
-                continue;
-            }
-            double found = judge.ndcg(weight(halves));
-            if (found > ndcg) {
-                best = halves;
-                ndcg = found;
-            }
-        }
-        return new Choice(weight(best), ndcg);
+        return best;
     }
 
-    private static double weight(int halves) {
-        return halves / (2.0 * STEPS);
+    private static Choice better(Choice best, double weight, Judge judge) throws IOException {
+        double ndcg = judge.ndcg(weight);
+        return ndcg > best.ndcg() ? new Choice(weight, ndcg) : best;
     }
 }

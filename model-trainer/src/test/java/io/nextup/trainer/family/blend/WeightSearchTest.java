@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 class WeightSearchTest {
 
     @Test
-    void theBestTenthIsLookedAroundByHalves() throws Exception {
+    void theBestQuarterIsLookedAroundByEighthsAndThenBySixteenths() throws Exception {
         List<Double> judged = new ArrayList<>();
         WeightSearch.Choice choice =
                 WeightSearch.search(
                         weight -> {
                             judged.add(weight);
-                            return 1 - Math.abs(weight - 0.66);
+                            return -Math.abs(weight - 0.58);
                         });
-        assertThat(choice).isEqualTo(new WeightSearch.Choice(0.65, 0.99));
-        assertThat(judged)
-                .containsExactly(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 0.65, 0.75);
+        assertThat(choice.weight()).isEqualTo(0.5625);
+        assertThat(choice.ndcg()).isEqualTo(-Math.abs(0.5625 - 0.58));
+        assertThat(judged).containsExactly(0.0, 0.25, 0.5, 0.75, 1.0, 0.375, 0.625, 0.5625, 0.6875);
     }
 
     @Test

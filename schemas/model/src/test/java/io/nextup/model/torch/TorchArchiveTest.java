@@ -69,14 +69,13 @@ class TorchArchiveTest {
     }
 
     @Test
-    void buffersOfFloatsAndIntegersReachTheSourceAsTheirTypeAndAreNotLearnt() throws Exception {
+    void buffersOfFloatsAndOfIntegersReachTheSource() throws Exception {
         String source =
                 """
                 class Table(Module):
-                    __parameters__ = ["learnt"]
+                    __parameters__ = []
                     __buffers__ = ["shares", "places"]
                     training : bool
-                    learnt : Tensor
                     shares : Tensor
                     places : Tensor
                     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
@@ -89,7 +88,6 @@ class TorchArchiveTest {
                 file,
                 new ScriptObject("Table")
                         .with("training", false)
-                        .with("learnt", new ScriptTensor(new float[] {1}, 1))
                         .with(
                                 "shares",
                                 ScriptTensor.buffer(
