@@ -4,6 +4,7 @@ import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.ScriptTensor;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkSource;
+import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.train.Script;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ record Gru4RecModule(int items, int dimension, int layers, double dropout) imple
         shapes().forEach(
                         (name, shape) ->
                                 module.with(name, new ScriptTensor(weights.get(name), shape)));
-        return module;
+        return module.with("ranking", PrunedRanking.of(weights.get("item_embedding"), dimension));
     }
 
     @Override

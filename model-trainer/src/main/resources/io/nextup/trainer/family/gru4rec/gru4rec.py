@@ -18,6 +18,7 @@ class GRU4Rec(Module):
     hidden_bias : Tensor     # (N, 3 D)
     norm_weight : Tensor     # (D)
     norm_bias : Tensor       # (D)
+    ranking : __torch__.PrunedRanking
 
     # items (B, L) -> (B, L, D): the last layer's state after each item
     def states(self, items):
@@ -35,17 +36,21 @@ class GRU4Rec(Module):
     def norm(self, x):
         return torch.layer_norm(x, [self.item_embedding.size(1)], self.norm_weight, self.norm_bias, 1e-5)
 
-    # items (B, L) -> scores (B, I + 1)
-    def forward(self, items):
+    # items (B, L) -> (B, D)
+    def encode_newest(self, items):
         states = self.states(items)
         b, length, d = states.size()
         newest = torch.clamp(torch.sum(items != 0, [1]) - 1, 0)
         hidden = torch.gather(states, 1, newest.view([b, 1, 1]).expand([b, 1, d])).squeeze(1)
-        return torch.matmul(self.norm(hidden), self.item_embedding.t())
+        return self.norm(hidden)
+
+    # items (B, L) -> scores (B, I + 1)
+    def forward(self, items):
+        return torch.matmul(self.encode_newest(items), self.item_embedding.t())
 
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return __torch__.ranked(self.forward(items), exclude, k)
+        return self.ranking.topk(self.encode_newest(items), self.item_embedding, exclude, k)
 
     # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
     def loss(self, items, targets):

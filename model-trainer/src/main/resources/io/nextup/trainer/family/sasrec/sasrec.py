@@ -28,6 +28,7 @@ class SASRec(Module):
     feed_out_bias : Tensor
     norm_weight : Tensor            # (D)
     norm_bias : Tensor
+    ranking : __torch__.PrunedRanking
 
     # items (B, L) -> place of the newest item of each sequence (B, 1); 0 for an empty one
     def newest(self, items):
@@ -101,7 +102,7 @@ class SASRec(Module):
 
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return __torch__.ranked(self.forward(items), exclude, k)
+        return self.ranking.topk(self.encode_newest(items), self.item_embedding, exclude, k)
 
     # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
     def loss(self, items, targets):

@@ -45,6 +45,11 @@ public final class ScriptTensor {
         return new ScriptTensor(new Ints(values), false, shape);
     }
 
+    /** An int8 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(byte[] values, long... shape) {
+        return new ScriptTensor(new Bytes(values), false, shape);
+    }
+
     /** Whether it is learnt. */
     boolean isParameter() {
         return parameter;
@@ -77,15 +82,17 @@ public final class ScriptTensor {
 
     byte[] littleEndian() {
         ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(values.count(), Integer.BYTES))
+                ByteBuffer.allocate(Math.multiplyExact(values.count(), values.width()))
                         .order(ByteOrder.LITTLE_ENDIAN);
         values.copyTo(bytes);
         return bytes.array();
     }
 
-    /** Values of four bytes each. */
     private sealed interface Values {
         int count();
+
+        /** Bytes of one value. */
+        int width();
 
         String storage();
 
@@ -96,6 +103,11 @@ public final class ScriptTensor {
         @Override
         public int count() {
             return values.length;
+        }
+
+        @Override
+        public int width() {
+            return Float.BYTES;
         }
 
         @Override
@@ -116,6 +128,11 @@ public final class ScriptTensor {
         }
 
         @Override
+        public int width() {
+            return Integer.BYTES;
+        }
+
+        @Override
         public String storage() {
             return "IntStorage";
         }
@@ -123,6 +140,28 @@ public final class ScriptTensor {
         @Override
         public void copyTo(ByteBuffer bytes) {
             bytes.asIntBuffer().put(values);
+        }
+    }
+
+    private record Bytes(byte[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public int width() {
+            return Byte.BYTES;
+        }
+
+        @Override
+        public String storage() {
+            return "CharStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.put(values);
         }
     }
 }

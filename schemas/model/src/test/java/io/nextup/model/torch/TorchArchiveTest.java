@@ -74,11 +74,13 @@ class TorchArchiveTest {
                 """
                 class Table(Module):
                     __parameters__ = []
-                    __buffers__ = ["shares", "places"]
+                    __buffers__ = ["shares", "places", "codes"]
                     training : bool
                     shares : Tensor
                     places : Tensor
+                    codes : Tensor
                     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+                        assert torch.equal(self.codes, torch.tensor([[-128], [127], [5]], dtype=1))
                         assert torch.equal(self.places, torch.tensor([[0, 2], [-1, 2147483647]], dtype=3))
                         best, index = torch.topk(self.shares, int(k), 1)
                         return best.expand([items.size(0), int(k)]), index.expand([items.size(0), int(k)])
@@ -94,7 +96,8 @@ class TorchArchiveTest {
                                         new float[] {Float.NEGATIVE_INFINITY, .5f, .25f}, 1, 3))
                         .with(
                                 "places",
-                                ScriptTensor.buffer(new int[] {0, 2, -1, Integer.MAX_VALUE}, 2, 2)),
+                                ScriptTensor.buffer(new int[] {0, 2, -1, Integer.MAX_VALUE}, 2, 2))
+                        .with("codes", ScriptTensor.buffer(new byte[] {-128, 127, 5}, 3, 1)),
                 source);
         try (TorchScorer scorer = TorchScorer.load(file, "cpu", 2)) {
             assertThat(scorer.topk(new long[] {1}, new long[0], 1, 2).scores())

@@ -1,0 +1,108 @@
+package io.nextup.trainer.family.network;
+
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import java.util.Locale;
+
+/**
+ * The part of a network's module that finds the best items for a query: {@code pruned.py} with what
+ * it needs to know of the item vectors.
+ *
+ * <p>Scoring all items reads 4 D bytes an item; the bounds read D, in integer arithmetic, and only
+ * chunks whose bound reaches the k-th best score are scored. The answer is the same but for how
+ * float32 rounds.
+ */
+public final class PrunedRanking {
+    /** Items of a chunk, as {@code pruned.py} has it. */
+    static final int CHUNK = 64;
+
+    /** Up to here scoring all items takes no longer. */
+    private static final int SMALLEST_CATALOGUE = 50_000;
+
+    /** The highest code; the lowest is its negative. */
+    private static final int MOST = 127;
+
+    /** As in {@code pruned.py}: keeps a chunk of zeros from dividing by zero. */
+    private static final float LEAST_SCALE = 1e-30f;
+
+    private final int dimension;
+    private final byte[] codes;
+    private final float[] scales;
+    private final float[] errors;
+    private final float[] lengths;
+
+    private PrunedRanking(int dimension, int chunks) {
+        this.dimension = dimension;
+        this.codes = new byte[Math.multiplyExact(chunks * CHUNK, dimension)];
+        this.scales = new float[chunks];
+        this.errors = new float[chunks];
+        this.lengths = new float[chunks];
+    }
+
+    /**
+     * Prunes where that is quicker: many items, and a processor that PyTorch multiplies integers
+     * with.
+     *
+     * @param vectors (I + 1, D), row 0 for padding; not to be changed while the module is written
+     */
+    public static ScriptObject of(float[] vectors, int dimension) {
+        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        boolean quick = processor.equals("amd64") || processor.equals("x86_64");
+        int items = vectors.length / dimension - 1;
+        return quick && items >= SMALLEST_CATALOGUE
+                ? pruning(vectors, dimension)
+                : new PrunedRanking(dimension, 0).module();
+    }
+
+    /** Prunes whatever the size. */
+    static ScriptObject pruning(float[] vectors, int dimension) {
+        int items = vectors.length / dimension - 1;
+        PrunedRanking ranking = new PrunedRanking(dimension, (items + CHUNK - 1) / CHUNK);
+        for (int chunk = 0; chunk < ranking.scales.length; chunk++) {
+            int from = (1 + chunk * CHUNK) * dimension;
+            int to = Math.min(vectors.length, from + CHUNK * dimension);
+            ranking.encode(chunk, vectors, from, to);
+        }
+        return ranking.module();
+    }
+
+    /**
+     * @param from the first value of the chunk's first vector
+     * @param to after the last value of its last one
+     */
+    private void encode(int chunk, float[] vectors, int from, int to) {
+        float largest = 0;
+        for (int i = from; i < to; i++) {
+            largest = Math.max(largest, Math.abs(vectors[i]));
+        }
+        float scale = Math.max(largest / MOST, LEAST_SCALE);
+        double error = 0;
+        double length = 0;
+        int code = chunk * CHUNK * dimension;
+        for (int vector = from; vector < to; vector += dimension) {
+            double errorSquares = 0;
+            double lengthSquares = 0;
+            for (int i = vector; i < vector + dimension; i++) {
+                codes[code] = (byte) Math.round(vectors[i] / scale);
+                double scaled = (double) codes[code++] * scale;
+                errorSquares += (vectors[i] - scaled) * (vectors[i] - scaled);
+                lengthSquares += scaled * scaled;
+            }
+            error = Math.max(error, errorSquares);
+            length = Math.max(length, lengthSquares);
+        }
+        scales[chunk] = scale;
+        errors[chunk] = Math.nextUp((float) Math.sqrt(error));
+        lengths[chunk] = Math.nextUp((float) Math.sqrt(length));
+    }
+
+    private ScriptObject module() {
+        long chunks = scales.length;
+        return new ScriptObject("PrunedRanking")
+                .with("training", false)
+                .with("codes", ScriptTensor.buffer(codes, chunks * CHUNK, dimension))
+                .with("scale", ScriptTensor.buffer(scales, chunks))
+                .with("error", ScriptTensor.buffer(errors, chunks))
+                .with("length", ScriptTensor.buffer(lengths, chunks));
+    }
+}

@@ -1,0 +1,186 @@
+package io.nextup.trainer.family.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.model.TopK;
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.ScriptTensor;
+import io.nextup.model.torch.TorchArchive;
+import io.nextup.model.torch.TorchScorer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrunedRankingTest {
+    private static final int DIMENSION = 16;
+
+    /** A module whose query is the vector of the sequence's first item. */
+    private static final String LOOKUP =
+            """
+            class Lookup(Module):
+                __parameters__ = ["vectors"]
+                __buffers__ = []
+                training : bool
+                vectors : Tensor
+                ranking : __torch__.PrunedRanking
+                def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+                    query = torch.index_select(self.vectors, 0, items[:, 0])
+                    return self.ranking.topk(query, self.vectors, exclude, k)
+            """;
+
+    @TempDir Path directory;
+
+    @Test
+    void theBestOfRandomVectorsAreThoseOfScoringThemAll() throws Exception {
+        assertExact(random(20_001, 1), 10, 30, 40);
+    }
+
+    /** Their bounds all reach the k-th best score: everything has to be scored. */
+    @Test
+    void vectorsThatHardlyDifferAreStillRankedExactly() throws Exception {
+        float[] vectors = random(9_000, 2);
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = 1 + vectors[i] * 1e-3f;
+        }
+        assertExact(vectors, 10, 5, 7);
+    }
+
+    @Test
+    void oneHugeVectorDoesNotHideTheOthersOfItsChunk() throws Exception {
+        float[] vectors = random(6_000, 3);
+        for (int d = 0; d < DIMENSION; d++) {
+            vectors[77 * DIMENSION + d] *= 1e4f;
+        }
+        assertExact(vectors, 20, 10, 0);
+    }
+
+    @Test
+    void vectorsOfLengthsThatDifferAThousandfoldAreRankedExactly() throws Exception {
+        float[] vectors = random(8_000, 4);
+        for (int i = 0; i < vectors.length; i++) {
+            int item = i / DIMENSION;
+            vectors[i] *= (float) Math.pow(10, -3.0 * item / 8_000);
+        }
+        assertExact(vectors, 10, 20, 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 128, 2_111})
+    void moreThanTheCatalogueGivesAllOfItAndThenPadding(int items) throws Exception {
+        float[] vectors = random(items, 5);
+        try (TorchScorer scorer = scorer(vectors, items)) {
+            TopK answer = scorer.topk(new long[] {1}, new long[] {1, 0, 0}, 1, items + 3);
+            int[] found = Arrays.copyOf(answer.indices(), items - 1);
+            Arrays.sort(found);
+            assertThat(found).isEqualTo(IntStream.rangeClosed(2, items).toArray());
+            assertThat(Arrays.copyOfRange(answer.indices(), items - 1, items + 3)).containsOnly(0);
+            assertThat(Arrays.copyOfRange(answer.scores(), items - 1, items + 3))
+                    .containsOnly(Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    @Test
+    void equalVectorsAreAllFoundOnceEach() throws Exception {
+        float[] vectors = new float[301 * DIMENSION];
+        Arrays.fill(vectors, DIMENSION, vectors.length, .5f);
+        try (TorchScorer scorer = scorer(vectors, 300)) {
+            long[] exclude = LongStream.rangeClosed(1, 250).toArray();
+            TopK answer = scorer.topk(new long[] {9}, exclude, 1, 50);
+            assertThat(Arrays.stream(answer.indices()).sorted().toArray())
+                    .isEqualTo(IntStream.rangeClosed(251, 300).toArray());
+        }
+    }
+
+    @Test
+    void aQueryOfZerosIsAnswered() throws Exception {
+        float[] vectors = random(500, 6);
+        Arrays.fill(vectors, 7 * DIMENSION, 8 * DIMENSION, 0f);
+        try (TorchScorer scorer = scorer(vectors, 500)) {
+            TopK answer = scorer.topk(new long[] {7}, new long[0], 1, 10);
+            assertThat(answer.scores()).containsOnly(0f);
+            assertThat(answer.indices()).doesNotHaveDuplicates().doesNotContain(0);
+        }
+    }
+
+    /** Against double arithmetic, in batches of one and of several. */
+    private void assertExact(float[] vectors, int k, int queries, int excluded) throws Exception {
+        int items = vectors.length / DIMENSION - 1;
+        Random random = new Random(items);
+        long[] query = random.longs(queries, 1, items + 1).toArray();
+        long[] exclude = random.longs((long) queries * excluded, 0, items + 1).toArray();
+        try (TorchScorer scorer = scorer(vectors, items)) {
+            TopK together = scorer.topk(query, exclude, queries, k);
+            for (int row = 0; row < queries; row++) {
+                long[] own = Arrays.copyOfRange(exclude, row * excluded, (row + 1) * excluded);
+                assertBest(vectors, (int) query[row], own, together, row);
+                TopK alone = scorer.topk(new long[] {query[row]}, own, 1, k);
+                assertBest(vectors, (int) query[row], own, alone, 0);
+            }
+        }
+    }
+
+    private static void assertBest(
+            float[] vectors, int query, long[] exclude, TopK found, int row) {
+        int items = vectors.length / DIMENSION - 1;
+        int k = found.k();
+        double[] best =
+                IntStream.rangeClosed(1, items)
+                        .filter(item -> Arrays.stream(exclude).noneMatch(e -> e == item))
+                        .mapToDouble(item -> -product(vectors, query, item))
+                        .sorted()
+                        .limit(k)
+                        .map(score -> -score)
+                        .toArray();
+        int[] indices = Arrays.copyOfRange(found.indices(), row * k, (row + 1) * k);
+        assertThat(indices).doesNotHaveDuplicates();
+        for (int i = 0; i < k; i++) {
+            int item = indices[i];
+            double rounding = 1e-6 * (1 + length(vectors, query) * length(vectors, item));
+            assertThat(Arrays.stream(exclude)).doesNotContain((long) item);
+            assertThat((double) found.scores()[row * k + i])
+                    .isCloseTo(product(vectors, query, item), within(rounding))
+                    .isCloseTo(best[i], within(rounding));
+        }
+    }
+
+    private TorchScorer scorer(float[] vectors, int items) throws Exception {
+        Path file = directory.resolve("lookup.pt");
+        ScriptObject module =
+                new ScriptObject("Lookup")
+                        .with("training", false)
+                        .with("vectors", new ScriptTensor(vectors, items + 1L, DIMENSION))
+                        .with("ranking", PrunedRanking.pruning(vectors, DIMENSION));
+        TorchArchive.write(file, module, NetworkSource.of(LOOKUP));
+        return TorchScorer.load(file, "cpu", items);
+    }
+
+    /** Row 0 is padding and would win if it were a candidate. */
+    private static float[] random(int items, long seed) {
+        Random random = new Random(seed);
+        float[] vectors = new float[(items + 1) * DIMENSION];
+        for (int i = DIMENSION; i < vectors.length; i++) {
+            vectors[i] = (float) random.nextGaussian();
+        }
+        Arrays.fill(vectors, 0, DIMENSION, 100f);
+        return vectors;
+    }
+
+    private static double product(float[] vectors, int one, int other) {
+        double sum = 0;
+        for (int d = 0; d < DIMENSION; d++) {
+            sum += (double) vectors[one * DIMENSION + d] * vectors[other * DIMENSION + d];
+        }
+        return sum;
+    }
+
+    private static double length(float[] vectors, int item) {
+        return Math.sqrt(product(vectors, item, item));
+    }
+}
