@@ -51,7 +51,12 @@ public final class PrunedRanking {
         int items = vectors.length / dimension - 1;
         return quick && items >= SMALLEST_CATALOGUE
                 ? pruning(vectors, dimension)
-                : new PrunedRanking(dimension, 0).module();
+                : scoringAll(dimension);
+    }
+
+    /** Prunes nothing. */
+    static ScriptObject scoringAll(int dimension) {
+        return new PrunedRanking(dimension, 0).module();
     }
 
     /** Prunes whatever the size. */

@@ -22,7 +22,7 @@ class PrunedRankingTest {
     private static final int DIMENSION = 16;
 
     /** A module whose query is the vector of the sequence's first item. */
-    private static final String LOOKUP =
+    static final String LOOKUP =
             """
             class Lookup(Module):
                 __parameters__ = ["vectors"]
