@@ -1,29 +1,51 @@
 package io.nextup.local.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports on the loopback address. */
 public final class Ports {
+    private static final int LOWEST = 20_000;
+
+    /** Where Linux begins to take ports for outgoing connections; others begin higher. */
+    private static final int EPHEMERAL = 32_768;
+
+    private static final int MOST_TRIES = 10_000;
+
     private Ports() {}
 
-    /** Ports that nobody listens on now, all different. */
+    /**
+     * Ports that nobody listens on now, all different. Whoever gets one listens a moment later: the
+     * ports lie below those that a system gives to outgoing connections, one of which could take it
+     * meanwhile.
+     */
     public static List<Integer> free(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        Set<Integer> ports = new LinkedHashSet<>();
+        for (int tries = 0; tries < MOST_TRIES && ports.size() < count; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, EPHEMERAL);
+            if (isFree(port)) {
+                ports.add(port);
             }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        }
+        if (ports.size() < count) {
+            throw new LocalRunException(
+                    "No %d free ports on the loopback address from %d to %d"
+                            .formatted(count, LOWEST, EPHEMERAL - 1));
+        }
+        return List.copyOf(ports);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException("No free port on the loopback address", e);
-        } finally {
-            sockets.forEach(Ports::close);
+            return false;
         }
     }
 
@@ -41,14 +63,6 @@ public final class Ports {
                     "Port %d, wanted for %s, is in use: stop what listens there, or choose another"
                             .formatted(port, purpose),
                     e);
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
