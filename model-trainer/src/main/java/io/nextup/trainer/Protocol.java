@@ -1,8 +1,8 @@
 package io.nextup.trainer;
 
-import io.nextup.model.Vocabulary;
-import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.ItemCounts;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.TimeSplit;
@@ -36,12 +36,23 @@ enum Protocol {
         };
     }
 
-    List<EvaluationCase> testCases(UserHistories histories, Vocabulary vocabulary) {
+    /** The events that the one last reading asks for. */
+    List<HeldOut> test(UserHistories histories) {
         return switch (this) {
-            case LEAVE_ONE_OUT -> LeaveOneOut.testCases(histories, vocabulary);
-            case TIME -> TimeSplit.of(histories).testCases(histories, vocabulary);
+            case LEAVE_ONE_OUT -> LeaveOneOut.test(histories);
+            case TIME -> TimeSplit.of(histories).test(histories);
             case ALL -> List.of();
         };
+    }
+
+    /** What is counted: the part that is fitted on, and nothing of validation and test. */
+    ItemCounts fitCounts(UserHistories histories) {
+        return ItemCounts.of(
+                switch (this) {
+                    case LEAVE_ONE_OUT -> LeaveOneOut.fitPart(histories);
+                    case TIME -> TimeSplit.of(histories).fitPart(histories);
+                    case ALL -> histories.sequences();
+                });
     }
 
     private static Protocol named(String value, List<Protocol> allowed) {

@@ -14,6 +14,8 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.family.EpochReport;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
@@ -23,12 +25,15 @@ import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.report.LearningCurve;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -105,6 +110,8 @@ public final class TrainCommand extends Verb {
     @Mixin private KafkaArguments kafka;
 
     @Mixin private TrainingArguments training;
+
+    private final List<EpochReport> epochs = new ArrayList<>();
 
     public TrainCommand() {
         this(TrainerEnvironment.ofThisMachine());
@@ -239,7 +246,10 @@ public final class TrainCommand extends Verb {
                             split.validation(),
                             options,
                             Files.createDirectory(work.path().resolve("training")),
-                            progress));
+                            epoch -> {
+                                epochs.add(epoch);
+                                progress.epoch(epoch);
+                            }));
         }
     }
 
@@ -255,7 +265,13 @@ public final class TrainCommand extends Verb {
     private Map<String, Double> test(Trained trained, Split split) throws ArtifactException {
         try (Scorer scorer =
                 environment.scorers().load(trained.module(), split.fit().vocabulary().size())) {
-            Evaluation evaluation = Evaluator.evaluate(scorer, split.test(), trained.maxLength());
+            Recommender model =
+                    new Recommender(
+                            scorer,
+                            split.fit().vocabulary(),
+                            split.fit().popularItems(Publisher.POPULAR_ITEMS),
+                            trained.maxLength());
+            Evaluation evaluation = Evaluator.evaluate(model, split.test());
             Map<String, Double> metrics = new TreeMap<>();
             evaluation
                     .excludingHistory()
@@ -293,6 +309,7 @@ public final class TrainCommand extends Verb {
         if (trained.bestEpoch() > 0) {
             provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
         }
+        provenance.putAll(LearningCurve.of(epochs).provenance());
         provenance.put("code.version", codeVersion());
         provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
         cost.peakBytes()

@@ -6,11 +6,14 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import java.io.Console;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -27,6 +30,12 @@ record TrainerEnvironment(
         Scorer load(Path module, int catalogueSize) throws ArtifactException;
 
         Scorer loadVerified(Artifact artifact) throws ArtifactException;
+
+        /** The vectors of some items, as {@link ItemEmbeddings#read}; by default there are none. */
+        default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
+                throws IOException {
+            return Optional.empty();
+        }
     }
 
     TrainerEnvironment {
@@ -52,6 +61,12 @@ record TrainerEnvironment(
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
             return TorchScorer.loadVerified(artifact, DEVICE);
+        }
+
+        @Override
+        public Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
+                throws IOException {
+            return ItemEmbeddings.read(artifact.module(), artifact.manifest().items(), indices);
         }
     }
 

@@ -86,6 +86,51 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void asServedTheStateForgetsAndPopularityStepsIn() throws Exception {
+        train();
+        // A state of one event: c, which the model does not know, for u1 and u3; b for u2.
+        JsonNode json = evaluate(registry, "--json", "--capacity=1").json();
+        assertThat(json.get("fallbacks").intValue()).isEqualTo(2);
+        assertThat(json.get("unknownTargets").intValue()).isEqualTo(2);
+        assertThat(json.get("serving").get("NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(json.get("coverage@10").get("serving").doubleValue()).isEqualTo(1);
+        // a occurs three times in the fit, b once; of the targets only b is known.
+        JsonNode popularity = json.get("popularity@10");
+        assertThat(popularity.get("targets").doubleValue()).isEqualTo(0.25);
+        assertThat(popularity.get("recommended").get("serving").doubleValue())
+                .isEqualTo((0.75 + 0.25 + 0.75 + 0.75 + 0.25) / 5, within(1e-12));
+        assertThat(evaluate(registry, "--capacity=0").err())
+                .contains("--capacity is 0: at least 1");
+    }
+
+    @Test
+    void thePageSaysWhatTheJsonSays() throws Exception {
+        train();
+        Path page = directory.resolve("report.html");
+        CommandRun run = evaluate(registry, "--json", "--report=" + page);
+        assertThat(run.err()).contains("Wrote " + page);
+        String ndcg = run.json().get("excludingHistory").get("NDCG@10").asText();
+        assertThat(Files.readString(page))
+                .contains("<h1>Evaluation of " + run.json().get("version").textValue())
+                .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
+                .contains("<title>epoch 1, sampled: 0.2500</title>")
+                .contains("The model holds no vectors of its items.");
+        assertThat(evaluate(registry, "--report=" + directory.resolve("no/r.html")).exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aModelOfAnotherHistoryMayHaveSeenTheTest() throws IOException {
+        train();
+        Files.writeString(events, "u1 a b c\nu2 a b c\nu3 a c b\n");
+        assertThat(evaluate(registry).err())
+                .contains("was made from 10 interactions, and events.txt holds 9: it may have");
+    }
+
+    @Test
     void whatIsNoModelIsSaidWithTheWayOut() throws IOException {
         CommandRun run = evaluate(directory.resolve("nothing"));
         assertThat(run.exitCode()).isEqualTo(1);

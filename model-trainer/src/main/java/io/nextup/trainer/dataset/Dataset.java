@@ -6,7 +6,6 @@ import io.nextup.model.SequenceEntry;
 import io.nextup.model.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,14 +52,8 @@ public record Dataset(
 
     /** Most frequent first, equally frequent ones by their ids: whatever the order of arrival. */
     private static Vocabulary vocabularyOf(List<List<SequenceEntry>> sequences) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (List<SequenceEntry> sequence : sequences) {
-            for (SequenceEntry entry : sequence) {
-                counts.merge(entry.itemId(), 1, Integer::sum);
-            }
-        }
         return Vocabulary.of(
-                counts.entrySet().stream()
+                ItemCounts.of(sequences).byItem().entrySet().stream()
                         .sorted(
                                 Map.Entry.<String, Integer>comparingByValue(
                                                 Comparator.reverseOrder())

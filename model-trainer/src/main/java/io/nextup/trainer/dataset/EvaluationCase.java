@@ -15,11 +15,16 @@ public record EvaluationCase(int[] history, int target) {
 
     /** What came at a position of a user's sequence, asked from all that came before. */
     static EvaluationCase at(List<SequenceEntry> sequence, int position, Vocabulary vocabulary) {
-        int[] history =
-                sequence.subList(0, position).stream()
+        return of(sequence.subList(0, position), sequence.get(position), vocabulary);
+    }
+
+    static EvaluationCase of(
+            List<SequenceEntry> history, SequenceEntry target, Vocabulary vocabulary) {
+        int[] known =
+                history.stream()
                         .mapToInt(e -> vocabulary.indexOf(e.itemId()))
                         .filter(index -> index != Vocabulary.PADDING)
                         .toArray();
-        return new EvaluationCase(history, vocabulary.indexOf(sequence.get(position).itemId()));
+        return new EvaluationCase(known, vocabulary.indexOf(target.itemId()));
     }
 }

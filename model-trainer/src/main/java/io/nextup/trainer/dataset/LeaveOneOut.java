@@ -1,7 +1,6 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +15,15 @@ public final class LeaveOneOut {
     private LeaveOneOut() {}
 
     public static Split split(UserHistories histories) {
+        Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
+        return new Split(
+                dataset,
+                HeldOut.encoded(heldOut(histories, 2), dataset.vocabulary()),
+                HeldOut.encoded(test(histories), dataset.vocabulary()));
+    }
+
+    /** For each user what is fitted on. */
+    public static List<List<SequenceEntry>> fitPart(UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         for (List<SequenceEntry> sequence : histories.sequences()) {
             fit.add(
@@ -23,24 +31,22 @@ public final class LeaveOneOut {
                             ? sequence
                             : sequence.subList(0, sequence.size() - 2));
         }
-        Dataset dataset = Dataset.of(histories.userIds(), fit);
-        return new Split(
-                dataset,
-                cases(histories, dataset.vocabulary(), 2),
-                testCases(histories, dataset.vocabulary()));
+        return fit;
     }
 
     /** The last items, asked from all before them (the validation item too). */
-    public static List<EvaluationCase> testCases(UserHistories histories, Vocabulary vocabulary) {
-        return cases(histories, vocabulary, 1);
+    public static List<HeldOut> test(UserHistories histories) {
+        return heldOut(histories, 1);
     }
 
-    private static List<EvaluationCase> cases(
-            UserHistories histories, Vocabulary vocabulary, int fromEnd) {
-        List<EvaluationCase> cases = new ArrayList<>();
-        for (List<SequenceEntry> sequence : histories.sequences()) {
+    private static List<HeldOut> heldOut(UserHistories histories, int fromEnd) {
+        List<HeldOut> cases = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            List<SequenceEntry> sequence = histories.sequences().get(u);
             if (sequence.size() >= SHORTEST) {
-                cases.add(EvaluationCase.at(sequence, sequence.size() - fromEnd, vocabulary));
+                cases.add(
+                        HeldOut.at(
+                                histories.userIds().get(u), sequence, sequence.size() - fromEnd));
             }
         }
         return cases;

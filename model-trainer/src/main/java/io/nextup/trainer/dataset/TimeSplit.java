@@ -1,7 +1,6 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +9,12 @@ import java.util.List;
  * event from there to the test's cut is a target of the validation, every later one a target of the
  * test, each asked from all earlier events of its user (a user's first event is no target: there is
  * nothing to ask from).
+ *
+ * <p>Neither the fit nor a count sees anything from the validation's cut on. A target's history
+ * does: by then it is the past, as it is for a model that serves while time goes on. Events of the
+ * very time of a cut lie on one side of it, whoever's they are. Within one user's events of one
+ * time the order of arrival decides what came before: where times are coarse (days), that order is
+ * not known to be true.
  *
  * @param validationFromMillis milliseconds since the epoch; events at this very time are targets
  * @param testFromMillis not before validationFromMillis
@@ -40,28 +45,35 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
     }
 
     public Split split(UserHistories histories) {
+        Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
+        return new Split(
+                dataset,
+                HeldOut.encoded(
+                        heldOut(histories, validationFromMillis, testFromMillis),
+                        dataset.vocabulary()),
+                HeldOut.encoded(test(histories), dataset.vocabulary()));
+    }
+
+    /** For each user what is fitted on; may be empty. */
+    public List<List<SequenceEntry>> fitPart(UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         for (List<SequenceEntry> sequence : histories.sequences()) {
             fit.add(sequence.subList(0, firstFrom(sequence, validationFromMillis)));
         }
-        Dataset dataset = Dataset.of(histories.userIds(), fit);
-        return new Split(
-                dataset,
-                cases(histories, dataset.vocabulary(), validationFromMillis, testFromMillis),
-                testCases(histories, dataset.vocabulary()));
+        return fit;
     }
 
-    public List<EvaluationCase> testCases(UserHistories histories, Vocabulary vocabulary) {
-        return cases(histories, vocabulary, testFromMillis, Long.MAX_VALUE);
+    public List<HeldOut> test(UserHistories histories) {
+        return heldOut(histories, testFromMillis, Long.MAX_VALUE);
     }
 
-    private static List<EvaluationCase> cases(
-            UserHistories histories, Vocabulary vocabulary, long fromMillis, long toMillis) {
-        List<EvaluationCase> cases = new ArrayList<>();
-        for (List<SequenceEntry> sequence : histories.sequences()) {
+    private static List<HeldOut> heldOut(UserHistories histories, long fromMillis, long toMillis) {
+        List<HeldOut> cases = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            List<SequenceEntry> sequence = histories.sequences().get(u);
             int end = firstFrom(sequence, toMillis);
             for (int i = Math.max(1, firstFrom(sequence, fromMillis)); i < end; i++) {
-                cases.add(EvaluationCase.at(sequence, i, vocabulary));
+                cases.add(HeldOut.at(histories.userIds().get(u), sequence, i));
             }
         }
         return cases;

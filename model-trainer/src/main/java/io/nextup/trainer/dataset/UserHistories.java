@@ -22,6 +22,7 @@ public record UserHistories(
         List<String> userIds,
         List<List<SequenceEntry>> sequences,
         Map<UserSequence.Outcome, Long> outcomes) {
+    private static final long YEAR_1971_MILLIS = 31_536_000_000L;
 
     public UserHistories {
         userIds = List.copyOf(userIds);
@@ -57,6 +58,14 @@ public record UserHistories(
                     }
                 });
         return new UserHistories(userIds, sequences, outcomes);
+    }
+
+    /**
+     * Whether the entries' times are times. Where a file holds none, positions from 1 stand for
+     * them, and no position is ever as large as the milliseconds of 1971.
+     */
+    public boolean hasTimes() {
+        return newestMillis() >= YEAR_1971_MILLIS;
     }
 
     /** Entries of all users. */

@@ -1,104 +1,104 @@
 package io.nextup.trainer.evaluate;
 
 import io.nextup.model.Scorer;
-import io.nextup.model.SequenceEncoder;
-import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
-import java.util.Arrays;
-import java.util.Comparator;
+import io.nextup.trainer.dataset.HeldOut;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Ranks each case's target among the whole catalogue. */
 public final class Evaluator {
-    private static final int BLOCK = 256;
-
-    /**
-     * One more than the deepest rank that counts. It makes pessimistic ties exact: where the target
-     * ties with the last of these, at least the deepest rank's number of others score as much.
-     */
-    private static final int K = RankingMetrics.deepest() + 1;
-
-    private static final int MISS = Integer.MAX_VALUE;
 
     private Evaluator() {}
 
-    /**
-     * Both columns. A history with no item is asked as an empty sequence.
-     *
-     * @param maxLength the model reads so many of the newest items; all of a history is excluded
-     */
-    public static Evaluation evaluate(Scorer scorer, List<EvaluationCase> cases, int maxLength) {
+    /** Both columns over cases that the model's vocabulary has encoded. */
+    public static Evaluation evaluate(Recommender model, List<EvaluationCase> cases) {
         return new Evaluation(
-                excludingHistory(scorer, cases, maxLength),
-                includingHistory(scorer, cases, maxLength),
+                RankingMetrics.means(model.answer(cases, true).ranks()),
+                RankingMetrics.means(model.answer(cases, false).ranks()),
                 cases.size());
     }
 
-    /** The first column of {@link #evaluate}. */
+    /**
+     * The first column alone, of a module that has no popularity list yet: a case of whose history
+     * it knows nothing is a miss, since in serving it is not the one to answer.
+     *
+     * @param maxLength the module reads so many of the newest items; all of a history is excluded
+     */
     public static Map<String, Double> excludingHistory(
             Scorer scorer, List<EvaluationCase> cases, int maxLength) {
-        return rank(scorer, cases, maxLength, true);
+        Recommender module =
+                new Recommender(scorer, Vocabulary.of(List.of()), List.of(), maxLength);
+        return RankingMetrics.means(module.answer(cases, true).ranks());
     }
 
-    /** The second column of {@link #evaluate}. */
-    public static Map<String, Double> includingHistory(
-            Scorer scorer, List<EvaluationCase> cases, int maxLength) {
-        return rank(scorer, cases, maxLength, false);
+    /**
+     * NDCG@10 of each case as the job serves it: what the two models of a comparison are paired by.
+     *
+     * @param capacity entries that the job's state keeps
+     */
+    public static double[] servedGains(Recommender model, List<HeldOut> cases, int capacity) {
+        return model.answer(served(model, cases, capacity), true).gains();
     }
 
-    private static Map<String, Double> rank(
-            Scorer scorer, List<EvaluationCase> cases, int maxLength, boolean excluding) {
-        // Like lengths together: padding costs as much as items do.
-        List<EvaluationCase> byLength =
-                cases.stream().sorted(Comparator.comparingInt(c -> c.history().length)).toList();
-        RankingMetrics metrics = new RankingMetrics();
-        for (int start = 0; start < byLength.size(); start += BLOCK) {
-            List<EvaluationCase> block =
-                    byLength.subList(start, Math.min(start + BLOCK, byLength.size()));
-            TopK answer = ask(scorer, block, maxLength, excluding);
-            for (int row = 0; row < block.size(); row++) {
-                metrics.add(rankOf(block.get(row).target(), answer, row));
-            }
+    /**
+     * Everything that is said of a model.
+     *
+     * @param capacity entries that the job's state keeps; what is older is excluded no more
+     * @param popularity under the model's vocabulary
+     * @param hasTimes whether the cases' times are times of day
+     */
+    public static EvaluationReport report(
+            Recommender model,
+            List<HeldOut> heldOut,
+            int capacity,
+            Popularity popularity,
+            boolean hasTimes) {
+        List<EvaluationCase> whole =
+                heldOut.stream().map(one -> one.encoded(model.vocabulary())).toList();
+        List<EvaluationCase> recent = served(model, heldOut, capacity);
+        Answers excluding = model.answer(whole, true);
+        Answers including = model.answer(whole, false);
+        int[] longer =
+                IntStream.range(0, heldOut.size())
+                        .filter(i -> heldOut.get(i).history().size() > capacity)
+                        .toArray();
+        // A history that the state holds whole is answered as in the first column.
+        List<EvaluationCase> forgetful = new ArrayList<>();
+        for (int position : longer) {
+            forgetful.add(recent.get(position));
         }
-        return metrics.means();
+        Answers serving = excluding.with(longer, model.answer(forgetful, true));
+        int[] users = HeldOut.users(heldOut);
+        int[] targets = whole.stream().mapToInt(EvaluationCase::target).toArray();
+        return new EvaluationReport(
+                heldOut.size(),
+                IntStream.of(users).max().orElse(-1) + 1,
+                (int) IntStream.of(targets).filter(t -> t == Vocabulary.PADDING).count(),
+                (int) recent.stream().filter(c -> c.history().length == 0).count(),
+                column(excluding, popularity),
+                column(including, popularity),
+                column(serving, popularity),
+                popularity.mean(targets),
+                Slices.of(heldOut, targets, users, serving, popularity, hasTimes));
     }
 
-    private static TopK ask(
-            Scorer scorer, List<EvaluationCase> block, int maxLength, boolean excluding) {
-        List<int[]> items =
-                block.stream().map(c -> SequenceEncoder.truncate(c.history(), maxLength)).toList();
-        List<int[]> exclude =
-                block.stream().map(c -> excluding ? distinct(c.history()) : new int[0]).toList();
-        return scorer.topk(
-                SequenceEncoder.pad(items, Math.max(1, widest(items))),
-                SequenceEncoder.pad(exclude, widest(exclude)),
-                block.size(),
-                K);
+    private static List<EvaluationCase> served(
+            Recommender model, List<HeldOut> heldOut, int capacity) {
+        return heldOut.stream().map(one -> one.served(model.vocabulary(), capacity)).toList();
     }
 
-    /** From 1: how many items score at least as much as the target, the target itself counted. */
-    private static int rankOf(int target, TopK answer, int row) {
-        int first = row * answer.k();
-        int end = first + answer.k();
-        for (int i = first; i < end && target != Vocabulary.PADDING; i++) {
-            if (answer.indices()[i] == target) {
-                int last = i;
-                while (last + 1 < end && answer.scores()[last + 1] == answer.scores()[i]) {
-                    last++;
-                }
-                return last - first + 1;
-            }
-        }
-        return MISS;
-    }
-
-    private static int[] distinct(int[] history) {
-        return Arrays.stream(history).distinct().toArray();
-    }
-
-    private static int widest(List<int[]> rows) {
-        return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    private static EvaluationReport.Column column(Answers answers, Popularity popularity) {
+        OptionalDouble recommended = popularity.mean(answers.top());
+        long met =
+                IntStream.of(answers.top()).filter(i -> i != Vocabulary.PADDING).distinct().count();
+        return new EvaluationReport.Column(
+                RankingMetrics.means(answers.ranks()),
+                (double) met / popularity.items(),
+                recommended);
     }
 }

@@ -4,45 +4,45 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Sums up where the targets ranked. Not thread-safe.
+ * Figures of where the targets ranked; a rank is from 1, and one beyond {@link #deepest} is a miss.
  *
- * <p>HR@n: the share of targets among the first n. NDCG@n: the mean of 1 / log2(rank + 1), with one
- * relevant item a case the ideal is 1. MRR@n: the mean of 1 / rank. All are 0 beyond n.
+ * <p>HR@n: the share of targets among the first n. NDCG@n: the mean of 1 / log2(rank + 1); with one
+ * relevant item a case the ideal is 1 (Järvelin and Kekäläinen, TOIS 2002). MRR@n: the mean of 1 /
+ * rank. All are 0 beyond n.
  */
 final class RankingMetrics {
     private static final int[] CUTOFFS = {5, 10, 20};
 
-    private final double[] hits = new double[CUTOFFS.length];
-    private final double[] gains = new double[CUTOFFS.length];
-    private final double[] reciprocals = new double[CUTOFFS.length];
-    private int cases;
+    private RankingMetrics() {}
 
     /** The largest rank that counts anywhere. */
     static int deepest() {
         return CUTOFFS[CUTOFFS.length - 1];
     }
 
-    /**
-     * @param rank of the target, from 1; anything beyond {@link #deepest} is a miss
-     */
-    void add(int rank) {
-        cases++;
-        for (int i = 0; i < CUTOFFS.length; i++) {
-            if (rank <= CUTOFFS[i]) {
-                hits[i]++;
-                gains[i] += Math.log(2) / Math.log(rank + 1.0);
-                reciprocals[i] += 1.0 / rank;
-            }
-        }
+    /** What one case adds to NDCG@n, before the mean. */
+    static double gain(int rank, int n) {
+        return rank <= n ? Math.log(2) / Math.log(rank + 1.0) : 0;
     }
 
-    Map<String, Double> means() {
+    /** The means by name, such as {@code NDCG@10}; none without cases. */
+    static Map<String, Double> means(int[] ranks) {
         Map<String, Double> means = new LinkedHashMap<>();
-        if (cases > 0) {
-            for (int i = 0; i < CUTOFFS.length; i++) {
-                means.put("HR@" + CUTOFFS[i], hits[i] / cases);
-                means.put("NDCG@" + CUTOFFS[i], gains[i] / cases);
-                means.put("MRR@" + CUTOFFS[i], reciprocals[i] / cases);
+        if (ranks.length > 0) {
+            for (int n : CUTOFFS) {
+                int hits = 0;
+                double gains = 0;
+                double reciprocals = 0;
+                for (int rank : ranks) {
+                    if (rank <= n) {
+                        hits++;
+                        gains += gain(rank, n);
+                        reciprocals += 1.0 / rank;
+                    }
+                }
+                means.put("HR@" + n, (double) hits / ranks.length);
+                means.put("NDCG@" + n, gains / ranks.length);
+                means.put("MRR@" + n, reciprocals / ranks.length);
             }
         }
         return means;

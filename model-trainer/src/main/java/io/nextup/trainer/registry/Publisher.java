@@ -27,7 +27,7 @@ import java.util.Map;
 /** Makes artifacts and publishes them to a store. */
 public final class Publisher {
     /** The fallback leaves out what a user has met: more than any sequence that a job keeps. */
-    static final int POPULAR_ITEMS = 1_000;
+    public static final int POPULAR_ITEMS = 1_000;
 
     private static final DateTimeFormatter VERSION_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);

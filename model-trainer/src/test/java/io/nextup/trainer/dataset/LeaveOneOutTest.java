@@ -36,7 +36,8 @@ class LeaveOneOutTest {
         Vocabulary other = Vocabulary.of(List.of("d", "b"));
         assertThat(
                         Histories.text(
-                                LeaveOneOut.testCases(Histories.of("u a@1 b@2 c@3 d@4"), other),
+                                HeldOut.encoded(
+                                        LeaveOneOut.test(Histories.of("u a@1 b@2 c@3 d@4")), other),
                                 other))
                 .containsExactly("b -> d");
     }

@@ -3,7 +3,10 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.model.SequenceEntry;
 import io.nextup.model.Vocabulary;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TimeSplitTest {
@@ -32,5 +35,39 @@ class TimeSplitTest {
     void theTestDoesNotBeginBeforeTheValidation() {
         assertThatThrownBy(() -> new TimeSplit(10, 9))
                 .hasMessage("The test's cut 9 lies before the validation's, 10");
+    }
+
+    @Test
+    void whatIsFittedOnAndCountedLiesBeforeEveryTargetOfEveryUser() {
+        Random random = new Random(1);
+        String[] users = new String[20];
+        for (int u = 0; u < users.length; u++) {
+            StringBuilder user = new StringBuilder("u" + u);
+            int[] times = random.ints(1 + random.nextInt(30), 0, 40).sorted().toArray();
+            for (int time : times) {
+                user.append(" i").append(random.nextInt(50)).append('@').append(time);
+            }
+            users[u] = user.toString();
+        }
+        UserHistories histories = Histories.of(users);
+        TimeSplit split = TimeSplit.of(histories);
+        long newestFitted =
+                split.fitPart(histories).stream()
+                        .flatMap(List::stream)
+                        .mapToLong(SequenceEntry::eventTimeMillis)
+                        .max()
+                        .orElseThrow();
+        assertThat(newestFitted).isLessThan(split.validationFromMillis());
+        assertThat(ItemCounts.of(split.fitPart(histories)).byItem().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        split.split(histories).fit().vocabulary().itemIds());
+        assertThat(split.test(histories)).isNotEmpty();
+        for (HeldOut one : split.test(histories)) {
+            assertThat(one.event().eventTimeMillis())
+                    .isGreaterThanOrEqualTo(split.testFromMillis());
+            assertThat(one.history())
+                    .isNotEmpty()
+                    .allMatch(e -> e.eventTimeMillis() <= one.event().eventTimeMillis());
+        }
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,6 +19,14 @@ import org.junit.jupiter.api.Test;
 class EvaluatorTest {
     private static final int ITEMS = 60;
     private static final int MAX_LENGTH = 5;
+    private static final Vocabulary VOCABULARY =
+            Vocabulary.of(IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "i" + i).toList());
+
+    /** Most popular first: i60, i58, ..., i2, and none of the others. */
+    private static final List<String> POPULAR =
+            IntStream.range(0, ITEMS / 2).mapToObj(i -> "i" + (ITEMS - 2 * i)).toList();
+
+    private static final RankingScorer RANKING = new RankingScorer(ITEMS);
 
     @Test
     void figuresAreThoseOfABruteForceComputationOnScoresWithTies() {
@@ -28,7 +36,8 @@ class EvaluatorTest {
             int[] history = random.ints(random.nextInt(12), 1, ITEMS + 1).toArray();
             cases.add(new EvaluationCase(history, random.nextInt(ITEMS + 1)));
         }
-        Evaluation evaluation = Evaluator.evaluate(new Ranking(), cases, MAX_LENGTH);
+        assertThat(cases).anyMatch(one -> one.history().length == 0);
+        Evaluation evaluation = Evaluator.evaluate(recommender(RANKING, MAX_LENGTH), cases);
         assertThat(evaluation.cases()).isEqualTo(700);
         assertSame(evaluation.excludingHistory(), bruteForce(cases, true));
         assertSame(evaluation.includingHistory(), bruteForce(cases, false));
@@ -37,11 +46,12 @@ class EvaluatorTest {
 
     @Test
     void aTargetAtTheTopCountsFullyAndATiedOneByTheWorstOfItsPlaces() {
-        // For the empty history: 60, then 59 and 58 with one score, then 57 and 56 with one score.
-        Map<String, Double> top = including(new int[] {}, 60);
-        assertThat(top).containsEntry("HR@5", 1.0).containsEntry("NDCG@10", 1.0);
-        Map<String, Double> tied = including(new int[] {}, 57);
-        assertThat(tied)
+        // After 61: 60, then 59 and 58 with one score, then 57 and 56 with one score.
+        int[] wholeTurn = {60, 1};
+        assertThat(including(wholeTurn, 60))
+                .containsEntry("HR@5", 1.0)
+                .containsEntry("NDCG@10", 1.0);
+        assertThat(including(wholeTurn, 57))
                 .containsEntry("HR@5", 1.0)
                 .containsEntry("MRR@5", 0.2)
                 .hasEntrySatisfying(
@@ -54,32 +64,49 @@ class EvaluatorTest {
     }
 
     @Test
+    void aHistoryOfWhichNothingIsKnownIsAnsweredByPopularity() {
+        assertThat(including(new int[0], 56)).containsEntry("MRR@5", 1.0 / 3);
+        assertThat(including(new int[0], 57).values()).containsOnly(0.0);
+        List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 60));
+        assertThat(Evaluator.evaluate(recommender(RANKING, 5), unknown).excludingHistory())
+                .containsEntry("HR@5", 1.0);
+        assertThat(Evaluator.excludingHistory(RANKING, unknown, 5)).containsEntry("HR@20", 0.0);
+    }
+
+    @Test
     void aTargetInTheHistoryIsAMissOnlyWhereHistoryIsExcluded() {
         List<EvaluationCase> cases = List.of(new EvaluationCase(new int[] {60, 60, 60, 60}, 60));
-        Scorer popular = new Constant();
-        assertThat(Evaluator.excludingHistory(popular, cases, 2).values()).containsOnly(0.0);
-        assertThat(Evaluator.includingHistory(popular, cases, 2)).containsEntry("HR@5", 1.0);
+        Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
+        assertThat(evaluation.excludingHistory().values()).containsOnly(0.0);
+        assertThat(evaluation.includingHistory()).containsEntry("HR@5", 1.0);
     }
 
     @Test
     void allOfALongHistoryIsExcludedThoughOnlyItsEndIsRead() {
         int[] history = IntStream.rangeClosed(41, 60).map(i -> 101 - i).toArray();
         List<EvaluationCase> cases = List.of(new EvaluationCase(history, 40));
+        Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
+        assertThat(evaluation.excludingHistory()).containsEntry("MRR@5", 1.0);
+        assertThat(evaluation.includingHistory()).containsEntry("HR@20", 0.0);
         assertThat(Evaluator.excludingHistory(new Constant(), cases, 2))
-                .containsEntry("MRR@5", 1.0);
-        assertThat(Evaluator.includingHistory(new Constant(), cases, 2))
-                .containsEntry("HR@20", 0.0);
+                .isEqualTo(evaluation.excludingHistory());
     }
 
     @Test
     void noCasesGiveNoFigures() {
-        Evaluation evaluation = Evaluator.evaluate(new Constant(), List.of(), 5);
-        assertThat(evaluation).isEqualTo(new Evaluation(Map.of(), Map.of(), 0));
+        assertThat(Evaluator.evaluate(recommender(new Constant(), 5), List.of()))
+                .isEqualTo(new Evaluation(Map.of(), Map.of(), 0));
+    }
+
+    private static Recommender recommender(Scorer scorer, int maxLength) {
+        return new Recommender(scorer, VOCABULARY, POPULAR, maxLength);
     }
 
     private static Map<String, Double> including(int[] history, int target) {
-        return Evaluator.includingHistory(
-                new Ranking(), List.of(new EvaluationCase(history, target)), MAX_LENGTH);
+        return Evaluator.evaluate(
+                        recommender(RANKING, MAX_LENGTH),
+                        List.of(new EvaluationCase(history, target)))
+                .includingHistory();
     }
 
     private static void assertSame(Map<String, Double> actual, Map<String, Double> expected) {
@@ -93,24 +120,9 @@ class EvaluatorTest {
     private static Map<String, Double> bruteForce(List<EvaluationCase> cases, boolean excluding) {
         Map<String, Double> sums = new TreeMap<>();
         for (EvaluationCase one : cases) {
-            int length = one.history().length;
-            int[] read =
-                    Arrays.copyOfRange(one.history(), Math.max(0, length - MAX_LENGTH), length);
-            boolean met = Arrays.stream(one.history()).anyMatch(item -> item == one.target());
-            int rank = 1;
-            for (int item = 1; item <= ITEMS; item++) {
-                int other = item;
-                boolean candidate =
-                        !excluding || Arrays.stream(one.history()).noneMatch(h -> h == other);
-                if (candidate
-                        && item != one.target()
-                        && Ranking.score(read, item) >= Ranking.score(read, one.target())) {
-                    rank++;
-                }
-            }
-            boolean possible = one.target() != 0 && !(excluding && met);
+            int rank = rank(one, excluding);
             for (int n : new int[] {5, 10, 20}) {
-                boolean hit = possible && rank <= n;
+                boolean hit = rank <= n;
                 sums.merge("HR@" + n, hit ? 1.0 : 0.0, Double::sum);
                 sums.merge("MRR@" + n, hit ? 1.0 / rank : 0.0, Double::sum);
                 sums.merge(
@@ -121,59 +133,40 @@ class EvaluatorTest {
         return sums;
     }
 
-    /** Scores that follow from the sequence and come in ties of two: 60; 59, 58; 57, 56; ... */
-    private static class Ranking implements Scorer {
-        static float score(int[] sequence, int item) {
-            int shift = Arrays.stream(sequence).sum();
-            int half = Math.floorMod(item + shift, ITEMS + 1) / 2;
-            return half;
+    private static int rank(EvaluationCase one, boolean excluding) {
+        int[] history = one.history();
+        if (history.length == 0) {
+            int place = POPULAR.indexOf("i" + one.target());
+            return place < 0 ? Integer.MAX_VALUE : place + 1;
         }
-
-        float scoreOf(int[] sequence, int item) {
-            return score(sequence, item);
+        int[] read =
+                Arrays.copyOfRange(
+                        history, Math.max(0, history.length - MAX_LENGTH), history.length);
+        boolean met = Arrays.stream(history).anyMatch(item -> item == one.target());
+        if (one.target() == 0 || (excluding && met)) {
+            return Integer.MAX_VALUE;
         }
+        int rank = 1;
+        for (int item = 1; item <= ITEMS; item++) {
+            int other = item;
+            boolean candidate = !excluding || Arrays.stream(history).noneMatch(h -> h == other);
+            if (candidate
+                    && item != one.target()
+                    && RANKING.score(read, item) >= RANKING.score(read, one.target())) {
+                rank++;
+            }
+        }
+        return rank;
+    }
 
+    /** The higher an item's index the better, whatever the sequence. */
+    private static final class Constant implements Scorer {
         @Override
         public TopK topk(long[] items, long[] exclude, int batch, int k) {
-            float[] scores = new float[batch * k];
-            int[] indices = new int[batch * k];
-            for (int row = 0; row < batch; row++) {
-                int[] sequence = row(items, batch, row);
-                int[] excluded = row(exclude, batch, row);
-                List<Integer> ranked =
-                        IntStream.rangeClosed(1, ITEMS)
-                                .filter(i -> Arrays.stream(excluded).noneMatch(e -> e == i))
-                                .boxed()
-                                .sorted(Comparator.comparing(i -> -scoreOf(sequence, i)))
-                                .limit(k)
-                                .toList();
-                for (int i = 0; i < k; i++) {
-                    boolean there = i < ranked.size();
-                    indices[row * k + i] = there ? ranked.get(i) : 0;
-                    scores[row * k + i] =
-                            there ? scoreOf(sequence, ranked.get(i)) : Float.NEGATIVE_INFINITY;
-                }
-            }
-            return new TopK(scores, indices, k);
-        }
-
-        private static int[] row(long[] values, int batch, int row) {
-            int width = values.length / batch;
-            return Arrays.stream(values, row * width, (row + 1) * width)
-                    .filter(value -> value != 0)
-                    .mapToInt(value -> (int) value)
-                    .toArray();
+            return RankingScorer.answer(items, exclude, batch, k, ITEMS, (sequence, item) -> item);
         }
 
         @Override
         public void close() {}
-    }
-
-    /** The higher an item's index the better, whatever the sequence. */
-    private static final class Constant extends Ranking {
-        @Override
-        float scoreOf(int[] sequence, int item) {
-            return item;
-        }
     }
 }

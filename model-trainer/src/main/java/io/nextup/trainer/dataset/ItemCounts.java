@@ -1,0 +1,32 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.model.SequenceEntry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How often each item occurs.
+ *
+ * @param byItem at least 1 for those that occur, and nothing else
+ */
+public record ItemCounts(Map<String, Integer> byItem) {
+    public ItemCounts {
+        byItem = Map.copyOf(byItem);
+    }
+
+    public static ItemCounts of(List<List<SequenceEntry>> sequences) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (List<SequenceEntry> sequence : sequences) {
+            for (SequenceEntry entry : sequence) {
+                counts.merge(entry.itemId(), 1, Integer::sum);
+            }
+        }
+        return new ItemCounts(counts);
+    }
+
+    /** 0 for an item that does not occur. */
+    public int of(String itemId) {
+        return byItem.getOrDefault(itemId, 0);
+    }
+}

@@ -1,0 +1,109 @@
+package io.nextup.trainer.embedding;
+
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+
+/**
+ * Vectors in two dimensions: their principal components (Pearson, 1901), the two directions along
+ * which they differ most. Vectors are scaled to length 1 first, so that near means alike in
+ * direction, as it does in a dot product's ranking but for popularity, which the lengths carry.
+ *
+ * @param points (vectors, 2)
+ * @param shares how much of all variance the first and the second direction show, each 0 to 1
+ */
+public record Projection(double[][] points, double[] shares) {
+
+    /**
+     * Projects vectors.
+     *
+     * @param vectors (n, d) with n at least 1 and d at least 2, not all of them 0
+     */
+    public static Projection of(float[][] vectors) {
+        double[][] rows = centred(vectors);
+        int d = rows[0].length;
+        DMatrixRMaj covariance = new DMatrixRMaj(d, d);
+        for (double[] row : rows) {
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    covariance.add(i, j, row[i] * row[j] / rows.length);
+                }
+            }
+        }
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(d, true, true);
+        // Overwrites what it is given.
+        if (!eigen.decompose(covariance.copy())) {
+            throw new ArithmeticException("The principal components were not found");
+        }
+        Integer[] order = new Integer[d];
+        double total = 0;
+        for (int i = 0; i < d; i++) {
+            order[i] = i;
+            total += eigen.getEigenvalue(i).getReal();
+        }
+        Arrays.sort(
+                order,
+                (a, b) ->
+                        Double.compare(
+                                eigen.getEigenvalue(b).getReal(),
+                                eigen.getEigenvalue(a).getReal()));
+        double[][] points = new double[rows.length][2];
+        double[] shares = new double[2];
+        for (int axis = 0; axis < 2; axis++) {
+            double[] direction = direction(eigen.getEigenVector(order[axis]), d);
+            for (int row = 0; row < rows.length; row++) {
+                points[row][axis] = dot(rows[row], direction);
+            }
+            double variance = Math.max(0, eigen.getEigenvalue(order[axis]).getReal());
+            shares[axis] = total > 0 ? variance / total : 0;
+        }
+        return new Projection(points, shares);
+    }
+
+    private static double[][] centred(float[][] vectors) {
+        int d = vectors[0].length;
+        double[][] rows = new double[vectors.length][d];
+        double[] mean = new double[d];
+        for (int row = 0; row < rows.length; row++) {
+            double squares = 0;
+            for (float value : vectors[row]) {
+                squares += (double) value * value;
+            }
+            double length = squares > 0 ? Math.sqrt(squares) : 1;
+            for (int i = 0; i < d; i++) {
+                rows[row][i] = vectors[row][i] / length;
+                mean[i] += rows[row][i] / rows.length;
+            }
+        }
+        for (double[] row : rows) {
+            for (int i = 0; i < d; i++) {
+                row[i] -= mean[i];
+            }
+        }
+        return rows;
+    }
+
+    /** Of the two directions along a line, the one whose largest part is positive. */
+    private static double[] direction(DMatrixRMaj vector, int d) {
+        double[] direction = Arrays.copyOf(vector.getData(), d);
+        double largest = 0;
+        for (double part : direction) {
+            largest = Math.abs(part) > Math.abs(largest) ? part : largest;
+        }
+        if (largest < 0) {
+            for (int i = 0; i < d; i++) {
+                direction[i] = -direction[i];
+            }
+        }
+        return direction;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}

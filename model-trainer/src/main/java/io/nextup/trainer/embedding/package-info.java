@@ -1,0 +1,10 @@
+/**
+ * What a model has learnt about its items, laid open.
+ *
+ * <p>In: a module whose weights hold a vector for each item. Out: those vectors, and a picture of
+ * them in two dimensions.
+ *
+ * <p>What always holds: a module without such vectors is no error; the same weights give the same
+ * picture.
+ */
+package io.nextup.trainer.embedding;

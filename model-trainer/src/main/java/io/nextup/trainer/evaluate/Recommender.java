@@ -1,0 +1,149 @@
+package io.nextup.trainer.evaluate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.Scorer;
+import io.nextup.model.SequenceEncoder;
+import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.EvaluationCase;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A model as the job asks it: in blocks, and by its popularity list where it knows no item of a
+ * history. Not thread-safe; the scorer stays the caller's to close.
+ */
+public final class Recommender {
+    private static final int BLOCK = 256;
+
+    /**
+     * One more than the deepest rank that counts. It makes pessimistic ties exact: where the target
+     * ties with the last of these, at least the deepest rank's number of others score as much.
+     */
+    private static final int K = RankingMetrics.deepest() + 1;
+
+    private static final int MISS = Integer.MAX_VALUE;
+
+    private final Scorer scorer;
+    private final Vocabulary vocabulary;
+    private final TopK popular;
+    private final int maxLength;
+
+    /**
+     * A model that need not be published yet.
+     *
+     * @param popularItems most popular first; what the vocabulary lacks is left out
+     * @param maxLength the model reads so many of the newest items
+     */
+    public Recommender(
+            Scorer scorer, Vocabulary vocabulary, List<String> popularItems, int maxLength) {
+        this.scorer = requireNonNull(scorer, "scorer is null");
+        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
+        this.popular = inOrder(popularItems.stream().mapToInt(vocabulary::indexOf));
+        this.maxLength = maxLength;
+    }
+
+    /** A published model. */
+    public static Recommender of(Artifact artifact, Scorer scorer) {
+        return new Recommender(
+                scorer,
+                artifact.vocabulary(),
+                artifact.manifest().popularItems(),
+                artifact.manifest().maxLength());
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /**
+     * Answers each case among the whole catalogue.
+     *
+     * @param cases encoded by this model's vocabulary
+     * @param excludingHistory whether all items of a history are left out of its answer
+     */
+    Answers answer(List<EvaluationCase> cases, boolean excludingHistory) {
+        int[] ranks = new int[cases.size()];
+        int[] top = new int[cases.size() * Answers.TOP];
+        // Like lengths together: padding costs as much as items do.
+        int[] order =
+                IntStream.range(0, cases.size())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> cases.get(i).history().length))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        int start = 0;
+        while (start < order.length && cases.get(order[start]).history().length == 0) {
+            put(popular, 0, order[start], cases.get(order[start]), ranks, top);
+            start++;
+        }
+        for (; start < order.length; start += BLOCK) {
+            int[] block = Arrays.copyOfRange(order, start, Math.min(start + BLOCK, order.length));
+            TopK answer = ask(Arrays.stream(block).mapToObj(cases::get).toList(), excludingHistory);
+            for (int row = 0; row < block.length; row++) {
+                put(answer, row, block[row], cases.get(block[row]), ranks, top);
+            }
+        }
+        return new Answers(ranks, top);
+    }
+
+    private TopK ask(List<EvaluationCase> block, boolean excludingHistory) {
+        List<int[]> items =
+                block.stream().map(c -> SequenceEncoder.truncate(c.history(), maxLength)).toList();
+        List<int[]> exclude =
+                block.stream()
+                        .map(c -> excludingHistory ? distinct(c.history()) : new int[0])
+                        .toList();
+        return scorer.topk(
+                SequenceEncoder.pad(items, widest(items)),
+                SequenceEncoder.pad(exclude, widest(exclude)),
+                block.size(),
+                K);
+    }
+
+    private static void put(
+            TopK answer, int row, int position, EvaluationCase one, int[] ranks, int[] top) {
+        ranks[position] = rankOf(one.target(), answer, row);
+        System.arraycopy(
+                answer.indices(), row * answer.k(), top, position * Answers.TOP, Answers.TOP);
+    }
+
+    /** From 1: how many items score at least as much as the target, the target itself counted. */
+    private static int rankOf(int target, TopK answer, int row) {
+        int first = row * answer.k();
+        int end = first + answer.k();
+        for (int i = first; i < end && target != Vocabulary.PADDING; i++) {
+            if (answer.indices()[i] == target) {
+                int last = i;
+                while (last + 1 < end && answer.scores()[last + 1] == answer.scores()[i]) {
+                    last++;
+                }
+                return last - first + 1;
+            }
+        }
+        return MISS;
+    }
+
+    /** The popularity list as an answer: a place of its own for each, so that none ties. */
+    private static TopK inOrder(IntStream indices) {
+        int[] best =
+                Arrays.copyOf(indices.filter(i -> i != Vocabulary.PADDING).limit(K).toArray(), K);
+        float[] scores = new float[K];
+        for (int i = 0; i < K; i++) {
+            scores[i] = best[i] == Vocabulary.PADDING ? Float.NEGATIVE_INFINITY : -i;
+        }
+        return new TopK(scores, best, K);
+    }
+
+    private static int[] distinct(int[] history) {
+        return Arrays.stream(history).distinct().toArray();
+    }
+
+    private static int widest(List<int[]> rows) {
+        return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    }
+}

@@ -1,0 +1,114 @@
+package io.nextup.trainer.evaluate;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** Parts the cases by what is known of them before they are answered. */
+final class Slices {
+    private static final List<String> ALL = List.of("all");
+    private static final List<String> LENGTHS =
+            List.of("1 to 4 events", "5 to 9 events", "10 to 49 events", "50 events or more");
+    private static final int[] LENGTHS_FROM = {1, 5, 10, 50};
+    private static final List<String> PLACES =
+            List.of("head (most popular fifth)", "tail (all others)", "not in the vocabulary");
+    private static final List<String> HOURS =
+            IntStream.range(0, 24).mapToObj("%02d"::formatted).toList();
+
+    private final int[] users;
+    private final double[] hits;
+    private final double[] gains;
+
+    private Slices(int[] users, double[] hits, double[] gains) {
+        this.users = users;
+        this.hits = hits;
+        this.gains = gains;
+    }
+
+    /**
+     * The groups that part anything; the first one holds all cases in one slice.
+     *
+     * @param targets indices parallel to the cases, 0 for unknown
+     * @param users numbers parallel to the cases
+     */
+    static List<SliceGroup> of(
+            List<HeldOut> cases,
+            int[] targets,
+            int[] users,
+            Answers answers,
+            Popularity popularity,
+            boolean hasTimes) {
+        Slices slices = new Slices(users, answers.hits(), answers.gains());
+        List<SliceGroup> groups = new ArrayList<>();
+        groups.add(slices.group("cases", ALL, i -> 0));
+        groups.add(
+                slices.group(
+                        "length of the history",
+                        LENGTHS,
+                        i -> lengthSlice(cases.get(i).history().size())));
+        groups.add(
+                slices.group(
+                        "popularity of the target",
+                        PLACES,
+                        i ->
+                                targets[i] == Vocabulary.PADDING
+                                        ? 2
+                                        : popularity.isHead(targets[i]) ? 0 : 1));
+        if (hasTimes) {
+            SliceGroup hours =
+                    slices.group(
+                            "hour of the day (UTC)",
+                            HOURS,
+                            i -> hour(cases.get(i).event().eventTimeMillis()));
+            // Where all fall into one hour, the times are dates.
+            if (hours.slices().size() > 1) {
+                groups.add(hours);
+            }
+        }
+        return groups;
+    }
+
+    private static int lengthSlice(int events) {
+        int slice = LENGTHS_FROM.length - 1;
+        while (slice > 0 && events < LENGTHS_FROM[slice]) {
+            slice--;
+        }
+        return slice;
+    }
+
+    private static int hour(long millis) {
+        return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).getHour();
+    }
+
+    private SliceGroup group(String name, List<String> names, IntUnaryOperator sliceOf) {
+        List<List<Integer>> members = new ArrayList<>();
+        names.forEach(slice -> members.add(new ArrayList<>()));
+        for (int i = 0; i < users.length; i++) {
+            members.get(sliceOf.applyAsInt(i)).add(i);
+        }
+        List<Slice> slices = new ArrayList<>();
+        for (int s = 0; s < names.size(); s++) {
+            if (!members.get(s).isEmpty()) {
+                slices.add(slice(names.get(s), members.get(s)));
+            }
+        }
+        return new SliceGroup(name, slices);
+    }
+
+    private Slice slice(String name, List<Integer> members) {
+        int[] own = members.stream().mapToInt(i -> users[i]).toArray();
+        return new Slice(
+                name,
+                own.length,
+                (int) IntStream.of(own).distinct().count(),
+                Estimate.of(members.stream().mapToDouble(i -> hits[i]).toArray(), own),
+                Estimate.of(members.stream().mapToDouble(i -> gains[i]).toArray(), own));
+    }
+}

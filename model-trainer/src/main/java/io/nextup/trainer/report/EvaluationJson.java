@@ -1,0 +1,92 @@
+package io.nextup.trainer.report;
+
+import io.nextup.trainer.evaluate.Estimate;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** An evaluation as a JSON object; null stands for what there is nothing to tell by. */
+public final class EvaluationJson {
+
+    private EvaluationJson() {}
+
+    /** Keys are only ever added. */
+    public static Map<String, Object> of(Subject subject, EvaluationReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", subject.manifest().version());
+        json.put("protocol", subject.protocol());
+        json.put("items", subject.manifest().items());
+        json.put("cases", report.cases());
+        json.put("users", report.users());
+        json.put("unknownTargets", report.unknownTargets());
+        json.put("fallbacks", report.fallbacks());
+        json.put("capacity", subject.capacity());
+        report.columns().forEach((name, column) -> json.put(name, column.figures()));
+        Map<String, Object> coverage = new LinkedHashMap<>();
+        Map<String, Object> recommended = new LinkedHashMap<>();
+        Map<String, Object> bias = new LinkedHashMap<>();
+        report.columns()
+                .forEach(
+                        (name, column) -> {
+                            coverage.put(name, column.coverage());
+                            recommended.put(name, orNull(column.popularity()));
+                            bias.put(name, orNull(report.popularityBias(column)));
+                        });
+        json.put("coverage@10", coverage);
+        Map<String, Object> popularity = new LinkedHashMap<>();
+        popularity.put("targets", orNull(report.targetPopularity()));
+        popularity.put("recommended", recommended);
+        popularity.put("bias", bias);
+        json.put("popularity@10", popularity);
+        json.put("slices", slices(report.slices()));
+        return json;
+    }
+
+    private static Map<String, Object> slices(List<SliceGroup> groups) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("column", "serving");
+        json.put("method", Estimate.METHOD);
+        json.put(
+                "groups",
+                groups.stream()
+                        .map(
+                                group -> {
+                                    Map<String, Object> one = new LinkedHashMap<>();
+                                    one.put("name", group.name());
+                                    one.put(
+                                            "slices",
+                                            group.slices().stream()
+                                                    .map(EvaluationJson::slice)
+                                                    .toList());
+                                    return one;
+                                })
+                        .toList());
+        return json;
+    }
+
+    private static Map<String, Object> slice(Slice slice) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", slice.name());
+        json.put("cases", slice.cases());
+        json.put("users", slice.users());
+        json.put("HR@10", estimate(slice.hitRate()));
+        json.put("NDCG@10", estimate(slice.ndcg()));
+        return json;
+    }
+
+    private static Map<String, Object> estimate(Estimate estimate) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("mean", estimate.mean());
+        json.put("low", estimate.interval().map(i -> i.low()).orElse(null));
+        json.put("high", estimate.interval().map(i -> i.high()).orElse(null));
+        return json;
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}

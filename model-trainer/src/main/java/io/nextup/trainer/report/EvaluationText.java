@@ -1,0 +1,90 @@
+package io.nextup.trainer.report;
+
+import io.nextup.trainer.evaluate.Estimate;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.evaluate.EvaluationReport.Column;
+import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** An evaluation as lines for a terminal. */
+public final class EvaluationText {
+
+    private EvaluationText() {}
+
+    public static List<String> of(Subject subject, EvaluationReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "%s, %s, %d cases, %d items"
+                        .formatted(
+                                subject.manifest().version(),
+                                subject.protocol(),
+                                report.cases(),
+                                subject.manifest().items()));
+        lines.add(
+                "             excluding  including  as served (state of %d)"
+                        .formatted(subject.capacity()));
+        for (String name : report.excludingHistory().figures().keySet()) {
+            lines.add(row(report, name, c -> OptionalDouble.of(c.figures().get(name))));
+        }
+        lines.add(row(report, "coverage", c -> OptionalDouble.of(c.coverage())));
+        lines.add(row(report, "popularity", Column::popularity));
+        lines.add(row(report, "pop. bias", report::popularityBias));
+        lines.add(
+                ("  coverage: share of the catalogue in any top 10. popularity: mean percentile of"
+                                + " the top 10s (of the targets: %s); bias: the difference.")
+                        .formatted(number(report.targetPopularity())));
+        lines.add(
+                "  %d users; %d targets unknown to the model; %d answered by popularity."
+                        .formatted(report.users(), report.unknownTargets(), report.fallbacks()));
+        lines.add("As served, %s:".formatted(Estimate.METHOD));
+        report.slices()
+                .forEach(
+                        group -> {
+                            lines.add("  " + group.name());
+                            group.slices().forEach(slice -> lines.add(slice(slice)));
+                        });
+        return lines;
+    }
+
+    private static String row(
+            EvaluationReport report, String name, Function<Column, OptionalDouble> figure) {
+        return String.format(
+                        Locale.ROOT,
+                        "  %-10s %7s    %7s    %7s",
+                        name,
+                        number(figure.apply(report.excludingHistory())),
+                        number(figure.apply(report.includingHistory())),
+                        number(figure.apply(report.serving())))
+                .stripTrailing();
+    }
+
+    private static String slice(Slice slice) {
+        return String.format(
+                Locale.ROOT,
+                "    %-26s %7d cases   HR@10 %s   NDCG@10 %s",
+                slice.name(),
+                slice.cases(),
+                estimate(slice.hitRate()),
+                estimate(slice.ndcg()));
+    }
+
+    private static String estimate(Estimate estimate) {
+        return number(estimate.mean())
+                + estimate.interval()
+                        .map(i -> " (%s to %s)".formatted(number(i.low()), number(i.high())))
+                        .orElse(" (      -       )");
+    }
+
+    static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : "-";
+    }
+
+    /** Four decimals, which is finer than what any of these figures is known to. */
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,90 @@
+package io.nextup.trainer.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.trainer.family.EpochReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A training epoch by epoch, as a model's provenance carries it: lists parted by commas under
+ * {@code epochs.phase}, {@code epochs.loss} and {@code epochs.validation.NDCG@10}.
+ *
+ * @param points the first epoch first
+ */
+public record LearningCurve(List<Point> points) {
+    private static final String PHASE = "epochs.phase";
+    private static final String LOSS = "epochs.loss";
+    private static final String NDCG = "epochs.validation.NDCG@10";
+    private static final String COMMA = ",";
+
+    public LearningCurve {
+        points = List.copyOf(points);
+    }
+
+    /**
+     * An epoch.
+     *
+     * @param loss of the phase's own kind, so that phases do not compare
+     * @param validationNdcg NaN where there was no validation
+     */
+    public record Point(String phase, double loss, double validationNdcg) {}
+
+    public static LearningCurve of(List<EpochReport> epochs) {
+        return new LearningCurve(
+                epochs.stream()
+                        .map(e -> new Point(e.phase(), e.loss(), e.validationNdcg()))
+                        .toList());
+    }
+
+    /** To be kept in a manifest; nothing for a model that was not trained in epochs. */
+    public Map<String, String> provenance() {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        if (!points.isEmpty()) {
+            provenance.put(PHASE, list(Point::phase));
+            provenance.put(LOSS, list(p -> String.format(Locale.ROOT, "%.4f", p.loss())));
+            provenance.put(NDCG, list(p -> String.format(Locale.ROOT, "%.5f", p.validationNdcg())));
+        }
+        return provenance;
+    }
+
+    private String list(Function<Point, String> part) {
+        return points.stream().map(part).collect(joining(COMMA));
+    }
+
+    /** From a manifest; empty where it holds none, or one that this build cannot read. */
+    public static Optional<LearningCurve> in(Map<String, String> provenance) {
+        if (!provenance.keySet().containsAll(List.of(PHASE, LOSS, NDCG))) {
+            return Optional.empty();
+        }
+        String[] phases = provenance.get(PHASE).split(COMMA, -1);
+        String[] losses = provenance.get(LOSS).split(COMMA, -1);
+        String[] ndcgs = provenance.get(NDCG).split(COMMA, -1);
+        if (phases.length != losses.length || phases.length != ndcgs.length) {
+            return Optional.empty();
+        }
+        List<Point> points = new ArrayList<>();
+        try {
+            for (int i = 0; i < phases.length; i++) {
+                points.add(
+                        new Point(
+                                phases[i],
+                                Double.parseDouble(losses[i]),
+                                Double.parseDouble(ndcgs[i])));
+            }
+        } catch (NumberFormatException foreign) {
+            return Optional.empty();
+        }
+        return Optional.of(new LearningCurve(points));
+    }
+
+    /** Whether every epoch was judged. */
+    boolean isJudged() {
+        return points.stream().allMatch(p -> Double.isFinite(p.validationNdcg()));
+    }
+}

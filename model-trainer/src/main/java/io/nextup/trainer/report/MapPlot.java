@@ -1,0 +1,101 @@
+package io.nextup.trainer.report;
+
+import static io.nextup.trainer.report.Markup.place;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.evaluate.Popularity;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+
+/** Items as points, coloured by popularity; the most popular ones with their names. */
+final class MapPlot {
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 560;
+    private static final int MARGIN = 24;
+    private static final int SHADES = 5;
+    private static final int LABEL_LETTERS = 22;
+    private static final double LETTER_WIDTH = 6.6;
+    private static final double LINE_HEIGHT = 13;
+
+    private MapPlot() {}
+
+    /** A label's box. */
+    private record Box(double left, double top, double right, double bottom) {
+        boolean meets(Box other) {
+            return left < other.right
+                    && other.left < right
+                    && top < other.bottom
+                    && other.top < bottom;
+        }
+    }
+
+    static String of(ItemMap map, Vocabulary vocabulary, Popularity popularity) {
+        DoubleSummaryStatistics xs =
+                map.points().stream().mapToDouble(ItemMap.Point::x).summaryStatistics();
+        DoubleSummaryStatistics ys =
+                map.points().stream().mapToDouble(ItemMap.Point::y).summaryStatistics();
+        // One scale for both: distances must not depend on the direction.
+        double scale =
+                Math.min(
+                        (WIDTH - 2.0 * MARGIN) / Math.max(1e-12, xs.getMax() - xs.getMin()),
+                        (HEIGHT - 2.0 * MARGIN) / Math.max(1e-12, ys.getMax() - ys.getMin()));
+        double middleX = (xs.getMax() + xs.getMin()) / 2;
+        double middleY = (ys.getMax() + ys.getMin()) / 2;
+        StringBuilder svg = new StringBuilder();
+        svg.append(
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Map of the items\">\n"
+                        .formatted(WIDTH, HEIGHT));
+        // The most popular last, so that they lie on top.
+        for (int i = map.points().size() - 1; i >= 0; i--) {
+            ItemMap.Point point = map.points().get(i);
+            svg.append(
+                    "<circle class=\"item shade%d\" cx=\"%s\" cy=\"%s\" r=\"%s\"><title>%s</title></circle>\n"
+                            .formatted(
+                                    shade(popularity.percentile(point.item())),
+                                    place(WIDTH / 2.0 + (point.x() - middleX) * scale),
+                                    place(HEIGHT / 2.0 - (point.y() - middleY) * scale),
+                                    i < map.labelled() ? "4" : "2.5",
+                                    Markup.text(vocabulary.itemAt(point.item()))));
+        }
+        List<Box> taken = new ArrayList<>();
+        for (ItemMap.Point point : map.points().subList(0, map.labelled())) {
+            label(
+                    svg,
+                    taken,
+                    vocabulary.itemAt(point.item()),
+                    WIDTH / 2.0 + (point.x() - middleX) * scale,
+                    HEIGHT / 2.0 - (point.y() - middleY) * scale);
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    /** Beside its point, on the side with more room; left out where another one stands. */
+    private static void label(
+            StringBuilder svg, List<Box> taken, String itemId, double x, double y) {
+        long letters = Math.min(LABEL_LETTERS, itemId.codePoints().count());
+        double width = letters * LETTER_WIDTH;
+        boolean leftOf = x + 7 + width > WIDTH;
+        double left = leftOf ? x - 7 - width : x + 7;
+        Box box = new Box(left, y - LINE_HEIGHT / 2, left + width, y + LINE_HEIGHT / 2);
+        if (taken.stream().anyMatch(box::meets)) {
+            return;
+        }
+        taken.add(box);
+        svg.append(
+                String.format(
+                        Locale.ROOT,
+                        "<text class=\"label\" x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n",
+                        place(leftOf ? x - 7 : x + 7),
+                        place(y + 4),
+                        leftOf ? "end" : "start",
+                        Markup.shortText(itemId, LABEL_LETTERS)));
+    }
+
+    /** 0 for the least popular fifth of the catalogue, 4 for the most popular one. */
+    private static int shade(double percentile) {
+        return (int) Math.min(SHADES - 1.0, percentile * SHADES);
+    }
+}

@@ -1,0 +1,202 @@
+package io.nextup.trainer.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Manifest;
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.evaluate.Estimate;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.evaluate.EvaluationReport.Column;
+import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
+import io.nextup.trainer.evaluate.Popularity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** An evaluation as one HTML page, to be written to one file in UTF-8. */
+public final class ReportPage {
+    private static final String STYLE = "report.css";
+
+    private final StringBuilder html = new StringBuilder();
+
+    private ReportPage() {}
+
+    /**
+     * The whole page.
+     *
+     * @param map empty where the model has no item vectors
+     */
+    public static String of(
+            Subject subject,
+            EvaluationReport report,
+            Vocabulary vocabulary,
+            Popularity popularity,
+            Optional<ItemMap> map) {
+        ReportPage page = new ReportPage();
+        page.head(subject);
+        page.facts(subject, report);
+        page.figures(subject, report);
+        page.curve(subject.manifest());
+        page.slices(report.slices());
+        page.map(map, vocabulary, popularity);
+        page.add("</main>\n</body>\n</html>\n");
+        return page.html.toString();
+    }
+
+    private void add(String markup) {
+        html.append(markup);
+    }
+
+    private void head(Subject subject) {
+        String title = "Evaluation of " + subject.manifest().version();
+        add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+        add("<title>%s</title>\n<style>\n%s</style>\n".formatted(Markup.text(title), style()));
+        add("</head>\n<body>\n<main>\n<h1>%s</h1>\n".formatted(Markup.text(title)));
+    }
+
+    private void facts(Subject subject, EvaluationReport report) {
+        Manifest manifest = subject.manifest();
+        add("<dl>\n");
+        fact("family", Markup.text(manifest.family()));
+        fact("made", Markup.text(manifest.createdAt()));
+        fact("history", Markup.text(subject.data()));
+        fact("protocol", Markup.text(subject.protocol() + ", full ranking"));
+        fact("catalogue", Markup.count(manifest.items()) + " items");
+        fact(
+                "test",
+                "%s cases of %s users; %s targets unknown to the model; %s answered by popularity, no item of the history being known"
+                        .formatted(
+                                Markup.count(report.cases()),
+                                Markup.count(report.users()),
+                                Markup.count(report.unknownTargets()),
+                                Markup.count(report.fallbacks())));
+        String seed = manifest.provenance().get("seed");
+        if (seed != null) {
+            fact("seed", Markup.text(seed));
+        }
+        add("</dl>\n");
+    }
+
+    private void fact(String name, String markup) {
+        add("<dt>%s</dt><dd>%s</dd>\n".formatted(name, markup));
+    }
+
+    private void figures(Subject subject, EvaluationReport report) {
+        add("<h2>Figures</h2>\n<div class=\"scroll\"><table id=\"figures\">\n<thead><tr><th></th>");
+        add(
+                "<th>excluding history</th><th>including history</th><th>as served</th></tr></thead>\n");
+        add("<tbody>\n");
+        for (String name : report.excludingHistory().figures().keySet()) {
+            row(name, report, column -> OptionalDouble.of(column.figures().get(name)));
+        }
+        row("coverage@10", report, column -> OptionalDouble.of(column.coverage()));
+        row("popularity@10", report, Column::popularity);
+        row("popularity bias@10", report, report::popularityBias);
+        add("</tbody></table></div>\n");
+        add(
+                "<p>Excluding history: the target ranks among the items that its user has not met; including history: among all; as served: as the job answers, whose state holds the last %d events and neither reads nor leaves out what is older. Ties count against the model, targets outside the vocabulary are misses.</p>\n"
+                        .formatted(subject.capacity()));
+        add(
+                "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n"
+                        .formatted(Markup.figure(report.targetPopularity())));
+    }
+
+    private void row(
+            String name, EvaluationReport report, Function<Column, OptionalDouble> figure) {
+        add("<tr><th>%s</th>".formatted(name));
+        report.columns()
+                .values()
+                .forEach(
+                        column ->
+                                add("<td>%s</td>".formatted(Markup.figure(figure.apply(column)))));
+        add("</tr>\n");
+    }
+
+    private void curve(Manifest manifest) {
+        Optional<LearningCurve> curve =
+                LearningCurve.in(manifest.provenance()).filter(LearningCurve::isJudged);
+        add("<h2>Learning curve</h2>\n");
+        if (curve.isEmpty()) {
+            add("<p>The model's manifest holds none.</p>\n");
+            return;
+        }
+        String best = manifest.provenance().getOrDefault("best.epoch", "");
+        add(CurvePlot.of(curve.get(), best.matches("\\d{1,6}") ? Integer.parseInt(best) : 0));
+        add(
+                "<p>NDCG@10 excluding history on the validation cases. The epoch that was kept is marked.</p>\n");
+    }
+
+    private void slices(List<SliceGroup> groups) {
+        add("<h2>NDCG@10 by slice, as served</h2>\n");
+        add(SlicePlot.of(groups));
+        add(
+                "<p>%s. Open circles have none: fewer than 30 users, or figures that all agree. The dashed line is the mean of all cases.</p>\n"
+                        .formatted(Estimate.METHOD));
+        add(
+                "<div class=\"scroll\"><table id=\"slices\">\n<thead><tr><th></th><th>cases</th><th>users</th>");
+        add(
+                "<th>HR@10</th><th>from</th><th>to</th><th>NDCG@10</th><th>from</th><th>to</th></tr></thead>\n<tbody>\n");
+        for (SliceGroup group : groups) {
+            add(
+                    "<tr class=\"group\"><th colspan=\"9\">%s</th></tr>\n"
+                            .formatted(Markup.text(group.name())));
+            group.slices().forEach(this::slice);
+        }
+        add("</tbody></table></div>\n");
+    }
+
+    private void slice(Slice slice) {
+        add(
+                "<tr><th>%s</th><td>%s</td><td>%s</td>%s%s</tr>\n"
+                        .formatted(
+                                Markup.text(slice.name()),
+                                Markup.count(slice.cases()),
+                                Markup.count(slice.users()),
+                                cells(slice.hitRate()),
+                                cells(slice.ndcg())));
+    }
+
+    private static String cells(Estimate estimate) {
+        return "<td>%s</td><td>%s</td><td>%s</td>"
+                .formatted(
+                        Markup.figure(estimate.mean()),
+                        estimate.interval().map(i -> Markup.figure(i.low())).orElse("\u2013"),
+                        estimate.interval().map(i -> Markup.figure(i.high())).orElse("\u2013"));
+    }
+
+    private void map(Optional<ItemMap> map, Vocabulary vocabulary, Popularity popularity) {
+        add("<h2>Map of the items</h2>\n");
+        if (map.isEmpty()) {
+            add("<p>The model holds no vectors of its items.</p>\n");
+            return;
+        }
+        add(MapPlot.of(map.get(), vocabulary, popularity));
+        add(
+                "<p class=\"key\">Popularity in fifths of the catalogue, least to most: <span class=\"shade0\"></span><span class=\"shade1\"></span><span class=\"shade2\"></span><span class=\"shade3\"></span><span class=\"shade4\"></span></p>\n");
+        add(
+                String.format(
+                        Locale.ROOT,
+                        "<p>%,d of %,d items (the most popular, and others evenly from head to tail) by the first two principal components of their vectors, scaled to length 1; they show %.0f %% and %.0f %% of all variance. Names stand at the most popular ones, where there is room; the rest show theirs under the pointer.</p>\n",
+                        map.get().points().size(),
+                        map.get().items(),
+                        100 * map.get().shares()[0],
+                        100 * map.get().shares()[1]));
+    }
+
+    private static String style() {
+        try (InputStream in = ReportPage.class.getResourceAsStream(STYLE)) {
+            return new String(requireNonNull(in, STYLE).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.nextup.trainer.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.ItemCounts;
+import io.nextup.trainer.evaluate.EvaluationReport.Column;
+import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Every figure of a report against one that is computed from ids, one case at a time. */
+class EvaluationReportTest {
+    private static final int ITEMS = 40;
+    private static final int CAPACITY = 8;
+    private static final int MAX_LENGTH = 5;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final Vocabulary VOCABULARY =
+            Vocabulary.of(IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "i" + i).toList());
+    private static final List<String> POPULAR =
+            IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "i" + (ITEMS + 1 - i)).toList();
+    private static final RankingScorer SCORER = new RankingScorer(ITEMS);
+
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final List<HeldOut> cases = new ArrayList<>();
+    private final EvaluationReport report;
+
+    EvaluationReportTest() {
+        Random random = new Random(7);
+        // Counts 1 to 4: most items tie with others. Some items were never seen in the fit.
+        for (int item = 1; item <= ITEMS - 3; item++) {
+            counts.put("i" + item, 1 + random.nextInt(4));
+        }
+        for (int c = 0; c < 600; c++) {
+            List<SequenceEntry> history = new ArrayList<>();
+            int length = 1 + random.nextInt(c % 10 == 0 ? 60 : 12);
+            for (int i = 0; i < length; i++) {
+                history.add(entry(random, c % 17 == 0 ? ITEMS + 50 : ITEMS + 4, i));
+            }
+            long time = random.nextInt(24) * HOUR_MILLIS;
+            cases.add(new HeldOut("u" + c / 3, history, entry(random, ITEMS + 2, time)));
+        }
+        report =
+                Evaluator.report(
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
+                        cases,
+                        CAPACITY,
+                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        true);
+    }
+
+    private static SequenceEntry entry(Random random, int ids, long time) {
+        return new SequenceEntry("i" + (1 + random.nextInt(ids)), "click", time);
+    }
+
+    @Test
+    void theServedColumnForgetsWhatIsOlderThanTheState() {
+        assertThat(report.serving().figures().get("NDCG@10"))
+                .isCloseTo(mean(cases, one -> gain(one, CAPACITY, true)), within(1e-12));
+        assertThat(report.excludingHistory().figures().get("NDCG@10"))
+                .isCloseTo(mean(cases, one -> gain(one, 1_000, true)), within(1e-12));
+        assertThat(report.includingHistory().figures().get("NDCG@10"))
+                .isCloseTo(mean(cases, one -> gain(one, 1_000, false)), within(1e-12));
+        assertThat(report.serving().figures()).isNotEqualTo(report.excludingHistory().figures());
+    }
+
+    @Test
+    void theGainsOfAComparisonAreThoseOfTheServedColumn() {
+        double[] gains =
+                Evaluator.servedGains(
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH), cases, CAPACITY);
+        for (int i = 0; i < gains.length; i++) {
+            assertThat(gains[i]).isCloseTo(gain(cases.get(i), CAPACITY, true), within(1e-12));
+        }
+    }
+
+    @Test
+    void countsAreThoseOfTheCases() {
+        assertThat(report.cases()).isEqualTo(600);
+        assertThat(report.users()).isEqualTo(200);
+        assertThat(report.unknownTargets())
+                .isEqualTo((int) cases.stream().filter(one -> index(one.event()) == 0).count())
+                .isPositive();
+        assertThat(report.fallbacks())
+                .isEqualTo(
+                        (int) cases.stream().filter(one -> known(one, CAPACITY).isEmpty()).count())
+                .isPositive();
+    }
+
+    @Test
+    void coverageIsTheShareOfTheCatalogueThatStandsInAnyTopTen() {
+        assertCoverage(report.excludingHistory(), 1_000, true);
+        assertCoverage(report.includingHistory(), 1_000, false);
+        assertCoverage(report.serving(), CAPACITY, true);
+        // One case alone covers ten of forty.
+        EvaluationReport one =
+                Evaluator.report(
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
+                        cases.subList(0, 1),
+                        CAPACITY,
+                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        true);
+        assertThat(one.serving().coverage()).isEqualTo(0.25);
+    }
+
+    private void assertCoverage(Column column, int capacity, boolean excluding) {
+        Set<Integer> met = new HashSet<>();
+        cases.forEach(one -> met.addAll(topTen(one, capacity, excluding)));
+        assertThat(column.coverage()).isEqualTo((double) met.size() / ITEMS);
+    }
+
+    @Test
+    void popularityBiasIsTheMeanPercentileOfTheTopTensLessThatOfTheTargets() {
+        double targets =
+                cases.stream()
+                        .filter(one -> index(one.event()) > 0)
+                        .mapToDouble(one -> percentile(index(one.event())))
+                        .average()
+                        .orElseThrow();
+        double recommended =
+                cases.stream()
+                        .flatMap(one -> topTen(one, CAPACITY, true).stream())
+                        .mapToDouble(this::percentile)
+                        .average()
+                        .orElseThrow();
+        assertThat(report.targetPopularity().orElseThrow()).isCloseTo(targets, within(1e-12));
+        assertThat(report.serving().popularity().orElseThrow())
+                .isCloseTo(recommended, within(1e-12));
+        assertThat(report.popularityBias(report.serving()).orElseThrow())
+                .isCloseTo(recommended - targets, within(1e-12));
+    }
+
+    @Test
+    void eachGroupPartsAllCasesAndEachSliceHoldsTheMeanOfItsOwn() {
+        assertThat(report.slices().stream().map(SliceGroup::name))
+                .containsExactly(
+                        "cases",
+                        "length of the history",
+                        "popularity of the target",
+                        "hour of the day (UTC)");
+        for (SliceGroup group : report.slices()) {
+            assertThat(group.slices().stream().mapToInt(Slice::cases).sum()).isEqualTo(600);
+            for (Slice slice : group.slices()) {
+                List<HeldOut> own =
+                        cases.stream()
+                                .filter(one -> sliceNames(one).contains(slice.name()))
+                                .toList();
+                assertThat(slice.cases()).as(slice.name()).isEqualTo(own.size());
+                assertThat(slice.users())
+                        .isEqualTo((int) own.stream().map(HeldOut::userId).distinct().count());
+                assertThat(slice.ndcg().mean())
+                        .isCloseTo(mean(own, one -> gain(one, CAPACITY, true)), within(1e-12));
+                assertThat(slice.hitRate().mean())
+                        .isCloseTo(
+                                mean(own, one -> gain(one, CAPACITY, true) > 0 ? 1 : 0),
+                                within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void withoutTimesOrWithDatesOnlyThereAreNoHours() {
+        Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
+        Popularity popularity = Popularity.of(VOCABULARY, new ItemCounts(counts));
+        assertThat(Evaluator.report(model, cases, 8, popularity, false).slices()).hasSize(3);
+        List<HeldOut> dates =
+                cases.stream()
+                        .map(one -> new HeldOut(one.userId(), one.history(), one.history().get(0)))
+                        .toList();
+        assertThat(Evaluator.report(model, dates, 8, popularity, true).slices()).hasSize(3);
+    }
+
+    // The independent computation: ids and lists, everything sorted afresh for each case.
+
+    private interface Figure {
+        double of(HeldOut one);
+    }
+
+    private static double mean(List<HeldOut> some, Figure figure) {
+        return some.stream().mapToDouble(figure::of).average().orElseThrow();
+    }
+
+    private static int index(SequenceEntry entry) {
+        int index = Integer.parseInt(entry.itemId().substring(1));
+        return index > ITEMS ? 0 : index;
+    }
+
+    private static List<Integer> known(HeldOut one, int capacity) {
+        int size = one.history().size();
+        return one.history().subList(Math.max(0, size - capacity), size).stream()
+                .map(EvaluationReportTest::index)
+                .filter(i -> i > 0)
+                .toList();
+    }
+
+    private static float score(List<Integer> known, int item) {
+        List<Integer> read = known.subList(Math.max(0, known.size() - MAX_LENGTH), known.size());
+        return known.isEmpty()
+                ? item
+                : SCORER.score(read.stream().mapToInt(Integer::intValue).toArray(), item);
+    }
+
+    private static double gain(HeldOut one, int capacity, boolean excluding) {
+        List<Integer> known = known(one, capacity);
+        int target = index(one.event());
+        if (target == 0 || (excluding && known.contains(target))) {
+            return 0;
+        }
+        long rank =
+                IntStream.rangeClosed(1, ITEMS)
+                        .filter(i -> !excluding || !known.contains(i))
+                        .filter(i -> score(known, i) >= score(known, target))
+                        .count();
+        return rank > 10 ? 0 : 1 / (Math.log(rank + 1.0) / Math.log(2));
+    }
+
+    /** Of equals the scorer takes the lower index first; the popularity list has none. */
+    private static List<Integer> topTen(HeldOut one, int capacity, boolean excluding) {
+        List<Integer> known = known(one, capacity);
+        return IntStream.rangeClosed(1, ITEMS)
+                .filter(i -> !excluding || !known.contains(i))
+                .boxed()
+                .sorted((a, b) -> Float.compare(score(known, b), score(known, a)))
+                .limit(10)
+                .toList();
+    }
+
+    private double percentile(int item) {
+        int own = counts.getOrDefault("i" + item, 0);
+        double below = 0;
+        for (int other = 1; other <= ITEMS; other++) {
+            int count = counts.getOrDefault("i" + other, 0);
+            below += count < own ? 1 : count == own ? 0.5 : 0;
+        }
+        return below / ITEMS;
+    }
+
+    private Set<String> sliceNames(HeldOut one) {
+        int length = one.history().size();
+        int target = index(one.event());
+        return Set.of(
+                "all",
+                length < 5
+                        ? "1 to 4 events"
+                        : length < 10
+                                ? "5 to 9 events"
+                                : length < 50 ? "10 to 49 events" : "50 events or more",
+                target == 0
+                        ? "not in the vocabulary"
+                        : percentile(target) > 0.8
+                                ? "head (most popular fifth)"
+                                : "tail (all others)",
+                "%02d".formatted(one.event().eventTimeMillis() / HOUR_MILLIS));
+    }
+}

@@ -1,0 +1,122 @@
+package io.nextup.trainer.report;
+
+import io.nextup.model.Manifest;
+import io.nextup.model.Scorer;
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.ItemCounts;
+import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.Recommender;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A small evaluation whose ids are as hostile to markup as ids may be. */
+final class Pages {
+    static final List<String> ITEMS =
+            List.of(
+                    "</svg><script>alert(1)</script>",
+                    "\"><img src=x onerror=alert(1)>",
+                    "a & b",
+                    "it's\u0001\u0000\uFFFE",
+                    "\uD83D\uDE00",
+                    "plain");
+
+    static final Vocabulary VOCABULARY = Vocabulary.of(ITEMS);
+
+    static final Popularity POPULARITY =
+            Popularity.of(
+                    VOCABULARY,
+                    new ItemCounts(
+                            IntStream.range(0, ITEMS.size())
+                                    .boxed()
+                                    .collect(Collectors.toMap(ITEMS::get, i -> 1 + i / 2))));
+
+    private Pages() {}
+
+    static Subject subject(Map<String, String> provenance) {
+        Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
+        Manifest manifest =
+                new Manifest(
+                        1,
+                        "v1",
+                        "<b>family</b>",
+                        "2026-11-24T16:05:01Z",
+                        ITEMS.size(),
+                        50,
+                        List.of(),
+                        Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
+                        List.of(),
+                        ITEMS,
+                        Map.of(),
+                        provenance);
+        return new Subject(manifest, "time", "clicks & <views>.csv", 100);
+    }
+
+    static EvaluationReport report() {
+        List<HeldOut> cases = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            cases.add(
+                    new HeldOut(
+                            "u" + i,
+                            List.of(entry(i, 0)),
+                            entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L)));
+        }
+        Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
+        return Evaluator.report(model, cases, 100, POPULARITY, true);
+    }
+
+    static Optional<ItemMap> map() throws IOException {
+        return ItemMap.of(
+                POPULARITY.mostPopularFirst(),
+                items -> {
+                    float[][] rows = new float[items.length][3];
+                    for (int i = 0; i < rows.length; i++) {
+                        rows[i] = new float[] {items[i], 10 - items[i], i % 3};
+                    }
+                    return Optional.of(rows);
+                });
+    }
+
+    private static SequenceEntry entry(int item, long millis) {
+        return new SequenceEntry(ITEMS.get(item % ITEMS.size()), "click", millis);
+    }
+
+    /** The catalogue in its order. */
+    private static final class InOrder implements Scorer {
+        @Override
+        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+            int width = exclude.length / batch;
+            float[] scores = new float[batch * k];
+            int[] indices = new int[batch * k];
+            for (int row = 0; row < batch; row++) {
+                int place = row * k;
+                for (int item = 1; item <= ITEMS.size(); item++) {
+                    int candidate = item;
+                    int first = row * width;
+                    if (IntStream.range(first, first + width)
+                            .noneMatch(i -> exclude[i] == candidate)) {
+                        indices[place] = item;
+                        scores[place++] = -item;
+                    }
+                }
+                while (place < (row + 1) * k) {
+                    scores[place++] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return new TopK(scores, indices, k);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,173 @@
+package io.nextup.trainer.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class ReportPageTest {
+    private static final Map<String, String> CURVE =
+            Map.of(
+                    "epochs.phase", "sampled softmax,full softmax",
+                    "epochs.loss", "7.5,6.25",
+                    "epochs.validation.NDCG@10", "0.01,0.03",
+                    "best.epoch", "2",
+                    "seed", "<7>");
+
+    private final EvaluationReport report = Pages.report();
+
+    @Test
+    void thePageIsWellFormedAndWhateverCameFromDataIsText() throws Exception {
+        String html = page(CURVE);
+        Document document = parse(html);
+        assertThat(document.getElementsByTagName("script").getLength()).isZero();
+        assertThat(document.getElementsByTagName("img").getLength()).isZero();
+        assertThat(document.getElementsByTagName("b").getLength()).isZero();
+        assertThat(texts(document.getElementsByTagName("dd")))
+                .contains("<b>family</b>", "clicks & <views>.csv", "<7>");
+        // Every item stands in the map, with a replacement for what no document may hold.
+        assertThat(texts(document.getElementsByTagName("title")))
+                .contains(
+                        "</svg><script>alert(1)</script>",
+                        "\"><img src=x onerror=alert(1)>",
+                        "a & b",
+                        "it's\uFFFD\uFFFD\uFFFD",
+                        "\uD83D\uDE00",
+                        "plain");
+    }
+
+    @Test
+    void thePageAsksForNothingFromOutside() throws Exception {
+        String html = page(CURVE);
+        assertThat(html).doesNotContainPattern("(?i)https?:|url\\(|@import|<link|srcset");
+        Document document = parse(html);
+        NodeList all = document.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element element = (Element) all.item(i);
+            assertThat(element.hasAttribute("src") || element.hasAttribute("href")).isFalse();
+        }
+    }
+
+    @Test
+    void theNumbersAreThoseOfTheJson() throws Exception {
+        Document document = parse(page(CURVE));
+        JsonNode json =
+                new ObjectMapper().valueToTree(EvaluationJson.of(Pages.subject(CURVE), report));
+        Map<String, List<String>> figures = rows(document, "figures");
+        assertThat(figures).hasSize(12);
+        String[] columns = {"excludingHistory", "includingHistory", "serving"};
+        for (int c = 0; c < columns.length; c++) {
+            int column = c;
+            json.get(columns[c])
+                    .properties()
+                    .forEach(
+                            figure ->
+                                    assertThat(figures.get(figure.getKey()).get(column))
+                                            .isEqualTo(figure.getValue().asText()));
+            assertThat(figures.get("coverage@10").get(c))
+                    .isEqualTo(json.get("coverage@10").get(columns[c]).asText());
+            JsonNode popularity = json.get("popularity@10");
+            assertThat(figures.get("popularity@10").get(c))
+                    .isEqualTo(popularity.get("recommended").get(columns[c]).asText());
+            assertThat(figures.get("popularity bias@10").get(c))
+                    .isEqualTo(popularity.get("bias").get(columns[c]).asText());
+        }
+        Map<String, List<String>> slices = rows(document, "slices");
+        int met = 0;
+        for (JsonNode group : json.get("slices").get("groups")) {
+            for (JsonNode slice : group.get("slices")) {
+                List<String> expected = new ArrayList<>();
+                expected.add(slice.get("cases").asText());
+                expected.add(slice.get("users").asText());
+                for (String figure : List.of("HR@10", "NDCG@10")) {
+                    for (String part : List.of("mean", "low", "high")) {
+                        JsonNode value = slice.get(figure).get(part);
+                        expected.add(value.isNull() ? "\u2013" : value.asText());
+                    }
+                }
+                assertThat(slices.get(slice.get("name").asText())).isEqualTo(expected);
+                met++;
+            }
+        }
+        assertThat(met).isEqualTo(slices.size()).isGreaterThan(20);
+    }
+
+    @Test
+    void whatIsNotThereIsLeftOutWithAWord() throws Exception {
+        String html =
+                ReportPage.of(
+                        Pages.subject(Map.of()),
+                        report,
+                        Pages.VOCABULARY,
+                        Pages.POPULARITY,
+                        Optional.empty());
+        assertThat(html)
+                .contains("<p>The model's manifest holds none.</p>")
+                .contains("<p>The model holds no vectors of its items.</p>");
+        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void theKeptEpochIsMarkedInTheCurve() throws Exception {
+        assertThat(page(CURVE))
+                .contains("<circle class=\"dot\" cx=\"68.0\"")
+                .contains("<circle class=\"dot best\" cx=\"608.0\"")
+                .contains("<title>epoch 2, full softmax: 0.0300</title>");
+    }
+
+    private String page(Map<String, String> provenance) throws Exception {
+        return ReportPage.of(
+                Pages.subject(provenance), report, Pages.VOCABULARY, Pages.POPULARITY, Pages.map());
+    }
+
+    private static Document parse(String html) throws Exception {
+        DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        builder.setErrorHandler(null);
+        return builder.parse(new ByteArrayInputStream(html.getBytes(UTF_8)));
+    }
+
+    /** Rows of a table by the text of their heads: the values of their cells. */
+    private static Map<String, List<String>> rows(Document document, String table) {
+        Map<String, List<String>> rows = new HashMap<>();
+        NodeList all = document.getElementsByTagName("tr");
+        for (int r = 0; r < all.getLength(); r++) {
+            Element row = (Element) all.item(r);
+            NodeList cells = row.getElementsByTagName("td");
+            Element whole = (Element) row.getParentNode().getParentNode();
+            if (cells.getLength() > 0 && whole.getAttribute("id").equals(table)) {
+                List<String> values = new ArrayList<>();
+                for (int c = 0; c < cells.getLength(); c++) {
+                    NodeList data = ((Element) cells.item(c)).getElementsByTagName("data");
+                    values.add(
+                            data.getLength() == 1
+                                    ? ((Element) data.item(0)).getAttribute("value")
+                                    : cells.item(c).getTextContent());
+                }
+                rows.put(row.getElementsByTagName("th").item(0).getTextContent(), values);
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> texts(NodeList nodes) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            texts.add(nodes.item(i).getTextContent());
+        }
+        return texts;
+    }
+}
