@@ -10,7 +10,11 @@ public final class TrainerCommands {
 
     /** A new instance of each verb; its name is in its annotation. */
     public static List<Object> all() {
-        return List.of(new TrainCommand(), new EvaluateCommand(), new ModelsCommand());
+        return List.of(
+                new TrainCommand(),
+                new EvaluateCommand(),
+                new CompareCommand(),
+                new ModelsCommand());
     }
 
     /**

@@ -15,6 +15,7 @@ record CommandRun(int exitCode, String out, String err) {
                 new CommandLine(new Trainer())
                         .addSubcommand(new TrainCommand(environment))
                         .addSubcommand(new EvaluateCommand(environment))
+                        .addSubcommand(new CompareCommand(environment))
                         .addSubcommand(new ModelsCommand(environment));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -28,6 +28,7 @@ class NextupTest {
                         "train",
                         "evaluate",
                         "models",
+                        "compare",
                         "bench",
                         "replay",
                         "state",

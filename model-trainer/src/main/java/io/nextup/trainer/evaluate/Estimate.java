@@ -29,13 +29,18 @@ public record Estimate(double mean, Optional<Interval> interval) {
      * @param users parallel to the values, numbers from 0
      */
     static Estimate of(double[] values, int[] users) {
-        double mean = Arrays.stream(values).average().orElseThrow();
+        // Added up as the figures of all cases are, so that all cases have the very same mean.
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        double mean = sum / values.length;
         double[] sums = new double[Arrays.stream(users).max().orElseThrow() + 1];
         for (int i = 0; i < values.length; i++) {
             sums[users[i]] += values[i] - mean;
         }
         long groups = Arrays.stream(users).distinct().count();
-        double squares = Arrays.stream(sums).map(sum -> sum * sum).sum();
+        double squares = Arrays.stream(sums).map(own -> own * own).sum();
         boolean alike = Arrays.stream(values).allMatch(value -> value == values[0]);
         if (groups < FEWEST_USERS || alike) {
             return new Estimate(mean, Optional.empty());

@@ -170,6 +170,13 @@ class EvaluationReportTest {
     }
 
     @Test
+    void theSliceOfAllCasesSaysWhatTheServedColumnSays() {
+        Slice all = report.slices().get(0).slices().get(0);
+        assertThat(all.ndcg().mean()).isEqualTo(report.serving().figures().get("NDCG@10"));
+        assertThat(all.hitRate().mean()).isEqualTo(report.serving().figures().get("HR@10"));
+    }
+
+    @Test
     void withoutTimesOrWithDatesOnlyThereAreNoHours() {
         Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
         Popularity popularity = Popularity.of(VOCABULARY, new ItemCounts(counts));
