@@ -136,6 +136,11 @@ final class LocalFlink {
                     .sum();
         }
 
+        /** The metrics that the job itself has registered, beside those of Flink and Kafka. */
+        RegisteredMetrics registeredMetrics() {
+            return RegisteredMetrics.of(metrics, id);
+        }
+
         /** Takes a savepoint; the job goes on. */
         String savepoint() throws Exception {
             return cluster.triggerSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)

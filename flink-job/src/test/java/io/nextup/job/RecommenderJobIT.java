@@ -175,7 +175,7 @@ class RecommenderJobIT {
         clicks.some(80);
         // The savepoint comes after all of them: what is not answered then is in it and nowhere
         // else.
-        job.awaitCount("sequence\\.\\d+\\.accepted", clicks.events().size());
+        job.awaitCount("sequence\\.\\d+\\.acceptedEvents", clicks.events().size());
         String savepoint = job.savepoint();
         job.end();
         Set<String> answeredBySlow = topics.answered();
@@ -315,6 +315,43 @@ class RecommenderJobIT {
                 .hasMessage(
                         "Topic %s takes records of at most 1048588 bytes, and nextup.publish.max-record-bytes is 1048589: lower this one, or raise the topic's max.message.bytes"
                                 .formatted(options.get("nextup.topics.dead-letters")));
+    }
+
+    @Test
+    void theReadmeListsTheMetricsThatTheJobRegistersAndNoOthersAsPrometheusGetsThem()
+            throws Exception {
+        topics.announce(StepModel.forwards("v1.0").publish(registry));
+        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        clicks.some(5);
+        topics.send("nobody".getBytes(UTF_8), "no event".getBytes(UTF_8));
+        awaitAllAnswered();
+        job.awaitCount("deadLetters", 1);
+        RegisteredMetrics metrics = job.registeredMetrics();
+        String prometheus = metrics.asPrometheusGetsThem();
+        job.end();
+
+        assertThat(metrics.rows()).containsExactlyInAnyOrderElementsOf(MetricsTable.rows());
+        for (MetricsTable.Row row : MetricsTable.rows()) {
+            assertThat(prometheus).contains("# TYPE %s ".formatted(row.fullPrometheusName()));
+        }
+        assertThat(values(prometheus, "validEvents", "")).isEqualTo(5);
+        assertThat(values(prometheus, "acceptedEvents", "")).isEqualTo(5);
+        assertThat(values(prometheus, "reason_deadLetters", "reason=\"UNDECODABLE\"")).isEqualTo(1);
+        assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(1);
+        assertThat(values(prometheus, "recommendations", "")).isEqualTo(5);
+        assertThat(values(prometheus, "user_freshnessMillis_count", "")).isEqualTo(5);
+        assertThat(values(prometheus, "version_serving", "version=\"v1_0\"")).isEqualTo(2);
+        assertThat(values(prometheus, "inFlight", "")).isZero();
+    }
+
+    /** The sum over the subtasks of a metric in Prometheus's text. */
+    private static double values(String prometheus, String name, String label) {
+        return prometheus
+                .lines()
+                .filter(line -> line.startsWith(MetricsTable.PROMETHEUS_PREFIX + name + "{"))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

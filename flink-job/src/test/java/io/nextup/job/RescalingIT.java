@@ -82,7 +82,7 @@ class RescalingIT {
             events.add(event);
         }
         topics.sendAll(events);
-        job.awaitCount("sequence\\.\\d+\\.accepted", EVENTS_EACH_TIME);
+        job.awaitCount("sequence\\.\\d+\\.acceptedEvents", EVENTS_EACH_TIME);
         String savepoint = job.savepoint();
         job.end();
 

@@ -92,14 +92,14 @@ class SavepointFixtureIT {
             later.forEach(history::add);
             Set<String> expected = new TreeSet<>(history.ids());
             expected.removeAll(fixture.history().ids());
-            job.awaitCount("sequence\\.\\d+\\.accepted", expected.size());
-            job.awaitCount("sequence\\.\\d+\\.duplicates", 1);
+            job.awaitCount("sequence\\.\\d+\\.acceptedEvents", expected.size());
+            job.awaitCount("sequence\\.\\d+\\.duplicateEvents", 1);
             expected.addAll(fixture.inFlight());
             await().atMost(LocalFlink.PATIENCE)
                     .pollInSameThread()
                     .until(() -> topics.answered().containsAll(expected));
             String savepoint = job.savepoint();
-            assertThat(job.count("sequence\\.\\d+\\.duplicates")).isEqualTo(1);
+            assertThat(job.count("sequence\\.\\d+\\.duplicateEvents")).isEqualTo(1);
             job.end();
 
             assertAnswers(topics.recommendations(), history, expected);

@@ -71,9 +71,10 @@ class SavepointFixtureWriterIT {
                     .until(() -> topics.answered().size() == questions);
             // The slow one first: it must be with the only worker before the others come.
             topics.sendAll(inFlight.subList(0, 1));
-            job.awaitCount("sequence\\.\\d+\\.accepted", acceptedOf(answered) + 1);
+            job.awaitCount("sequence\\.\\d+\\.acceptedEvents", acceptedOf(answered) + 1);
             topics.sendAll(inFlight.subList(1, inFlight.size()));
-            job.awaitCount("sequence\\.\\d+\\.accepted", acceptedOf(answered) + inFlight.size());
+            job.awaitCount(
+                    "sequence\\.\\d+\\.acceptedEvents", acceptedOf(answered) + inFlight.size());
             String savepoint = job.savepoint();
             job.end();
             assertThat(SavepointContents.read(savepoint).inFlight())

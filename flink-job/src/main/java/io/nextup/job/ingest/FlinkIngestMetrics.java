@@ -6,23 +6,24 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counters {@code accepted}, {@code erasures}, and {@code rejected} for each reason. */
+/** Counters {@code validEvents}, {@code erasures}, and {@code deadLetters} for each reason. */
 final class FlinkIngestMetrics implements IngestMetrics {
-    private final Counter accepted;
+    private final Counter validEvents;
     private final Counter erasures;
-    private final Map<DeadLetter.Reason, Counter> rejected = new EnumMap<>(DeadLetter.Reason.class);
+    private final Map<DeadLetter.Reason, Counter> deadLetters =
+            new EnumMap<>(DeadLetter.Reason.class);
 
     FlinkIngestMetrics(MetricGroup group) {
-        accepted = group.counter("accepted");
+        validEvents = group.counter("validEvents");
         erasures = group.counter("erasures");
         for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
-            rejected.put(reason, group.addGroup("reason", reason.name()).counter("rejected"));
+            deadLetters.put(reason, group.addGroup("reason", reason.name()).counter("deadLetters"));
         }
     }
 
     @Override
     public void accepted() {
-        accepted.inc();
+        validEvents.inc();
     }
 
     @Override
@@ -32,6 +33,6 @@ final class FlinkIngestMetrics implements IngestMetrics {
 
     @Override
     public void rejected(DeadLetter.Reason reason) {
-        rejected.get(reason).inc();
+        deadLetters.get(reason).inc();
     }
 }

@@ -47,7 +47,7 @@ final class LoadModels extends ProcessFunction<ModelAnnouncement, Void>
     private transient TreeMap<Long, ModelAnnouncement> announcements;
     private transient BroadcastState<Long, byte[]> state;
     private transient ScoringProcess.Lease lease;
-    private transient ModelMetrics metrics;
+    private transient FlinkModelMetrics metrics;
 
     LoadModels(ScoringOptions options, ScoringProcess.Factory factory) {
         this.options = options;
@@ -71,6 +71,7 @@ final class LoadModels extends ProcessFunction<ModelAnnouncement, Void>
                         getRuntimeContext().getMetricGroup(),
                         lease.rollout(),
                         InstantSource.system());
+        metrics.show(announcements.values());
         lease.rollout().announce(announcements, metrics);
     }
 
@@ -105,6 +106,7 @@ final class LoadModels extends ProcessFunction<ModelAnnouncement, Void>
             announcements.remove(dropped);
             state.remove(dropped);
         }
+        metrics.show(announcements.values());
     }
 
     /** What serves stays, or a restore after many bad announcements would find no good one. */

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Recommendation;
+import java.time.InstantSource;
 import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -21,6 +23,7 @@ public final class RecommendationSerializer
 
     private final String topic;
     private final Encoding encoding;
+    private transient PublishMetrics metrics = eventTimeMillis -> {};
 
     public RecommendationSerializer(String topic, Encoding encoding) {
         this.topic = topic;
@@ -28,8 +31,15 @@ public final class RecommendationSerializer
     }
 
     @Override
+    public void open(
+            SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
+        metrics = new FlinkPublishMetrics(context.getMetricGroup(), InstantSource.system());
+    }
+
+    @Override
     public ProducerRecord<byte[], byte[]> serialize(
             Recommendation recommendation, KafkaSinkContext context, Long timestamp) {
+        metrics.emitted(recommendation.eventTimeMillis());
         return new ProducerRecord<>(
                 topic,
                 null,

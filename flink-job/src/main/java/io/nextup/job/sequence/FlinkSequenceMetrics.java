@@ -7,18 +7,18 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counters {@code accepted}, {@code inserted}, {@code duplicates}, {@code late}, {@code ignored}
- * and {@code erased}.
+ * Counters {@code acceptedEvents}, {@code insertedEvents}, {@code duplicateEvents}, {@code
+ * lateEvents}, {@code filteredEvents} and {@code appliedErasures}.
  */
 final class FlinkSequenceMetrics implements SequenceMetrics {
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
-    private final Counter erased;
+    private final Counter appliedErasures;
 
     FlinkSequenceMetrics(MetricGroup group) {
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, group.counter(nameOf(outcome)));
         }
-        erased = group.counter("erased");
+        appliedErasures = group.counter("appliedErasures");
     }
 
     @Override
@@ -28,16 +28,16 @@ final class FlinkSequenceMetrics implements SequenceMetrics {
 
     @Override
     public void erased() {
-        erased.inc();
+        appliedErasures.inc();
     }
 
     private static String nameOf(Outcome outcome) {
         return switch (outcome) {
-            case ACCEPTED -> "accepted";
-            case INSERTED -> "inserted";
-            case DUPLICATE -> "duplicates";
-            case TOO_LATE -> "late";
-            case IGNORED -> "ignored";
+            case ACCEPTED -> "acceptedEvents";
+            case INSERTED -> "insertedEvents";
+            case DUPLICATE -> "duplicateEvents";
+            case TOO_LATE -> "lateEvents";
+            case IGNORED -> "filteredEvents";
         };
     }
 }

@@ -34,12 +34,17 @@ class FlinkSequenceMetricsTest {
 
         assertThat(counters.keySet())
                 .containsExactlyInAnyOrder(
-                        "accepted", "inserted", "duplicates", "late", "ignored", "erased");
-        assertThat(counters.get("accepted").getCount()).isEqualTo(1);
-        assertThat(counters.get("inserted").getCount()).isEqualTo(2);
-        assertThat(counters.get("duplicates").getCount()).isEqualTo(3);
-        assertThat(counters.get("late").getCount()).isEqualTo(4);
-        assertThat(counters.get("ignored").getCount()).isEqualTo(5);
-        assertThat(counters.get("erased").getCount()).isEqualTo(1);
+                        "acceptedEvents",
+                        "insertedEvents",
+                        "duplicateEvents",
+                        "lateEvents",
+                        "filteredEvents",
+                        "appliedErasures");
+        assertThat(counters.get("acceptedEvents").getCount()).isEqualTo(1);
+        assertThat(counters.get("insertedEvents").getCount()).isEqualTo(2);
+        assertThat(counters.get("duplicateEvents").getCount()).isEqualTo(3);
+        assertThat(counters.get("lateEvents").getCount()).isEqualTo(4);
+        assertThat(counters.get("filteredEvents").getCount()).isEqualTo(5);
+        assertThat(counters.get("appliedErasures").getCount()).isEqualTo(1);
     }
 }

@@ -1,0 +1,47 @@
+package io.nextup.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The table of metrics in the module's README. */
+final class MetricsTable {
+    static final String PROMETHEUS_PREFIX = "flink_taskmanager_job_task_operator_";
+
+    private static final Path README = Path.of("README.md");
+
+    private MetricsTable() {}
+
+    /**
+     * The first three columns of a line.
+     *
+     * @param flinkName operator, groups and name; REASON and VERSION stand for any
+     * @param prometheusName without the prefix
+     * @param type in Flink's words
+     */
+    record Row(String flinkName, String prometheusName, String type) {
+        String fullPrometheusName() {
+            return PROMETHEUS_PREFIX + prometheusName;
+        }
+    }
+
+    static List<Row> rows() throws IOException {
+        return Files.readAllLines(README).stream()
+                .dropWhile(line -> !line.equals("## Metrics"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `"))
+                .map(MetricsTable::row)
+                .toList();
+    }
+
+    private static Row row(String line) {
+        String[] cells = line.split("\\|", -1);
+        return new Row(name(cells[1]), name(cells[2]), cells[3].strip());
+    }
+
+    private static String name(String cell) {
+        return cell.strip().replace("`", "");
+    }
+}

@@ -1,0 +1,43 @@
+package io.nextup.job.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.DeadLetter.Reason;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.junit.jupiter.api.Test;
+
+class FlinkIngestMetricsTest {
+    private final MetricListener listener = new MetricListener();
+    private final FlinkIngestMetrics metrics = new FlinkIngestMetrics(listener.getMetricGroup());
+
+    @Test
+    void eachReasonHasItsCounterOfDeadLetters() {
+        int times = 0;
+        for (Reason reason : Reason.values()) {
+            times++;
+            for (int i = 0; i < times; i++) {
+                metrics.rejected(reason);
+            }
+        }
+        int expected = 0;
+        for (Reason reason : Reason.values()) {
+            expected++;
+            assertThat(count("reason", reason.name(), "deadLetters")).isEqualTo(expected);
+        }
+        assertThat(count("validEvents")).isZero();
+        assertThat(count("erasures")).isZero();
+    }
+
+    @Test
+    void eventsAndErasuresAreCountedApart() {
+        metrics.accepted();
+        metrics.accepted();
+        metrics.erased();
+        assertThat(count("validEvents")).isEqualTo(2);
+        assertThat(count("erasures")).isEqualTo(1);
+    }
+
+    private long count(String... name) {
+        return listener.getCounter(name).orElseThrow().getCount();
+    }
+}
