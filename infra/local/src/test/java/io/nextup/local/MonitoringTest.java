@@ -1,0 +1,106 @@
+package io.nextup.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.nextup.local.install.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What Prometheus is told fits the rest of the repository. The job's own tests hold the table of
+ * its README against the metrics that it registers.
+ */
+class MonitoringTest {
+    private static final String PREFIX = "flink_taskmanager_job_task_operator_";
+
+    private final Path home = Installation.current().home();
+    private final Path monitoring = home.resolve("infra/monitoring");
+
+    @Test
+    void everyMetricOfAnAlertIsInTheTableOfTheJob() throws IOException {
+        Set<String> known = new HashSet<>();
+        for (List<String> row : table()) {
+            known.add(PREFIX + row.get(1));
+            if (row.get(2).equals("histogram")) {
+                known.add(PREFIX + row.get(1) + "_count");
+            }
+        }
+        Set<String> used = metricsIn(alerts().findValuesAsText("expr"));
+
+        assertThat(known).hasSizeGreaterThan(20);
+        assertThat(used).isNotEmpty().isSubsetOf(known);
+        assertThat(metricsIn(List.of(Files.readString(monitoring.resolve("alerts-test.yaml")))))
+                .isNotEmpty()
+                .isSubsetOf(used);
+    }
+
+    @Test
+    void everyAlertSaysWhatHappensAndHowBadItIs() throws IOException {
+        List<JsonNode> rules = new ArrayList<>();
+        alerts().path("groups").forEach(group -> group.path("rules").forEach(rules::add));
+
+        assertThat(rules)
+                .isNotEmpty()
+                .allSatisfy(
+                        rule -> {
+                            assertThat(rule.path("labels").path("severity").asText())
+                                    .isIn("warning", "critical");
+                            assertThat(rule.path("annotations").path("summary").asText())
+                                    .contains("{{ $labels.job_name }}");
+                        });
+        assertThat(rules).extracting(rule -> rule.path("alert").asText()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void prometheusAsksTheServicesOfTheContainersAtTheReportersPort() throws IOException {
+        JsonNode compose = yaml(home.resolve("docker/compose.yaml"));
+        String reporter = compose.path("x-flink-properties").asText();
+
+        List<String> targets = new ArrayList<>();
+        yaml(monitoring.resolve("prometheus.yaml"))
+                .findPath("targets")
+                .forEach(target -> targets.add(target.asText()));
+        assertThat(reporter).contains("metrics.reporter.prometheus.port: 9249");
+        assertThat(targets)
+                .containsExactly("jobmanager:9249", "taskmanager:9249")
+                .allMatch(target -> compose.path("services").has(target.replace(":9249", "")));
+    }
+
+    private JsonNode alerts() throws IOException {
+        return yaml(monitoring.resolve("alerts.yaml"));
+    }
+
+    private static Set<String> metricsIn(List<String> texts) {
+        return texts.stream()
+                .flatMap(text -> Pattern.compile("flink_\\w+").matcher(text).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    /** The lines of the table of metrics, without their marks. */
+    private List<List<String>> table() throws IOException {
+        return Files.readAllLines(home.resolve("flink-job/README.md")).stream()
+                .dropWhile(line -> !line.equals("## Metrics"))
+                .takeWhile(line -> !line.equals("### Prometheus"))
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.replace("`", "").substring(1).strip())
+                .map(line -> List.of(line.split("\\s*\\|\\s*", -1)))
+                .toList();
+    }
+
+    private static JsonNode yaml(Path file) throws IOException {
+        return JsonMapper.builder(new YAMLFactory()).build().readTree(file.toFile());
+    }
+}
