@@ -32,7 +32,7 @@ class NativeMemoryIT {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"50000, 128, 50, 128, 2", "20000, 64, 200, 128, 1"})
+    @CsvSource({"40000, 128, 50, 128, 2", "20000, 64, 200, 128, 1"})
     void atASwapUnderFullLoadTheProcessStaysBelowTheFormulaAndAboveHalfOfIt(
             int items, int dimension, int length, int batch, int workers) throws Exception {
         run(items, dimension, length);

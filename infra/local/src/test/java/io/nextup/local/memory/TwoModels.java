@@ -1,15 +1,11 @@
 package io.nextup.local.memory;
 
 import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
 import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,45 +99,25 @@ public final class TwoModels {
         return new Random(1).longs((long) batch * length, 1, items + 1L).toArray();
     }
 
-    /** The trainer's own module with random weights. */
+    /** The trainer's own module as training starts from it, with one head. */
     private static void write(Path file, int items, int d, int length) throws IOException {
-        ScriptObject module =
-                new ScriptObject("SASRec")
-                        .with("training", false)
-                        .with("layers", LAYERS)
-                        .with("heads", 1)
-                        .with("dropout", 0.0)
-                        .with("item_embedding", random(items + 1, d))
-                        .with("position_embedding", random(length, d))
-                        .with("projection_weight", random(LAYERS, 3 * d, d))
-                        .with("projection_bias", random(LAYERS, 3 * d));
-        for (String weight : List.of("output_weight", "feed_in_weight", "feed_out_weight")) {
-            module.with(weight, random(LAYERS, d, d));
-        }
-        for (String vector :
-                List.of(
-                        "attention_norm_weight",
-                        "attention_norm_bias",
-                        "output_bias",
-                        "feed_norm_weight",
-                        "feed_norm_bias",
-                        "feed_in_bias",
-                        "feed_out_bias")) {
-            module.with(vector, random(LAYERS, d));
-        }
-        module.with("norm_weight", random(d)).with("norm_bias", random(d));
-        try (InputStream source = SasRec.class.getResourceAsStream("sasrec.py")) {
-            TorchArchive.write(
-                    file, module, new String(source.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
-    private static ScriptTensor random(int... shape) {
-        Random random = new Random(1);
-        float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian() * 0.1f;
-        }
-        return new ScriptTensor(values, Arrays.stream(shape).asLongStream().toArray());
+        TrainOptions usual = TrainOptions.defaults();
+        SasRec.writeUntrained(
+                file,
+                items,
+                new TrainOptions(
+                        usual.seed(),
+                        length,
+                        d,
+                        LAYERS,
+                        1,
+                        usual.dropout(),
+                        usual.batchSize(),
+                        usual.learningRate(),
+                        usual.negatives(),
+                        usual.maxEpochs(),
+                        usual.fullSoftmaxEpochs(),
+                        usual.patience(),
+                        usual.timeBudget()));
     }
 }
