@@ -11,7 +11,6 @@ import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.registry.Registry;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,8 +53,9 @@ public final class CompareCommand extends Verb {
             names = "--model",
             paramLabel = "DIR",
             required = true,
-            description = "Given twice, A then B: a model's directory, or a registry (its newest).")
-    private List<Path> models;
+            description =
+                    "Given twice, A then B: a model's directory or URI, or a registry (its newest).")
+    private List<String> models;
 
     @Mixin private TestArguments test;
 
@@ -85,8 +85,15 @@ public final class CompareCommand extends Verb {
             throw usage("--model is given %d times: name two models".formatted(models.size()));
         }
         PairedBootstrap bootstrap = bootstrap();
-        Artifact a = Registry.artifactIn(models.get(0));
-        Artifact b = Registry.artifactIn(models.get(1));
+        try (WorkDirectory work = new WorkDirectory()) {
+            compare(
+                    Registry.artifactIn(models.get(0), work.path()),
+                    Registry.artifactIn(models.get(1), work.path()),
+                    bootstrap);
+        }
+    }
+
+    private void compare(Artifact a, Artifact b, PairedBootstrap bootstrap) throws Exception {
         HistoryArguments.History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
         for (Artifact artifact : List.of(a, b)) {

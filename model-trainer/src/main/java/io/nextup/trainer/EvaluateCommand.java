@@ -58,8 +58,8 @@ public final class EvaluateCommand extends Verb {
             names = "--model",
             paramLabel = "DIR",
             required = true,
-            description = "A model's directory, or a registry (then: its newest model).")
-    private Path model;
+            description = "A model's directory or URI, or a registry (then: its newest model).")
+    private String model;
 
     @Mixin private TestArguments test;
 
@@ -85,7 +85,12 @@ public final class EvaluateCommand extends Verb {
         if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
-        Artifact artifact = Registry.artifactIn(model);
+        try (WorkDirectory work = new WorkDirectory()) {
+            evaluate(Registry.artifactIn(model, work.path()));
+        }
+    }
+
+    private void evaluate(Artifact artifact) throws Exception {
         HistoryArguments.History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
         test.caution(artifact, read).ifPresent(this::note);

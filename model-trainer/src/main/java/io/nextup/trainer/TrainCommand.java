@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.joining;
 import com.sun.management.OperatingSystemMXBean;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.ArtifactException;
-import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.ArtifactStore;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
@@ -23,13 +23,14 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Machine;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.LearningCurve;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,8 +87,10 @@ public final class TrainCommand extends Verb {
             names = "--registry",
             paramLabel = "DIR",
             required = true,
-            description = "The directory that models are published to.")
-    private Path registry;
+            description = "Where models are published: a directory, or s3://bucket/prefix.")
+    private String registry;
+
+    private ArtifactStore store;
 
     @Option(
             names = "--fit",
@@ -125,7 +128,7 @@ public final class TrainCommand extends Verb {
     void run() throws Exception {
         Family family = family();
         TrainOptions options = options(family);
-        requireRegistry();
+        openRegistry();
         if (!announce) {
             train(family, options, null);
             return;
@@ -181,13 +184,11 @@ public final class TrainCommand extends Verb {
                         read.isEmpty() ? "" : "; %s reads %s".formatted(family.name(), read));
     }
 
-    private void requireRegistry() throws IOException {
-        if (Files.exists(registry) && !Files.isDirectory(registry)) {
-            throw usage("--registry %s is no directory".formatted(registry));
-        }
-        Files.createDirectories(registry);
-        if (!Files.isWritable(registry)) {
-            throw new IOException("The registry %s is not writable".formatted(registry));
+    private void openRegistry() throws IOException {
+        try {
+            store = Registry.openToPublish(registry);
+        } catch (IllegalArgumentException e) {
+            throw usage("--registry: " + e.getMessage());
         }
     }
 
@@ -218,8 +219,7 @@ public final class TrainCommand extends Verb {
                 metrics.putAll(test(trained, split));
             }
             Map<String, String> provenance = provenance(read, split.fit(), options, trained, cost);
-            Publisher publisher =
-                    new Publisher(new LocalArtifactStore(registry), environment.clock());
+            Publisher publisher = new Publisher(store, environment.clock());
             published =
                     work.whole(
                             () ->
@@ -295,7 +295,7 @@ public final class TrainCommand extends Verb {
             TrainOptions options,
             Trained trained,
             Cost cost) {
-        Map<String, String> provenance = new TreeMap<>();
+        Map<String, String> provenance = new TreeMap<>(Machine.provenance());
         provenance.put("data", read.name());
         provenance.put("data.interactions", Long.toString(read.interactions()));
         provenance.put("data.oldest", Instant.ofEpochMilli(read.users().oldestMillis()).toString());
@@ -310,16 +310,11 @@ public final class TrainCommand extends Verb {
             provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
         }
         provenance.putAll(LearningCurve.of(epochs).provenance());
-        provenance.put("code.version", codeVersion());
+        provenance.put("code.version", Verb.codeVersion());
         provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
         cost.peakBytes()
                 .ifPresent(bytes -> provenance.put("peak.memory.bytes", Long.toString(bytes)));
         return provenance;
-    }
-
-    private static String codeVersion() {
-        String version = TrainCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
     }
 
     private void announce(Announcer announcer, Published published) throws IOException {
@@ -344,7 +339,7 @@ public final class TrainCommand extends Verb {
     private void report(
             Family family, Published published, Map<String, Double> metrics, Cost cost) {
         String version = published.artifact().manifest().version();
-        String path = Path.of(published.location()).toString();
+        String path = Registry.shown(published.location());
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("version", version);

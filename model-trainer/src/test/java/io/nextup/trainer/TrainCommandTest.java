@@ -87,7 +87,11 @@ class TrainCommandTest {
                 .containsEntry("seed", "7")
                 .containsEntry("model.dimension", "8")
                 .containsEntry("best.epoch", "1")
-                .containsKeys("code.version", "cpu.seconds");
+                .containsKeys("code.version", "cpu.seconds")
+                .containsKeys("machine.processor", "machine.memoryMiB", "machine.java")
+                .containsEntry(
+                        "machine.cores",
+                        Integer.toString(Runtime.getRuntime().availableProcessors()));
         assertThat(artifact.manifest().provenance().values())
                 .noneMatch(value -> value.contains(directory.toString()));
     }
@@ -311,7 +315,7 @@ class TrainCommandTest {
                         "--registry",
                         events);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--registry %s is no directory".formatted(events));
+        assertThat(run.err()).contains("--registry: %s is no directory".formatted(events));
         assertThat(family.fit).isNull();
     }
 

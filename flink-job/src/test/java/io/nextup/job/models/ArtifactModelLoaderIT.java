@@ -7,12 +7,12 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.job.score.Models;
-import io.nextup.job.score.ScoreRequest;
 import io.nextup.job.score.ScoringEngine;
-import io.nextup.job.score.ScoringMetrics;
 import io.nextup.job.score.ServingModel;
 import io.nextup.job.score.WarmUp;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStores;
+import io.nextup.model.s3.S3Server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,11 +42,45 @@ class ArtifactModelLoaderIT {
     void anAnnouncedArtifactScores() throws Exception {
         try (ScoringEngine engine = Models.engine()) {
             engine.serve(loader.load(models.publish("v1", 1)));
-            Recommendation answer = ask(engine.connect(new NoMetrics()), "a", "b").get();
+            Recommendation answer = Asking.ask(Asking.connect(engine), "a", "b").get();
             assertThat(answer.modelVersion()).isEqualTo("v1");
             assertThat(answer.items()).containsExactly(new RankedItem("c", 3f));
-            assertThat(ask(engine.connect(new NoMetrics()), "?").get().items())
+            assertThat(Asking.ask(Asking.connect(engine), "?").get().items())
                     .containsExactly(new RankedItem("e", 1f));
+        }
+    }
+
+    @Test
+    void anArtifactOnS3IsCopiedToTheCacheAndScores() throws Exception {
+        try (S3Server server = S3Server.start();
+                ScoringEngine engine = Models.engine()) {
+            PublishedModels onS3 =
+                    new PublishedModels(directory, ArtifactStores.open("s3://models/live"));
+            ModelAnnouncement published = onS3.publish("v1", 1);
+            assertThat(published.location()).isEqualTo("s3://models/live/v1/");
+            assertThat(server.keys()).contains("live/v1/manifest.json", "live/v1/model.pt");
+
+            engine.serve(loader.load(published));
+
+            assertThat(Asking.ask(Asking.connect(engine), "a", "b").get().items())
+                    .containsExactly(new RankedItem("c", 3f));
+            assertThat(directory.resolve("cache/artifact-v1-" + published.manifestSha256()))
+                    .isDirectoryContaining("glob:**model.pt");
+        }
+    }
+
+    @Test
+    void anArtifactOnS3ThatLostAFileIsRefused() throws Exception {
+        try (S3Server server = S3Server.start()) {
+            ModelAnnouncement published =
+                    new PublishedModels(directory, ArtifactStores.open("s3://models/live"))
+                            .publish("v1", 1);
+            server.delete("live/v1/model.pt");
+
+            assertThatThrownBy(() -> loader.load(published))
+                    .isInstanceOf(ArtifactException.class)
+                    .hasMessage(
+                            "s3://models/live/v1/model.pt is missing, though the manifest names it: publish the model again");
         }
     }
 
@@ -56,11 +90,11 @@ class ArtifactModelLoaderIT {
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
         try (ScoringEngine engine = Models.engine()) {
             engine.serve(loader.load(models.publish("v0", 0)));
-            ScoringEngine.Client client = engine.connect(new NoMetrics());
+            ScoringEngine.Client client = Asking.connect(engine);
             for (int version = 1; version <= 10; version++) {
                 ServingModel next = loader.load(models.publish("v" + version, version));
                 for (int i = 0; i < 200; i++) {
-                    answers.add(ask(client, "a"));
+                    answers.add(Asking.ask(client, "a"));
                 }
                 engine.serve(next);
             }
@@ -122,7 +156,8 @@ class ArtifactModelLoaderIT {
 
     @Test
     void aLocationThatNoStoreServesIsRefused() {
-        for (String location : List.of("ftp://models/v1", "not a uri", "models/v1", "file:v1")) {
+        for (String location :
+                List.of("ftp://models/v1", "not a uri", "models/v1", "file:v1", "s3:v1")) {
             assertThatThrownBy(
                             () ->
                                     loader.load(
@@ -135,44 +170,5 @@ class ArtifactModelLoaderIT {
                     .isInstanceOf(ArtifactException.class)
                     .hasMessageContaining(location);
         }
-    }
-
-    private static CompletableFuture<Recommendation> ask(
-            ScoringEngine.Client client, String... itemIds) {
-        CompletableFuture<Recommendation> answer = new CompletableFuture<>();
-        client.submit(
-                new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1),
-                new ScoringEngine.Asker() {
-                    @Override
-                    public void answered(Recommendation recommendation) {
-                        answer.complete(recommendation);
-                    }
-
-                    @Override
-                    public void failed(Throwable cause) {
-                        answer.completeExceptionally(cause);
-                    }
-                });
-        return answer;
-    }
-
-    private static final class NoMetrics implements ScoringMetrics {
-        @Override
-        public void requestQueued() {}
-
-        @Override
-        public void requestBatched() {}
-
-        @Override
-        public void requestAnswered(Recommendation.Source source) {}
-
-        @Override
-        public void modelFailed() {}
-
-        @Override
-        public void requestFailed() {}
-
-        @Override
-        public void batchScored(int size, long tookNanos) {}
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.job.models;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactStore;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.Vocabulary;
 import io.nextup.model.torch.ScriptObject;
@@ -38,11 +39,15 @@ final class PublishedModels {
             """;
 
     private final Path staging;
-    private final LocalArtifactStore registry;
+    private final ArtifactStore registry;
 
     PublishedModels(Path directory) {
+        this(directory, new LocalArtifactStore(directory.resolve("registry")));
+    }
+
+    PublishedModels(Path directory, ArtifactStore registry) {
         staging = directory.resolve("staging");
-        registry = new LocalArtifactStore(directory.resolve("registry"));
+        this.registry = registry;
     }
 
     /** Publishes a model; the announcement of it. */

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
+import io.nextup.model.Probe;
+import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.Trained;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** Makes artifacts and publishes them to a store. */
@@ -44,8 +47,8 @@ public final class Publisher {
     }
 
     /**
-     * Stages the artifact in a directory and publishes it from there; the store shows it whole or
-     * not at all.
+     * Stages a trained model's artifact in a directory and publishes it from there; the store shows
+     * it whole or not at all.
      *
      * @param staging an empty directory or one that is not there yet; stays behind
      */
@@ -57,32 +60,66 @@ public final class Publisher {
             Map<String, Double> metrics,
             Map<String, String> provenance)
             throws IOException {
+        return publish(
+                staging,
+                new Model(
+                        family,
+                        trained.module(),
+                        fit.vocabulary(),
+                        trained.maxLength(),
+                        trained.probes(),
+                        fit.popularItems(POPULAR_ITEMS)),
+                metrics,
+                provenance);
+    }
+
+    /**
+     * A module with what the manifest must say of it.
+     *
+     * @param family letters, digits, dots, underscores and hyphens: part of the version's name
+     */
+    public record Model(
+            String family,
+            Path module,
+            Vocabulary vocabulary,
+            int maxLength,
+            List<Probe> probes,
+            List<String> popularItems) {}
+
+    /** The same for any model. */
+    public Published publish(
+            Path staging, Model model, Map<String, Double> metrics, Map<String, String> provenance)
+            throws IOException {
         Files.createDirectories(staging);
         Path module = staging.resolve(Manifest.MODULE_FILE);
-        if (!trained.module().toAbsolutePath().equals(module.toAbsolutePath())) {
-            Files.copy(trained.module(), module, StandardCopyOption.REPLACE_EXISTING);
+        if (!model.module().toAbsolutePath().equals(module.toAbsolutePath())) {
+            Files.copy(model.module(), module, StandardCopyOption.REPLACE_EXISTING);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String version =
-                "%s-%s-%s".formatted(VERSION_TIME.format(now), family, contentHash(module, fit));
+                "%s-%s-%s"
+                        .formatted(
+                                VERSION_TIME.format(now),
+                                model.family(),
+                                contentHash(module, model.vocabulary()));
         Artifact artifact =
                 Artifact.write(
                         staging,
                         new Artifact.Draft(
                                 version,
-                                family,
+                                model.family(),
                                 now.toString(),
-                                trained.maxLength(),
-                                trained.probes(),
-                                fit.popularItems(POPULAR_ITEMS),
+                                model.maxLength(),
+                                model.probes(),
+                                model.popularItems(),
                                 metrics,
                                 provenance),
-                        fit.vocabulary());
+                        model.vocabulary());
         return new Published(artifact, store.publish(artifact));
     }
 
     /** Six hexadecimal digits of SHA-256 over the module and the vocabulary. */
-    private static String contentHash(Path module, Dataset fit) throws IOException {
+    private static String contentHash(Path module, Vocabulary vocabulary) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 16];
@@ -91,7 +128,7 @@ public final class Publisher {
                     digest.update(buffer, 0, read);
                 }
             }
-            for (String item : fit.vocabulary().itemIds()) {
+            for (String item : vocabulary.itemIds()) {
                 digest.update(item.getBytes(UTF_8));
                 digest.update((byte) '\n');
             }

@@ -2,40 +2,96 @@ package io.nextup.trainer.registry;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
-import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.ArtifactStores;
 import io.nextup.model.Manifest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds artifacts on the local disk. */
+/** Finds registries and artifacts, by a path or by a URI such as {@code s3://bucket/models}. */
 public final class Registry {
 
     private Registry() {}
 
     /**
-     * The artifact that a directory is, or the newest one of the registry that it is.
+     * The store of a registry that is there.
      *
+     * @throws ArtifactException for a directory that is not there
+     * @throws IllegalArgumentException for a URI that no store serves
+     */
+    public static ArtifactStore open(String registry) throws ArtifactException {
+        if (!ArtifactStores.isUri(registry) && !Files.isDirectory(Path.of(registry))) {
+            throw new ArtifactException(
+                    "There is no registry %s: train --registry %s makes one"
+                            .formatted(registry, registry));
+        }
+        return ArtifactStores.open(registry);
+    }
+
+    /**
+     * The store of a registry that will be published to, after a look at whether it can be: whoever
+     * trains for an hour wants to know before.
+     *
+     * @throws IOException for a place that cannot be reached or written
+     * @throws IllegalArgumentException for a path that is no directory, or a URI that no store
+     *     serves
+     */
+    public static ArtifactStore openToPublish(String registry) throws IOException {
+        ArtifactStore store = ArtifactStores.open(registry);
+        if (ArtifactStores.isUri(registry)) {
+            store.versions();
+            return store;
+        }
+        Path directory = Path.of(registry);
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new IllegalArgumentException("%s is no directory".formatted(registry));
+        }
+        Files.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new IOException("The registry %s is not writable".formatted(registry));
+        }
+        return store;
+    }
+
+    /**
+     * The artifact that a place is, or the newest one of the registry that it is.
+     *
+     * @param cache where a copy of a remote one may be made
      * @throws ArtifactException if it is neither, or if the artifact is damaged
      */
-    public static Artifact artifactIn(Path directory) throws ArtifactException, IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new ArtifactException(
-                    "%s is no directory: name a model's directory or a registry"
-                            .formatted(directory));
+    public static Artifact artifactIn(String place, Path cache)
+            throws ArtifactException, IOException {
+        if (!ArtifactStores.isUri(place)) {
+            Path directory = Path.of(place);
+            if (!Files.isDirectory(directory)) {
+                throw new ArtifactException(
+                        "%s is no directory: name a model's directory or a registry"
+                                .formatted(directory));
+            }
+            if (Files.exists(directory.resolve(Manifest.FILE_NAME))) {
+                return Artifact.read(directory);
+            }
         }
-        if (Files.exists(directory.resolve(Manifest.FILE_NAME))) {
-            return Artifact.read(directory);
-        }
-        LocalArtifactStore store = new LocalArtifactStore(directory);
+        ArtifactStore store = ArtifactStores.open(place);
         List<String> versions = store.versions();
-        if (versions.isEmpty()) {
-            throw new ArtifactException(
-                    ("%s holds neither %s nor a published model: train one with train --registry"
-                                    + " %s")
-                            .formatted(directory, Manifest.FILE_NAME, directory));
+        if (!versions.isEmpty()) {
+            return store.fetch(store.locate(versions.get(versions.size() - 1)), cache);
         }
-        return store.fetch(store.locate(versions.get(versions.size() - 1)), directory);
+        if (ArtifactStores.isUri(place)) {
+            return store.fetch(URI.create(place), cache);
+        }
+        throw new ArtifactException(
+                "%s holds neither %s nor a published model: train one with train --registry %s"
+                        .formatted(place, Manifest.FILE_NAME, place));
+    }
+
+    /** How people write a published artifact's place: a path where it is one. */
+    public static String shown(URI location) {
+        return "file".equalsIgnoreCase(location.getScheme())
+                ? Path.of(location).toString()
+                : location.toString();
     }
 }

@@ -54,10 +54,17 @@ class PublisherTest {
         assertThat(read.module()).hasContent("a module");
         assertThat(read.manifest().metrics()).isEqualTo(Map.of("m", 0.5));
         assertThat(read.manifest().provenance()).isEqualTo(Map.of("data", "d.csv"));
-        assertThat(Registry.artifactIn(directory.resolve("registry")).manifestSha256())
-                .isEqualTo(read.manifestSha256());
-        assertThat(Registry.artifactIn(Path.of(published.location())).manifestSha256())
-                .isEqualTo(read.manifestSha256());
+        String registry = directory.resolve("registry").toString();
+        for (String place :
+                List.of(
+                        registry,
+                        Path.of(published.location()).toString(),
+                        directory.resolve("registry").toUri().toString(),
+                        published.location().toString())) {
+            assertThat(Registry.artifactIn(place, directory).manifestSha256())
+                    .as(place)
+                    .isEqualTo(read.manifestSha256());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -67,7 +68,7 @@ public record Artifact(
                             .formatted(directory, Manifest.FILE_NAME),
                     e);
         }
-        Manifest manifest = ManifestJson.read(manifestBytes, manifestFile);
+        Manifest manifest = Manifest.parse(manifestBytes, manifestFile.toString());
         if (!manifest.optionalInputs().isEmpty()) {
             throw new ArtifactException(
                     "%s: the module asks for the inputs %s, which this build does not supply: upgrade this build, or publish a module without them"
@@ -134,8 +135,8 @@ public record Artifact(
     }
 
     /**
-     * Completes a directory that holds {@code model.pt}: writes the vocabulary, then the manifest
-     * (by rename, last).
+     * Completes a directory that holds {@code model.pt}: writes the vocabulary and the model card,
+     * then the manifest (by rename, last).
      *
      * @throws IllegalArgumentException for a draft outside its limits
      * @throws FileAlreadyExistsException for a directory that is an artifact already: they never
@@ -160,36 +161,44 @@ public record Artifact(
         }
         Path vocabularyFile = directory.resolve(Manifest.VOCABULARY_FILE);
         vocabulary.write(vocabularyFile);
-        Manifest manifest =
-                new Manifest(
-                        Manifest.NEWEST_FORMAT,
-                        draft.version(),
-                        draft.family(),
-                        draft.createdAt(),
-                        vocabulary.size(),
-                        draft.maxLength(),
-                        List.of(),
-                        Map.of(
-                                Manifest.MODULE_FILE,
-                                entry(module),
-                                Manifest.VOCABULARY_FILE,
-                                entry(vocabularyFile)),
-                        draft.probes(),
-                        draft.popularItems(),
-                        draft.metrics(),
-                        draft.provenance());
-        String disagreement = disagreement(manifest, vocabulary);
+        Map<String, Manifest.FileEntry> files = new HashMap<>();
+        files.put(Manifest.MODULE_FILE, entry(module));
+        files.put(Manifest.VOCABULARY_FILE, entry(vocabularyFile));
+        Manifest described = manifest(draft, vocabulary, files);
+        String disagreement = disagreement(described, vocabulary);
         if (disagreement != null) {
             throw new IllegalArgumentException(disagreement);
         }
+        Path card = directory.resolve(Manifest.CARD_FILE);
+        Files.writeString(card, ModelCard.of(described, vocabulary));
+        files.put(Manifest.CARD_FILE, entry(card));
+        Manifest manifest = manifest(draft, vocabulary, files);
         byte[] manifestBytes = ManifestJson.write(manifest);
         force(module);
         force(vocabularyFile);
+        force(card);
         Path unfinished = directory.resolve("." + Manifest.FILE_NAME);
         Files.write(unfinished, manifestBytes);
         force(unfinished);
         Files.move(unfinished, manifestFile, StandardCopyOption.ATOMIC_MOVE);
         return new Artifact(directory, manifest, vocabulary, Checksum.of(manifestBytes));
+    }
+
+    private static Manifest manifest(
+            Draft draft, Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
+        return new Manifest(
+                Manifest.NEWEST_FORMAT,
+                draft.version(),
+                draft.family(),
+                draft.createdAt(),
+                vocabulary.size(),
+                draft.maxLength(),
+                List.of(),
+                files,
+                draft.probes(),
+                draft.popularItems(),
+                draft.metrics(),
+                draft.provenance());
     }
 
     private static Manifest.FileEntry entry(Path file) throws IOException {

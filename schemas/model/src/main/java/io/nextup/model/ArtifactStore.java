@@ -29,6 +29,12 @@ public interface ArtifactStore {
     URI locate(String version) throws ArtifactException, IOException;
 
     /**
+     * What a published version says of itself. A store on the local disk verifies the version's
+     * files, too; another one copies none of them.
+     */
+    Manifest manifest(String version) throws ArtifactException, IOException;
+
+    /**
      * The artifact at a URI of this store's scheme, which need not lie under its root, on the local
      * disk and verified.
      *

@@ -3,12 +3,26 @@ package io.nextup.model;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The store that a URI's scheme asks for. */
+/**
+ * The store that a URI's scheme asks for: {@code file} is always served, another scheme where an
+ * {@link ArtifactStoreProvider} of it is on the class path.
+ */
 public final class ArtifactStores {
     /** Two letters at least: {@code C:\models} is a path. */
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    /** Of this class's own loader: in a Flink job that is the job's, whatever thread asks. */
+    private static final List<ArtifactStoreProvider> PROVIDERS =
+            ServiceLoader.load(ArtifactStoreProvider.class, ArtifactStores.class.getClassLoader())
+                    .stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
 
     private ArtifactStores() {}
 
@@ -16,27 +30,39 @@ public final class ArtifactStores {
      * The store under a path or a URI.
      *
      * @param root a path, such as {@code models} or {@code /srv/models}, or a URI, such as {@code
-     *     file:///srv/models}
+     *     file:///srv/models} or {@code s3://bucket/models}
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
     public static ArtifactStore open(String root) {
-        return SCHEME.matcher(root).matches()
-                ? open(URI.create(root))
-                : new LocalArtifactStore(Path.of(root));
+        return isUri(root) ? open(URI.create(root)) : new LocalArtifactStore(Path.of(root));
+    }
+
+    /** Whether a root is written as a URI, not as a path. */
+    public static boolean isUri(String root) {
+        return SCHEME.matcher(root).matches();
     }
 
     /**
      * The store under a URI.
      *
-     * @param root an absolute URI, such as {@code file:///srv/models}
+     * @param root an absolute URI, such as {@code file:///srv/models} or {@code s3://bucket/models}
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
     public static ArtifactStore open(URI root) {
-        if (!"file".equalsIgnoreCase(root.getScheme())) {
-            throw new IllegalArgumentException(
-                    "No store serves %s: write file:///path (the only scheme of this build)"
-                            .formatted(root));
+        if ("file".equalsIgnoreCase(root.getScheme())) {
+            return local(root);
         }
+        for (ArtifactStoreProvider provider : PROVIDERS) {
+            if (provider.scheme().equalsIgnoreCase(root.getScheme())) {
+                return provider.open(root);
+            }
+        }
+        throw new IllegalArgumentException(
+                "No store serves %s: this build has the schemes %s; s3 comes with the module nextup-model-s3 on the class path"
+                        .formatted(root, schemes()));
+    }
+
+    private static LocalArtifactStore local(URI root) {
         try {
             return new LocalArtifactStore(Path.of(root));
         } catch (IllegalArgumentException e) {
@@ -45,6 +71,13 @@ public final class ArtifactStores {
                             .formatted(root, e.getMessage()),
                     e);
         }
+    }
+
+    private static String schemes() {
+        return Stream.concat(
+                        Stream.of("file"), PROVIDERS.stream().map(ArtifactStoreProvider::scheme))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /**

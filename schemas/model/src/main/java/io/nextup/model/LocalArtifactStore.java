@@ -9,9 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +38,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         String version = staged.manifest().version();
         Path target = root.resolve(version);
         if (Files.exists(target)) {
-            throw taken(target);
+            throw PublishedVersions.taken(target.toString());
         }
         Files.createDirectories(root);
         Path copy = root.resolve(STAGING + version + "-" + UUID.randomUUID());
@@ -85,19 +82,12 @@ public final class LocalArtifactStore implements ArtifactStore {
             Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
             if (Files.exists(target)) {
-                FileAlreadyExistsException taken = taken(target);
+                FileAlreadyExistsException taken = PublishedVersions.taken(target.toString());
                 taken.initCause(e);
                 throw taken;
             }
             throw e;
         }
-    }
-
-    private static FileAlreadyExistsException taken(Path target) {
-        return new FileAlreadyExistsException(
-                target.toString(),
-                null,
-                "this version is taken, and published artifacts never change: choose another");
     }
 
     private static void delete(Path directory) throws IOException {
@@ -117,24 +107,19 @@ public final class LocalArtifactStore implements ArtifactStore {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        record Published(String version, Instant createdAt) {}
-        List<Published> published = new ArrayList<>();
+        PublishedVersions published = new PublishedVersions();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
             for (Path directory : directories) {
                 String version = directory.getFileName().toString();
                 if (isPublished(version)) {
-                    published.add(new Published(version, createdAt(directory)));
+                    Path manifest = directory.resolve(Manifest.FILE_NAME);
+                    published.add(version, Files.readAllBytes(manifest));
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException("%s cannot be listed".formatted(root), e);
         }
-        return published.stream()
-                .sorted(
-                        Comparator.comparing(Published::createdAt)
-                                .thenComparing(Published::version))
-                .map(Published::version)
-                .toList();
+        return published.oldestFirst();
     }
 
     private boolean isPublished(String version) {
@@ -142,30 +127,17 @@ public final class LocalArtifactStore implements ArtifactStore {
                 && Files.isRegularFile(root.resolve(version).resolve(Manifest.FILE_NAME));
     }
 
-    /** A manifest that was harmed counts as the oldest: whoever fetches it learns what is wrong. */
-    private static Instant createdAt(Path directory) throws IOException {
-        Path file = directory.resolve(Manifest.FILE_NAME);
-        try {
-            return Instant.parse(ManifestJson.read(Files.readAllBytes(file), file).createdAt());
-        } catch (ArtifactException e) {
-            return Instant.MIN;
-        }
-    }
-
     @Override
     public URI locate(String version) throws ArtifactException, IOException {
         if (!isPublished(version)) {
-            List<String> versions = versions();
-            throw new ArtifactException(
-                    "No version %s in %s; there are%s"
-                            .formatted(
-                                    version,
-                                    root,
-                                    versions.isEmpty()
-                                            ? " none yet"
-                                            : ": " + String.join(", ", versions)));
+            throw PublishedVersions.unknown(version, root.toString(), versions());
         }
         return root.resolve(version).toUri();
+    }
+
+    @Override
+    public Manifest manifest(String version) throws ArtifactException, IOException {
+        return Artifact.read(directory(locate(version))).manifest();
     }
 
     /**

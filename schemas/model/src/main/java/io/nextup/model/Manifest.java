@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
  * @param popularItems item ids, most popular first, distinct: the answer where the model knows no
  *     item of a sequence
  * @param metrics figures of the evaluation, named with their protocol; sorted by name
- * @param provenance what it was made from: data, counts, seed, hyper-parameters, code version;
- *     sorted by name
+ * @param provenance what it was made from: data, counts, seed, hyper-parameters, code version,
+ *     machine; sorted by name
  */
 public record Manifest(
         int formatVersion,
@@ -55,6 +55,9 @@ public record Manifest(
     public static final String FILE_NAME = "manifest.json";
     public static final String MODULE_FILE = "model.pt";
     public static final String VOCABULARY_FILE = "vocabulary.txt.gz";
+
+    /** A model card for people, where there is one. */
+    public static final String CARD_FILE = "MODEL.md";
 
     static final int MAX_NAME_LENGTH = 200;
 
@@ -109,6 +112,17 @@ public record Manifest(
         }
     }
 
+    /**
+     * Reads a manifest alone: whether its files are there and unharmed is not looked at.
+     *
+     * @param name of where the bytes come from, for errors
+     * @throws ArtifactException for what is no manifest, or one of a format that this build does
+     *     not read
+     */
+    public static Manifest parse(byte[] bytes, String name) throws ArtifactException {
+        return ManifestJson.read(bytes, name);
+    }
+
     private static void requirePositive(int value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
@@ -150,7 +164,7 @@ public record Manifest(
     }
 
     /** Whether a name can be a file's or a directory's in any store, and leads nowhere else. */
-    static boolean isPlainName(String name) {
+    public static boolean isPlainName(String name) {
         return name.length() <= MAX_NAME_LENGTH && PLAIN_NAME.matcher(name).matches();
     }
 

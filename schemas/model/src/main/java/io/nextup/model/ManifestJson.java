@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** {@code manifest.json}: one JSON object, UTF-8, fields as {@link Manifest} names them. */
 final class ManifestJson {
@@ -40,7 +39,7 @@ final class ManifestJson {
     /**
      * @param file where the bytes come from, for errors
      */
-    static Manifest read(byte[] bytes, Path file) throws ArtifactException {
+    static Manifest read(byte[] bytes, String file) throws ArtifactException {
         try {
             JsonNode tree = MAPPER.readTree(bytes);
             // Before all else: in a newer format the other fields may mean something else.

@@ -19,23 +19,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store does. A store's own test extends this and says how one is made. */
-abstract class ArtifactStoreContract {
-    @TempDir Path work;
+/**
+ * What every store does. A store's own test extends this, in its module, and says how one is made.
+ */
+public abstract class ArtifactStoreContract {
+    @TempDir protected Path work;
 
     private ArtifactStore store;
 
     /** A store that holds nothing yet; called once a test. */
-    abstract ArtifactStore emptyStore() throws IOException;
+    protected abstract ArtifactStore emptyStore() throws IOException;
 
     /** Another client of the same place. */
-    abstract ArtifactStore sameStore() throws IOException;
+    protected abstract ArtifactStore sameStore() throws IOException;
 
     /** Removes the manifest of a published version, as if its publisher had died before it. */
-    abstract void removeManifest(String version) throws IOException;
+    protected abstract void removeManifest(String version) throws IOException;
 
     /** Replaces the module of a published version by a file of the same size. */
-    abstract void damageModule(String version) throws IOException;
+    protected abstract void damageModule(String version) throws IOException;
 
     @BeforeEach
     void open() throws IOException {
@@ -61,6 +63,18 @@ abstract class ArtifactStoreContract {
         assertThat(fetched.manifestSha256()).isEqualTo(staged.manifestSha256());
         assertThat(fetched.vocabulary()).isEqualTo(staged.vocabulary());
         assertThat(fetched.module()).hasSameBinaryContentAs(staged.module());
+    }
+
+    @Test
+    void aPublishedVersionSaysWhatItIs() throws Exception {
+        Artifact staged = stage("v1");
+        store.publish(staged);
+
+        assertThat(store.manifest("v1")).isEqualTo(staged.manifest());
+        assertThatThrownBy(() -> store.manifest("v2"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith("No version v2 in ")
+                .hasMessageEndingWith("; there are: v1");
     }
 
     @Test

@@ -68,6 +68,11 @@ class ArtifactTest {
         assertThat(manifest.probes().get(0).scores()).containsExactly(0.1f, -1.2345678f, null);
         assertThat(manifest.files())
                 .containsExactly(
+                        Map.entry(
+                                "MODEL.md",
+                                new Manifest.FileEntry(
+                                        Files.size(directory.resolve("MODEL.md")),
+                                        sha256("MODEL.md"))),
                         Map.entry("model.pt", new Manifest.FileEntry(12, sha256("model.pt"))),
                         Map.entry(
                                 "vocabulary.txt.gz",
@@ -82,31 +87,24 @@ class ArtifactTest {
         Path other = temporary.resolve("other");
         StagedArtifact.in(other, "v1");
 
-        for (String file : List.of("manifest.json", "vocabulary.txt.gz")) {
+        for (String file : List.of("MODEL.md", "manifest.json", "vocabulary.txt.gz")) {
             assertThat(other.resolve(file)).hasSameBinaryContentAs(directory.resolve(file));
         }
     }
 
     @Test
-    void nothingIsLeftBesideTheThreeFiles() throws Exception {
+    void nothingIsLeftBesideTheFourFiles() throws Exception {
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("manifest.json", "model.pt", "vocabulary.txt.gz");
+                    .containsExactlyInAnyOrder(
+                            "MODEL.md", "manifest.json", "model.pt", "vocabulary.txt.gz");
         }
     }
 
     /** The file was written by hand from the format's description. */
     @Test
     void format1IsReadForEver() throws Exception {
-        for (String file : List.of("manifest.json", "model.pt", "vocabulary.txt.gz")) {
-            try (InputStream in = ArtifactTest.class.getResourceAsStream("artifact-v1/" + file)) {
-                Files.write(
-                        Files.createDirectories(temporary.resolve("golden")).resolve(file),
-                        in.readAllBytes());
-            }
-        }
-
-        Artifact golden = Artifact.read(temporary.resolve("golden"));
+        Artifact golden = golden("artifact-v1", "manifest.json", "model.pt", "vocabulary.txt.gz");
 
         assertThat(golden.vocabulary())
                 .isEqualTo(Vocabulary.of(List.of("a", "b\nc", "d\\e", "東京")));
@@ -131,6 +129,38 @@ class ArtifactTest {
                                 List.of("東京", "a"),
                                 Map.of("leave-one-out excludingHistory HR@10", 0.25),
                                 Map.of("seed", "1")));
+    }
+
+    /** These files, too, were written by hand. The gzip file's bytes differ with the writer. */
+    @Test
+    void format1WithAModelCardIsReadForEverAndWrittenSo() throws Exception {
+        Artifact golden =
+                golden(
+                        "artifact-v1-card",
+                        "MODEL.md",
+                        "manifest.json",
+                        "model.pt",
+                        "vocabulary.txt.gz");
+
+        assertThat(golden.vocabulary()).isEqualTo(written.vocabulary());
+        assertThat(golden.manifest())
+                .usingRecursiveComparison()
+                .ignoringFields("files")
+                .isEqualTo(written.manifest());
+        for (String file : List.of("MODEL.md", "model.pt")) {
+            assertThat(golden.manifest().files().get(file))
+                    .isEqualTo(written.manifest().files().get(file));
+        }
+    }
+
+    private Artifact golden(String name, String... files) throws Exception {
+        Path copy = Files.createDirectories(temporary.resolve("golden"));
+        for (String file : files) {
+            try (InputStream in = ArtifactTest.class.getResourceAsStream(name + "/" + file)) {
+                Files.write(copy.resolve(file), in.readAllBytes());
+            }
+        }
+        return Artifact.read(copy);
     }
 
     @Test
@@ -193,7 +223,7 @@ class ArtifactTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz"})
+    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz", "MODEL.md"})
     void aMissingFileIsNamed(String file) throws Exception {
         Files.delete(directory.resolve(file));
 
@@ -203,7 +233,7 @@ class ArtifactTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz"})
+    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz", "MODEL.md"})
     void aFileOfAnotherSizeIsNamedWithBothSizes(String file) throws Exception {
         Path path = directory.resolve(file);
         byte[] bytes = Files.readAllBytes(path);
@@ -215,7 +245,7 @@ class ArtifactTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz"})
+    @ValueSource(strings = {"model.pt", "vocabulary.txt.gz", "MODEL.md"})
     void everyFlippedBitIsFound(String file) throws Exception {
         Path path = directory.resolve(file);
         byte[] bytes = Files.readAllBytes(path);

@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 class LocalArtifactStoreTest extends ArtifactStoreContract {
 
     @Override
-    ArtifactStore emptyStore() {
+    protected ArtifactStore emptyStore() {
         return new LocalArtifactStore(root());
     }
 
     @Override
-    ArtifactStore sameStore() {
+    protected ArtifactStore sameStore() {
         return new LocalArtifactStore(root());
     }
 
     @Override
-    void removeManifest(String version) throws IOException {
+    protected void removeManifest(String version) throws IOException {
         Files.delete(root().resolve(version).resolve("manifest.json"));
     }
 
     @Override
-    void damageModule(String version) throws IOException {
+    protected void damageModule(String version) throws IOException {
         Path module = root().resolve(version).resolve("model.pt");
         byte[] bytes = Files.readAllBytes(module);
         bytes[0]++;
@@ -46,6 +46,17 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
 
         assertThat(Path.of(location)).isEqualTo(root().resolve("v1"));
         assertThat(location.toString()).startsWith("file:///").endsWith("/models%20of%20ours/v1/");
+    }
+
+    @Test
+    void aHarmedVersionDoesNotSayWhatItIs() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+        damageModule("v1");
+
+        assertThatThrownBy(() -> store.manifest("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("model.pt has SHA-256 ");
     }
 
     @Test

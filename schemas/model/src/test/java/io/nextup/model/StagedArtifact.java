@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Small finished artifacts for tests; the module is no module, which nothing here looks at. */
-final class StagedArtifact {
+public final class StagedArtifact {
     static final Vocabulary VOCABULARY = Vocabulary.of(List.of("a", "b", "c"));
     static final String CREATED_AT = "2026-11-24T16:05:01Z";
 
     private StagedArtifact() {}
 
-    static Artifact in(Path directory, String version) throws IOException {
+    public static Artifact in(Path directory, String version) throws IOException {
         return in(directory, version, CREATED_AT);
     }
 

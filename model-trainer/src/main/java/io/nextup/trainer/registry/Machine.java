@@ -1,0 +1,54 @@
+package io.nextup.trainer.registry;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a model was made on, as far as it explains times and last digits; no host's name. */
+public final class Machine {
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Machine() {}
+
+    /** Entries of a manifest's provenance, all of which start with {@code machine.}. */
+    public static Map<String, String> provenance() {
+        OperatingSystemMXBean system =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("machine.processor", processor(CPU_INFO));
+        provenance.put(
+                "machine.cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        provenance.put("machine.memoryMiB", Long.toString(system.getTotalMemorySize() >> 20));
+        provenance.put(
+                "machine.java",
+                "%s (%s)"
+                        .formatted(
+                                System.getProperty("java.runtime.version"),
+                                System.getProperty("java.vendor")));
+        provenance.put(
+                "machine.system",
+                "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
+        return provenance;
+    }
+
+    /** The name where Linux tells it; else the architecture. */
+    static String processor(Path cpuInfo) {
+        try (Stream<String> lines = Files.lines(cpuInfo)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseGet(Machine::architecture);
+        } catch (IOException e) {
+            return architecture();
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch");
+    }
+}

@@ -1,0 +1,170 @@
+package io.nextup.model.s3;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.Checksum;
+import io.nextup.model.Manifest;
+import io.nextup.model.PublishedVersions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Artifacts in a bucket: the objects of a version stand under {@code prefix/VERSION/}, as the files
+ * of an artifact's directory do.
+ *
+ * <p>Each object is created only where there is none ({@code If-None-Match: *}), the manifest last:
+ * of several publishers of one version, one succeeds, and none harms what another wrote. Files
+ * without a manifest, which a publisher that died left behind, are never listed; they keep their
+ * version's name taken for other content, until someone deletes them.
+ */
+final class S3ArtifactStore implements ArtifactStore {
+    private final S3Location root;
+    private final S3Objects objects;
+
+    S3ArtifactStore(S3Location root, S3Objects objects) {
+        this.root = root;
+        this.objects = objects;
+    }
+
+    @Override
+    public URI publish(Artifact staged) throws IOException {
+        S3Location place = root.child(staged.manifest().version());
+        if (objects.exists(place, Manifest.FILE_NAME)) {
+            throw PublishedVersions.taken(place.toString());
+        }
+        byte[] manifest = unchanged(staged);
+        String writer = UUID.randomUUID().toString();
+        for (Map.Entry<String, Manifest.FileEntry> file : staged.manifest().files().entrySet()) {
+            Path path = staged.directory().resolve(file.getKey());
+            create(
+                    place,
+                    file.getKey(),
+                    RequestBody.fromFile(path),
+                    file.getValue().sha256(),
+                    writer);
+        }
+        RequestBody content = RequestBody.fromBytes(manifest);
+        if (!objects.create(place, Manifest.FILE_NAME, content, staged.manifestSha256(), writer)) {
+            throw PublishedVersions.taken(place.toString());
+        }
+        return place.uri();
+    }
+
+    /** The bytes of a manifest whose files are as they were read. */
+    private static byte[] unchanged(Artifact staged) throws IOException {
+        try {
+            Artifact now = Artifact.read(staged.directory());
+            byte[] manifest = Files.readAllBytes(staged.directory().resolve(Manifest.FILE_NAME));
+            if (now.manifestSha256().equals(staged.manifestSha256())
+                    && Checksum.of(manifest).equals(staged.manifestSha256())) {
+                return manifest;
+            }
+            throw new IOException(
+                    "%s has changed since it was read: its manifest had SHA-256 %s, now %s"
+                            .formatted(
+                                    staged.directory(),
+                                    staged.manifestSha256(),
+                                    now.manifestSha256()));
+        } catch (ArtifactException e) {
+            throw new IOException(
+                    "%s has changed since it was read: %s"
+                            .formatted(staged.directory(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** An equal object that is there already is as good: its publisher may have died. */
+    private void create(
+            S3Location place, String name, RequestBody content, String sha256, String writer)
+            throws IOException {
+        if (objects.create(place, name, content, sha256, writer)) {
+            return;
+        }
+        Optional<byte[]> there = objects.read(place, name);
+        if (there.isEmpty() || !Checksum.of(there.get()).equals(sha256)) {
+            throw PublishedVersions.taken(place.toString());
+        }
+    }
+
+    @Override
+    public List<String> versions() throws IOException {
+        PublishedVersions published = new PublishedVersions();
+        for (String version : objects.children(root)) {
+            if (Manifest.isPlainName(version)) {
+                objects.read(root.child(version), Manifest.FILE_NAME)
+                        .ifPresent(manifest -> published.add(version, manifest));
+            }
+        }
+        return published.oldestFirst();
+    }
+
+    @Override
+    public URI locate(String version) throws ArtifactException, IOException {
+        if (!Manifest.isPlainName(version)
+                || !objects.exists(root.child(version), Manifest.FILE_NAME)) {
+            throw PublishedVersions.unknown(version, root.toString(), versions());
+        }
+        return root.child(version).uri();
+    }
+
+    @Override
+    public Manifest manifest(String version) throws ArtifactException, IOException {
+        S3Location place = S3Location.of(locate(version));
+        return Manifest.parse(manifestBytes(place), place.key(Manifest.FILE_NAME));
+    }
+
+    /**
+     * A verified copy in the cache. An announcement may name any bucket that this process may read:
+     * what protects the job is who may write to the models topic.
+     */
+    @Override
+    public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
+        S3Location place;
+        try {
+            place = S3Location.of(location);
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactException(e.getMessage(), e);
+        }
+        byte[] manifestBytes = manifestBytes(place);
+        Manifest manifest = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME);
+        return new ArtifactCache(cache)
+                .get(
+                        manifest.version() + "-" + Checksum.of(manifestBytes),
+                        directory -> download(place, manifest, manifestBytes, directory));
+    }
+
+    private byte[] manifestBytes(S3Location place) throws ArtifactException, IOException {
+        return objects.read(place, Manifest.FILE_NAME)
+                .orElseThrow(
+                        () ->
+                                new ArtifactException(
+                                        "%s is no artifact, or is not finished: it has no %s"
+                                                .formatted(place, Manifest.FILE_NAME)));
+    }
+
+    private void download(S3Location place, Manifest manifest, byte[] manifestBytes, Path directory)
+            throws ArtifactException, IOException {
+        for (String file : manifest.files().keySet()) {
+            if (!objects.download(place, file, directory.resolve(file))) {
+                throw new ArtifactException(
+                        "%s%s is missing, though the manifest names it: publish the model again"
+                                .formatted(place, file));
+            }
+        }
+        Files.write(directory.resolve(Manifest.FILE_NAME), manifestBytes);
+        try {
+            Artifact.read(directory);
+        } catch (ArtifactException e) {
+            throw new ArtifactException(
+                    "The copy of %s is refused: %s".formatted(place, e.getMessage()), e);
+        }
+    }
+}

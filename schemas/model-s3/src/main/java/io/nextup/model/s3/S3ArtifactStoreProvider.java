@@ -1,0 +1,21 @@
+package io.nextup.model.s3;
+
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.ArtifactStoreProvider;
+import java.net.URI;
+
+/** Serves {@code s3://bucket/prefix}. */
+public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
+
+    public S3ArtifactStoreProvider() {}
+
+    @Override
+    public String scheme() {
+        return S3Location.SCHEME;
+    }
+
+    @Override
+    public ArtifactStore open(URI root) {
+        return new S3ArtifactStore(S3Location.of(root), new S3Objects());
+    }
+}

@@ -1,0 +1,229 @@
+package io.nextup.model.s3;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The few requests that a store makes, with the client's errors as {@link IOException}.
+ *
+ * <p>Region, endpoint and credentials are what the AWS SDK for Java finds: {@code AWS_REGION},
+ * {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ACCESS_KEY_ID} and the like, the same as system
+ * properties, {@code ~/.aws}, or the role of the machine. With an endpoint of one's own the bucket
+ * stands in the path ({@code http://host/bucket/key}), or what {@value #PATH_STYLE} says.
+ *
+ * <p>Its client has no thread and no pool of connections, so nothing here needs closing.
+ */
+final class S3Objects {
+    static final String PATH_STYLE = "NEXTUP_S3_PATH_STYLE";
+
+    private static final List<String> ENDPOINTS =
+            List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
+    private static final List<String> ENDPOINT_PROPERTIES =
+            List.of("aws.endpointUrlS3", "aws.endpointUrl");
+
+    /** Name of an object's metadata. */
+    private static final String WRITER = "nextup-writer";
+
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409;
+
+    /** How often a write is tried that another one of the same key got into the way of. */
+    private static final int ATTEMPTS = 10;
+
+    private final Function<SdkHttpClient, S3Client> clients;
+    private S3Client client;
+
+    S3Objects() {
+        this(S3Objects::clientOn);
+    }
+
+    /**
+     * For tests.
+     *
+     * @param clients makes the client, when it is first needed, on the usual HTTP client
+     */
+    S3Objects(Function<SdkHttpClient, S3Client> clients) {
+        this.clients = clients;
+    }
+
+    /** The object, whole; empty where there is none. */
+    Optional<byte[]> read(S3Location place, String name) throws IOException {
+        return call(
+                place,
+                s3 ->
+                        ifThere(
+                                () ->
+                                        s3.getObjectAsBytes(
+                                                        get ->
+                                                                get.bucket(place.bucket())
+                                                                        .key(place.key(name)))
+                                                .asByteArray()));
+    }
+
+    /**
+     * Copies an object to a file that is not there yet.
+     *
+     * @return whether there is such an object
+     */
+    boolean download(S3Location place, String name, Path file) throws IOException {
+        return call(
+                        place,
+                        s3 ->
+                                ifThere(
+                                        () ->
+                                                s3.getObject(
+                                                        get ->
+                                                                get.bucket(place.bucket())
+                                                                        .key(place.key(name)),
+                                                        ResponseTransformer.toFile(file))))
+                .isPresent();
+    }
+
+    boolean exists(S3Location place, String name) throws IOException {
+        return call(
+                        place,
+                        s3 ->
+                                ifThere(
+                                        () ->
+                                                s3.headObject(
+                                                        head ->
+                                                                head.bucket(place.bucket())
+                                                                        .key(place.key(name)))))
+                .isPresent();
+    }
+
+    /** Names of the places directly below one, in no order. */
+    List<String> children(S3Location place) throws IOException {
+        return call(
+                place,
+                s3 -> {
+                    List<String> names = new ArrayList<>();
+                    for (CommonPrefix child :
+                            s3.listObjectsV2Paginator(
+                                            list ->
+                                                    list.bucket(place.bucket())
+                                                            .prefix(place.prefix())
+                                                            .delimiter("/"))
+                                    .commonPrefixes()) {
+                        String prefix = child.prefix();
+                        names.add(prefix.substring(place.prefix().length(), prefix.length() - 1));
+                    }
+                    return names;
+                });
+    }
+
+    /**
+     * Writes an object unless there is one of this name. What arrives is checked against the
+     * checksum by the server.
+     *
+     * @param sha256 of the content, in hexadecimal digits
+     * @param writer tells this writer from all others: the client sends a request again whose
+     *     answer was lost, and then finds the object that it wrote itself
+     * @return false where there is another writer's, which stays as it is
+     */
+    boolean create(S3Location place, String name, RequestBody content, String sha256, String writer)
+            throws IOException {
+        PutObjectRequest put =
+                PutObjectRequest.builder()
+                        .bucket(place.bucket())
+                        .key(place.key(name))
+                        .ifNoneMatch("*")
+                        .checksumSHA256(
+                                Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)))
+                        .metadata(Map.of(WRITER, writer))
+                        .build();
+        return call(
+                place,
+                s3 -> {
+                    for (int attempt = 1; ; attempt++) {
+                        try {
+                            s3.putObject(put, content);
+                            return true;
+                        } catch (S3Exception e) {
+                            if (e.statusCode() == PRECONDITION_FAILED) {
+                                return writer.equals(writerOf(s3, put));
+                            }
+                            if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
+                                throw e;
+                            }
+                        }
+                    }
+                });
+    }
+
+    /** Null where the object has gone meanwhile, or names none. */
+    private static String writerOf(S3Client s3, PutObjectRequest put) {
+        return ifThere(() -> s3.headObject(head -> head.bucket(put.bucket()).key(put.key())))
+                .map(object -> object.metadata().get(WRITER))
+                .orElse(null);
+    }
+
+    private interface Request<T> {
+        T send();
+    }
+
+    private static <T> Optional<T> ifThere(Request<T> request) {
+        try {
+            return Optional.of(request.send());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    private <T> T call(S3Location place, Function<S3Client, T> request) throws IOException {
+        try {
+            return request.apply(client());
+        } catch (SdkException e) {
+            throw new IOException(
+                    "%s: %s; S3 is set up by AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL_S3, or by ~/.aws"
+                            .formatted(place, e.getMessage()),
+                    e);
+        }
+    }
+
+    private synchronized S3Client client() {
+        if (client == null) {
+            client = clients.apply(UrlConnectionHttpClient.create());
+        }
+        return client;
+    }
+
+    /** The SDK's own configuration, on an HTTP client. */
+    static S3Client clientOn(SdkHttpClient http) {
+        return S3Client.builder()
+                .httpClient(http)
+                .forcePathStyle(pathStyle())
+                // The JDK's client loses answers to requests that first wait for a "100 Continue".
+                .serviceConfiguration(s3 -> s3.expectContinueEnabled(false))
+                .build();
+    }
+
+    private static boolean pathStyle() {
+        String said = System.getenv(PATH_STYLE);
+        if (said != null) {
+            return Boolean.parseBoolean(said);
+        }
+        return Stream.concat(
+                        ENDPOINTS.stream().map(System::getenv),
+                        ENDPOINT_PROPERTIES.stream().map(System::getProperty))
+                .anyMatch(endpoint -> endpoint != null);
+    }
+}

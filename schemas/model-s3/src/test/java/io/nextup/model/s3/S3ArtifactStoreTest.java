@@ -1,0 +1,205 @@
+package io.nextup.model.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.ArtifactStoreContract;
+import io.nextup.model.ArtifactStores;
+import io.nextup.model.StagedArtifact;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class S3ArtifactStoreTest extends ArtifactStoreContract {
+    private static final String ROOT = "s3://models/of ours/";
+
+    private static S3Server server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3Server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected ArtifactStore emptyStore() {
+        server.clear();
+        return sameStore();
+    }
+
+    @Override
+    protected ArtifactStore sameStore() {
+        return ArtifactStores.open(ROOT.replace(" ", "%20"));
+    }
+
+    @Override
+    protected void removeManifest(String version) {
+        server.delete(key(version, "manifest.json"));
+    }
+
+    @Override
+    protected void damageModule(String version) {
+        byte[] module = server.read(key(version, "model.pt"));
+        module[0]++;
+        server.write(key(version, "model.pt"), module);
+    }
+
+    private static String key(String version, String file) {
+        return "of ours/" + version + "/" + file;
+    }
+
+    @Test
+    void anArtifactIsItsDirectoryUnderThePrefix() throws Exception {
+        URI location = emptyStore().publish(stage("v1"));
+
+        assertThat(location).hasToString("s3://models/of%20ours/v1/");
+        assertThat(server.keys())
+                .containsExactly(
+                        key("v1", "MODEL.md"),
+                        key("v1", "manifest.json"),
+                        key("v1", "model.pt"),
+                        key("v1", "vocabulary.txt.gz"));
+    }
+
+    @Test
+    void anArtifactThatAPublisherLeftUnfinishedIsFinishedByItsEqual() throws Exception {
+        ArtifactStore store = emptyStore();
+        Artifact staged = stage("v1");
+        server.write(key("v1", "model.pt"), Files.readAllBytes(staged.module()));
+
+        URI location = store.publish(staged);
+
+        assertThat(store.fetch(location, work.resolve("cache")).manifest())
+                .isEqualTo(staged.manifest());
+    }
+
+    /** The client asks again, and the server says that the manifest is there: it is its own. */
+    @Test
+    void aPublisherWhoseAnswerWasLostHasPublished() throws Exception {
+        server.clear();
+        AtomicReference<LostAnswers> lost = new AtomicReference<>();
+        ArtifactStore store =
+                new S3ArtifactStore(
+                        S3Location.of(URI.create("s3://models/of%20ours")),
+                        new S3Objects(
+                                http -> {
+                                    lost.set(new LostAnswers(http, "/manifest.json"));
+                                    return S3Objects.clientOn(lost.get());
+                                }));
+
+        store.publish(stage("v1"));
+
+        assertThat(lost.get().puts()).isEqualTo(2);
+        assertThat(store.versions()).containsExactly("v1");
+        assertThatThrownBy(() -> store.publish(stage("v1")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void whatAnotherPublisherWroteIsNotWrittenOver() throws Exception {
+        ArtifactStore store = emptyStore();
+        server.write(key("v1", "model.pt"), "another module".getBytes(UTF_8));
+
+        assertThatThrownBy(() -> store.publish(stage("v1")))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageStartingWith("s3://models/of%20ours/v1/");
+
+        assertThat(server.read(key("v1", "model.pt"))).asString(UTF_8).isEqualTo("another module");
+        assertThat(store.versions()).isEmpty();
+    }
+
+    @Test
+    void aCopyInTheCacheIsUsedAgain() throws Exception {
+        ArtifactStore store = emptyStore();
+        URI location = store.publish(stage("v1"));
+        Artifact copy = store.fetch(location, work.resolve("cache"));
+        server.delete(key("v1", "model.pt"));
+
+        assertThat(store.fetch(location, work.resolve("cache"))).isEqualTo(copy);
+    }
+
+    @Test
+    void aCopyThatWasHarmedIsFetchedAgain() throws Exception {
+        ArtifactStore store = emptyStore();
+        URI location = store.publish(stage("v1"));
+        Artifact copy = store.fetch(location, work.resolve("cache"));
+        byte[] module = Files.readAllBytes(copy.module());
+        Files.writeString(copy.module(), "harmed");
+
+        Artifact again = store.fetch(location, work.resolve("cache"));
+
+        assertThat(again.module()).hasBinaryContent(module);
+    }
+
+    @Test
+    void theCacheHoldsTheNewestCopiesAndNothingUnfinished() throws Exception {
+        ArtifactStore store = emptyStore();
+        Path cache = work.resolve("cache");
+        for (int i = 0; i < ArtifactCache.KEPT + 2; i++) {
+            store.fetch(store.publish(stage("v" + i)), cache);
+        }
+        URI torn = store.publish(stage("torn"));
+        server.delete(key("torn", "vocabulary.txt.gz"));
+        assertThatThrownBy(() -> store.fetch(torn, cache))
+                .hasMessage(
+                        "s3://models/of%20ours/torn/vocabulary.txt.gz is missing, though the"
+                                + " manifest names it: publish the model again");
+
+        try (Stream<Path> files = Files.list(cache)) {
+            List<String> names = files.map(path -> path.getFileName().toString()).toList();
+            assertThat(names)
+                    .hasSize(ArtifactCache.KEPT)
+                    .noneMatch(n -> n.startsWith("artifact-v0-"));
+        }
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsNamedWithTheWayOut() {
+        assertThatThrownBy(() -> ArtifactStores.open("s3://nowhere/models").versions())
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("s3://nowhere/models/: The specified bucket does not exist")
+                .hasMessageContaining("AWS_ENDPOINT_URL_S3");
+    }
+
+    @Test
+    void refusedCredentialsAreAnErrorThatKeepsThem() throws Exception {
+        System.setProperty("aws.secretAccessKey", "another secret");
+        try {
+            assertThatThrownBy(() -> ArtifactStores.open("s3://models").versions())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("s3://models/: ")
+                    .hasMessageNotContaining("another secret");
+        } finally {
+            System.setProperty("aws.secretAccessKey", "a secret of the tests");
+        }
+    }
+
+    @Test
+    void aUriWithoutABucketIsAnErrorThatNamesIt() {
+        for (String root : List.of("s3:models", "s3:///models", "s3://bucket/models?a=b")) {
+            assertThatThrownBy(() -> ArtifactStores.open(root))
+                    .as(root)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(root + " names no place on S3: write s3://bucket/prefix");
+        }
+    }
+
+    private Artifact stage(String version) throws IOException {
+        return StagedArtifact.in(Files.createTempDirectory(work, "staged"), version);
+    }
+}
