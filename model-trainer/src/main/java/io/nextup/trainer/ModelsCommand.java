@@ -3,17 +3,16 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
-import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,10 +28,11 @@ import picocli.CommandLine.Parameters;
 /** {@code models}: what a registry holds, and which of it is to serve. */
 @Command(
         name = "models",
-        customSynopsis =
-                "${COMMAND-FULL-NAME} [list | announce VERSION | rollback] --registry DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} [ACTION [VERSION]] --registry DIR [OPTIONS]",
         sortOptions = false,
-        description = "Lists a registry's models, announces one, or goes back to the one before.",
+        description =
+                "Lists a registry's models, announces one, goes back to the one before, or adds one"
+                        + " that was made elsewhere.",
         footer = {
             "",
             "Examples:",
@@ -40,10 +40,13 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-FULL-NAME} announce 20261124-160501-sasrec-1a2b3c \\",
             "      --registry models",
             "  ${COMMAND-FULL-NAME} rollback --registry models",
+            "  ${COMMAND-FULL-NAME} import --module model.pt --vocabulary items.txt \\",
+            "      --max-length 50 --name mine --registry s3://bucket/models",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
 public final class ModelsCommand extends Verb {
+    private static final List<String> ACTIONS = List.of("list", "announce", "rollback", "import");
     private static final Duration PATIENCE_FOR_LIST = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -56,7 +59,8 @@ public final class ModelsCommand extends Verb {
             description = {
                 "list (default): every model with its figures, and which is announced;"
                         + " announce VERSION: asks the job to serve it;"
-                        + " rollback: announces the registry's model before the announced one."
+                        + " rollback: announces the registry's model before the announced one;"
+                        + " import: checks a TorchScript module and publishes it."
             })
     private String action = "list";
 
@@ -71,8 +75,10 @@ public final class ModelsCommand extends Verb {
             names = "--registry",
             paramLabel = "DIR",
             required = true,
-            description = "The directory that models are published to.")
-    private Path registry;
+            description = "Where models are published: a directory, or s3://bucket/prefix.")
+    private String registry;
+
+    @Mixin private ImportArguments imported;
 
     @Mixin private KafkaArguments kafka;
 
@@ -92,15 +98,17 @@ public final class ModelsCommand extends Verb {
                             ? "announce needs the VERSION to announce"
                             : "only announce takes a version, not " + action);
         }
-        if (!List.of("list", "announce", "rollback").contains(action)) {
-            throw usage("\"%s\" is none of list, announce, rollback".formatted(action));
+        if (!ACTIONS.contains(action)) {
+            throw usage("\"%s\" is none of %s".formatted(action, String.join(", ", ACTIONS)));
         }
-        if (!Files.isDirectory(registry)) {
-            throw new ArtifactException(
-                    "There is no registry %s: train --registry %s makes one"
-                            .formatted(registry, registry));
+        if (action.equals("import")) {
+            importModel();
+            return;
         }
-        LocalArtifactStore store = new LocalArtifactStore(registry);
+        if (imported.given()) {
+            throw usage("only import takes --module and what belongs to it, not " + action);
+        }
+        ArtifactStore store = store();
         switch (action) {
             case "announce" -> announce(store, version);
             case "rollback" -> announce(store, before(store));
@@ -108,17 +116,57 @@ public final class ModelsCommand extends Verb {
         }
     }
 
-    private void announce(LocalArtifactStore store, String chosen)
+    private ArtifactStore store() throws ArtifactException {
+        try {
+            return Registry.open(registry);
+        } catch (IllegalArgumentException e) {
+            throw usage("--registry: " + e.getMessage());
+        }
+    }
+
+    private void importModel() throws ArtifactException, IOException {
+        ArtifactStore store;
+        ImportArguments.Model model;
+        try {
+            model = imported.read();
+            store = Registry.openToPublish(registry);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+        Published published = model.publish(store, environment.clock());
+        String added = published.artifact().manifest().version();
+        String place = Registry.shown(published.location());
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("version", added);
+            result.put("path", place);
+            result.put("items", published.artifact().manifest().items());
+            result.put("probes", published.artifact().manifest().probes().size());
+            printJson(result);
+            return;
+        }
+        out().println("Published %s".formatted(added));
+        out().println("  in " + place);
+        out().println(
+                        "  Announce it with models announce %s --registry %s"
+                                .formatted(added, registry));
+    }
+
+    private void announce(ArtifactStore store, String chosen)
             throws ArtifactException, IOException {
         URI location = store.locate(chosen);
-        Artifact artifact = store.fetch(location, registry);
+        String manifestSha256;
+        try (WorkDirectory work = new WorkDirectory()) {
+            // The whole artifact, so that a harmed one is refused here and not by every job.
+            manifestSha256 = store.fetch(location, work.path()).manifestSha256();
+        }
         try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
             announcer.announce(
                     new ModelAnnouncement(
                             kafka.slot,
                             chosen,
                             location.toString(),
-                            artifact.manifestSha256(),
+                            manifestSha256,
                             environment.clock().millis()));
         }
         if (json()) {
@@ -132,7 +180,7 @@ public final class ModelsCommand extends Verb {
     }
 
     /** The registry's version before the announced one. */
-    private String before(LocalArtifactStore store) throws ArtifactException, IOException {
+    private String before(ArtifactStore store) throws ArtifactException, IOException {
         String current =
                 Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE)
                         .map(ModelAnnouncement::version)
@@ -158,7 +206,7 @@ public final class ModelsCommand extends Verb {
         return versions.get(position - 1);
     }
 
-    private void list(LocalArtifactStore store) throws IOException {
+    private void list(ArtifactStore store) throws IOException {
         boolean known = true;
         String announced = null;
         try {
@@ -211,11 +259,10 @@ public final class ModelsCommand extends Verb {
         }
     }
 
-    private Listed describe(LocalArtifactStore store, String each, Boolean announced)
+    private Listed describe(ArtifactStore store, String each, Boolean announced)
             throws IOException {
         try {
-            Manifest manifest = store.fetch(store.locate(each), registry).manifest();
-            return new Listed(each, announced, manifest, null);
+            return new Listed(each, announced, store.manifest(each), null);
         } catch (ArtifactException e) {
             return new Listed(each, announced, null, e.getMessage());
         }

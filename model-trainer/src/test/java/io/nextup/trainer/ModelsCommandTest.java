@@ -54,7 +54,7 @@ class ModelsCommandTest {
     void wrongUsageIsOneLineAndExitCodeTwo() {
         misused("announce needs the VERSION to announce", "announce");
         misused("only announce takes a version, not rollback", "rollback", "v1");
-        misused("\"delete\" is none of list, announce, rollback", "delete");
+        misused("\"delete\" is none of list, announce, rollback, import", "delete");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -103,20 +104,36 @@ public final class Vocabulary {
         }
     }
 
-    /** Reads such a file. Errors name the file and the line. */
+    /** Reads such a file, gzipped or plain. Errors name the file and the line. */
     public static Vocabulary read(Path file) throws IOException {
-        return parse(Files.readAllBytes(file), file.toString());
+        byte[] bytes = Files.readAllBytes(file);
+        InputStream plain = new ByteArrayInputStream(bytes);
+        return isGzip(bytes) ? parse(bytes, file.toString()) : read(plain, file.toString());
+    }
+
+    /** RFC 1952, 2.3.1: the first two bytes. No item id in UTF-8 starts so. */
+    private static boolean isGzip(byte[] bytes) {
+        return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
     }
 
     /**
      * @param name of where the bytes come from, for errors
      */
     static Vocabulary parse(byte[] gzipped, String name) throws IOException {
+        try {
+            return read(new GZIPInputStream(new ByteArrayInputStream(gzipped)), name);
+        } catch (ZipException | EOFException e) {
+            throw new IOException(
+                    "%s is no whole gzip file: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static Vocabulary read(InputStream text, String name) throws IOException {
         List<String> itemIds = new ArrayList<>();
         try (BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
-                                new GZIPInputStream(new ByteArrayInputStream(gzipped)),
+                                text,
                                 // A new decoder reports malformed bytes; a charset replaces them.
                                 UTF_8.newDecoder()))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -126,9 +143,6 @@ public final class Vocabulary {
         } catch (CharacterCodingException e) {
             throw new IOException(
                     "%s is no UTF-8 after line %d".formatted(name, itemIds.size()), e);
-        } catch (ZipException | EOFException e) {
-            throw new IOException(
-                    "%s is no whole gzip file: %s".formatted(name, e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     "%s is no vocabulary (%d lines read): %s"

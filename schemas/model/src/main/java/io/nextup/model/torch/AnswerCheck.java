@@ -45,12 +45,17 @@ final class AnswerCheck {
             }
             if (index == Vocabulary.PADDING) {
                 if (score != Float.NEGATIVE_INFINITY) {
-                    throw wrong(row, column, index, score, "padding scores -Infinity");
+                    throw wrong(row, column, index, score, "padding must score -Infinity");
                 }
             } else if (!Float.isFinite(score)) {
                 throw wrong(row, column, index, score, "not finite");
             } else if ((forbidden[index >> BITS] & bit(index)) != 0) {
-                throw wrong(row, column, index, score, "excluded or repeated");
+                throw wrong(
+                        row,
+                        column,
+                        index,
+                        score,
+                        repeated(answer, row, column) ? "repeated" : "excluded");
             } else {
                 forbidden[index >> BITS] |= bit(index);
             }
@@ -63,6 +68,16 @@ final class AnswerCheck {
 
     private static long bit(int item) {
         return 1L << item;
+    }
+
+    private static boolean repeated(TopK answer, int row, int column) {
+        int first = row * answer.k();
+        for (int i = first; i < first + column; i++) {
+            if (answer.indices()[i] == answer.indices()[first + column]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static IllegalStateException wrong(

@@ -27,14 +27,22 @@ public final class Probes {
      * @param exclude encoded exclusions, not padded
      */
     public static Probe record(Scorer scorer, int[] items, int[] exclude, int k) {
-        TopK answer = scorer.topk(widen(items), widen(exclude), 1, k);
-        List<Integer> indices = new ArrayList<>(k);
-        List<Float> scores = new ArrayList<>(k);
-        for (int i = 0; i < k; i++) {
+        return probe(items, exclude, scorer.topk(widen(items), widen(exclude), 1, k));
+    }
+
+    /** One row's answer as a probe expects it, whatever was asked. */
+    static Probe of(TopK answer) {
+        return probe(new int[0], new int[0], answer);
+    }
+
+    private static Probe probe(int[] items, int[] exclude, TopK answer) {
+        List<Integer> indices = new ArrayList<>(answer.k());
+        List<Float> scores = new ArrayList<>(answer.k());
+        for (int i = 0; i < answer.k(); i++) {
             indices.add(answer.indices()[i]);
             scores.add(answer.indices()[i] == 0 ? null : answer.scores()[i]);
         }
-        return new Probe(boxed(items), boxed(exclude), k, indices, scores);
+        return new Probe(boxed(items), boxed(exclude), answer.k(), indices, scores);
     }
 
     /**
@@ -47,7 +55,7 @@ public final class Probes {
         for (int i = 0; i < probes.size(); i++) {
             String difference;
             try {
-                difference = difference(scorer, probes.get(i));
+                difference = difference(probes.get(i), ask(scorer, probes.get(i)));
             } catch (IllegalArgumentException | IllegalStateException failed) {
                 throw new ArtifactException(
                         "Model %s is refused: probe %d of %d failed: %s"
@@ -66,14 +74,16 @@ public final class Probes {
         }
     }
 
-    /** Empty where the model answers as the probe says. */
-    private static String difference(Scorer scorer, Probe probe) {
-        TopK answer =
-                scorer.topk(
-                        probe.items().stream().mapToLong(Integer::longValue).toArray(),
-                        probe.exclude().stream().mapToLong(Integer::longValue).toArray(),
-                        1,
-                        probe.k());
+    private static TopK ask(Scorer scorer, Probe probe) {
+        return scorer.topk(
+                probe.items().stream().mapToLong(Integer::longValue).toArray(),
+                probe.exclude().stream().mapToLong(Integer::longValue).toArray(),
+                1,
+                probe.k());
+    }
+
+    /** Empty where the answer is as the probe says. */
+    static String difference(Probe probe, TopK answer) {
         for (int place = 0; place < probe.k(); place++) {
             float score = answer.scores()[place];
             Float expected = probe.scores().get(place);

@@ -70,6 +70,24 @@ public final class TorchScorer implements Scorer {
      */
     public static TorchScorer load(Path module, String device, int catalogueSize)
             throws ArtifactException {
+        TorchScorer scorer = open(module, device, catalogueSize);
+        try {
+            // The first call settles the module's mode while only this thread has it. The highest
+            // item and more than all items show a module of another catalogue.
+            scorer.topk(new long[] {catalogueSize}, new long[0], 1, catalogueSize + 1);
+            return scorer;
+        } catch (IllegalStateException unusable) {
+            scorer.close();
+            throw unusable(module, catalogueSize, unusable);
+        } catch (RuntimeException | Error unexpected) {
+            scorer.close();
+            throw unexpected;
+        }
+    }
+
+    /** Loads a module without calling it. */
+    static TorchScorer open(Path module, String device, int catalogueSize)
+            throws ArtifactException {
         if (catalogueSize < 1) {
             throw new IllegalArgumentException(
                     "catalogueSize is %d: at least 1".formatted(catalogueSize));
@@ -81,24 +99,24 @@ public final class TorchScorer implements Scorer {
         Model model = Model.newInstance("module", place, ENGINE);
         try {
             model.load(module, null, Map.of("mapLocation", "true"));
-            TorchScorer scorer = new TorchScorer(module, catalogueSize, model);
-            // The first call settles the module's mode while only this thread has it. The highest
-            // item and more than all items show a module of another catalogue.
-            scorer.topk(new long[] {catalogueSize}, new long[0], 1, catalogueSize + 1);
-            return scorer;
+            return new TorchScorer(module, catalogueSize, model);
         } catch (IOException
                 | MalformedModelException
                 | EngineException
                 | IllegalStateException unusable) {
             model.close();
-            throw new ArtifactException(
-                    "%s is no usable module for %d items: %s"
-                            .formatted(module, catalogueSize, reason(unusable)),
-                    unusable);
+            throw unusable(module, catalogueSize, unusable);
         } catch (RuntimeException | Error unexpected) {
             model.close();
             throw unexpected;
         }
+    }
+
+    private static ArtifactException unusable(Path module, int catalogueSize, Exception reason) {
+        return new ArtifactException(
+                "%s is no usable module for %d items: %s"
+                        .formatted(module, catalogueSize, reason(reason)),
+                reason);
     }
 
     /**

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Modules as small as the contract allows: each item has one score, whatever the sequence. */
-final class FixedScores {
+public final class FixedScores {
     /** Honours the contract. */
-    static final String HONEST =
+    public static final String HONEST =
             """
             class FixedScores(Module):
                 __parameters__ = ["scores"]
@@ -32,7 +32,7 @@ final class FixedScores {
      *
      * @param scores of items 1 and up
      */
-    static Path write(Path file, String source, float... scores) throws IOException {
+    public static Path write(Path file, String source, float... scores) throws IOException {
         float[] withPadding = new float[scores.length + 1];
         System.arraycopy(scores, 0, withPadding, 1, scores.length);
         TorchArchive.write(

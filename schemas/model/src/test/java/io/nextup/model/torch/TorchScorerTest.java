@@ -152,9 +152,9 @@ class TorchScorerTest {
             delimiter = '|',
             value = {
                 "best, index + 1                       | is item 4 with score 3.0: outside 0 to 3",
-                "best, index * 0 + 2                   | is item 2 with score 3.0: excluded or repeated",
+                "best, index * 0 + 2                   | is item 2 with score 3.0: repeated",
                 "best * nan, index                     | is item 2 with score NaN: not finite",
-                "torch.abs(best), index                | score Infinity: padding scores -Infinity",
+                "torch.abs(best), index                | score Infinity: padding must score -Infinity",
                 "torch.flip(best, [1]), torch.flip(index, [1]) | better than the one before it",
                 "best.to(torch.float64), index         | expected float32 and int64 of shape (1, 4)",
                 "best[:, :1], index[:, :1]             | expected float32 and int64 of shape (1, 4)",
@@ -176,7 +176,7 @@ class TorchScorerTest {
         try (TorchScorer scorer = TorchScorer.load(module, "cpu", 3)) {
             assertThatThrownBy(() -> scorer.topk(new long[] {1}, new long[] {0, 3}, 1, 3))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Answer 1 of row 0 is item 3 with score 3.0: excluded or repeated");
+                    .hasMessage("Answer 1 of row 0 is item 3 with score 3.0: excluded");
         }
     }
 
