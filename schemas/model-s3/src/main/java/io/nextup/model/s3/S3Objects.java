@@ -194,9 +194,16 @@ final class S3Objects {
         } catch (SdkException e) {
             throw new IOException(
                     "%s: %s; S3 is set up by AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL_S3, or by ~/.aws"
-                            .formatted(place, e.getMessage()),
+                            .formatted(place, reason(e)),
                     e);
         }
+    }
+
+    /** Without the list of every place where the client looked for a region or credentials. */
+    static String reason(SdkException e) {
+        String message = String.valueOf(e.getMessage());
+        int chain = message.indexOf(" from any of the providers in the chain");
+        return chain < 0 ? message : message.substring(0, chain);
     }
 
     private synchronized S3Client client() {
