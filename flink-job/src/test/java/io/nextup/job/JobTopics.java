@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
@@ -66,6 +67,10 @@ final class JobTopics implements AutoCloseable {
                                                     (short) 1))
                             .toList();
             admin.createTopics(topics).all().get(30, SECONDS);
+            // The controller has answered; the broker learns of its decision a moment later.
+            Set<String> names = topics.stream().map(NewTopic::name).collect(Collectors.toSet());
+            await().atMost(30, SECONDS)
+                    .until(() -> admin.listTopics().names().get(30, SECONDS).containsAll(names));
         }
         return new JobTopics(broker, name);
     }

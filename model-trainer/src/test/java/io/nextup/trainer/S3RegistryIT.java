@@ -89,14 +89,7 @@ class S3RegistryIT {
 
     private static String version(Path events, Object registry) throws Exception {
         CommandRun trained =
-                run(
-                        "train",
-                        "--family=fake",
-                        "--json",
-                        "--events",
-                        events,
-                        "--registry",
-                        registry);
+                run("train", "--family=fake", "--json", "--events", events, "--registry", registry);
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         return trained.json().get("version").textValue();
     }
