@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,10 +43,9 @@ public final class ModelRollout implements AutoCloseable {
     private static final int MOST_FAILURES = 3;
 
     private final String slot;
-    private final Duration loadTimeout;
     private final Duration beforeRetry;
     private final Duration beforeSuspect;
-    private final ModelLoader loader;
+    private final TimedLoader loader;
     private final Consumer<ServingModel> ready;
     private final LoadMarks marks;
     private final Thread thread;
@@ -68,13 +65,13 @@ public final class ModelRollout implements AutoCloseable {
             Consumer<ServingModel> ready,
             LoadMarks marks) {
         this.slot = slot;
-        this.loadTimeout = loadTimeout;
         this.beforeRetry = beforeRetry;
         this.beforeSuspect = beforeSuspect;
-        this.loader = loader;
+        this.loader = new TimedLoader(loader, loadTimeout, marks);
         this.ready = ready;
         this.marks = marks;
-        this.thread = daemon(this::run, "nextup-models-" + slot);
+        this.thread = new Thread(this::run, "nextup-models-" + slot);
+        this.thread.setDaemon(true);
     }
 
     /**
@@ -209,14 +206,12 @@ public final class ModelRollout implements AutoCloseable {
         try {
             if (mayBeLoaded(entry)) {
                 long started = System.nanoTime();
-                ServingModel loaded = loadInTime(model);
+                ServingModel loaded = loader.load(model);
                 forgive(model);
                 handOver(entry, loaded, started);
             }
-        } catch (ArtifactException e) {
+        } catch (ArtifactException | TimeoutException e) {
             refuse(entry, e.getMessage(), null);
-        } catch (TimeoutException e) {
-            refuse(entry, "not ready after %s".formatted(loadTimeout), null);
         } catch (IOException e) {
             unreachable(entry, e);
         } catch (RuntimeException | Error e) {
@@ -253,68 +248,6 @@ public final class ModelRollout implements AutoCloseable {
             return false;
         }
         return true;
-    }
-
-    private ServingModel loadInTime(ModelAnnouncement model)
-            throws ArtifactException, IOException, TimeoutException, InterruptedException {
-        LoadMarks.Mark mark = marks.begin(model.manifestSha256(), model.version());
-        CompletableFuture<ServingModel> result = new CompletableFuture<>();
-        Thread loading = daemon(() -> load(model, mark, result), "nextup-load-" + model.version());
-        loading.start();
-        try {
-            return result.get(loadTimeout.toNanos(), NANOSECONDS);
-        } catch (TimeoutException | InterruptedException e) {
-            // Native code cannot be stopped. The thread sees that it is too late, and closes what
-            // it has made; until then its mark stays, for it may yet end the process.
-            if (result.completeExceptionally(e)) {
-                if (e instanceof TimeoutException) {
-                    // The job may restart in this process, and would wait for the same again.
-                    mark.giveUp();
-                }
-                loading.interrupt();
-                throw e;
-            }
-            return settled(result);
-        } catch (ExecutionException e) {
-            return failed(e.getCause());
-        }
-    }
-
-    private void load(
-            ModelAnnouncement model, LoadMarks.Mark mark, CompletableFuture<ServingModel> result) {
-        try {
-            ServingModel loaded = loader.load(model);
-            mark.remove();
-            if (!result.complete(loaded)) {
-                loaded.release();
-            }
-        } catch (Throwable e) {
-            mark.remove();
-            result.completeExceptionally(e);
-        }
-    }
-
-    /** The load was done in the moment in which the patience ended. */
-    private static ServingModel settled(CompletableFuture<ServingModel> result)
-            throws ArtifactException, IOException, InterruptedException {
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            return failed(e.getCause());
-        }
-    }
-
-    private static ServingModel failed(Throwable cause) throws ArtifactException, IOException {
-        if (cause instanceof ArtifactException e) {
-            throw e;
-        }
-        if (cause instanceof IOException e) {
-            throw e;
-        }
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        throw new IllegalStateException("Loading failed: " + cause, cause);
     }
 
     private void handOver(Entry entry, ServingModel loaded, long startedNanos) {
@@ -404,11 +337,5 @@ public final class ModelRollout implements AutoCloseable {
         if (cause != null) {
             LOG.warn("The cause", cause);
         }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }
