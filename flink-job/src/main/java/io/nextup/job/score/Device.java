@@ -36,8 +36,16 @@ record Device(String name, String reason) {
         return new Device(asked, "%s is %s".formatted(ScoringOptions.DEVICE.key(), asked));
     }
 
-    /** Half the cores on a CPU, since the rest of the job needs some too; one for a GPU. */
-    int workers(int cores) {
+    /**
+     * Threads that score in one process.
+     *
+     * @param asked {@link ScoringOptions#workers()}; 0 means half the cores on a CPU, since the
+     *     rest of the job needs some too, and one for a GPU
+     */
+    int workers(int asked, int cores) {
+        if (asked > 0) {
+            return asked;
+        }
         return name.equals(CPU) ? Math.max(1, cores / 2) : 1;
     }
 }

@@ -1,14 +1,12 @@
 package io.nextup.job.score;
 
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.job.models.ModelRollout;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStores;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 /**
  * The engine of a process with as many workers as {@link TorchScoring} has, and models that answer
@@ -19,24 +17,10 @@ public final class InstantScoring {
 
     public static ScoringProcess start(ScoringOptions options) {
         int workers =
-                options.workers() > 0
-                        ? options.workers()
-                        : Device.choose("cpu", () -> 0)
-                                .workers(Runtime.getRuntime().availableProcessors());
-        ScoringEngine engine =
-                ScoringEngine.start(
-                        new BatchScorer(
-                                options.topK(), options.excludeSeen(), InstantSource.system()),
-                        options.batchMaxSize(),
-                        workers,
-                        System::nanoTime);
+                Device.choose("cpu", () -> 0)
+                        .workers(options.workers(), Runtime.getRuntime().availableProcessors());
         Path cache = options.models().cacheDirectory();
-        return new ScoringProcess(
-                engine,
-                ModelRollout.start(
-                        options.models(),
-                        announcement -> load(announcement, cache),
-                        engine::serve));
+        return ScoringProcess.start(options, workers, announcement -> load(announcement, cache));
     }
 
     private static ServingModel load(ModelAnnouncement announcement, Path cache)

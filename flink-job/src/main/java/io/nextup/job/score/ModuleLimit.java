@@ -39,10 +39,8 @@ public final class ModuleLimit {
         this.model = model;
         this.options = options;
         this.workers =
-                options.workers() > 0
-                        ? options.workers()
-                        : Device.choose("cpu", () -> 0)
-                                .workers(Runtime.getRuntime().availableProcessors());
+                Device.choose("cpu", () -> 0)
+                        .workers(options.workers(), Runtime.getRuntime().availableProcessors());
     }
 
     /**

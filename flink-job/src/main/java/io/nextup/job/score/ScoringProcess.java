@@ -1,8 +1,10 @@
 package io.nextup.job.score;
 
+import io.nextup.job.models.ModelLoader;
 import io.nextup.job.models.ModelRollout;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.slf4j.Logger;
@@ -57,6 +59,24 @@ public final class ScoringProcess implements AutoCloseable {
     public ScoringProcess(ScoringEngine engine, ModelRollout rollout) {
         this.engine = engine;
         this.rollout = rollout;
+    }
+
+    /** An engine with the options' sizes, and a roll-out that gives it what the loader loads. */
+    static ScoringProcess start(ScoringOptions options, int workers, ModelLoader loader) {
+        ScoringEngine engine =
+                ScoringEngine.start(
+                        new BatchScorer(
+                                options.topK(), options.excludeSeen(), InstantSource.system()),
+                        options.batchMaxSize(),
+                        workers,
+                        System::nanoTime);
+        try {
+            return new ScoringProcess(
+                    engine, ModelRollout.start(options.models(), loader, engine::serve));
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** This subtask's share of its process's engine, which the first one makes. */

@@ -2,9 +2,6 @@ package io.nextup.job.score;
 
 import ai.djl.engine.Engine;
 import io.nextup.job.models.ArtifactModelLoader;
-import io.nextup.job.models.ModelOptions;
-import io.nextup.job.models.ModelRollout;
-import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,40 +15,19 @@ public final class TorchScoring {
     public static ScoringProcess start(ScoringOptions options) {
         Device device =
                 Device.choose(options.device(), () -> Engine.getEngine("PyTorch").getGpuCount());
-        int workers =
-                options.workers() > 0
-                        ? options.workers()
-                        : device.workers(Runtime.getRuntime().availableProcessors());
+        int workers = device.workers(options.workers(), Runtime.getRuntime().availableProcessors());
         LOG.info(
                 "Scoring on {} with {} worker(s), batches of up to {}: {}",
                 device.name(),
                 workers,
                 options.batchMaxSize(),
                 device.reason());
-        ScoringEngine engine =
-                ScoringEngine.start(
-                        new BatchScorer(
-                                options.topK(), options.excludeSeen(), InstantSource.system()),
-                        options.batchMaxSize(),
-                        workers,
-                        System::nanoTime);
-        try {
-            return new ScoringProcess(engine, rollout(options, device, engine));
-        } catch (RuntimeException e) {
-            engine.close();
-            throw e;
-        }
-    }
-
-    private static ModelRollout rollout(
-            ScoringOptions options, Device device, ScoringEngine engine) {
-        ModelOptions models = options.models();
-        return ModelRollout.start(
-                models,
+        return ScoringProcess.start(
+                options,
+                workers,
                 new ArtifactModelLoader(
-                        models.cacheDirectory(),
+                        options.models().cacheDirectory(),
                         device.name(),
-                        new WarmUp(options.batchMaxSize(), options.topK())),
-                engine::serve);
+                        new WarmUp(options.batchMaxSize(), options.topK())));
     }
 }

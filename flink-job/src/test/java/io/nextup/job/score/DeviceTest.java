@@ -38,9 +38,15 @@ class DeviceTest {
 
     @Test
     void halfTheCoresScoreOnACpuAndOneThreadFeedsAGpu() {
-        assertThat(new Device("cpu", "").workers(1)).isEqualTo(1);
-        assertThat(new Device("cpu", "").workers(2)).isEqualTo(1);
-        assertThat(new Device("cpu", "").workers(16)).isEqualTo(8);
-        assertThat(new Device("gpu:0", "").workers(16)).isEqualTo(1);
+        assertThat(new Device("cpu", "").workers(0, 1)).isEqualTo(1);
+        assertThat(new Device("cpu", "").workers(0, 2)).isEqualTo(1);
+        assertThat(new Device("cpu", "").workers(0, 16)).isEqualTo(8);
+        assertThat(new Device("gpu:0", "").workers(0, 16)).isEqualTo(1);
+    }
+
+    @Test
+    void asManyThreadsScoreAsAreAskedForWhateverTheDevice() {
+        assertThat(new Device("cpu", "").workers(3, 2)).isEqualTo(3);
+        assertThat(new Device("gpu:0", "").workers(3, 2)).isEqualTo(3);
     }
 }
