@@ -175,7 +175,8 @@ class ModelRolloutTest {
 
     @Test
     void aModelThatHangsKeepsNoOtherOut() throws Exception {
-        loadTimeout = Duration.ofMillis(50);
+        // Long enough for the other one, also where the machine is busy.
+        loadTimeout = Duration.ofSeconds(1);
         CountDownLatch hold = loader.holds("v1");
         ModelRollout rollout = start();
         tell(rollout, 0, announcement(1));
@@ -190,8 +191,6 @@ class ModelRolloutTest {
         loadTimeout = Duration.ofMillis(50);
         CountDownLatch hold = loader.holds("v2");
         ModelRollout before = start();
-        tell(before, 0, announcement(1));
-        assertThat(awaitReady()).isEqualTo("v1");
         tell(before, 1, announcement(2));
         awaitRefusal();
         before.close();
@@ -203,7 +202,7 @@ class ModelRolloutTest {
                 metrics("restore"));
 
         assertThat(awaitReady()).isEqualTo("v1");
-        assertThat(loader.loads).containsExactly("v1", "v2", "v1");
+        assertThat(loader.loads).containsExactly("v2", "v1");
         hold.countDown();
     }
 
