@@ -35,11 +35,8 @@ final class RegisteredMetrics {
     /** Host, "taskmanager", its id, job, operator, subtask. */
     private static final int OPERATOR_SCOPE = 6;
 
-    /**
-     * Groups of user code: our own by key, and what the Kafka connector gives to (de)serializers.
-     */
-    private static final Set<String> OWN_GROUPS =
-            Set.of("reason", "version", "deserializer", "user");
+    /** Groups of the Kafka connector. Any other one below an operator's is taken for our own. */
+    private static final Set<String> FOREIGN_GROUPS = Set.of("KafkaSourceReader", "KafkaProducer");
 
     private static final Set<String> NAMES_OF_FLINK = namesOfFlink();
 
@@ -139,7 +136,8 @@ final class RegisteredMetrics {
         String[] scope = group.getScopeComponents();
         return job.toString().equals(variables.get("<job_id>"))
                 && variables.containsKey("<operator_name>")
-                && (scope.length == OPERATOR_SCOPE || OWN_GROUPS.contains(scope[OPERATOR_SCOPE]));
+                && (scope.length == OPERATOR_SCOPE
+                        || !FOREIGN_GROUPS.contains(scope[OPERATOR_SCOPE]));
     }
 
     private static void add(List<Registered> own, MetricGroup group, String name, Metric metric) {
