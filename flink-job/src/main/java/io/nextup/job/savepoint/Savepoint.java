@@ -16,7 +16,6 @@ import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 
 /**
  * A savepoint of the job, or a checkpoint that was retained.
@@ -102,7 +101,7 @@ public record Savepoint(String location) {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = ExceptionUtils.stripException(failure, Exception.class);
+        Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
