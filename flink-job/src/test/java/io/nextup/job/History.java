@@ -3,7 +3,6 @@ package io.nextup.job;
 import io.nextup.model.SequenceEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,13 +29,15 @@ final class History {
         }
     }
 
-    /** What the answer to an event must say: the user's items by then, and the how manieth. */
+    /**
+     * What the answer to an event must say: the user's items by then, and their sequence number.
+     */
     record Question(String user, List<String> items, long sequence) {}
 
     private final List<Event> events = new ArrayList<>();
     private final Map<String, List<SequenceEntry>> entries = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
-    private final Map<String, Question> questions = new LinkedHashMap<>();
+    private final Map<String, Question> questions = new HashMap<>();
 
     void add(Event event) {
         events.add(event);
@@ -64,7 +65,7 @@ final class History {
         return List.copyOf(events);
     }
 
-    /** Ids of all events that ask for an answer, in the order in which they were sent. */
+    /** Ids of all events that ask for an answer. */
     Set<String> ids() {
         return Set.copyOf(questions.keySet());
     }

@@ -30,7 +30,9 @@ class RescalingIT {
      */
     private static final String SLOW_ITEM = StepModel.item(30);
 
-    private static final long SECONDS_OF_WORK = 4_000;
+    /** Some seconds of a core. */
+    private static final long SLOW_PRODUCTS = 4_000;
+
     private static final long TIME = 1_700_000_000_000L;
 
     @TempDir private Path directory;
@@ -46,7 +48,7 @@ class RescalingIT {
                 JobTopics topics = JobTopics.create(broker, "rescaling")) {
             topics.announce(
                     StepModel.forwards("v1")
-                            .withWorkFor(SLOW_ITEM, SECONDS_OF_WORK)
+                            .withWorkFor(SLOW_ITEM, SLOW_PRODUCTS)
                             .publish(directory.resolve("registry")));
             LocalFlink.Job job = flink.run(topics.options(), options(2));
             String savepoint = savepointAfterMoreEvents(topics, job);

@@ -29,7 +29,7 @@ class SavepointFixtureWriterIT {
      */
     private static final String SLOW_ITEM = StepModel.item(38);
 
-    private static final long HALF_A_MINUTE = 40_000;
+    private static final long SLOW_PRODUCTS = 40_000;
 
     @TempDir private Path directory;
 
@@ -41,7 +41,7 @@ class SavepointFixtureWriterIT {
         assertThat(target).doesNotExist();
         ModelAnnouncement model =
                 StepModel.forwards("v1")
-                        .withWorkFor(SLOW_ITEM, HALF_A_MINUTE)
+                        .withWorkFor(SLOW_ITEM, SLOW_PRODUCTS)
                         .publish(directory.resolve("registry"));
         List<Event> answered = answered();
         List<Event> inFlight = inFlight();
