@@ -162,22 +162,11 @@ class InteractionValidatorTest {
 
     @Test
     void aDecoderThatFailsInAnUnforeseenWayStopsNothing() {
-        InteractionValidator withFaultyCodec =
-                new InteractionValidator(
-                        new InteractionLimits(8, Duration.ZERO),
-                        new MessageCodec<>() {
-                            @Override
-                            public byte[] encode(Interaction message, Encoding encoding) {
-                                throw new UnsupportedOperationException();
-                            }
-
-                            @Override
-                            public Interaction decode(byte[] bytes, long recordTimeMillis) {
-                                throw new NegativeArraySizeException("-5");
-                            }
-                        });
-
-        assertThat(withFaultyCodec.validate(null, new byte[] {1}, RECORD_TIME))
+        assertThat(
+                        decodingBy(
+                                () -> {
+                                    throw new NegativeArraySizeException("-5");
+                                }))
                 .isEqualTo(
                         new Verdict.Rejected(
                                 UNDECODABLE, "java.lang.NegativeArraySizeException: -5"));
@@ -185,24 +174,36 @@ class InteractionValidatorTest {
 
     @Test
     void aDetailIsNeverLongerThanItsLimit() {
-        InteractionValidator withVerboseCodec =
-                new InteractionValidator(
-                        new InteractionLimits(8, Duration.ZERO),
-                        new MessageCodec<>() {
-                            @Override
-                            public byte[] encode(Interaction message, Encoding encoding) {
-                                throw new UnsupportedOperationException();
-                            }
-
-                            @Override
-                            public Interaction decode(byte[] bytes, long recordTimeMillis)
-                                    throws DecodeException {
-                                throw new DecodeException(UNDECODABLE, "y".repeat(5000));
-                            }
-                        });
-
-        assertThat(withVerboseCodec.validate(null, new byte[] {1}, RECORD_TIME))
+        assertThat(
+                        decodingBy(
+                                () -> {
+                                    throw new DecodeException(UNDECODABLE, "y".repeat(5000));
+                                }))
                 .isEqualTo(new Verdict.Rejected(UNDECODABLE, "y".repeat(997) + "..."));
+    }
+
+    @FunctionalInterface
+    private interface Decoder {
+        Interaction decode() throws DecodeException;
+    }
+
+    /** The verdict on a record that is decoded in this way. */
+    private static Verdict decodingBy(Decoder decoder) {
+        MessageCodec<Interaction> codec =
+                new MessageCodec<>() {
+                    @Override
+                    public byte[] encode(Interaction message, Encoding encoding) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public Interaction decode(byte[] bytes, long recordTimeMillis)
+                            throws DecodeException {
+                        return decoder.decode();
+                    }
+                };
+        return new InteractionValidator(new InteractionLimits(8, Duration.ZERO), codec)
+                .validate(null, new byte[] {1}, RECORD_TIME);
     }
 
     private Verdict at(long eventTime, long recordTime) {
