@@ -19,8 +19,12 @@ public final class PrunedRanking {
     /** Up to here scoring all items takes no longer. */
     private static final int SMALLEST_CATALOGUE = 50_000;
 
-    /** The highest code; the lowest is its negative. */
-    private static final int MOST = 127;
+    /**
+     * The highest code, as in {@code pruned.py}; the lowest is its negative. A processor without
+     * VNNI adds pairs of products up in 16 bits, one factor raised by 128 (oneDNN, "Nuances of int8
+     * computations"): larger codes would overflow there and make a bound too low.
+     */
+    static final int MOST = 79;
 
     /** As in {@code pruned.py}: keeps a chunk of zeros from dividing by zero. */
     private static final float LEAST_SCALE = 1e-30f;
@@ -54,8 +58,8 @@ public final class PrunedRanking {
                 : scoringAll(dimension);
     }
 
-    /** Prunes nothing. */
-    static ScriptObject scoringAll(int dimension) {
+    /** Prunes nothing; for a network whose answer is not asked for, as in a blend. */
+    public static ScriptObject scoringAll(int dimension) {
         return new PrunedRanking(dimension, 0).module();
     }
 

@@ -1,5 +1,5 @@
 # The exact best k of many items without scoring them all: dynamic pruning by upper bounds, as in Petrov, Macdonald and
-# Tonellotto, RecJPQPrune, https://arxiv.org/abs/2505.00560, the bounds here coming from item vectors rounded to 8 bits.
+# Tonellotto, RecJPQPrune, https://arxiv.org/abs/2505.00560, the bounds here coming from item vectors rounded to whole numbers of -79 to 79.
 #
 # Sizes: B queries, I items, D dimensions, C chunks of 64 items. Item i stands in chunk (i - 1) / 64.
 class PrunedRanking(Module):
@@ -15,10 +15,12 @@ class PrunedRanking(Module):
     # are the rounded query and vector: q v = z c + r c + q e <= z c + |r| |c| + |q| |e|.
     def bounds(self, query):
         rows = query.size(0)
-        step = torch.clamp(torch.amax(torch.abs(query), [1], True) / 127., 1e-30)
-        coded = torch.round(query / step)
-        rest = torch.norm(query - coded * step, 2, [1], True)
-        whole = torch.norm(query, 2, [1], True)
+        step = torch.clamp(torch.amax(torch.abs(query), [1], True) / 79., 1e-30)
+        scaled = query / step
+        coded = torch.round(scaled)
+        # Of the scaled ones, whose squares neither vanish nor overflow.
+        rest = torch.norm(scaled - coded, 2, [1], True) * step
+        whole = torch.norm(scaled, 2, [1], True) * step
         narrow = torch.to(coded, 1)
         columns = self.codes.t()
         # As many items at once as keep the products in the processor's cache.
@@ -30,8 +32,9 @@ class PrunedRanking(Module):
             highest.append(torch.amax(products.view([rows, -1, 64]), [2]))
             start = start + width
         estimate = torch.cat(highest, 1) * (self.scale * step)
-        # The last term is more than float32 can lose in adding up.
-        return estimate + whole * self.error + rest * self.length + whole * self.length * 1e-5
+        # The last term is more than float32 can lose in adding D products up, here and in best.
+        lost = 1e-6 + 2e-7 * float(query.size(1))
+        return estimate + whole * self.error + rest * self.length + whole * self.length * lost
 
     # query (D), bounds (C), vectors (I + 1, D), exclude (E) -> scores (n), indices (n), n up to k
     def best(self, query, bounds, vectors, exclude, k: int) -> Tuple[Tensor, Tensor]:

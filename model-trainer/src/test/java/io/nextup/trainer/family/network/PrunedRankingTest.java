@@ -98,6 +98,17 @@ class PrunedRankingTest {
         }
     }
 
+    /**
+     * A processor without instructions for whole dot products multiplies a byte with another one
+     * that is raised by 128, and adds pairs of products up in 16 bits.
+     */
+    @Test
+    void noPairOfProductsOfCodesExceeds16Bits() {
+        int most = PrunedRanking.MOST;
+        assertThat(2 * (most + 128) * most).isLessThanOrEqualTo(Short.MAX_VALUE);
+        assertThat(NetworkSource.of("")).contains("/ %d., 1e-30)".formatted(most));
+    }
+
     @Test
     void aQueryOfZerosIsAnswered() throws Exception {
         float[] vectors = random(500, 6);
@@ -106,6 +117,18 @@ class PrunedRankingTest {
             TopK answer = scorer.topk(new long[] {7}, new long[0], 1, 10);
             assertThat(answer.scores()).containsOnly(0f);
             assertThat(answer.indices()).doesNotHaveDuplicates().doesNotContain(0);
+        }
+    }
+
+    @Test
+    void aQueryWhoseSquaresAreBelowFloat32IsAnsweredExactly() throws Exception {
+        float[] vectors = random(9_000, 7);
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = (1 + vectors[i] * 1e-3f) * (i / DIMENSION == 9 ? 1e-25f : 1);
+        }
+        try (TorchScorer scorer = scorer(vectors, 9_000)) {
+            TopK answer = scorer.topk(new long[] {9}, new long[0], 1, 10);
+            assertBest(vectors, 9, new long[0], answer, 0);
         }
     }
 
@@ -142,7 +165,7 @@ class PrunedRankingTest {
         assertThat(indices).doesNotHaveDuplicates();
         for (int i = 0; i < k; i++) {
             int item = indices[i];
-            double rounding = 1e-6 * (1 + length(vectors, query) * length(vectors, item));
+            double rounding = 1e-6 * length(vectors, query) * (1 + length(vectors, item));
             assertThat(Arrays.stream(exclude)).doesNotContain((long) item);
             assertThat((double) found.scores()[row * k + i])
                     .isCloseTo(product(vectors, query, item), within(rounding))
