@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,9 @@ public final class CheckpointFile {
             }
             String training = in.readUTF();
             Schedule.Progress progress = readProgress(in);
-            Snapshot current = readSnapshot(in);
-            Snapshot best = in.readBoolean() ? readSnapshot(in) : current;
+            long mostFloats = Files.size(file) / Float.BYTES;
+            Snapshot current = readSnapshot(in, mostFloats);
+            Snapshot best = in.readBoolean() ? readSnapshot(in, mostFloats) : current;
             long expected = checksum.getValue();
             if (in.readLong() != expected) {
                 throw new IOException(
@@ -92,7 +94,7 @@ public final class CheckpointFile {
                                 .formatted(file));
             }
             return new Checkpoint(training, current, best, progress);
-        } catch (EOFException | NegativeArraySizeException | IllegalArgumentException damaged) {
+        } catch (EOFException | UTFDataFormatException | IllegalArgumentException damaged) {
             throw new IOException(
                     "%s is damaged; delete it and start the training anew".formatted(file),
                     damaged);
@@ -133,7 +135,7 @@ public final class CheckpointFile {
         }
     }
 
-    private static Snapshot readSnapshot(DataInputStream in) throws IOException {
+    private static Snapshot readSnapshot(DataInputStream in, long mostFloats) throws IOException {
         long steps = in.readLong();
         int parameters = in.readInt();
         Map<String, float[]> weights = new LinkedHashMap<>();
@@ -141,9 +143,9 @@ public final class CheckpointFile {
         Map<String, float[]> squares = new LinkedHashMap<>();
         for (int i = 0; i < parameters; i++) {
             String name = in.readUTF();
-            weights.put(name, readFloats(in));
-            means.put(name, readFloats(in));
-            squares.put(name, readFloats(in));
+            weights.put(name, readFloats(in, mostFloats));
+            means.put(name, readFloats(in, mostFloats));
+            squares.put(name, readFloats(in, mostFloats));
         }
         return new Snapshot(weights, means, squares, steps);
     }
@@ -158,8 +160,15 @@ public final class CheckpointFile {
         }
     }
 
-    private static float[] readFloats(DataInputStream in) throws IOException {
-        float[] values = new float[in.readInt()];
+    /**
+     * @param most that the file has room for: a damaged length must not ask for all memory
+     */
+    private static float[] readFloats(DataInputStream in, long most) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > most) {
+            throw new IllegalArgumentException("%d values of at most %d".formatted(length, most));
+        }
+        float[] values = new float[length];
         ByteBuffer block = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES);
         for (int start = 0; start < values.length; start += FLOATS_AT_ONCE) {
             int count = Math.min(FLOATS_AT_ONCE, values.length - start);

@@ -25,8 +25,8 @@ class CheckpointFileTest {
         checkpoint =
                 new Checkpoint(
                         "a training",
-                        snapshot(1, 40),
-                        snapshot(2, 30),
+                        snapshot(1, 20_000, 40),
+                        snapshot(2, 20_000, 30),
                         new Schedule.Progress(
                                 4,
                                 1,
@@ -66,6 +66,27 @@ class CheckpointFileTest {
         assertRefused("%s is no checkpoint of a training");
     }
 
+    @Test
+    void whicheverBitIsFlippedTheFileIsRefusedByName() throws IOException {
+        Checkpoint small =
+                new Checkpoint(
+                        "a training",
+                        snapshot(1, 2, 40),
+                        snapshot(2, 2, 30),
+                        checkpoint.progress());
+        CheckpointFile.write(file, small);
+        byte[] whole = Files.readAllBytes(file);
+        for (int bit = 0; bit < 8 * whole.length; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, flipped);
+            assertThatThrownBy(() -> CheckpointFile.read(file))
+                    .as("bit %d", bit)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file.toString());
+        }
+    }
+
     private void assertRefused(String message) {
         assertThatThrownBy(() -> CheckpointFile.read(file))
                 .isInstanceOf(IOException.class)
@@ -79,12 +100,12 @@ class CheckpointFileTest {
         assertThat(actual.squares()).usingRecursiveComparison().isEqualTo(expected.squares());
     }
 
-    private static Snapshot snapshot(long seed, long steps) {
+    private static Snapshot snapshot(long seed, int size, long steps) {
         Random random = new Random(seed);
         return new Snapshot(
-                Map.of("a", floats(random, 20_000)),
-                Map.of("a", floats(random, 20_000)),
-                Map.of("a", floats(random, 20_000)),
+                Map.of("a", floats(random, size)),
+                Map.of("a", floats(random, size)),
+                Map.of("a", floats(random, size)),
                 steps);
     }
 
