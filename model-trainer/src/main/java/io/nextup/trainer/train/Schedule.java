@@ -83,7 +83,7 @@ final class Schedule {
      */
     double passed(double ofEpoch) {
         return phase == Phase.FULL_SOFTMAX && !small
-                ? (phaseEpochs + ofEpoch) / options.fullSoftmaxEpochs()
+                ? (phaseEpochs + ofEpoch) / Math.min(options.fullSoftmaxEpochs(), maxEpochs)
                 : 0;
     }
 

@@ -64,6 +64,14 @@ class ScheduleTest {
     }
 
     @Test
+    void aPhaseThatMayLastAllEpochsIsOverWithThem() {
+        Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE);
+        assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FULL_SOFTMAX);
+        assertThat(schedule.passed(0)).isEqualTo(.75);
+        assertThat(schedule.passed(.5)).isEqualTo(.875);
+    }
+
+    @Test
     void whatRemainsIsBoundByEpochsAndByTheBudget() {
         Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE);
         free.finished(.1, SECOND.multipliedBy(2));
