@@ -95,17 +95,15 @@ final class TrainableModule implements AutoCloseable {
             try (GradientCollector gradients = Engine.getEngine(ENGINE).newGradientCollector()) {
                 NDArray output = loss(step, batch, negatives);
                 loss = output.getFloat();
-                if (!Float.isFinite(loss)) {
-                    throw new ArithmeticException(
-                            "The loss is %s: try a smaller learning rate".formatted(loss));
-                }
+                requireFinite("loss", loss);
                 gradients.backward(output);
             }
             List<PtNDArray> gradients = new ArrayList<>();
             for (PtNDArray weight : weights.values()) {
                 gradients.add(weight.getGradient());
             }
-            adam.step(gradients, rows, rate, mostNorm);
+            float norm = adam.step(gradients, rows, rate, mostNorm);
+            requireFinite("gradients' norm", norm);
             gradients.forEach(NDArray::close);
             weights.values().forEach(JniUtils::zeroGrad);
             return loss;
@@ -140,6 +138,13 @@ final class TrainableModule implements AutoCloseable {
             weights.put(array.getName(), array);
         }
         return weights;
+    }
+
+    private static void requireFinite(String what, float value) {
+        if (!Float.isFinite(value)) {
+            throw new ArithmeticException(
+                    "The %s is %s: try a smaller learning rate".formatted(what, value));
+        }
     }
 
     private NDArray loss(NDManager step, Batch batch, long[] negatives) {

@@ -1,6 +1,7 @@
 package io.nextup.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.model.torch.ScriptObject;
@@ -93,6 +94,20 @@ class TrainableModuleTest {
     }
 
     @Test
+    void aLossOrAGradientThatIsNoNumberEndsTheTraining() throws Exception {
+        // The root of 0 is 0, but not its gradient.
+        String rooted = SOURCE.replace("self.a * targets", "torch.sqrt(self.a * 0)");
+        try (TrainableModule module = load(1, rooted)) {
+            assertThatThrownBy(() -> module.step(BATCH, 0.1))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage("The gradients' norm is NaN: try a smaller learning rate");
+            assertThatThrownBy(() -> module.step(BATCH, 0.1))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage("The loss is NaN: try a smaller learning rate");
+        }
+    }
+
+    @Test
     void aSparseGradientTakesTheTableWhereADenseOneWould() throws Exception {
         Random random = new Random(1);
         try (TrainableModule sparse = loadTable(true);
@@ -154,6 +169,10 @@ class TrainableModuleTest {
     }
 
     private TrainableModule load(double mostNorm) throws Exception {
+        return load(mostNorm, SOURCE);
+    }
+
+    private TrainableModule load(double mostNorm, String source) throws Exception {
         Path file = directory.resolve("model.pt");
         TorchArchive.write(
                 file,
@@ -161,7 +180,7 @@ class TrainableModuleTest {
                         .with("training", false)
                         .with("a", new ScriptTensor(new float[] {1, 5}, 2))
                         .with("b", new ScriptTensor(new float[] {2}, 1)),
-                SOURCE);
+                source);
         return TrainableModule.load(file, mostNorm);
     }
 }
