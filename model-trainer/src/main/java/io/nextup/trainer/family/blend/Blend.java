@@ -15,6 +15,7 @@ import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovModule;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.train.Script;
 import java.io.IOException;
@@ -78,7 +79,9 @@ public final class Blend implements Family {
     public Trained train(TrainingTask task) throws IOException {
         NetworkFamily.Fit fit = fitNetwork(task);
         ScriptObject markov = MarkovModule.of(task.fit(), task.options().markov());
-        ScriptObject network = fit.network().module(fit.weights());
+        ScriptObject network =
+                fit.network()
+                        .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
         String source = source(fit, network);
         int maxLength = task.options().maxLength();
         List<EvaluationCase> cases =

@@ -19,18 +19,23 @@ public interface Network extends ModuleWriter {
     /** By the names of the parameters; the same for the same seed. */
     Map<String, float[]> initialWeights(long seed);
 
+    /** Of the item vectors. */
+    int dimension();
+
     /**
      * An instance of the class.
      *
      * @param weights by the names of the parameters
+     * @param ranking what its {@code topk} answers by: see {@link PrunedRanking}
      */
-    ScriptObject module(Map<String, float[]> weights);
+    ScriptObject module(Map<String, float[]> weights, ScriptObject ranking);
 
     /** The text of the class with all that it calls. */
     String source();
 
     @Override
     default void write(Path file, Map<String, float[]> weights) throws IOException {
-        TorchArchive.write(file, module(weights), source());
+        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
+        TorchArchive.write(file, module(weights, PrunedRanking.of(vectors, dimension())), source());
     }
 }

@@ -1,13 +1,10 @@
 package io.nextup.trainer.family.sasrec;
 
 import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkSource;
-import io.nextup.trainer.family.network.PrunedRanking;
+import io.nextup.trainer.family.network.Parameters;
 import io.nextup.trainer.train.Script;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
@@ -25,64 +22,52 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     private static final double SPREAD = 0.02;
 
     /** Names and shapes as {@code sasrec.py} declares them. */
-    private Map<String, long[]> shapes() {
-        Map<String, long[]> shapes = new LinkedHashMap<>();
+    private Parameters parameters() {
         long n = layers;
         long d = dimension;
-        shapes.put("item_embedding", new long[] {items + 1L, d});
-        shapes.put("position_embedding", new long[] {positions, d});
-        shapes.put("attention_norm_weight", new long[] {n, d});
-        shapes.put("attention_norm_bias", new long[] {n, d});
-        shapes.put("projection_weight", new long[] {n, 3 * d, d});
-        shapes.put("projection_bias", new long[] {n, 3 * d});
-        shapes.put("output_weight", new long[] {n, d, d});
-        shapes.put("output_bias", new long[] {n, d});
-        shapes.put("feed_norm_weight", new long[] {n, d});
-        shapes.put("feed_norm_bias", new long[] {n, d});
-        shapes.put("feed_in_weight", new long[] {n, d, d});
-        shapes.put("feed_in_bias", new long[] {n, d});
-        shapes.put("feed_out_weight", new long[] {n, d, d});
-        shapes.put("feed_out_bias", new long[] {n, d});
-        shapes.put("norm_weight", new long[] {d});
-        shapes.put("norm_bias", new long[] {d});
-        return shapes;
+        return new Parameters()
+                .with(Parameters.ITEM_VECTORS, items + 1L, d)
+                .with("position_embedding", positions, d)
+                .with("attention_norm_weight", n, d)
+                .with("attention_norm_bias", n, d)
+                .with("projection_weight", n, 3 * d, d)
+                .with("projection_bias", n, 3 * d)
+                .with("output_weight", n, d, d)
+                .with("output_bias", n, d)
+                .with("feed_norm_weight", n, d)
+                .with("feed_norm_bias", n, d)
+                .with("feed_in_weight", n, d, d)
+                .with("feed_in_bias", n, d)
+                .with("feed_out_weight", n, d, d)
+                .with("feed_out_bias", n, d)
+                .with("norm_weight", d)
+                .with("norm_bias", d);
     }
 
     /** Norms start as the identity, biases at 0, all else near 0. */
     @Override
     public Map<String, float[]> initialWeights(long seed) {
-        Random random = new Random(seed);
-        Map<String, float[]> weights = new LinkedHashMap<>();
-        shapes().forEach((name, shape) -> weights.put(name, initial(name, shape, random)));
-        Arrays.fill(weights.get("item_embedding"), 0, dimension, 0f);
-        return weights;
+        return parameters().initial(seed, SasRecModule::start);
     }
 
-    private static float[] initial(String name, long[] shape, Random random) {
-        float[] values =
-                new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+    private static float start(String name, Random random) {
         if (name.endsWith("norm_weight")) {
-            Arrays.fill(values, 1f);
-        } else if (!name.endsWith("_bias")) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (random.nextGaussian() * SPREAD);
-            }
+            return 1;
         }
-        return values;
+        return name.endsWith("_bias") ? 0 : (float) (random.nextGaussian() * SPREAD);
     }
 
     @Override
-    public ScriptObject module(Map<String, float[]> weights) {
-        ScriptObject module =
-                new ScriptObject("SASRec")
-                        .with("training", false)
-                        .with("layers", layers)
-                        .with("heads", heads)
-                        .with("dropout", dropout);
-        shapes().forEach(
-                        (name, shape) ->
-                                module.with(name, new ScriptTensor(weights.get(name), shape)));
-        return module.with("ranking", PrunedRanking.of(weights.get("item_embedding"), dimension));
+    public ScriptObject module(Map<String, float[]> weights, ScriptObject ranking) {
+        return parameters()
+                .into(
+                        new ScriptObject("SASRec")
+                                .with("training", false)
+                                .with("layers", layers)
+                                .with("heads", heads)
+                                .with("dropout", dropout),
+                        weights)
+                .with("ranking", ranking);
     }
 
     @Override

@@ -56,6 +56,21 @@ class BlendTest {
         }
     }
 
+    /**
+     * A blend ranks its own scores: what a large network alone would rank by is not in its file.
+     */
+    @Test
+    void theNetworkOfALargeBlendHasNothingToPruneBy() throws Exception {
+        Dataset large = RandomSequences.dataset(40, 60_000, 5);
+        TrainOptions fast =
+                new TrainOptions(1, 10, 8, 1, 2, 0.1, 32, 1e-2, 8, 1, 0, 2, Duration.ZERO);
+        Path own = Files.createDirectory(directory.resolve("large"));
+        Trained blend = new Blend().train(new TrainingTask(large, List.of(), fast, own, r -> {}));
+        // An item has a vector and a place where its transitions begin; codes would take 8 more.
+        long bytesOfAnItem = 8 * Float.BYTES + Integer.BYTES;
+        assertThat(Files.size(blend.module())).isLessThan(60_000 * bytesOfAnItem + 150_000);
+    }
+
     @Test
     void theWeightIsTheOneThatTheValidationLikesBest() throws Exception {
         Trained markov =
