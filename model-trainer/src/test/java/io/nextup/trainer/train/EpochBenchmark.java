@@ -6,6 +6,7 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -18,8 +19,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -31,7 +30,6 @@ import java.util.Random;
 final class EpochBenchmark {
     private static final TrainOptions OPTIONS =
             new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 4, 2, 9, Duration.ZERO);
-    private static final int CASES = 5_000;
 
     private EpochBenchmark() {}
 
@@ -91,9 +89,7 @@ final class EpochBenchmark {
                 write(out, sampler.draw(random));
             }
             // The cases that judge the epochs on the other side.
-            List<EvaluationCase> cases = new ArrayList<>(split.validation());
-            Collections.shuffle(cases, new Random(OPTIONS.seed()));
-            cases = cases.subList(0, Math.min(CASES, cases.size()));
+            List<EvaluationCase> cases = ValidationSample.of(split.validation(), OPTIONS.seed());
             out.writeLong(cases.size());
             for (EvaluationCase one : cases) {
                 out.writeLong(one.target());
