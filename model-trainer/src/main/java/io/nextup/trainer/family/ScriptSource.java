@@ -8,7 +8,7 @@ public final class ScriptSource {
 
     private ScriptSource() {}
 
-    /** A family's text, with {@code ranked}, by which every module answers, before it. */
+    /** A family's text, with {@code ranked}, which answers from all items' scores, before it. */
     public static String withRanking(String text) {
         return RANKING + "\n" + text;
     }

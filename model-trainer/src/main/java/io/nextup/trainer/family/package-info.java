@@ -5,7 +5,8 @@
  * {@link io.nextup.model.Scorer}, with what it was made from.
  *
  * <p>What always holds: the fit sees nothing of the validation cases' targets; every module ranks
- * by the same {@code ranking.py}; a family is found by {@link java.util.ServiceLoader}, so that
- * another jar may bring one.
+ * by the same {@code ranking.py}, or, where a network has many items, to the same answer by {@code
+ * pruned.py}; a family is found by {@link java.util.ServiceLoader}, so that another jar may bring
+ * one.
  */
 package io.nextup.trainer.family;

@@ -1,5 +1,6 @@
 # The exact best k of many items without scoring them all: dynamic pruning by upper bounds, as in Petrov, Macdonald and
-# Tonellotto, RecJPQPrune, https://arxiv.org/abs/2505.00560, the bounds here coming from item vectors rounded to whole numbers of -79 to 79.
+# Tonellotto, RecJPQPrune, https://arxiv.org/abs/2505.00560, the bounds here coming from item vectors rounded to whole
+# numbers of -79 to 79: with larger ones, processors without VNNI would overflow (see PrunedRanking.MOST).
 #
 # Sizes: B queries, I items, D dimensions, C chunks of 64 items. Item i stands in chunk (i - 1) / 64.
 class PrunedRanking(Module):
