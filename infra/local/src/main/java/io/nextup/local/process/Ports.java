@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports on the loopback address. */
@@ -18,18 +19,21 @@ public final class Ports {
 
     private static final int MOST_TRIES = 10_000;
 
+    /** What this JVM has given out: whoever got one may not listen yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
     /**
-     * Ports that nobody listens on now, all different. Whoever gets one listens a moment later: the
-     * ports lie below those that a system gives to outgoing connections, one of which could take it
-     * meanwhile.
+     * Ports that nobody listens on now, all different, also from those given before. Whoever gets
+     * one listens a moment later: the ports lie below those that a system gives to outgoing
+     * connections, one of which could take it meanwhile.
      */
     public static List<Integer> free(int count) {
         Set<Integer> ports = new LinkedHashSet<>();
         for (int tries = 0; tries < MOST_TRIES && ports.size() < count; tries++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, EPHEMERAL);
-            if (isFree(port)) {
+            if (isFree(port) && GIVEN.add(port)) {
                 ports.add(port);
             }
         }
@@ -57,6 +61,7 @@ public final class Ports {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            GIVEN.add(port);
             return port;
         } catch (IOException e) {
             throw new LocalRunException(

@@ -18,6 +18,12 @@ class PortsTest {
     }
 
     @Test
+    void noPortIsGivenTwice() {
+        // By chance alone two of them would share a dozen.
+        assertThat(Ports.free(400)).doesNotContainAnyElementsOf(Ports.free(400));
+    }
+
+    @Test
     void aFreePortCanBeListenedOn() throws IOException {
         int port = Ports.freeOr(0, "a test");
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
