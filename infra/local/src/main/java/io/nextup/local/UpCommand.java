@@ -9,6 +9,7 @@ import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,13 +19,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -133,8 +132,8 @@ final class UpCommand implements Callable<Integer> {
         if (fresh) {
             requireOurs(kafka, "server.properties");
             requireOurs(flink, "log");
-            delete(kafka);
-            delete(flink);
+            RunDirectory.delete(kafka);
+            RunDirectory.delete(flink);
         }
         note("Starting the Kafka broker");
         try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
@@ -240,17 +239,6 @@ final class UpCommand implements Callable<Integer> {
             throw new LocalRunException(
                     "%s was not left by nextup up (it has no %s): --fresh does not delete it"
                             .formatted(root, leftByRun));
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

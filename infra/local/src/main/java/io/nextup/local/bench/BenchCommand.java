@@ -3,6 +3,7 @@ package io.nextup.local.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,16 +90,17 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Path files = RunDirectory.create("bench");
         StopSignal stop = StopSignal.listen("bench");
-        boolean tidy = !keep;
+        boolean tidy = false;
         try {
             report(measure(files));
+            tidy = !keep;
             return ExitCode.OK;
         } catch (RuntimeException e) {
             // Ctrl-C ends the processes under the benchmark, and looks like a failure of theirs.
             if (stop.isGiven()) {
+                tidy = !keep;
                 return STOPPED;
             }
-            tidy = false;
             throw e;
         } finally {
             if (tidy) {

@@ -1,6 +1,7 @@
 package io.nextup.local.cluster;
 
 import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import java.io.File;
@@ -10,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A program of the job's jar, in a process of its own on Flink's jars: neither is on the class path
@@ -31,14 +30,15 @@ public final class JobTool {
 
     /** Runs a main class of the job's jar to its end. */
     public static Result run(Installation installation, String mainClass, List<String> arguments) {
-        Path directory = null;
         try {
-            directory = Files.createTempDirectory("nextup-tool");
-            return run(installation, mainClass, arguments, directory);
+            Path directory = Files.createTempDirectory("nextup-tool");
+            try {
+                return run(installation, mainClass, arguments, directory);
+            } finally {
+                RunDirectory.delete(directory);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            delete(directory);
         }
     }
 
@@ -82,18 +82,5 @@ public final class JobTool {
 
     private static String text(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.UTF_8);
-    }
-
-    private static void delete(Path directory) {
-        if (directory == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
-import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.StopSignal;
 import io.nextup.trainer.history.HistoryException;
@@ -9,15 +9,9 @@ import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -182,7 +176,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (keep) {
             screen.say("The files of the run are in " + files, System.nanoTime());
         } else {
-            delete(files);
+            RunDirectory.delete(files);
         }
     }
 
@@ -236,45 +230,18 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Path createDirectory() throws IOException {
-        Path files = directory;
-        if (files == null) {
-            String time =
-                    LocalDateTime.now(ZoneId.systemDefault())
-                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-            files = Installation.current().runs().resolve("demo-" + time);
+        if (directory == null) {
+            return RunDirectory.create("demo");
         }
-        if (Files.exists(files)) {
+        if (Files.exists(directory)) {
             throw new LocalRunException(
                     "%s exists: name a directory that does not, so that nothing old is mixed in"
-                            .formatted(files));
+                            .formatted(directory));
         }
-        return Files.createDirectories(files).toAbsolutePath();
+        return Files.createDirectories(directory).toAbsolutePath();
     }
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private static void delete(Path root) throws IOException {
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException thrown)
-                            throws IOException {
-                        if (thrown != null) {
-                            throw thrown;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -1,6 +1,5 @@
-package io.nextup.local.bench;
+package io.nextup.local.install;
 
-import io.nextup.local.install.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where one run keeps its files. */
-final class RunDirectory {
+public final class RunDirectory {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private RunDirectory() {}
@@ -22,19 +21,23 @@ final class RunDirectory {
      *
      * @param verb goes into its name
      */
-    static Path create(String verb) throws IOException {
+    public static Path create(String verb) throws IOException {
         Path runs = Files.createDirectories(Installation.current().runs());
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
         return Files.createTempDirectory(runs, verb + '-' + time + '-').toAbsolutePath();
     }
 
-    static void delete(Path directory) throws IOException {
+    /** Deletes a directory with all that it holds; one that is not there is no error. */
+    public static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(directory)) {
             deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : deepestFirst) {
-            Files.delete(file);
+            Files.deleteIfExists(file);
         }
     }
 }
