@@ -2,14 +2,18 @@ package io.nextup.local.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.local.broker.TopicReader;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Sends a workload's clicks and reads the answers. A program of its own: takes a {@link LoadPlan},
@@ -32,7 +36,7 @@ public final class LoadGenerator {
     private final CpuSeconds cpu;
     private final Answers answers = new Answers();
     private final JsonMapper json = new JsonMapper();
-    private AnswerReader reader;
+    private TopicReader reader;
     private long sent;
 
     private LoadGenerator(LoadPlan plan) {
@@ -42,14 +46,19 @@ public final class LoadGenerator {
     }
 
     /** Errors: a failure to send or read; answers that do not come, or come twice. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         new LoadGenerator(
                         new JsonMapper().readValue(Path.of(arguments[0]).toFile(), LoadPlan.class))
                 .run();
     }
 
-    private void run() throws IOException, InterruptedException {
-        try (AnswerReader started = AnswerReader.start(plan.bootstrapServers(), answers)) {
+    private void run() throws IOException {
+        try (TopicReader started =
+                TopicReader.fromEnd(
+                        "bench-answers",
+                        plan.bootstrapServers(),
+                        List.of(Topics.RECOMMENDATIONS),
+                        this::read)) {
             reader = started;
             sendHistories();
             for (Phase phase : plan.phases()) {
@@ -58,6 +67,11 @@ public final class LoadGenerator {
                 LockSupport.parkNanos(REST.toNanos());
             }
         }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> recommendation) throws IOException {
+        long now = System.nanoTime();
+        AnsweredEvents.read(recommendation.value(), event -> answers.answered(event, now));
     }
 
     /** What users did before the run; their first answers come after all of it. */

@@ -2,6 +2,7 @@ package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
 import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicReader;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
@@ -48,7 +49,7 @@ final class Demo implements AutoCloseable {
     private FlinkCluster cluster;
     private TrainingRun training;
     private HealthWatch health;
-    private AnswerReader reader;
+    private TopicReader reader;
     private TrainingRun.Settings trainings;
     private String firstVersion;
     private String secondVersion;

@@ -58,10 +58,10 @@ class AnswersTest {
                         Encoding.JSON);
         List<Long> answered = new ArrayList<>();
 
-        AnswerReader.forEachAnswered(recommendation, answered::add);
+        AnsweredEvents.read(recommendation, answered::add);
 
         assertThat(answered).containsExactly(41L, 42L);
-        assertThatThrownBy(() -> AnswerReader.forEachAnswered("{}".getBytes(UTF_8), e -> {}))
+        assertThatThrownBy(() -> AnsweredEvents.read("{}".getBytes(UTF_8), e -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("A recommendation names no events that it answers");
     }

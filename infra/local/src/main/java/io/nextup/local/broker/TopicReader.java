@@ -1,0 +1,127 @@
+package io.nextup.local.broker;
+
+import io.nextup.local.process.LocalRunException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads topics as records come, in a thread of its own. */
+public final class TopicReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final String bootstrapServers;
+    private final List<String> topics;
+    private final boolean fromEnd;
+    private final Sink sink;
+    private final Thread thread;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile boolean stopped;
+    private volatile Exception failure;
+
+    /** Takes the records of a partition in their order. */
+    @FunctionalInterface
+    public interface Sink {
+        /** Called once for each record; what it throws ends the reading. */
+        void read(ConsumerRecord<byte[], byte[]> message) throws Exception;
+    }
+
+    private TopicReader(
+            String name, String bootstrapServers, List<String> topics, boolean fromEnd, Sink sink) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = List.copyOf(topics);
+        this.fromEnd = fromEnd;
+        this.sink = sink;
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to read all that lies in the topics and what comes.
+     *
+     * @param name of the thread
+     */
+    public static TopicReader fromBeginning(
+            String name, String bootstrapServers, List<String> topics, Sink sink) {
+        return start(new TopicReader(name, bootstrapServers, topics, false, sink));
+    }
+
+    /** Starts to read what comes from now on. */
+    public static TopicReader fromEnd(
+            String name, String bootstrapServers, List<String> topics, Sink sink) {
+        return start(new TopicReader(name, bootstrapServers, topics, true, sink));
+    }
+
+    /** Returns once it would see any further record. */
+    private static TopicReader start(TopicReader reader) {
+        reader.thread.start();
+        try {
+            reader.ready.await();
+        } catch (InterruptedException e) {
+            reader.stopped = true;
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted before " + reader.topics + " were read", e);
+        }
+        reader.check();
+        return reader;
+    }
+
+    /** Throws what ended the reading, if something has. */
+    public void check() {
+        Exception thrown = failure;
+        if (thrown != null) {
+            throw new LocalRunException(
+                    "%s cannot be read on: %s"
+                            .formatted(String.join(" and ", topics), thrown.getMessage()),
+                    thrown);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                        bytes,
+                        bytes)) {
+            List<TopicPartition> partitions =
+                    topics.stream()
+                            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            if (fromEnd) {
+                consumer.seekToEnd(partitions);
+            } else {
+                consumer.seekToBeginning(partitions);
+            }
+            // Seeking is lazy: asking for the position does it now.
+            partitions.forEach(consumer::position);
+            ready.countDown();
+            while (!stopped) {
+                for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                    sink.read(message);
+                }
+            }
+        } catch (Exception e) {
+            failure = e;
+        } finally {
+            ready.countDown();
+        }
+    }
+}
