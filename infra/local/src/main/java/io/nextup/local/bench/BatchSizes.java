@@ -2,8 +2,11 @@ package io.nextup.local.bench;
 
 import io.nextup.local.cluster.JobStatistics;
 import io.nextup.local.cluster.JobStatistics.Metric;
+import io.nextup.local.process.Wait;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** How many requests a call of the model scored: of the last thousand calls or so. */
@@ -15,11 +18,23 @@ record BatchSizes(double mean, double p50, double p99, double max) {
     /** Long enough for Flink to collect what the first question asks for. */
     private static final long PAUSE_NANOS = 1_500_000_000;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** Reads the job's own histogram, of both subtasks. */
     static BatchSizes read(JobStatistics statistics) {
         statistics.metrics(OPERATOR, NAMES);
         LockSupport.parkNanos(PAUSE_NANOS);
-        Map<String, Metric> metrics = statistics.metrics(OPERATOR, NAMES);
+        AtomicReference<Map<String, Metric>> collected = new AtomicReference<>();
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    statistics.metrics(OPERATOR, NAMES).ifPresent(collected::set);
+                    return collected.get() != null;
+                },
+                () ->
+                        "Flink shows no metrics %s of %s after %d s"
+                                .formatted(NAMES, OPERATOR, PATIENCE.toSeconds()));
+        Map<String, Metric> metrics = collected.get();
         return new BatchSizes(
                 metrics.get(NAMES.get(0)).mean(),
                 metrics.get(NAMES.get(1)).mean(),

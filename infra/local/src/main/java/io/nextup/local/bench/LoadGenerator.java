@@ -28,7 +28,9 @@ public final class LoadGenerator {
     /** Clicks by as many users: every partition of the topic has some. */
     private static final int FIRST_CLICKS = 64;
 
-    /** Between two phases, so that the metrics of the first can be read. */
+    /**
+     * Between two phases, so that the metrics of the first can be read; after the last they stay.
+     */
     private static final Duration REST = Duration.ofSeconds(4);
 
     private final LoadPlan plan;
@@ -61,10 +63,14 @@ public final class LoadGenerator {
                         this::read)) {
             reader = started;
             sendHistories();
+            boolean first = true;
             for (Phase phase : plan.phases()) {
+                if (!first) {
+                    LockSupport.parkNanos(REST.toNanos());
+                }
+                first = false;
                 PhaseResult result = phase.ratePerSecond() == 0 ? saturate(phase) : pace(phase);
                 System.out.println(json.writeValueAsString(result));
-                LockSupport.parkNanos(REST.toNanos());
             }
         }
     }

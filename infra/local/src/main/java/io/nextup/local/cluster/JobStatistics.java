@@ -1,11 +1,11 @@
 package io.nextup.local.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nextup.local.process.LocalRunException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What Flink counts of a job, by its REST interface. */
@@ -55,9 +55,9 @@ public final class JobStatistics {
      * Metrics of an operator by their names, such as {@code batchSize_mean}. Flink collects them
      * now and then ({@code metrics.fetcher.update-interval}), and asking is what makes it do so.
      *
-     * @throws LocalRunException if no vertex has them (any more, or yet)
+     * @return by name; empty where Flink has not collected all of them yet
      */
-    public Map<String, Metric> metrics(String operator, List<String> names) {
+    public Optional<Map<String, Metric>> metrics(String operator, List<String> names) {
         for (JsonNode vertex : rest.get(path, "ask for the job").path("vertices")) {
             String metrics = path + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
             String wanted =
@@ -66,11 +66,10 @@ public final class JobStatistics {
                             .collect(Collectors.joining(","));
             JsonNode answer = rest.get(metrics + "?get=" + wanted, "ask for metrics");
             if (answer.size() == names.size()) {
-                return byName(answer, operator.length() + 1);
+                return Optional.of(byName(answer, operator.length() + 1));
             }
         }
-        throw new LocalRunException(
-                "No vertex of the job has the metrics %s of %s".formatted(names, operator));
+        return Optional.empty();
     }
 
     private static Map<String, Metric> byName(JsonNode answer, int prefix) {
