@@ -31,8 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LocalSystemIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     @TempDir Path directory;
 
     @Test
@@ -124,13 +126,28 @@ class LocalSystemIT {
 
             cluster.cancel(job);
             Wait.until(
-                    Duration.ofMinutes(1),
+                    PATIENCE,
                     () -> cluster.state(job).equals("CANCELED"),
                     () -> "The job is " + cluster.state(job));
-            assertThatThrownBy(() -> cluster.awaitRunning(job, Duration.ofMinutes(1)))
+            assertThatThrownBy(() -> cluster.awaitRunning(job, PATIENCE))
                     .isInstanceOf(LocalRunException.class)
                     .hasMessageStartingWith("The job is CANCELED");
         }
+    }
+
+    @Test
+    void memoryThatFlinkCannotDivideIsAnErrorInItsOwnWords() {
+        assertThatThrownBy(
+                        () ->
+                                FlinkCluster.start(
+                                        directory,
+                                        1,
+                                        1,
+                                        Map.of("taskmanager.memory.process.size", "1m")))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageStartingWith(
+                        "Flink cannot derive its memory from infra/flink/config.yaml:")
+                .hasMessageContaining("Process Memory");
     }
 
     private static Set<String> topics(KafkaBroker broker) throws Exception {

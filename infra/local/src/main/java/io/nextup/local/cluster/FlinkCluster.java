@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
@@ -245,7 +246,7 @@ public final class FlinkCluster implements AutoCloseable {
                         "The JobManager",
                         "jobmanager",
                         JOB_MANAGER,
-                        jobManagerResources.join(),
+                        known(jobManagerResources),
                         Map.of(),
                         logs().resolve("jobmanager.log"));
     }
@@ -270,7 +271,7 @@ public final class FlinkCluster implements AutoCloseable {
                         "TaskManager " + taskManagersStarted,
                         "taskmanager",
                         TASK_MANAGER,
-                        taskManagerResources.join(),
+                        known(taskManagerResources),
                         Map.of("taskmanager.resource-id", id),
                         logs().resolve(id + ".log")));
         return id;
@@ -303,6 +304,15 @@ public final class FlinkCluster implements AutoCloseable {
     @Override
     public void close() {
         ChildJvm.closeAll(processes().toList());
+    }
+
+    /** What Flink's tool says, or its own error where it says nothing. */
+    private static Resources known(CompletableFuture<Resources> asked) {
+        try {
+            return asked.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LocalRunException own ? own : e;
+        }
     }
 
     private String because(String jobId) {
