@@ -49,7 +49,7 @@ final class DeadLetterArguments {
             paramLabel = "FILE",
             description =
                     "Sends the corrected letters of a file to the interactions topic, if the job"
-                            + " will take all of them.")
+                            + " will take all of them, judged by its default limits.")
     Path mended;
 
     @Option(

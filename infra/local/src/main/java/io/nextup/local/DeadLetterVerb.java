@@ -57,14 +57,24 @@ final class DeadLetterVerb {
             summarize(topic, LetterScan.read(bootstrapServers, topic, filter, sink), "");
             return;
         }
-        try (BufferedWriter file =
-                Files.newBufferedWriter(target, UTF_8, StandardOpenOption.CREATE_NEW)) {
+        BufferedWriter file = newFile(target);
+        try (file) {
             LetterScan.Sink sink =
                     (letter, refused) -> file.write(LetterLines.json(letter, refused) + "\n");
             summarize(
                     topic,
                     LetterScan.read(bootstrapServers, topic, filter, sink),
                     ", written to " + target);
+        } catch (IOException | RuntimeException e) {
+            // Half a file would only stand in the way of the next attempt.
+            Files.deleteIfExists(target);
+            throw e;
+        }
+    }
+
+    private static BufferedWriter newFile(Path target) throws IOException {
+        try {
+            return Files.newBufferedWriter(target, UTF_8, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
             throw new LocalRunException(
                     "%s exists: name a new file, so that no corrections are lost".formatted(target),

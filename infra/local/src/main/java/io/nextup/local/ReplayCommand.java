@@ -119,6 +119,11 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Say what to replay: either --events or --dead-letters");
         }
+        if (deadLetters.wanted && isPaced()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--rate and --speed go with --events: dead letters are sent as fast as they go");
+        }
         return deadLetters.wanted ? replayDeadLetters() : replayHistory();
     }
 

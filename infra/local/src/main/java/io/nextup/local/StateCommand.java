@@ -1,5 +1,7 @@
 package io.nextup.local;
 
+import static io.nextup.local.deadletters.LetterLines.onOneLine;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -95,15 +97,15 @@ final class StateCommand implements Callable<Integer> {
 
     private static void print(JsonNode state, PrintWriter out) {
         JsonNode interactions = state.path("interactions");
-        out.printf("User      %s%n", state.path("userId").asText());
-        out.printf("Sequence  %d%n", state.path("sequence").asLong());
-        out.printf("Items     %d, oldest first%n", interactions.size());
+        out.println("User      " + onOneLine(state.path("userId").asText()));
+        out.println("Sequence  " + state.path("sequence").asLong());
+        out.println("Items     " + interactions.size() + ", oldest first");
         for (JsonNode interaction : interactions) {
             out.printf(
                     "%-24s  %-10s  %s%n",
                     Instant.ofEpochMilli(interaction.path("eventTime").asLong()),
-                    interaction.path("type").asText(),
-                    interaction.path("itemId").asText());
+                    onOneLine(interaction.path("type").asText()),
+                    onOneLine(interaction.path("itemId").asText()));
         }
     }
 }

@@ -82,6 +82,12 @@ class NextupTest {
                 "x",
                 "--reason",
                 "UNDECODABLE");
+        assertUsage(
+                "--rate and --speed go with --events: dead letters are sent as fast as they go",
+                "replay",
+                "--dead-letters",
+                "--rate",
+                "1");
         assertUsage("The limit is 0: at least 1", "replay", "--dead-letters", "--limit", "0");
         assertThat(run("replay", "--dead-letters", "--since", "yesterday")).isEqualTo(2);
         assertThat(err.toString())

@@ -51,19 +51,23 @@ public final class LetterLines {
 
     /** The letter for a person's eye: when it was refused, where it lay, why. */
     public static String readable(DeadLetter letter, long refusedTimeMillis) {
-        return "%s %s:%d:%d %s %s"
-                .formatted(
-                        Instant.ofEpochMilli(refusedTimeMillis),
-                        letter.topic(),
-                        letter.partition(),
-                        letter.offset(),
-                        letter.reason(),
-                        onOneLine(letter.detail()));
+        return onOneLine(
+                "%s %s:%d:%d %s %s"
+                        .formatted(
+                                Instant.ofEpochMilli(refusedTimeMillis),
+                                letter.topic(),
+                                letter.partition(),
+                                letter.offset(),
+                                letter.reason(),
+                                letter.detail()));
     }
 
-    /** The text without control characters: what strangers sent must not steer a terminal. */
+    /**
+     * The text without control characters, those of 8 bits and of the direction of writing among
+     * them: what strangers sent must not steer a terminal.
+     */
     public static String onOneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /**

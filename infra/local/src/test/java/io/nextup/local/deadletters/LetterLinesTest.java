@@ -79,10 +79,17 @@ class LetterLinesTest {
     void aLetterForTheEyeIsOneLineWithoutControlCharacters() {
         DeadLetter letter =
                 new DeadLetter(
-                        null, null, "clicks", 3, 41, THEN, Reason.UNDECODABLE, "a\u001b[2J\nb");
+                        null,
+                        null,
+                        "clicks",
+                        3,
+                        41,
+                        THEN,
+                        Reason.UNDECODABLE,
+                        "a\u001b[2J\n\u009b\u202e\u2028b");
 
         assertThat(LetterLines.readable(letter, NOW))
-                .isEqualTo("2025-11-24T16:00:09Z clicks:3:41 UNDECODABLE a?[2J?b");
+                .isEqualTo("2025-11-24T16:00:09Z clicks:3:41 UNDECODABLE a?[2J????b");
     }
 
     private static void assertRefused(String line, String start) {
