@@ -51,6 +51,9 @@ final class Consumer implements AutoCloseable {
 
     void stop() {
         stopped = true;
+        if (thread == null) {
+            return;
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

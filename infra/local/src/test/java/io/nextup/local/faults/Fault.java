@@ -92,8 +92,11 @@ enum Fault {
         void inject(Trial trial) throws Exception {
             for (int i = 0; i < 3; i++) {
                 signal("-STOP", trial.system().brokerPid());
-                trial.traffic().await(1 + trial.random().nextDouble());
-                signal("-CONT", trial.system().brokerPid());
+                try {
+                    trial.traffic().await(1 + trial.random().nextDouble());
+                } finally {
+                    signal("-CONT", trial.system().brokerPid());
+                }
                 trial.traffic().await(0.3);
             }
         }
@@ -101,11 +104,7 @@ enum Fault {
     CHECKPOINTS_FAIL {
         @Override
         void inject(Trial trial) throws Exception {
-            Path directory = trial.system().checkpoints();
-            Path away = directory.resolveSibling("checkpoints-away");
-            // Also for root, to whom no directory is forbidden.
-            Files.move(directory, away);
-            Files.writeString(directory, "no directory");
+            trial.system().takeCheckpointsAway();
             long failed = trial.system().cluster().failedCheckpoints(trial.system().jobId());
             Wait.until(
                     TrialSystem.PATIENCE,
@@ -113,8 +112,7 @@ enum Fault {
                             trial.system().cluster().failedCheckpoints(trial.system().jobId())
                                     >= failed + 2,
                     () -> "No checkpoint failed");
-            Files.delete(directory);
-            Files.move(away, directory);
+            trial.system().giveCheckpointsBack();
             long completed = trial.system().cluster().completedCheckpoints(trial.system().jobId());
             Wait.until(
                     TrialSystem.PATIENCE,

@@ -74,7 +74,7 @@ class FaultsIT {
             traffic.start();
             traffic.await(1);
             run.settle();
-            report("start", delivery, seed, run);
+            complaints.addAll(report("start", delivery, seed, run));
 
             double calmSeconds = Double.parseDouble(property("calm-seconds", "2"));
             int next = 1;

@@ -1,6 +1,7 @@
 package io.nextup.local.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
@@ -35,6 +36,7 @@ final class TrialSystem implements AutoCloseable {
 
     private static final int TASK_MANAGERS = 3;
     private static final int PARALLELISM = 2;
+    private static final String CHECKPOINTS_ON_DISK = "checkpoints-on-disk";
 
     private final Path directory;
     private final ZooKeeper zooKeeper;
@@ -59,6 +61,9 @@ final class TrialSystem implements AutoCloseable {
      */
     static TrialSystem start(Path directory, String checkpointInterval) throws IOException {
         Installation installation = Installation.current();
+        Path checkpoints =
+                linkCheckpoints(
+                        directory, Files.createDirectories(directory.resolve(CHECKPOINTS_ON_DISK)));
         ZooKeeper zooKeeper = ZooKeeper.start(installation, directory.resolve("zookeeper"));
         KafkaBroker broker = null;
         try {
@@ -78,6 +83,8 @@ final class TrialSystem implements AutoCloseable {
                                     directory.resolve("recovery").toUri().toString(),
                                     "zookeeper.sasl.disable",
                                     "true",
+                                    "execution.checkpointing.dir",
+                                    checkpoints.toUri().toString(),
                                     "execution.checkpointing.interval",
                                     checkpointInterval));
             return new TrialSystem(directory, zooKeeper, broker, cluster);
@@ -124,8 +131,20 @@ final class TrialSystem implements AutoCloseable {
         return directory.resolve("registry");
     }
 
-    Path checkpoints() {
-        return directory.resolve("flink/checkpoints");
+    /** Makes the checkpoint directory a file: also root can make nothing in it then. */
+    void takeCheckpointsAway() throws IOException {
+        linkCheckpoints(directory, Files.writeString(directory.resolve("file"), "no directory"));
+    }
+
+    /** The directory again, with all that was in it. */
+    void giveCheckpointsBack() throws IOException {
+        linkCheckpoints(directory, directory.resolve(CHECKPOINTS_ON_DISK));
+    }
+
+    /** In one step, so that no process finds nothing there and makes a directory. */
+    private static Path linkCheckpoints(Path directory, Path target) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("next-link"), target);
+        return Files.move(link, directory.resolve("checkpoints"), ATOMIC_MOVE);
     }
 
     FlinkCluster cluster() {
