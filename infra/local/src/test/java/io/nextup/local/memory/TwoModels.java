@@ -40,6 +40,10 @@ public final class TwoModels {
 
     private static void run(Path module, int items, int length, int batch, int workers)
             throws Exception {
+        // What the first vocabulary of a process costs once (classes, formats) is no vocabulary's.
+        if (vocabulary(10).size() != 10) {
+            throw new IllegalStateException("A vocabulary of 10 items has another size");
+        }
         long empty = heapInUse();
         List<Vocabulary> vocabularies = List.of(vocabulary(items), vocabulary(items));
         System.out.printf("vocabularies %d%n", heapInUse() - empty);
