@@ -1,8 +1,10 @@
 package io.nextup.model;
 
+import io.nextup.model.lease.Lease;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -41,4 +43,18 @@ public interface ArtifactStore {
      * @param cache a directory that a store that is not on the local disk may copy it to
      */
     Artifact fetch(URI location, Path cache) throws ArtifactException, IOException;
+
+    /**
+     * The right to be the one process that works on this store, for those who ask for it: reading,
+     * and publishing a single artifact, need none. It ends by itself unless it is renewed; the
+     * clocks of all who ask for it may lie {@link io.nextup.model.lease.Leases#CLOCK_ALLOWANCE}
+     * apart.
+     *
+     * @param owner who is named to others that want it, such as a host and a process id
+     * @param duration after which it ends unless it is renewed
+     * @throws io.nextup.model.lease.LeaseHeldException where another process, or another caller in
+     *     this one, holds it; of several at once, one succeeds
+     * @throws IOException for a store that cannot be read or written, or whose lease was harmed
+     */
+    Lease acquireLease(String owner, Duration duration) throws IOException;
 }

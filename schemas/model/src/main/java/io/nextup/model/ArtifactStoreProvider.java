@@ -1,6 +1,7 @@
 package io.nextup.model;
 
 import java.net.URI;
+import java.time.Clock;
 
 /**
  * Opens the stores of one scheme. {@link ArtifactStores} finds it by {@link
@@ -14,7 +15,8 @@ public interface ArtifactStoreProvider {
     /**
      * A store under a URI of this scheme; nothing is asked of the place yet.
      *
+     * @param clock of leases
      * @throws IllegalArgumentException for a URI that names no place
      */
-    ArtifactStore open(URI root);
+    ArtifactStore open(URI root, Clock clock);
 }

@@ -3,6 +3,7 @@ package io.nextup.model;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
@@ -34,7 +35,18 @@ public final class ArtifactStores {
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
     public static ArtifactStore open(String root) {
-        return isUri(root) ? open(URI.create(root)) : new LocalArtifactStore(Path.of(root));
+        return open(root, Clock.systemUTC());
+    }
+
+    /**
+     * The store under a path or a URI, with the clock of its leases.
+     *
+     * @throws IllegalArgumentException for a scheme that no store of this build serves
+     */
+    public static ArtifactStore open(String root, Clock clock) {
+        return isUri(root)
+                ? open(URI.create(root), clock)
+                : new LocalArtifactStore(Path.of(root), clock);
     }
 
     /** Whether a root is written as a URI, not as a path. */
@@ -49,12 +61,16 @@ public final class ArtifactStores {
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
     public static ArtifactStore open(URI root) {
+        return open(root, Clock.systemUTC());
+    }
+
+    private static ArtifactStore open(URI root, Clock clock) {
         if ("file".equalsIgnoreCase(root.getScheme())) {
-            return local(root);
+            return local(root, clock);
         }
         for (ArtifactStoreProvider provider : PROVIDERS) {
             if (provider.scheme().equalsIgnoreCase(root.getScheme())) {
-                return provider.open(root);
+                return provider.open(root, clock);
             }
         }
         throw new IllegalArgumentException(
@@ -62,9 +78,9 @@ public final class ArtifactStores {
                         .formatted(root, schemes()));
     }
 
-    private static LocalArtifactStore local(URI root) {
+    private static LocalArtifactStore local(URI root, Clock clock) {
         try {
-            return new LocalArtifactStore(Path.of(root));
+            return new LocalArtifactStore(Path.of(root), clock);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s is no local directory: %s; write file:///path"

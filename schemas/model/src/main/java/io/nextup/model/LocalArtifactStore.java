@@ -1,5 +1,7 @@
 package io.nextup.model;
 
+import io.nextup.model.lease.Lease;
+import io.nextup.model.lease.Leases;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryIteratorException;
@@ -9,6 +11,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,17 +24,28 @@ import java.util.stream.Stream;
  *
  * <p>A version appears whole, by one rename; what a publisher that died left behind lies in a
  * directory whose name starts with {@code .staging-}, is never listed, and may be deleted by hand.
+ * The lease lies in {@code .lease}.
  */
 public final class LocalArtifactStore implements ArtifactStore {
     private static final String STAGING = ".staging-";
 
     private final Path root;
+    private final Leases leases;
 
     /**
-     * @param root made when the first artifact is published
+     * @param root made when the first artifact is published, or its lease is acquired
      */
     public LocalArtifactStore(Path root) {
+        this(root, Clock.systemUTC());
+    }
+
+    /**
+     * @param root made when the first artifact is published, or its lease is acquired
+     * @param clock of leases
+     */
+    public LocalArtifactStore(Path root, Clock clock) {
         this.root = root.toAbsolutePath().normalize();
+        leases = new Leases(new LocalLeaseLog(this.root), clock);
     }
 
     @Override
@@ -150,6 +165,11 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
         return Artifact.read(directory(location));
+    }
+
+    @Override
+    public Lease acquireLease(String owner, Duration duration) throws IOException {
+        return leases.acquire(owner, duration);
     }
 
     private static Path directory(URI location) throws ArtifactException {

@@ -8,6 +8,7 @@
  *
  * <p>What always holds: there is one validator, one set of sequence rules and one place that pads
  * and truncates; index 0 is padding everywhere; an artifact is used only after its checksums and
- * its probes were verified. Nothing here knows Flink, holds a clock or starts a thread.
+ * its probes were verified. Nothing here knows Flink or starts a thread, and only the stores hold a
+ * clock, for their leases.
  */
 package io.nextup.model;

@@ -3,11 +3,18 @@ package io.nextup.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.model.lease.Lease;
+import io.nextup.model.lease.LeaseHeldException;
+import io.nextup.model.lease.LeaseLostException;
+import io.nextup.model.lease.Leases;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,6 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  * What every store does. A store's own test extends this, in its module, and says how one is made.
  */
 public abstract class ArtifactStoreContract {
+    private static final Instant START = Instant.parse("2026-11-24T16:00:00Z");
+    private static final Duration MINUTES = Duration.ofMinutes(5);
+
     @TempDir protected Path work;
+
+    /** Of the leases of {@link #emptyStore}. */
+    protected final ManualClock clock = new ManualClock(START);
 
     private ArtifactStore store;
 
@@ -31,13 +45,20 @@ public abstract class ArtifactStoreContract {
     protected abstract ArtifactStore emptyStore() throws IOException;
 
     /** Another client of the same place. */
-    protected abstract ArtifactStore sameStore() throws IOException;
+    protected abstract ArtifactStore sameStore(Clock leaseClock) throws IOException;
 
     /** Removes the manifest of a published version, as if its publisher had died before it. */
     protected abstract void removeManifest(String version) throws IOException;
 
     /** Replaces the module of a published version by a file of the same size. */
     protected abstract void damageModule(String version) throws IOException;
+
+    /**
+     * Replaces the newest entry of the lease.
+     *
+     * @return the entry's place as messages name it
+     */
+    protected abstract String overwriteLease(String content) throws IOException;
 
     @BeforeEach
     void open() throws IOException {
@@ -81,7 +102,7 @@ public abstract class ArtifactStoreContract {
     void anotherClientOfTheSamePlaceSeesIt() throws Exception {
         URI location = store.publish(stage("v1"));
 
-        ArtifactStore other = sameStore();
+        ArtifactStore other = sameStore(clock);
 
         assertThat(other.versions()).containsExactly("v1");
         assertThat(other.locate("v1")).isEqualTo(location);
@@ -136,33 +157,47 @@ public abstract class ArtifactStoreContract {
 
     @Test
     void ofManyPublishersOfOneVersionExactlyOneSucceeds() throws Exception {
-        int publishers = 8;
-        CyclicBarrier start = new CyclicBarrier(publishers);
-        ExecutorService threads = Executors.newFixedThreadPool(publishers);
-        try {
-            List<Callable<String>> tasks = new ArrayList<>();
-            for (int i = 0; i < publishers; i++) {
-                Artifact staged = stage("v1", "2026-11-24T16:00:0%dZ".formatted(i));
-                tasks.add(
-                        () -> {
-                            start.await();
-                            try {
-                                store.publish(staged);
-                                return staged.manifestSha256();
-                            } catch (FileAlreadyExistsException e) {
-                                return "taken";
-                            }
-                        });
-            }
-            List<String> outcomes = new ArrayList<>();
-            for (Future<String> outcome : threads.invokeAll(tasks)) {
-                outcomes.add(outcome.get());
-            }
+        List<Callable<String>> publishers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Artifact staged = stage("v1", "2026-11-24T16:00:0%dZ".formatted(i));
+            publishers.add(
+                    () -> {
+                        try {
+                            store.publish(staged);
+                            return staged.manifestSha256();
+                        } catch (FileAlreadyExistsException e) {
+                            return "taken";
+                        }
+                    });
+        }
 
-            outcomes.removeIf("taken"::equals);
-            assertThat(outcomes)
-                    .containsExactly(store.fetch(store.locate("v1"), cache()).manifestSha256());
-            assertThat(store.versions()).containsExactly("v1");
+        List<String> outcomes = atOnce(publishers);
+
+        outcomes.removeIf("taken"::equals);
+        assertThat(outcomes)
+                .containsExactly(store.fetch(store.locate("v1"), cache()).manifestSha256());
+        assertThat(store.versions()).containsExactly("v1");
+    }
+
+    /** What each of the tasks answers, a thread each, started together. */
+    private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(tasks.size());
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            List<Future<T>> answers = new ArrayList<>();
+            for (Callable<T> task : tasks) {
+                answers.add(
+                        threads.submit(
+                                () -> {
+                                    start.await();
+                                    return task.call();
+                                }));
+            }
+            List<T> outcomes = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                outcomes.add(answer.get());
+            }
+            return outcomes;
         } finally {
             threads.shutdownNow();
         }
@@ -252,6 +287,204 @@ public abstract class ArtifactStoreContract {
                     .as(location)
                     .isInstanceOf(ArtifactException.class)
                     .hasMessageStartingWith(location);
+        }
+    }
+
+    @Test
+    void aLeaseSaysWhoseItIsAndUntilWhen() throws Exception {
+        Lease lease = store.acquireLease("trainer on host-1", MINUTES);
+
+        assertThat(lease.owner()).isEqualTo("trainer on host-1");
+        assertThat(lease.acquiredAt()).isEqualTo(START);
+        assertThat(lease.expiresAt()).isEqualTo(START.plus(MINUTES));
+        assertThat(lease.fencingNumber()).isEqualTo(1);
+    }
+
+    @Test
+    void whileALeaseIsHeldNobodyElseAcquiresIt() throws Exception {
+        store.acquireLease("trainer on host-1", MINUTES);
+        clock.move(Duration.ofMinutes(1));
+
+        for (ArtifactStore client : List.of(store, sameStore(clock))) {
+            for (String owner : List.of("trainer on host-2", "trainer on host-1")) {
+                assertThatThrownBy(() -> client.acquireLease(owner, MINUTES))
+                        .isInstanceOfSatisfying(
+                                LeaseHeldException.class,
+                                held -> {
+                                    assertThat(held.owner()).isEqualTo("trainer on host-1");
+                                    assertThat(held.acquiredAt()).isEqualTo(START);
+                                    assertThat(held.expiresAt()).isEqualTo(START.plus(MINUTES));
+                                })
+                        .hasMessageEndingWith(
+                                "/.lease/00000001/lease.json: held by trainer on host-1 since"
+                                        + " 2026-11-24T16:00:00Z until 2026-11-24T16:05:00Z; stop that"
+                                        + " process, or wait: if it is gone, the lease is free from"
+                                        + " 2026-11-24T16:05:30Z on");
+            }
+        }
+    }
+
+    @Test
+    void aReleasedLeaseIsFreeAtOnce() throws Exception {
+        Lease first = store.acquireLease("a", MINUTES);
+        first.release();
+        first.release();
+        Lease second = sameStore(clock).acquireLease("b", MINUTES);
+        second.close();
+
+        Lease third = store.acquireLease("c", MINUTES);
+
+        assertThat(second.fencingNumber()).isGreaterThan(first.fencingNumber());
+        assertThat(third.fencingNumber()).isGreaterThan(second.fencingNumber());
+    }
+
+    @Test
+    void aLapsedLeaseIsTakenOverOnceTheAllowanceForClocksHasPassedToo() throws Exception {
+        Lease lapsed = store.acquireLease("a", MINUTES);
+        ManualClock elsewhere = new ManualClock(START);
+        ArtifactStore other = sameStore(elsewhere);
+
+        elsewhere.move(MINUTES.plus(Leases.CLOCK_ALLOWANCE).minusMillis(1));
+        assertThatThrownBy(() -> other.acquireLease("b", MINUTES))
+                .isInstanceOf(LeaseHeldException.class);
+        elsewhere.move(Duration.ofMillis(1));
+
+        assertThat(other.acquireLease("b", MINUTES).fencingNumber())
+                .isGreaterThan(lapsed.fencingNumber());
+    }
+
+    @Test
+    void ofManyContendersForALapsedLeaseExactlyOneTakesItOver() throws Exception {
+        store.acquireLease("dead", MINUTES);
+        for (int round = 0; round < 5; round++) {
+            clock.move(MINUTES.plus(Leases.CLOCK_ALLOWANCE));
+            List<Callable<String>> contenders = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String owner = "contender " + i;
+                ArtifactStore client = sameStore(clock);
+                contenders.add(
+                        () -> {
+                            try {
+                                return client.acquireLease(owner, MINUTES).owner();
+                            } catch (LeaseHeldException e) {
+                                return "held by " + e.owner();
+                            }
+                        });
+            }
+
+            List<String> outcomes = atOnce(contenders);
+
+            List<String> winners =
+                    outcomes.stream().filter(outcome -> !outcome.startsWith("held by ")).toList();
+            assertThat(winners).hasSize(1);
+            outcomes.removeAll(winners);
+            assertThat(outcomes).hasSize(7).containsOnly("held by " + winners.get(0));
+        }
+    }
+
+    @Test
+    void aRenewedLeaseIsHeldForItsWholeDurationAgain() throws Exception {
+        Lease lease = store.acquireLease("a", MINUTES);
+        for (int i = 0; i < 40; i++) {
+            clock.move(Duration.ofMinutes(2));
+            lease.renew();
+        }
+
+        assertThat(lease.expiresAt()).isEqualTo(START.plus(Duration.ofMinutes(85)));
+        assertThat(lease.acquiredAt()).isEqualTo(START);
+        assertThat(lease.fencingNumber()).isEqualTo(1);
+        clock.move(MINUTES);
+        assertThatThrownBy(() -> sameStore(clock).acquireLease("b", MINUTES))
+                .isInstanceOf(LeaseHeldException.class)
+                .hasMessageContaining("since 2026-11-24T16:00:00Z until 2026-11-24T17:25:00Z");
+    }
+
+    @Test
+    void aLapsedLeaseThatNobodyTookOverIsRenewed() throws Exception {
+        Lease lease = store.acquireLease("a", MINUTES);
+        clock.move(Duration.ofDays(1));
+
+        lease.renew();
+
+        assertThatThrownBy(() -> store.acquireLease("b", MINUTES))
+                .isInstanceOf(LeaseHeldException.class);
+    }
+
+    @Test
+    void aHolderWhoseLeaseWasTakenOverLearnsItWhenItRenews() throws Exception {
+        Lease lost = store.acquireLease("a", MINUTES);
+        clock.move(Duration.ofMinutes(6));
+        Lease held = sameStore(clock).acquireLease("b", MINUTES);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(lost::renew)
+                    .isInstanceOf(LeaseLostException.class)
+                    .hasMessageEndingWith(
+                            "/.lease/00000002/lease.json: a lost the lease that ended at"
+                                    + " 2026-11-24T16:05:00Z: b took it over at 2026-11-24T16:06:00Z;"
+                                    + " stop, and acquire it again");
+        }
+        held.release();
+        assertThatThrownBy(lost::renew).isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void aFormerHoldersReleaseLeavesTheNewHoldersLease() throws Exception {
+        Lease former = store.acquireLease("a", MINUTES);
+        clock.move(Duration.ofMinutes(6));
+        Lease held = sameStore(clock).acquireLease("b", MINUTES);
+
+        former.release();
+
+        assertThatThrownBy(() -> store.acquireLease("c", MINUTES))
+                .isInstanceOf(LeaseHeldException.class)
+                .hasMessageContaining("held by b");
+        clock.move(Duration.ofMinutes(1));
+        held.renew();
+        assertThat(held.expiresAt()).isEqualTo(START.plus(Duration.ofMinutes(12)));
+    }
+
+    @Test
+    void aReleasedLeaseIsNotRenewed() throws Exception {
+        Lease lease = store.acquireLease("a", MINUTES);
+        lease.release();
+
+        assertThatThrownBy(lease::renew)
+                .isInstanceOf(LeaseLostException.class)
+                .hasMessage("a has released the lease of 2026-11-24T16:00:00Z: acquire it again");
+        store.acquireLease("b", MINUTES);
+    }
+
+    @Test
+    void aLeaseIsNoVersion() throws Exception {
+        Lease lease = store.acquireLease("a", MINUTES);
+        assertThat(store.versions()).isEmpty();
+        store.publish(stage("v1"));
+        lease.renew();
+
+        assertThat(store.versions()).containsExactly("v1");
+        for (String version : List.of(".lease", ".lease/00000001", "00000001")) {
+            assertThatThrownBy(() -> store.locate(version))
+                    .as(version)
+                    .isInstanceOf(ArtifactException.class)
+                    .hasMessageEndingWith("; there are: v1");
+        }
+    }
+
+    @Test
+    void aHarmedLeaseIsAnErrorThatNamesTheFileAndTheWayOut() throws Exception {
+        Lease lease = store.acquireLease("a", MINUTES);
+        for (String garbage : List.of("", "{\"formatVersion\": 1, \"fen", "\0\0\0\0\0\0\0\0")) {
+            String place = overwriteLease(garbage);
+            for (ThrowingCallable use :
+                    List.<ThrowingCallable>of(
+                            () -> store.acquireLease("b", MINUTES), lease::renew, lease::release)) {
+                assertThatThrownBy(use)
+                        .isExactlyInstanceOf(IOException.class)
+                        .hasMessageStartingWith(place + " is no lease: ")
+                        .hasMessageEndingWith(
+                                "; when no process works on this registry, delete this file");
+            }
         }
     }
 

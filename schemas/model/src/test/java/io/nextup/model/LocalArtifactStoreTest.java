@@ -3,11 +3,15 @@ package io.nextup.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.model.lease.Lease;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +19,12 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
 
     @Override
     protected ArtifactStore emptyStore() {
-        return new LocalArtifactStore(root());
+        return new LocalArtifactStore(root(), clock);
     }
 
     @Override
-    protected ArtifactStore sameStore() {
-        return new LocalArtifactStore(root());
+    protected ArtifactStore sameStore(Clock leaseClock) {
+        return new LocalArtifactStore(root(), leaseClock);
     }
 
     @Override
@@ -34,6 +38,20 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         byte[] bytes = Files.readAllBytes(module);
         bytes[0]++;
         Files.write(module, bytes);
+    }
+
+    @Override
+    protected String overwriteLease(String content) throws IOException {
+        Path newest = entries().get(entries().size() - 1).resolve("lease.json");
+        Files.writeString(newest, content);
+        return newest.toString();
+    }
+
+    /** Of the lease, by name. */
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(root().resolve(".lease"))) {
+            return entries.sorted().toList();
+        }
     }
 
     private Path root() {
@@ -133,5 +151,49 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageStartingWith("file://host/v1 is no local directory: ")
                 .hasMessageEndingWith("; write file:///path");
+    }
+
+    @Test
+    void whatDeadWritersOfALeaseLeftBehindIsNotReadAndGoesInTheEnd() throws Exception {
+        Path half = root().resolve(".lease").resolve(".new-00000001-4f0c");
+        Path empty = root().resolve(".lease").resolve(".new-00000003-4f0d");
+        Files.createDirectories(half);
+        Files.createDirectories(empty);
+        Files.writeString(half.resolve("lease.json"), "{\"formatVer");
+        Files.createDirectories(root().resolve(".lease").resolve("00000002"));
+
+        Lease lease = emptyStore().acquireLease("a", Duration.ofMinutes(1));
+        assertThat(lease.fencingNumber()).isEqualTo(1);
+        assertThat(half).exists();
+        for (int i = 0; i < 50; i++) {
+            clock.move(Duration.ofSeconds(20));
+            lease.renew();
+        }
+
+        assertThat(entries())
+                .hasSizeBetween(16, 33)
+                .allMatch(entry -> entry.getFileName().toString().matches("000000[0-9]{2}"))
+                .endsWith(root().resolve(".lease").resolve("00000051"));
+    }
+
+    @Test
+    void aHarmedLeaseThatWasDeletedLeavesTheOneBefore() throws Exception {
+        emptyStore().acquireLease("a", Duration.ofMinutes(1)).release();
+        Files.delete(Path.of(overwriteLease("garbage")));
+        clock.move(Duration.ofMinutes(2));
+
+        Lease lease = emptyStore().acquireLease("b", Duration.ofMinutes(1));
+
+        assertThat(lease.fencingNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileWhereTheLeaseBelongsIsNamed() throws Exception {
+        Files.createDirectories(root());
+        Files.writeString(root().resolve(".lease"), "a file");
+
+        assertThatThrownBy(() -> emptyStore().acquireLease("a", Duration.ofMinutes(1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(root().resolve(".lease").toString());
     }
 }

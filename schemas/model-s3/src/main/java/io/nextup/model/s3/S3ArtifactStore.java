@@ -6,10 +6,14 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.model.Checksum;
 import io.nextup.model.Manifest;
 import io.nextup.model.PublishedVersions;
+import io.nextup.model.lease.Lease;
+import io.nextup.model.lease.Leases;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +32,15 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class S3ArtifactStore implements ArtifactStore {
     private final S3Location root;
     private final S3Objects objects;
+    private final Leases leases;
 
-    S3ArtifactStore(S3Location root, S3Objects objects) {
+    /**
+     * @param clock of leases
+     */
+    S3ArtifactStore(S3Location root, S3Objects objects, Clock clock) {
         this.root = root;
         this.objects = objects;
+        leases = new Leases(new S3LeaseLog(root, objects), clock);
     }
 
     @Override
@@ -139,6 +148,11 @@ final class S3ArtifactStore implements ArtifactStore {
                 .get(
                         manifest.version() + "-" + Checksum.of(manifestBytes),
                         directory -> download(place, manifest, manifestBytes, directory));
+    }
+
+    @Override
+    public Lease acquireLease(String owner, Duration duration) throws IOException {
+        return leases.acquire(owner, duration);
     }
 
     private byte[] manifestBytes(S3Location place) throws ArtifactException, IOException {

@@ -3,6 +3,7 @@ package io.nextup.model.s3;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.ArtifactStoreProvider;
 import java.net.URI;
+import java.time.Clock;
 
 /** Serves {@code s3://bucket/prefix}. */
 public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
@@ -15,7 +16,7 @@ public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
     }
 
     @Override
-    public ArtifactStore open(URI root) {
-        return new S3ArtifactStore(S3Location.of(root), new S3Objects());
+    public ArtifactStore open(URI root, Clock clock) {
+        return new S3ArtifactStore(S3Location.of(root), new S3Objects(), clock);
     }
 }

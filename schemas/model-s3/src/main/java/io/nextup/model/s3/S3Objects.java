@@ -169,6 +169,19 @@ final class S3Objects {
                 });
     }
 
+    /** Deletes an object, if it is there. */
+    void delete(S3Location place, String name) throws IOException {
+        call(
+                place,
+                s3 ->
+                        ifThere(
+                                () ->
+                                        s3.deleteObject(
+                                                object ->
+                                                        object.bucket(place.bucket())
+                                                                .key(place.key(name)))));
+    }
+
     /** Null where the object has gone meanwhile, or names none. */
     private static String writerOf(S3Client s3, PutObjectRequest put) {
         return ifThere(() -> s3.headObject(head -> head.bucket(put.bucket()).key(put.key())))

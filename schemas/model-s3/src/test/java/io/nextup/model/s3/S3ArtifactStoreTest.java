@@ -9,11 +9,14 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.model.ArtifactStoreContract;
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.StagedArtifact;
+import io.nextup.model.lease.Lease;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -39,12 +42,19 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     @Override
     protected ArtifactStore emptyStore() {
         server.clear();
-        return sameStore();
+        return sameStore(clock);
     }
 
     @Override
-    protected ArtifactStore sameStore() {
-        return ArtifactStores.open(ROOT.replace(" ", "%20"));
+    protected ArtifactStore sameStore(Clock leaseClock) {
+        return ArtifactStores.open(ROOT.replace(" ", "%20"), leaseClock);
+    }
+
+    @Override
+    protected String overwriteLease(String content) {
+        String newest = server.keys().get(server.keys().size() - 1);
+        server.write(newest, content.getBytes(UTF_8));
+        return "s3://models/" + newest.replace(" ", "%20");
     }
 
     @Override
@@ -100,7 +110,8 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                                 http -> {
                                     lost.set(new LostAnswers(http, "/manifest.json"));
                                     return S3Objects.clientOn(lost.get());
-                                }));
+                                }),
+                        clock);
 
         store.publish(stage("v1"));
 
@@ -197,6 +208,36 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(root + " names no place on S3: write s3://bucket/prefix");
         }
+    }
+
+    @Test
+    void theLeaseLiesUnderThePrefixAndKeepsFewObjects() throws Exception {
+        Lease lease = emptyStore().acquireLease("a", Duration.ofMinutes(1));
+        assertThat(server.keys()).containsExactly("of ours/.lease/00000001/lease.json");
+        for (int i = 0; i < 50; i++) {
+            clock.move(Duration.ofSeconds(20));
+            lease.renew();
+        }
+
+        assertThat(server.keys())
+                .hasSizeBetween(16, 33)
+                .endsWith("of ours/.lease/00000051/lease.json");
+    }
+
+    @Test
+    void aLeaseWhoseAnswersAreLostIsHeld() throws Exception {
+        server.clear();
+        ArtifactStore store =
+                new S3ArtifactStore(
+                        S3Location.of(URI.create("s3://models/of%20ours")),
+                        new S3Objects(
+                                http -> S3Objects.clientOn(new LostAnswers(http, "/lease.json"))),
+                        clock);
+
+        Lease lease = store.acquireLease("a", Duration.ofMinutes(1));
+
+        assertThat(lease.fencingNumber()).isEqualTo(1);
+        assertThat(server.keys()).containsExactly("of ours/.lease/00000001/lease.json");
     }
 
     private Artifact stage(String version) throws IOException {
