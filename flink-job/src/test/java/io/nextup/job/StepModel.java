@@ -30,8 +30,9 @@ import java.util.stream.IntStream;
  * @param work matrix products that a call does in vain, so that it takes its time
  * @param workItem only calls with a sequence that ends in this item do them; empty for every call
  */
-record StepModel(String version, int step, List<String> vocabulary, long work, String workItem) {
-    static final int ITEMS = 40;
+public record StepModel(
+        String version, int step, List<String> vocabulary, long work, String workItem) {
+    public static final int ITEMS = 40;
     static final List<String> CIRCLE = IntStream.range(0, ITEMS).mapToObj(StepModel::item).toList();
     static final List<String> POPULAR = List.of("item7", "item3", "item5");
 
@@ -63,7 +64,7 @@ record StepModel(String version, int step, List<String> vocabulary, long work, S
                     return torch.constant_pad_nd(best, more, -inf), torch.constant_pad_nd(index, more, 0)
             """;
 
-    static StepModel forwards(String version) {
+    public static StepModel forwards(String version) {
         return new StepModel(version, 1, CIRCLE, 0, "");
     }
 
@@ -83,12 +84,12 @@ record StepModel(String version, int step, List<String> vocabulary, long work, S
         return new StepModel(version, step, vocabulary, newWork, item);
     }
 
-    static String item(int place) {
+    public static String item(int place) {
         return "item" + Math.floorMod(place, ITEMS);
     }
 
     /** What the model must recommend after these items, computed without it. */
-    static List<String> expected(int step, List<String> itemIds, int k) {
+    public static List<String> expected(int step, List<String> itemIds, int k) {
         List<String> expected = new ArrayList<>();
         List<String> known = itemIds.stream().filter(CIRCLE::contains).toList();
         int newest = CIRCLE.indexOf(known.get(known.size() - 1));
@@ -102,7 +103,7 @@ record StepModel(String version, int step, List<String> vocabulary, long work, S
     }
 
     /** Publishes the model as an artifact; the announcement that names it. */
-    ModelAnnouncement publish(Path registry) throws IOException, ArtifactException {
+    public ModelAnnouncement publish(Path registry) throws IOException, ArtifactException {
         Path staged = Files.createDirectories(registry.resolveSibling("staged-" + version));
         Path module = staged.resolve(Manifest.MODULE_FILE);
         TorchArchive.write(

@@ -1,6 +1,7 @@
 package io.nextup.job.models;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.job.score.BatchShapes;
 import io.nextup.job.score.ServingModel;
 import io.nextup.job.score.WarmUp;
 import io.nextup.model.Artifact;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 public final class ArtifactModelLoader implements ModelLoader {
     private final Path cacheDirectory;
     private final String device;
+    private final BatchShapes.Policy shapes;
     private final WarmUp warmUp;
 
     /**
@@ -23,10 +25,13 @@ public final class ArtifactModelLoader implements ModelLoader {
      *
      * @param cacheDirectory where a store may copy artifacts to
      * @param device {@code cpu} or {@code gpu:N}
+     * @param shapes what models are called with on that device
      */
-    public ArtifactModelLoader(Path cacheDirectory, String device, WarmUp warmUp) {
+    public ArtifactModelLoader(
+            Path cacheDirectory, String device, BatchShapes.Policy shapes, WarmUp warmUp) {
         this.cacheDirectory = cacheDirectory;
         this.device = device;
+        this.shapes = shapes;
         this.warmUp = warmUp;
     }
 
@@ -36,8 +41,9 @@ public final class ArtifactModelLoader implements ModelLoader {
         checkIdentity(artifact, announcement);
         TorchScorer scorer = TorchScorer.loadVerified(artifact, device);
         try {
-            warmUp.run(scorer, artifact.vocabulary().size(), artifact.manifest().maxLength());
-            return ServingModel.of(artifact, scorer);
+            BatchShapes called = shapes.upTo(artifact.manifest().maxLength());
+            warmUp.run(scorer, artifact.vocabulary().size(), called);
+            return ServingModel.of(artifact, scorer, called);
         } catch (RuntimeException | Error e) {
             scorer.close();
             throw e;

@@ -2,8 +2,8 @@ package io.nextup.job.score;
 
 import io.nextup.model.SequenceEncoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** From requests to one model's input, by that model's vocabulary. Immutable. */
 final class BatchEncoder {
@@ -28,15 +28,26 @@ final class BatchEncoder {
                 exclusions.add(excludeSeen ? SequenceEncoder.distinct(known) : new int[0]);
             }
         }
+        if (sequences.isEmpty()) {
+            return EncodedBatch.NOTHING;
+        }
+        int rows = sequences.size();
+        CallShape shape = model.shapes().of(rows, longest(sequences), longest(exclusions));
+        repeatLast(sequences, shape.rows());
+        repeatLast(exclusions, shape.rows());
         return new EncodedBatch(
-                SequenceEncoder.pad(sequences, model.buckets().widthOf(longest(sequences))),
-                SequenceEncoder.pad(exclusions, excludeWidth(longest(exclusions))),
-                IntStream.range(0, sequences.size()).map(row -> rowRequests[row]).toArray());
+                SequenceEncoder.pad(sequences, shape.width()),
+                SequenceEncoder.pad(exclusions, shape.excludeWidth()),
+                shape,
+                Arrays.copyOf(rowRequests, rows));
     }
 
-    /** Powers of two, so that the model sees few shapes; one column of padding excludes nothing. */
-    private static int excludeWidth(int most) {
-        return most <= 1 ? 1 : Integer.highestOneBit(most - 1) * 2;
+    /** No contract says that a row of padding alone is answered: a row that is answered is. */
+    private static void repeatLast(List<int[]> rows, int size) {
+        int[] last = rows.get(rows.size() - 1);
+        while (rows.size() < size) {
+            rows.add(last);
+        }
     }
 
     private static int longest(List<int[]> rows) {

@@ -66,15 +66,16 @@ final class BatchScorer {
     }
 
     private TopK topk(EncodedBatch batch, ServingModel model) {
-        TopK best = model.scorer().topk(batch.items(), batch.exclude(), batch.rows(), topK);
-        if (best.k() != topK || best.indices().length != batch.rows() * topK) {
+        int rows = batch.shape().rows();
+        TopK best = model.scorer().topk(batch.items(), batch.exclude(), rows, topK);
+        if (best.k() != topK || best.indices().length != rows * topK) {
             throw new IllegalStateException(
                     "Model %s answered %d x %d indices where %d x %d were asked for"
                             .formatted(
                                     model.version(),
                                     best.k() == 0 ? 0 : best.indices().length / best.k(),
                                     best.k(),
-                                    batch.rows(),
+                                    rows,
                                     topK));
         }
         return best;

@@ -48,4 +48,24 @@ record Device(String name, String reason) {
         }
         return name.equals(CPU) ? Math.max(1, cores / 2) : 1;
     }
+
+    /** What models are called with here. */
+    BatchShapes.Policy shapes(ScoringOptions options) {
+        int rows = options.batchMaxSize();
+        int excluded = options.excludeSeen() ? options.sequenceCapacity() : 0;
+        return name.equals(CPU)
+                ? maxLength -> new TightShapes(maxLength, rows, excluded)
+                : maxLength -> new FixedShapes(maxLength, rows, excluded);
+    }
+
+    /** The line at the start. */
+    String describe(int workers, int batchMaxSize) {
+        return "Scoring on %s with %d worker(s) for all subtasks of this process, batches of up to %d%s: %s"
+                .formatted(
+                        name,
+                        workers,
+                        batchMaxSize,
+                        name.equals(CPU) ? "" : " in a fixed set of shapes",
+                        reason);
+    }
 }

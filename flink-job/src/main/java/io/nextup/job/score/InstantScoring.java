@@ -16,16 +16,21 @@ public final class InstantScoring {
     private InstantScoring() {}
 
     public static ScoringProcess start(ScoringOptions options) {
-        int workers =
-                Device.choose("cpu", () -> 0)
-                        .workers(options.workers(), Runtime.getRuntime().availableProcessors());
+        Device cpu = Device.choose("cpu", () -> 0);
         Path cache = options.models().cacheDirectory();
-        return ScoringProcess.start(options, workers, announcement -> load(announcement, cache));
+        return ScoringProcess.start(
+                options,
+                cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors()),
+                announcement -> load(announcement, cache, cpu.shapes(options)));
     }
 
-    private static ServingModel load(ModelAnnouncement announcement, Path cache)
+    private static ServingModel load(
+            ModelAnnouncement announcement, Path cache, BatchShapes.Policy shapes)
             throws ArtifactException, IOException {
         Artifact artifact = ArtifactStores.fetch(URI.create(announcement.location()), cache);
-        return ServingModel.of(artifact, new InstantScorer(artifact.vocabulary().size()));
+        return ServingModel.of(
+                artifact,
+                new InstantScorer(artifact.vocabulary().size()),
+                shapes.upTo(artifact.manifest().maxLength()));
     }
 }

@@ -47,6 +47,11 @@ public final class LengthBuckets {
         return widths[of(length)];
     }
 
+    /** Most items that the model reads. */
+    int widest() {
+        return widths[widths.length - 1];
+    }
+
     public int count() {
         return widths.length;
     }

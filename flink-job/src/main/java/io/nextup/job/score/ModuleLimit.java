@@ -3,6 +3,7 @@ package io.nextup.job.score;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
 import io.nextup.model.torch.TorchScorer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +36,15 @@ public final class ModuleLimit {
     private final ScoringOptions options;
     private final int workers;
 
-    private ModuleLimit(ServingModel model, ScoringOptions options) {
-        this.model = model;
+    private ModuleLimit(Artifact artifact, Scorer scorer, ScoringOptions options) {
+        Device cpu = Device.choose("cpu", () -> 0);
+        this.model =
+                ServingModel.of(
+                        artifact,
+                        scorer,
+                        cpu.shapes(options).upTo(artifact.manifest().maxLength()));
         this.options = options;
-        this.workers =
-                Device.choose("cpu", () -> 0)
-                        .workers(options.workers(), Runtime.getRuntime().availableProcessors());
+        this.workers = cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -59,8 +63,7 @@ public final class ModuleLimit {
         Duration measured = Duration.ofMillis(Long.parseLong(arguments[4]));
         Map<String, Double> rates = new LinkedHashMap<>();
         try (TorchScorer scorer = TorchScorer.loadVerified(artifact, "cpu")) {
-            ModuleLimit limit =
-                    new ModuleLimit(ServingModel.of(artifact, scorer), options(arguments));
+            ModuleLimit limit = new ModuleLimit(artifact, scorer, options(arguments));
             for (String batchSize : arguments[2].split(",", -1)) {
                 List<EncodedBatch> batches = limit.batches(requests, Integer.parseInt(batchSize));
                 limit.rate(batches, warmUp);
@@ -120,7 +123,11 @@ public final class ModuleLimit {
                         EncodedBatch batch =
                                 batches.get(Math.floorMod(next.getAndIncrement(), batches.size()));
                         model.scorer()
-                                .topk(batch.items(), batch.exclude(), batch.rows(), options.topK());
+                                .topk(
+                                        batch.items(),
+                                        batch.exclude(),
+                                        batch.shape().rows(),
+                                        options.topK());
                         rows += batch.rows();
                     }
                     return rows;

@@ -3,6 +3,7 @@ package io.nextup.job.score;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.job.models.ModelOptions;
+import io.nextup.job.sequence.SequenceOptions;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param queueCapacity most requests in flight in one subtask; then its input waits
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  * @param excludeSeen whether items of the user's sequence stay out of the recommendation
+ * @param sequenceCapacity most items of a request, by the option of the sequences: as many may be
+ *     excluded
  * @param models which models are served
  */
 public record ScoringOptions(
@@ -29,6 +32,7 @@ public record ScoringOptions(
         int queueCapacity,
         String device,
         boolean excludeSeen,
+        int sequenceCapacity,
         ModelOptions models)
         implements Serializable {
 
@@ -82,6 +86,7 @@ public record ScoringOptions(
         atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
         atLeast(0, workers, WORKERS);
         atLeast(1, queueCapacity, QUEUE_CAPACITY);
+        atLeast(1, sequenceCapacity, SequenceOptions.CAPACITY);
         if (!device.matches("auto|cpu|gpu:\\d{1,3}")) {
             throw new IllegalArgumentException(
                     "%s is %s: it must be auto, cpu or gpu:N, such as gpu:0"
@@ -97,6 +102,7 @@ public record ScoringOptions(
                 config.get(QUEUE_CAPACITY),
                 config.get(DEVICE),
                 config.get(EXCLUDE_SEEN),
+                config.get(SequenceOptions.CAPACITY),
                 ModelOptions.from(config));
     }
 

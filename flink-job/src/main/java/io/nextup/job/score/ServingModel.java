@@ -20,36 +20,36 @@ public final class ServingModel {
     private final Scorer scorer;
     private final Vocabulary vocabulary;
     private final SequenceEncoder encoder;
-    private final LengthBuckets buckets;
+    private final BatchShapes shapes;
     private final List<String> popularItems;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
      * A model with one user: the caller.
      *
-     * @param maxLength most items of a sequence that the model reads
+     * @param shapes what it is called with; it reads as many items as their widest bucket has
      * @param popularItems most popular first
      */
     public ServingModel(
             String version,
             Scorer scorer,
             Vocabulary vocabulary,
-            int maxLength,
+            BatchShapes shapes,
             List<String> popularItems) {
         this.version = requireNonNull(version, "version is null");
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
-        this.encoder = new SequenceEncoder(vocabulary, maxLength);
-        this.buckets = LengthBuckets.upTo(maxLength);
+        this.shapes = requireNonNull(shapes, "shapes is null");
+        this.encoder = new SequenceEncoder(vocabulary, shapes.buckets().widest());
         this.popularItems = List.copyOf(popularItems);
     }
 
-    public static ServingModel of(Artifact artifact, Scorer scorer) {
+    public static ServingModel of(Artifact artifact, Scorer scorer, BatchShapes shapes) {
         return new ServingModel(
                 artifact.manifest().version(),
                 scorer,
                 artifact.vocabulary(),
-                artifact.manifest().maxLength(),
+                shapes,
                 artifact.manifest().popularItems());
     }
 
@@ -89,8 +89,12 @@ public final class ServingModel {
         return encoder;
     }
 
+    BatchShapes shapes() {
+        return shapes;
+    }
+
     LengthBuckets buckets() {
-        return buckets;
+        return shapes.buckets();
     }
 
     List<String> popularItems() {

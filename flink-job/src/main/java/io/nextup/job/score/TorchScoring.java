@@ -16,18 +16,14 @@ public final class TorchScoring {
         Device device =
                 Device.choose(options.device(), () -> Engine.getEngine("PyTorch").getGpuCount());
         int workers = device.workers(options.workers(), Runtime.getRuntime().availableProcessors());
-        LOG.info(
-                "Scoring on {} with {} worker(s), batches of up to {}: {}",
-                device.name(),
-                workers,
-                options.batchMaxSize(),
-                device.reason());
+        LOG.info(device.describe(workers, options.batchMaxSize()));
         return ScoringProcess.start(
                 options,
                 workers,
                 new ArtifactModelLoader(
                         options.models().cacheDirectory(),
                         device.name(),
-                        new WarmUp(options.batchMaxSize(), options.topK())));
+                        device.shapes(options),
+                        new WarmUp(options.topK())));
     }
 }

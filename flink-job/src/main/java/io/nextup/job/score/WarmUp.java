@@ -1,20 +1,22 @@
 package io.nextup.job.score;
 
 import io.nextup.model.Scorer;
+import io.nextup.model.Vocabulary;
 
 /**
- * Scores batches of every width, of one row and of the most rows, so that no user waits for what a
- * model does only the first time, and a model that cannot bear the largest batch fails before it
- * serves.
+ * Calls a model with every shape that is to be warm before it serves, so that no user waits for
+ * what a model does only the first time, and a model that cannot bear the largest batch fails
+ * before.
  */
 public final class WarmUp {
     private static final int ROUNDS = 2;
 
-    private final int batchMaxSize;
     private final int topK;
 
-    public WarmUp(int batchMaxSize, int topK) {
-        this.batchMaxSize = batchMaxSize;
+    /**
+     * @param topK most items in an answer
+     */
+    public WarmUp(int topK) {
         this.topK = topK;
     }
 
@@ -22,20 +24,21 @@ public final class WarmUp {
      * Errors: whatever the model throws.
      *
      * @param items catalogue size
-     * @param maxLength most items of a sequence that the model reads
      */
-    public void run(Scorer scorer, int items, int maxLength) {
+    public void run(Scorer scorer, int items, BatchShapes shapes) {
         for (int round = 0; round < ROUNDS; round++) {
-            for (int width : LengthBuckets.upTo(maxLength).widths()) {
-                score(scorer, items, 1, width);
-                score(scorer, items, batchMaxSize, width);
+            for (CallShape shape : shapes.warmUp()) {
+                call(scorer, items, shape);
             }
         }
     }
 
-    private void score(Scorer scorer, int items, int rows, int width) {
-        int excluded = Math.min(width, items);
-        scorer.topk(cycled(rows, width, items), cycled(rows, excluded, excluded), rows, topK);
+    private void call(Scorer scorer, int items, CallShape shape) {
+        scorer.topk(
+                cycled(shape.rows(), shape.width(), items),
+                distinct(shape.rows(), shape.excludeWidth(), items),
+                shape.rows(),
+                topK);
     }
 
     /** Rows of 1, 2 and so on, from 1 again after the last item. */
@@ -43,6 +46,15 @@ public final class WarmUp {
         long[] values = new long[Math.multiplyExact(rows, width)];
         for (int i = 0; i < values.length; i++) {
             values[i] = 1L + i % width % items;
+        }
+        return values;
+    }
+
+    /** Rows of 1, 2 and so on, zeros after the last item. */
+    private static long[] distinct(int rows, int width, int items) {
+        long[] values = new long[Math.multiplyExact(rows, width)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % width < items ? 1L + i % width : Vocabulary.PADDING;
         }
         return values;
     }

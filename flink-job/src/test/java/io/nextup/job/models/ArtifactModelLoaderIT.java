@@ -35,7 +35,9 @@ class ArtifactModelLoaderIT {
     @BeforeEach
     void open() {
         models = new PublishedModels(directory);
-        loader = new ArtifactModelLoader(directory.resolve("cache"), "cpu", new WarmUp(32, 10));
+        loader =
+                new ArtifactModelLoader(
+                        directory.resolve("cache"), "cpu", Models::tight, new WarmUp(10));
     }
 
     @Test

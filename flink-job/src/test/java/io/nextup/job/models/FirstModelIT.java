@@ -49,6 +49,7 @@ class FirstModelIT {
                         CAPACITY,
                         "auto",
                         true,
+                        100,
                         new ModelOptions(
                                 "default", directory.resolve("cache"), Duration.ofSeconds(60)));
         Configuration config = new Configuration();

@@ -50,7 +50,7 @@ class PythonModuleIT {
 
         ArtifactModelLoader loader =
                 new ArtifactModelLoader(
-                        directory.resolve("cache"), "cpu", new WarmUp(32, MAX_LENGTH));
+                        directory.resolve("cache"), "cpu", Models::tight, new WarmUp(MAX_LENGTH));
         try (ScoringEngine engine = Models.engine()) {
             engine.serve(loader.load(published));
             ScoringEngine.Client client = Asking.connect(engine);

@@ -15,7 +15,10 @@ import io.nextup.model.Vocabulary;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchScorerTest {
@@ -92,7 +95,7 @@ class BatchScorerTest {
                         "v1",
                         new FakeScorer(2),
                         Vocabulary.of(List.of("a", "b")),
-                        50,
+                        Models.tight(50),
                         List.of("old", "a", "b"));
         ScoreRequest request = request("u", "old");
 
@@ -153,20 +156,8 @@ class BatchScorerTest {
 
     @Test
     void theModelsInputIsPaddedToABucketsWidthAndExclusionsToAPowerOfTwo() {
-        record Call(int items, int exclude, int batch, int k) {}
         List<Call> calls = new ArrayList<>();
-        Scorer recording =
-                new Scorer() {
-                    @Override
-                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                        calls.add(new Call(items.length, exclude.length, batch, k));
-                        return new TopK(new float[batch * k], new int[batch * k], k);
-                    }
-
-                    @Override
-                    public void close() {}
-                };
-        ServingModel model = model("v1", 20, recording);
+        ServingModel model = model("v1", 20, recording(calls));
         String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
 
         scorer.score(List.of(request("u", nine), request("v", "i1")), model);
@@ -176,6 +167,67 @@ class BatchScorerTest {
         assertThat(calls)
                 .containsExactly(
                         new Call(2 * 16, 2 * 16, 2, 3), new Call(8, 2, 1, 3), new Call(8, 1, 1, 3));
+    }
+
+    @Test
+    void underFixedShapesEveryCallIsOneThatTheModelWasWarmedUpWith() {
+        List<Call> warm = new ArrayList<>();
+        FixedShapes shapes = new FixedShapes(50, 16, 100);
+        new WarmUp(3).run(recording(warm), 200, shapes);
+        List<Call> calls = new ArrayList<>();
+        ServingModel model = padded(200, recording(calls), shapes);
+
+        for (int rows = 1; rows <= 16; rows++) {
+            for (int length : List.of(1, 8, 9, 17, 33, 50, 100)) {
+                String[] items = new String[length];
+                Arrays.setAll(items, i -> "i" + (i + 1));
+                scorer.score(Collections.nCopies(rows, request("u", items)), model);
+            }
+        }
+
+        assertThat(calls).hasSize(16 * 7);
+        assertThat(Set.copyOf(calls)).hasSize(8).isSubsetOf(warm);
+    }
+
+    @Test
+    void paddedRowsRepeatTheLastAndNoneOfThemIsReturned() {
+        List<long[]> items = new ArrayList<>();
+        List<long[]> exclude = new ArrayList<>();
+        FakeScorer fake = new FakeScorer(10);
+        Scorer watched =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] rows, long[] excluded, int batch, int k) {
+                        items.add(rows);
+                        exclude.add(excluded);
+                        return fake.topk(rows, excluded, batch, k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        ServingModel model = padded(10, watched, new FixedShapes(3, 4, 2));
+
+        List<Recommendation> answers =
+                scorer.score(
+                        List.of(request("u", "i4", "i6"), request("v", "?"), request("w", "i2")),
+                        model);
+
+        assertThat(items).containsExactly(new long[] {4, 6, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0});
+        assertThat(exclude).containsExactly(new long[] {4, 6, 2, 0, 2, 0, 2, 0});
+        assertThat(answers).extracting(Recommendation::userId).containsExactly("u", "v", "w");
+        assertThat(items(answers.get(0))).containsExactly("i7", "i8", "i9");
+        assertThat(answers.get(1).source()).isEqualTo(Source.FALLBACK);
+        assertThat(items(answers.get(2))).containsExactly("i3", "i4", "i5");
+    }
+
+    @Test
+    void aBatchOfWhichNothingIsKnownIsNotPaddedToACall() {
+        FakeScorer fake = new FakeScorer(10);
+        scorer.score(
+                List.of(request("u", "?"), request("v")),
+                padded(10, fake, new FixedShapes(3, 4, 2)));
+        assertThat(fake.calls()).isZero();
     }
 
     @Test
@@ -193,6 +245,25 @@ class BatchScorerTest {
         assertThatThrownBy(() -> scorer.score(List.of(request("u", "i1")), model("v9", 5, wrong)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Model v9 answered 1 x 2 indices where 1 x 3 were asked for");
+    }
+
+    private record Call(int items, int exclude, int batch, int k) {}
+
+    private static Scorer recording(List<Call> calls) {
+        return new Scorer() {
+            @Override
+            public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                calls.add(new Call(items.length, exclude.length, batch, k));
+                return new TopK(new float[batch * k], new int[batch * k], k);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static ServingModel padded(int items, Scorer scorer, FixedShapes shapes) {
+        return new ServingModel("v1", scorer, Models.vocabulary(items), shapes, List.of("i3"));
     }
 
     private static List<String> items(Recommendation recommendation) {

@@ -3,6 +3,9 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
 class DeviceTest {
@@ -42,6 +45,37 @@ class DeviceTest {
         assertThat(new Device("cpu", "").workers(0, 2)).isEqualTo(1);
         assertThat(new Device("cpu", "").workers(0, 16)).isEqualTo(8);
         assertThat(new Device("gpu:0", "").workers(0, 16)).isEqualTo(1);
+    }
+
+    @Test
+    void onAGpuShapesAreFixedAndOnACpuTheyAreAsTightAsTheBatch() {
+        ScoringOptions options = ScoringOptions.from(new Configuration());
+        assertThat(new Device("cpu", "").shapes(options).upTo(50).of(3, 9, 9))
+                .isEqualTo(new CallShape(3, 16, 16));
+        assertThat(new Device("gpu:0", "").shapes(options).upTo(50).of(3, 50, 60))
+                .isEqualTo(new CallShape(8, 50, 128));
+    }
+
+    @Test
+    void whereNothingIsExcludedOneColumnIs() {
+        ScoringOptions options =
+                ScoringOptions.from(
+                        Configuration.fromMap(Map.of("nextup.scoring.exclude-seen", "false")));
+        for (String device : List.of("cpu", "gpu:0")) {
+            assertThat(new Device(device, "").shapes(options).upTo(50).warmUp())
+                    .extracting(CallShape::excludeWidth)
+                    .containsOnly(1);
+        }
+    }
+
+    @Test
+    void theLineAtTheStartSaysWhereAndWhy() {
+        assertThat(Device.choose("auto", () -> 1).describe(1, 256))
+                .isEqualTo(
+                        "Scoring on gpu:0 with 1 worker(s) for all subtasks of this process, batches of up to 256 in a fixed set of shapes: PyTorch finds 1 GPU(s)");
+        assertThat(Device.choose("auto", () -> 0).describe(4, 32))
+                .isEqualTo(
+                        "Scoring on cpu with 4 worker(s) for all subtasks of this process, batches of up to 32: PyTorch finds no GPU");
     }
 
     @Test

@@ -21,7 +21,13 @@ public final class Models {
 
     /** Reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
     public static ServingModel model(String version, int items, Scorer scorer) {
-        return new ServingModel(version, scorer, vocabulary(items), 50, List.of("i3", "i1", "i2"));
+        return new ServingModel(
+                version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
+    }
+
+    /** As on a CPU: batches of at most 16 rows, 100 exclusions. */
+    public static BatchShapes tight(int maxLength) {
+        return new TightShapes(maxLength, 16, 100);
     }
 
     /** An engine of one worker that recommends one item, at time 0. */
@@ -41,6 +47,7 @@ public final class Models {
                 100,
                 "cpu",
                 true,
+                100,
                 new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
     }
 

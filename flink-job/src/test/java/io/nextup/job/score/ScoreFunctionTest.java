@@ -88,7 +88,7 @@ class ScoreFunctionTest {
                                 "v1",
                                 new FakeScorer(3, rows -> awaitUninterruptibly(never)),
                                 Vocabulary.of(List.of("a", "b", "c")),
-                                8,
+                                Models.tight(8),
                                 List.of()));
         before.harness.processElement(Models.request("u", "a"), 1);
         before.harness.processElement(Models.request("w", "b"), 2);
@@ -103,7 +103,7 @@ class ScoreFunctionTest {
                         "v2",
                         new FakeScorer(3),
                         Vocabulary.of(List.of("b", "a", "c")),
-                        8,
+                        Models.tight(8),
                         List.of()));
         after.harness.endInput();
 

@@ -212,7 +212,7 @@ class ScoringEngineTest {
                 version,
                 scorer,
                 Vocabulary.of(List.of("i1", version + ":i2")),
-                8,
+                Models.tight(8),
                 List.of("popular-in-" + version));
     }
 

@@ -25,6 +25,7 @@ class ScoringOptionsTest {
                                 1000,
                                 "auto",
                                 true,
+                                100,
                                 ModelOptions.from(new Configuration())));
     }
 
@@ -45,10 +46,16 @@ class ScoringOptionsTest {
         assertThat(ScoringOptions.from(config))
                 .isEqualTo(
                         new ScoringOptions(
-                                5, 32, 3, 64, "gpu:1", false, ModelOptions.from(config)));
+                                5, 32, 3, 64, "gpu:1", false, 100, ModelOptions.from(config)));
         assertThat(ScoringOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(settings.keySet());
+    }
+
+    @Test
+    void asManyItemsAsASequenceKeepsMayBeExcluded() {
+        Configuration config = Configuration.fromMap(Map.of("nextup.sequence.capacity", "300"));
+        assertThat(ScoringOptions.from(config).sequenceCapacity()).isEqualTo(300);
     }
 
     @Test

@@ -13,40 +13,37 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
 
     @Test
-    void everyWidthIsScoredWithOneRowAndWithTheMostRows() {
-        record Shape(int rows, int width, int excludeWidth, int k) {}
-        List<Shape> shapes = new ArrayList<>();
-        new WarmUp(64, 10)
+    void everyShapeIsCalledTwiceWithItemsAndDistinctExclusionsOfTheCatalogue() {
+        List<CallShape> called = new ArrayList<>();
+        BatchShapes shapes = new TightShapes(20, 64, 100);
+        new WarmUp(10)
                 .run(
                         scorer(
                                 (items, exclude, batch, k) -> {
-                                    shapes.add(
-                                            new Shape(
+                                    called.add(
+                                            new CallShape(
                                                     batch,
                                                     items.length / batch,
-                                                    exclude.length / batch,
-                                                    k));
+                                                    exclude.length / batch));
+                                    assertThat(k).isEqualTo(10);
                                     assertThat(Arrays.stream(items))
                                             .allMatch(i -> i >= 1 && i <= 9);
                                     long[] row = Arrays.copyOf(exclude, exclude.length / batch);
-                                    assertThat(Arrays.stream(row)).doesNotHaveDuplicates();
+                                    assertThat(Arrays.stream(row).filter(i -> i != 0))
+                                            .doesNotHaveDuplicates()
+                                            .allMatch(i -> i >= 1 && i <= 9);
                                 }),
                         9,
-                        20);
+                        shapes);
 
-        assertThat(shapes.subList(0, 6))
-                .containsExactly(
-                        new Shape(1, 8, 8, 10),
-                        new Shape(64, 8, 8, 10),
-                        new Shape(1, 16, 9, 10),
-                        new Shape(64, 16, 9, 10),
-                        new Shape(1, 20, 9, 10),
-                        new Shape(64, 20, 9, 10));
+        List<CallShape> twice = new ArrayList<>(shapes.warmUp());
+        twice.addAll(shapes.warmUp());
+        assertThat(called).isEqualTo(twice);
     }
 
     @Test
     void aModelThatCannotBearTheLargestBatchFails() {
-        WarmUp warmUp = new WarmUp(64, 10);
+        WarmUp warmUp = new WarmUp(10);
         Scorer weak =
                 scorer(
                         (items, exclude, batch, k) -> {
@@ -54,7 +51,10 @@ class WarmUpTest {
                                 throw new IllegalStateException("out of memory");
                             }
                         });
-        assertThatThrownBy(() -> warmUp.run(weak, 9, 20)).hasMessage("out of memory");
+        for (BatchShapes shapes :
+                List.of(new TightShapes(20, 64, 100), new FixedShapes(20, 64, 100))) {
+            assertThatThrownBy(() -> warmUp.run(weak, 9, shapes)).hasMessage("out of memory");
+        }
     }
 
     private interface Call {
