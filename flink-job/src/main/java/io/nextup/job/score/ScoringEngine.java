@@ -56,7 +56,7 @@ public final class ScoringEngine implements AutoCloseable {
 
     private record Batch(List<Submission> submissions, ServingModel model) {}
 
-    private final BatchScorer scorer;
+    private final ForgivingScorer scorer;
     private final int batchMaxSize;
     private final LongSupplier nanoTime;
     private final List<Thread> workers = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class ScoringEngine implements AutoCloseable {
     private boolean closed;
 
     private ScoringEngine(BatchScorer scorer, int batchMaxSize, LongSupplier nanoTime) {
-        this.scorer = scorer;
+        this.scorer = new ForgivingScorer(scorer, nanoTime);
         this.batchMaxSize = batchMaxSize;
         this.nanoTime = nanoTime;
     }
@@ -260,38 +260,11 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     private List<Recommendation> answers(Batch batch) {
-        try {
-            return scorer.score(
-                    batch.submissions().stream().map(Submission::request).toList(), batch.model());
-        } catch (RuntimeException e) {
-            return answersOneByOne(batch, e);
-        }
-    }
-
-    /**
-     * A request that the model cannot bear is in the checkpoint: it would fail its batch again
-     * after every restart. So the others of its batch are scored without it, and it is answered by
-     * what is popular.
-     */
-    private List<Recommendation> answersOneByOne(Batch batch, RuntimeException cause) {
-        List<Recommendation> answers = new ArrayList<>(batch.submissions().size());
-        int failed = 0;
-        for (Submission submission : batch.submissions()) {
-            try {
-                answers.addAll(scorer.score(List.of(submission.request()), batch.model()));
-            } catch (RuntimeException e) {
-                failed++;
-                submission.client().metrics.modelFailed();
-                answers.add(scorer.fallback(submission.request(), batch.model()));
-            }
-        }
-        LOG.warn(
-                "Model {} failed on a batch of {}, and then on {} of its requests alone: these are answered by what is popular",
-                batch.model().version(),
-                answers.size(),
-                failed,
-                cause);
-        return answers;
+        List<Submission> submissions = batch.submissions();
+        return scorer.score(
+                submissions.stream().map(Submission::request).toList(),
+                batch.model(),
+                place -> submissions.get(place).client().metrics.modelFailed());
     }
 
     private static void answer(Submission submission, Recommendation recommendation) {
