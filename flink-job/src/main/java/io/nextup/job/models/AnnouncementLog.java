@@ -88,7 +88,9 @@ final class AnnouncementLog {
     /** What to try next; empty when there is nothing better than what serves. */
     Optional<Entry> next() {
         Optional<Entry> untried = newestCandidate(State.UNTRIED);
-        return untried.isPresent() ? untried : newestCandidate(State.LAST_RESORT);
+        return untried.isPresent() || serving != null
+                ? untried
+                : newestCandidate(State.LAST_RESORT);
     }
 
     void served(Entry entry) {
@@ -131,6 +133,11 @@ final class AnnouncementLog {
     /** The newest one under suspicion is to be tried. */
     void retrySuspect() {
         newestCandidate(State.SUSPECT).ifPresent(entry -> entry.state = State.LAST_RESORT);
+    }
+
+    /** Whether what serves was announced after it: a newer one came while it was loaded. */
+    boolean isOvertaken(Entry entry) {
+        return serving != null && entries.indexOf(entry) < entries.indexOf(serving);
     }
 
     Optional<ModelAnnouncement> serving() {

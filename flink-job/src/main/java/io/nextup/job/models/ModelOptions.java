@@ -46,7 +46,8 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
                             "A model that is not fetched, verified, loaded and warmed up by then is"
-                                    + " refused.");
+                                    + " refused, unless nothing serves: then it serves once it is"
+                                    + " ready.");
 
     public ModelOptions {
         requireNonNull(slot, "slot is null");

@@ -8,26 +8,21 @@ import io.nextup.job.models.AnnouncementLog.State;
 import io.nextup.job.score.ServingModel;
 import io.nextup.model.ArtifactException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads announced models, one at a time, on a thread of its own beside the model that serves, and
- * hands over those that are ready. Each load has a deadline; a model that misses it, or is wrong in
- * any way, is refused, and what served goes on serving.
+ * Loads announced models, one after the other, on a thread of its own beside the model that serves,
+ * and hands over those that are ready. Each load has a deadline; a model that misses it, or is
+ * wrong in any way, is refused, and what served goes on serving. Where nothing serves, a model is
+ * welcome however late: a load that missed the deadline goes on, and is judged by how it ends.
  */
 public final class ModelRollout implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
-    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Duration BEFORE_RETRY = Duration.ofSeconds(30);
 
     /**
@@ -35,26 +30,16 @@ public final class ModelRollout implements AutoCloseable {
      */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
-    /**
-     * A kill from outside may hit a load by chance, and a slow disk may make one late. So a model
-     * is set aside after one failure, but while nothing else can serve it gets this many tries in
-     * all.
-     */
-    private static final int MOST_FAILURES = 3;
-
     private final String slot;
     private final Duration beforeRetry;
-    private final Duration beforeSuspect;
     private final TimedLoader loader;
     private final Consumer<ServingModel> ready;
-    private final LoadMarks marks;
+    private final Quarantine quarantine;
+    private final RolloutAgenda agenda;
     private final Thread thread;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    // Guarded by the lock.
-    private final AnnouncementLog log = new AnnouncementLog();
-    private boolean closed;
+    /** Held while a model is handed over, so that what is handed last is what the agenda says. */
+    private final Object handingOver = new Object();
 
     ModelRollout(
             String slot,
@@ -66,10 +51,10 @@ public final class ModelRollout implements AutoCloseable {
             LoadMarks marks) {
         this.slot = slot;
         this.beforeRetry = beforeRetry;
-        this.beforeSuspect = beforeSuspect;
         this.loader = new TimedLoader(loader, loadTimeout, marks);
         this.ready = ready;
-        this.marks = marks;
+        this.quarantine = new Quarantine(marks);
+        this.agenda = new RolloutAgenda(beforeRetry, beforeSuspect);
         this.thread = new Thread(this::run, "nextup-models-" + slot);
         this.thread.setDaemon(true);
     }
@@ -107,92 +92,39 @@ public final class ModelRollout implements AutoCloseable {
      * @param metrics the teller's
      */
     public void announce(SortedMap<Long, ModelAnnouncement> announcements, ModelMetrics metrics) {
-        lock.lock();
-        try {
-            announcements.forEach((position, one) -> add(position, one, metrics));
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(long position, ModelAnnouncement announcement, ModelMetrics metrics) {
-        if (log.add(position, announcement, metrics)) {
+        for (ModelAnnouncement news : agenda.add(announcements, metrics)) {
             LOG.info(
                     "Model {} was announced for slot {}: {}",
-                    announcement.version(),
+                    news.version(),
                     slot,
-                    announcement.location());
+                    news.location());
         }
     }
 
     /** What serves; empty before the first model. */
     public Optional<ModelAnnouncement> serving() {
-        lock.lock();
-        try {
-            return log.serving();
-        } finally {
-            lock.unlock();
-        }
+        return agenda.serving();
     }
 
     /** What was announced and what became of the newest, for a person. */
     public String describe() {
-        lock.lock();
-        try {
-            return log.describe();
-        } finally {
-            lock.unlock();
-        }
+        return agenda.describe();
     }
 
     /** Stops loading. A load under way is left to itself: its model is closed once it is there. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        agenda.close();
         thread.interrupt();
     }
 
     private void run() {
         try {
-            for (Entry entry = next(); entry != null; entry = next()) {
-                attempt(entry);
+            for (Optional<Entry> next = agenda.next(); next.isPresent(); next = agenda.next()) {
+                attempt(next.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for a model to try; null when closed. */
-    private Entry next() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!closed) {
-                Optional<Entry> entry = log.next();
-                if (entry.isPresent()) {
-                    return entry.get();
-                }
-                if (log.hasSuspects()) {
-                    if (news.awaitNanos(beforeSuspect.toNanos()) <= 0) {
-                        log.retrySuspect();
-                    }
-                } else if (log.hasUnreachable()) {
-                    if (news.awaitNanos(beforeRetry.toNanos()) <= 0) {
-                        log.retryUnreachable();
-                    }
-                } else {
-                    news.await();
-                }
-            }
-            return null;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -200,17 +132,19 @@ public final class ModelRollout implements AutoCloseable {
         ModelAnnouncement model = entry.announcement();
         if (servesAlready(model)) {
             LOG.info("Model {} serves slot {} already", model.version(), slot);
-            served(entry);
+            agenda.served(entry);
             return;
         }
         try {
-            if (mayBeLoaded(entry)) {
-                long started = System.nanoTime();
-                ServingModel loaded = loader.load(model);
-                forgive(model);
-                handOver(entry, loaded, started);
+            int failures = quarantine.failures(model);
+            if (failures > 0 && entry.state() != State.LAST_RESORT) {
+                suspect(entry, failures);
+                return;
             }
-        } catch (ArtifactException | TimeoutException e) {
+            long started = System.nanoTime();
+            loader.load(model, new Latecomer(entry, started))
+                    .ifPresent(loaded -> handOver(entry, loaded, started));
+        } catch (ArtifactException e) {
             refuse(entry, e.getMessage(), null);
         } catch (IOException e) {
             unreachable(entry, e);
@@ -229,63 +163,24 @@ public final class ModelRollout implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Checks what can be known before loading; false where the model is set aside. */
-    private boolean mayBeLoaded(Entry entry) throws ArtifactException, IOException {
-        ModelAnnouncement model = entry.announcement();
-        if (!SHA_256.matcher(model.manifestSha256()).matches()) {
-            throw new ArtifactException(
-                    "manifestSha256 %s of model %s is not 64 lower-case hexadecimal digits"
-                            .formatted(model.manifestSha256(), model.version()));
-        }
-        int failures = marks.failures(model.manifestSha256());
-        if (failures >= MOST_FAILURES) {
-            throw new ArtifactException(
-                    "%d loads of model %s ended their process or hang: publish it anew"
-                            .formatted(failures, model.version()));
-        }
-        if (failures > 0 && entry.state() != State.LAST_RESORT) {
-            suspect(entry, failures);
-            return false;
-        }
-        return true;
-    }
-
     private void handOver(Entry entry, ServingModel loaded, long startedNanos) {
-        String before;
-        lock.lock();
-        try {
-            if (closed) {
+        quarantine.forgive(entry.announcement());
+        synchronized (handingOver) {
+            String before = nowServing();
+            // A load that was late may have come while this one ran: of the same model, or of a
+            // newer one.
+            boolean needed = !servesAlready(entry.announcement());
+            if (!agenda.served(entry) || !needed) {
                 loaded.release();
                 return;
             }
-            before = log.serving().map(ModelAnnouncement::version).orElse("none");
-            log.served(entry);
-        } finally {
-            lock.unlock();
-        }
-        ready.accept(loaded);
-        LOG.info(
-                "Model {} serves slot {} after {} ms of loading; before: {}",
-                loaded.version(),
-                slot,
-                NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
-                before);
-    }
-
-    private void forgive(ModelAnnouncement model) {
-        try {
-            marks.forgive(model.manifestSha256());
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("Old marks of model {} cannot be deleted", model.version(), e);
-        }
-    }
-
-    private void served(Entry entry) {
-        lock.lock();
-        try {
-            log.served(entry);
-        } finally {
-            lock.unlock();
+            ready.accept(loaded);
+            LOG.info(
+                    "Model {} serves slot {} after {} ms of loading; before: {}",
+                    loaded.version(),
+                    slot,
+                    NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
+                    before);
         }
     }
 
@@ -293,34 +188,19 @@ public final class ModelRollout implements AutoCloseable {
         String reason =
                 "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
                         .formatted(failures);
-        lock.lock();
-        try {
-            log.suspected(entry, reason);
-        } finally {
-            lock.unlock();
-        }
+        agenda.suspected(entry, reason);
         report(entry, reason, null);
     }
 
     private void refuse(Entry entry, String reason, Throwable cause) {
-        lock.lock();
-        try {
-            log.refused(entry, reason);
-        } finally {
-            lock.unlock();
-        }
+        agenda.refused(entry, reason);
         report(entry, reason, cause);
     }
 
     private void unreachable(Entry entry, IOException cause) {
         String reason = cause.toString();
         boolean repeated = entry.reason().equals(reason);
-        lock.lock();
-        try {
-            log.unreachable(entry, reason);
-        } finally {
-            lock.unlock();
-        }
+        agenda.unreachable(entry, reason);
         if (!repeated) {
             report(entry, "%s; trying again every %s".formatted(reason, beforeRetry), null);
         }
@@ -333,9 +213,71 @@ public final class ModelRollout implements AutoCloseable {
                 entry.announcement().version(),
                 slot,
                 reason,
-                serving().map(ModelAnnouncement::version).orElse("none"));
+                nowServing());
         if (cause != null) {
             LOG.warn("The cause", cause);
+        }
+    }
+
+    private String nowServing() {
+        return serving().map(ModelAnnouncement::version).orElse("none");
+    }
+
+    /** What a load comes to that missed its deadline. It was refused and counted then. */
+    private final class Latecomer implements TimedLoader.Overdue {
+        private final Entry entry;
+        private final long startedNanos;
+
+        Latecomer(Entry entry, long startedNanos) {
+            this.entry = entry;
+            this.startedNanos = startedNanos;
+        }
+
+        @Override
+        public boolean missed(Duration deadline) {
+            boolean wanted = agenda.wantsAny();
+            String reason = "not ready after %s".formatted(deadline);
+            refuse(
+                    entry,
+                    wanted
+                            ? reason + "; once it is, it serves if nothing else does by then"
+                            : reason,
+                    null);
+            return wanted;
+        }
+
+        @Override
+        public void loaded(ServingModel model) {
+            synchronized (handingOver) {
+                if (agenda.wantsAny()) {
+                    handOver(entry, model, startedNanos);
+                } else {
+                    model.release();
+                }
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (!agenda.wantsAny()) {
+                return;
+            }
+            String reason =
+                    "late, and then %s"
+                            .formatted(
+                                    cause instanceof ArtifactException
+                                            ? cause.getMessage()
+                                            : cause.toString());
+            if (cause instanceof IOException) {
+                agenda.unreachable(entry, reason);
+            } else {
+                agenda.refused(entry, reason);
+            }
+            LOG.warn(
+                    "Model {} of slot {} failed after its deadline",
+                    entry.announcement().version(),
+                    slot,
+                    cause);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.nextup.job.score.ServingModel;
 import io.nextup.model.ArtifactException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,25 @@ import java.util.concurrent.TimeoutException;
  * native code may hang, and cannot be stopped.
  */
 final class TimedLoader {
+
+    /**
+     * Is told of a load that missed the deadline: of that first, and then how it ended, if ever.
+     */
+    interface Overdue {
+        /**
+         * Nobody waits for it any more.
+         *
+         * @return whether its model is still of use; else it is asked to stop
+         */
+        boolean missed(Duration deadline);
+
+        /** Its model is there, and belongs to this one. By the thread of the load. */
+        void loaded(ServingModel model);
+
+        /** By the thread of the load. */
+        void failed(Throwable cause);
+    }
+
     private final ModelLoader loader;
     private final Duration timeout;
     private final LoadMarks marks;
@@ -27,30 +47,22 @@ final class TimedLoader {
     }
 
     /**
-     * The model, ready to serve. One that comes after the deadline, or after an interrupt, is
-     * closed when it comes.
-     *
-     * @throws TimeoutException if it was not ready in time; its message says after which
+     * The model, ready to serve; empty where it missed the deadline. One that comes after an
+     * interrupt is handed to {@code overdue} as well.
      */
-    ServingModel load(ModelAnnouncement model)
-            throws ArtifactException, IOException, TimeoutException, InterruptedException {
+    Optional<ServingModel> load(ModelAnnouncement model, Overdue overdue)
+            throws ArtifactException, IOException, InterruptedException {
         LoadMarks.Mark mark = marks.begin(model.manifestSha256(), model.version());
         CompletableFuture<ServingModel> result = new CompletableFuture<>();
         Thread loading =
-                new Thread(() -> load(model, mark, result), "nextup-load-" + model.version());
+                new Thread(
+                        () -> load(model, mark, result, overdue), "nextup-load-" + model.version());
         loading.setDaemon(true);
         loading.start();
         try {
-            return result.get(timeout.toNanos(), NANOSECONDS);
+            return Optional.of(result.get(timeout.toNanos(), NANOSECONDS));
         } catch (TimeoutException e) {
-            TimeoutException late = new TimeoutException("not ready after %s".formatted(timeout));
-            if (!result.completeExceptionally(late)) {
-                return settled(result);
-            }
-            // The job may restart in this process, and would wait for the same again.
-            mark.giveUp();
-            loading.interrupt();
-            throw late;
+            return atDeadline(result, mark, loading, overdue);
         } catch (InterruptedException e) {
             if (!result.completeExceptionally(e)) {
                 return settled(result);
@@ -62,32 +74,72 @@ final class TimedLoader {
         }
     }
 
+    private Optional<ServingModel> atDeadline(
+            CompletableFuture<ServingModel> result,
+            LoadMarks.Mark mark,
+            Thread loading,
+            Overdue overdue)
+            throws ArtifactException, IOException, InterruptedException {
+        // Under the lock, so that how it ended is not told before that it was late.
+        synchronized (result) {
+            if (!result.completeExceptionally(new TimeoutException())) {
+                return settled(result);
+            }
+            // The job may restart in this process, and would wait for the same again.
+            mark.giveUp();
+            if (!overdue.missed(timeout)) {
+                loading.interrupt();
+            }
+            return Optional.empty();
+        }
+    }
+
     /** Until it ends its mark stays, for it may yet end the process. */
     private void load(
-            ModelAnnouncement model, LoadMarks.Mark mark, CompletableFuture<ServingModel> result) {
+            ModelAnnouncement model,
+            LoadMarks.Mark mark,
+            CompletableFuture<ServingModel> result,
+            Overdue overdue) {
+        ServingModel loaded;
         try {
-            ServingModel loaded = loader.load(model);
-            mark.remove();
-            if (!result.complete(loaded)) {
-                loaded.release();
-            }
+            loaded = loader.load(model);
         } catch (Throwable e) {
             mark.remove();
-            result.completeExceptionally(e);
+            if (!fail(result, e)) {
+                overdue.failed(e);
+            }
+            return;
+        }
+        mark.remove();
+        if (!complete(result, loaded)) {
+            overdue.loaded(loaded);
+        }
+    }
+
+    private static boolean complete(CompletableFuture<ServingModel> result, ServingModel loaded) {
+        synchronized (result) {
+            return result.complete(loaded);
+        }
+    }
+
+    private static boolean fail(CompletableFuture<ServingModel> result, Throwable cause) {
+        synchronized (result) {
+            return result.completeExceptionally(cause);
         }
     }
 
     /** The load was done in the moment in which the patience ended. */
-    private static ServingModel settled(CompletableFuture<ServingModel> result)
+    private static Optional<ServingModel> settled(CompletableFuture<ServingModel> result)
             throws ArtifactException, IOException, InterruptedException {
         try {
-            return result.get();
+            return Optional.of(result.get());
         } catch (ExecutionException e) {
             return failed(e.getCause());
         }
     }
 
-    private static ServingModel failed(Throwable cause) throws ArtifactException, IOException {
+    private static Optional<ServingModel> failed(Throwable cause)
+            throws ArtifactException, IOException {
         if (cause instanceof ArtifactException e) {
             throw e;
         }

@@ -52,6 +52,23 @@ class AnnouncementLogTest {
     }
 
     @Test
+    void whatWasAnnouncedBeforeTheOneThatServesIsOvertakenAndNothingElseIs() {
+        announce(1, 2, 3);
+        Entry newest = log.next().orElseThrow();
+        log.refused(newest, "late");
+        Entry middle = log.next().orElseThrow();
+        log.refused(middle, "late");
+        Entry oldest = log.next().orElseThrow();
+        assertThat(log.isOvertaken(oldest)).isFalse();
+
+        log.served(middle);
+
+        assertThat(log.isOvertaken(oldest)).isTrue();
+        assertThat(log.isOvertaken(middle)).isFalse();
+        assertThat(log.isOvertaken(newest)).isFalse();
+    }
+
+    @Test
     void whatOtherSubtasksTellAgainIsNoNews() {
         announce(1, 2);
         log.served(log.next().orElseThrow());
@@ -120,6 +137,17 @@ class AnnouncementLogTest {
         log.suspected(log.next().orElseThrow(), "crash");
         assertThat(log.next()).isEmpty();
         assertThat(log.hasSuspects()).isFalse();
+    }
+
+    @Test
+    void theLastResortIsNoneOnceAnotherServes() {
+        announce(1, 2);
+        log.suspected(log.next().orElseThrow(), "crash");
+        Entry older = log.next().orElseThrow();
+        log.refused(older, "late");
+        log.retrySuspect();
+        log.served(older);
+        assertThat(log.next()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.nextup.job.models.Announcements.announcement;
 import static io.nextup.job.models.Announcements.sha256;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.job.models.LoadMarks.Owner;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -155,22 +157,209 @@ class ModelRolloutTest {
 
     @Test
     void aModelThatMissesTheDeadlineIsRefusedAndClosedWhenItComesAfterAll() throws Exception {
-        loadTimeout = Duration.ofMillis(50);
-        CountDownLatch hold = loader.holds("v1");
+        loadTimeout = Duration.ofSeconds(1);
+        CountDownLatch hold = loader.holds("v2");
         ModelRollout rollout = start();
         tell(rollout, 0, announcement(1));
+        awaitReady();
+        loader.awaitScorer("v1");
+        tell(rollout, 1, announcement(2));
 
         awaitRefusal();
         assertThat(rollout.describe())
-                .isEqualTo("1 announced; the newest, v1: not ready after PT0.05S");
+                .isEqualTo("2 announced; the newest, v2: not ready after PT1S");
         // Whatever hangs there may yet end the process.
         assertThat(marks()).hasSize(1);
 
         hold.countDown();
-        FakeScorer late = loader.awaitScorer("v1");
+        FakeScorer late = loader.awaitScorer("v2");
         late.awaitClosed();
         assertThat(late.isViolated()).isFalse();
         assertThat(ready).isEmpty();
+        assertThat(rollout.serving()).contains(announcement(1));
+    }
+
+    @Test
+    void whereNothingServesAModelServesThoughItMissedTheDeadline() throws Exception {
+        loadTimeout = Duration.ofMillis(50);
+        CountDownLatch hold = loader.holds("v1");
+        ModelRollout rollout = start();
+        tell(rollout, 0, announcement(1));
+        awaitRefusal();
+        assertThat(rollout.describe())
+                .isEqualTo(
+                        "1 announced; the newest, v1: not ready after PT0.05S; once it is, it serves if nothing else does by then");
+        assertThat(marks()).hasSize(1);
+        assertThat(ready).isEmpty();
+
+        hold.countDown();
+
+        assertThat(awaitReady()).isEqualTo("v1");
+        assertThat(rollout.serving()).contains(announcement(1));
+        assertThat(loader.loads).containsExactly("v1");
+        assertThat(loader.interrupted).isEmpty();
+        assertThat(refusals).isEmpty();
+        assertThat(marks()).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsLateIsClosedWhereAnotherServesByThen() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        CountDownLatch hold = loader.holds("v2");
+        ModelRollout rollout = start();
+        tell(rollout, 1, announcement(2));
+        awaitRefusal();
+        tell(rollout, 2, announcement(3));
+        assertThat(awaitReady()).isEqualTo("v3");
+        loader.awaitScorer("v3");
+
+        hold.countDown();
+
+        FakeScorer late = loader.awaitScorer("v2");
+        late.awaitClosed();
+        assertThat(late.isViolated()).isFalse();
+        assertThat(rollout.serving()).contains(announcement(3));
+        assertThat(ready).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsLateYieldsToANewerOne() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        CountDownLatch hold = loader.holds("v1");
+        ModelRollout rollout = start();
+        tell(rollout, 0, announcement(1));
+        awaitRefusal();
+        hold.countDown();
+        assertThat(awaitReady()).isEqualTo("v1");
+        tell(rollout, 1, announcement(2));
+        assertThat(awaitReady()).isEqualTo("v2");
+    }
+
+    @Test
+    void aModelThatIsLateStaysThoughAnOlderOneThatWasBeingLoadedIsReadyAfterIt() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        CountDownLatch newer = loader.holds("v2");
+        CountDownLatch older = loader.holds("v1");
+        ModelRollout rollout = start();
+        rollout.announce(
+                new TreeMap<>(Map.of(0L, announcement(1), 1L, announcement(2))),
+                metrics("restore"));
+        awaitRefusal();
+        loader.awaitLoad();
+        loader.awaitLoad();
+
+        newer.countDown();
+        assertThat(awaitReady()).isEqualTo("v2");
+        loader.awaitScorer("v2");
+        older.countDown();
+
+        loader.awaitScorer("v1").awaitClosed();
+        assertThat(rollout.serving()).contains(announcement(2));
+        assertThat(ready).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeReadAfterTheDeadlineIsTriedAgainWhereNothingServes() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        beforeRetry = SHORT;
+        CountDownLatch hold = new CountDownLatch(1);
+        AtomicInteger tries = new AtomicInteger();
+        loader.fails(
+                "v1",
+                () -> {
+                    if (tries.incrementAndGet() == 1) {
+                        hold.await();
+                        throw new IOException("the disk is away");
+                    }
+                });
+        ModelRollout rollout = start();
+        tell(rollout, 0, announcement(1));
+        awaitRefusal();
+        hold.countDown();
+
+        assertThat(awaitReady()).isEqualTo("v1");
+        assertThat(tries).hasValue(2);
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsWrongAfterTheDeadlineIsRefusedForThatAndCountedOnce() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        CountDownLatch hold = new CountDownLatch(1);
+        loader.fails(
+                "v1",
+                () -> {
+                    hold.await();
+                    throw new ArtifactException("checksum");
+                });
+        ModelRollout rollout = start();
+        tell(rollout, 0, announcement(1));
+        awaitRefusal();
+        hold.countDown();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(rollout.describe())
+                                        .endsWith("v1: late, and then checksum"));
+        tell(rollout, 1, announcement(2));
+        assertThat(awaitReady()).isEqualTo("v2");
+        assertThat(refusals).isEmpty();
+        assertThat(loader.loads).containsExactly("v1", "v2");
+    }
+
+    @Test
+    void announcedOnceMoreAModelThatHangsIsLoadedAgainWhereNothingServes() throws Exception {
+        loadTimeout = Duration.ofSeconds(1);
+        beforeSuspect = SHORT;
+        CountDownLatch hold = new CountDownLatch(1);
+        AtomicInteger tries = new AtomicInteger();
+        loader.fails(
+                "v1",
+                () -> {
+                    if (tries.incrementAndGet() == 1) {
+                        hold.await();
+                    }
+                });
+        ModelRollout rollout = start();
+        tell(rollout, 0, announcement(1));
+        awaitRefusal();
+
+        // Word for word, as a record that is sent again.
+        tell(rollout, 1, announcement(1));
+
+        assertThat(awaitReady()).isEqualTo("v1");
+        assertThat(tries).hasValue(2);
+        FakeScorer second = loader.awaitScorer("v1");
+        // The first one, which comes at last, is not needed any more.
+        hold.countDown();
+        FakeScorer first = loader.awaitScorer("v1");
+        first.awaitClosed();
+        assertThat(second.isClosed()).isFalse();
+        assertThat(ready).isEmpty();
+    }
+
+    @Test
+    void announcedOnceMoreAModelOfWhichThreeLoadsHangIsNotLoadedAgain() throws Exception {
+        loadTimeout = Duration.ofMillis(50);
+        beforeSuspect = SHORT;
+        CountDownLatch hold = loader.holds("v1");
+        ModelRollout rollout = start();
+        for (int telling = 0; telling < 4; telling++) {
+            tell(rollout, telling, announcement(1));
+            awaitRefusal();
+            if (telling == 1 || telling == 2) {
+                // Set aside, then tried as the last resort.
+                awaitRefusal();
+            }
+        }
+        assertThat(loader.loads).containsExactly("v1", "v1", "v1");
+        assertThat(rollout.describe())
+                .endsWith("3 loads of model v1 ended their process or hang: publish it anew");
+
+        // They only were slow: the first that comes serves.
+        hold.countDown();
+        assertThat(awaitReady()).isEqualTo("v1");
+        assertThat(rollout.serving()).contains(announcement(1));
     }
 
     @Test
@@ -204,6 +393,9 @@ class ModelRolloutTest {
         assertThat(awaitReady()).isEqualTo("v1");
         assertThat(loader.loads).containsExactly("v2", "v1");
         hold.countDown();
+        loader.awaitScorer("v1");
+        loader.awaitScorer("v2").awaitClosed();
+        assertThat(ready).isEmpty();
     }
 
     @Test
@@ -365,6 +557,7 @@ class ModelRolloutTest {
         }
 
         private final List<String> loads = new ArrayList<>();
+        private final List<String> interrupted = new CopyOnWriteArrayList<>();
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
         private final Map<String, FakeScorer> scorers = new ConcurrentHashMap<>();
@@ -424,6 +617,7 @@ class ModelRolloutTest {
                             }
                         }
                         if (interrupted) {
+                            this.interrupted.add(version);
                             Thread.currentThread().interrupt();
                         }
                     });
