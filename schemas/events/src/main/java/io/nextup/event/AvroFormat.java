@@ -52,7 +52,9 @@ final class AvroFormat<T> {
     byte[] encode(T message) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(LITTLE_ENDIAN);
-        header.put(MARKER_0).put(MARKER_1).putLong(schemas.newestFingerprint());
+        header.put(MARKER_0)
+                .put(MARKER_1)
+                .putLong(schemas.fingerprintOf(layout.versionOf(message)));
         out.write(header.array(), 0, HEADER_BYTES);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);

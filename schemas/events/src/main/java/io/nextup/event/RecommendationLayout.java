@@ -9,7 +9,7 @@ import org.apache.avro.io.Encoder;
 
 /** Only the job writes recommendations, so all fields must be there. */
 final class RecommendationLayout implements Layout<Recommendation> {
-    private static final SchemaVersions SCHEMAS = SchemaVersions.load("Recommendation", 1);
+    private static final SchemaVersions SCHEMAS = SchemaVersions.load("Recommendation", 2);
     private static final Schema RANKED_ITEM =
             SCHEMAS.newest().getField("items").schema().getElementType();
     private static final List<Recommendation.Source> SOURCES =
@@ -17,9 +17,19 @@ final class RecommendationLayout implements Layout<Recommendation> {
     private static final List<String> SOURCE_WORDS =
             Arrays.stream(Recommendation.Source.values()).map(Recommendation.Source::word).toList();
 
+    /** The first version knows all but one word; the fields are those of the second. */
+    private static final int WITHOUT_SKIPPED = 1;
+
     @Override
     public SchemaVersions schemas() {
         return SCHEMAS;
+    }
+
+    @Override
+    public int versionOf(Recommendation message) {
+        return message.source() == Recommendation.Source.SKIPPED
+                ? SCHEMAS.newestVersion()
+                : WITHOUT_SKIPPED;
     }
 
     @Override

@@ -13,17 +13,17 @@ import org.apache.avro.SchemaNormalization;
 /** Every released version of one message's schema, by fingerprint. Immutable. */
 final class SchemaVersions {
     private final List<Schema> oldestFirst;
+    private final long[] fingerprints;
     private final Map<Long, Schema> byFingerprint;
-    private final long newestFingerprint;
 
     private SchemaVersions(List<Schema> oldestFirst) {
         this.oldestFirst = List.copyOf(oldestFirst);
+        this.fingerprints = oldestFirst.stream().mapToLong(SchemaVersions::fingerprint).toArray();
         Map<Long, Schema> schemas = new HashMap<>();
-        for (Schema schema : oldestFirst) {
-            schemas.put(fingerprint(schema), schema);
+        for (int i = 0; i < fingerprints.length; i++) {
+            schemas.put(fingerprints[i], oldestFirst.get(i));
         }
         this.byFingerprint = Map.copyOf(schemas);
-        this.newestFingerprint = fingerprint(newest());
     }
 
     static SchemaVersions of(List<Schema> oldestFirst) {
@@ -61,8 +61,17 @@ final class SchemaVersions {
         return oldestFirst.get(oldestFirst.size() - 1);
     }
 
+    /** The newest version's number; the oldest one's is 1. */
+    int newestVersion() {
+        return oldestFirst.size();
+    }
+
     long newestFingerprint() {
-        return newestFingerprint;
+        return fingerprintOf(newestVersion());
+    }
+
+    long fingerprintOf(int version) {
+        return fingerprints[version - 1];
     }
 
     List<Schema> oldestFirst() {

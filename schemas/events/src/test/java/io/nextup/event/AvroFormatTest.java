@@ -232,11 +232,11 @@ class AvroFormatTest {
 
     @Test
     void anEnumHasItsSymbols() throws Exception {
-        for (int symbol : new int[] {2, -1}) {
+        for (int symbol : new int[] {3, -1}) {
             byte[] bytes = recommendation(out -> out.writeFloat(1), symbol);
             assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
                     .hasMessageStartingWith(
-                            "Avro Recommendation: source: symbol %d of an enum of 2"
+                            "Avro Recommendation: source: symbol %d of an enum of 3"
                                     .formatted(symbol));
         }
     }
@@ -272,6 +272,40 @@ class AvroFormatTest {
         assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageContaining("Recommendation r answers no event");
+    }
+
+    @Test
+    void aSkippedRecommendationHasNoItems() throws Exception {
+        byte[] bytes = recommendation(out -> out.writeFloat(1), 2);
+        assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining(
+                        "Recommendation r is skipped and has 1 items: it must have none");
+    }
+
+    @Test
+    void aBrokenRecommendationOfTheFirstVersionIsRefusedByItsFieldAndTheNextOneIsRead()
+            throws Exception {
+        byte[] whole =
+                Codecs.RECOMMENDATION.encode(
+                        new Recommendation(
+                                "r",
+                                "u",
+                                1,
+                                List.of("e"),
+                                List.of(new RankedItem("i", 1)),
+                                "m",
+                                Recommendation.Source.FALLBACK,
+                                1,
+                                1),
+                        Encoding.AVRO);
+        for (int length = 10; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(cut, -1))
+                    .isInstanceOf(DecodeException.class);
+            assertThat(Codecs.RECOMMENDATION.decode(whole, -1).source())
+                    .isEqualTo(Recommendation.Source.FALLBACK);
+        }
     }
 
     @Test

@@ -87,7 +87,8 @@ class JsonMessagesTest {
                 "[\"e\"] | [\"e\",null] | answers/1 is null: an array holds no nulls",
                 "[\"e\"] | [\"e\",3] | answers/1 is the number 3: it must be a text: write \"3\"",
                 "[\"e\"] | [] | Recommendation r answers no event",
-                "\"model\" | \"MODEL\" | source is the text \"MODEL\": it must be one of model, fallback",
+                "\"model\" | \"MODEL\" | source is the text \"MODEL\": it must be one of model, fallback, skipped",
+                "\"model\" | \"skipped\" | Recommendation r is skipped and has 1 items: it must have none",
             })
     void theWrongValueOfARecommendationIsNamedByItsPath(String right, String wrong, String detail) {
         assertThat(failure(Codecs.RECOMMENDATION, RECOMMENDATION.replace(right, wrong)))

@@ -40,14 +40,15 @@ final class RandomMessages {
     }
 
     Recommendation recommendation() {
+        Recommendation.Source source = any(Recommendation.Source.values());
         return new Recommendation(
                 text(),
                 text(),
                 number(),
                 IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> text()).toList(),
-                items(),
+                source == Recommendation.Source.SKIPPED ? List.of() : items(),
                 text(),
-                any(Recommendation.Source.values()),
+                source,
                 number(),
                 number());
     }
