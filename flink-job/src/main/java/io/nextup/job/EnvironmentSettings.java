@@ -31,7 +31,8 @@ final class EnvironmentSettings {
         // Kryo and generated uids would work until the first restore into a changed job.
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        // Safe: all records are immutable, and no operator keeps a StreamRecord.
+        // Safe: records are immutable but for requests in flight, which their operator copies
+        // first; and no operator keeps a StreamRecord.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         // The state is always exact; only the sinks' guarantee varies.
         settings.set(

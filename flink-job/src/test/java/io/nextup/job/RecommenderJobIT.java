@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
@@ -433,6 +435,93 @@ class RecommenderJobIT {
     }
 
     @Test
+    void ofAUsersEventsThatWaitTheNewestIsScoredAndEachIsNamedExactlyOnceAcrossARestore()
+            throws Exception {
+        Map<String, String> conflating =
+                Map.of(
+                        "nextup.scoring.conflate", "true",
+                        "nextup.scoring.workers", "1",
+                        "nextup.publish.delivery", "exactly-once",
+                        "nextup.scoring.top-k", "5");
+        // Keeps the only worker busy for seconds while it scores a sequence that ends in item39.
+        topics.announce(StepModel.forwards("v1").withWorkFor("item39", 1_000).publish(registry));
+        LocalFlink.Job job = flink.run(topics.options(), conflating);
+        clicks.click("anna", "item1");
+        awaitAllAnswered();
+        clicks.click("blocker", "item39");
+        for (int i = 0; i < 24; i++) {
+            clicks.click("user" + i % 4, StepModel.item(i));
+        }
+        job.awaitCount("sequence\\.\\d+\\.acceptedEvents", clicks.events().size());
+        job.awaitCount("conflatedRequests", 16);
+        String savepoint = job.stop();
+
+        // All others are in the savepoint and nowhere else.
+        assertThat(topics.answered()).containsExactly("anna-1");
+        topics.announce(StepModel.forwards("v2").publish(registry));
+        job = flink.restore(savepoint, topics.options(), conflating);
+        clicks.some(20);
+        awaitAllAnswered();
+        job.end();
+
+        List<Recommendation> answers = topics.recommendations();
+        assertThat(answers.stream().flatMap(answer -> answer.answers().stream()))
+                .containsExactlyInAnyOrderElementsOf(clicks.events());
+        assertThat(answers)
+                .hasSizeLessThanOrEqualTo(clicks.events().size() - 16)
+                .allSatisfy(
+                        answer -> {
+                            assertThat(answer.id())
+                                    .isEqualTo(
+                                            EventReference.recommendationId(
+                                                    answer.userId(), answer.trigger()));
+                            assertThat(itemIds(answer)).isEqualTo(expected(answer, 1));
+                        });
+        for (List<Recommendation> ofUser : byUser().values()) {
+            assertThat(ofUser).extracting(Recommendation::sequence).isSorted();
+            assertThat(ofUser.stream().flatMap(answer -> answer.answers().stream()))
+                    .isSortedAccordingTo(
+                            Comparator.comparingInt(event -> clicks.itemsUpTo(event).size()));
+        }
+    }
+
+    @Test
+    void eventsThatAreTooOldEnterTheSequenceAndTheirAnswersAreMarkedAsSkipped() throws Exception {
+        topics.announce(StepModel.forwards("v1").publish(registry));
+        LocalFlink.Job job =
+                flink.run(
+                        topics.options(),
+                        Map.of("nextup.scoring.max-age", "1 d", "nextup.scoring.top-k", "5"));
+        // All of them are years old.
+        clicks.click("anna", "item10");
+        clicks.click("anna", "item12");
+        clicks.some(20);
+        awaitAllAnswered();
+        topics.click(Interaction.click("now", "anna", "item11", InstantSource.system().millis()));
+        patiently().until(() -> topics.answered().contains("now"));
+        job.awaitCount("skippedRequests", 22);
+        long skipped = job.count("skippedRequests");
+        job.end();
+
+        assertThat(skipped).isEqualTo(22);
+        assertThat(topics.recommendations())
+                .extracting(Recommendation::trigger)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(clicks.events().stream(), Stream.of("now")).toList());
+        for (Recommendation answer : topics.recommendations()) {
+            boolean now = answer.trigger().equals("now");
+            assertThat(answer.source())
+                    .isEqualTo(now ? Recommendation.Source.MODEL : Recommendation.Source.SKIPPED);
+            assertThat(itemIds(answer))
+                    .isEqualTo(
+                            now
+                                    ? List.of("item13", "item14", "item15", "item16", "item17")
+                                    : List.of());
+            assertThat(answer.modelVersion()).isEqualTo("v1");
+        }
+    }
+
+    @Test
     void aTrainedModelTakesOverAndItsAnswersAreThoseOfTheModuleItself() throws Exception {
         Artifact trained =
                 Artifact.read(
@@ -592,7 +681,7 @@ class RecommenderJobIT {
     }
 
     private List<String> expected(Recommendation answer, int step) {
-        return StepModel.expected(step, clicks.itemsUpTo(answer.answers().get(0)), K);
+        return StepModel.expected(step, clicks.itemsUpTo(answer.trigger()), K);
     }
 
     private String noticesOfTheCheck() throws Exception {

@@ -65,6 +65,11 @@ final class BatchScorer {
                 request, popular(request, model), model.version(), Source.FALLBACK, clock.millis());
     }
 
+    /** The answer to a request that is too old to be worth scoring: a mark, and no items. */
+    Recommendation skipped(ScoreRequest request, ServingModel model) {
+        return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
+    }
+
     private TopK topk(EncodedBatch batch, ServingModel model) {
         int rows = batch.shape().rows();
         TopK best = model.scorer().topk(batch.items(), batch.exclude(), rows, topK);

@@ -12,7 +12,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
  * {@code batchTimeMicros}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
  * fallbacks}, {@code modelFailures} (requests that the model failed on; they are among the
- * fallbacks).
+ * fallbacks), {@code skippedRequests} (too old; they are among the recommendations), {@code
+ * conflatedRequests} (answered by the recommendation of a newer one; they are not).
  */
 final class FlinkScoringMetrics implements ScoringMetrics {
     /** How many of the last batches the histograms look back on. */
@@ -25,6 +26,8 @@ final class FlinkScoringMetrics implements ScoringMetrics {
     private final Counter recommendations = new ThreadSafeSimpleCounter();
     private final Counter fallbacks = new ThreadSafeSimpleCounter();
     private final Counter modelFailures = new ThreadSafeSimpleCounter();
+    private final Counter skippedRequests = new ThreadSafeSimpleCounter();
+    private final Counter conflatedRequests = new ThreadSafeSimpleCounter();
 
     FlinkScoringMetrics(MetricGroup group) {
         group.histogram("batchSize", batchSize);
@@ -34,6 +37,8 @@ final class FlinkScoringMetrics implements ScoringMetrics {
         group.counter("recommendations", recommendations);
         group.counter("fallbacks", fallbacks);
         group.counter("modelFailures", modelFailures);
+        group.counter("skippedRequests", skippedRequests);
+        group.counter("conflatedRequests", conflatedRequests);
     }
 
     @Override
@@ -48,11 +53,20 @@ final class FlinkScoringMetrics implements ScoringMetrics {
     }
 
     @Override
+    public void requestTakenOver() {
+        queueLength.decrementAndGet();
+        inFlight.decrementAndGet();
+        conflatedRequests.inc();
+    }
+
+    @Override
     public void requestAnswered(Source source) {
         inFlight.decrementAndGet();
         recommendations.inc();
         if (source == Source.FALLBACK) {
             fallbacks.inc();
+        } else if (source == Source.SKIPPED) {
+            skippedRequests.inc();
         }
     }
 

@@ -46,6 +46,11 @@ final class ForgivingScorer {
         }
     }
 
+    /** The answer to a request that is too old to be worth scoring: the model is not asked. */
+    Recommendation skipped(ScoreRequest request, ServingModel model) {
+        return scorer.skipped(request, model);
+    }
+
     private List<Recommendation> oneByOne(
             List<ScoreRequest> requests,
             ServingModel model,

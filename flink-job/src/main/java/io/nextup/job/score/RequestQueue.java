@@ -3,7 +3,10 @@ package io.nextup.job.score;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -15,24 +18,87 @@ import java.util.stream.Stream;
  */
 final class RequestQueue<T> {
 
-    private record Waiting<T>(T request, int length, long sinceNanos, long arrival) {}
+    private static final class Waiting<T> {
+        private final long sinceNanos;
+        private final long arrival;
+        private T request;
+        private int length;
+
+        private Waiting(T request, int length, long sinceNanos, long arrival) {
+            this.request = request;
+            this.length = length;
+            this.sinceNanos = sinceNanos;
+            this.arrival = arrival;
+        }
+    }
 
     private final List<ArrayDeque<Waiting<T>>> waiting = new ArrayList<>();
+
+    /** Of two requests with equal keys only the newer one waits; null: all wait. */
+    private final Function<T, ?> key;
+
+    private final Map<Object, Waiting<T>> byKey = new HashMap<>();
     private LengthBuckets buckets;
     private long arrivals;
     private int size;
 
-    RequestQueue(LengthBuckets buckets) {
+    private RequestQueue(LengthBuckets buckets, Function<T, ?> key) {
+        this.key = key;
         use(buckets);
     }
 
+    /** Every request waits by itself. */
+    static <T> RequestQueue<T> of(LengthBuckets buckets) {
+        return new RequestQueue<>(buckets, null);
+    }
+
+    /** A request takes the place of the one with an equal key that waits. */
+    static <T> RequestQueue<T> conflating(LengthBuckets buckets, Function<T, ?> key) {
+        return new RequestQueue<>(buckets, key);
+    }
+
     /**
+     * Adds a request, at the end or, where one with an equal key waits, in that one's place: a user
+     * who goes on clicking does not fall back behind the others each time.
+     *
      * @param length items of the sequence
      * @param nowNanos on any monotonic clock, the same for all calls
+     * @return the request whose place it has taken; null where there is none
      */
-    void add(T request, int length, long nowNanos) {
-        waiting.get(buckets.of(length)).add(new Waiting<>(request, length, nowNanos, arrivals++));
+    T add(T request, int length, long nowNanos) {
+        Waiting<T> older = key == null ? null : byKey.get(key.apply(request));
+        if (older != null) {
+            return replace(older, request, length);
+        }
+        Waiting<T> last = new Waiting<>(request, length, nowNanos, arrivals++);
+        waiting.get(buckets.of(length)).add(last);
+        if (key != null) {
+            byKey.put(key.apply(request), last);
+        }
         size++;
+        return null;
+    }
+
+    private T replace(Waiting<T> older, T request, int length) {
+        int bucket = buckets.of(older.length);
+        T replaced = older.request;
+        older.request = request;
+        older.length = length;
+        if (buckets.of(length) != bucket) {
+            waiting.get(bucket).remove(older);
+            insert(older);
+        }
+        return replaced;
+    }
+
+    /** Into its bucket, by arrival. A history grows into a wider bucket seldom: it may be slow. */
+    private void insert(Waiting<T> one) {
+        ArrayDeque<Waiting<T>> bucket = waiting.get(buckets.of(one.length));
+        List<Waiting<T>> all = new ArrayList<>(bucket);
+        all.add(one);
+        all.sort(Comparator.comparingLong(each -> each.arrival));
+        bucket.clear();
+        bucket.addAll(all);
     }
 
     /**
@@ -48,9 +114,8 @@ final class RequestQueue<T> {
         }
         List<T> batch = new ArrayList<>();
         while (oldest != null && !oldest.isEmpty() && batch.size() < maxSize) {
-            batch.add(oldest.poll().request());
+            batch.add(left(oldest.poll()));
         }
-        size -= batch.size();
         return batch;
     }
 
@@ -60,14 +125,13 @@ final class RequestQueue<T> {
         for (ArrayDeque<Waiting<T>> bucket : waiting) {
             bucket.removeIf(
                     one -> {
-                        boolean remove = unwanted.test(one.request());
+                        boolean remove = unwanted.test(one.request);
                         if (remove) {
-                            removed.add(one.request());
+                            removed.add(left(one));
                         }
                         return remove;
                     });
         }
-        size -= removed.size();
         return removed;
     }
 
@@ -76,12 +140,12 @@ final class RequestQueue<T> {
         List<Waiting<T>> all =
                 waiting.stream()
                         .flatMap(ArrayDeque::stream)
-                        .sorted(Comparator.comparingLong(Waiting::arrival))
+                        .sorted(Comparator.comparingLong(one -> one.arrival))
                         .toList();
         buckets = newBuckets;
         waiting.clear();
         Stream.generate(ArrayDeque<Waiting<T>>::new).limit(buckets.count()).forEach(waiting::add);
-        all.forEach(one -> waiting.get(buckets.of(one.length())).add(one));
+        all.forEach(one -> waiting.get(buckets.of(one.length)).add(one));
     }
 
     int size() {
@@ -92,14 +156,23 @@ final class RequestQueue<T> {
     long oldestWaitNanos(long nowNanos) {
         return waiting.stream()
                 .filter(bucket -> !bucket.isEmpty())
-                .mapToLong(bucket -> nowNanos - bucket.peek().sinceNanos())
+                .mapToLong(bucket -> nowNanos - bucket.peek().sinceNanos)
                 .max()
                 .orElse(0);
     }
 
+    /** One that no longer waits. */
+    private T left(Waiting<T> one) {
+        size--;
+        if (key != null) {
+            byKey.remove(key.apply(one.request));
+        }
+        return one.request;
+    }
+
     private static boolean before(Waiting<?> one, Waiting<?> other) {
         // By difference: a monotonic clock may overflow. Equal times go by arrival.
-        long difference = one.sinceNanos() - other.sinceNanos();
-        return difference < 0 || (difference == 0 && one.arrival() < other.arrival());
+        long difference = one.sinceNanos - other.sinceNanos;
+        return difference < 0 || (difference == 0 && one.arrival < other.arrival);
     }
 }

@@ -12,7 +12,9 @@ import org.apache.flink.types.StringValue;
 
 /**
  * A request as bytes: in checkpoints, where it waits for its answer, so later builds must read what
- * this one writes. A change of the record is a new version here, beside those before. Version 1:
+ * this one writes. A change of the request is a new version here, beside those before.
+ *
+ * <p>Version 1, a request that answers its events and those of the requests that it has taken over:
  *
  * <pre>
  * byte    1, the version
@@ -23,19 +25,29 @@ import org.apache.flink.types.StringValue;
  * long    time of the newest answered event, milliseconds since the epoch
  * </pre>
  *
- * Numbers are big-endian; texts are as {@link StringValue} writes them.
+ * Version 2, a request whose events a newer one answers:
+ *
+ * <pre>
+ * byte    2, the version
+ * text    user id
+ * long    sequence
+ * </pre>
+ *
+ * Only a job that conflates writes version 2. Numbers are big-endian; texts are as {@link
+ * StringValue} writes them.
  */
 public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreRequest> {
     private static final long serialVersionUID = 1L;
 
-    private static final byte VERSION = 1;
+    private static final byte ANSWERS = 1;
+    private static final byte TAKEN_OVER = 2;
 
     /** What is allocated on the word of a length alone. */
     private static final int CHUNK = 1024;
 
     @Override
     public boolean isImmutableType() {
-        return true;
+        return false;
     }
 
     /** None: a request without a user or an answered event is none. */
@@ -51,7 +63,13 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
 
     @Override
     public void serialize(ScoreRequest request, DataOutputView target) throws IOException {
-        target.writeByte(VERSION);
+        if (request.isTakenOver()) {
+            target.writeByte(TAKEN_OVER);
+            StringValue.writeString(request.userId(), target);
+            target.writeLong(request.sequence());
+            return;
+        }
+        target.writeByte(ANSWERS);
         StringValue.writeString(request.userId(), target);
         writeTexts(request.itemIds(), target);
         target.writeLong(request.sequence());
@@ -62,17 +80,21 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
     @Override
     public ScoreRequest deserialize(DataInputView source) throws IOException {
         byte version = source.readByte();
-        if (version != VERSION) {
-            throw new IOException(
-                    "A request in flight has format version %d; this build reads version %d: if the state was written by a newer build, start that one"
-                            .formatted(version, VERSION));
-        }
-        return new ScoreRequest(
-                StringValue.readString(source),
-                readTexts(source),
-                source.readLong(),
-                readTexts(source),
-                source.readLong());
+        return switch (version) {
+            case ANSWERS ->
+                    new ScoreRequest(
+                            StringValue.readString(source),
+                            readTexts(source),
+                            source.readLong(),
+                            readTexts(source),
+                            source.readLong());
+            case TAKEN_OVER ->
+                    ScoreRequest.takenOver(StringValue.readString(source), source.readLong());
+            default ->
+                    throw new IOException(
+                            "A request in flight has format version %d; this build reads versions 1 to %d: if the state was written by a newer build, start that one"
+                                    .formatted(version, TAKEN_OVER));
+        };
     }
 
     @Override
@@ -80,14 +102,18 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
         return deserialize(source);
     }
 
+    /**
+     * A copy indeed: a checkpoint copies what is in flight at its barrier and writes it later, on
+     * another thread, while requests are taken over.
+     */
     @Override
     public ScoreRequest copy(ScoreRequest from) {
-        return from;
+        return from.copy();
     }
 
     @Override
     public ScoreRequest copy(ScoreRequest from, ScoreRequest reuse) {
-        return from;
+        return from.copy();
     }
 
     @Override

@@ -6,7 +6,10 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** From requests to recommendations, one for each, in the order of the requests. */
+/**
+ * From requests to recommendations in the order of the requests: one for each that no newer one has
+ * taken over.
+ */
 public final class ScoreStage {
     public static final String NAME = "score";
 

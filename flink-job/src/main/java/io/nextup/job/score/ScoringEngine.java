@@ -2,6 +2,7 @@ package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A worker that is idle never waits for company: a batch is what came in while the last ones
  * ran. So latency is lowest when traffic is low, and batches are largest when it is high. The model
- * is picked when the batch forms, one for the whole batch.
+ * is picked when the batch forms, one for the whole batch; then it is also decided, where there is
+ * a limit, which requests are too old to be scored.
  */
 public final class ScoringEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringEngine.class);
@@ -24,12 +26,18 @@ public final class ScoringEngine implements AutoCloseable {
     /** The buckets until a model says how much it reads. */
     private static final LengthBuckets FIRST_BUCKETS = LengthBuckets.upTo(64);
 
-    /**
-     * Who waits for an answer: exactly one of the two is called, once, by a thread of the engine.
-     */
+    /** Who waits for an answer: exactly one of the three is called, once. */
     public interface Asker {
+        /** Called by a thread of the engine. */
         void answered(Recommendation recommendation);
 
+        /**
+         * A newer request of the user, submitted by the same client, answers this one's events too.
+         * Called by the thread that submits the newer one, within its call.
+         */
+        void takenOver();
+
+        /** Called by a thread of the engine, or by the one that closes it. */
         void failed(Throwable cause);
     }
 
@@ -41,7 +49,10 @@ public final class ScoringEngine implements AutoCloseable {
             this.metrics = metrics;
         }
 
-        /** Queues a request; returns at once. Errors: the engine is closed. */
+        /**
+         * Queues a request; returns at once. Where requests are conflated, it takes over the events
+         * of the one of its user that this client has waiting. Errors: the engine is closed.
+         */
         public void submit(ScoreRequest request, Asker asker) {
             enqueue(new Submission(request, asker, this));
         }
@@ -52,37 +63,66 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    private record Submission(ScoreRequest request, Asker asker, Client client) {}
+    private record Submission(ScoreRequest request, Asker asker, Client client) {
+        Key key() {
+            return new Key(client, request.userId());
+        }
+    }
+
+    /**
+     * Whose requests are conflated. Not those of other subtasks, where a rescaled restore may have
+     * left some of a user's: each subtask has its own order and its own part of a checkpoint.
+     */
+    private record Key(Client client, String userId) {}
 
     private record Batch(List<Submission> submissions, ServingModel model) {}
 
     private final ForgivingScorer scorer;
     private final int batchMaxSize;
+    private final LoadShedding shedding;
     private final LongSupplier nanoTime;
+    private final InstantSource clock;
     private final List<Thread> workers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition workCame = lock.newCondition();
     private final Condition modelCame = lock.newCondition();
     // Guarded by the lock.
-    private final RequestQueue<Submission> queue = new RequestQueue<>(FIRST_BUCKETS);
+    private final RequestQueue<Submission> queue;
     private ServingModel serving;
     private boolean closed;
 
-    private ScoringEngine(BatchScorer scorer, int batchMaxSize, LongSupplier nanoTime) {
+    private ScoringEngine(
+            BatchScorer scorer,
+            int batchMaxSize,
+            LoadShedding shedding,
+            LongSupplier nanoTime,
+            InstantSource clock) {
         this.scorer = new ForgivingScorer(scorer, nanoTime);
         this.batchMaxSize = batchMaxSize;
+        this.shedding = shedding;
         this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.queue =
+                shedding.conflate()
+                        ? RequestQueue.conflating(FIRST_BUCKETS, Submission::key)
+                        : RequestQueue.of(FIRST_BUCKETS);
     }
 
     /**
      * An engine with its workers running; it scores once {@link #serve} has given it a model.
      *
      * @param nanoTime a monotonic clock, in nanoseconds
+     * @param clock the wall clock that event times are compared with
      */
     static ScoringEngine start(
-            BatchScorer scorer, int batchMaxSize, int workers, LongSupplier nanoTime) {
-        ScoringEngine engine = new ScoringEngine(scorer, batchMaxSize, nanoTime);
+            BatchScorer scorer,
+            int batchMaxSize,
+            int workers,
+            LoadShedding shedding,
+            LongSupplier nanoTime,
+            InstantSource clock) {
+        ScoringEngine engine = new ScoringEngine(scorer, batchMaxSize, shedding, nanoTime, clock);
         for (int w = 1; w <= workers; w++) {
             Thread worker = new Thread(engine::work, "nextup-score-" + w);
             worker.setDaemon(true);
@@ -187,15 +227,28 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     private void enqueue(Submission submission) {
+        Submission older;
         lock.lock();
         try {
             checkOpen();
             // Told before a worker can see the request, so that no count ever falls below zero.
             submission.client().metrics.requestQueued();
-            queue.add(submission, submission.request().itemIds().size(), nanoTime.getAsLong());
+            older =
+                    queue.add(
+                            submission,
+                            submission.request().itemIds().size(),
+                            nanoTime.getAsLong());
+            if (older != null) {
+                // Before a worker can see the newer one.
+                submission.request().takeOver(older.request());
+            }
             workCame.signal();
         } finally {
             lock.unlock();
+        }
+        if (older != null) {
+            older.client().metrics.requestTakenOver();
+            older.asker().takenOver();
         }
     }
 
@@ -231,9 +284,13 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    private void score(Batch batch) {
+    private void score(Batch formed) {
+        formed.submissions().forEach(submission -> submission.client().metrics.requestBatched());
+        Batch batch = shedding.skips() ? withoutOld(formed) : formed;
         List<Submission> submissions = batch.submissions();
-        submissions.forEach(submission -> submission.client().metrics.requestBatched());
+        if (submissions.isEmpty()) {
+            return;
+        }
         long started = nanoTime.getAsLong();
         List<Recommendation> answers;
         try {
@@ -257,6 +314,20 @@ public final class ScoringEngine implements AutoCloseable {
         for (int i = 0; i < submissions.size(); i++) {
             answer(submissions.get(i), answers.get(i));
         }
+    }
+
+    /** Answers the requests that are too old; the batch of the others. */
+    private Batch withoutOld(Batch batch) {
+        long nowMillis = clock.millis();
+        List<Submission> young = new ArrayList<>(batch.submissions().size());
+        for (Submission submission : batch.submissions()) {
+            if (shedding.isTooOld(submission.request(), nowMillis)) {
+                answer(submission, scorer.skipped(submission.request(), batch.model()));
+            } else {
+                young.add(submission);
+            }
+        }
+        return new Batch(young, batch.model());
     }
 
     private List<Recommendation> answers(Batch batch) {

@@ -11,6 +11,9 @@ public interface ScoringMetrics {
     /** A request of this subtask has left the queue for a batch. */
     void requestBatched();
 
+    /** A request of this subtask has left the queue: a newer one of its user answers its events. */
+    void requestTakenOver();
+
     /** A request of this subtask has its answer. */
     void requestAnswered(Source source);
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.job.models.ModelOptions;
 import io.nextup.job.sequence.SequenceOptions;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
@@ -23,6 +24,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param excludeSeen whether items of the user's sequence stay out of the recommendation
  * @param sequenceCapacity most items of a request, by the option of the sequences: as many may be
  *     excluded
+ * @param conflate whether a request that still waits is answered by a newer one of its user
+ * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
  * @param models which models are served
  */
 public record ScoringOptions(
@@ -33,8 +36,13 @@ public record ScoringOptions(
         String device,
         boolean excludeSeen,
         int sequenceCapacity,
+        boolean conflate,
+        Duration maxAge,
         ModelOptions models)
         implements Serializable {
+
+    /** Event times are whole milliseconds. */
+    private static final Duration LEAST_MAX_AGE = Duration.ofMillis(1);
 
     public static final ConfigOption<Integer> TOP_K =
             ConfigOptions.key("nextup.scoring.top-k")
@@ -79,14 +87,38 @@ public record ScoringOptions(
                             "Whether the items of the user's sequence stay out of the"
                                     + " recommendation.");
 
+    public static final ConfigOption<Boolean> CONFLATE =
+            ConfigOptions.key("nextup.scoring.conflate")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether, of a user's events that wait for a worker, only the newest is"
+                                    + " scored; its recommendation then names all of them.");
+
+    public static final ConfigOption<Duration> MAX_AGE =
+            ConfigOptions.key("nextup.scoring.max-age")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "An event that happened longer ago than this when its batch forms, by"
+                                    + " its own time and the TaskManager's clock, enters its user's"
+                                    + " sequence, but its recommendation has no items and is marked"
+                                    + " as skipped; 0 means never.");
+
     public ScoringOptions {
         requireNonNull(device, "device is null");
+        requireNonNull(maxAge, "maxAge is null");
         requireNonNull(models, "models is null");
         atLeast(1, topK, TOP_K);
         atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
         atLeast(0, workers, WORKERS);
         atLeast(1, queueCapacity, QUEUE_CAPACITY);
         atLeast(1, sequenceCapacity, SequenceOptions.CAPACITY);
+        if (!maxAge.isZero() && maxAge.compareTo(LEAST_MAX_AGE) < 0) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be 0, which means never, or at least 1 ms"
+                            .formatted(MAX_AGE.key(), maxAge));
+        }
         if (!device.matches("auto|cpu|gpu:\\d{1,3}")) {
             throw new IllegalArgumentException(
                     "%s is %s: it must be auto, cpu or gpu:N, such as gpu:0"
@@ -103,6 +135,8 @@ public record ScoringOptions(
                 config.get(DEVICE),
                 config.get(EXCLUDE_SEEN),
                 config.get(SequenceOptions.CAPACITY),
+                config.get(CONFLATE),
+                config.get(MAX_AGE),
                 ModelOptions.from(config));
     }
 
@@ -115,9 +149,15 @@ public record ScoringOptions(
                                 WORKERS,
                                 QUEUE_CAPACITY,
                                 DEVICE,
-                                EXCLUDE_SEEN),
+                                EXCLUDE_SEEN,
+                                CONFLATE,
+                                MAX_AGE),
                         ModelOptions.all().stream())
                 .toList();
+    }
+
+    LoadShedding shedding() {
+        return new LoadShedding(conflate, maxAge.toMillis());
     }
 
     private static void atLeast(int least, int value, ConfigOption<Integer> option) {

@@ -63,13 +63,15 @@ public final class ScoringProcess implements AutoCloseable {
 
     /** An engine with the options' sizes, and a roll-out that gives it what the loader loads. */
     static ScoringProcess start(ScoringOptions options, int workers, ModelLoader loader) {
+        InstantSource clock = InstantSource.system();
         ScoringEngine engine =
                 ScoringEngine.start(
-                        new BatchScorer(
-                                options.topK(), options.excludeSeen(), InstantSource.system()),
+                        new BatchScorer(options.topK(), options.excludeSeen(), clock),
                         options.batchMaxSize(),
                         workers,
-                        System::nanoTime);
+                        options.shedding(),
+                        System::nanoTime,
+                        clock);
         try {
             return new ScoringProcess(
                     engine, ModelRollout.start(options.models(), loader, engine::serve));

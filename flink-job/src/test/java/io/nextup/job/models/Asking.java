@@ -26,6 +26,11 @@ final class Asking {
                     }
 
                     @Override
+                    public void takenOver() {
+                        answer.completeExceptionally(new AssertionError("Nothing is conflated"));
+                    }
+
+                    @Override
                     public void failed(Throwable cause) {
                         answer.completeExceptionally(cause);
                     }
@@ -39,6 +44,9 @@ final class Asking {
 
         @Override
         public void requestBatched() {}
+
+        @Override
+        public void requestTakenOver() {}
 
         @Override
         public void requestAnswered(Recommendation.Source source) {}

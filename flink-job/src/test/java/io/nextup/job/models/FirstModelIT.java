@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.job.score.ScoreRequest;
+import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.score.TorchScoring;
@@ -50,6 +51,8 @@ class FirstModelIT {
                         "auto",
                         true,
                         100,
+                        false,
+                        Duration.ZERO,
                         new ModelOptions(
                                 "default", directory.resolve("cache"), Duration.ofSeconds(60)));
         Configuration config = new Configuration();
@@ -66,7 +69,7 @@ class FirstModelIT {
         DataStream<ScoreRequest> requests =
                 env.fromSequence(1, REQUESTS)
                         .map(FirstModelIT::request)
-                        .returns(TypeInformation.of(ScoreRequest.class))
+                        .returns(new ScoreRequestTypeInfo())
                         .rebalance();
         ScoreStage.apply(requests, options, TorchScoring::start)
                 .map(answer -> ANSWERS.add(answer))

@@ -33,6 +33,32 @@ class FlinkScoringMetricsTest {
     }
 
     @Test
+    void aRequestThatANewerOneTakesOverIsConflatedAndNoLongerInFlight() {
+        metrics.requestQueued();
+        metrics.requestQueued();
+
+        metrics.requestTakenOver();
+
+        assertThat(gauge("queueLength")).isEqualTo(1);
+        assertThat(gauge("inFlight")).isEqualTo(1);
+        assertThat(counter("conflatedRequests")).isEqualTo(1);
+        assertThat(counter("recommendations")).isZero();
+    }
+
+    @Test
+    void aSkippedRequestIsAmongTheRecommendations() {
+        metrics.requestQueued();
+        metrics.requestBatched();
+
+        metrics.requestAnswered(Source.SKIPPED);
+
+        assertThat(gauge("inFlight")).isZero();
+        assertThat(counter("recommendations")).isEqualTo(1);
+        assertThat(counter("skippedRequests")).isEqualTo(1);
+        assertThat(counter("fallbacks")).isZero();
+    }
+
+    @Test
     void requestsThatTheModelFailedOnAreCounted() {
         metrics.modelFailed();
         metrics.modelFailed();

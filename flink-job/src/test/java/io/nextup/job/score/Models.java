@@ -32,14 +32,20 @@ public final class Models {
 
     /** An engine of one worker that recommends one item, at time 0. */
     public static ScoringEngine engine() {
+        return engine(LoadShedding.NONE);
+    }
+
+    static ScoringEngine engine(LoadShedding shedding) {
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         return ScoringEngine.start(
-                new BatchScorer(1, true, InstantSource.fixed(Instant.EPOCH)),
-                16,
-                1,
-                System::nanoTime);
+                new BatchScorer(1, true, clock), 16, 1, shedding, System::nanoTime, clock);
     }
 
     public static ScoringOptions options(Path cacheDirectory) {
+        return options(cacheDirectory, false);
+    }
+
+    static ScoringOptions options(Path cacheDirectory, boolean conflate) {
         return new ScoringOptions(
                 1,
                 16,
@@ -48,6 +54,8 @@ public final class Models {
                 "cpu",
                 true,
                 100,
+                conflate,
+                Duration.ZERO,
                 new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
     }
 

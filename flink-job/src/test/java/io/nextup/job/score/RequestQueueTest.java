@@ -3,12 +3,14 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
-    private final RequestQueue<String> queue = new RequestQueue<>(LengthBuckets.upTo(50));
+    private final RequestQueue<String> queue = RequestQueue.of(LengthBuckets.upTo(50));
 
     @Test
     void anEmptyQueueGivesAnEmptyBatch() {
@@ -88,10 +90,89 @@ class RequestQueueTest {
     }
 
     @Test
+    void aRequestTakesThePlaceOfTheOneWithItsKeyThatWaits() {
+        RequestQueue<String> conflating = conflating();
+        assertThat(conflating.add("a1", 1, 1)).isNull();
+        assertThat(conflating.add("b1", 1, 2)).isNull();
+        assertThat(conflating.add("a2", 2, 3)).isEqualTo("a1");
+        assertThat(conflating.add("a3", 3, 4)).isEqualTo("a2");
+
+        assertThat(conflating.size()).isEqualTo(2);
+        assertThat(conflating.oldestWaitNanos(11)).isEqualTo(10);
+        assertThat(conflating.nextBatch(9)).containsExactly("a3", "b1");
+    }
+
+    @Test
+    void aRequestOfAnotherBucketKeepsTheTurnOfTheOneThatItReplaces() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("long", 9, 1);
+        conflating.add("a1", 8, 2);
+        conflating.add("b1", 8, 3);
+        conflating.add("other, long", 16, 4);
+
+        assertThat(conflating.add("a2", 9, 5)).isEqualTo("a1");
+
+        assertThat(conflating.size()).isEqualTo(4);
+        assertThat(conflating.nextBatch(9)).containsExactly("long", "a2", "other, long");
+        assertThat(conflating.nextBatch(9)).containsExactly("b1");
+    }
+
+    @Test
+    void whatHasLeftTheQueueIsNotReplaced() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1", 1, 1);
+        conflating.add("b1", 1, 2);
+        assertThat(conflating.nextBatch(1)).containsExactly("a1");
+        assertThat(conflating.removeIf("b1"::equals)).containsExactly("b1");
+
+        assertThat(conflating.add("a2", 1, 3)).isNull();
+        assertThat(conflating.add("b2", 1, 4)).isNull();
+
+        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b2");
+    }
+
+    @Test
+    void newBucketsKeepWhatWaitsUnderItsKey() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1", 20, 1);
+        conflating.add("b1", 40, 2);
+
+        conflating.use(LengthBuckets.upTo(16));
+
+        assertThat(conflating.add("a2", 21, 3)).isEqualTo("a1");
+        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b1");
+    }
+
+    /** Requests of one user begin with the same letter. */
+    private static RequestQueue<String> conflating() {
+        return RequestQueue.conflating(LengthBuckets.upTo(50), request -> request.charAt(0));
+    }
+
+    @Test
+    void ofEachKeyOnlyTheNewestWaitsAndEveryOtherIsGivenBackOnce() {
+        Random random = new Random(2);
+        RequestQueue<Integer> conflating =
+                RequestQueue.conflating(LengthBuckets.upTo(50), number -> number % 7);
+        Map<Integer, Integer> expected = new HashMap<>();
+        for (int n = 0; n < 5_000; n++) {
+            assertThat(conflating.add(n, random.nextInt(60), n)).isEqualTo(expected.put(n % 7, n));
+            if (random.nextInt(9) == 0) {
+                for (Integer taken : conflating.nextBatch(1 + random.nextInt(3))) {
+                    assertThat(expected.remove(taken % 7)).isEqualTo(taken);
+                }
+            }
+            if (random.nextInt(100) == 0) {
+                conflating.use(LengthBuckets.upTo(1 + random.nextInt(100)));
+            }
+            assertThat(conflating.size()).isEqualTo(expected.size());
+        }
+    }
+
+    @Test
     void nothingIsLostOrDoubledAndEachBucketStaysInOrder() {
         Random random = new Random(1);
         List<Integer> out = new ArrayList<>();
-        RequestQueue<Integer> numbers = new RequestQueue<>(LengthBuckets.upTo(50));
+        RequestQueue<Integer> numbers = RequestQueue.of(LengthBuckets.upTo(50));
         for (int n = 0; n < 5_000; n++) {
             numbers.add(n, random.nextInt(60), n);
             if (random.nextInt(4) == 0) {

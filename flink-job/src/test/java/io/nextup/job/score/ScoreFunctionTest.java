@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -27,6 +31,7 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoreFunctionTest {
     // What the function's factory, which travels as bytes, shares with the test.
     private static final BlockingQueue<ScoringEngine> ENGINES = new LinkedBlockingQueue<>();
+
+    /** More than any test has in flight: a full queue would wait for a model that is held. */
+    private static final int CAPACITY = 1_000;
 
     @TempDir private Path cache;
     private final List<Subtask> subtasks = new ArrayList<>();
@@ -209,10 +217,197 @@ class ScoreFunctionTest {
         SerializerConfigImpl strict = new SerializerConfigImpl();
         strict.setGenericTypes(false);
         ScoreRequest request = Models.request("u", "i1", "i2");
-        TypeSerializer<ScoreRequest> requests =
-                TypeInformation.of(ScoreRequest.class).createSerializer(strict);
+        TypeSerializer<ScoreRequest> requests = new ScoreRequestTypeInfo().createSerializer(strict);
         assertThat(requests.copy(request)).isEqualTo(request);
         assertThat(TypeInformation.of(Recommendation.class).createSerializer(strict)).isNotNull();
+    }
+
+    @Test
+    void aRequestThatLeftBeforeACheckpointIsNamedByTheOneThatWasInIt() throws Exception {
+        Pass pass = new Pass();
+        Subtask before = conflating(null, pass);
+        // While the first is scored the next two wait, and the last takes over from the second,
+        // which leaves with the first.
+        before.harness.processElement(request("anna", 1), 1);
+        pass.awaitCall();
+        before.harness.processElement(request("anna", 2), 2);
+        before.harness.processElement(request("anna", 3), 3);
+        pass.open(1);
+        pass.awaitCall();
+        before.emitUntil(1);
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+        assertThat(before.answers()).containsExactly(List.of("anna-1"));
+        assertThat(inFlight(state)).isEqualTo(1);
+
+        Subtask after = conflating(state, Pass.opened());
+        after.harness.endInput();
+
+        assertThat(after.answers()).containsExactly(List.of("anna-2", "anna-3"));
+        pass.openForever();
+    }
+
+    @Test
+    void requestsTakenOverThatAreStillInTheCheckpointAreNotAnsweredAgain() throws Exception {
+        Pass pass = new Pass();
+        Subtask before = conflating(null, pass);
+        before.harness.processElement(request("bob", 1), 1);
+        pass.awaitCall();
+        before.harness.processElement(request("anna", 1), 2);
+        before.harness.processElement(request("anna", 2), 3);
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+        assertThat(inFlight(state)).isEqualTo(3);
+        // Behind the checkpoint: its copy does not know of it.
+        before.harness.processElement(request("anna", 3), 4);
+        assertThat(before.answers()).isEmpty();
+
+        Subtask after = conflating(state, Pass.opened());
+        after.harness.endInput();
+
+        assertThat(after.answers()).containsExactly(List.of("bob-1"), List.of("anna-1", "anna-2"));
+        pass.openForever();
+    }
+
+    @Test
+    void requestsOfACheckpointFromBeforeConflationWasSwitchedOnAreNamedOnceEach() throws Exception {
+        Pass pass = new Pass();
+        Subtask before = subtask(new JobID(), CAPACITY);
+        before.restoreAndOpen(null, Models.model("v1", 10, new FakeScorer(10, pass)));
+        for (int sequence = 1; sequence <= 3; sequence++) {
+            before.harness.processElement(request("anna", sequence), sequence);
+        }
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+
+        Pass later = new Pass();
+        Subtask after = subtask(new JobID(), CAPACITY, true);
+        after.restoreAndOpen(state, Models.model("v1", 10, new FakeScorer(10, later)));
+        later.openForever();
+        after.harness.endInput();
+
+        assertThat(after.answers().stream().flatMap(List::stream))
+                .containsExactly("anna-1", "anna-2", "anna-3");
+        pass.openForever();
+    }
+
+    /**
+     * Records that were emitted before a checkpoint stay, as a transaction commits them; after a
+     * crash all later ones are gone and the input is read again from there.
+     */
+    @Test
+    void wheneverACheckpointIsTakenAndTheTaskDiesEachEventIsNamedExactlyOnceInOrder()
+            throws Exception {
+        Random random = new Random(20261124);
+        int events = 600;
+        List<ScoreRequest> input = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            input.add(request("u" + i % 3, i / 3 + 1));
+        }
+        List<Recommendation> committed = new ArrayList<>();
+        OperatorSubtaskState checkpoint = null;
+        int readAtCheckpoint = 0;
+        int read = 0;
+        int emittedAtCheckpoint = 0;
+        int crashes = 0;
+        Pass pass = new Pass();
+        Subtask subtask = conflating(null, pass);
+        while (read < events) {
+            switch (random.nextInt(12)) {
+                case 0 -> pass.open(1);
+                case 1, 2 -> subtask.emit();
+                case 3 -> {
+                    checkpoint = subtask.harness.snapshot(read, read);
+                    List<Recommendation> emitted = subtask.harness.extractOutputValues();
+                    committed.addAll(emitted.subList(emittedAtCheckpoint, emitted.size()));
+                    emittedAtCheckpoint = emitted.size();
+                    readAtCheckpoint = read;
+                }
+                case 4 -> {
+                    if (checkpoint != null && random.nextInt(6) == 0) {
+                        pass.openForever();
+                        subtask.close();
+                        pass = new Pass();
+                        subtask = conflating(checkpoint, pass);
+                        emittedAtCheckpoint = 0;
+                        read = readAtCheckpoint;
+                        crashes++;
+                    }
+                }
+                default -> {
+                    // Read anew: what a task has taken over is gone with it.
+                    subtask.harness.processElement(input.get(read).copy(), read);
+                    read++;
+                }
+            }
+        }
+        pass.openForever();
+        subtask.harness.endInput();
+        List<Recommendation> emitted = subtask.harness.extractOutputValues();
+        committed.addAll(emitted.subList(emittedAtCheckpoint, emitted.size()));
+
+        assertThat(crashes).isGreaterThan(3);
+        assertThat(committed.size()).isLessThan(events / 2);
+        for (int user = 0; user < 3; user++) {
+            String userId = "u" + user;
+            List<Recommendation> own =
+                    committed.stream().filter(one -> one.userId().equals(userId)).toList();
+            assertThat(own.stream().flatMap(one -> one.answers().stream()))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, events / 3)
+                                    .mapToObj(sequence -> userId + "-" + sequence)
+                                    .toList());
+            assertThat(own)
+                    .allSatisfy(
+                            one ->
+                                    assertThat(one.answers().get(one.answers().size() - 1))
+                                            .isEqualTo(userId + "-" + one.sequence()));
+        }
+    }
+
+    private static int inFlight(OperatorSubtaskState checkpoint) {
+        return checkpoint.getManagedOperatorState().stream()
+                .map(state -> state.getStateNameToPartitionOffsets())
+                .mapToInt(state -> state.get("_async_wait_operator_state_").getOffsets().length)
+                .sum();
+    }
+
+    private static ScoreRequest request(String userId, long sequence) {
+        return new ScoreRequest(
+                userId, List.of("i1"), sequence, List.of(userId + "-" + sequence), sequence);
+    }
+
+    private Subtask conflating(OperatorSubtaskState state, Pass pass) throws Exception {
+        Subtask subtask = subtask(new JobID(), CAPACITY, true);
+        subtask.restoreAndOpen(state, Models.model("v1", 10, new FakeScorer(10, pass)));
+        return subtask;
+    }
+
+    /** Holds each call of the model until it is let through. */
+    private static final class Pass implements Consumer<Integer> {
+        private final Semaphore calls = new Semaphore(0);
+        private final Semaphore passes = new Semaphore(0);
+
+        @Override
+        public void accept(Integer rows) {
+            calls.release();
+            passes.acquireUninterruptibly();
+        }
+
+        static Pass opened() {
+            Pass pass = new Pass();
+            pass.openForever();
+            return pass;
+        }
+
+        void awaitCall() throws InterruptedException {
+            assertThat(calls.tryAcquire(30, SECONDS)).as("a call of the model").isTrue();
+        }
+
+        void open(int count) {
+            passes.release(count);
+        }
+
+        void openForever() {
+            passes.release(1 << 20);
+        }
     }
 
     private Subtask opened(JobID job, ServingModel model) throws Exception {
@@ -222,13 +417,17 @@ class ScoreFunctionTest {
     }
 
     private Subtask subtask(JobID job, int capacity) throws Exception {
-        Subtask subtask = new Subtask(job, capacity);
+        return subtask(job, capacity, false);
+    }
+
+    private Subtask subtask(JobID job, int capacity, boolean conflate) throws Exception {
+        Subtask subtask = new Subtask(job, capacity, conflate);
         subtasks.add(subtask);
         return subtask;
     }
 
     private static ScoringProcess process(ScoringOptions options) {
-        ScoringEngine engine = Models.engine();
+        ScoringEngine engine = Models.engine(options.shedding());
         ENGINES.add(engine);
         return new ScoringProcess(
                 engine,
@@ -253,19 +452,19 @@ class ScoreFunctionTest {
         private final OneInputStreamOperatorTestHarness<ScoreRequest, Recommendation> harness;
         private boolean closed;
 
-        private Subtask(JobID job, int capacity) throws Exception {
+        private Subtask(JobID job, int capacity, boolean conflate) throws Exception {
             environment = new MockEnvironmentBuilder().setJobID(job).build();
             environment.setExpectedExternalFailureCause(Throwable.class);
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new AsyncWaitOperatorFactory<>(
                                     new ScoreFunction(
-                                            Models.options(cache), ScoreFunctionTest::process),
+                                            Models.options(cache, conflate),
+                                            ScoreFunctionTest::process),
                                     0,
                                     capacity,
                                     OutputMode.ORDERED),
-                            TypeInformation.of(ScoreRequest.class)
-                                    .createSerializer(new SerializerConfigImpl()),
+                            new ScoreRequestSerializer(),
                             environment);
         }
 
@@ -289,6 +488,27 @@ class ScoreFunctionTest {
                             });
             harness.open();
             served.get();
+        }
+
+        /** Emits until there are so many recommendations. */
+        private void emitUntil(int count) throws Exception {
+            while (harness.extractOutputValues().size() < count) {
+                harness.getTaskMailbox().take(0).run();
+            }
+            emit();
+        }
+
+        /** Emits what is complete, as the task does between two records. */
+        private void emit() throws Exception {
+            for (Optional<Mail> mail = harness.getTaskMailbox().tryTake(0);
+                    mail.isPresent();
+                    mail = harness.getTaskMailbox().tryTake(0)) {
+                mail.get().run();
+            }
+        }
+
+        private List<List<String>> answers() {
+            return harness.extractOutputValues().stream().map(Recommendation::answers).toList();
         }
 
         private void close() throws Exception {

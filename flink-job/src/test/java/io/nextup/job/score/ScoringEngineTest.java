@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.model.Scorer;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ScoringEngineTest {
+    private static final LoadShedding CONFLATING = new LoadShedding(true, 0);
+
     private final List<ScoringEngine> engines = new ArrayList<>();
     private final CountingMetrics metrics = new CountingMetrics();
 
@@ -365,6 +368,9 @@ class ScoringEngineTest {
                     }
 
                     @Override
+                    public void takenOver() {}
+
+                    @Override
                     public void failed(Throwable cause) {}
                 });
         CompletableFuture<Recommendation> other = submit(client, "other");
@@ -441,13 +447,155 @@ class ScoringEngineTest {
         assertThat(metrics.answered).containsExactly(Source.MODEL, Source.FALLBACK);
     }
 
+    @Test
+    void ofAUsersRequestsThatWaitOnlyTheNewestIsScoredAndItAnswersForAll() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1, CONFLATING, Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        // In a batch already: what comes later does not change it.
+        CompletableFuture<Recommendation> first = ask(client, asked("anna", 1, 100, "i1"));
+        assertThat(gate.awaitCall()).isEqualTo(1);
+
+        CompletableFuture<Recommendation> second = ask(client, asked("anna", 2, 400, "i1", "i2"));
+        CompletableFuture<Recommendation> bob = ask(client, asked("bob", 1, 100, "i5"));
+        CompletableFuture<Recommendation> third =
+                ask(client, asked("anna", 3, 300, "i1", "i2", "i3"));
+        CompletableFuture<Recommendation> fourth =
+                ask(client, asked("anna", 4, 200, "i1", "i2", "i3", "i4"));
+
+        assertThat(second.get()).isNull();
+        assertThat(third.get()).isNull();
+        assertThat(engine.queueLength()).isEqualTo(2);
+        assertThat(metrics.takenOver).hasValue(2);
+        gate.openForever();
+        assertThat(first.get().answers()).containsExactly("anna-1");
+        assertThat(bob.get().answers()).containsExactly("bob-1");
+        Recommendation newest = fourth.get();
+        assertThat(newest.id()).isEqualTo(EventReference.recommendationId("anna", "anna-4"));
+        assertThat(newest.answers()).containsExactly("anna-2", "anna-3", "anna-4");
+        assertThat(newest.sequence()).isEqualTo(4);
+        assertThat(newest.eventTimeMillis()).isEqualTo(400);
+        assertThat(newest.items().get(0).itemId()).isEqualTo("i5");
+        assertThat(metrics.batchSizes).containsExactly(1, 2);
+    }
+
+    @Test
+    void requestsOfOneUserFromTwoSubtasksAreNotConflated() throws Exception {
+        ScoringEngine engine = engine(256, 1, CONFLATING, Instant.EPOCH);
+        CompletableFuture<Recommendation> one =
+                ask(engine.connect(metrics), asked("anna", 1, 1, "i1"));
+        CompletableFuture<Recommendation> other =
+                ask(engine.connect(metrics), asked("anna", 2, 1, "i1", "i2"));
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+
+        assertThat(one.get().answers()).containsExactly("anna-1");
+        assertThat(other.get().answers()).containsExactly("anna-2");
+    }
+
+    @Test
+    void withoutConflationTheSameRequestsAreAllScored() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        CompletableFuture<Recommendation> one = ask(client, asked("anna", 1, 1, "i1"));
+        CompletableFuture<Recommendation> other = ask(client, asked("anna", 2, 1, "i1", "i2"));
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+
+        assertThat(one.get().answers()).containsExactly("anna-1");
+        assertThat(other.get().answers()).containsExactly("anna-2");
+        assertThat(metrics.batchSizes).containsExactly(2);
+    }
+
+    @Test
+    void whatIsTooOldWhenItsBatchFormsIsMarkedAndTheOthersAreScored() throws Exception {
+        Instant now = Instant.ofEpochMilli(10_000);
+        FakeScorer scorer = new FakeScorer(10);
+        ScoringEngine engine = engine(256, 1, new LoadShedding(false, 1_000), now);
+        ScoringEngine.Client client = engine.connect(metrics);
+        CompletableFuture<Recommendation> old = ask(client, asked("old", 7, 8_999, "i1"));
+        CompletableFuture<Recommendation> young = ask(client, asked("young", 7, 9_000, "i1"));
+        CompletableFuture<Recommendation> ahead =
+                ask(client, asked("ahead", 7, Long.MAX_VALUE, "i1"));
+        engine.serve(model("v1", 10, scorer));
+
+        assertThat(old.get())
+                .isEqualTo(
+                        new Recommendation(
+                                EventReference.recommendationId("old", "old-7"),
+                                "old",
+                                7,
+                                List.of("old-7"),
+                                List.of(),
+                                "v1",
+                                Source.SKIPPED,
+                                8_999,
+                                10_000));
+        assertThat(young.get().source()).isEqualTo(Source.MODEL);
+        assertThat(ahead.get().source()).isEqualTo(Source.MODEL);
+        assertThat(metrics.batchSizes).containsExactly(2);
+        assertThat(metrics.batched).hasValue(3);
+        assertThat(metrics.answered).containsExactly(Source.SKIPPED, Source.MODEL, Source.MODEL);
+    }
+
+    @Test
+    void aBatchInWhichAllAreTooOldTakesNoCallOfTheModel() throws Exception {
+        FakeScorer scorer = new FakeScorer(10);
+        ScoringEngine engine =
+                engine(256, 1, new LoadShedding(false, 1), Instant.ofEpochMilli(10_000));
+        CompletableFuture<Recommendation> old =
+                ask(engine.connect(metrics), asked("old", 1, 9_998, "i1"));
+        engine.serve(model("v1", 10, scorer));
+
+        assertThat(old.get().source()).isEqualTo(Source.SKIPPED);
+        assertThat(scorer.calls()).isZero();
+        assertThat(metrics.batchSizes).isEmpty();
+    }
+
+    @Test
+    void aConflatedRequestIsAsYoungAsItsYoungestEvent() throws Exception {
+        ScoringEngine engine =
+                engine(256, 1, new LoadShedding(true, 1_000), Instant.ofEpochMilli(10_000));
+        ScoringEngine.Client client = engine.connect(metrics);
+        CompletableFuture<Recommendation> young = ask(client, asked("anna", 1, 9_500, "i1"));
+        // It came late: the user is there now all the same.
+        CompletableFuture<Recommendation> late = ask(client, asked("anna", 2, 100, "i2", "i1"));
+        CompletableFuture<Recommendation> old = ask(client, asked("bob", 1, 100, "i1"));
+        CompletableFuture<Recommendation> older = ask(client, asked("bob", 2, 50, "i2", "i1"));
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+
+        assertThat(young.get()).isNull();
+        assertThat(late.get().source()).isEqualTo(Source.MODEL);
+        assertThat(late.get().eventTimeMillis()).isEqualTo(9_500);
+        assertThat(old.get()).isNull();
+        assertThat(older.get().source()).isEqualTo(Source.SKIPPED);
+        assertThat(older.get().answers()).containsExactly("bob-1", "bob-2");
+    }
+
+    private static ScoreRequest asked(
+            String userId, long sequence, long eventTimeMillis, String... itemIds) {
+        return new ScoreRequest(
+                userId,
+                List.of(itemIds),
+                sequence,
+                List.of(userId + "-" + sequence),
+                eventTimeMillis);
+    }
+
     private ScoringEngine engine(int batchMaxSize, int workers) {
+        return engine(batchMaxSize, workers, LoadShedding.NONE, Instant.EPOCH);
+    }
+
+    private ScoringEngine engine(
+            int batchMaxSize, int workers, LoadShedding shedding, Instant now) {
+        InstantSource clock = InstantSource.fixed(now);
         ScoringEngine engine =
                 ScoringEngine.start(
-                        new BatchScorer(1, true, InstantSource.fixed(Instant.EPOCH)),
+                        new BatchScorer(1, true, clock),
                         batchMaxSize,
                         workers,
-                        System::nanoTime);
+                        shedding,
+                        System::nanoTime,
+                        clock);
         engines.add(engine);
         return engine;
     }
@@ -459,14 +607,27 @@ class ScoringEngineTest {
 
     private static CompletableFuture<Recommendation> submit(
             ScoringEngine.Client client, String userId, String itemId) {
+        return ask(client, request(userId, itemId));
+    }
+
+    /** Its answer; null where a newer request has taken over. */
+    private static CompletableFuture<Recommendation> ask(
+            ScoringEngine.Client client, ScoreRequest request) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
-                request(userId, itemId),
+                request,
                 new ScoringEngine.Asker() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         if (!answer.complete(recommendation)) {
-                            throw new AssertionError("Answered twice: " + userId);
+                            throw new AssertionError("Answered twice: " + request);
+                        }
+                    }
+
+                    @Override
+                    public void takenOver() {
+                        if (!answer.complete(null)) {
+                            throw new AssertionError("Answered before: " + request);
                         }
                     }
 
@@ -512,6 +673,7 @@ class ScoringEngineTest {
     private static final class CountingMetrics implements ScoringMetrics {
         private final AtomicInteger queued = new AtomicInteger();
         private final AtomicInteger batched = new AtomicInteger();
+        private final AtomicInteger takenOver = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
         private final AtomicInteger modelFailed = new AtomicInteger();
         private final List<Source> answered = Collections.synchronizedList(new ArrayList<>());
@@ -525,6 +687,11 @@ class ScoringEngineTest {
         @Override
         public void requestBatched() {
             batched.incrementAndGet();
+        }
+
+        @Override
+        public void requestTakenOver() {
+            takenOver.incrementAndGet();
         }
 
         @Override

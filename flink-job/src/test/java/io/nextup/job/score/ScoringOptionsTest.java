@@ -1,9 +1,11 @@
 package io.nextup.job.score;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.job.models.ModelOptions;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -26,27 +28,42 @@ class ScoringOptionsTest {
                                 "auto",
                                 true,
                                 100,
+                                false,
+                                Duration.ZERO,
                                 ModelOptions.from(new Configuration())));
     }
 
     @Test
     void everySettingIsRead() {
         Map<String, String> settings =
-                Map.of(
-                        "nextup.scoring.top-k", "5",
-                        "nextup.scoring.batch.max-size", "32",
-                        "nextup.scoring.workers", "3",
-                        "nextup.scoring.queue.capacity", "64",
-                        "nextup.scoring.device", "gpu:1",
-                        "nextup.scoring.exclude-seen", "false",
-                        "nextup.models.slot", "games",
-                        "nextup.models.cache-dir", "/c",
-                        "nextup.models.load-timeout", "1 s");
+                Map.ofEntries(
+                        entry("nextup.scoring.top-k", "5"),
+                        entry("nextup.scoring.batch.max-size", "32"),
+                        entry("nextup.scoring.workers", "3"),
+                        entry("nextup.scoring.queue.capacity", "64"),
+                        entry("nextup.scoring.device", "gpu:1"),
+                        entry("nextup.scoring.exclude-seen", "false"),
+                        entry("nextup.scoring.conflate", "true"),
+                        entry("nextup.scoring.max-age", "10 min"),
+                        entry("nextup.models.slot", "games"),
+                        entry("nextup.models.cache-dir", "/c"),
+                        entry("nextup.models.load-timeout", "1 s"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(ScoringOptions.from(config))
                 .isEqualTo(
                         new ScoringOptions(
-                                5, 32, 3, 64, "gpu:1", false, 100, ModelOptions.from(config)));
+                                5,
+                                32,
+                                3,
+                                64,
+                                "gpu:1",
+                                false,
+                                100,
+                                true,
+                                Duration.ofMinutes(10),
+                                ModelOptions.from(config)));
+        assertThat(ScoringOptions.from(config).shedding())
+                .isEqualTo(new LoadShedding(true, 600_000));
         assertThat(ScoringOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(settings.keySet());
@@ -74,6 +91,7 @@ class ScoringOptionsTest {
                     nextup.scoring.workers        | -1    | nextup.scoring.workers is -1: it must be at least 0
                     nextup.scoring.queue.capacity | 0     | nextup.scoring.queue.capacity is 0: it must be at least 1
                     nextup.scoring.device         | gpu:a | nextup.scoring.device is gpu:a: it must be auto, cpu or gpu:N, such as gpu:0
+                    nextup.scoring.max-age        | 1 ns  | nextup.scoring.max-age is PT0.000000001S: it must be 0, which means never, or at least 1 ms
                     """)
     void aWrongSettingIsAnErrorThatNamesIt(String key, String value, String message) {
         assertThatThrownBy(() -> ScoringOptions.from(Configuration.fromMap(Map.of(key, value))))

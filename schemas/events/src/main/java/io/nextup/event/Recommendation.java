@@ -69,4 +69,9 @@ public record Recommendation(
                             .formatted(id, items.size()));
         }
     }
+
+    /** The reference of the event that triggered it: the one whose items it follows. */
+    public String trigger() {
+        return answers.get(answers.size() - 1);
+    }
 }
