@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends a history to the interactions topic, oldest event first, keyed by user."
                     + " With --dead-letters: shows what the job refused, and sends it again once"
-                    + " it is corrected.",
+                    + " it is corrected. Events keep their own times: a job with"
+                    + " nextup.scoring.max-age set takes in those that are older, and marks"
+                    + " their recommendations as skipped.",
             ""
         },
         footer = {

@@ -3,6 +3,8 @@ package io.nextup.local.bench;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.nextup.event.Recommendation;
+import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
@@ -13,24 +15,44 @@ final class AnsweredEvents {
     private AnsweredEvents() {}
 
     /**
-     * Hands their numbers on. Reads no further than the answers: the generator must cost little
-     * beside what it measures.
+     * Hands their numbers on. Reads no further than the answers, and further only where there are
+     * no items: the generator must cost little beside what it measures.
+     *
+     * @throws LocalRunException for a recommendation that was skipped: nothing was scored
      */
     static void read(byte[] recommendation, LongConsumer event) throws IOException {
         try (JsonParser in = JSON.createParser(recommendation)) {
-            in.nextToken();
-            while (in.nextToken() == JsonToken.FIELD_NAME) {
-                boolean answers = in.currentName().equals("answers");
+            if (!seek(in, "answers")) {
+                throw new IOException("A recommendation names no events that it answers");
+            }
+            while (in.nextToken() == JsonToken.VALUE_STRING) {
+                event.accept(EventIds.number(in.getText()));
+            }
+            if (seek(in, "items") && in.nextToken() == JsonToken.END_ARRAY) {
+                requireScored(in);
+            }
+        }
+    }
+
+    private static void requireScored(JsonParser in) throws IOException {
+        if (seek(in, "source") && in.getText().equals(Recommendation.Source.SKIPPED.word())) {
+            throw new LocalRunException(
+                    "The job has skipped an event, and a benchmark counts events that are scored: leave out nextup.scoring.max-age, or set it higher");
+        }
+    }
+
+    /** Moves on to the first token of that field's value; whether there is one. */
+    private static boolean seek(JsonParser in, String field) throws IOException {
+        for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+            if (token == JsonToken.FIELD_NAME) {
+                boolean found = in.currentName().equals(field);
                 in.nextToken();
-                if (answers) {
-                    while (in.nextToken() == JsonToken.VALUE_STRING) {
-                        event.accept(EventIds.number(in.getText()));
-                    }
-                    return;
+                if (found) {
+                    return true;
                 }
                 in.skipChildren();
             }
         }
-        throw new IOException("A recommendation names no events that it answers");
+        return false;
     }
 }

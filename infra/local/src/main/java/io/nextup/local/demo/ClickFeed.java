@@ -43,8 +43,7 @@ final class ClickFeed {
 
     /** The line for a recommendation to a watched user. */
     Optional<String> recommended(Recommendation recommendation, double elapsedMillis) {
-        String answered = recommendation.answers().get(recommendation.answers().size() - 1);
-        Interaction click = clicks.remove(answered);
+        Interaction click = clicks.remove(recommendation.trigger());
         if (click == null) {
             return Optional.empty();
         }
@@ -63,9 +62,11 @@ final class ClickFeed {
                         items,
                         elapsedMillis,
                         printable(recommendation.modelVersion()),
-                        recommendation.source() == Recommendation.Source.FALLBACK
-                                ? ", fallback"
-                                : "");
+                        switch (recommendation.source()) {
+                            case MODEL -> "";
+                            case FALLBACK -> ", fallback";
+                            case SKIPPED -> ", skipped";
+                        });
         lines.put(click.userId(), line);
         return Optional.of(line);
     }

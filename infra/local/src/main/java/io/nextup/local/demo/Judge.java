@@ -19,7 +19,9 @@ import java.util.Set;
  * Judges recommendations by what the users did next. A user's event n is a hit if its item is in
  * the recommendation that the user's event n-1 triggered; the two are joined by event id, so it
  * does not matter when anything arrived. Every replayed event with an earlier replayed one of the
- * same user is judged, first clicks on unknown items and repeats included. Not thread-safe.
+ * same user is judged, first clicks on unknown items and repeats included. An event that was only
+ * named by the recommendation of a later one is answered, but what followed it is no hit: nothing
+ * was shown in time. Not thread-safe.
  */
 final class Judge {
     private static final int TOP = 10;
@@ -38,6 +40,14 @@ final class Judge {
 
         boolean isOpen() {
             return answer == null && !refused;
+        }
+
+        boolean isConflated() {
+            return answer != null && !answer.trigger().equals(event.eventId());
+        }
+
+        boolean isHit(String itemId) {
+            return answer != null && !isConflated() && holds(answer, itemId);
         }
     }
 
@@ -117,6 +127,8 @@ final class Judge {
         String serving = firstVersion();
         int deadLetters = 0;
         int fallbacks = 0;
+        int skipped = 0;
+        int conflated = 0;
         double attainable = 0;
         int attainableKnown = 0;
         for (Sent now : sent.values()) {
@@ -131,7 +143,7 @@ final class Judge {
                 if (before.answer != null) {
                     serving = before.answer.modelVersion();
                 }
-                boolean hit = before.answer != null && holds(before.answer, now.event.itemId());
+                boolean hit = before.isHit(now.event.itemId());
                 boolean popular = isPopular(serving, now.event.itemId(), retained);
                 tallies.computeIfAbsent(serving, version -> new Tally()).judged(hit, popular);
                 total.judged(hit, popular);
@@ -143,6 +155,8 @@ final class Judge {
             if (now.answer != null) {
                 tallies.computeIfAbsent(now.answer.modelVersion(), version -> new Tally()).served++;
                 fallbacks += now.answer.source() == Recommendation.Source.FALLBACK ? 1 : 0;
+                skipped += now.answer.source() == Recommendation.Source.SKIPPED ? 1 : 0;
+                conflated += now.isConflated() ? 1 : 0;
             }
             retained.apply(now.event, now.event.eventId(), rules);
         }
@@ -161,6 +175,8 @@ final class Judge {
                 deadLetters,
                 strangers,
                 fallbacks,
+                skipped,
+                conflated,
                 models,
                 total.judged,
                 total.hitRate(),

@@ -54,8 +54,10 @@ final class Ledger {
                 long micros = Math.max(0, (nanos - intended) / 1_000);
                 latencyMicros.recordValue(
                         Math.min(micros, latencyMicros.getHighestTrackableValue()));
-                feed.recommended(recommendation, micros / 1_000.0)
-                        .ifPresent(line -> newestLine = line);
+                if (reference.equals(recommendation.trigger())) {
+                    feed.recommended(recommendation, micros / 1_000.0)
+                            .ifPresent(line -> newestLine = line);
+                }
             }
         }
     }

@@ -97,6 +97,18 @@ record Summary(Verdict verdict, double p50Millis, double p99Millis) {
                     "%,d answers were popular items, the model not knowing any item of the user",
                     verdict.fallbacks());
         }
+        if (verdict.skipped() > 0) {
+            line(
+                    text,
+                    "%,d events were skipped, too old to be scored (nextup.scoring.max-age)",
+                    verdict.skipped());
+        }
+        if (verdict.conflated() > 0) {
+            line(
+                    text,
+                    "%,d events were answered by the recommendation of a later one (nextup.scoring.conflate)",
+                    verdict.conflated());
+        }
         return text.toString();
     }
 

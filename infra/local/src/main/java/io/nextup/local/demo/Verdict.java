@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the {@link Judge} found. Recommendations minus duplicates, plus lost, plus dead letters, are
- * the events.
+ * What the {@link Judge} found. Recommendations minus duplicates, plus conflated, plus lost, plus
+ * dead letters, are the events.
  *
  * @param events how many were replayed
  * @param recommendations how many came, repeated ones included
@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param deadLetters events that the job refused
  * @param strangers recommendations for events that were never replayed
  * @param fallbacks answers from a model's popularity list, since it knew no item of the user
+ * @param skipped events whose answer was marked as skipped, since they were too old
+ * @param conflated events that were answered by the recommendation of a later one
  * @param models in the order in which they began to serve
  * @param judged events with an earlier one of the same user
  * @param hitRateAt10 of all models together
@@ -30,6 +32,8 @@ record Verdict(
         int deadLetters,
         int strangers,
         int fallbacks,
+        int skipped,
+        int conflated,
         List<Served> models,
         int judged,
         double hitRateAt10,

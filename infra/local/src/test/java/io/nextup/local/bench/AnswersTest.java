@@ -67,6 +67,29 @@ class AnswersTest {
     }
 
     @Test
+    void aSkippedEventIsAnErrorAndARecommendationThatHasNoItemsIsNot() throws IOException {
+        List<Long> answered = new ArrayList<>();
+
+        AnsweredEvents.read(withoutItems(Recommendation.Source.MODEL), answered::add);
+
+        assertThat(answered).containsExactly(7L);
+        assertThatThrownBy(
+                        () ->
+                                AnsweredEvents.read(
+                                        withoutItems(Recommendation.Source.SKIPPED), event -> {}))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage(
+                        "The job has skipped an event, and a benchmark counts events that are scored: leave out nextup.scoring.max-age, or set it higher");
+    }
+
+    private static byte[] withoutItems(Recommendation.Source source) {
+        return Codecs.RECOMMENDATION.encode(
+                new Recommendation(
+                        "id", "u", 3, List.of(EventIds.of(7)), List.of(), "v", source, 1, 2),
+                Encoding.JSON);
+    }
+
+    @Test
     void anEventOfAnotherRunIsAnError() {
         assertThatThrownBy(() -> EventIds.number("x1"))
                 .isInstanceOf(IllegalArgumentException.class)

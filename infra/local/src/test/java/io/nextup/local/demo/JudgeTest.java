@@ -248,23 +248,47 @@ final class JudgeTest {
     }
 
     @Test
-    void aRecommendationMayAnswerSeveralEvents() {
+    void anEventNamedByALaterOnesRecommendationIsAnsweredAndWhatFollowedItIsNoHit() {
         send("a1", "ann", "tea");
         send("a2", "ann", "milk");
+        send("a3", "ann", "cake");
+        // Whoever knows a2 recommends milk with ease.
         judge.recommended(
-                new Recommendation(
-                        "r1",
-                        "ann",
-                        2,
-                        List.of("a1", "a2"),
-                        List.of(new RankedItem("cake", 1)),
-                        "v1",
+                several(
                         Source.MODEL,
-                        1,
-                        1));
+                        List.of("a1", "a2"),
+                        new RankedItem("milk", 2),
+                        new RankedItem("cake", 1)));
+        answer("a3", "ann", "v1", "x");
+
+        Verdict verdict = judge.verdict();
 
         assertThat(judge.open()).isZero();
-        assertThat(judge.verdict().lost()).isZero();
+        assertThat(verdict.lost()).isZero();
+        assertThat(verdict.recommendations()).isEqualTo(2);
+        assertThat(verdict.conflated()).isEqualTo(1);
+        assertThat(verdict.models()).containsExactly(new Verdict.Served("v1", 3, 2, 0.5, 0));
+    }
+
+    @Test
+    void skippedEventsAreAnsweredAndNoHits() {
+        send("a1", "ann", "tea");
+        send("a2", "ann", "milk");
+        send("a3", "ann", "cake");
+        judge.recommended(several(Source.SKIPPED, List.of("a1", "a2")));
+        answer("a3", "ann", "v1", "x");
+
+        Verdict verdict = judge.verdict();
+
+        assertThat(judge.open()).isZero();
+        assertThat(verdict.skipped()).isEqualTo(2);
+        assertThat(verdict.conflated()).isEqualTo(1);
+        assertThat(verdict.hitRateAt10()).isZero();
+    }
+
+    private static Recommendation several(
+            Source source, List<String> answers, RankedItem... items) {
+        return new Recommendation("r1", "ann", 2, answers, List.of(items), "v1", source, 1, 1);
     }
 
     @Test

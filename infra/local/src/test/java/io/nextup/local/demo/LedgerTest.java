@@ -53,6 +53,21 @@ final class LedgerTest {
         assertThat(ledger.newestLine()).startsWith("ann ");
     }
 
+    @Test
+    void eachEventThatARecommendationNamesHasItsOwnLatencyAndTheLineIsThatOfTheLast() {
+        send("e1", 0);
+        send("e2", 90 * MILLI);
+        ledger.recommended(
+                new Recommendation(
+                        "r", "ann", 2, List.of("e1", "e2"), List.of(), "v1", Source.SKIPPED, 1, 1),
+                100 * MILLI);
+
+        assertThat(ledger.open()).isZero();
+        assertThat(ledger.latencyMillis(50)).isCloseTo(10, within(0.1));
+        assertThat(ledger.latencyMillis(100)).isCloseTo(100, within(0.1));
+        assertThat(ledger.newestLine()).endsWith("(10 ms, v1, skipped)");
+    }
+
     private void send(String eventId, long intendedNanos) {
         ledger.sent(
                 Interaction.click(eventId, "ann", "tea", 1), OptionalDouble.empty(), intendedNanos);

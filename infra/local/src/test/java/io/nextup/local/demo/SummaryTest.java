@@ -17,6 +17,8 @@ final class SummaryTest {
                     2,
                     0,
                     7,
+                    3,
+                    5,
                     List.of(
                             new Verdict.Served("first-1", 20_000, 19_000, 0.43214, 0.08),
                             new Verdict.Served("second-2", 9_998, 9_500, 0.5, 0.09)),
@@ -48,7 +50,7 @@ final class SummaryTest {
     @Test
     void theAttainableIsLeftOutWhereNobodyKnowsIt() throws Exception {
         Verdict ofAFile =
-                new Verdict(1, 1, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+                new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
 
         assertThat(new ObjectMapper().readTree(new Summary(ofAFile, 1, 1).toJson()).fieldNames())
                 .toIterable()
@@ -70,6 +72,9 @@ final class SummaryTest {
                 .contains("5.0 times the hit rate of popularity on the same events")
                 .contains(
                         "60 % of the attainable: an oracle that knows the simulator reaches 0.7500")
-                .contains("12 ms at the median, 99 ms at the 99th percentile");
+                .contains("12 ms at the median, 99 ms at the 99th percentile")
+                .contains("3 events were skipped, too old to be scored (nextup.scoring.max-age)")
+                .contains(
+                        "5 events were answered by the recommendation of a later one (nextup.scoring.conflate)");
     }
 }

@@ -14,7 +14,9 @@ import java.util.Set;
  * of order or wrong. Pure: it asks nobody, and the same input gives the same verdict.
  *
  * <p>With at-least-once delivery a record may come again under its id, and the last one wins; so an
- * event is doubled where records of different ids answer it. With exactly-once every record counts.
+ * event is doubled where records of different ids are triggered by it. One that is named beside the
+ * trigger, which a job that conflates does, may be named again: what comes again is grouped anew.
+ * With exactly-once every record counts, and every name in it.
  */
 final class FaultLedger {
 
@@ -40,7 +42,8 @@ final class FaultLedger {
      * @param events how many were judged
      * @param lost answered by no record
      * @param doubled answered by more than one
-     * @param outOfOrder records that stand behind one that answers a later event of their user
+     * @param outOfOrder records that stand behind one that answers a later event of their user, or
+     *     that name their events in another order
      * @param wrongItems records whose items are not those that follow from the user's events
      * @param wrongVersion records by a model that was never good, or no longer due
      * @param strange answers to events that nobody sent
@@ -95,6 +98,7 @@ final class FaultLedger {
         Collection<Answer> counted = everyRecordCounts ? topic : newest.values();
 
         int[] answers = new int[sent.size()];
+        boolean[] named = new boolean[sent.size()];
         int strange = 0;
         for (Answer answer : counted) {
             for (String eventId : answer.eventIds()) {
@@ -102,14 +106,15 @@ final class FaultLedger {
                 if (place == null || !sent.get(place).userId().equals(answer.userId())) {
                     strange++;
                 } else {
-                    answers[place]++;
+                    named[place] = true;
+                    answers[place] += everyRecordCounts || eventId.equals(trigger(answer)) ? 1 : 0;
                 }
             }
         }
         int lost = 0;
         int doubled = 0;
         for (int i = from; i < to; i++) {
-            lost += answers[i] == 0 ? 1 : 0;
+            lost += named[i] ? 0 : 1;
             doubled += answers[i] > 1 ? 1 : 0;
         }
         List<Answer> judged =
@@ -140,11 +145,18 @@ final class FaultLedger {
         int outOfOrder = 0;
         for (Answer answer : judged) {
             int place = places.get(trigger(answer));
-            if (place < furthest.merge(answer.userId(), place, Math::max)) {
+            if (place < furthest.merge(answer.userId(), place, Math::max)
+                    || !isOldestFirst(answer, places)) {
                 outOfOrder++;
             }
         }
         return outOfOrder;
+    }
+
+    private static boolean isOldestFirst(Answer answer, Map<String, Integer> places) {
+        List<Integer> named =
+                answer.eventIds().stream().map(id -> places.getOrDefault(id, -1)).toList();
+        return named.stream().sorted().toList().equals(named);
     }
 
     private int wrongItems(List<Answer> judged, Map<String, Integer> places, List<Sent> sent) {

@@ -66,6 +66,33 @@ class FaultLedgerTest {
     }
 
     @Test
+    void eachEventOfAConflatedAnswerIsAnsweredOnce() {
+        // a1 and a2 by the one of a2.
+        topic.set(2, naming(2, "a1", "a2"));
+        topic.remove(0);
+
+        assertThat(strict.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void anEventThatIsNamedByTwoConflatedAnswersIsDoubledWhereEveryRecordCounts() {
+        topic.set(2, naming(2, "a1", "a2"));
+        assertThat(strict.judge(sent, 0, sent.size(), topic).doubled()).isEqualTo(1);
+        // It came again after a failure, and alone.
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+    }
+
+    @Test
+    void aConflatedAnswerNamesItsEventsOldestFirst() {
+        topic.set(4, naming(4, "a2", "a1", "a3"));
+        topic.remove(2);
+        topic.remove(0);
+        assertThat(strict.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
     void anAnswerBehindALaterOneOfItsUserIsOutOfOrder() {
         // a2 and a3 change places.
         topic.add(topic.remove(2));
@@ -157,6 +184,13 @@ class FaultLedgerTest {
                 .hasSize(CircleModel.TOP_K);
         assertThat(SECOND.expected(List.of("item398", "item1")))
                 .startsWith("item0", "item399", "item397");
+    }
+
+    /** The answer to that event, naming these. */
+    private Answer naming(int event, String... eventIds) {
+        Answer alone = answer(event, FIRST);
+        return new Answer(
+                alone.id(), alone.userId(), List.of(eventIds), alone.items(), alone.version());
     }
 
     private Answer answer(int event, CircleModel model) {

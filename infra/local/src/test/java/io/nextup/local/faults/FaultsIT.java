@@ -61,7 +61,7 @@ class FaultsIT {
                                 Double.parseDouble(property("rate", "200")));
                 Consumer consumer = new Consumer(system.bootstrapServers(), exactlyOnce)) {
             system.announce(MODELS.get(0).publish(system.registry()));
-            system.submitJob(delivery);
+            system.submitJob(delivery, Boolean.parseBoolean(property("conflate", "false")));
             System.out.println("Processes: " + system.describe());
             Run run =
                     new Run(

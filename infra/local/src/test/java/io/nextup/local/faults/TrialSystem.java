@@ -97,7 +97,7 @@ final class TrialSystem implements AutoCloseable {
         }
     }
 
-    void submitJob(String delivery) {
+    void submitJob(String delivery, boolean conflate) {
         jobId =
                 cluster.submit(
                         Installation.current().jobJar(),
@@ -111,7 +111,9 @@ final class TrialSystem implements AutoCloseable {
                                 "--nextup.parallelism",
                                 String.valueOf(PARALLELISM),
                                 "--nextup.publish.delivery",
-                                delivery));
+                                delivery,
+                                "--nextup.scoring.conflate",
+                                String.valueOf(conflate)));
     }
 
     String bootstrapServers() {
