@@ -48,7 +48,8 @@ class LocalSystemIT {
                             Topics.INTERACTIONS,
                             Topics.RECOMMENDATIONS,
                             Topics.MODELS,
-                            Topics.DEAD_LETTERS);
+                            Topics.DEAD_LETTERS,
+                            Topics.ERASURES);
             assertThatThrownBy(
                             () ->
                                     broker.createTopics(

@@ -10,6 +10,8 @@ public final class Codecs {
             new WireCodec<>(new ModelAnnouncementLayout());
     public static final MessageCodec<DeadLetter> DEAD_LETTER =
             new WireCodec<>(new DeadLetterLayout());
+    public static final MessageCodec<ErasureReceipt> ERASURE_RECEIPT =
+            new WireCodec<>(new ErasureReceiptLayout());
 
     private Codecs() {}
 }

@@ -6,6 +6,7 @@ public final class Topics {
     public static final String RECOMMENDATIONS = "nextup.recommendations.v1";
     public static final String MODELS = "nextup.models.v1";
     public static final String DEAD_LETTERS = "nextup.interactions.v1.dlq";
+    public static final String ERASURES = "nextup.erasures.v1";
 
     private Topics() {}
 }

@@ -18,7 +18,8 @@ class CodecsFuzzTest {
                     Codecs.INTERACTION,
                     Codecs.RECOMMENDATION,
                     Codecs.MODEL_ANNOUNCEMENT,
-                    Codecs.DEAD_LETTER);
+                    Codecs.DEAD_LETTER,
+                    Codecs.ERASURE_RECEIPT);
 
     private static final int LONGEST_TEXT = 610;
 
@@ -42,6 +43,8 @@ class CodecsFuzzTest {
         "\"answers\":[",
         "\"original\":\"",
         "\"reason\":\"UNDECODABLE\"",
+        "\"jobs\":[",
+        "\"committedOffset\":",
         "null",
         "1e400",
         "\\ud83c",

@@ -116,7 +116,31 @@ class GoldenFilesTest {
                                 0,
                                 -1,
                                 DeadLetter.Reason.ERASURE_WITHOUT_KEY,
-                                "Nobody to erase")));
+                                "Nobody to erase")),
+                new Golden<>(
+                        "erasure-receipt.v1",
+                        Codecs.ERASURE_RECEIPT,
+                        new ErasureReceipt(
+                                "a24a7f55f278dd49fb1f99c5507800cb198a5bfe10fe2126cd0b25672152b0da",
+                                "nextup.interactions.v1",
+                                3,
+                                1041,
+                                1764000000123L,
+                                List.of(
+                                        new JobProgress("nextup", 1042),
+                                        new JobProgress("nextup-映画", 5_000_000_000L)),
+                                1764000005678L)),
+                new Golden<>(
+                        "erasure-receipt-least.v1",
+                        Codecs.ERASURE_RECEIPT,
+                        new ErasureReceipt(
+                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                                "nextup.interactions.v1",
+                                0,
+                                0,
+                                -1,
+                                List.of(new JobProgress("nextup", 1)),
+                                1764000000123L)));
     }
 
     @ParameterizedTest

@@ -24,6 +24,10 @@ class JsonMessagesTest {
     private static final String DEAD_LETTER =
             "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
                     + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
+    private static final String RECEIPT =
+            "{\"userIdSha256\":\"%s\",\"topic\":\"t\",\"partition\":0,\"offset\":1,\"requestedTime\":2,"
+                            .formatted("0".repeat(64))
+                    + "\"jobs\":[{\"group\":\"g\",\"committedOffset\":2}],\"writtenTime\":3}";
 
     @ParameterizedTest
     @ValueSource(
@@ -107,6 +111,40 @@ class JsonMessagesTest {
             })
     void theWrongValueOfADeadLetterIsNamed(String right, String wrong, String detail) {
         assertThat(failure(Codecs.DEAD_LETTER, DEAD_LETTER.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "userIdSha256",
+                "topic",
+                "partition",
+                "offset",
+                "requestedTime",
+                "jobs",
+                "writtenTime"
+            })
+    void aReceiptNeedsEveryField(String field) throws Exception {
+        assertMissing(Codecs.ERASURE_RECEIPT, RECEIPT, field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"committedOffset\":2 | \"committedOffset\":1 | Job g has committed offset 1, which is"
+                        + " not beyond the erasure at 1: nothing is proven",
+                "\"committedOffset\":2 | \"committedOffset\":\"2\" | jobs/0/committedOffset is the text"
+                        + " \"2\": it must be a whole number, without quotes",
+                "\"group\":\"g\", | `` | jobs/0/group is missing or null",
+                "{\"group\":\"g\",\"committedOffset\":2} | `` | A receipt names every job that had to"
+                        + " forget the user, and this one none",
+                "\"00 | \"0g | \"0g00",
+            })
+    void aReceiptThatProvesNothingIsRefused(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.ERASURE_RECEIPT, RECEIPT.replace(right, wrong)))
                 .hasMessageContaining(detail);
     }
 

@@ -69,6 +69,20 @@ final class RandomMessages {
                 text());
     }
 
+    ErasureReceipt receipt() {
+        long offset = number() >>> 2;
+        return new ErasureReceipt(
+                ErasureReceipt.sha256Of(text()),
+                text(),
+                random.nextInt(),
+                offset,
+                number(),
+                IntStream.rangeClosed(0, random.nextInt(3))
+                        .mapToObj(i -> new JobProgress(text(), offset + 1 + (number() >>> 2)))
+                        .toList(),
+                number());
+    }
+
     private <E> E any(E[] choices) {
         return choices[random.nextInt(choices.length)];
     }

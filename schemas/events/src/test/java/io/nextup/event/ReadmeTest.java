@@ -25,7 +25,8 @@ class ReadmeTest {
                     "interaction", Codecs.INTERACTION,
                     "recommendation", Codecs.RECOMMENDATION,
                     "announcement", Codecs.MODEL_ANNOUNCEMENT,
-                    "dead-letter", Codecs.DEAD_LETTER);
+                    "dead-letter", Codecs.DEAD_LETTER,
+                    "receipt", Codecs.ERASURE_RECEIPT);
 
     private static String readme;
 
@@ -93,7 +94,8 @@ class ReadmeTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
-                        Topics.DEAD_LETTERS)) {
+                        Topics.DEAD_LETTERS,
+                        Topics.ERASURES)) {
             assertThat(readme).contains("\n| `" + topic + "` | ");
         }
     }

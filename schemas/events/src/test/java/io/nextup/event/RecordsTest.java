@@ -46,6 +46,30 @@ class RecordsTest {
         assertThat(letter(1)).isNotEqualTo(letter(2));
     }
 
+    @Test
+    void aReceiptNamesItsUserByTheSha256OfTheIdInUtf8() {
+        assertThat(ErasureReceipt.sha256Of("ada"))
+                .isEqualTo("fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029");
+        assertThat(ErasureReceipt.sha256Of("Zoë"))
+                .isEqualTo("c6a12698582fc1104ea24107a2d7268145ff06ef859707729d01fd060897f067");
+    }
+
+    @Test
+    void aReceiptHoldsForEveryJobOrIsNone() {
+        assertThatThrownBy(() -> receipt("0".repeat(64), new JobProgress("a", 8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Job b has committed offset 7, which is not beyond the erasure at 7: nothing is proven");
+        assertThatThrownBy(() -> receipt("ada", new JobProgress("a", 8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"ada\" is no SHA-256: 64 hexadecimal digits in lower case are");
+    }
+
+    private static ErasureReceipt receipt(String userIdSha256, JobProgress first) {
+        return new ErasureReceipt(
+                userIdSha256, "t", 0, 7, 1, List.of(first, new JobProgress("b", 7)), 2);
+    }
+
     private static DeadLetter letter(int value) {
         return new DeadLetter(
                 new byte[] {1},

@@ -33,7 +33,8 @@ class RoundTripTest {
                 new Kind<>("interaction", Codecs.INTERACTION, RandomMessages::interaction),
                 new Kind<>("recommendation", Codecs.RECOMMENDATION, RandomMessages::recommendation),
                 new Kind<>("announcement", Codecs.MODEL_ANNOUNCEMENT, RandomMessages::announcement),
-                new Kind<>("dead letter", Codecs.DEAD_LETTER, RandomMessages::deadLetter));
+                new Kind<>("dead letter", Codecs.DEAD_LETTER, RandomMessages::deadLetter),
+                new Kind<>("receipt", Codecs.ERASURE_RECEIPT, RandomMessages::receipt));
     }
 
     @ParameterizedTest

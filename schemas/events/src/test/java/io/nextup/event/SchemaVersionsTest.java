@@ -19,7 +19,8 @@ class SchemaVersionsTest {
                         new InteractionLayout(),
                         new RecommendationLayout(),
                         new ModelAnnouncementLayout(),
-                        new DeadLetterLayout())
+                        new DeadLetterLayout(),
+                        new ErasureReceiptLayout())
                 .map(Layout::schemas);
     }
 

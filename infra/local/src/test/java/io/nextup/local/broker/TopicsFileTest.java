@@ -28,7 +28,8 @@ class TopicsFileTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
-                        Topics.DEAD_LETTERS);
+                        Topics.DEAD_LETTERS,
+                        Topics.ERASURES);
     }
 
     @Test

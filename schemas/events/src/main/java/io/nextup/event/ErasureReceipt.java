@@ -1,0 +1,66 @@
+package io.nextup.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * "This user was forgotten": the trainer's store and the state of every job named here no longer
+ * hold what lay before the erasure. Names the user by a hash, since a receipt outlives all that is
+ * to be erased.
+ *
+ * @param userIdSha256 {@link #sha256Of} the erased user's id
+ * @param topic where the erasure lies
+ * @param partition where the erasure lies
+ * @param offset where the erasure lies
+ * @param requestedTimeMillis the erasure's own timestamp, milliseconds since the epoch; -1 for one
+ *     without
+ * @param jobs every job that had to forget the user, at least one, each beyond the erasure
+ * @param writtenTimeMillis when the receipt was written, milliseconds since the epoch
+ */
+public record ErasureReceipt(
+        String userIdSha256,
+        String topic,
+        int partition,
+        long offset,
+        long requestedTimeMillis,
+        List<JobProgress> jobs,
+        long writtenTimeMillis) {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public ErasureReceipt {
+        requireNonNull(topic, "topic is null");
+        if (!SHA256.matcher(userIdSha256).matches()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is no SHA-256: 64 hexadecimal digits in lower case are"
+                            .formatted(Excerpt.of(userIdSha256)));
+        }
+        jobs = List.copyOf(jobs);
+        if (jobs.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A receipt names every job that had to forget the user, and this one none");
+        }
+        for (JobProgress job : jobs) {
+            if (!job.isBeyond(offset)) {
+                throw new IllegalArgumentException(
+                        "Job %s has committed offset %d, which is not beyond the erasure at %d: nothing is proven"
+                                .formatted(Excerpt.of(job.group()), job.committedOffset(), offset));
+            }
+        }
+    }
+
+    /** The SHA-256 of the id in UTF-8, 64 hexadecimal digits in lower case. */
+    public static String sha256Of(String userId) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(userId.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
