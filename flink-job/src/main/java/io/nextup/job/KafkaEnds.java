@@ -14,7 +14,9 @@ import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The pipeline's sources and sinks on a real broker. */
@@ -25,6 +27,10 @@ final class KafkaEnds {
         return KafkaEnds.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.interactionsTopic())
                 .setGroupId(kafka.groupId())
+                // A committed offset proves that a completed checkpoint holds what the records
+                // before it did: an erasure's receipt stands on it. No option may change that.
+                .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
+                .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .setStartingOffsets(offsets(kafka.start()))
                 .setDeserializer(new RawRecordDeserializer())
                 .build();

@@ -135,10 +135,12 @@ class RecommenderPipelineTest {
         cluster.set(
                 CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
                 CheckpointingMode.AT_LEAST_ONCE);
+        cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
         StreamExecutionEnvironment env = environment(cluster);
 
         assertThat(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE))
                 .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+        assertThat(env.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
         assertThat(env.getMaxParallelism()).isEqualTo(128);
     }
 
