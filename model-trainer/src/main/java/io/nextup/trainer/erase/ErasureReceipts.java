@@ -1,0 +1,100 @@
+package io.nextup.trainer.erase;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Topics;
+import io.nextup.trainer.erase.ErasureStatus.Proven;
+import io.nextup.trainer.store.Erasure;
+import io.nextup.trainer.store.PendingErasures;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+
+/** Writes a receipt for each erasure that the store and every job have carried out. */
+public final class ErasureReceipts implements AutoCloseable {
+    /** The consumer group of a job that was given no other: {@code nextup.kafka.group-id}. */
+    public static final String DEFAULT_JOB_GROUP = "nextup";
+
+    private final CommittedOffsets offsets;
+    private final ReceiptWriter writer;
+    private final List<String> jobGroups;
+    private final InstantSource clock;
+
+    ErasureReceipts(
+            CommittedOffsets offsets,
+            ReceiptWriter writer,
+            Collection<String> jobGroups,
+            InstantSource clock) {
+        if (jobGroups.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No job is named: name the consumer group of every job that has to forget");
+        }
+        this.offsets = requireNonNull(offsets, "offsets is null");
+        this.writer = requireNonNull(writer, "writer is null");
+        this.jobGroups = jobGroups.stream().distinct().sorted().toList();
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Nothing is asked of the broker before there is an erasure.
+     *
+     * @param jobGroups the consumer group of every job that reads the interactions topic into its
+     *     state, at least one: a receipt says that all of them have forgotten
+     */
+    public static ErasureReceipts connect(
+            String bootstrapServers, Collection<String> jobGroups, InstantSource clock)
+            throws ReceiptException {
+        GroupOffsets offsets = GroupOffsets.connect(bootstrapServers);
+        try {
+            return new ErasureReceipts(
+                    offsets, ReceiptWriter.connect(bootstrapServers), jobGroups, clock);
+        } catch (ReceiptException | RuntimeException e) {
+            offsets.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Writes what can be proven now, then has the store forget it.
+     *
+     * @return what became of each erasure, in the store's order
+     * @throws ReceiptException if the broker does not say what was committed, or not all receipts
+     *     were written: the store forgets nothing then, and those that were written are repeated
+     */
+    public List<ErasureStatus> settle(PendingErasures store) throws IOException {
+        List<Erasure> erasures = store.erasures();
+        if (erasures.isEmpty()) {
+            return List.of();
+        }
+        JobCheckpoints checkpoints = JobCheckpoints.read(offsets, jobGroups);
+        List<ErasureStatus> statuses = erasures.stream().map(checkpoints::statusOf).toList();
+        List<Proven> proven =
+                statuses.stream().filter(Proven.class::isInstance).map(Proven.class::cast).toList();
+        if (!proven.isEmpty()) {
+            long nowMillis = clock.millis();
+            writer.write(proven.stream().map(one -> receipt(one, nowMillis)).toList());
+            store.acknowledge(proven.stream().map(Proven::erasure).toList());
+        }
+        return statuses;
+    }
+
+    private static ErasureReceipt receipt(Proven proven, long nowMillis) {
+        Erasure erasure = proven.erasure();
+        return new ErasureReceipt(
+                ErasureReceipt.sha256Of(erasure.userId()),
+                Topics.INTERACTIONS,
+                erasure.partition(),
+                erasure.offset(),
+                erasure.timeMillis(),
+                proven.jobs(),
+                nowMillis);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        offsets.close();
+    }
+}

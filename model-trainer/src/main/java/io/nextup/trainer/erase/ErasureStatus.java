@@ -1,0 +1,36 @@
+package io.nextup.trainer.erase;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.JobProgress;
+import io.nextup.trainer.store.Erasure;
+import java.util.List;
+
+/** How far an erasure that the trainer's store has carried out has come in the jobs. */
+public sealed interface ErasureStatus {
+    Erasure erasure();
+
+    /**
+     * Every job has forgotten the user.
+     *
+     * @param jobs each beyond the erasure
+     */
+    record Proven(Erasure erasure, List<JobProgress> jobs) implements ErasureStatus {
+        public Proven {
+            requireNonNull(erasure, "erasure is null");
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /**
+     * Some job may still hold the user.
+     *
+     * @param why the first job that does, and what it waits for
+     */
+    record Waiting(Erasure erasure, String why) implements ErasureStatus {
+        public Waiting {
+            requireNonNull(erasure, "erasure is null");
+            requireNonNull(why, "why is null");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Receipts for erasures that are carried out everywhere.
+ *
+ * <p>In: erasures that the trainer's store has carried out, and the offsets that jobs commit when a
+ * checkpoint completes. Out: receipts on the erasures topic, and which erasures need no longer be
+ * remembered.
+ *
+ * <p>What always holds: a receipt is written only when every job has committed an offset beyond the
+ * erasure; an erasure is proven to the caller only when all replicas have its receipt, so that
+ * whatever stops in between repeats a receipt and loses none.
+ */
+package io.nextup.trainer.erase;
