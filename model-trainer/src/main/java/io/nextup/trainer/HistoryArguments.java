@@ -116,14 +116,7 @@ final class HistoryArguments {
             name = Topics.INTERACTIONS;
             ArrivalLog log = TopicHistory.read(bootstrapServers);
             interactions = log.interactions();
-            notes.accept(
-                    "%s: %d records, %d of them undecodable, %d rejected, %d erasures"
-                            .formatted(
-                                    name,
-                                    log.records(),
-                                    log.undecodable(),
-                                    log.rejected(),
-                                    log.erasures()));
+            notes.accept("%s: %s".formatted(name, log.counts()));
         }
         SequenceRules rules =
                 new SequenceRules(types, Set.of(), maxLateness, DEFAULTS.capacity(), dedupeWindow);

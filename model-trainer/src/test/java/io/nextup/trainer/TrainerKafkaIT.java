@@ -99,9 +99,9 @@ class TrainerKafkaIT {
                         Interaction.click(null, "u", "a", 1),
                         Interaction.click(null, "u", "b", 2),
                         Interaction.click(null, "u", "c", 4));
-        assertThat(log.records()).isEqualTo(6);
-        assertThat(log.undecodable()).isEqualTo(1);
-        assertThat(log.erasures()).isEqualTo(1);
+        assertThat(log.counts().records()).isEqualTo(6);
+        assertThat(log.counts().undecodable()).isEqualTo(1);
+        assertThat(log.counts().erasures()).isEqualTo(1);
     }
 
     @Test

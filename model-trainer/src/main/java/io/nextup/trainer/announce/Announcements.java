@@ -30,10 +30,7 @@ public final class Announcements {
         try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, patience)) {
             return current(consumer, bootstrapServers, slot, patience);
         } catch (KafkaException e) {
-            throw new HistoryException(
-                    "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
-                            .formatted(bootstrapServers, e.getMessage()),
-                    e);
+            throw TopicScan.noAddress(bootstrapServers, e);
         }
     }
 

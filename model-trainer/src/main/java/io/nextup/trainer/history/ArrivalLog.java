@@ -1,9 +1,6 @@
 package io.nextup.trainer.history;
 
-import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.InteractionValidator;
 import io.nextup.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,15 +17,8 @@ import java.util.TreeMap;
  * before it there.
  */
 public final class ArrivalLog {
-    /** The job's own: what becomes a dead letter there must not be learned here. */
-    private final InteractionValidator validator =
-            new InteractionValidator(InteractionLimits.defaults());
-
+    private final ArrivalCounts counts = new ArrivalCounts();
     private final SortedMap<Integer, Partition> partitions = new TreeMap<>();
-    private long records;
-    private long undecodable;
-    private long rejected;
-    private long erasures;
 
     private static final class Partition {
         private final List<Interaction> interactions = new ArrayList<>();
@@ -38,24 +28,13 @@ public final class ArrivalLog {
     }
 
     /** Takes one record; a partition's records come in the order of their offsets. */
-    void add(int partitionNumber, byte[] key, byte[] value, long recordTimeMillis) {
-        records++;
+    public void add(int partitionNumber, byte[] key, byte[] value, long recordTimeMillis) {
         Partition partition = partitions.computeIfAbsent(partitionNumber, p -> new Partition());
-        Verdict verdict = validator.validate(key, value, recordTimeMillis);
+        Verdict verdict = counts.judge(key, value, recordTimeMillis);
         if (verdict instanceof Verdict.Accepted accepted) {
             partition.interactions.add(accepted.interaction());
         } else if (verdict instanceof Verdict.Erasure erasure) {
-            erasures++;
             partition.erasedBefore.put(erasure.userId(), partition.interactions.size());
-        } else if (verdict instanceof Verdict.Rejected refused) {
-            count(refused.reason());
-        }
-    }
-
-    private void count(DeadLetter.Reason reason) {
-        switch (reason) {
-            case UNDECODABLE, MISSING_FIELD -> undecodable++;
-            default -> rejected++;
         }
     }
 
@@ -73,22 +52,8 @@ public final class ArrivalLog {
         return left;
     }
 
-    /** All records, whatever became of them. */
-    public long records() {
-        return records;
-    }
-
-    /** Records that are neither an interaction nor an erasure. */
-    public long undecodable() {
-        return undecodable;
-    }
-
-    /** Ids or times outside the limits, and erasures of nobody. */
-    public long rejected() {
-        return rejected;
-    }
-
-    public long erasures() {
-        return erasures;
+    /** What all the records were. */
+    public ArrivalCounts counts() {
+        return counts;
     }
 }

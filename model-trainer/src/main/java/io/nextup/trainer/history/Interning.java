@@ -1,12 +1,10 @@
 package io.nextup.trainer.history;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps one copy of each id: a history names few users and items, many times each. */
+/** Lets the events of a file share the copies of their ids. */
 final class Interning implements Consumer<RawEvent> {
-    private final Map<String, String> copies = new HashMap<>();
+    private final Copies copies = new Copies();
     private final Consumer<RawEvent> next;
 
     Interning(Consumer<RawEvent> next) {
@@ -19,19 +17,11 @@ final class Interning implements Consumer<RawEvent> {
                 new RawEvent(
                         event.line(),
                         event.eventId(),
-                        one(event.user()),
-                        one(event.item()),
-                        one(event.type()),
-                        one(event.sessionId()),
+                        copies.one(event.user()),
+                        copies.one(event.item()),
+                        copies.one(event.type()),
+                        copies.one(event.sessionId()),
                         event.time(),
                         event.position()));
-    }
-
-    private String one(String text) {
-        if (text == null) {
-            return null;
-        }
-        String copy = copies.putIfAbsent(text, text);
-        return copy == null ? text : copy;
     }
 }

@@ -15,10 +15,7 @@ public final class TopicHistory {
         try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, PATIENCE)) {
             return read(consumer, bootstrapServers);
         } catch (org.apache.kafka.common.KafkaException e) {
-            throw new HistoryException(
-                    "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
-                            .formatted(bootstrapServers, e.getMessage()),
-                    e);
+            throw TopicScan.noAddress(bootstrapServers, e);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.nextup.trainer.history;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,7 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic from its beginning up to where it ended when the reading began. */
+/**
+ * Reads a topic from its beginning, or from given offsets, up to where it ended when the reading
+ * began.
+ */
 public final class TopicScan {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -38,6 +44,27 @@ public final class TopicScan {
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Where a partition's records begin and end at the moment, as offsets. */
+    public record Extent(long begin, long end) {
+        public Extent {
+            if (begin < 0 || end < begin) {
+                throw new IllegalArgumentException(
+                        "A partition from offset %d to %d".formatted(begin, end));
+            }
+        }
+    }
+
+    /** Says from which offset each partition is read. */
+    @FunctionalInterface
+    public interface Starts {
+        /**
+         * An offset for each partition; nothing is read of one that starts at its end or beyond.
+         *
+         * @param extents of every partition of the topic
+         */
+        Map<Integer, Long> of(SortedMap<Integer, Extent> extents);
+    }
+
     /**
      * Hands every committed record on, each partition's in the order of its offsets.
      *
@@ -51,6 +78,24 @@ public final class TopicScan {
             Duration patience,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
             throws HistoryException {
+        readOn(consumer, bootstrapServers, topic, patience, TopicScan::begins, sink);
+    }
+
+    private static Map<Integer, Long> begins(SortedMap<Integer, Extent> extents) {
+        Map<Integer, Long> begins = new TreeMap<>();
+        extents.forEach((partition, extent) -> begins.put(partition, extent.begin()));
+        return begins;
+    }
+
+    /** As {@link #readToEnd}, each partition from where {@code starts} says. */
+    public static void readOn(
+            Consumer<byte[], byte[]> consumer,
+            String bootstrapServers,
+            String topic,
+            Duration patience,
+            Starts starts,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
+            throws HistoryException {
         try {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
@@ -58,52 +103,108 @@ public final class TopicScan {
                         "There is no topic %s at %s: create it first"
                                 .formatted(topic, bootstrapServers));
             }
-            List<TopicPartition> assignment =
+            List<TopicPartition> all =
                     partitions.stream()
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
-            consumer.assign(assignment);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(assignment);
-            consumer.seekToBeginning(assignment);
-            long lastProgress = System.nanoTime();
-            long before = -1;
-            while (true) {
-                long positions = 0;
-                boolean done = true;
-                for (TopicPartition partition : assignment) {
-                    long position = consumer.position(partition);
-                    positions += position;
-                    done &= position >= ends.get(partition);
-                }
-                if (done) {
-                    return;
-                }
-                if (positions != before) {
-                    before = positions;
-                    lastProgress = System.nanoTime();
-                } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
-                    throw new HistoryException(
-                            "%s at %s gave nothing for %d s before its end was reached"
-                                    .formatted(topic, bootstrapServers, patience.toSeconds()));
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    // What arrived since the start belongs to the next reading.
-                    if (record.offset()
-                            < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                        sink.accept(record);
-                    }
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            SortedMap<Integer, Extent> extents = new TreeMap<>();
+            for (TopicPartition partition : all) {
+                long begin = begins.get(partition);
+                // Committed records may end before where records begin by now.
+                extents.put(
+                        partition.partition(),
+                        new Extent(begin, Math.max(begin, ends.get(partition))));
+            }
+            Map<TopicPartition, Range> ranges = new HashMap<>();
+            starts.of(extents)
+                    .forEach(
+                            (partition, start) -> {
+                                long end = extents.get(partition).end();
+                                if (start < end) {
+                                    ranges.put(
+                                            new TopicPartition(topic, partition),
+                                            new Range(start, end));
+                                }
+                            });
+            // Not those with nothing to read: of one that starts beyond its end, a consumer would
+            // read everything again.
+            consumer.assign(ranges.keySet());
+            ranges.forEach((partition, range) -> consumer.seek(partition, range.start()));
+            read(ranges, consumer, bootstrapServers, topic, patience, sink);
+        } catch (TimeoutException e) {
+            throw noAnswer(bootstrapServers, patience, e);
+        } catch (KafkaException e) {
+            throw failed(bootstrapServers, topic, e);
+        }
+    }
+
+    /** Offsets from {@code start} up to {@code end}, without it. */
+    private record Range(long start, long end) {
+        boolean holds(long offset) {
+            return offset >= start && offset < end;
+        }
+    }
+
+    private static void read(
+            Map<TopicPartition, Range> ranges,
+            Consumer<byte[], byte[]> consumer,
+            String bootstrapServers,
+            String topic,
+            Duration patience,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
+            throws HistoryException {
+        long lastProgress = System.nanoTime();
+        long before = -1;
+        while (true) {
+            long positions = 0;
+            boolean done = true;
+            for (Map.Entry<TopicPartition, Range> range : ranges.entrySet()) {
+                long position = consumer.position(range.getKey());
+                positions += position;
+                done &= position >= range.getValue().end();
+            }
+            if (done) {
+                return;
+            }
+            if (positions != before) {
+                before = positions;
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
+                throw new HistoryException(
+                        "%s at %s gave nothing for %d s before its end was reached"
+                                .formatted(topic, bootstrapServers, patience.toSeconds()));
+            }
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                // What arrived since the start belongs to the next reading.
+                if (ranges.get(new TopicPartition(record.topic(), record.partition()))
+                        .holds(record.offset())) {
+                    sink.accept(record);
                 }
             }
-        } catch (TimeoutException e) {
-            throw new HistoryException(
-                    "No Kafka broker answered at %s within %d s: start one, or name it with --bootstrap-servers"
-                            .formatted(bootstrapServers, patience.toSeconds()),
-                    e);
-        } catch (KafkaException e) {
-            throw new HistoryException(
-                    "Reading %s at %s failed: %s"
-                            .formatted(topic, bootstrapServers, e.getMessage()),
-                    e);
         }
+    }
+
+    static HistoryException noAnswer(String bootstrapServers, Duration patience, Exception cause) {
+        return new HistoryException(
+                "No Kafka broker answered at %s within %d s: start one, or name it with --bootstrap-servers"
+                        .formatted(bootstrapServers, patience.toSeconds()),
+                cause);
+    }
+
+    static HistoryException failed(String bootstrapServers, String topic, Throwable cause) {
+        return new HistoryException(
+                "Reading %s at %s failed: %s"
+                        .formatted(topic, bootstrapServers, cause.getMessage()),
+                cause);
+    }
+
+    /** What a consumer's or an admin's making throws. */
+    public static HistoryException noAddress(String bootstrapServers, KafkaException cause) {
+        return new HistoryException(
+                "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
+                        .formatted(bootstrapServers, cause.getMessage()),
+                cause);
     }
 }

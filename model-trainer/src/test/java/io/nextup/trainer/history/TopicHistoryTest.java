@@ -63,8 +63,8 @@ class TopicHistoryTest {
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "b", "2", 2), Interaction.click(null, "a", "3", 3));
-        assertThat(log.erasures()).isEqualTo(1);
-        assertThat(log.records()).isEqualTo(4);
+        assertThat(log.counts().erasures()).isEqualTo(1);
+        assertThat(log.counts().records()).isEqualTo(4);
     }
 
     @Test
@@ -74,7 +74,7 @@ class TopicHistoryTest {
         log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
         log.add(0, bytes("a"), null, RECORD_TIME);
         assertThat(log.interactions()).isEmpty();
-        assertThat(log.erasures()).isEqualTo(2);
+        assertThat(log.counts().erasures()).isEqualTo(2);
     }
 
     @Test
@@ -90,8 +90,8 @@ class TopicHistoryTest {
         log.add(0, null, null, RECORD_TIME);
         log.add(0, null, json("a".repeat(256), "i", 0), RECORD_TIME);
         log.add(0, null, json("a", "i", RECORD_TIME + 5 * 60_000), RECORD_TIME);
-        assertThat(log.undecodable()).isEqualTo(2);
-        assertThat(log.rejected()).isEqualTo(6);
+        assertThat(log.counts().undecodable()).isEqualTo(2);
+        assertThat(log.counts().rejected()).isEqualTo(6);
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "a".repeat(256), "i", 0),
@@ -106,13 +106,13 @@ class TopicHistoryTest {
         log.add(0, new byte[0], null, RECORD_TIME);
         log.add(0, bytes("a".repeat(257)), null, RECORD_TIME);
         log.add(0, new byte[] {(byte) 0xff}, null, RECORD_TIME);
-        assertThat(log.erasures()).isZero();
-        assertThat(log.rejected()).isEqualTo(2);
-        assertThat(log.undecodable()).isEqualTo(1);
+        assertThat(log.counts().erasures()).isZero();
+        assertThat(log.counts().rejected()).isEqualTo(2);
+        assertThat(log.counts().undecodable()).isEqualTo(1);
         assertThat(log.interactions()).hasSize(2);
 
         log.add(0, bytes("a".repeat(256)), null, RECORD_TIME);
-        assertThat(log.erasures()).isEqualTo(1);
+        assertThat(log.counts().erasures()).isEqualTo(1);
         assertThat(log.interactions()).containsExactly(Interaction.click(null, "\ufffd", "i", 2));
     }
 

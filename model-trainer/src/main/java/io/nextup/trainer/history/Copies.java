@@ -1,0 +1,31 @@
+package io.nextup.trainer.history;
+
+import io.nextup.event.Interaction;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Keeps one copy of each id: a history names few users and items, many times each. */
+public final class Copies {
+    private final Map<String, String> copies = new HashMap<>();
+
+    /** An equal text, always the same one; null for null. */
+    String one(String text) {
+        if (text == null) {
+            return null;
+        }
+        String copy = copies.putIfAbsent(text, text);
+        return copy == null ? text : copy;
+    }
+
+    /** An equal interaction, its user, item, type and session shared; its own id is unique. */
+    public Interaction sharing(Interaction interaction) {
+        return new Interaction(
+                interaction.eventId(),
+                one(interaction.userId()),
+                one(interaction.itemId()),
+                one(interaction.type()),
+                interaction.eventTimeMillis(),
+                one(interaction.sessionId()),
+                interaction.attributes());
+    }
+}

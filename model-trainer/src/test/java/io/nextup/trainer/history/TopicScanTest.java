@@ -1,0 +1,70 @@
+package io.nextup.trainer.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.trainer.history.TopicScan.Extent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class TopicScanTest {
+    private static final TopicPartition FIRST = new TopicPartition("topic", 0);
+    private static final TopicPartition SECOND = new TopicPartition("topic", 1);
+    private static final TopicPartition THIRD = new TopicPartition("topic", 2);
+
+    @Test
+    void eachPartitionIsReadFromItsStartAndOneWithoutAnythingNewIsNotAssigned()
+            throws HistoryException {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.updatePartitions(
+                "topic",
+                IntStream.range(0, 3)
+                        .mapToObj(
+                                p ->
+                                        new PartitionInfo(
+                                                "topic",
+                                                p,
+                                                Node.noNode(),
+                                                new Node[0],
+                                                new Node[0]))
+                        .toList());
+        consumer.updateBeginningOffsets(Map.of(FIRST, 2L, SECOND, 0L, THIRD, 9L));
+        // Committed records of the third end before where it begins by now.
+        consumer.updateEndOffsets(Map.of(FIRST, 7L, SECOND, 4L, THIRD, 8L));
+        consumer.schedulePollTask(
+                () -> {
+                    for (long offset = 5; offset < 9; offset++) {
+                        consumer.addRecord(
+                                new ConsumerRecord<>("topic", 0, offset, null, new byte[0]));
+                    }
+                });
+        List<Long> read = new ArrayList<>();
+        TopicScan.readOn(
+                consumer,
+                "broker:1",
+                "topic",
+                Duration.ofSeconds(10),
+                extents -> {
+                    assertThat(extents)
+                            .isEqualTo(
+                                    new TreeMap<>(
+                                            Map.of(
+                                                    0, new Extent(2, 7),
+                                                    1, new Extent(0, 4),
+                                                    2, new Extent(9, 9))));
+                    return Map.of(0, 5L, 1, 6L, 2, 9L);
+                },
+                record -> read.add(record.offset()));
+        assertThat(read).containsExactly(5L, 6L);
+        assertThat(consumer.assignment()).containsExactly(FIRST);
+    }
+}
