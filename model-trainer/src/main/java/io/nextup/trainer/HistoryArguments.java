@@ -5,6 +5,7 @@ import io.nextup.event.Topics;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.UserSequence.Outcome;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
@@ -12,6 +13,7 @@ import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.history.TimeUnits;
 import io.nextup.trainer.history.TopicHistory;
+import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +41,28 @@ final class HistoryArguments {
                 description = "Reads interactions from this file (plain or gzip).")
         private Path events;
 
+        @ArgGroup(exclusive = false)
+        private Topic topic;
+    }
+
+    private static final class Topic {
         @Option(
                 names = "--from",
                 paramLabel = "kafka",
+                required = true,
                 converter = FromConverter.class,
                 description = "Reads interactions from the topic " + Topics.INTERACTIONS + ".")
+        @SuppressWarnings("UnusedVariable") // That it is given says everything.
         private String from;
+
+        @Option(
+                names = "--store",
+                paramLabel = "DIR",
+                description =
+                        "With --from kafka: keeps what was read in this directory, and reads only"
+                                + " what has arrived since. What the topic no longer holds stays"
+                                + " there; who was erased does not.")
+        private Path store;
     }
 
     @Option(
@@ -108,15 +126,13 @@ final class HistoryArguments {
     History read(String bootstrapServers, Consumer<String> notes) throws IOException {
         String name;
         List<Interaction> interactions;
-        if (source.from == null) {
+        if (source.topic == null) {
             name = String.valueOf(source.events.getFileName());
             HistoryOptions options = new HistoryOptions(format, columns.names(), timeUnits);
             interactions = HistoryFiles.read(source.events, options, notes);
         } else {
             name = Topics.INTERACTIONS;
-            ArrivalLog log = TopicHistory.read(bootstrapServers);
-            interactions = log.interactions();
-            notes.accept("%s: %s".formatted(name, log.counts()));
+            interactions = readTopic(bootstrapServers, notes);
         }
         SequenceRules rules =
                 new SequenceRules(types, Set.of(), maxLateness, DEFAULTS.capacity(), dedupeWindow);
@@ -138,6 +154,26 @@ final class HistoryArguments {
                                 users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
                                 users.userIds().size()));
         return new History(name, interactions.size(), users);
+    }
+
+    private List<Interaction> readTopic(String bootstrapServers, Consumer<String> notes)
+            throws IOException {
+        if (source.topic.store == null) {
+            ArrivalLog log = TopicHistory.read(bootstrapServers);
+            notes.accept("%s: %s".formatted(Topics.INTERACTIONS, log.counts()));
+            return log.interactions();
+        }
+        try (HistoryStore store = HistoryStore.open(source.topic.store)) {
+            ArrivalCounts counts = store.readOn(bootstrapServers, notes);
+            notes.accept("%s: %s".formatted(Topics.INTERACTIONS, counts));
+            notes.accept(
+                    "%s: %d interactions in %d KB"
+                            .formatted(
+                                    source.topic.store,
+                                    store.size(),
+                                    (store.bytes() + 999) / 1000));
+            return store.interactions();
+        }
     }
 
     private static final class FromConverter implements ITypeConverter<String> {

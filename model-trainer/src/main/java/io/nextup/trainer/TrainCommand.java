@@ -60,6 +60,7 @@ import picocli.CommandLine.Option;
             "      --time-unit ms --registry models",
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
             "      --time-budget 5m",
+            "  ${COMMAND-FULL-NAME} --from kafka --store history --fit all --registry models",
             "",
             "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
         })

@@ -285,7 +285,9 @@ class TrainCommandTest {
         misused("--columns=thing=x", "\"thing=x\" in the columns \"thing=x\": write user=NAME");
         misused("--time-budget=soon", "\"soon\" is no duration such as 90s, 1h30m or 1d");
         misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
-        misused("--from=kafka", "--events=FILE, --from=kafka are mutually exclusive");
+        misused(
+                "--from=kafka",
+                "--events=FILE and [--from=kafka [--store=DIR]] are mutually exclusive");
         misused("--nonsense", "Unknown option: '--nonsense'");
         assertThat(registry).doesNotExist();
     }
@@ -294,7 +296,9 @@ class TrainCommandTest {
     void theHistoryAndTheRegistryMustBeNamed() {
         CommandRun run = CommandRun.of(family.environment(), "train", "--registry", registry);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("(--events=FILE | --from=kafka)").hasLineCount(1);
+        assertThat(run.err())
+                .contains("(--events=FILE | [--from=kafka [--store=DIR]])")
+                .hasLineCount(1);
         run = CommandRun.of(family.environment(), "train", "--events", events);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
@@ -317,6 +321,11 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--registry: %s is no directory".formatted(events));
         assertThat(family.fit).isNull();
+    }
+
+    @Test
+    void aStoreIsForTheTopicOnly() {
+        misused("--store=history", "--from=kafka");
     }
 
     @Test

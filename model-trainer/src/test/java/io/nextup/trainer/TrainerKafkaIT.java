@@ -13,11 +13,13 @@ import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.history.TopicScan;
+import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,12 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +132,106 @@ class TrainerKafkaIT {
         assertThat(artifact.manifestSha256()).isEqualTo(announced.manifestSha256());
         assertThat(artifact.directory()).hasToString(json.get("path").textValue());
         assertThat(artifact.manifest().provenance()).containsEntry("data", Topics.INTERACTIONS);
+    }
+
+    @Test
+    void aStoreIsReadOnAndKeepsWhatTheTopicLost() throws Exception {
+        String store = "--store=" + directory.resolve("store");
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            for (String user : List.of("u", "v")) {
+                send(producer, user, click(user, "a", 1));
+                send(producer, user, click(user, "b", 2));
+            }
+            CommandRun first = train("--from=kafka", "--fit=all", store);
+            assertThat(first.err())
+                    .contains("v1: 4 records, 0 of them undecodable, 0 rejected, 0 erasures")
+                    .contains("store: 4 interactions in ");
+            removeAllRecords();
+            send(producer, "u", null);
+            send(producer, "w", click("w", "b", 3));
+        }
+        // The clock stands still, and a registry takes a version once.
+        registry = directory.resolve("second");
+        CommandRun second = train("--from=kafka", "--fit=all", store);
+        assertThat(second.err())
+                .contains("v1: 2 records, 0 of them undecodable, 0 rejected, 1 erasures")
+                .contains("store: 3 interactions in ")
+                .doesNotContain("removed before they were read");
+        try (HistoryStore opened = HistoryStore.open(directory.resolve("store"))) {
+            assertThat(opened.interactions())
+                    .containsExactlyInAnyOrder(
+                            Interaction.click(null, "v", "a", 1),
+                            Interaction.click(null, "v", "b", 2),
+                            Interaction.click(null, "w", "b", 3));
+            assertThat(opened.erasures()).singleElement().extracting("userId").isEqualTo("u");
+        }
+    }
+
+    @Test
+    void whatWasRemovedUnreadIsSaidAndTheRestIsRead() throws Exception {
+        List<String> notes = new ArrayList<>();
+        try (Producer<byte[], byte[]> producer = producer(Map.of());
+                HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
+            send(producer, "u", click("u", "a", 1));
+            store.readOn(broker.bootstrapServers(), notes::add);
+            assertThat(notes).isEmpty();
+            send(producer, "u", click("u", "unread", 2));
+            removeAllRecords();
+            send(producer, "u", click("u", "c", 3));
+            store.readOn(broker.bootstrapServers(), notes::add);
+            assertThat(store.interactions())
+                    .containsExactly(
+                            Interaction.click(null, "u", "a", 1),
+                            Interaction.click(null, "u", "c", 3));
+        }
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .endsWith(
+                        ": offsets 1 to 1 were removed before they were read; what was read before"
+                                + " stays");
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
+        List<String> notes = new ArrayList<>();
+        try (HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
+            try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+                send(producer, "u", click("u", "a", 1));
+            }
+            store.readOn(broker.bootstrapServers(), notes::add);
+            freshTopics();
+            try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+                // As many as before and more: only the topic's id tells.
+                send(producer, "u", click("u", "b", 2));
+                send(producer, "u", click("u", "c", 3));
+            }
+            store.readOn(broker.bootstrapServers(), notes::add);
+            store.readOn(broker.bootstrapServers(), notes::add);
+            assertThat(store.interactions())
+                    .containsExactly(
+                            Interaction.click(null, "u", "a", 1),
+                            Interaction.click(null, "u", "b", 2),
+                            Interaction.click(null, "u", "c", 3));
+        }
+        assertThat(notes)
+                .containsExactly(
+                        "nextup.interactions.v1 was deleted and made anew: it is read from its"
+                                + " beginning, and what the store has of the one before stays");
+    }
+
+    /** As retention does it in the end. */
+    private static void removeAllRecords() throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(Topics.INTERACTIONS, 0),
+                                    RecordsToDelete.beforeOffset(-1),
+                                    new TopicPartition(Topics.INTERACTIONS, 1),
+                                    RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -1,0 +1,54 @@
+package io.nextup.trainer.store;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** What a store does to its files; not final, so that a test can make each step fail. */
+class Disk {
+    /** A new file, in place of one of that name; its bytes are durable when it is closed. */
+    OutputStream create(Path file) throws IOException {
+        return new DurableFile(file);
+    }
+
+    /** Puts a file in the place of another, or leaves both as they are. */
+    void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Makes durable which files there are. */
+    void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static final class DurableFile extends FileOutputStream {
+        private boolean forced;
+
+        DurableFile(Path file) throws IOException {
+            super(file.toFile());
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                if (!forced) {
+                    forced = true;
+                    getFD().sync();
+                }
+            } finally {
+                super.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.nextup.trainer.store;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.history.Copies;
+import io.nextup.trainer.history.HistoryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * What the interactions topic held, kept in a directory: read on from where the last reading ended,
+ * erasures applied. Used by one process at a time; not thread-safe.
+ *
+ * <p>Each change is whole or not at all, whenever the process or the machine stops. What retention
+ * removes from the topic stays here. A change that fails leaves the store as it was; if it failed
+ * while it was being committed, the store must be opened again, which tells what became of it.
+ *
+ * <p>Memory: a block of 256 KB for each partition that is read, written or merged, beside Kafka's
+ * own buffers, and the users that were erased since the last reading. {@link #interactions} is a
+ * list of everything.
+ */
+public final class HistoryStore implements AutoCloseable {
+    /** An erasure rewrites no more than this for each segment that holds the user. */
+    private static final long FULL_BYTES = 32 << 20;
+
+    private final Disk disk;
+    private final Path directory;
+    private final StoreLock lock;
+    private final long fullBytes;
+    private final SegmentFiles files;
+    private Commit current;
+
+    /** Whether nobody knows which of two commits is on disk. */
+    private boolean uncertain;
+
+    private HistoryStore(
+            Disk disk, Path directory, StoreLock lock, long fullBytes, Commit current) {
+        this.disk = disk;
+        this.directory = directory;
+        this.lock = lock;
+        this.fullBytes = fullBytes;
+        this.current = current;
+        this.files = new SegmentFiles(disk, directory, fullBytes, current.nextNumber());
+    }
+
+    /**
+     * Opens the store of a directory; makes an empty one where there is none.
+     *
+     * @throws HistoryException if another process has it open, it is damaged, or the directory
+     *     holds something else
+     */
+    public static HistoryStore open(Path directory) throws IOException {
+        return open(directory, new Disk(), FULL_BYTES);
+    }
+
+    static HistoryStore open(Path directory, Disk disk, long fullBytes) throws IOException {
+        Files.createDirectories(directory);
+        requireOwn(directory);
+        StoreLock lock = StoreLock.take(directory);
+        boolean opened = false;
+        try {
+            if (!CommitFile.isIn(directory)) {
+                CommitFile.write(disk, directory, Commit.EMPTY);
+            }
+            HistoryStore store =
+                    new HistoryStore(disk, directory, lock, fullBytes, CommitFile.read(directory));
+            for (Segment segment : store.current.segments()) {
+                SegmentReader.requirePresent(directory, segment);
+            }
+            store.files.deleteAllBut(store.current.segments());
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Before anything is written or deleted: the directory may have been named by mistake. */
+    private static void requireOwn(Path directory) throws IOException {
+        if (CommitFile.isIn(directory)) {
+            return;
+        }
+        Set<String> own = Set.of(StoreLock.NAME, CommitFile.NEW_NAME);
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
+            for (Path path : paths) {
+                if (!own.contains(path.getFileName().toString())) {
+                    throw new HistoryException(
+                            "%s holds %s and no %s: it is no store of a history, or a damaged one; give another directory, or empty it to read the topic anew"
+                                    .formatted(directory, path.getFileName(), CommitFile.NAME));
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads {@link Topics#INTERACTIONS} from where the last reading ended to where it ends now.
+     *
+     * @param notes takes what is unusual about the topic, one line each
+     * @return what this reading found
+     * @throws HistoryException if the topic cannot be read
+     */
+    public ArrivalCounts readOn(String bootstrapServers, Consumer<String> notes)
+            throws IOException {
+        return readOn(new KafkaSource(bootstrapServers), notes);
+    }
+
+    ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
+        requireCertain();
+        ArrivalCounts counts;
+        try {
+            counts = append(topic, notes);
+            merge();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return counts;
+    }
+
+    private ArrivalCounts append(TopicSource topic, Consumer<String> notes) throws IOException {
+        Commit next;
+        Reading reading = null;
+        String topicId = topic.topicId().orElse(null);
+        try (Reading open = new Reading(current, topicId, files)) {
+            reading = open;
+            topic.readOn(open::begin, open::take);
+            if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {
+                throw new HistoryException(
+                        "%s was deleted and made anew while it was read: read it again"
+                                .formatted(Topics.INTERACTIONS));
+            }
+            next = open.finish();
+        } catch (IOException | RuntimeException e) {
+            forget(e);
+            throw e;
+        }
+        reading.notes().forEach(notes);
+        if (!next.equals(current)) {
+            commit(next);
+        }
+        return reading.counts();
+    }
+
+    private void merge() throws IOException {
+        List<List<Segment>> runs = Merge.plan(current.segments(), fullBytes);
+        if (runs.isEmpty()) {
+            return;
+        }
+        Set<Segment> old = new HashSet<>();
+        List<Segment> merged = new ArrayList<>();
+        try {
+            for (List<Segment> run : runs) {
+                old.addAll(run);
+                merged.addAll(files.merge(run));
+            }
+        } catch (IOException | RuntimeException e) {
+            forget(e);
+            throw e;
+        }
+        commit(current.replacing(old, merged, files.nextNumber()));
+    }
+
+    /** Gives a full disk its room back after a change that failed. */
+    private void forget(Exception why) {
+        try {
+            files.deleteAllBut(current.segments());
+        } catch (IOException e) {
+            // They are deleted at the next opening.
+            why.addSuppressed(e);
+        }
+    }
+
+    private void commit(Commit next) throws IOException {
+        uncertain = true;
+        CommitFile.write(disk, directory, next);
+        uncertain = false;
+        current = next;
+        files.deleteAllBut(next.segments());
+    }
+
+    private void requireCertain() throws HistoryException {
+        if (uncertain) {
+            throw new HistoryException(
+                    "A change of %s failed while it was being committed: open the store again"
+                            .formatted(directory));
+        }
+    }
+
+    /**
+     * What is held: partition by partition, each in the order of arrival; of a topic that was made
+     * anew after what its predecessors held. Equal ids are one object.
+     */
+    public List<Interaction> interactions() throws IOException {
+        requireCertain();
+        Copies copies = new Copies();
+        List<Interaction> interactions = new ArrayList<>();
+        for (Segment segment : current.segments()) {
+            files.read(segment, interaction -> interactions.add(copies.sharing(interaction)));
+        }
+        return interactions;
+    }
+
+    /** How many interactions are held. */
+    public long size() {
+        return current.segments().stream().mapToLong(Segment::interactions).sum();
+    }
+
+    /** Of all segments, on disk. */
+    public long bytes() {
+        return current.segments().stream().mapToLong(Segment::bytes).sum();
+    }
+
+    /** Carried out here and not acknowledged, in the order in which they were read. */
+    public List<Erasure> erasures() {
+        return current.erasures();
+    }
+
+    /** Forgets erasures that need not be named again; of others nothing is done. */
+    public void acknowledge(Collection<Erasure> done) throws IOException {
+        requireCertain();
+        List<Erasure> waiting = new ArrayList<>(current.erasures());
+        if (waiting.removeAll(done)) {
+            commit(current.withErasures(waiting));
+        }
+    }
+
+    /** Where the next reading of each partition begins. */
+    SortedMap<Integer, Long> nextOffsets() {
+        return current.nextOffsets();
+    }
+
+    List<Segment> segments() {
+        return current.segments();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.nextup.trainer.store;
+
+import io.nextup.model.Verdict;
+import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.history.TopicScan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One reading of the topic: writes what arrives to new segments, then takes out who was erased.
+ * Holds one block a partition and the users that were erased. Not thread-safe.
+ */
+final class Reading implements AutoCloseable {
+    private final Commit before;
+    private final String topicId;
+    private final SegmentFiles files;
+    private final ArrivalCounts counts = new ArrivalCounts();
+    private final SortedMap<Integer, Arrivals> partitions = new TreeMap<>();
+    private final List<Erasure> erasures = new ArrayList<>();
+    private ReadingPlan plan;
+
+    private static final class Arrivals {
+        private final SegmentWriter writer;
+        private long interactions;
+
+        /** How many of the interactions had arrived when the user was last erased. */
+        private final Map<String, Long> erasedBefore = new HashMap<>();
+
+        Arrivals(SegmentWriter writer) {
+            this.writer = writer;
+        }
+
+        boolean isErased(String userId, long position) {
+            return position < erasedBefore.getOrDefault(userId, 0L);
+        }
+    }
+
+    /**
+     * @param topicId null where the broker gives none
+     */
+    Reading(Commit before, String topicId, SegmentFiles files) {
+        this.before = before;
+        this.topicId = topicId;
+        this.files = files;
+    }
+
+    /** The first offset to read in each partition; called once, before any record comes. */
+    Map<Integer, Long> begin(SortedMap<Integer, TopicScan.Extent> extents) {
+        plan = ReadingPlan.of(before, topicId, extents);
+        return plan.starts();
+    }
+
+    /** Takes one record; errors: UncheckedIOException, since Kafka's loop knows no other. */
+    void take(ConsumerRecord<byte[], byte[]> record) {
+        int number = record.partition();
+        Arrivals partition =
+                partitions.computeIfAbsent(
+                        number, p -> new Arrivals(files.writer(plan.generation(), p)));
+        Verdict verdict = counts.judge(record.key(), record.value(), record.timestamp());
+        if (verdict instanceof Verdict.Accepted accepted) {
+            try {
+                partition.writer.add(accepted.interaction());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            partition.interactions++;
+        } else if (verdict instanceof Verdict.Erasure erasure) {
+            partition.erasedBefore.put(erasure.userId(), partition.interactions);
+            erasures.add(
+                    new Erasure(erasure.userId(), number, record.offset(), record.timestamp()));
+        }
+    }
+
+    /** What the store holds after this reading; its new segments lie on disk. */
+    Commit finish() throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        Set<String> erased = new HashSet<>();
+        erasures.forEach(erasure -> erased.add(erasure.userId()));
+        for (Segment old : before.segments()) {
+            segments.addAll(withoutErased(old, erased));
+        }
+        for (Arrivals partition : partitions.values()) {
+            long arrived = 0;
+            for (Segment segment : partition.writer.finish()) {
+                segments.addAll(withoutErased(segment, partition, arrived));
+                arrived += segment.interactions();
+            }
+        }
+        List<Erasure> waiting = new ArrayList<>(before.erasures());
+        waiting.addAll(erasures);
+        return new Commit(
+                topicId == null && plan.generation() == before.generation()
+                        ? before.topicId()
+                        : topicId,
+                plan.generation(),
+                plan.nextOffsets(),
+                segments,
+                waiting,
+                files.nextNumber());
+    }
+
+    /**
+     * What was there before this reading. An erasure reaches its own partition, and all that was
+     * read from an earlier topic of the name: its partitions need not be the same, and all of it is
+     * older.
+     */
+    private List<Segment> withoutErased(Segment old, Set<String> erased) throws IOException {
+        Set<String> users = Set.of();
+        if (old.generation() < plan.generation()) {
+            users = erased;
+        } else if (partitions.containsKey(old.partition())) {
+            users = partitions.get(old.partition()).erasedBefore.keySet();
+        }
+        if (users.isEmpty()) {
+            return List.of(old);
+        }
+        Set<String> gone = users;
+        return files.without(old, (interaction, index) -> !gone.contains(interaction.userId()));
+    }
+
+    /**
+     * @param arrived how many interactions of the partition this reading had before the segment
+     */
+    private List<Segment> withoutErased(Segment segment, Arrivals partition, long arrived)
+            throws IOException {
+        if (partition.erasedBefore.isEmpty()) {
+            return List.of(segment);
+        }
+        return files.without(
+                segment,
+                (interaction, index) -> !partition.isErased(interaction.userId(), arrived + index));
+    }
+
+    ArrivalCounts counts() {
+        return counts;
+    }
+
+    List<String> notes() {
+        return plan.notes();
+    }
+
+    /** Lets go of files that were not finished. */
+    @Override
+    public void close() throws IOException {
+        for (Arrivals partition : partitions.values()) {
+            partition.writer.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.nextup.trainer.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/**
+ * A file of interactions of one partition, in the order of their arrival: an Avro object container
+ * file, zstd with checksums.
+ *
+ * @param number grows from file to file of a store and is never used again
+ * @param generation which topic of that name it was read from; grows when the topic is made anew
+ * @param sha256 of the file, in lower-case hexadecimal digits
+ */
+record Segment(
+        long number, int generation, int partition, long interactions, long bytes, String sha256) {
+    /** Topics in the order in which they were, then partition by partition, as they arrived. */
+    static final Comparator<Segment> IN_ORDER =
+            Comparator.comparingInt(Segment::generation)
+                    .thenComparingInt(Segment::partition)
+                    .thenComparingLong(Segment::number);
+
+    private static final Pattern FILE = Pattern.compile("segment-\\d{10,19}\\.avro");
+
+    Segment {
+        requireNonNull(sha256, "sha256 is null");
+        if (number < 0 || generation < 0 || partition < 0) {
+            throw new IllegalArgumentException(
+                    "Segment %d of generation %d, partition %d"
+                            .formatted(number, generation, partition));
+        }
+        if (interactions < 1 || bytes < 1) {
+            throw new IllegalArgumentException(
+                    "Segment %d with %d interactions in %d bytes"
+                            .formatted(number, interactions, bytes));
+        }
+    }
+
+    String file() {
+        return file(number);
+    }
+
+    static String file(long number) {
+        return "segment-%010d.avro".formatted(number);
+    }
+
+    /** Whether a store may have made a file of this name. */
+    static boolean isFile(String name) {
+        return FILE.matcher(name).matches();
+    }
+
+    boolean isBeside(Segment other) {
+        return generation == other.generation && partition == other.partition;
+    }
+}

@@ -1,0 +1,64 @@
+package io.nextup.trainer.store;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.InteractionFiles;
+import io.nextup.model.Checksum;
+import io.nextup.trainer.history.HistoryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.DataFileReader;
+
+/** Reads segments, one block at a time. */
+final class SegmentReader {
+    private SegmentReader() {}
+
+    /** Takes interactions in the order of their arrival. */
+    interface Sink {
+        void accept(Interaction interaction) throws IOException;
+    }
+
+    /** Whether the file is there, as long as it should be. */
+    static void requirePresent(Path directory, Segment segment) throws IOException {
+        Path file = directory.resolve(segment.file());
+        if (!Files.exists(file) || Files.size(file) != segment.bytes()) {
+            throw damaged(
+                    directory,
+                    file,
+                    Files.exists(file)
+                            ? "has %d bytes of %d".formatted(Files.size(file), segment.bytes())
+                            : "is not there",
+                    null);
+        }
+    }
+
+    /**
+     * Hands every interaction on.
+     *
+     * @throws HistoryException if the file is not what was written; nothing was handed on then
+     */
+    static void read(Path directory, Segment segment, Sink sink) throws IOException {
+        Path file = directory.resolve(segment.file());
+        requirePresent(directory, segment);
+        if (!Checksum.of(file).equals(segment.sha256())) {
+            throw damaged(directory, file, "differs from its checksum", null);
+        }
+        try (DataFileReader<Interaction> records =
+                new DataFileReader<>(file.toFile(), InteractionFiles.reader())) {
+            while (records.hasNext()) {
+                sink.accept(records.next(null));
+            }
+        } catch (AvroRuntimeException e) {
+            throw damaged(directory, file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static HistoryException damaged(
+            Path directory, Path file, String what, Exception cause) {
+        return new HistoryException(
+                "%s %s: restore %s from a copy, or delete it to read the topic anew"
+                        .formatted(file, what, directory),
+                cause);
+    }
+}

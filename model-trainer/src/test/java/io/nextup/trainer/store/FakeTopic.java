@@ -1,0 +1,200 @@
+package io.nextup.trainer.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.TopicScan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** An interactions topic in memory, read as Kafka's is. */
+final class FakeTopic implements TopicSource {
+    static final long RECORD_TIME = 1_000_000;
+
+    private String id;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final SortedMap<Integer, Long> begins = new TreeMap<>();
+    private final SortedMap<Integer, Long> ends = new TreeMap<>();
+
+    /**
+     * @param id null: the broker gives none
+     */
+    FakeTopic(String id, int partitions) {
+        remake(id, partitions);
+    }
+
+    /** Users' clicks with erasures, repeats and garbage; the same seed gives the same topic. */
+    static FakeTopic random(long seed, int partitions, int records) {
+        FakeTopic topic = new FakeTopic("random", partitions);
+        topic.addRandom(new SplittableRandom(seed), records);
+        return topic;
+    }
+
+    void addRandom(SplittableRandom random, int count) {
+        int partitions = ends.size();
+        for (int i = 0; i < count; i++) {
+            int user = random.nextInt(7);
+            String userId = "user-" + user;
+            int partition = user % partitions;
+            switch (random.nextInt(12)) {
+                case 0 -> add(partition, userId, null);
+                case 1 -> add(partition, userId, "garbage");
+                case 2 -> add(partition, userId, click(userId, "", null, i));
+                default ->
+                        add(
+                                partition,
+                                userId,
+                                click(
+                                        userId,
+                                        "item-" + random.nextInt(9),
+                                        random.nextBoolean() ? "event-" + random.nextInt(20) : null,
+                                        random.nextInt(1000)));
+            }
+        }
+    }
+
+    /** Deletes the topic and makes it anew. */
+    void remake(String newId, int partitions) {
+        id = newId;
+        records.clear();
+        begins.clear();
+        ends.clear();
+        for (int p = 0; p < partitions; p++) {
+            begins.put(p, 0L);
+            ends.put(p, 0L);
+        }
+    }
+
+    void add(int partition, String key, String value) {
+        records.add(record(partition, ends.get(partition), key, value));
+        ends.merge(partition, 1L, Long::sum);
+    }
+
+    /** As Kafka hands it on; its time is {@link #RECORD_TIME}. */
+    static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, String key, String value) {
+        return new ConsumerRecord<>(
+                Topics.INTERACTIONS,
+                partition,
+                offset,
+                RECORD_TIME,
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                bytes(key),
+                bytes(value),
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    /** A click of a user whose records lie in partition 0. */
+    void click(String userId, String itemId) {
+        click(0, userId, itemId);
+    }
+
+    void click(int partition, String userId, String itemId) {
+        add(partition, userId, click(userId, itemId, null, 1));
+    }
+
+    void erase(String userId) {
+        add(0, userId, null);
+    }
+
+    /** What retention does: the partition begins later from now on. */
+    void removeBefore(int partition, long offset) {
+        begins.put(partition, offset);
+    }
+
+    /** As if the newest records were lost, or not known yet to a new leader. */
+    void endAt(int partition, long offset) {
+        ends.put(partition, offset);
+    }
+
+    /** The first records of the topic, in the order in which they were added. */
+    FakeTopic first(int count) {
+        FakeTopic part = new FakeTopic(id, ends.size());
+        for (ConsumerRecord<byte[], byte[]> record : records.subList(0, count)) {
+            part.records.add(record);
+            part.ends.put(record.partition(), record.offset() + 1);
+        }
+        return part;
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    @Override
+    public Optional<String> topicId() {
+        return Optional.ofNullable(id);
+    }
+
+    @Override
+    public void readOn(TopicScan.Starts starts, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        SortedMap<Integer, TopicScan.Extent> extents = new TreeMap<>();
+        ends.forEach((p, end) -> extents.put(p, new TopicScan.Extent(begins.get(p), end)));
+        Map<Integer, Long> from = starts.of(extents);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.offset() >= from.get(record.partition())
+                    && record.offset() >= begins.get(record.partition())
+                    && record.offset() < ends.get(record.partition())) {
+                sink.accept(record);
+            }
+        }
+    }
+
+    /** The present full read of the same records. */
+    ArrivalLog log() {
+        ArrivalLog log = new ArrivalLog();
+        readOn(
+                extents -> {
+                    Map<Integer, Long> from = new TreeMap<>();
+                    extents.forEach((p, extent) -> from.put(p, extent.begin()));
+                    return from;
+                },
+                r -> log.add(r.partition(), r.key(), r.value(), r.timestamp()));
+        return log;
+    }
+
+    List<Interaction> interactions() {
+        return log().interactions();
+    }
+
+    /** All that the records ask for, by an independent look at them. */
+    List<Erasure> erasures() {
+        return records.stream()
+                .filter(r -> r.value() == null)
+                .map(
+                        r ->
+                                new Erasure(
+                                        new String(r.key(), UTF_8),
+                                        r.partition(),
+                                        r.offset(),
+                                        r.timestamp()))
+                .toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text == null ? null : text.getBytes(UTF_8);
+    }
+
+    private static String click(String user, String item, String event, long timeMillis) {
+        return "{%s\"userId\":\"%s\",\"itemId\":\"%s\",\"eventTime\":%d}"
+                .formatted(
+                        event == null ? "" : "\"eventId\":\"%s\",".formatted(event),
+                        user,
+                        item,
+                        timeMillis);
+    }
+}

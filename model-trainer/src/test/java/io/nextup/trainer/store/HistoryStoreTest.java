@@ -1,0 +1,425 @@
+package io.nextup.trainer.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Interaction;
+import io.nextup.model.SequenceRules;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.TopicScan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryStoreTest {
+    /** So small that a few dozen interactions fill several segments. */
+    private static final long SMALL = 600;
+
+    /** {@code -Dnextup.store.seeds=1000} for more. */
+    private static final int SEEDS = Integer.getInteger("nextup.store.seeds", 12);
+
+    @TempDir Path temporary;
+    private final List<String> notes = new ArrayList<>();
+
+    @Test
+    void readInStepsItGivesTheSameHistoriesAsTheTopicReadAtOnce() throws IOException {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            FakeTopic topic =
+                    FakeTopic.random(seed, 1 + random.nextInt(3), 1 + random.nextInt(400));
+            Path directory = temporary.resolve("store-" + seed);
+            int read = 0;
+            while (read < topic.size()) {
+                read = Math.min(topic.size(), read + 1 + random.nextInt(80));
+                FakeTopic part = topic.first(read);
+                try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+                    store.readOn(part, notes::add);
+                    assertThat(store.interactions())
+                            .as("seed %d, %d records", seed, read)
+                            .isEqualTo(part.interactions());
+                    assertThat(store.size()).isEqualTo(part.interactions().size());
+                }
+            }
+            try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+                assertThat(UserHistories.of(store.interactions(), SequenceRules.defaults()))
+                        .as("seed %d", seed)
+                        .isEqualTo(
+                                UserHistories.of(topic.interactions(), SequenceRules.defaults()));
+                assertThat(store.erasures()).containsExactlyInAnyOrderElementsOf(topic.erasures());
+            }
+        }
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void aReadingCountsWhatItFoundAndTheNextOneOnlyWhatIsNew() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.add(0, "u", "garbage");
+        topic.erase("v");
+        try (HistoryStore store = open()) {
+            assertThat(store.readOn(topic, notes::add))
+                    .hasToString("3 records, 1 of them undecodable, 0 rejected, 1 erasures");
+            topic.click("u", "b");
+            assertThat(store.readOn(topic, notes::add))
+                    .hasToString("1 records, 0 of them undecodable, 0 rejected, 0 erasures");
+            assertThat(store.readOn(topic, notes::add).records()).isZero();
+        }
+    }
+
+    @Test
+    void whoWasErasedIsInNoFileAndOthersAre() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("forget-me", "a");
+        topic.click("keep-me", "a");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.click("forget-me", "b");
+            topic.erase("forget-me");
+            topic.click("keep-me", "b");
+            store.readOn(topic, notes::add);
+            assertThat(usersOnDisk()).containsExactly("keep-me");
+            assertThat(store.erasures())
+                    .containsExactly(new Erasure("forget-me", 0, 3, FakeTopic.RECORD_TIME));
+            store.acknowledge(store.erasures());
+        }
+        assertThat(Files.readString(directory().resolve("commit.json")))
+                .doesNotContain("forget-me");
+        try (HistoryStore store = open()) {
+            assertThat(store.erasures()).isEmpty();
+            assertThat(store.interactions()).isEqualTo(topic.interactions());
+        }
+    }
+
+    @Test
+    void segmentsWithoutAnErasedUserStayAsTheyAre() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 2);
+        topic.add(0, "u", "{\"userId\":\"u\",\"itemId\":\"a\"}");
+        topic.add(1, "v", "{\"userId\":\"v\",\"itemId\":\"a\"}");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            Segment other = store.segments().get(1);
+            topic.erase("u");
+            store.readOn(topic, notes::add);
+            assertThat(store.segments()).containsExactly(other);
+        }
+    }
+
+    @Test
+    void acknowledgingSomeErasuresLeavesTheOthersToTheNextOpening() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.erase("u");
+        topic.erase("v");
+        topic.erase("u");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            store.acknowledge(store.erasures().subList(0, 1));
+        }
+        try (HistoryStore store = open()) {
+            assertThat(store.erasures())
+                    .containsExactly(
+                            new Erasure("v", 0, 1, FakeTopic.RECORD_TIME),
+                            new Erasure("u", 0, 2, FakeTopic.RECORD_TIME));
+        }
+    }
+
+    @Test
+    void whatRetentionRemovedStaysAndWhatItRemovedUnreadIsSaid() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("u", "b");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.removeBefore(0, 2);
+            topic.click("u", "c");
+            store.readOn(topic, notes::add);
+            assertThat(notes).isEmpty();
+            topic.click("u", "never read");
+            topic.click("u", "e");
+            topic.removeBefore(0, 4);
+            store.readOn(topic, notes::add);
+            assertThat(items(store)).containsExactly("a", "b", "c", "e");
+        }
+        assertThat(notes)
+                .containsExactly(
+                        "nextup.interactions.v1 partition 0: offsets 3 to 3 were removed before"
+                                + " they were read; what was read before stays");
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsReadFromItsBeginningAndTheOldOneStays() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("u", "b");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.remake("another", 1);
+            for (String item : List.of("c", "d", "e")) {
+                topic.click("u", item);
+            }
+            store.readOn(topic, notes::add);
+            store.readOn(topic, notes::add);
+            assertThat(items(store)).containsExactly("a", "b", "c", "d", "e");
+        }
+        assertThat(notes)
+                .containsExactly(
+                        "nextup.interactions.v1 was deleted and made anew: it is read from its"
+                                + " beginning, and what the store has of the one before stays");
+    }
+
+    @Test
+    void anErasureReachesAllPartitionsOfATopicThatIsNoMore() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 2);
+        topic.add(1, "u", "{\"userId\":\"u\",\"itemId\":\"a\"}");
+        topic.add(1, "v", "{\"userId\":\"v\",\"itemId\":\"b\"}");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.remake("another", 1);
+            topic.erase("u");
+            store.readOn(topic, notes::add);
+            assertThat(items(store)).containsExactly("b");
+        }
+        assertThat(usersOnDisk()).containsExactly("v");
+    }
+
+    @Test
+    void aTopicThatChangesWhileItIsReadChangesNothing() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        try (HistoryStore store = open()) {
+            assertThatThrownBy(() -> store.readOn(new RemadeMeanwhile(topic), notes::add))
+                    .hasMessage(
+                            "nextup.interactions.v1 was deleted and made anew while it was read:"
+                                    + " read it again");
+            assertThat(store.interactions()).isEmpty();
+            assertThat(segmentFiles()).isEmpty();
+            store.readOn(topic, notes::add);
+            assertThat(items(store)).containsExactly("a");
+        }
+    }
+
+    private record RemadeMeanwhile(FakeTopic topic) implements TopicSource {
+        @Override
+        public Optional<String> topicId() {
+            return topic.topicId();
+        }
+
+        @Override
+        public void readOn(TopicScan.Starts starts, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+            topic.readOn(starts, sink);
+            topic.remake("another", 1);
+            topic.click("u", "a");
+        }
+    }
+
+    @Test
+    void aHundredHourlyReadingsLeaveFewSegments() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        try (HistoryStore store = HistoryStore.open(directory(), quick(directory()), 1 << 20)) {
+            for (int hour = 0; hour < 100; hour++) {
+                topic.click("user-" + hour % 9, "item-" + hour % 7);
+                store.readOn(topic, notes::add);
+                assertThat(store.segments().size()).as("hour %d", hour).isLessThanOrEqualTo(3);
+            }
+            assertThat(store.interactions()).isEqualTo(topic.interactions());
+            assertThat(segmentFiles()).hasSize(store.segments().size());
+        }
+    }
+
+    @Test
+    void equalIdsAreOneObject() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("user", "item");
+        topic.click("user", "item");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            List<Interaction> two = store.interactions();
+            assertThat(two.get(0).userId()).isSameAs(two.get(1).userId());
+            assertThat(two.get(0).itemId()).isSameAs(two.get(1).itemId());
+            assertThat(two.get(0).type()).isSameAs(two.get(1).type());
+        }
+    }
+
+    @Test
+    void aStoreThatIsOpenIsNotOpenedAgain() throws IOException {
+        HistoryStore store = open();
+        assertThatThrownBy(this::open)
+                .isInstanceOf(HistoryException.class)
+                .hasMessage(
+                        "The store %s is in use by process %d: wait until it is done, stop it, or"
+                                + " give another directory with --store",
+                        directory(), ProcessHandle.current().pid());
+        store.close();
+        open().close();
+    }
+
+    @Test
+    void aDirectoryThatHoldsSomethingElseIsLeftAlone() throws IOException {
+        Files.createDirectories(directory());
+        Path precious = Files.writeString(directory().resolve("segment-0000000001.avro"), "mine");
+        assertThatThrownBy(this::open)
+                .hasMessage(
+                        "%s holds segment-0000000001.avro and no commit.json: it is no store of a"
+                                + " history, or a damaged one; give another directory, or empty it"
+                                + " to read the topic anew",
+                        directory());
+        assertThat(directory()).isDirectoryNotContaining(path -> !path.equals(precious));
+        assertThat(precious).hasContent("mine");
+    }
+
+    @Test
+    void aFlippedBitIsFoundBeforeAnythingIsReadOfItsSegment() throws IOException {
+        Path segment = oneSegment();
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(segment, bytes);
+        try (HistoryStore store = open()) {
+            assertThatThrownBy(store::interactions)
+                    .hasMessage(
+                            "%s differs from its checksum: restore %s from a copy, or delete it to"
+                                    + " read the topic anew",
+                            segment, directory());
+        }
+    }
+
+    @Test
+    void aMissingOrShortSegmentIsFoundAtTheOpening() throws IOException {
+        Path segment = oneSegment();
+        byte[] bytes = Files.readAllBytes(segment);
+        Files.write(segment, Arrays.copyOf(bytes, 10));
+        assertThatThrownBy(this::open)
+                .hasMessageStartingWith(
+                        "%s has 10 bytes of %d: restore".formatted(segment, bytes.length));
+        Files.delete(segment);
+        assertThatThrownBy(this::open).hasMessageStartingWith(segment + " is not there: restore");
+    }
+
+    @Test
+    void aDamagedCommitAndOneOfALaterVersionAreSaid() throws IOException {
+        oneSegment();
+        Path commit = directory().resolve("commit.json");
+        Files.writeString(commit, "{\"version\":2}");
+        assertThatThrownBy(this::open)
+                .hasMessage(
+                        "%s has version 2, and this build reads 1: use the Nextup that wrote it, or"
+                                + " delete %s to read the topic anew",
+                        commit, directory());
+        for (String damaged : List.of("", "[]", "{\"version\":1}", "{\"version\":1,\"x\":2}")) {
+            Files.writeString(commit, damaged);
+            assertThatThrownBy(this::open)
+                    .as(damaged)
+                    .hasMessageContaining("commit.json")
+                    .hasMessageContaining("to read the topic anew");
+        }
+        assertThat(segmentFiles()).hasSize(1);
+    }
+
+    @Test
+    void whatTheCommitDoesNotNameIsDeletedAtTheOpeningAndOtherFilesAreNot() throws IOException {
+        Path segment = oneSegment();
+        Path left = Files.writeString(directory().resolve("segment-0000000007.avro"), "half");
+        Path half = Files.writeString(directory().resolve("commit.json.new"), "{");
+        Path note = Files.writeString(directory().resolve("README"), "of the operator");
+        open().close();
+        assertThat(left).doesNotExist();
+        assertThat(half).doesNotExist();
+        assertThat(note).exists();
+        assertThat(segment).exists();
+    }
+
+    /**
+     * Ids and sessions of the form that the simulator of the demo gives: users come and go, popular
+     * items return.
+     */
+    @Test
+    void anInteractionOfTheDemosFormTakesAtMost16Bytes() throws IOException {
+        int count = 40_000;
+        SplittableRandom random = new SplittableRandom(1);
+        List<String> kinds = List.of("football", "cooking", "travel", "music", "games");
+        FakeTopic topic = new FakeTopic("t", 1);
+        for (int i = 0; i < count; i++) {
+            double u = random.nextDouble();
+            int user = random.nextInt(2000);
+            topic.add(
+                    0,
+                    "user-" + user,
+                    ("{\"eventId\":\"click-%d\",\"userId\":\"user-%d\",\"itemId\":\"%s-%d\","
+                                    + "\"eventTime\":%d,\"sessionId\":\"user-%d-session-%d\"}")
+                            .formatted(
+                                    i,
+                                    user,
+                                    kinds.get(random.nextInt(kinds.size())),
+                                    (int) (1 + 200 * u * u * u),
+                                    i * 20L + random.nextInt(20),
+                                    user,
+                                    i / 20_000));
+        }
+        try (HistoryStore store = HistoryStore.open(directory())) {
+            store.readOn(topic, notes::add);
+            assertThat(store.size()).isEqualTo(count);
+            assertThat(store.bytes() / (double) count).isBetween(4.0, 16.0);
+        }
+    }
+
+    private Path directory() {
+        return temporary.resolve("store");
+    }
+
+    private HistoryStore open() throws IOException {
+        return HistoryStore.open(directory(), quick(directory()), SMALL);
+    }
+
+    /** One that waits for no device. */
+    private static Disk quick(Path directory) throws IOException {
+        return new FaultyDisk(directory, FaultyDisk.Fault.KILL, -1);
+    }
+
+    private Path oneSegment() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            return directory().resolve(store.segments().get(0).file());
+        }
+    }
+
+    private static List<String> items(HistoryStore store) throws IOException {
+        return store.interactions().stream().map(Interaction::itemId).toList();
+    }
+
+    private List<Path> segmentFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.filter(file -> Segment.isFile(file.getFileName().toString())).toList();
+        }
+    }
+
+    /** By Avro's own reader, from every file there is. */
+    private Set<String> usersOnDisk() throws IOException {
+        Set<String> users = new TreeSet<>();
+        for (Path file : segmentFiles()) {
+            try (DataFileReader<GenericRecord> records =
+                    new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+                records.forEach(record -> users.add(record.get("userId").toString()));
+            }
+            assertThat(new String(Files.readAllBytes(file), UTF_8)).startsWith("Obj");
+        }
+        return users;
+    }
+}
