@@ -8,6 +8,7 @@ import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.store.Erasure;
+import io.nextup.trainer.store.HistoryStore;
 import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,6 +70,10 @@ public final class ErasuresCommand extends Verb {
                             + ErasureReceipts.DEFAULT_JOB_GROUP
                             + ").")
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
+
+    public ErasuresCommand() {
+        this(TrainerEnvironment.ofThisMachine(), HistoryStore::open);
+    }
 
     ErasuresCommand(TrainerEnvironment environment, Opener opener) {
         this.environment = requireNonNull(environment, "environment is null");

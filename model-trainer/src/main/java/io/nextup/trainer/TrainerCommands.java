@@ -14,7 +14,8 @@ public final class TrainerCommands {
                 new TrainCommand(),
                 new EvaluateCommand(),
                 new CompareCommand(),
-                new ModelsCommand());
+                new ModelsCommand(),
+                new ErasuresCommand());
     }
 
     /**

@@ -17,11 +17,13 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
+import io.nextup.model.Artifact;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.TopicScan;
 import io.nextup.trainer.store.Erasure;
+import io.nextup.trainer.store.HistoryStore;
 import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,19 +70,15 @@ class ErasureIT {
     private final StringWriter out = new StringWriter();
     private KafkaBroker broker;
 
-    /** What the trainer's store has carried out. */
-    private static final class Store implements PendingErasures {
-        private final List<Erasure> pending = new ArrayList<>();
-
+    /** Of a trainer that stops after each receipt, before its store has forgotten the erasure. */
+    private record Stopping(Erasure erasure) implements PendingErasures {
         @Override
         public List<Erasure> erasures() {
-            return List.copyOf(pending);
+            return List.of(erasure);
         }
 
         @Override
-        public void acknowledge(Collection<Erasure> done) {
-            pending.removeAll(done);
-        }
+        public void acknowledge(Collection<Erasure> done) {}
 
         @Override
         public void close() {}
@@ -93,19 +91,20 @@ class ErasureIT {
             broker = started;
             broker.createTopics(TopicsFile.bundled());
             click("bob", "i1", TIME);
+            click("bob", "i4", TIME + 1);
             click("ada", "i1", TIME);
             click("ada", "i2", TIME + 1);
             // Nothing follows it in its partition.
             RecordMetadata tombstone = send("ada", null, ERASED_TIME);
             Erasure erasure =
                     new Erasure("ada", tombstone.partition(), tombstone.offset(), ERASED_TIME);
-            Store store = new Store();
-            store.pending.add(erasure);
-            try (ErasureReceipts receipts =
-                    ErasureReceipts.connect(
-                            broker.bootstrapServers(),
-                            List.of(ErasureReceipts.DEFAULT_JOB_GROUP),
-                            InstantSource.fixed(Instant.ofEpochMilli(NOW)))) {
+            try (HistoryStore store = HistoryStore.open(history());
+                    ErasureReceipts receipts =
+                            ErasureReceipts.connect(
+                                    broker.bootstrapServers(),
+                                    List.of(ErasureReceipts.DEFAULT_JOB_GROUP),
+                                    InstantSource.fixed(Instant.ofEpochMilli(NOW)))) {
+                store.readOn(broker.bootstrapServers(), note -> {});
                 assertThat(receipts.settle(store))
                         .containsExactly(
                                 new Waiting(
@@ -113,13 +112,12 @@ class ErasureIT {
                                         "job nextup has committed nothing in partition %d: run it until a checkpoint completes, or name its consumer group"
                                                 .formatted(tombstone.partition())));
                 assertThat(receipts()).isEmpty();
-
                 withTheJobRunning(() -> becomesAReceiptAndTheUserMayReturn(receipts, store));
             }
         }
     }
 
-    private void becomesAReceiptAndTheUserMayReturn(ErasureReceipts receipts, Store store)
+    private void becomesAReceiptAndTheUserMayReturn(ErasureReceipts receipts, HistoryStore store)
             throws Exception {
         Erasure erasure = store.erasures().get(0);
         awaitAllSettled(receipts, store);
@@ -134,29 +132,42 @@ class ErasureIT {
                         NOW);
         assertThat(receipts()).containsExactly(receipt);
         assertThat(state("ada")).isEqualTo(UNKNOWN_USER);
+        assertThat(state("bob")).isZero();
+        assertThat(store.interactions()).extracting(Interaction::userId).containsOnly("bob");
 
         RecordMetadata back = click("ada", "i3", TIME + 2);
         awaitCommitted(back);
         assertThat(state("ada")).isZero();
-        JsonNode ada = new ObjectMapper().readTree(out.toString());
+        JsonNode ada = json();
         assertThat(ada.get("sequence").intValue()).isEqualTo(1);
         assertThat(ada.get("interactions")).hasSize(1);
         assertThat(ada.get("interactions").get(0).get("itemId").textValue()).isEqualTo("i3");
 
-        // The trainer stopped before its store had forgotten the erasure: the receipt is repeated.
-        store.pending.add(erasure);
-        awaitAllSettled(receipts, store);
+        receipts.settle(new Stopping(erasure));
         List<ErasureReceipt> all = receipts();
         assertThat(all).hasSize(2).startsWith(receipt);
         assertThat(all.get(1)).usingRecursiveComparison().ignoringFields("jobs").isEqualTo(receipt);
         assertThat(all.get(1).jobs()).containsExactly(new JobProgress("nextup", back.offset() + 1));
+        store.close();
+        theVerbsDoTheSameAndALaterModelDoesNotKnowTheUser();
+    }
 
+    private void theVerbsDoTheSameAndALaterModelDoesNotKnowTheUser() throws Exception {
         RecordMetadata again = send("ada", null, ERASED_TIME + 1);
-        store.pending.add(new Erasure("ada", again.partition(), again.offset(), ERASED_TIME + 1));
-        awaitAllSettled(receipts, store);
+        awaitCommitted(again);
+        run("train", "--family=popularity", "--from=kafka", "--store=" + history(), "--json");
+        Path model = Path.of(json().get("path").textValue());
+        assertThat(Artifact.read(model).vocabulary().itemIds()).containsExactlyInAnyOrder("i1", "i4");
+        run("erasures", "--store=" + history(), "--json");
+        assertThat(json().get("receipts").intValue()).isEqualTo(1);
         assertThat(receipts()).hasSize(3).last().matches(last -> last.offset() == again.offset());
+        run("erasures", "--store=" + history(), "--json");
+        assertThat(json().get("erasures")).isEmpty();
         assertThat(state("ada")).isEqualTo(UNKNOWN_USER);
-        assertThat(state("bob")).isZero();
+    }
+
+    private Path history() {
+        return directory.resolve("history");
     }
 
     private void awaitCommitted(RecordMetadata record) {
@@ -214,21 +225,33 @@ class ErasureIT {
 
     private void train() throws IOException {
         Path events = Files.writeString(directory.resolve("events.txt"), "u i1 i2 i3\nv i3 i2\n");
-        int code =
-                Nextup.commandLine(new OneLineErrors())
-                        .setOut(new PrintWriter(new StringWriter()))
-                        .execute(
-                                "train",
-                                "--family=popularity",
-                                "--fit=all",
-                                "--events=" + events,
-                                "--registry=" + directory.resolve("registry"),
-                                "--announce",
-                                "--bootstrap-servers=" + broker.bootstrapServers());
-        assertThat(code).isZero();
+        run("train", "--family=popularity", "--events=" + events, "--announce");
     }
 
-    private static void awaitAllSettled(ErasureReceipts receipts, Store store) {
+    /** A verb that reaches the broker; what it prints is in {@link #out}. */
+    private void run(String verb, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(verb));
+        arguments.addAll(List.of(more));
+        arguments.add("--bootstrap-servers=" + broker.bootstrapServers());
+        if (verb.equals("train")) {
+            arguments.addAll(List.of("--fit=all", "--registry=" + directory.resolve("registry")));
+        }
+        assertThat(execute(arguments)).as(out.toString()).isZero();
+    }
+
+    private int execute(List<String> arguments) {
+        out.getBuffer().setLength(0);
+        return Nextup.commandLine(new OneLineErrors())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    private static void awaitAllSettled(ErasureReceipts receipts, PendingErasures store) {
         Wait.until(
                 PATIENCE,
                 () -> {
@@ -244,11 +267,8 @@ class ErasureIT {
 
     /** Of the newest checkpoint; the exit code, with what was printed in {@link #out}. */
     private int state(String user) {
-        out.getBuffer().setLength(0);
-        return Nextup.commandLine(new OneLineErrors())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(new StringWriter()))
-                .execute("state", "--json", "--user=" + user, "--savepoint=" + newestCheckpoint());
+        return execute(
+                List.of("state", "--json", "--user=" + user, "--savepoint=" + newestCheckpoint()));
     }
 
     private Path newestCheckpoint() {

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * own buffers, and the users that were erased since the last reading. {@link #interactions} is a
  * list of everything.
  */
-public final class HistoryStore implements AutoCloseable {
+public final class HistoryStore implements PendingErasures {
     /** An erasure rewrites no more than this for each segment that holds the user. */
     private static final long FULL_BYTES = 32 << 20;
 
@@ -222,12 +222,13 @@ public final class HistoryStore implements AutoCloseable {
         return current.segments().stream().mapToLong(Segment::bytes).sum();
     }
 
-    /** Carried out here and not acknowledged, in the order in which they were read. */
+    @Override
     public List<Erasure> erasures() {
         return current.erasures();
     }
 
-    /** Forgets erasures that need not be named again; of others nothing is done. */
+    /** Of erasures that are not pending nothing is done. */
+    @Override
     public void acknowledge(Collection<Erasure> done) throws IOException {
         requireCertain();
         List<Erasure> waiting = new ArrayList<>(current.erasures());

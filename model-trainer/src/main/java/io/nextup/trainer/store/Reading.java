@@ -95,7 +95,10 @@ final class Reading implements AutoCloseable {
                 arrived += segment.interactions();
             }
         }
-        List<Erasure> waiting = new ArrayList<>(before.erasures());
+        // What jobs commit of a topic made anew proves nothing about the offsets of the one before.
+        List<Erasure> waiting =
+                new ArrayList<>(
+                        plan.generation() == before.generation() ? before.erasures() : List.of());
         waiting.addAll(erasures);
         return new Commit(
                 topicId == null && plan.generation() == before.generation()

@@ -42,6 +42,11 @@ record ReadingPlan(
             notes.add(
                     "%s was deleted and made anew: it is read from its beginning, and what the store has of the one before stays"
                             .formatted(Topics.INTERACTIONS));
+            if (!store.erasures().isEmpty()) {
+                notes.add(
+                        "%d erasures that were carried out here waited for the jobs, and the topic that would have shown it is gone: send them again for a receipt"
+                                .formatted(store.erasures().size()));
+            }
         }
         SortedMap<Integer, Long> starts = new TreeMap<>();
         SortedMap<Integer, Long> nextOffsets = new TreeMap<>(anew ? Map.of() : store.nextOffsets());

@@ -200,6 +200,26 @@ class HistoryStoreTest {
     }
 
     @Test
+    void erasuresThatWaitForTheJobsOfATopicThatIsNoMoreAreLetGoOfWithANote() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.erase("u");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            assertThat(store.erasures()).extracting(Erasure::offset).containsExactly(1L);
+            topic.remake("another", 1);
+            topic.erase("v");
+            store.readOn(topic, notes::add);
+            assertThat(store.erasures()).extracting(Erasure::userId).containsExactly("v");
+        }
+        assertThat(notes)
+                .last()
+                .isEqualTo(
+                        "1 erasures that were carried out here waited for the jobs, and the topic"
+                                + " that would have shown it is gone: send them again for a receipt");
+    }
+
+    @Test
     void aTopicThatChangesWhileItIsReadChangesNothing() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
         topic.click("u", "a");
