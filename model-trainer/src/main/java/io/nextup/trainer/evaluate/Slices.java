@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -20,7 +21,7 @@ final class Slices {
     private static final List<String> PLACES =
             List.of("head (most popular fifth)", "tail (all others)", "not in the vocabulary");
     private static final List<String> HOURS =
-            IntStream.range(0, 24).mapToObj("%02d"::formatted).toList();
+            IntStream.range(0, 24).mapToObj(h -> String.format(Locale.ROOT, "%02d", h)).toList();
 
     private final int[] users;
     private final double[] hits;

@@ -29,19 +29,20 @@ final class CurvePlot {
         Axis y = Axis.upTo(largest, BOTTOM, TOP);
         StringBuilder svg = new StringBuilder();
         svg.append(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Validation NDCG@10 by epoch\">\n"
-                        .formatted(WIDTH, HEIGHT));
+                Markup.format(
+                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Validation NDCG@10 by epoch\">\n",
+                        WIDTH, HEIGHT));
         for (double tick : y.ticks()) {
             svg.append(
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/><text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n"
-                            .formatted(
-                                    LEFT,
-                                    RIGHT,
-                                    place(y.place(tick)),
-                                    place(y.place(tick)),
-                                    LEFT - 8,
-                                    place(y.place(tick) + 4),
-                                    y.label(tick)));
+                    Markup.format(
+                            "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/><text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n",
+                            LEFT,
+                            RIGHT,
+                            place(y.place(tick)),
+                            place(y.place(tick)),
+                            LEFT - 8,
+                            place(y.place(tick) + 4),
+                            y.label(tick)));
         }
         StringBuilder line = new StringBuilder();
         int every = (points.size() + 14) / 15;
@@ -52,26 +53,28 @@ final class CurvePlot {
                     .append(place(y.place(points.get(i).validationNdcg())));
             if (i % every == 0) {
                 svg.append(
-                        "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>\n"
-                                .formatted(place(x(i, points.size())), BOTTOM + 18, i + 1));
+                        Markup.format(
+                                "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
+                                place(x(i, points.size())), BOTTOM + 18, i + 1));
             }
         }
-        svg.append("<polyline class=\"curve\" points=\"%s\"/>\n".formatted(line));
+        svg.append(Markup.format("<polyline class=\"curve\" points=\"%s\"/>\n", line));
         for (int i = 0; i < points.size(); i++) {
             LearningCurve.Point point = points.get(i);
             svg.append(
-                    "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"4\"><title>epoch %d, %s: %s</title></circle>\n"
-                            .formatted(
-                                    i + 1 == bestEpoch ? "dot best" : "dot",
-                                    place(x(i, points.size())),
-                                    place(y.place(point.validationNdcg())),
-                                    i + 1,
-                                    Markup.text(point.phase()),
-                                    EvaluationText.number(point.validationNdcg())));
+                    Markup.format(
+                            "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"4\"><title>epoch %d, %s: %s</title></circle>\n",
+                            i + 1 == bestEpoch ? "dot best" : "dot",
+                            place(x(i, points.size())),
+                            place(y.place(point.validationNdcg())),
+                            i + 1,
+                            Markup.text(point.phase()),
+                            EvaluationText.number(point.validationNdcg())));
         }
         svg.append(
-                "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n</svg>\n"
-                        .formatted((LEFT + RIGHT) / 2, BOTTOM + 38));
+                Markup.format(
+                        "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n</svg>\n",
+                        (LEFT + RIGHT) / 2, BOTTOM + 38));
         return svg.toString();
     }
 

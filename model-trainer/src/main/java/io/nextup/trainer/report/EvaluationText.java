@@ -18,15 +18,16 @@ public final class EvaluationText {
     public static List<String> of(Subject subject, EvaluationReport report) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "%s, %s, %d cases, %d items"
-                        .formatted(
-                                subject.manifest().version(),
-                                subject.protocol(),
-                                report.cases(),
-                                subject.manifest().items()));
+                format(
+                        "%s, %s, %d cases, %d items",
+                        subject.manifest().version(),
+                        subject.protocol(),
+                        report.cases(),
+                        subject.manifest().items()));
         lines.add(
-                "             excluding  including  as served (state of %d)"
-                        .formatted(subject.capacity()));
+                format(
+                        "             excluding  including  as served (state of %d)",
+                        subject.capacity()));
         for (String name : report.excludingHistory().figures().keySet()) {
             lines.add(row(report, name, c -> OptionalDouble.of(c.figures().get(name))));
         }
@@ -34,13 +35,15 @@ public final class EvaluationText {
         lines.add(row(report, "popularity", Column::popularity));
         lines.add(row(report, "pop. bias", report::popularityBias));
         lines.add(
-                ("  coverage: share of the catalogue in any top 10. popularity: mean percentile of"
-                                + " the top 10s (of the targets: %s); bias: the difference.")
-                        .formatted(number(report.targetPopularity())));
+                format(
+                        "  coverage: share of the catalogue in any top 10. popularity: mean percentile of"
+                                + " the top 10s (of the targets: %s); bias: the difference.",
+                        number(report.targetPopularity())));
         lines.add(
-                "  %d users; %d targets unknown to the model; %d answered by popularity."
-                        .formatted(report.users(), report.unknownTargets(), report.fallbacks()));
-        lines.add("As served, %s:".formatted(Estimate.METHOD));
+                format(
+                        "  %d users; %d targets unknown to the model; %d answered by popularity.",
+                        report.users(), report.unknownTargets(), report.fallbacks()));
+        lines.add(format("As served, %s:", Estimate.METHOD));
         report.slices()
                 .forEach(
                         group -> {
@@ -52,8 +55,7 @@ public final class EvaluationText {
 
     private static String row(
             EvaluationReport report, String name, Function<Column, OptionalDouble> figure) {
-        return String.format(
-                        Locale.ROOT,
+        return format(
                         "  %-10s %7s    %7s    %7s",
                         name,
                         number(figure.apply(report.excludingHistory())),
@@ -63,19 +65,15 @@ public final class EvaluationText {
     }
 
     private static String slice(Slice slice) {
-        return String.format(
-                Locale.ROOT,
+        return format(
                 "    %-26s %7d cases   HR@10 %s   NDCG@10 %s",
-                slice.name(),
-                slice.cases(),
-                estimate(slice.hitRate()),
-                estimate(slice.ndcg()));
+                slice.name(), slice.cases(), estimate(slice.hitRate()), estimate(slice.ndcg()));
     }
 
     private static String estimate(Estimate estimate) {
         return number(estimate.mean())
                 + estimate.interval()
-                        .map(i -> " (%s to %s)".formatted(number(i.low()), number(i.high())))
+                        .map(i -> format(" (%s to %s)", number(i.low()), number(i.high())))
                         .orElse(" (      -       )");
     }
 
@@ -85,6 +83,11 @@ public final class EvaluationText {
 
     /** Four decimals, which is finer than what any of these figures is known to. */
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return format("%.4f", value);
+    }
+
+    /** The same text under every default locale, some of which have digits of their own. */
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -8,7 +8,6 @@ import io.nextup.trainer.evaluate.Popularity;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 
 /** Items as points, coloured by popularity; the most popular ones with their names. */
 final class MapPlot {
@@ -46,19 +45,20 @@ final class MapPlot {
         double middleY = (ys.getMax() + ys.getMin()) / 2;
         StringBuilder svg = new StringBuilder();
         svg.append(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Map of the items\">\n"
-                        .formatted(WIDTH, HEIGHT));
+                Markup.format(
+                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Map of the items\">\n",
+                        WIDTH, HEIGHT));
         // The most popular last, so that they lie on top.
         for (int i = map.points().size() - 1; i >= 0; i--) {
             ItemMap.Point point = map.points().get(i);
             svg.append(
-                    "<circle class=\"item shade%d\" cx=\"%s\" cy=\"%s\" r=\"%s\"><title>%s</title></circle>\n"
-                            .formatted(
-                                    shade(popularity.percentile(point.item())),
-                                    place(WIDTH / 2.0 + (point.x() - middleX) * scale),
-                                    place(HEIGHT / 2.0 - (point.y() - middleY) * scale),
-                                    i < map.labelled() ? "4" : "2.5",
-                                    Markup.text(vocabulary.itemAt(point.item()))));
+                    Markup.format(
+                            "<circle class=\"item shade%d\" cx=\"%s\" cy=\"%s\" r=\"%s\"><title>%s</title></circle>\n",
+                            shade(popularity.percentile(point.item())),
+                            place(WIDTH / 2.0 + (point.x() - middleX) * scale),
+                            place(HEIGHT / 2.0 - (point.y() - middleY) * scale),
+                            i < map.labelled() ? "4" : "2.5",
+                            Markup.text(vocabulary.itemAt(point.item()))));
         }
         List<Box> taken = new ArrayList<>();
         for (ItemMap.Point point : map.points().subList(0, map.labelled())) {
@@ -85,8 +85,7 @@ final class MapPlot {
         }
         taken.add(box);
         svg.append(
-                String.format(
-                        Locale.ROOT,
+                Markup.format(
                         "<text class=\"label\" x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n",
                         place(leftOf ? x - 7 : x + 7),
                         place(y + 4),

@@ -40,9 +40,14 @@ final class Markup {
         return points.length <= most ? text(raw) : text(new String(points, 0, most - 1) + "\u2026");
     }
 
+    /** The same text under every default locale, some of which have digits of their own. */
+    static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
     /** A figure: four decimals to read, all of them for a program. */
     static String figure(double value) {
-        return "<data value=\"%s\">%s</data>".formatted(value, EvaluationText.number(value));
+        return format("<data value=\"%s\">%s</data>", value, EvaluationText.number(value));
     }
 
     static String figure(OptionalDouble value) {
@@ -51,12 +56,11 @@ final class Markup {
 
     /** A count, with a comma before each three digits. */
     static String count(long value) {
-        return "<data value=\"%d\">%s</data>"
-                .formatted(value, String.format(Locale.ROOT, "%,d", value));
+        return format("<data value=\"%d\">%s</data>", value, format("%,d", value));
     }
 
     /** A place in a picture, to a tenth of a pixel. */
     static String place(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        return format("%.1f", value);
     }
 }

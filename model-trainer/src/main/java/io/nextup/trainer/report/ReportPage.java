@@ -59,8 +59,8 @@ public final class ReportPage {
         String title = "Evaluation of " + subject.manifest().version();
         add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        add("<title>%s</title>\n<style>\n%s</style>\n".formatted(Markup.text(title), style()));
-        add("</head>\n<body>\n<main>\n<h1>%s</h1>\n".formatted(Markup.text(title)));
+        add(Markup.format("<title>%s</title>\n<style>\n%s</style>\n", Markup.text(title), style()));
+        add(Markup.format("</head>\n<body>\n<main>\n<h1>%s</h1>\n", Markup.text(title)));
     }
 
     private void facts(Subject subject, EvaluationReport report) {
@@ -73,12 +73,12 @@ public final class ReportPage {
         fact("catalogue", Markup.count(manifest.items()) + " items");
         fact(
                 "test",
-                "%s cases of %s users; %s targets unknown to the model; %s answered by popularity, no item of the history being known"
-                        .formatted(
-                                Markup.count(report.cases()),
-                                Markup.count(report.users()),
-                                Markup.count(report.unknownTargets()),
-                                Markup.count(report.fallbacks())));
+                Markup.format(
+                        "%s cases of %s users; %s targets unknown to the model; %s answered by popularity, no item of the history being known",
+                        Markup.count(report.cases()),
+                        Markup.count(report.users()),
+                        Markup.count(report.unknownTargets()),
+                        Markup.count(report.fallbacks())));
         String seed = manifest.provenance().get("seed");
         if (seed != null) {
             fact("seed", Markup.text(seed));
@@ -87,7 +87,7 @@ public final class ReportPage {
     }
 
     private void fact(String name, String markup) {
-        add("<dt>%s</dt><dd>%s</dd>\n".formatted(name, markup));
+        add(Markup.format("<dt>%s</dt><dd>%s</dd>\n", name, markup));
     }
 
     private void figures(Subject subject, EvaluationReport report) {
@@ -103,21 +103,26 @@ public final class ReportPage {
         row("popularity bias@10", report, report::popularityBias);
         add("</tbody></table></div>\n");
         add(
-                "<p>Excluding history: the target ranks among the items that its user has not met; including history: among all; as served: as the job answers, whose state holds the last %d events and neither reads nor leaves out what is older. Ties count against the model, targets outside the vocabulary are misses.</p>\n"
-                        .formatted(subject.capacity()));
+                Markup.format(
+                        "<p>Excluding history: the target ranks among the items that its user has not met; including history: among all; as served: as the job answers, whose state holds the last %d events and neither reads nor leaves out what is older. Ties count against the model, targets outside the vocabulary are misses.</p>\n",
+                        subject.capacity()));
         add(
-                "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n"
-                        .formatted(Markup.figure(report.targetPopularity())));
+                Markup.format(
+                        "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n",
+                        Markup.figure(report.targetPopularity())));
     }
 
     private void row(
             String name, EvaluationReport report, Function<Column, OptionalDouble> figure) {
-        add("<tr><th>%s</th>".formatted(name));
+        add(Markup.format("<tr><th>%s</th>", name));
         report.columns()
                 .values()
                 .forEach(
                         column ->
-                                add("<td>%s</td>".formatted(Markup.figure(figure.apply(column)))));
+                                add(
+                                        Markup.format(
+                                                "<td>%s</td>",
+                                                Markup.figure(figure.apply(column)))));
         add("</tr>\n");
     }
 
@@ -139,16 +144,18 @@ public final class ReportPage {
         add("<h2>NDCG@10 by slice, as served</h2>\n");
         add(SlicePlot.of(groups));
         add(
-                "<p>%s. Open circles have none: fewer than 30 users, or figures that all agree. The dashed line is the mean of all cases.</p>\n"
-                        .formatted(Estimate.METHOD));
+                Markup.format(
+                        "<p>%s. Open circles have none: fewer than 30 users, or figures that all agree. The dashed line is the mean of all cases.</p>\n",
+                        Estimate.METHOD));
         add(
                 "<div class=\"scroll\"><table id=\"slices\">\n<thead><tr><th></th><th>cases</th><th>users</th>");
         add(
                 "<th>HR@10</th><th>from</th><th>to</th><th>NDCG@10</th><th>from</th><th>to</th></tr></thead>\n<tbody>\n");
         for (SliceGroup group : groups) {
             add(
-                    "<tr class=\"group\"><th colspan=\"9\">%s</th></tr>\n"
-                            .formatted(Markup.text(group.name())));
+                    Markup.format(
+                            "<tr class=\"group\"><th colspan=\"9\">%s</th></tr>\n",
+                            Markup.text(group.name())));
             group.slices().forEach(this::slice);
         }
         add("</tbody></table></div>\n");
@@ -156,21 +163,21 @@ public final class ReportPage {
 
     private void slice(Slice slice) {
         add(
-                "<tr><th>%s</th><td>%s</td><td>%s</td>%s%s</tr>\n"
-                        .formatted(
-                                Markup.text(slice.name()),
-                                Markup.count(slice.cases()),
-                                Markup.count(slice.users()),
-                                cells(slice.hitRate()),
-                                cells(slice.ndcg())));
+                Markup.format(
+                        "<tr><th>%s</th><td>%s</td><td>%s</td>%s%s</tr>\n",
+                        Markup.text(slice.name()),
+                        Markup.count(slice.cases()),
+                        Markup.count(slice.users()),
+                        cells(slice.hitRate()),
+                        cells(slice.ndcg())));
     }
 
     private static String cells(Estimate estimate) {
-        return "<td>%s</td><td>%s</td><td>%s</td>"
-                .formatted(
-                        Markup.figure(estimate.mean()),
-                        estimate.interval().map(i -> Markup.figure(i.low())).orElse("\u2013"),
-                        estimate.interval().map(i -> Markup.figure(i.high())).orElse("\u2013"));
+        return Markup.format(
+                "<td>%s</td><td>%s</td><td>%s</td>",
+                Markup.figure(estimate.mean()),
+                estimate.interval().map(i -> Markup.figure(i.low())).orElse("\u2013"),
+                estimate.interval().map(i -> Markup.figure(i.high())).orElse("\u2013"));
     }
 
     private void map(Optional<ItemMap> map, Vocabulary vocabulary, Popularity popularity) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilder;
@@ -104,6 +105,23 @@ class ReportPageTest {
             }
         }
         assertThat(met).isEqualTo(slices.size()).isGreaterThan(20);
+    }
+
+    @Test
+    void theDefaultLocaleChangesNothing() throws Exception {
+        String expected = page(CURVE);
+        List<String> expectedLines = EvaluationText.of(Pages.subject(CURVE), report);
+        Locale before = Locale.getDefault();
+        // Its digits are not those of ASCII, and its decimals follow no point.
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat("%d".formatted(7)).isNotEqualTo("7");
+            assertThat(page(CURVE)).isEqualTo(expected);
+            assertThat(EvaluationText.of(Pages.subject(CURVE), Pages.report()))
+                    .isEqualTo(expectedLines);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -55,6 +55,6 @@ record HistoryLengths(int events) {
 
     /** In words. */
     String describe() {
-        return isFixed() ? "of %d items".formatted(events) : "like Amazon Beauty's";
+        return isFixed() ? "of " + events + " items" : "like Amazon Beauty's";
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -35,6 +36,20 @@ class PlotTest {
         assertThat(scale.share(1)).isZero();
         assertThat(scale.share(10)).isCloseTo(0.5, within(1e-12));
         assertThat(scale.ticks()).containsExactly(1.0, 10.0, 100.0);
+    }
+
+    @Test
+    void theDefaultLocaleChangesNothing() {
+        String expected = Plot.of(List.of(Cases.example()));
+        Locale before = Locale.getDefault();
+        // Its digits are not those of ASCII, and its decimals follow no point.
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat("%d".formatted(7)).isNotEqualTo("7");
+            assertThat(Plot.of(List.of(Cases.example()))).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
