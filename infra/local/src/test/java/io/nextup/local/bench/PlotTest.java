@@ -38,6 +38,16 @@ class PlotTest {
         assertThat(scale.ticks()).containsExactly(1.0, 10.0, 100.0);
     }
 
+    /** Such as the throughput of a run that was answered nothing. */
+    @Test
+    void nothingLiesAtTheLowerEndAndWidensNoScale() {
+        Scale scale = Scale.over(List.of(0.0, 2.0, 30.0));
+
+        assertThat(scale).isEqualTo(new Scale(0, 2));
+        assertThat(scale.share(0)).isZero();
+        assertThat(Scale.over(List.of(0.0, 0.0))).isEqualTo(new Scale(0, 1));
+    }
+
     @Test
     void theDefaultLocaleChangesNothing() {
         String expected = Plot.of(List.of(Cases.example()));
