@@ -1,30 +1,46 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
-import java.util.List;
+import io.nextup.model.SequenceEncoder;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A question with its true answer: which item came after this history?
  *
- * @param history indices of all earlier items that the vocabulary has, oldest first, not truncated;
- *     not to be changed
+ * @param items shared with other cases; not to be changed. The history is a part of it: the indices
+ *     of all earlier items that the vocabulary has, oldest first, not truncated
+ * @param from where the history begins in items
+ * @param to where it ends, exclusive
  * @param target the item's index; 0 for an item that the vocabulary lacks: always a miss
  */
-public record EvaluationCase(int[] history, int target) {
+public record EvaluationCase(int[] items, int from, int to, int target) {
 
-    /** What came at a position of a user's sequence, asked from all that came before. */
-    static EvaluationCase at(List<SequenceEntry> sequence, int position, Vocabulary vocabulary) {
-        return of(sequence.subList(0, position), sequence.get(position), vocabulary);
+    public EvaluationCase {
+        Objects.checkFromToIndex(from, to, items.length);
     }
 
-    static EvaluationCase of(
-            List<SequenceEntry> history, SequenceEntry target, Vocabulary vocabulary) {
-        int[] known =
-                history.stream()
-                        .mapToInt(e -> vocabulary.indexOf(e.itemId()))
-                        .filter(index -> index != Vocabulary.PADDING)
-                        .toArray();
-        return new EvaluationCase(known, vocabulary.indexOf(target.itemId()));
+    /** A case with a history of its own. */
+    public EvaluationCase(int[] history, int target) {
+        this(history, 0, history.length, target);
+    }
+
+    /** Items of the history. */
+    public int length() {
+        return to - from;
+    }
+
+    /** A copy of all of it. */
+    public int[] history() {
+        return newest(length());
+    }
+
+    /** A copy of its last items, oldest first; all where it has no more. */
+    public int[] newest(int most) {
+        return Arrays.copyOfRange(items, Math.max(from, to - most), to);
+    }
+
+    /** Its items without repeats, in no order that means anything. */
+    public int[] distinct() {
+        return SequenceEncoder.distinct(history());
     }
 }

@@ -35,14 +35,14 @@ public final class FitAll {
             fit.add(sample.contains(u) ? sequence.subList(0, sequence.size() - 1) : sequence);
         }
         Dataset dataset = Dataset.of(histories.userIds(), fit);
-        List<EvaluationCase> validation = new ArrayList<>();
+        List<HeldOut> validation = new ArrayList<>();
         for (int u = 0; u < histories.userIds().size(); u++) {
             if (sample.contains(u)) {
                 List<SequenceEntry> sequence = histories.sequences().get(u);
                 validation.add(
-                        EvaluationCase.at(sequence, sequence.size() - 1, dataset.vocabulary()));
+                        new HeldOut(histories.userIds().get(u), sequence, sequence.size() - 1));
             }
         }
-        return new Split(dataset, validation, List.of());
+        return new Split(dataset, HeldOut.encoded(validation, dataset.vocabulary()), List.of());
     }
 }

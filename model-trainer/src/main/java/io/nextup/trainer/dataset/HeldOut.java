@@ -5,45 +5,57 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.model.SequenceEntry;
 import io.nextup.model.Vocabulary;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An event that no fit has seen, and what its user had done before it: a question with its true
  * answer that knows no vocabulary, so that several models can be asked the very same.
  *
- * @param history all earlier entries, oldest first; a view that is not to be changed
- * @param event what came next
+ * @param sequence all of the user's entries, oldest first; shared by the user's cases, not to be
+ *     changed
+ * @param position of the event in it: what stands before it is the history, and what stands behind
+ *     it is nothing of this case
  */
-public record HeldOut(String userId, List<SequenceEntry> history, SequenceEntry event) {
+public record HeldOut(String userId, List<SequenceEntry> sequence, int position) {
     public HeldOut {
         requireNonNull(userId, "userId is null");
-        requireNonNull(history, "history is null");
-        requireNonNull(event, "event is null");
+        requireNonNull(sequence, "sequence is null");
+        Objects.checkIndex(position, sequence.size());
     }
 
-    /** What came at a position of a user's sequence, asked from all that came before. */
-    static HeldOut at(String userId, List<SequenceEntry> sequence, int position) {
-        return new HeldOut(userId, sequence.subList(0, position), sequence.get(position));
+    /** All earlier entries, oldest first: a view. */
+    public List<SequenceEntry> history() {
+        return sequence.subList(0, position);
     }
 
-    /** The case for a model of that vocabulary, asked from the whole history. */
-    public EvaluationCase encoded(Vocabulary vocabulary) {
-        return EvaluationCase.of(history, event, vocabulary);
+    /** What came next. */
+    public SequenceEntry event() {
+        return sequence.get(position);
     }
 
-    static List<EvaluationCase> encoded(List<HeldOut> cases, Vocabulary vocabulary) {
-        return cases.stream().map(one -> one.encoded(vocabulary)).toList();
+    /** The cases for a model of that vocabulary, each asked from the whole history. */
+    public static List<EvaluationCase> encoded(List<HeldOut> cases, Vocabulary vocabulary) {
+        return served(cases, vocabulary, Integer.MAX_VALUE);
     }
 
     /**
-     * The case as a job puts it whose state keeps so many entries: an item that the vocabulary
+     * The cases as a job puts them whose state keeps so many entries: an item that the vocabulary
      * lacks takes up room there like any other, and what is older is forgotten.
      */
-    public EvaluationCase served(Vocabulary vocabulary, int capacity) {
-        int size = history.size();
-        return EvaluationCase.of(
-                history.subList(Math.max(0, size - capacity), size), event, vocabulary);
+    public static List<EvaluationCase> served(
+            List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
+        IdentityHashMap<List<SequenceEntry>, EncodedSequence> encoded = new IdentityHashMap<>();
+        return cases.stream()
+                .map(
+                        one ->
+                                encoded.computeIfAbsent(
+                                                one.sequence(),
+                                                all -> EncodedSequence.of(all, vocabulary))
+                                        .at(one.position(), capacity))
+                .toList();
     }
 
     /** For each the number of its user, from 0 in the order of their first appearance. */

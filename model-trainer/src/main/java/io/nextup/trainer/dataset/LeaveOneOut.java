@@ -45,7 +45,7 @@ public final class LeaveOneOut {
             List<SequenceEntry> sequence = histories.sequences().get(u);
             if (sequence.size() >= SHORTEST) {
                 cases.add(
-                        HeldOut.at(
+                        new HeldOut(
                                 histories.userIds().get(u), sequence, sequence.size() - fromEnd));
             }
         }

@@ -73,7 +73,7 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
             List<SequenceEntry> sequence = histories.sequences().get(u);
             int end = firstFrom(sequence, toMillis);
             for (int i = Math.max(1, firstFrom(sequence, fromMillis)); i < end; i++) {
-                cases.add(HeldOut.at(histories.userIds().get(u), sequence, i));
+                cases.add(new HeldOut(histories.userIds().get(u), sequence, i));
             }
         }
         return cases;

@@ -58,14 +58,13 @@ public final class Evaluator {
             int capacity,
             Popularity popularity,
             boolean hasTimes) {
-        List<EvaluationCase> whole =
-                heldOut.stream().map(one -> one.encoded(model.vocabulary())).toList();
+        List<EvaluationCase> whole = HeldOut.encoded(heldOut, model.vocabulary());
         List<EvaluationCase> recent = served(model, heldOut, capacity);
         Answers excluding = model.answer(whole, true);
         Answers including = model.answer(whole, false);
         int[] longer =
                 IntStream.range(0, heldOut.size())
-                        .filter(i -> heldOut.get(i).history().size() > capacity)
+                        .filter(i -> heldOut.get(i).position() > capacity)
                         .toArray();
         // A history that the state holds whole is answered as in the first column.
         List<EvaluationCase> forgetful = new ArrayList<>();
@@ -79,7 +78,7 @@ public final class Evaluator {
                 heldOut.size(),
                 IntStream.of(users).max().orElse(-1) + 1,
                 (int) IntStream.of(targets).filter(t -> t == Vocabulary.PADDING).count(),
-                (int) recent.stream().filter(c -> c.history().length == 0).count(),
+                (int) recent.stream().filter(c -> c.length() == 0).count(),
                 column(excluding, popularity),
                 column(including, popularity),
                 column(serving, popularity),
@@ -89,7 +88,7 @@ public final class Evaluator {
 
     private static List<EvaluationCase> served(
             Recommender model, List<HeldOut> heldOut, int capacity) {
-        return heldOut.stream().map(one -> one.served(model.vocabulary(), capacity)).toList();
+        return HeldOut.served(heldOut, model.vocabulary(), capacity);
     }
 
     private static EvaluationReport.Column column(Answers answers, Popularity popularity) {

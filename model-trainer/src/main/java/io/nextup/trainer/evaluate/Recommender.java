@@ -73,11 +73,11 @@ public final class Recommender {
         int[] order =
                 IntStream.range(0, cases.size())
                         .boxed()
-                        .sorted(Comparator.comparingInt(i -> cases.get(i).history().length))
+                        .sorted(Comparator.comparingInt(i -> cases.get(i).length()))
                         .mapToInt(Integer::intValue)
                         .toArray();
         int start = 0;
-        while (start < order.length && cases.get(order[start]).history().length == 0) {
+        while (start < order.length && cases.get(order[start]).length() == 0) {
             put(popular, 0, order[start], cases.get(order[start]), ranks, top);
             start++;
         }
@@ -92,12 +92,9 @@ public final class Recommender {
     }
 
     private TopK ask(List<EvaluationCase> block, boolean excludingHistory) {
-        List<int[]> items =
-                block.stream().map(c -> SequenceEncoder.truncate(c.history(), maxLength)).toList();
+        List<int[]> items = block.stream().map(c -> c.newest(maxLength)).toList();
         List<int[]> exclude =
-                block.stream()
-                        .map(c -> excludingHistory ? distinct(c.history()) : new int[0])
-                        .toList();
+                block.stream().map(c -> excludingHistory ? c.distinct() : new int[0]).toList();
         return scorer.topk(
                 SequenceEncoder.pad(items, widest(items)),
                 SequenceEncoder.pad(exclude, widest(exclude)),
@@ -137,10 +134,6 @@ public final class Recommender {
             scores[i] = best[i] == Vocabulary.PADDING ? Float.NEGATIVE_INFINITY : -i;
         }
         return new TopK(scores, best, K);
-    }
-
-    private static int[] distinct(int[] history) {
-        return Arrays.stream(history).distinct().toArray();
     }
 
     private static int widest(List<int[]> rows) {

@@ -53,7 +53,7 @@ final class Slices {
                 slices.group(
                         "length of the history",
                         LENGTHS,
-                        i -> lengthSlice(cases.get(i).history().size())));
+                        i -> lengthSlice(cases.get(i).position())));
         groups.add(
                 slices.group(
                         "popularity of the target",

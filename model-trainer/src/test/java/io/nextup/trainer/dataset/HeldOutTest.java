@@ -2,8 +2,11 @@ package io.nextup.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.model.SequenceEntry;
 import io.nextup.model.Vocabulary;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeldOutTest {
@@ -13,15 +16,15 @@ class HeldOutTest {
 
     @Test
     void theWholeHistoryIsAskedFromWithoutWhatTheVocabularyLacks() {
-        assertThat(text(one.encoded(VOCABULARY))).isEqualTo("a b a -> c");
+        assertThat(text(HeldOut.encoded(List.of(one), VOCABULARY))).isEqualTo("a b a -> c");
     }
 
     @Test
     void anUnknownItemTakesUpRoomInTheStateOfTheJob() {
-        assertThat(text(one.served(VOCABULARY, 3))).isEqualTo("a -> c");
-        assertThat(text(one.served(VOCABULARY, 4))).isEqualTo("b a -> c");
-        assertThat(text(one.served(VOCABULARY, 100))).isEqualTo("a b a -> c");
-        assertThat(text(one.served(VOCABULARY, 1))).isEqualTo(" -> c");
+        assertThat(served(3)).isEqualTo("a -> c");
+        assertThat(served(4)).isEqualTo("b a -> c");
+        assertThat(served(100)).isEqualTo("a b a -> c");
+        assertThat(served(1)).isEqualTo(" -> c");
     }
 
     @Test
@@ -36,7 +39,49 @@ class HeldOutTest {
         assertThat(Histories.of("u a@1396865477000").hasTimes()).isTrue();
     }
 
-    private static String text(EvaluationCase one) {
-        return Histories.text(List.of(one), VOCABULARY).get(0);
+    /** A bot of a hundred thousand events would cost gigabytes otherwise. */
+    @Test
+    void allCasesOfASequenceShareWhatWasEncodedOnce() {
+        CountedReads sequence = new CountedReads(1_000);
+        List<HeldOut> cases =
+                IntStream.range(1, 1_000).mapToObj(i -> new HeldOut("bot", sequence, i)).toList();
+        sequence.reads = 0;
+
+        List<EvaluationCase> encoded = HeldOut.encoded(cases, VOCABULARY);
+        assertThat(sequence.reads).isEqualTo(1_000);
+        assertThat(encoded)
+                .hasSize(999)
+                .allSatisfy(one -> assertThat(one.items()).isSameAs(encoded.get(0).items()));
+        assertThat(encoded.get(998).length()).isEqualTo(999);
+        assertThat(encoded.get(998).newest(2)).containsExactly(2, 3);
+    }
+
+    /** {@code a b c a b c ...} */
+    private static final class CountedReads extends AbstractList<SequenceEntry> {
+        private final int size;
+        private int reads;
+
+        CountedReads(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public SequenceEntry get(int position) {
+            reads++;
+            return new SequenceEntry(VOCABULARY.itemAt(1 + position % 3), "click", position);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+
+    private String served(int capacity) {
+        return text(HeldOut.served(List.of(one), VOCABULARY, capacity));
+    }
+
+    private static String text(List<EvaluationCase> cases) {
+        return Histories.text(cases, VOCABULARY).get(0);
     }
 }

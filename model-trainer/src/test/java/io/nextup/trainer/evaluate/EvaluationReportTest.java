@@ -43,13 +43,14 @@ class EvaluationReportTest {
             counts.put("i" + item, 1 + random.nextInt(4));
         }
         for (int c = 0; c < 600; c++) {
-            List<SequenceEntry> history = new ArrayList<>();
+            List<SequenceEntry> sequence = new ArrayList<>();
             int length = 1 + random.nextInt(c % 10 == 0 ? 60 : 12);
             for (int i = 0; i < length; i++) {
-                history.add(entry(random, c % 17 == 0 ? ITEMS + 50 : ITEMS + 4, i));
+                sequence.add(entry(random, c % 17 == 0 ? ITEMS + 50 : ITEMS + 4, i));
             }
             long time = random.nextInt(24) * HOUR_MILLIS;
-            cases.add(new HeldOut("u" + c / 3, history, entry(random, ITEMS + 2, time)));
+            sequence.add(entry(random, ITEMS + 2, time));
+            cases.add(new HeldOut("u" + c / 3, sequence, length));
         }
         report =
                 Evaluator.report(
@@ -183,7 +184,12 @@ class EvaluationReportTest {
         assertThat(Evaluator.report(model, cases, 8, popularity, false).slices()).hasSize(3);
         List<HeldOut> dates =
                 cases.stream()
-                        .map(one -> new HeldOut(one.userId(), one.history(), one.history().get(0)))
+                        .map(
+                                one ->
+                                        new HeldOut(
+                                                one.userId(),
+                                                List.of(one.event(), one.history().get(0)),
+                                                1))
                         .toList();
         assertThat(Evaluator.report(model, dates, 8, popularity, true).slices()).hasSize(3);
     }

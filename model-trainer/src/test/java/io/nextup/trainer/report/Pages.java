@@ -68,8 +68,10 @@ final class Pages {
             cases.add(
                     new HeldOut(
                             "u" + i,
-                            List.of(entry(i, 0)),
-                            entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L)));
+                            List.of(
+                                    entry(i, 0),
+                                    entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L)),
+                            1));
         }
         Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
         return Evaluator.report(model, cases, 100, POPULARITY, true);

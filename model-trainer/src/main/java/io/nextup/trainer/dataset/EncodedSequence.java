@@ -1,0 +1,46 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.Vocabulary;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A user's whole sequence under a vocabulary. Its cases share it: a copy for each of them would
+ * cost the square of a long sequence.
+ */
+final class EncodedSequence {
+    /** Indices of the entries that the vocabulary has, oldest first. */
+    private final int[] known;
+
+    /** How many of those stand before each position of the sequence, and before its end. */
+    private final int[] knownBefore;
+
+    private EncodedSequence(int[] known, int[] knownBefore) {
+        this.known = known;
+        this.knownBefore = knownBefore;
+    }
+
+    static EncodedSequence of(List<SequenceEntry> sequence, Vocabulary vocabulary) {
+        int[] known = new int[sequence.size()];
+        int[] knownBefore = new int[sequence.size() + 1];
+        int position = 0;
+        int count = 0;
+        for (SequenceEntry entry : sequence) {
+            int index = vocabulary.indexOf(entry.itemId());
+            if (index != Vocabulary.PADDING) {
+                known[count++] = index;
+            }
+            knownBefore[++position] = count;
+        }
+        return new EncodedSequence(Arrays.copyOf(known, count), knownBefore);
+    }
+
+    /** What came at a position, asked from at most so many entries before it, known or not. */
+    EvaluationCase at(int position, int capacity) {
+        int from = knownBefore[Math.max(0, position - capacity)];
+        int to = knownBefore[position];
+        boolean isKnown = knownBefore[position + 1] > to;
+        return new EvaluationCase(known, from, to, isKnown ? known[to] : Vocabulary.PADDING);
+    }
+}
