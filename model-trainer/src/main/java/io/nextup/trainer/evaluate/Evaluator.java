@@ -27,12 +27,12 @@ public final class Evaluator {
      * The first column alone, of a module that has no popularity list yet: a case of whose history
      * it knows nothing is a miss, since in serving it is not the one to answer.
      *
+     * @param items highest item index
      * @param maxLength the module reads so many of the newest items; all of a history is excluded
      */
     public static Map<String, Double> excludingHistory(
-            Scorer scorer, List<EvaluationCase> cases, int maxLength) {
-        Recommender module =
-                new Recommender(scorer, Vocabulary.of(List.of()), List.of(), maxLength);
+            Scorer scorer, List<EvaluationCase> cases, int items, int maxLength) {
+        Recommender module = Recommender.ofModule(scorer, items, maxLength);
         return RankingMetrics.means(module.answer(cases, true).ranks());
     }
 

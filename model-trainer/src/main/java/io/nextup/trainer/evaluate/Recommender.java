@@ -18,7 +18,10 @@ import java.util.stream.IntStream;
  * history. Not thread-safe; the scorer stays the caller's to close.
  */
 public final class Recommender {
-    private static final int BLOCK = 256;
+    private static final int LARGEST_BLOCK = 256;
+
+    /** What a block's cases times the catalogue come to at most: 64 MB of float32. */
+    private static final int MOST_SCORES = 16 << 20;
 
     /**
      * One more than the deepest rank that counts. It makes pessimistic ties exact: where the target
@@ -32,6 +35,16 @@ public final class Recommender {
     private final Vocabulary vocabulary;
     private final TopK popular;
     private final int maxLength;
+    private final int block;
+
+    private Recommender(
+            Scorer scorer, Vocabulary vocabulary, TopK popular, int maxLength, int items) {
+        this.scorer = requireNonNull(scorer, "scorer is null");
+        this.vocabulary = vocabulary;
+        this.popular = popular;
+        this.maxLength = maxLength;
+        this.block = Math.min(LARGEST_BLOCK, Math.max(1, MOST_SCORES / Math.max(1, items)));
+    }
 
     /**
      * A model that need not be published yet.
@@ -41,10 +54,23 @@ public final class Recommender {
      */
     public Recommender(
             Scorer scorer, Vocabulary vocabulary, List<String> popularItems, int maxLength) {
-        this.scorer = requireNonNull(scorer, "scorer is null");
-        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
-        this.popular = inOrder(popularItems.stream().mapToInt(vocabulary::indexOf));
-        this.maxLength = maxLength;
+        this(
+                scorer,
+                requireNonNull(vocabulary, "vocabulary is null"),
+                inOrder(popularItems.stream().mapToInt(vocabulary::indexOf)),
+                maxLength,
+                vocabulary.size());
+    }
+
+    /**
+     * A module alone, for cases that are encoded already; it answers nothing to a history of which
+     * it knows no item.
+     *
+     * @param items highest item index
+     */
+    static Recommender ofModule(Scorer scorer, int items, int maxLength) {
+        return new Recommender(
+                scorer, Vocabulary.of(List.of()), inOrder(IntStream.empty()), maxLength, items);
     }
 
     /** A published model. */
@@ -81,24 +107,24 @@ public final class Recommender {
             put(popular, 0, order[start], cases.get(order[start]), ranks, top);
             start++;
         }
-        for (; start < order.length; start += BLOCK) {
-            int[] block = Arrays.copyOfRange(order, start, Math.min(start + BLOCK, order.length));
-            TopK answer = ask(Arrays.stream(block).mapToObj(cases::get).toList(), excludingHistory);
-            for (int row = 0; row < block.length; row++) {
-                put(answer, row, block[row], cases.get(block[row]), ranks, top);
+        for (; start < order.length; start += block) {
+            int[] asked = Arrays.copyOfRange(order, start, Math.min(start + block, order.length));
+            TopK answer = ask(Arrays.stream(asked).mapToObj(cases::get).toList(), excludingHistory);
+            for (int row = 0; row < asked.length; row++) {
+                put(answer, row, asked[row], cases.get(asked[row]), ranks, top);
             }
         }
         return new Answers(ranks, top);
     }
 
-    private TopK ask(List<EvaluationCase> block, boolean excludingHistory) {
-        List<int[]> items = block.stream().map(c -> c.newest(maxLength)).toList();
+    private TopK ask(List<EvaluationCase> asked, boolean excludingHistory) {
+        List<int[]> items = asked.stream().map(c -> c.newest(maxLength)).toList();
         List<int[]> exclude =
-                block.stream().map(c -> excludingHistory ? c.distinct() : new int[0]).toList();
+                asked.stream().map(c -> excludingHistory ? c.distinct() : new int[0]).toList();
         return scorer.topk(
                 SequenceEncoder.pad(items, widest(items)),
                 SequenceEncoder.pad(exclude, widest(exclude)),
-                block.size(),
+                asked.size(),
                 K);
     }
 

@@ -46,7 +46,7 @@ public final class FittedModule implements AutoCloseable {
     public double ndcg(List<EvaluationCase> cases) {
         return cases.isEmpty()
                 ? Double.NaN
-                : Evaluator.excludingHistory(scorer, cases, maxLength).get("NDCG@10");
+                : Evaluator.excludingHistory(scorer, cases, items, maxLength).get("NDCG@10");
     }
 
     /**

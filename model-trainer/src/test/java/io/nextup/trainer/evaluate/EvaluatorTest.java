@@ -9,12 +9,15 @@ import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluatorTest {
     private static final int ITEMS = 60;
@@ -70,7 +73,8 @@ class EvaluatorTest {
         List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 60));
         assertThat(Evaluator.evaluate(recommender(RANKING, 5), unknown).excludingHistory())
                 .containsEntry("HR@5", 1.0);
-        assertThat(Evaluator.excludingHistory(RANKING, unknown, 5)).containsEntry("HR@20", 0.0);
+        assertThat(Evaluator.excludingHistory(RANKING, unknown, ITEMS, 5))
+                .containsEntry("HR@20", 0.0);
     }
 
     @Test
@@ -88,7 +92,7 @@ class EvaluatorTest {
         Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory()).containsEntry("MRR@5", 1.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@20", 0.0);
-        assertThat(Evaluator.excludingHistory(new Constant(), cases, 2))
+        assertThat(Evaluator.excludingHistory(new Constant(), cases, ITEMS, 2))
                 .isEqualTo(evaluation.excludingHistory());
     }
 
@@ -96,6 +100,30 @@ class EvaluatorTest {
     void noCasesGiveNoFigures() {
         assertThat(Evaluator.evaluate(recommender(new Constant(), 5), List.of()))
                 .isEqualTo(new Evaluation(Map.of(), Map.of(), 0));
+    }
+
+    /** What a block's scores take does not grow with the catalogue. */
+    @ParameterizedTest
+    @CsvSource({"60, 256", "65536, 256", "100000, 167", "1000000, 16", "100000000, 1"})
+    void theLargerTheCatalogueTheSmallerTheBlocks(int items, int largest) {
+        List<EvaluationCase> cases =
+                Collections.nCopies(500, new EvaluationCase(new int[] {1, 2}, 60));
+        List<Integer> batches = new ArrayList<>();
+        Scorer scorer =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
+                        batches.add(batch);
+                        return new Constant().topk(sequences, exclude, batch, k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        Map<String, Double> figures = Evaluator.excludingHistory(scorer, cases, items, 5);
+        assertThat(figures).containsEntry("HR@5", 1.0);
+        assertThat(Collections.max(batches)).isEqualTo(largest);
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);
     }
 
     private static Recommender recommender(Scorer scorer, int maxLength) {
