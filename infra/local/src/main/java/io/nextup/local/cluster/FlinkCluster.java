@@ -367,8 +367,6 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("blob.server.port", ports.get(1).toString());
         options.put("rest.address", "127.0.0.1");
         options.put("rest.bind-address", "127.0.0.1");
-        // A TaskManager that is up before the JobManager looks again soon, not after 10 s.
-        options.put("cluster.registration.error-delay", "500 ms");
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
         options.put("io.tmp.dirs", home.resolve("tmp").toString());
         options.put("web.upload.dir", home.resolve("upload").toString());
