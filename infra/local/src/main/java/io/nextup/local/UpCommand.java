@@ -193,7 +193,7 @@ final class UpCommand implements Callable<Integer> {
         String said = "";
         while (true) {
             broker.checkAlive();
-            cluster.checkAlive();
+            cluster.processes().checkAlive();
             String state = cluster.state(jobId);
             if (List.of("FAILED", "CANCELED", "FINISHED").contains(state)) {
                 throw new LocalRunException(

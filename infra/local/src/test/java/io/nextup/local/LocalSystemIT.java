@@ -77,7 +77,7 @@ class LocalSystemIT {
             throws Exception {
         List<Long> pids;
         try (FlinkCluster cluster = FlinkCluster.start(directory, 1, 2, Map.of())) {
-            pids = cluster.pids();
+            pids = cluster.processes().pids();
             assertThat(pids).hasSize(2);
             assertThat(get(cluster.dashboard()).body()).contains("Apache Flink Web Dashboard");
             assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body())

@@ -68,9 +68,9 @@ class RestartsIT {
             Map<String, Long> pids =
                     Map.of(
                             "JobManager",
-                            cluster.pids().get(0),
+                            cluster.processes().pids().get(0),
                             "TaskManager",
-                            cluster.pids().get(1));
+                            cluster.processes().pids().get(1));
             Map<String, List<ProcessFigures>> figures = new HashMap<>();
             for (int run = 0; run <= RESTARTS; run++) {
                 String job = cluster.submit(installation.jobJar(), arguments(broker));

@@ -97,7 +97,7 @@ final class JobRun {
                     },
                     () -> {
                         broker.checkAlive();
-                        cluster.checkAlive();
+                        cluster.processes().checkAlive();
                     });
         }
         return new JobResult(phases, batchSizes, statistics.checkpoints());
@@ -116,7 +116,7 @@ final class JobRun {
     }
 
     private Child startGenerator(KafkaBroker broker, FlinkCluster cluster) throws IOException {
-        List<Long> pids = cluster.pids();
+        List<Long> pids = cluster.processes().pids();
         LoadPlan plan =
                 new LoadPlan(
                         broker.bootstrapServers(),

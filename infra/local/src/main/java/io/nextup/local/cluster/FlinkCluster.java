@@ -1,6 +1,5 @@
 package io.nextup.local.cluster;
 
-import io.nextup.local.cluster.FlinkLaunch.Resources;
 import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Vertex;
 import io.nextup.local.install.Installation;
@@ -19,9 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /**
  * A Flink cluster of real processes on this machine: a JobManager and TaskManagers as child JVMs,
@@ -30,29 +26,15 @@ import java.util.stream.Stream;
  */
 public final class FlinkCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final String JOB_MANAGER =
-            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
-    private static final String TASK_MANAGER =
-            "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
 
     private final Path directory;
-    private final FlinkLaunch launch;
-    private final CompletableFuture<Resources> jobManagerResources;
-    private final CompletableFuture<Resources> taskManagerResources;
+    private final FlinkProcesses processes;
     private final URI dashboard;
     private final FlinkRest rest;
-    private ChildJvm jobManager;
 
-    /** By their ids. */
-    private final Map<String, ChildJvm> taskManagers = new LinkedHashMap<>();
-
-    private int taskManagersStarted;
-
-    private FlinkCluster(Path directory, FlinkLaunch launch, int restPort) {
+    private FlinkCluster(Path directory, FlinkProcesses processes, int restPort) {
         this.directory = directory;
-        this.launch = launch;
-        this.jobManagerResources = launch.resources("GET_JM_RESOURCE_PARAMS");
-        this.taskManagerResources = launch.resources("GET_TM_RESOURCE_PARAMS");
+        this.processes = processes;
         this.dashboard = URI.create("http://127.0.0.1:" + restPort);
         this.rest = new FlinkRest(dashboard);
     }
@@ -95,13 +77,14 @@ public final class FlinkCluster implements AutoCloseable {
                                 + "/*"
                                 + File.pathSeparator
                                 + ChildJvm.leashClassPath());
-        FlinkCluster cluster = new FlinkCluster(home, launch, restPort);
+        FlinkProcesses processes = new FlinkProcesses(launch, logs(home));
+        FlinkCluster cluster = new FlinkCluster(home, processes, restPort);
         try {
             cluster.createDirectories();
             // TaskManagers look for the JobManager until it is there: nobody waits for anybody.
-            cluster.startJobManager();
+            processes.startJobManager();
             for (int i = 0; i < taskManagers; i++) {
-                cluster.startTaskManager();
+                processes.startTaskManager();
             }
             cluster.awaitSlots(taskManagers, slotsEach);
             return cluster;
@@ -116,13 +99,17 @@ public final class FlinkCluster implements AutoCloseable {
         return dashboard;
     }
 
-    /** The processes, the JobManager first. */
-    public List<Long> pids() {
-        return processes().map(ChildJvm::pid).toList();
+    /** What runs it. */
+    public FlinkProcesses processes() {
+        return processes;
     }
 
     /** Where the processes log. */
     public Path logs() {
+        return logs(directory);
+    }
+
+    private static Path logs(Path directory) {
         return directory.resolve("log");
     }
 
@@ -186,7 +173,7 @@ public final class FlinkCluster implements AutoCloseable {
         Wait.until(
                 atMost,
                 () -> {
-                    checkAlive();
+                    processes.checkAlive();
                     JobState job = rest.job(jobId);
                     if (List.of("FAILED", "CANCELED", "FINISHED").contains(job.state())) {
                         throw new LocalRunException(
@@ -197,18 +184,6 @@ public final class FlinkCluster implements AutoCloseable {
                 () ->
                         "The job does not run after %d s; it is %s%s"
                                 .formatted(atMost.toSeconds(), state(jobId), because(jobId)));
-    }
-
-    /** Throws, with the end of its log, if a process has ended. */
-    public void checkAlive() {
-        processes().forEach(ChildJvm::checkAlive);
-    }
-
-    /** The processes that run tasks, by their ids, in the order of their start; a dead one too. */
-    public Map<String, Long> taskManagerPids() {
-        Map<String, Long> pids = new LinkedHashMap<>();
-        taskManagers.forEach((id, process) -> pids.put(id, process.pid()));
-        return pids;
     }
 
     /**
@@ -229,72 +204,6 @@ public final class FlinkCluster implements AutoCloseable {
         return rest.checkpoints(jobId).failed();
     }
 
-    /** The process that rules the others; of a killed one, until another is started. */
-    public long jobManagerPid() {
-        return jobManager.pid();
-    }
-
-    /** Ends the JobManager as {@code kill -9} does, for trials of what survives that. */
-    public void killJobManager() {
-        jobManager.kill();
-    }
-
-    /** Starts the JobManager, again where it was killed; returns at once. */
-    public void startJobManager() {
-        jobManager =
-                launch.process(
-                        "The JobManager",
-                        "jobmanager",
-                        JOB_MANAGER,
-                        known(jobManagerResources),
-                        Map.of(),
-                        logs().resolve("jobmanager.log"));
-    }
-
-    /** Ends a TaskManager as {@code kill -9} does; none takes its place. */
-    public void killTaskManager(String id) {
-        ChildJvm process = taskManagers.remove(id);
-        if (process == null) {
-            throw new IllegalArgumentException(
-                    "There is no TaskManager %s: %s".formatted(id, taskManagers.keySet()));
-        }
-        process.kill();
-    }
-
-    /** Starts one more TaskManager; returns its id at once. */
-    public String startTaskManager() {
-        taskManagersStarted++;
-        String id = "taskmanager-" + taskManagersStarted;
-        taskManagers.put(
-                id,
-                launch.process(
-                        "TaskManager " + taskManagersStarted,
-                        "taskmanager",
-                        TASK_MANAGER,
-                        known(taskManagerResources),
-                        Map.of("taskmanager.resource-id", id),
-                        logs().resolve(id + ".log")));
-        return id;
-    }
-
-    /**
-     * Starts a TaskManager for each one that has ended by itself, as an orchestrator would.
-     *
-     * @return the ids of those that had ended
-     */
-    public List<String> replaceEndedTaskManagers() {
-        List<String> ended =
-                taskManagers.entrySet().stream()
-                        .filter(entry -> !entry.getValue().isAlive())
-                        .map(Map.Entry::getKey)
-                        .toList();
-        for (String id : ended) {
-            taskManagers.remove(id).close();
-            startTaskManager();
-        }
-        return ended;
-    }
-
     /** Asks Flink to end a job; it has ended when its state is {@code CANCELED}. */
     public void cancel(String jobId) {
         rest.cancel(jobId);
@@ -303,24 +212,11 @@ public final class FlinkCluster implements AutoCloseable {
     /** Ends the processes, and whatever job runs in them. */
     @Override
     public void close() {
-        ChildJvm.closeAll(processes().toList());
-    }
-
-    /** What Flink's tool says, or its own error where it says nothing. */
-    private static Resources known(CompletableFuture<Resources> asked) {
-        try {
-            return asked.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof LocalRunException own ? own : e;
-        }
+        processes.close();
     }
 
     private String because(String jobId) {
         return rootException(jobId).map(": "::concat).orElse("; see the logs in " + logs());
-    }
-
-    private Stream<ChildJvm> processes() {
-        return Stream.concat(Stream.ofNullable(jobManager), taskManagers.values().stream());
     }
 
     private void createDirectories() {
@@ -337,7 +233,7 @@ public final class FlinkCluster implements AutoCloseable {
         Wait.until(
                 START_LIMIT,
                 () -> {
-                    checkAlive();
+                    processes.checkAlive();
                     return rest.overview()
                             .filter(
                                     o ->
@@ -353,7 +249,7 @@ public final class FlinkCluster implements AutoCloseable {
                                                 .map(o -> String.valueOf(o.taskManagers()))
                                                 .orElse("no JobManager, and none"),
                                         count,
-                                        jobManager.logTail()));
+                                        processes.jobManagerLogTail()));
     }
 
     private static Map<String, String> ownOptions(Path home, int slotsEach) {

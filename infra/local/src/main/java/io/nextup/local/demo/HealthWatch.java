@@ -42,7 +42,7 @@ final class HealthWatch implements AutoCloseable {
         try {
             while (true) {
                 broker.checkAlive();
-                cluster.checkAlive();
+                cluster.processes().checkAlive();
                 cluster.rootException(jobId)
                         .ifPresent(
                                 cause -> {

@@ -22,8 +22,8 @@ enum Fault {
         void inject(Trial trial) {
             List<String> busy = trial.system().busyTaskManagers();
             String victim = busy.get(trial.random().nextInt(busy.size()));
-            trial.system().cluster().killTaskManager(victim);
-            trial.system().cluster().startTaskManager();
+            trial.system().cluster().processes().killTaskManager(victim);
+            trial.system().cluster().processes().startTaskManager();
         }
     },
     CORRUPT_ARTIFACT {
@@ -77,8 +77,8 @@ enum Fault {
     JOB_MANAGER_KILLED {
         @Override
         void inject(Trial trial) {
-            trial.system().cluster().killJobManager();
-            trial.system().cluster().startJobManager();
+            trial.system().cluster().processes().killJobManager();
+            trial.system().cluster().processes().startJobManager();
         }
     },
     BROKER_KILLED {

@@ -125,8 +125,8 @@ final class TrialSystem implements AutoCloseable {
                 .formatted(
                         broker.pid(),
                         zooKeeper.pid(),
-                        cluster.jobManagerPid(),
-                        cluster.taskManagerPids());
+                        cluster.processes().jobManagerPid(),
+                        cluster.processes().taskManagerPids());
     }
 
     Path registry() {
@@ -200,14 +200,14 @@ final class TrialSystem implements AutoCloseable {
     void awaitCrash() {
         Wait.until(
                 PATIENCE,
-                () -> !cluster.replaceEndedTaskManagers().isEmpty(),
+                () -> !cluster.processes().replaceEndedTaskManagers().isEmpty(),
                 () -> "Nothing crashes: " + describe());
     }
 
     /** The TaskManagers that run the job. */
     List<String> busyTaskManagers() {
         Map<String, Integer> free = cluster.freeSlots();
-        return cluster.taskManagerPids().keySet().stream()
+        return cluster.processes().taskManagerPids().keySet().stream()
                 .filter(id -> free.getOrDefault(id, -1) == 0)
                 .toList();
     }
@@ -217,16 +217,16 @@ final class TrialSystem implements AutoCloseable {
         Wait.until(
                 PATIENCE,
                 () -> {
-                    cluster.replaceEndedTaskManagers();
+                    cluster.processes().replaceEndedTaskManagers();
                     return cluster.freeSlots()
                                     .keySet()
-                                    .containsAll(cluster.taskManagerPids().keySet())
+                                    .containsAll(cluster.processes().taskManagerPids().keySet())
                             && busyTaskManagers().size() == PARALLELISM;
                 },
                 () ->
                         "Of %s run the job: %s; free slots: %s"
                                 .formatted(
-                                        cluster.taskManagerPids(),
+                                        cluster.processes().taskManagerPids(),
                                         busyTaskManagers(),
                                         cluster.freeSlots()));
     }
@@ -235,7 +235,7 @@ final class TrialSystem implements AutoCloseable {
         Wait.until(
                 PATIENCE,
                 () -> {
-                    cluster.replaceEndedTaskManagers();
+                    cluster.processes().replaceEndedTaskManagers();
                     List<String> busy = busyTaskManagers();
                     return busy.size() == PARALLELISM
                             && busy.stream().allMatch(id -> log(id).contains(line));
