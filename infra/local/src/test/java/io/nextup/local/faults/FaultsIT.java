@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,6 +48,8 @@ class FaultsIT {
                                         .map(seed -> Arguments.of(delivery, Long.parseLong(seed))));
     }
 
+    /** Each wait has a limit of its own; this one is for what waits without, such as a producer. */
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("trials")
     void everyAcceptedEventIsAnsweredOnceAndInOrderWhateverGoesWrong(String delivery, long seed)
