@@ -37,45 +37,40 @@ class PrunedRanking(Module):
         lost = 1e-6 + 2e-7 * float(query.size(1))
         return estimate + whole * self.error + rest * self.length + whole * self.length * lost
 
-    # query (D), bounds (C), vectors (I + 1, D), exclude (E) -> scores (n), indices (n), n up to k
-    def best(self, query, bounds, vectors, exclude, k: int) -> Tuple[Tensor, Tensor]:
+    # query (D), bounds (C), vectors (I + 1, D), exclude (E), k () -> scores (k), indices (k) as the contract has them
+    def best(self, query, bounds, vectors, exclude, k) -> Tuple[Tensor, Tensor]:
         items = vectors.size(0) - 1
         chunks = bounds.size(0)
+        wanted = int(k)
         places = torch.arange(1, 65)
-        taken = min(chunks, 32)
-        scores, indices = query, exclude
-        searching = True
-        while searching:
-            highest, chunk = torch.topk(bounds, min(taken + 1, chunks))
+        taken = 32
+        # Beyond an eighth of all, scoring them where they stand is quicker than copying them together, and needs no memory.
+        while 8 * taken <= chunks:
+            highest, chunk = torch.topk(bounds, taken + 1)
             indices = (chunk[:taken].unsqueeze(1) * 64 + places).view([-1])
             indices = torch.masked_fill(indices, indices > items, 0)
             scores = torch.mv(torch.index_select(vectors, 0, indices), query)
             scores = torch.masked_fill(scores, indices == 0, -inf)
             # At most E of the best k + E are excluded.
-            scores, place = torch.topk(scores, min(k + exclude.size(0), scores.size(0)))
+            scores, place = torch.topk(scores, min(wanted + exclude.size(0), scores.size(0)))
             indices = torch.index_select(indices, 0, place)
             excluded = torch.any(indices.unsqueeze(1) == exclude.unsqueeze(0), 1)
-            scores, place = torch.topk(torch.masked_fill(scores, excluded, -inf), min(k, scores.size(0)))
-            indices = torch.index_select(indices, 0, place)
-            if taken == chunks:
-                searching = False
-            elif scores.size(0) == k and bool(scores[-1] >= highest[taken]):
-                searching = False
-            else:
-                taken = min(chunks, 4 * taken)
-        return scores, torch.masked_fill(indices, scores == -inf, 0)
+            scores, place = torch.topk(torch.masked_fill(scores, excluded, -inf), min(wanted, scores.size(0)))
+            if scores.size(0) == wanted and bool(scores[-1] >= highest[taken]):
+                return scores, torch.index_select(indices, 0, place)
+            taken = 4 * taken
+        scores, indices = __torch__.ranked(torch.mv(vectors, query).unsqueeze(0), exclude.unsqueeze(0), k)
+        return scores[0], indices[0]
 
     # query (B, D), vectors (I + 1, D), exclude (B, E), k () -> scores (B, k), indices (B, k) as the contract has them
     def topk(self, query, vectors, exclude, k) -> Tuple[Tensor, Tensor]:
         if self.codes.size(0) == 0 or query.is_cuda:
             return __torch__.ranked(torch.matmul(query, vectors.t()), exclude, k)
         bounds = self.bounds(query)
-        wanted = int(k)
         all_scores : List[Tensor] = []
         all_indices : List[Tensor] = []
         for row in range(query.size(0)):
-            scores, indices = self.best(query[row], bounds[row], vectors, exclude[row], wanted)
-            missing = wanted - scores.size(0)
-            all_scores.append(torch.constant_pad_nd(scores, [0, missing], -inf))
-            all_indices.append(torch.constant_pad_nd(indices, [0, missing], 0))
+            scores, indices = self.best(query[row], bounds[row], vectors, exclude[row], k)
+            all_scores.append(scores)
+            all_indices.append(indices)
         return torch.stack(all_scores), torch.stack(all_indices)

@@ -45,7 +45,7 @@ class PrunedRankingTest {
     /** Their bounds all reach the k-th best score: everything has to be scored. */
     @Test
     void vectorsThatHardlyDifferAreStillRankedExactly() throws Exception {
-        float[] vectors = random(9_000, 2);
+        float[] vectors = random(20_000, 2);
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = 1 + vectors[i] * 1e-3f;
         }
@@ -54,7 +54,7 @@ class PrunedRankingTest {
 
     @Test
     void oneHugeVectorDoesNotHideTheOthersOfItsChunk() throws Exception {
-        float[] vectors = random(6_000, 3);
+        float[] vectors = random(20_000, 3);
         for (int d = 0; d < DIMENSION; d++) {
             vectors[77 * DIMENSION + d] *= 1e4f;
         }
@@ -63,16 +63,16 @@ class PrunedRankingTest {
 
     @Test
     void vectorsOfLengthsThatDifferAThousandfoldAreRankedExactly() throws Exception {
-        float[] vectors = random(8_000, 4);
+        float[] vectors = random(20_000, 4);
         for (int i = 0; i < vectors.length; i++) {
             int item = i / DIMENSION;
-            vectors[i] *= (float) Math.pow(10, -3.0 * item / 8_000);
+            vectors[i] *= (float) Math.pow(10, -3.0 * item / 20_000);
         }
         assertExact(vectors, 10, 20, 100);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 63, 64, 65, 128, 2_111})
+    @ValueSource(ints = {1, 63, 64, 65, 128, 2_111, 17_000})
     void moreThanTheCatalogueGivesAllOfItAndThenPadding(int items) throws Exception {
         float[] vectors = random(items, 5);
         try (TorchScorer scorer = scorer(vectors, items)) {
@@ -111,9 +111,9 @@ class PrunedRankingTest {
 
     @Test
     void aQueryOfZerosIsAnswered() throws Exception {
-        float[] vectors = random(500, 6);
+        float[] vectors = random(20_000, 6);
         Arrays.fill(vectors, 7 * DIMENSION, 8 * DIMENSION, 0f);
-        try (TorchScorer scorer = scorer(vectors, 500)) {
+        try (TorchScorer scorer = scorer(vectors, 20_000)) {
             TopK answer = scorer.topk(new long[] {7}, new long[0], 1, 10);
             assertThat(answer.scores()).containsOnly(0f);
             assertThat(answer.indices()).doesNotHaveDuplicates().doesNotContain(0);
@@ -122,11 +122,11 @@ class PrunedRankingTest {
 
     @Test
     void aQueryWhoseSquaresAreBelowFloat32IsAnsweredExactly() throws Exception {
-        float[] vectors = random(9_000, 7);
+        float[] vectors = random(20_000, 7);
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = (1 + vectors[i] * 1e-3f) * (i / DIMENSION == 9 ? 1e-25f : 1);
         }
-        try (TorchScorer scorer = scorer(vectors, 9_000)) {
+        try (TorchScorer scorer = scorer(vectors, 20_000)) {
             TopK answer = scorer.topk(new long[] {9}, new long[0], 1, 10);
             assertBest(vectors, 9, new long[0], answer, 0);
         }
