@@ -45,7 +45,9 @@ public final class PrunedRanking {
 
     /**
      * Prunes where that is quicker: many items, and a processor that PyTorch multiplies integers
-     * with.
+     * with. The trainer's processor decides, since a module cannot see where it runs; the job's is
+     * to be of the same kind. On another one the answer is the same, but comes more slowly than
+     * from all scores.
      *
      * @param vectors (I + 1, D), row 0 for padding; not to be changed while the module is written
      */
