@@ -157,7 +157,8 @@ class ErasureIT {
         awaitCommitted(again);
         run("train", "--family=popularity", "--from=kafka", "--store=" + history(), "--json");
         Path model = Path.of(json().get("path").textValue());
-        assertThat(Artifact.read(model).vocabulary().itemIds()).containsExactlyInAnyOrder("i1", "i4");
+        assertThat(Artifact.read(model).vocabulary().itemIds())
+                .containsExactlyInAnyOrder("i1", "i4");
         run("erasures", "--store=" + history(), "--json");
         assertThat(json().get("receipts").intValue()).isEqualTo(1);
         assertThat(receipts()).hasSize(3).last().matches(last -> last.offset() == again.offset());

@@ -1,17 +1,13 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.Locale;
 
 /**
  * Trains on a synthetic catalogue of a million items, and prints the loss, the time of a step and
@@ -19,7 +15,6 @@ import java.util.stream.IntStream;
  */
 final class MillionItemsBenchmark {
     private static final int ITEMS = 1_000_000;
-    private static final int BATCH = 128;
 
     private MillionItemsBenchmark() {}
 
@@ -32,22 +27,8 @@ final class MillionItemsBenchmark {
         boolean full = arguments[0].equals("full");
         int epochs = full ? 2 : 4;
         int steps = full ? 2 : 250;
-        TrainOptions options =
-                new TrainOptions(
-                        1,
-                        50,
-                        64,
-                        2,
-                        2,
-                        0.2,
-                        BATCH,
-                        1e-3,
-                        512,
-                        epochs,
-                        full ? epochs : 0,
-                        9,
-                        Duration.ZERO);
-        Dataset data = data(steps * BATCH);
+        TrainOptions options = SyntheticCatalogue.options(epochs, full ? epochs : 0);
+        Dataset data = SyntheticCatalogue.data(ITEMS, steps);
         Path work = Files.createTempDirectory("million");
         long examples = data.events() - data.sequences().length;
         new SasRec()
@@ -59,6 +40,7 @@ final class MillionItemsBenchmark {
                                 work,
                                 report ->
                                         System.out.printf(
+                                                Locale.ROOT,
                                                 "%s  %d steps  loss %.4f  %.1f ms a step%n",
                                                 report.phase(),
                                                 report.epoch() * steps,
@@ -74,26 +56,5 @@ final class MillionItemsBenchmark {
                 System.out.println(line);
             }
         }
-    }
-
-    /**
-     * Ten items a user, of which few are popular (the n-th with a chance in proportion to
-     * n^(-2/3)), and every other one is the neighbour of the item before it.
-     */
-    private static Dataset data(int users) {
-        Random random = new Random(1);
-        int[][] sequences = new int[users][10];
-        List<String> userIds = new ArrayList<>();
-        for (int u = 0; u < users; u++) {
-            userIds.add("user-" + u);
-            for (int i = 0; i < 10; i += 2) {
-                int item = 1 + (int) (ITEMS * Math.pow(random.nextDouble(), 3));
-                sequences[u][i] = item;
-                sequences[u][i + 1] = item % ITEMS + 1;
-            }
-        }
-        Vocabulary vocabulary =
-                Vocabulary.of(IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "item-" + i).toList());
-        return new Dataset(vocabulary, userIds, sequences, new long[users][10]);
     }
 }

@@ -1,0 +1,62 @@
+package io.nextup.trainer.train;
+
+import io.nextup.model.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.TrainOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A large catalogue to be trained on: ten items a user, of which few are popular (the n-th with a
+ * chance in proportion to n^(-2/3)), and every other one is the neighbour of the item before it.
+ */
+public final class SyntheticCatalogue {
+    private static final int LENGTH = 10;
+    private static final int BATCH = 128;
+
+    private SyntheticCatalogue() {}
+
+    /**
+     * Sequences for so many steps of training an epoch.
+     *
+     * @param items highest item index
+     */
+    public static Dataset data(int items, int steps) {
+        Random random = new Random(1);
+        int users = steps * BATCH;
+        int[][] sequences = new int[users][LENGTH];
+        List<String> userIds = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            userIds.add("user-" + u);
+            for (int i = 0; i < LENGTH; i += 2) {
+                int item = 1 + (int) (items * Math.pow(random.nextDouble(), 3));
+                sequences[u][i] = item;
+                sequences[u][i + 1] = item % items + 1;
+            }
+        }
+        Vocabulary vocabulary =
+                Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "item-" + i).toList());
+        return new Dataset(vocabulary, userIds, sequences, new long[users][LENGTH]);
+    }
+
+    /** SASRec, d=64, two layers; as many epochs with the full softmax as given, the last ones. */
+    public static TrainOptions options(int epochs, int fullSoftmaxEpochs) {
+        return new TrainOptions(
+                1,
+                50,
+                64,
+                2,
+                2,
+                0.2,
+                BATCH,
+                1e-3,
+                512,
+                epochs,
+                fullSoftmaxEpochs,
+                epochs,
+                Duration.ZERO);
+    }
+}
