@@ -6,6 +6,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
@@ -94,7 +95,7 @@ public final class CompareCommand extends Verb {
     }
 
     private void compare(Artifact a, Artifact b, PairedBootstrap bootstrap) throws Exception {
-        HistoryArguments.History read = history.read(kafka.bootstrapServers, this::note);
+        History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
         for (Artifact artifact : List.of(a, b)) {
             test.caution(artifact, read).ifPresent(this::note);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.model.Artifact;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
@@ -91,7 +92,7 @@ public final class EvaluateCommand extends Verb {
     }
 
     private void evaluate(Artifact artifact) throws Exception {
-        HistoryArguments.History read = history.read(kafka.bootstrapServers, this::note);
+        History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
         test.caution(artifact, read).ifPresent(this::note);
         Popularity popularity =

@@ -4,6 +4,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.UserSequence.Outcome;
+import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;
@@ -114,14 +115,6 @@ final class HistoryArguments {
             paramLabel = "N",
             description = "As the job's nextup.sequence.dedupe-window (default: 64).")
     private int dedupeWindow = DEFAULTS.dedupeWindow();
-
-    /**
-     * Interactions as sequences.
-     *
-     * @param name of the file or topic, without its folder
-     * @param interactions how many were read
-     */
-    record History(String name, long interactions, UserHistories users) {}
 
     History read(String bootstrapServers, Consumer<String> notes) throws IOException {
         String name;

@@ -6,6 +6,7 @@ import io.nextup.model.Manifest;
 import io.nextup.model.Probe;
 import io.nextup.model.Vocabulary;
 import io.nextup.model.torch.ModuleCheck;
+import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ImportArguments {
                                         "imported.module",
                                         String.valueOf(module.getFileName()),
                                         "code.version",
-                                        Verb.codeVersion()));
+                                        CodeVersion.current()));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.nextup.trainer;
 import io.nextup.model.Artifact;
 import io.nextup.model.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.history.HistoryException;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class TestArguments {
     }
 
     /** The cases; errors: none. */
-    List<HeldOut> cases(HistoryArguments.History read) throws HistoryException {
+    List<HeldOut> cases(History read) throws HistoryException {
         List<HeldOut> cases = protocol.test(read.users());
         if (cases.isEmpty()) {
             throw new HistoryException(
@@ -46,7 +47,7 @@ final class TestArguments {
     }
 
     /** Why a model may have seen what it is asked for; empty where nothing speaks for it. */
-    Optional<String> caution(Artifact artifact, HistoryArguments.History read) {
+    Optional<String> caution(Artifact artifact, History read) {
         Map<String, String> provenance = artifact.manifest().provenance();
         String version = artifact.manifest().version();
         String fitted = provenance.get("fit");

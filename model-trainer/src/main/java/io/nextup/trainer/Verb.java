@@ -70,12 +70,6 @@ abstract class Verb implements Callable<Integer> {
         return json;
     }
 
-    /** Of this build, for provenance. */
-    static String codeVersion() {
-        String version = Verb.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
-    }
-
     /** Whether the command line has an option, such as {@code --json}. */
     final boolean isGiven(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);

@@ -3,6 +3,7 @@ package io.nextup.trainer.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
@@ -39,7 +40,23 @@ public final class Publisher {
     private final Clock clock;
 
     /** An artifact and where it was published. */
-    public record Published(Artifact artifact, URI location) {}
+    public record Published(Artifact artifact, URI location) {
+
+        /** Its name in the store. */
+        public String version() {
+            return artifact.manifest().version();
+        }
+
+        /** What asks the job to serve it. */
+        public ModelAnnouncement announcement(String slot, long announcedTimeMillis) {
+            return new ModelAnnouncement(
+                    slot,
+                    version(),
+                    location.toString(),
+                    artifact.manifestSha256(),
+                    announcedTimeMillis);
+        }
+    }
 
     public Publisher(ArtifactStore store, Clock clock) {
         this.store = requireNonNull(store, "store is null");

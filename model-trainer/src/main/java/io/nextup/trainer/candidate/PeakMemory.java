@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.candidate;
 
 import java.io.IOException;
 import java.nio.file.Files;

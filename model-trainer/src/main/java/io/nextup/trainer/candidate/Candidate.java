@@ -1,0 +1,64 @@
+package io.nextup.trainer.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Scorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A fitted model that is not published yet.
+ *
+ * @param family its name
+ * @param fit what it was fitted on
+ * @param provenance what a manifest is to say of its making
+ */
+public record Candidate(
+        String family,
+        Trained trained,
+        Dataset fit,
+        TrainingCost cost,
+        Map<String, String> provenance) {
+
+    public Candidate {
+        requireNonNull(family, "family is null");
+        requireNonNull(trained, "trained is null");
+        requireNonNull(fit, "fit is null");
+        requireNonNull(cost, "cost is null");
+        provenance = Map.copyOf(provenance);
+    }
+
+    /** The model as a job will ask it; the scorer, of its module, stays the caller's to close. */
+    public Recommender served(Scorer scorer) {
+        return new Recommender(
+                scorer,
+                fit.vocabulary(),
+                fit.popularItems(Publisher.POPULAR_ITEMS),
+                trained.maxLength());
+    }
+
+    /**
+     * Publishes it.
+     *
+     * @param staging an empty directory or one that is not there yet; stays behind
+     * @param metrics figures of its evaluation, named with their protocol
+     */
+    public Published publish(Publisher publisher, Path staging, Map<String, Double> metrics)
+            throws IOException {
+        return publisher.publish(staging, family, trained, fit, metrics, provenance);
+    }
+
+    /** The same with more to be said of its making. */
+    public Candidate with(Map<String, String> moreProvenance) {
+        Map<String, String> all = new TreeMap<>(provenance);
+        all.putAll(moreProvenance);
+        return new Candidate(family, trained, fit, cost, all);
+    }
+}

@@ -1,0 +1,127 @@
+package io.nextup.trainer.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.CodeVersion;
+import io.nextup.trainer.registry.Machine;
+import io.nextup.trainer.report.LearningCurve;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Trains models of one family with the same options. */
+public final class CandidateTraining {
+    private final Family family;
+    private final TrainOptions options;
+    private final TrainingListener listener;
+    private final Consumer<String> notes;
+
+    /**
+     * Prepares trainings.
+     *
+     * @param listener hears of each epoch
+     * @param notes takes lines that a person wants to know
+     */
+    public CandidateTraining(
+            Family family,
+            TrainOptions options,
+            TrainingListener listener,
+            Consumer<String> notes) {
+        this.family = requireNonNull(family, "family is null");
+        this.options = requireNonNull(options, "options are null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.notes = requireNonNull(notes, "notes is null");
+    }
+
+    /**
+     * Trains one.
+     *
+     * @param read what was divided; its range of times is told of the model
+     * @param part the name of how it was divided
+     * @param directory an empty one, for the module
+     * @throws HistoryException if fewer than two items are left to fit on
+     */
+    public Candidate train(History read, Split split, String part, Path directory)
+            throws IOException {
+        requireEnough(read.name(), split.fit());
+        notes.accept(
+                "%s on %d interactions of %d users with %d items; %d cases for validation, %d for the test"
+                        .formatted(
+                                family.name(),
+                                split.fit().events(),
+                                split.fit().userIds().size(),
+                                split.fit().vocabulary().size(),
+                                split.validation().size(),
+                                split.test().size()));
+        List<EpochReport> epochs = new ArrayList<>();
+        long cpuBefore = TrainingCost.cpuNanos();
+        Trained trained =
+                family.train(
+                        new TrainingTask(
+                                split.fit(),
+                                split.validation(),
+                                options,
+                                directory,
+                                epoch -> {
+                                    epochs.add(epoch);
+                                    listener.epoch(epoch);
+                                }));
+        TrainingCost cost = TrainingCost.since(cpuBefore);
+        Map<String, String> provenance = new TreeMap<>(Machine.provenance());
+        provenance.putAll(provenance(read, split.fit(), part));
+        provenance.putAll(provenance(trained, cost));
+        provenance.putAll(LearningCurve.of(epochs).provenance());
+        return new Candidate(family.name(), trained, split.fit(), cost, provenance);
+    }
+
+    private static void requireEnough(String name, Dataset fit) throws HistoryException {
+        if (fit.vocabulary().size() < 2) {
+            throw new HistoryException(
+                    ("%s leaves %d items to fit on, and a model needs 2 at least: give a longer"
+                                    + " history, or --fit all")
+                            .formatted(name, fit.vocabulary().size()));
+        }
+    }
+
+    private static Map<String, String> provenance(History read, Dataset fitted, String part) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("data", read.name());
+        provenance.put("data.interactions", Long.toString(read.interactions()));
+        provenance.put("data.oldest", Instant.ofEpochMilli(read.users().oldestMillis()).toString());
+        provenance.put("data.newest", Instant.ofEpochMilli(read.users().newestMillis()).toString());
+        provenance.put("fit", part);
+        provenance.put("fit.users", Integer.toString(fitted.userIds().size()));
+        provenance.put("fit.items", Integer.toString(fitted.vocabulary().size()));
+        provenance.put("fit.interactions", Long.toString(fitted.events()));
+        return provenance;
+    }
+
+    private Map<String, String> provenance(Trained trained, TrainingCost cost) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("seed", Long.toString(options.seed()));
+        trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));
+        if (trained.bestEpoch() > 0) {
+            provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
+        }
+        provenance.put("code.version", CodeVersion.current());
+        provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
+        cost.peakBytes()
+                .ifPresent(bytes -> provenance.put("peak.memory.bytes", Long.toString(bytes)));
+        return provenance;
+    }
+}

@@ -1,0 +1,16 @@
+package io.nextup.trainer.dataset;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Interactions that were read, as sequences.
+ *
+ * @param name of the file or topic, without its folder
+ * @param interactions how many were read
+ */
+public record History(String name, long interactions, UserHistories users) {
+    public History {
+        requireNonNull(name, "name is null");
+        requireNonNull(users, "users is null");
+    }
+}
