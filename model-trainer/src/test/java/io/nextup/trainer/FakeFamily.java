@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.model.Artifact;
 import io.nextup.model.Probe;
 import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.family.EpochReport;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
@@ -24,7 +24,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
 final class FakeFamily implements Family {
@@ -85,42 +84,14 @@ final class FakeFamily implements Family {
                 new TrainerEnvironment.ScorerLoader() {
                     @Override
                     public Scorer load(Path module, int catalogueSize) {
-                        return new CatalogueInOrder(catalogueSize);
+                        return new PopularityScorer(catalogueSize);
                     }
 
                     @Override
                     public Scorer loadVerified(Artifact artifact) {
-                        return new CatalogueInOrder(artifact.manifest().items());
+                        return new PopularityScorer(artifact.manifest().items());
                     }
                 },
                 false);
-    }
-
-    private record CatalogueInOrder(int size) implements Scorer {
-        @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
-            float[] scores = new float[batch * k];
-            int[] indices = new int[batch * k];
-            int width = exclude.length / batch;
-            for (int row = 0; row < batch; row++) {
-                int first = row * width;
-                int[] answer =
-                        IntStream.rangeClosed(1, size)
-                                .filter(
-                                        item ->
-                                                IntStream.range(first, first + width)
-                                                        .noneMatch(i -> exclude[i] == item))
-                                .limit(k)
-                                .toArray();
-                for (int i = 0; i < k; i++) {
-                    indices[row * k + i] = i < answer.length ? answer[i] : 0;
-                    scores[row * k + i] = i < answer.length ? -i : Float.NEGATIVE_INFINITY;
-                }
-            }
-            return new TopK(scores, indices, k);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -63,6 +63,20 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         return fit;
     }
 
+    /** All that is fitted on; users without an entry before the validation's cut are left out. */
+    public UserHistories earlier(UserHistories histories) {
+        List<String> userIds = new ArrayList<>();
+        List<List<SequenceEntry>> sequences = new ArrayList<>();
+        List<List<SequenceEntry>> parts = fitPart(histories);
+        for (int u = 0; u < parts.size(); u++) {
+            if (!parts.get(u).isEmpty()) {
+                userIds.add(histories.userIds().get(u));
+                sequences.add(parts.get(u));
+            }
+        }
+        return new UserHistories(userIds, sequences, histories.outcomes());
+    }
+
     public List<HeldOut> test(UserHistories histories) {
         return heldOut(histories, testFromMillis, Long.MAX_VALUE);
     }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small histories, written as text, and datasets read back as text. */
-final class Histories {
+public final class Histories {
     private Histories() {}
 
     /** {@code "u a@1 b@2"} for each user: items with their times. */
-    static UserHistories of(String... users) {
+    public static UserHistories of(String... users) {
         List<Interaction> interactions = new ArrayList<>();
         for (String user : users) {
             String[] words = user.split(" ", -1);

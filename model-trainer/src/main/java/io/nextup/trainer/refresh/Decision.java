@@ -1,0 +1,101 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.evaluate.Comparison;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What becomes of a candidate, and why.
+ *
+ * @param reason in words, with the figures that decided
+ * @param comparisons all that were made, each with the other model first and the candidate second
+ */
+public record Decision(Outcome outcome, String reason, List<Compared> comparisons) {
+
+    /** The rule that decided. */
+    public enum Outcome {
+        ACCEPTED,
+        TOO_FEW_EVENTS,
+        WORSE_THAN_SERVING,
+        WORSE_THAN_BEST,
+        NOT_ABOVE_POPULARITY;
+
+        /** Its name in JSON, such as {@code too-few-events}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What the candidate was set against. */
+    public enum Opponent {
+        SERVING,
+        BEST,
+        POPULARITY;
+
+        /** Its name in JSON and in the names of figures. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A comparison.
+     *
+     * @param version of the other model; {@code popularity} for that
+     */
+    public record Compared(Opponent opponent, String version, Comparison comparison) {
+        public Compared {
+            requireNonNull(opponent, "opponent is null");
+            requireNonNull(version, "version is null");
+            requireNonNull(comparison, "comparison is null");
+        }
+
+        private Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("opponent", opponent.word());
+            json.put("version", version);
+            json.put("NDCG@10", comparison.first());
+            json.put("difference", comparison.difference());
+            json.put("low", comparison.interval().low());
+            json.put("high", comparison.interval().high());
+            return json;
+        }
+    }
+
+    public Decision {
+        requireNonNull(outcome, "outcome is null");
+        requireNonNull(reason, "reason is null");
+        comparisons = List.copyOf(comparisons);
+    }
+
+    public boolean accepted() {
+        return outcome == Outcome.ACCEPTED;
+    }
+
+    /** Figures for a manifest, named with their protocol; none where nothing was compared. */
+    public Map<String, Double> metrics() {
+        Map<String, Double> metrics = new TreeMap<>();
+        for (Compared one : comparisons) {
+            metrics.put("refresh.window.NDCG@10", one.comparison().second());
+            metrics.put(
+                    "refresh.window.%s.NDCG@10".formatted(one.opponent().word()),
+                    one.comparison().first());
+        }
+        return metrics;
+    }
+
+    /** Of the comparisons, as JSON; the candidate's own figure stands beside each difference. */
+    public List<Map<String, Object>> comparisonsJson() {
+        List<Map<String, Object>> json = new ArrayList<>();
+        for (Compared one : comparisons) {
+            json.add(one.json());
+        }
+        return json;
+    }
+}

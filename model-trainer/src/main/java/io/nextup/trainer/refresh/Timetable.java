@@ -1,0 +1,22 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Rounds start this long apart; one that took longer is followed at once. */
+public record Timetable(Duration every) {
+    public Timetable {
+        requireNonNull(every, "every is null");
+        if (every.isZero() || every.isNegative()) {
+            throw new IllegalArgumentException("every is %s: more than nothing".formatted(every));
+        }
+    }
+
+    /** How long the next round is to wait; not negative. */
+    public Duration untilNext(Instant lastStart, Instant now) {
+        Duration left = Duration.between(now, lastStart.plus(every));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

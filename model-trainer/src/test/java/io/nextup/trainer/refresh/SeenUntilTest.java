@@ -1,0 +1,49 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.model.Manifest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SeenUntilTest {
+    private static final String CREATED = "2026-11-24T16:05:01Z";
+
+    @Test
+    void theProvenanceTellsTheNewestEvent() {
+        assertThat(seenUntil(Map.of("data.newest", "2026-11-24T15:00:00.007Z")))
+                .isEqualTo("2026-11-24T15:00:00.007Z");
+    }
+
+    @Test
+    void ofAModelThatWasMadeElsewhereItsAgeTells() {
+        assertThat(seenUntil(Map.of())).isEqualTo(CREATED);
+        assertThat(seenUntil(Map.of("data.newest", "yesterday"))).isEqualTo(CREATED);
+    }
+
+    @Test
+    void positionsInAFileAreNoTimes() {
+        assertThat(seenUntil(Map.of("data.newest", "1970-01-01T00:00:00.004Z"))).isEqualTo(CREATED);
+    }
+
+    private static Instant seenUntil(Map<String, String> provenance) {
+        Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
+        return Instant.ofEpochMilli(
+                SeenUntil.millis(
+                        new Manifest(
+                                1,
+                                "v",
+                                "fake",
+                                CREATED,
+                                1,
+                                1,
+                                List.of(),
+                                Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                provenance)));
+    }
+}
