@@ -11,6 +11,7 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
@@ -84,7 +85,8 @@ final class SingleTraining {
                             read,
                             split,
                             settings.fit.word(),
-                            Files.createDirectory(work.path().resolve("training")));
+                            Files.createDirectory(work.path().resolve("training")),
+                            Continuation.none());
         }
     }
 
@@ -114,11 +116,7 @@ final class SingleTraining {
         try {
             announcer.announce(published.announcement(slot, environment.clock().millis()));
         } catch (AnnounceException e) {
-            throw new AnnounceException(
-                    ("%s; the model is published: announce it later with models announce %s"
-                                    + " --registry %s")
-                            .formatted(e.getMessage(), published.version(), settings.registry),
-                    e);
+            throw AnnounceException.ofPublished(published.version(), settings.registry, e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
+import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import java.io.Console;
@@ -23,13 +24,10 @@ import java.util.function.Function;
  * @param terminal whether someone watches, so that a line may be redrawn
  */
 record TrainerEnvironment(
-        Clock clock, Function<String, Family> families, ScorerLoader scorers, boolean terminal) {
+        Clock clock, Function<String, Family> families, Models scorers, boolean terminal) {
 
-    /** Makes scorers of modules and artifacts. */
-    interface ScorerLoader {
-        Scorer load(Path module, int catalogueSize) throws ArtifactException;
-
-        Scorer loadVerified(Artifact artifact) throws ArtifactException;
+    /** Makes scorers of modules and artifacts, and looks into them. */
+    interface Models extends ScorerLoader {
 
         /** The vectors of some items, as {@link ItemEmbeddings#read}; by default there are none. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
@@ -50,7 +48,7 @@ record TrainerEnvironment(
                 Clock.systemUTC(), Families::named, new TorchOnCpu(), isTerminal());
     }
 
-    private static final class TorchOnCpu implements ScorerLoader {
+    private static final class TorchOnCpu implements Models {
         private static final String DEVICE = "cpu";
 
         @Override

@@ -126,7 +126,7 @@ class CompareCommandTest {
         return new TrainerEnvironment(
                 base.clock(),
                 base.families(),
-                new TrainerEnvironment.ScorerLoader() {
+                new TrainerEnvironment.Models() {
                     @Override
                     public Scorer load(Path module, int catalogueSize) throws ArtifactException {
                         return base.scorers().load(module, catalogueSize);

@@ -81,7 +81,7 @@ final class FakeFamily implements Family {
                     }
                     return this;
                 },
-                new TrainerEnvironment.ScorerLoader() {
+                new TrainerEnvironment.Models() {
                     @Override
                     public Scorer load(Path module, int catalogueSize) {
                         return new PopularityScorer(catalogueSize);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.EpochReport;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.TrainOptions;
@@ -54,9 +55,11 @@ public final class CandidateTraining {
      * @param read what was divided; its range of times is told of the model
      * @param part the name of how it was divided
      * @param directory an empty one, for the module
+     * @param continuation what it goes on from, and leaves
      * @throws HistoryException if fewer than two items are left to fit on
      */
-    public Candidate train(History read, Split split, String part, Path directory)
+    public Candidate train(
+            History read, Split split, String part, Path directory, Continuation continuation)
             throws IOException {
         requireEnough(read.name(), split.fit());
         notes.accept(
@@ -80,7 +83,8 @@ public final class CandidateTraining {
                                 epoch -> {
                                     epochs.add(epoch);
                                     listener.epoch(epoch);
-                                }));
+                                },
+                                continuation));
         TrainingCost cost = TrainingCost.since(cpuBefore);
         Map<String, String> provenance = new TreeMap<>(Machine.provenance());
         provenance.putAll(provenance(read, split.fit(), part));

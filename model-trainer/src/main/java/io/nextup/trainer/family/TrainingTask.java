@@ -15,13 +15,15 @@ import java.util.List;
  * @param validation what every choice is made by; may be empty, then there is no choice
  * @param workDirectory exists; for the module
  * @param listener hears of each epoch, where there are epochs
+ * @param continuation for a family that learns in epochs
  */
 public record TrainingTask(
         Dataset fit,
         List<EvaluationCase> validation,
         TrainOptions options,
         Path workDirectory,
-        TrainingListener listener) {
+        TrainingListener listener,
+        Continuation continuation) {
 
     public TrainingTask {
         requireNonNull(fit, "fit is null");
@@ -29,6 +31,17 @@ public record TrainingTask(
         requireNonNull(options, "options are null");
         requireNonNull(workDirectory, "workDirectory is null");
         requireNonNull(listener, "listener is null");
+        requireNonNull(continuation, "continuation is null");
+    }
+
+    /** A training that goes on from nothing and leaves nothing but the module. */
+    public TrainingTask(
+            Dataset fit,
+            List<EvaluationCase> validation,
+            TrainOptions options,
+            Path workDirectory,
+            TrainingListener listener) {
+        this(fit, validation, options, workDirectory, listener, Continuation.none());
     }
 
     /** Highest item index. */
@@ -43,6 +56,6 @@ public record TrainingTask(
 
     /** The same, to be done in another directory. */
     public TrainingTask in(Path directory) {
-        return new TrainingTask(fit, validation, options, directory, listener);
+        return new TrainingTask(fit, validation, options, directory, listener, continuation);
     }
 }

@@ -7,6 +7,7 @@ import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.train.SequenceTrainer;
+import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
 import java.util.Map;
 
@@ -33,14 +34,17 @@ public interface NetworkFamily extends Family {
     default Fit fit(TrainingTask task) throws IOException {
         TrainOptions options = task.options();
         Network network = network(task.items(), options);
-        SequenceTrainer.Best best =
+        Map<String, float[]> initial = network.initialWeights(options.seed());
+        Snapshot start =
+                task.continuation()
+                        .earlier()
+                        .map(earlier -> earlier.under(task.fit().vocabulary(), initial))
+                        .orElseGet(() -> Snapshot.initial(initial));
+        SequenceTrainer trainer =
                 new SequenceTrainer(
-                                task.fit(),
-                                task.validation(),
-                                options,
-                                task.listener(),
-                                System::nanoTime)
-                        .train(network, network.initialWeights(options.seed()), task.module());
+                        task.fit(), task.validation(), options, task.listener(), System::nanoTime);
+        task.continuation().checkpoint().ifPresent(trainer::withCheckpoint);
+        SequenceTrainer.Best best = trainer.train(network, start, task.module());
         return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());
     }
 

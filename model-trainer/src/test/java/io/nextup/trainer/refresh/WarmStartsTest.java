@@ -1,0 +1,204 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.Histories;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.refresh.WarmStarts.Start;
+import io.nextup.trainer.registry.Publisher;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarmStartsTest {
+    private static final TrainOptions OPTIONS = options(8);
+
+    @TempDir Path directory;
+    private TrainingStates states;
+    private final List<String> notes = new ArrayList<>();
+
+    @BeforeEach
+    void makeADirectory() {
+        states = new TrainingStates(directory.resolve("states"));
+    }
+
+    @Test
+    void theNextTrainingGoesOnFromTheLastUnderAGrownVocabulary() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        Start start = starts("sasrec", OPTIONS).from(List.of(model));
+        assertThat(start.words()).isEqualTo("warm: from " + model.manifest().version());
+        assertThat(start.earlier().orElseThrow().snapshot().steps()).isPositive();
+        List<EpochReport> cold = new ArrayList<>();
+        states.discard(states.inProgress("a training"));
+        train("sasrec", 24, Optional.empty(), cold::add);
+        List<EpochReport> warm = new ArrayList<>();
+        states.discard(states.inProgress("a training"));
+        train("sasrec", 24, Optional.of(start), warm::add);
+        assertThat(warm.get(0).loss()).isLessThan(cold.get(0).loss() - 0.1);
+    }
+
+    @Test
+    void aBlendGoesOnToo() throws Exception {
+        Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
+        assertThat(starts("blend", OPTIONS).from(List.of(model)).earlier()).isPresent();
+    }
+
+    @Test
+    void aStateOfAnotherFamilyOrOtherSizesIsNotGoneOnFrom() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        String version = model.manifest().version();
+        assertCold(
+                starts("gru4rec", OPTIONS).from(List.of(model)),
+                "cold: %s is of the family sasrec".formatted(version));
+        assertCold(
+                starts("sasrec", options(16)).from(List.of(model)),
+                "cold: %s has dimension 8, and 16 is asked for".formatted(version));
+    }
+
+    @Test
+    void withoutAStateTheStartIsCold() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        assertCold(
+                starts("sasrec", OPTIONS).from(List.of()),
+                "cold: no training state of the last models was kept");
+        Path state = states.of(model.manifest().version()).orElseThrow();
+        byte[] bytes = Files.readAllBytes(state);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(state, bytes);
+        assertCold(
+                starts("sasrec", OPTIONS).from(List.of(model)),
+                "cold: the training state of %s cannot be read"
+                        .formatted(model.manifest().version()));
+        assertThat(notes).last().asString().startsWith(state + " is damaged");
+        Files.delete(state);
+        assertCold(
+                starts("sasrec", OPTIONS).from(List.of(model)),
+                "cold: no training state of the last models was kept");
+    }
+
+    @Test
+    void whatIsCountedIsCountedAnewAndLeavesNoState() throws Exception {
+        Artifact model = keep(train("markov", 20, Optional.empty(), epoch -> {}));
+        assertThat(states.of(model.manifest().version())).isEmpty();
+        assertCold(
+                starts("markov", TrainOptions.defaults()).from(List.of(model)),
+                "cold: markov is counted anew");
+    }
+
+    @Test
+    void onlyTheNewestStateIsKept() throws Exception {
+        Artifact older = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        Artifact newer = keep(train("sasrec", 21, Optional.empty(), epoch -> {}));
+        assertThat(states.of(older.manifest().version())).isEmpty();
+        assertThat(states.of(newer.manifest().version())).isPresent();
+    }
+
+    @Test
+    void aTrainingThatDiedGoesOnIfNothingHasChanged() throws Exception {
+        List<Integer> epochs = new ArrayList<>();
+        assertThatThrownBy(
+                        () ->
+                                train(
+                                        "sasrec",
+                                        20,
+                                        Optional.empty(),
+                                        epoch -> {
+                                            throw new IllegalStateException("died");
+                                        }))
+                .hasMessage("died");
+        train("sasrec", 20, Optional.empty(), epoch -> epochs.add(epoch.epoch()));
+        assertThat(epochs).first().isEqualTo(2);
+    }
+
+    @Test
+    void whatAnotherTrainingLeftIsDeletedAndSoIsWhatIsDamaged() throws Exception {
+        Path one = states.inProgress("one");
+        Files.writeString(one, "no checkpoint");
+        assertThat(states.inProgress("one")).isEqualTo(one).doesNotExist();
+        Files.writeString(one, "no checkpoint");
+        assertThat(states.inProgress("two")).isNotEqualTo(one);
+        assertThat(one).doesNotExist();
+    }
+
+    private static void assertCold(Start start, String words) {
+        assertThat(start.words()).isEqualTo(words);
+        assertThat(start.earlier()).isEmpty();
+    }
+
+    private WarmStarts starts(String family, TrainOptions options) {
+        return new WarmStarts(Families.named(family), options, states, notes::add);
+    }
+
+    private Candidate train(
+            String family, int items, Optional<Start> start, TrainingListener listener)
+            throws Exception {
+        History history = history(items);
+        Path own = Files.createTempDirectory(directory, "training");
+        return new CandidateTraining(Families.named(family), OPTIONS, listener, notes::add)
+                .train(
+                        history,
+                        FitAll.split(history.users(), 1),
+                        "refresh",
+                        own,
+                        new Continuation(
+                                start.flatMap(Start::earlier),
+                                Optional.of(states.inProgress("a training"))));
+    }
+
+    private Artifact keep(Candidate candidate) throws Exception {
+        Artifact artifact =
+                candidate
+                        .publish(
+                                new Publisher(
+                                        new LocalArtifactStore(directory.resolve("registry")),
+                                        Clock.systemUTC()),
+                                Files.createTempDirectory(directory, "artifact"),
+                                Map.of())
+                        .artifact();
+        states.keep(states.inProgress("a training"), artifact.manifest().version());
+        return artifact;
+    }
+
+    /** Round and round over twenty items; others over those that came later. */
+    private static History history(int items) {
+        List<String> users = new ArrayList<>();
+        for (int user = 0; user < 60; user++) {
+            users.add(walk(user, 0, 20));
+        }
+        for (int user = 0; user < 4 && items > 20; user++) {
+            users.add(walk(60 + user, 20, items - 20));
+        }
+        return new History("history", 360, Histories.of(users.toArray(String[]::new)));
+    }
+
+    private static String walk(int user, int first, int items) {
+        StringBuilder text = new StringBuilder("u" + user);
+        for (int i = 0; i < 6; i++) {
+            text.append(" i%d@%d".formatted(first + (user + 7 * i) % items, i));
+        }
+        return text.toString();
+    }
+
+    private static TrainOptions options(int dimension) {
+        return new TrainOptions(1, 8, dimension, 1, 2, 0.1, 16, 1e-2, 8, 12, 2, 12, Duration.ZERO);
+    }
+}
