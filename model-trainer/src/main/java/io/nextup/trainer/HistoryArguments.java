@@ -116,6 +116,11 @@ final class HistoryArguments {
             description = "As the job's nextup.sequence.dedupe-window (default: 64).")
     private int dedupeWindow = DEFAULTS.dedupeWindow();
 
+    /** Whether a topic is read, which goes on, and not a file. */
+    boolean isTopic() {
+        return source.from != null;
+    }
+
     History read(String bootstrapServers, Consumer<String> notes) throws IOException {
         String name;
         List<Interaction> interactions;

@@ -129,7 +129,7 @@ public final class ModelsCommand extends Verb {
         ImportArguments.Model model;
         try {
             model = imported.read();
-            store = Registry.openToPublish(registry);
+            store = Registry.openToPublish(registry, environment.clock());
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }

@@ -45,7 +45,7 @@ final class ProgressLines implements TrainingListener, AutoCloseable {
                 words(report.remaining()));
     }
 
-    private static String words(Duration duration) {
+    static String words(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 60) {
             return seconds + "s";

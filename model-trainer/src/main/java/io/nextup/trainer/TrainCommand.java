@@ -6,6 +6,9 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.refresh.RefreshRound;
+import io.nextup.trainer.refresh.RefreshSettings;
+import io.nextup.trainer.refresh.Surroundings;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
@@ -31,8 +34,15 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
             "      --time-budget 5m",
             "  ${COMMAND-FULL-NAME} --from kafka --store history --fit all --registry models",
+            "  ${COMMAND-FULL-NAME} --every 1h --from kafka --registry models",
+            "  ${COMMAND-FULL-NAME} --every 1d --rounds 1 --from kafka --json \\",
+            "      --registry s3://bucket/models --work /var/lib/nextup",
             "",
-            "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
+            "With --every each round says what came of it (--json: one object a line);",
+            "one that fails is tried again the next time. Ctrl-C ends it.",
+            "",
+            "Exit codes: 0 published (and announced), or the last of --rounds did not fail,",
+            "1 failure, 2 wrong usage."
         })
 public final class TrainCommand extends Verb {
     private final TrainerEnvironment environment;
@@ -68,6 +78,8 @@ public final class TrainCommand extends Verb {
 
     @Mixin private KafkaArguments kafka;
 
+    @Mixin private RefreshArguments refresh;
+
     public TrainCommand() {
         this(TrainerEnvironment.ofThisMachine());
     }
@@ -80,13 +92,39 @@ public final class TrainCommand extends Verb {
     void run() throws Exception {
         Family chosen = family.family(this, environment.families());
         TrainOptions options = family.options(this, chosen);
+        if (refresh.isAsked(this)) {
+            refresh(chosen, options);
+        } else {
+            trainOnce(chosen, options, openRegistry());
+        }
+    }
+
+    private void refresh(Family chosen, TrainOptions options) throws Exception {
+        if (!history.isTopic()) {
+            throw usage("--every needs --from kafka: a file does not go on");
+        }
+        RefreshLoop.Plan plan = refresh.plan(this);
+        RefreshSettings settings = refresh.settings(this, registry, kafka.slot);
         ArtifactStore store = openRegistry();
-        trainOnce(chosen, options, store);
+        RefreshRound round =
+                new RefreshRound(
+                        new Surroundings(
+                                new KafkaTopics(history, kafka, registry, this::note),
+                                store,
+                                environment.scorers(),
+                                environment.clock(),
+                                this::note),
+                        chosen,
+                        options,
+                        settings);
+        try (Stop stop = new Stop()) {
+            new RefreshLoop(this, environment, store, plan, stop).run(round);
+        }
     }
 
     private ArtifactStore openRegistry() throws IOException {
         try {
-            return Registry.openToPublish(registry);
+            return Registry.openToPublish(registry, environment.clock());
         } catch (IllegalArgumentException e) {
             throw usage("--registry: " + e.getMessage());
         }

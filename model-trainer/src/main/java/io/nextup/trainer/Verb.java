@@ -42,14 +42,28 @@ abstract class Verb implements Callable<Integer> {
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
-            String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            err().println("%s: %s".formatted(spec.qualifiedName(), message.replace('\n', ' ')));
-            if (verbose) {
-                e.printStackTrace(err());
-            }
-            err().flush();
+            explain(spec.qualifiedName(), e);
             return 1;
         }
+    }
+
+    /**
+     * One line on standard error.
+     *
+     * @param what went wrong
+     */
+    final void explain(String what, Exception e) {
+        err().println("%s: %s".formatted(what, words(e)));
+        if (verbose) {
+            e.printStackTrace(err());
+        }
+        err().flush();
+    }
+
+    /** An error in words, on one line. */
+    static String words(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replace('\n', ' ');
     }
 
     final PrintWriter out() {

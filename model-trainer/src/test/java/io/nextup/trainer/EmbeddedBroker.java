@@ -2,6 +2,7 @@ package io.nextup.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
@@ -57,6 +60,25 @@ final class EmbeddedBroker implements AutoCloseable {
 
     Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** Empty topics of interactions and of announcements, whatever there was. */
+    void freshTopics() throws Exception {
+        try (Admin admin = admin()) {
+            // A topic's deletion goes on after it was acknowledged: its name is free when it is not
+            // listed, and its records are gone at once.
+            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS)) {
+                if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
+                    admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+                }
+            }
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
+                                    new NewTopic(Topics.MODELS, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Override

@@ -289,7 +289,33 @@ class TrainCommandTest {
                 "--from=kafka",
                 "--events=FILE and [--from=kafka [--store=DIR]] are mutually exclusive");
         misused("--nonsense", "Unknown option: '--nonsense'");
+        misused("--rounds=2", "--rounds means nothing without --every: leave it out");
+        misused("--every=1h", "--every needs --from kafka: a file does not go on");
         assertThat(registry).doesNotExist();
+    }
+
+    @Test
+    void theOptionsOfARefreshAreChecked() {
+        assertThat(refreshed("--every=0s")).contains("--every is PT0S: more than nothing");
+        assertThat(refreshed("--every=1h", "--fit=all"))
+                .contains("--fit means nothing with --every: leave it out");
+        assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--lease=0s")).contains("--lease is nothing");
+        assertThat(refreshed("--every=1h", "--slot=a/b"))
+                .contains("--work is needed beside the registry")
+                .contains("the slot a/b: a local directory that stays");
+        assertThat(registry).doesNotExist();
+    }
+
+    private String refreshed(String... options) {
+        List<Object> arguments = new ArrayList<>(List.of("train", "--family=fake", "--from=kafka"));
+        arguments.add("--registry=" + registry);
+        arguments.addAll(List.of(options));
+        CommandRun run = CommandRun.of(family.environment(), arguments.toArray());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1);
+        return run.err();
     }
 
     @Test

@@ -62,21 +62,7 @@ class TrainerKafkaIT {
     @BeforeEach
     void freshTopics() throws Exception {
         registry = directory.resolve("registry");
-        try (Admin admin = broker.admin()) {
-            // A topic's deletion goes on after it was acknowledged: its name is free when it is not
-            // listed, and its records are gone at once.
-            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS)) {
-                if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
-                    admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-                }
-            }
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
-                                    new NewTopic(Topics.MODELS, 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
+        broker.freshTopics();
     }
 
     @Test

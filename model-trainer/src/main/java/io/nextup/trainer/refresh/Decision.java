@@ -21,6 +21,8 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
     /** The rule that decided. */
     public enum Outcome {
         ACCEPTED,
+        /** Nothing was trained: what it would be trained from has been trained from. */
+        NOTHING_NEW,
         TOO_FEW_EVENTS,
         WORSE_THAN_SERVING,
         WORSE_THAN_BEST,

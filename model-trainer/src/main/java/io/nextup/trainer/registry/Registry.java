@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 
 /** Finds registries and artifacts, by a path or by a URI such as {@code s3://bucket/models}. */
@@ -35,12 +36,13 @@ public final class Registry {
      * The store of a registry that will be published to, after a look at whether it can be: whoever
      * trains for an hour wants to know before.
      *
+     * @param clock of its lease
      * @throws IOException for a place that cannot be reached or written
      * @throws IllegalArgumentException for a path that is no directory, or a URI that no store
      *     serves
      */
-    public static ArtifactStore openToPublish(String registry) throws IOException {
-        ArtifactStore store = ArtifactStores.open(registry);
+    public static ArtifactStore openToPublish(String registry, Clock clock) throws IOException {
+        ArtifactStore store = ArtifactStores.open(registry, clock);
         if (ArtifactStores.isUri(registry)) {
             store.versions();
             return store;

@@ -1,0 +1,137 @@
+package io.nextup.trainer;
+
+import io.nextup.model.ArtifactStores;
+import io.nextup.model.Manifest;
+import io.nextup.model.SequenceRules;
+import io.nextup.trainer.refresh.RefreshSettings;
+import io.nextup.trainer.refresh.Timetable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Training again and again. */
+final class RefreshArguments {
+    private static final List<String> ONLY_WITH_EVERY =
+            List.of(
+                    "--rounds",
+                    "--work",
+                    "--window",
+                    "--last-models",
+                    "--minimum-users",
+                    "--capacity",
+                    "--lease");
+
+    /** What a refresh decides by itself. */
+    private static final List<String> NOT_WITH_EVERY = List.of("--fit", "--no-test");
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = {
+                "Trains again and again, rounds this long apart, such as 1h: each candidate is"
+                        + " judged by the newest events beside the model that serves, and announced"
+                        + " if it is not worse. Needs --from kafka."
+            })
+    private Duration every;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "With --every: ends after so many rounds (default: never).")
+    private int rounds;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description =
+                    "With --every: where the state of the last training is kept, for the next one to"
+                            + " go on from (default: .refresh/SLOT in the registry's directory).")
+    private Path work;
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            description =
+                    "With --every: most events to judge by. They are the newest tenth (default:"
+                            + " 10000).")
+    private int window = 10_000;
+
+    @Option(
+            names = "--last-models",
+            paramLabel = "N",
+            description =
+                    "With --every: newest models of the registry beside the serving one, the best of"
+                            + " which a candidate is set against (default: 5).")
+    private int lastModels = 5;
+
+    @Option(
+            names = "--minimum-users",
+            paramLabel = "N",
+            description =
+                    "With --every: with fewer in the window nothing is decided (default: 100).")
+    private int minimumUsers = 100;
+
+    @Option(
+            names = "--capacity",
+            paramLabel = "N",
+            description = "With --every: as the job's nextup.sequence.capacity (default: 100).")
+    private int capacity = SequenceRules.defaults().capacity();
+
+    @Option(
+            names = "--lease",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "With --every: how long the registry stays taken when this process dies; longer"
+                            + " than an epoch (default: 10m).")
+    private Duration lease = Duration.ofMinutes(10);
+
+    /** Whether there is more than one training; errors: options that do not go together. */
+    boolean isAsked(Verb verb) {
+        for (String option : every == null ? ONLY_WITH_EVERY : NOT_WITH_EVERY) {
+            if (verb.isGiven(option)) {
+                throw verb.usage(
+                        "%s means nothing %s --every: leave it out"
+                                .formatted(option, every == null ? "without" : "with"));
+            }
+        }
+        return every != null;
+    }
+
+    /** When rounds are; errors: values out of their range. */
+    RefreshLoop.Plan plan(Verb verb) {
+        if (rounds < 0 || (rounds == 0 && verb.isGiven("--rounds"))) {
+            throw verb.usage("--rounds is %d: at least 1".formatted(rounds));
+        }
+        if (lease.isZero()) {
+            throw verb.usage("--lease is nothing: give a duration such as 10m");
+        }
+        try {
+            return new RefreshLoop.Plan(new Timetable(every), rounds, lease);
+        } catch (IllegalArgumentException e) {
+            throw verb.usage("--" + e.getMessage());
+        }
+    }
+
+    /** How candidates are judged; errors: values out of their range. */
+    RefreshSettings settings(Verb verb, String registry, String slot) {
+        if (work == null && (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot))) {
+            throw verb.usage(
+                    "--work is needed beside the registry %s and the slot %s: a local directory that stays"
+                            .formatted(registry, slot));
+        }
+        try {
+            return new RefreshSettings(
+                    slot,
+                    window,
+                    lastModels,
+                    minimumUsers,
+                    capacity,
+                    work == null ? Path.of(registry, ".refresh", slot) : work);
+        } catch (IllegalArgumentException e) {
+            throw verb.usage("--" + e.getMessage());
+        }
+    }
+}

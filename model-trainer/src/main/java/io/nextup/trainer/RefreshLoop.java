@@ -1,0 +1,172 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.lease.Lease;
+import io.nextup.model.lease.LeaseHeldException;
+import io.nextup.trainer.refresh.HeldLease;
+import io.nextup.trainer.refresh.RefreshRound;
+import io.nextup.trainer.refresh.RoundReport;
+import io.nextup.trainer.refresh.Timetable;
+import io.nextup.trainer.registry.Registry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Round after round, each under the registry's lease, until it is stopped. */
+final class RefreshLoop {
+    /** How often a registry that another process holds is asked for. */
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+    private final Verb verb;
+    private final TrainerEnvironment environment;
+    private final ArtifactStore store;
+    private final Plan plan;
+    private final Stop stop;
+
+    /**
+     * When rounds are.
+     *
+     * @param rounds 0: without an end
+     * @param lease how long the registry stays taken when this process dies
+     */
+    record Plan(Timetable timetable, int rounds, Duration lease) {}
+
+    RefreshLoop(
+            Verb verb, TrainerEnvironment environment, ArtifactStore store, Plan plan, Stop stop) {
+        this.verb = requireNonNull(verb, "verb is null");
+        this.environment = requireNonNull(environment, "environment is null");
+        this.store = requireNonNull(store, "store is null");
+        this.plan = requireNonNull(plan, "plan is null");
+        this.stop = requireNonNull(stop, "stop is null");
+    }
+
+    /**
+     * Returns after the last round, or when it was stopped.
+     *
+     * @throws IOException if the last round of a limited number failed; one that is followed by
+     *     another is said and no more
+     */
+    void run(RefreshRound rounds) throws Exception {
+        Clock clock = environment.clock();
+        for (int number = 1; !stop.isRequested(); number++) {
+            Instant start = clock.instant();
+            boolean last = number == plan.rounds;
+            try {
+                report(number, start, round(rounds, start));
+            } catch (Exception e) {
+                if (stop.isRequested()) {
+                    return;
+                }
+                reportFailure(number, start, e);
+                if (last) {
+                    throw new IOException("Round %d, the last one, failed".formatted(number), e);
+                }
+            }
+            if (last) {
+                return;
+            }
+            Duration pause = plan.timetable.untilNext(start, clock.instant());
+            verb.note("Round %d begins in %s".formatted(number + 1, ProgressLines.words(pause)));
+            stop.within(pause);
+        }
+    }
+
+    private RoundReport round(RefreshRound rounds, Instant start) throws Exception {
+        try (HeldLease lease = new HeldLease(acquire(start), verb::note);
+                WorkDirectory work = new WorkDirectory();
+                ProgressLines progress = new ProgressLines(verb.err(), environment.terminal())) {
+            stop.first(lease::close);
+            return rounds.run(work.path(), progress, lease);
+        } finally {
+            stop.first(() -> {});
+        }
+    }
+
+    /** Waits for another process's round to end, at most until the next round would begin. */
+    private Lease acquire(Instant start) throws IOException, InterruptedException {
+        boolean said = false;
+        while (true) {
+            try {
+                return store.acquireLease(owner(), plan.lease);
+            } catch (LeaseHeldException e) {
+                Duration left = plan.timetable.untilNext(start, environment.clock().instant());
+                if (left.isZero()) {
+                    throw e;
+                }
+                if (!said) {
+                    verb.note("Waiting for %s: %s".formatted(e.owner(), e.getMessage()));
+                    said = true;
+                }
+                if (stop.within(left.compareTo(BETWEEN_TRIES) < 0 ? left : BETWEEN_TRIES)) {
+                    throw new IOException("Stopped while waiting for " + e.owner(), e);
+                }
+            }
+        }
+    }
+
+    private void report(int number, Instant start, RoundReport report) {
+        if (verb.json()) {
+            Map<String, Object> json = round(number, start);
+            json.putAll(report.json());
+            verb.printJson(json);
+        } else {
+            verb.out()
+                    .println(
+                            "Round %d: %s: %s"
+                                    .formatted(
+                                            number,
+                                            report.decision().outcome().word(),
+                                            report.decision().reason()));
+            report.published()
+                    .ifPresent(
+                            one ->
+                                    verb.out()
+                                            .println(
+                                                    "  published %s and announced it, in %s"
+                                                            .formatted(
+                                                                    one.version(),
+                                                                    Registry.shown(
+                                                                            one.location()))));
+        }
+        verb.out().flush();
+    }
+
+    private void reportFailure(int number, Instant start, Exception e) {
+        if (verb.json()) {
+            Map<String, Object> json = round(number, start);
+            json.put("outcome", "failed");
+            json.put("reason", Verb.words(e));
+            verb.printJson(json);
+            verb.out().flush();
+        }
+        verb.explain("Round %d failed".formatted(number), e);
+    }
+
+    private static Map<String, Object> round(int number, Instant start) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("round", number);
+        json.put("startedAt", start.toString());
+        return json;
+    }
+
+    /** Where a machine does not know its name, the process's number must do. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this machine";
+        }
+    }
+
+    private static String owner() {
+        return "train --every, process %d on %s"
+                .formatted(ProcessHandle.current().pid(), hostName());
+    }
+}

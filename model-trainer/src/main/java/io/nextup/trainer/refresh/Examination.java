@@ -1,0 +1,97 @@
+package io.nextup.trainer.refresh;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.PopularityScorer;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.evaluate.ScorerLoader;
+import io.nextup.trainer.refresh.Gate.Answers;
+import io.nextup.trainer.refresh.Gate.Contender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Asks all models of a round for the same events, as a job would; one in memory at a time. */
+final class Examination {
+    private static final String POPULARITY = "popularity";
+
+    private final ScorerLoader scorers;
+    private final int capacity;
+    private final Consumer<String> notes;
+
+    /**
+     * @param capacity entries that the job's state keeps
+     */
+    Examination(ScorerLoader scorers, int capacity, Consumer<String> notes) {
+        this.scorers = scorers;
+        this.capacity = capacity;
+        this.notes = notes;
+    }
+
+    /**
+     * What all answer.
+     *
+     * @param earlier the newest first; one that does not load is left out, and that is noted
+     * @throws ArtifactException if the serving model does not load: what cannot be asked is not
+     *     replaced
+     */
+    Answers answers(
+            List<HeldOut> cases,
+            Candidate candidate,
+            Optional<Artifact> serving,
+            List<Artifact> earlier)
+            throws ArtifactException {
+        Optional<Contender> servingAnswers = Optional.empty();
+        if (serving.isPresent()) {
+            servingAnswers = Optional.of(contender(serving.get(), cases));
+        }
+        List<Contender> others = new ArrayList<>();
+        for (Artifact model : earlier) {
+            try {
+                others.add(contender(model, cases));
+            } catch (ArtifactException e) {
+                notes.accept(
+                        "%s is not compared: %s"
+                                .formatted(model.manifest().version(), e.getMessage()));
+            }
+        }
+        return new Answers(
+                gains(candidate, cases),
+                servingAnswers,
+                others,
+                candidate.family().equals(POPULARITY)
+                        ? Optional.empty()
+                        : Optional.of(popularity(candidate.fit(), cases)),
+                HeldOut.users(cases));
+    }
+
+    private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {
+        try (Scorer scorer = scorers.loadVerified(model)) {
+            return new Contender(
+                    model.manifest().version(),
+                    Evaluator.servedGains(Recommender.of(model, scorer), cases, capacity));
+        }
+    }
+
+    private double[] gains(Candidate candidate, List<HeldOut> cases) throws ArtifactException {
+        try (Scorer scorer =
+                scorers.load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
+            return Evaluator.servedGains(candidate.served(scorer), cases, capacity);
+        }
+    }
+
+    /** By the counts of what the candidate was fitted on. */
+    private Contender popularity(Dataset fit, List<HeldOut> cases) {
+        int items = fit.vocabulary().size();
+        Recommender recommender =
+                new Recommender(
+                        new PopularityScorer(items), fit.vocabulary(), fit.popularItems(items), 1);
+        return new Contender(POPULARITY, Evaluator.servedGains(recommender, cases, capacity));
+    }
+}

@@ -1,0 +1,238 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStores;
+import io.nextup.model.lease.LeaseLostException;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.refresh.RoundReport.Training;
+import io.nextup.trainer.refresh.WarmStarts.Start;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** One round after the other: reads, trains, judges, publishes. Not thread-safe. */
+public final class RefreshRound {
+    private static final String PART = "refresh";
+
+    /** What a candidate was made from and how, so that the very same is not made twice. */
+    private static final String TRAINING = "refresh.training";
+
+    private final Surroundings surroundings;
+    private final Family family;
+    private final TrainOptions options;
+    private final RefreshSettings settings;
+    private final Gate gate;
+    private final LastModels lastModels;
+    private final Examination examination;
+    private final TrainingStates states;
+    private final WarmStarts warmStarts;
+    private String lastTraining = "";
+
+    public RefreshRound(
+            Surroundings surroundings,
+            Family family,
+            TrainOptions options,
+            RefreshSettings settings) {
+        this.surroundings = requireNonNull(surroundings, "surroundings are null");
+        this.family = requireNonNull(family, "family is null");
+        this.options = requireNonNull(options, "options are null");
+        this.settings = requireNonNull(settings, "settings are null");
+        this.gate = new Gate(options.seed(), settings.minimumUsers());
+        this.lastModels =
+                new LastModels(surroundings.store(), settings.lastModels(), surroundings.notes());
+        this.examination =
+                new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
+        this.states = new TrainingStates(settings.work());
+        this.warmStarts = new WarmStarts(family, options, states, surroundings.notes());
+    }
+
+    /**
+     * Does a round.
+     *
+     * @param directory an empty one, for what lies about meanwhile
+     * @param progress hears of each epoch
+     * @param lease of the registry
+     * @throws IOException for what may be better the next time
+     */
+    public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
+            throws Exception {
+        Path cache = Files.createDirectory(directory.resolve("models"));
+        Optional<Artifact> serving = serving(cache);
+        History read = surroundings.topics().history();
+        lease.keep();
+        JudgingWindow window =
+                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(serving));
+        RoundReport untrained =
+                new RoundReport(
+                        nothingNew(),
+                        read.interactions(),
+                        window,
+                        serving.map(model -> model.manifest().version()),
+                        Optional.empty(),
+                        Optional.empty());
+        Optional<Decision> tooFew = gate.tooFew(window, serving.isPresent());
+        if (tooFew.isPresent()) {
+            return untrained.decided(tooFew.get());
+        }
+        History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
+        String training = describe(learnt, window);
+        if (training.equals(lastTraining) || training.equals(trainingOf(serving))) {
+            return untrained;
+        }
+        List<Artifact> earlier = lastModels.comparable(untrained.serving(), window, cache);
+        Start start = warmStarts.from(together(serving, earlier));
+        surroundings.notes().accept("Start " + start.words());
+        Path checkpoint = states.inProgress(training + ", " + start.words());
+        Candidate candidate =
+                train(
+                        learnt,
+                        new Continuation(start.earlier(), Optional.of(checkpoint)),
+                        Files.createDirectory(directory.resolve("training")),
+                        progress,
+                        lease);
+        lease.keep();
+        Decision decision =
+                gate.decide(examination.answers(window.cases(), candidate, serving, earlier));
+        RoundReport report =
+                untrained.decided(decision).trained(new Training(start.words(), candidate.cost()));
+        if (decision.accepted()) {
+            Candidate told = candidate.with(provenance(training, start, untrained.serving()));
+            report = report.published(publish(told, decision, checkpoint, directory, lease));
+        } else {
+            states.discard(checkpoint);
+        }
+        lastTraining = training;
+        return report;
+    }
+
+    private Optional<Artifact> serving(Path cache) throws IOException {
+        Optional<ModelAnnouncement> announced = surroundings.topics().announced();
+        if (announced.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ArtifactStores.fetch(URI.create(announced.get().location()), cache));
+        } catch (ArtifactException | IllegalArgumentException e) {
+            throw new IOException(
+                    "The announced model %s cannot be read, and what cannot be judged is not replaced: %s; announce another with models announce"
+                            .formatted(announced.get().version(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static OptionalLong seenUntil(Optional<Artifact> model) {
+        return model.isPresent()
+                ? OptionalLong.of(SeenUntil.millis(model.get().manifest()))
+                : OptionalLong.empty();
+    }
+
+    private static String trainingOf(Optional<Artifact> model) {
+        return model.map(one -> one.manifest().provenance().get(TRAINING)).orElse(null);
+    }
+
+    private static Decision nothingNew() {
+        return new Decision(
+                Outcome.NOTHING_NEW,
+                "nothing has joined what is learnt from since the last training",
+                List.of());
+    }
+
+    private static List<Artifact> together(Optional<Artifact> serving, List<Artifact> earlier) {
+        List<Artifact> models = new ArrayList<>();
+        serving.ifPresent(models::add);
+        models.addAll(earlier);
+        return models;
+    }
+
+    private String describe(History learnt, JudgingWindow window) {
+        return "%s, seed %d, %s, %d events before %d of %d interactions"
+                .formatted(
+                        family.name(),
+                        options.seed(),
+                        Hyperparameter.values(family.hyperparameters(), options),
+                        learnt.users().events(),
+                        window.fromMillis(),
+                        learnt.interactions());
+    }
+
+    private Candidate train(
+            History learnt,
+            Continuation continuation,
+            Path directory,
+            TrainingListener progress,
+            HeldLease lease)
+            throws IOException {
+        TrainingListener keepingTheLease =
+                epoch -> {
+                    progress.epoch(epoch);
+                    try {
+                        lease.keep();
+                    } catch (LeaseLostException e) {
+                        throw new UncheckedIOException(e.getMessage(), e);
+                    }
+                };
+        return new CandidateTraining(family, options, keepingTheLease, surroundings.notes())
+                .train(
+                        learnt,
+                        FitAll.split(learnt.users(), options.seed()),
+                        PART,
+                        directory,
+                        continuation);
+    }
+
+    private static Map<String, String> provenance(
+            String training, Start start, Optional<String> serving) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put(TRAINING, training);
+        provenance.put("refresh.start", start.words());
+        serving.ifPresent(version -> provenance.put("refresh.serving", version));
+        return provenance;
+    }
+
+    private Published publish(
+            Candidate candidate,
+            Decision decision,
+            Path checkpoint,
+            Path directory,
+            HeldLease lease)
+            throws Exception {
+        Publisher publisher = new Publisher(surroundings.store(), surroundings.clock());
+        return lease.whole(
+                () -> {
+                    Published published =
+                            candidate.publish(
+                                    publisher, directory.resolve("artifact"), decision.metrics());
+                    surroundings
+                            .topics()
+                            .announce(
+                                    published.announcement(
+                                            settings.slot(), surroundings.clock().millis()));
+                    // Last: a model without its state only makes the next start colder.
+                    states.keep(checkpoint, published.version());
+                    return published;
+                });
+    }
+}

@@ -1,0 +1,35 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * How candidates are judged.
+ *
+ * @param slot whose model is refreshed
+ * @param mostEvents of the window
+ * @param lastModels how many of a registry's newest models a candidate is set against, beside the
+ *     one that serves
+ * @param minimumUsers with fewer in the window nothing is decided
+ * @param capacity entries that the job's state keeps
+ * @param work a directory of this refresh alone
+ */
+public record RefreshSettings(
+        String slot, int mostEvents, int lastModels, int minimumUsers, int capacity, Path work) {
+
+    public RefreshSettings {
+        requireNonNull(slot, "slot is null");
+        requirePositive("window", mostEvents);
+        requirePositive("last-models", lastModels);
+        requirePositive("minimum-users", minimumUsers);
+        requirePositive("capacity", capacity);
+        requireNonNull(work, "work is null");
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+        }
+    }
+}

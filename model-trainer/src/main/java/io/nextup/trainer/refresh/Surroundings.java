@@ -1,0 +1,31 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.ArtifactStore;
+import io.nextup.trainer.evaluate.ScorerLoader;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * What a round takes from outside.
+ *
+ * @param store of the registry that is refreshed
+ * @param clock dates what is published and announced
+ * @param notes takes lines that a person wants to know
+ */
+public record Surroundings(
+        RefreshTopics topics,
+        ArtifactStore store,
+        ScorerLoader scorers,
+        Clock clock,
+        Consumer<String> notes) {
+
+    public Surroundings {
+        requireNonNull(topics, "topics is null");
+        requireNonNull(store, "store is null");
+        requireNonNull(scorers, "scorers is null");
+        requireNonNull(clock, "clock is null");
+        requireNonNull(notes, "notes is null");
+    }
+}

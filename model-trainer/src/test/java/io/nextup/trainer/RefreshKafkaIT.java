@@ -1,0 +1,275 @@
+package io.nextup.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Topics;
+import io.nextup.model.Artifact;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.lease.Lease;
+import io.nextup.trainer.announce.Announcements;
+import io.nextup.trainer.refresh.Chain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train --every} on the topics of a real broker, in this process and in ones that die. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class RefreshKafkaIT {
+    /** {@code -Dnextup.kills=20} kills more often than every build does. */
+    private static final int KILLS = Integer.getInteger("nextup.kills", 2);
+
+    private static final long SEED = Long.getLong("nextup.seed", 1);
+
+    /** More than a lease's length and what clocks may lie apart. */
+    private static final Duration A_LEASE_LATER = Duration.ofMinutes(12);
+
+    @TempDir static Path brokerDirectory;
+    private static EmbeddedBroker broker;
+
+    @TempDir Path directory;
+    private LocalArtifactStore store;
+    private int steps;
+    private Duration ahead = Duration.ZERO;
+
+    @BeforeAll
+    static void startABroker() throws Exception {
+        broker = EmbeddedBroker.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopIt() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void emptyTopicsAndRegistry() throws Exception {
+        broker.freshTopics();
+        store = new LocalArtifactStore(directory.resolve("registry"));
+    }
+
+    @Test
+    void aGoodCandidateIsAnnouncedAndOneMadeWorseOnPurposeIsNot() throws Exception {
+        click(6);
+        JsonNode first = refresh("--family=sasrec", "--learning-rate=0.01").json();
+        assertThat(first.get("round").intValue()).isEqualTo(1);
+        assertThat(first.get("outcome").textValue()).isEqualTo("accepted");
+        String served = first.get("version").textValue();
+        assertThat(announced().orElseThrow().version()).isEqualTo(served);
+
+        click(2);
+        CommandRun worse =
+                refresh("--family=sasrec", "--learning-rate=0.000001", "--work=" + other());
+        assertThat(worse.json().get("outcome").textValue()).isEqualTo("worse-than-serving");
+        assertThat(worse.json().get("reason").textValue()).contains("and the serving " + served);
+        assertThat(announced().orElseThrow().version()).isEqualTo(served);
+        assertThat(store.versions()).containsExactly(served);
+
+        JsonNode warm = refresh("--family=sasrec", "--learning-rate=0.01").json();
+        assertThat(warm.get("start").textValue()).isEqualTo("warm: from " + served);
+        JsonNode counted = run("--every=1h", "--rounds=1", "--family=markov").json();
+        assertThat(counted.get("outcome").textValue()).isEqualTo("accepted");
+        assertThat(announced().orElseThrow().version())
+                .isEqualTo(counted.get("version").textValue());
+        assertThat(store.versions()).contains(served, counted.get("version").textValue());
+    }
+
+    @Test
+    void aRoundThatFailsIsSaidAndFollowedByTheNext() {
+        CommandRun run = run("--every=1s", "--rounds=2", "--family=markov");
+        assertThat(run.err())
+                .contains(
+                        "Round 1 failed: nextup.interactions.v1: none of 0 interactions enters a"
+                                + " sequence")
+                .contains("Round 2 begins in ")
+                .contains("Round 2 failed: ")
+                .endsWith("trainer train: Round 2, the last one, failed\n");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("\"outcome\":\"failed\""));
+    }
+
+    @Test
+    void aRegistryThatAnotherProcessHoldsIsWaitedForAndLeftAlone() throws Exception {
+        click(6);
+        try (Lease held = store.acquireLease("another trainer", Duration.ofMinutes(10))) {
+            CommandRun run = run("--every=1s", "--rounds=1", "--family=markov");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("Waiting for another trainer: ")
+                    .contains("Round 1 failed: ")
+                    .contains("held by another trainer since " + held.acquiredAt());
+        }
+        assertThat(store.versions()).isEmpty();
+        assertThat(run("--every=1s", "--rounds=1", "--family=markov").exitCode()).isZero();
+    }
+
+    @Test
+    void whateverTheMomentAtWhichItIsKilledTheRegistryIsWholeAndTheNextRunGoesOn()
+            throws Exception {
+        Random random = new Random(SEED);
+        click(6);
+        long start = System.nanoTime();
+        Process whole = child("--rounds=1").redirectOutput(log()).start();
+        assertThat(whole.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(whole.exitValue()).isZero();
+        long roundMillis = (System.nanoTime() - start) / 1_000_000;
+        assertWhole(1);
+        for (int kill = 1; kill <= KILLS; kill++) {
+            click(1);
+            Process child = child("--rounds=99").redirectOutput(log()).start();
+            // From its first steps to after its end.
+            long moment = (long) (roundMillis * (0.2 + random.nextDouble()));
+            assertThat(child.waitFor(moment, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(child.destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
+            ahead = ahead.plus(A_LEASE_LATER);
+            int models = store.versions().size();
+            assertWhole(models);
+            click(1);
+            CommandRun next = refresh("--family=sasrec", "--max-epochs=6", "--learning-rate=0.01");
+            assertThat(next.exitCode()).as(next.err()).isZero();
+            assertThat(next.json().get("outcome").textValue())
+                    .as("kill %d after %d ms", kill, moment)
+                    .isNotEqualTo("failed");
+            assertWhole(store.versions().size());
+        }
+    }
+
+    @Test
+    void whoeverEndsItInTheMiddleOfARoundLeavesTheRegistryFreeAtOnce() throws Exception {
+        click(6);
+        Process child = child("--rounds=99").start();
+        try (BufferedReader output = child.inputReader(UTF_8)) {
+            assertThat(output.lines().anyMatch(line -> line.startsWith("epoch 1/"))).isTrue();
+            child.destroy();
+            assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+        store.acquireLease("the next one", Duration.ofSeconds(1)).release();
+        assertThat(store.versions()).isEmpty();
+        assertThat(announced()).isEmpty();
+    }
+
+    /** What was announced is there, and so is everything else, as its checksums say. */
+    private void assertWhole(int models) throws Exception {
+        List<String> versions = store.versions();
+        assertThat(versions).hasSize(models);
+        for (String version : versions) {
+            Artifact.read(Path.of(store.locate(version)));
+        }
+        Optional<ModelAnnouncement> announced = announced();
+        if (announced.isPresent()) {
+            assertThat(versions).contains(announced.get().version());
+            assertThat(Artifact.read(Path.of(URI.create(announced.get().location()))))
+                    .extracting(Artifact::manifestSha256)
+                    .isEqualTo(announced.get().manifestSha256());
+        }
+    }
+
+    private ProcessBuilder.Redirect log() {
+        return ProcessBuilder.Redirect.appendTo(directory.resolve("child.log").toFile());
+    }
+
+    private Path other() {
+        return directory.resolve("other-work");
+    }
+
+    /** Further steps of all users. */
+    private void click(int more) throws Exception {
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (Interaction click : Chain.steps(steps, steps + more)) {
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.INTERACTIONS,
+                                        click.userId().getBytes(UTF_8),
+                                        Codecs.INTERACTION.encode(click, Encoding.JSON))));
+            }
+            for (Future<?> one : sent) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        }
+        steps += more;
+    }
+
+    private CommandRun refresh(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--every=1h", "--rounds=1"));
+        arguments.addAll(SMALL);
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static final List<String> SMALL =
+            List.of("--dimension=16", "--layers=1", "--max-length=8", "--batch-size=32");
+
+    private CommandRun run(String... arguments) {
+        List<Object> all = new ArrayList<>(List.of("train", "--from=kafka", "--json"));
+        all.add("--registry=" + directory.resolve("registry"));
+        all.add("--bootstrap-servers=" + broker.bootstrapServers());
+        all.addAll(List.of(arguments));
+        return CommandRun.of(LaterTrainer.environment(ahead), all.toArray());
+    }
+
+    private ProcessBuilder child(String... more) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx400m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dai.djl.offline=true",
+                                "-Dai.djl.pytorch.num_threads=1",
+                                "-Dai.djl.pytorch.num_interop_threads=1",
+                                "-Dai.djl.pytorch.graph_optimizer=false",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LaterTrainer.class.getName(),
+                                ahead.toString(),
+                                "train",
+                                "--every=1s",
+                                "--from=kafka",
+                                "--family=sasrec",
+                                "--learning-rate=0.01",
+                                "--max-epochs=6",
+                                "--registry=" + directory.resolve("registry"),
+                                "--bootstrap-servers=" + broker.bootstrapServers()));
+        command.addAll(SMALL);
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+
+    private Optional<ModelAnnouncement> announced() throws IOException {
+        return Announcements.current(
+                broker.bootstrapServers(), ModelAnnouncement.DEFAULT_SLOT, Duration.ofSeconds(30));
+    }
+}

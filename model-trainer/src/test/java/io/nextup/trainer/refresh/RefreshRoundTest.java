@@ -1,0 +1,347 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Scorer;
+import io.nextup.model.lease.LeaseLostException;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.evaluate.ScorerLoader;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.popularity.Popularity;
+import io.nextup.trainer.refresh.Decision.Compared;
+import io.nextup.trainer.refresh.Decision.Opponent;
+import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds over a directory's registry, with counted models. */
+class RefreshRoundTest {
+    /** What a tenth of 200 users' six steps, and of their eight, begins with. */
+    private static final long SIX_STEPS_WINDOW = Chain.timeMillis(5, 80);
+
+    private static final long EIGHT_STEPS_WINDOW = Chain.timeMillis(7, 40);
+
+    @TempDir Path directory;
+    private LocalArtifactStore store;
+    private final List<String> notes = new ArrayList<>();
+    private final Topics topics = new Topics();
+    private final Clock clock = new Ticking();
+
+    /** A topic that grows, and what was announced. */
+    private static final class Topics implements RefreshTopics {
+        private History history = Chain.history(6);
+        private final List<ModelAnnouncement> announced = new ArrayList<>();
+        private AnnounceException failure;
+
+        @Override
+        public History history() {
+            return history;
+        }
+
+        @Override
+        public Optional<ModelAnnouncement> announced() {
+            return announced.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(announced.get(announced.size() - 1));
+        }
+
+        @Override
+        public void announce(ModelAnnouncement announcement) throws AnnounceException {
+            if (failure != null) {
+                throw failure;
+            }
+            announced.add(announcement);
+        }
+    }
+
+    private static final class Torch implements ScorerLoader {
+        @Override
+        public Scorer load(Path module, int catalogueSize) throws ArtifactException {
+            return TorchScorer.load(module, "cpu", catalogueSize);
+        }
+
+        @Override
+        public Scorer loadVerified(Artifact artifact) throws ArtifactException {
+            return TorchScorer.loadVerified(artifact, "cpu");
+        }
+    }
+
+    @BeforeEach
+    void openARegistry() {
+        store = new LocalArtifactStore(directory.resolve("registry"));
+    }
+
+    @Test
+    void aFirstModelThatIsAbovePopularityIsPublishedAndAnnounced() throws Exception {
+        RoundReport report = run(round(new Markov()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(report.serving()).isEmpty();
+        Published published = report.published().orElseThrow();
+        assertThat(store.versions()).containsExactly(published.version());
+        assertThat(topics.announced).hasSize(1);
+        assertThat(topics.announced.get(0).version()).isEqualTo(published.version());
+        assertThat(report.window().fromMillis()).isEqualTo(SIX_STEPS_WINDOW);
+        assertThat(report.window().users()).isEqualTo(120);
+        // It knows what comes next, and was made from nothing of the window.
+        Map<String, Double> metrics = published.artifact().manifest().metrics();
+        assertThat(metrics.get("refresh.window.NDCG@10")).isEqualTo(1);
+        assertThat(metrics.get("refresh.window.popularity.NDCG@10")).isLessThan(0.5);
+        assertThat(published.artifact().manifest().provenance())
+                .containsEntry("fit", "refresh")
+                .containsEntry(
+                        "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString())
+                .containsEntry("refresh.start", "cold: markov is counted anew")
+                .doesNotContainKey("refresh.serving");
+    }
+
+    @Test
+    void theNextCandidateLearnsTheLastWindowAndIsSetAgainstTheServingModel() throws Exception {
+        RoundReport first = run(round(new Markov()));
+        topics.history = Chain.history(8);
+        RoundReport second = run(round(new Markov()));
+        assertThat(second.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(second.window().fromMillis()).isEqualTo(EIGHT_STEPS_WINDOW);
+        String served = first.published().orElseThrow().version();
+        assertThat(second.serving()).contains(served);
+        assertThat(second.decision().comparisons().get(0).version()).isEqualTo(served);
+        assertThat(second.published().orElseThrow().artifact().manifest().provenance())
+                .containsEntry("refresh.serving", served)
+                .containsEntry(
+                        "data.newest", Instant.ofEpochMilli(Chain.timeMillis(7, 39)).toString());
+        assertThat(topics.announced).hasSize(2);
+        assertThat(store.versions()).hasSize(2);
+    }
+
+    @Test
+    void aCandidateMadeWorseOnPurposeIsRefusedAndLeavesNothing() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        RefreshRound backwards = round(new Backwards());
+        RoundReport report = run(backwards);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.WORSE_THAN_SERVING);
+        assertThat(report.decision().reason())
+                .contains("and the serving %s has 1.0000".formatted(store.versions().get(0)));
+        assertThat(report.published()).isEmpty();
+        assertThat(store.versions()).hasSize(1);
+        assertThat(topics.announced).hasSize(1);
+        assertThat(run(backwards).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void aCandidateAsBadAsTheServingModelIsRefusedForTheBestOfTheLast() throws Exception {
+        String good = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = Chain.history(8);
+        publish(new Backwards(), EIGHT_STEPS_WINDOW, true);
+        RoundReport report = run(round(new Backwards()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.WORSE_THAN_BEST);
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent)
+                .containsExactly(Opponent.SERVING, Opponent.BEST, Opponent.POPULARITY);
+        assertThat(report.decision().comparisons().get(1).version()).isEqualTo(good);
+        assertThat(topics.announced).hasSize(2);
+    }
+
+    @Test
+    void aFirstModelThatIsNotAbovePopularityIsRefused() throws Exception {
+        RoundReport report = run(round(new Backwards()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOT_ABOVE_POPULARITY);
+        assertThat(store.versions()).isEmpty();
+    }
+
+    @Test
+    void popularityMayServeWhereNothingElseDoes() throws Exception {
+        RoundReport report = run(round(new Popularity()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(report.decision().comparisons()).isEmpty();
+    }
+
+    @Test
+    void withTooFewUsersNothingIsTrained() throws Exception {
+        RefreshSettings strict =
+                new RefreshSettings("default", 10_000, 5, 121, 100, directory.resolve("work"));
+        RoundReport report = run(round(new Markov(), strict));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
+        assertThat(report.training()).isEmpty();
+        assertThat(store.versions()).isEmpty();
+    }
+
+    @Test
+    void withoutNewEventsNothingIsTrainedWhoeverAsks() throws Exception {
+        run(round(new Markov()));
+        RoundReport report = run(round(new Markov()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        assertThat(report.training()).isEmpty();
+        assertThat(store.versions()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatMayHaveSeenTheWindowIsNotCompared() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        String whole = publish(new Markov(), Long.MAX_VALUE, false);
+        RoundReport report = run(round(new Markov()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(notes)
+                .contains(
+                        "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
+                                .formatted(
+                                        whole,
+                                        Instant.ofEpochMilli(Chain.timeMillis(7, 199)),
+                                        Instant.ofEpochMilli(EIGHT_STEPS_WINDOW)));
+    }
+
+    @Test
+    void aServingModelThatCannotBeReadIsNotReplaced() throws Exception {
+        Published published = run(round(new Markov())).published().orElseThrow();
+        Files.write(Path.of(URI.create(published.location() + "model.pt")), new byte[9]);
+        topics.history = Chain.history(8);
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "The announced model %s cannot be read, and what cannot be judged is not"
+                                        .formatted(published.version())
+                                + " replaced: ")
+                .hasMessageEndingWith("; announce another with models announce");
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void whoeverLostTheLeasePublishesNothing() throws Exception {
+        HeldLease lease = lease();
+        lease.close();
+        assertThatThrownBy(() -> round(new Markov()).run(moment(), epoch -> {}, lease))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(store.versions()).isEmpty();
+    }
+
+    @Test
+    void afterAFailedAnnouncementTheNextRoundGoesOn() throws Exception {
+        topics.failure = new AnnounceException("the broker is away");
+        RefreshRound rounds = round(new Markov());
+        assertThatThrownBy(() -> run(rounds)).hasMessage("the broker is away");
+        assertThat(store.versions()).hasSize(1);
+        topics.failure = null;
+        RoundReport report = run(rounds);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void theJsonTellsAllOfARound() throws Exception {
+        Map<String, Object> json = run(round(new Markov())).json();
+        assertThat(json.keySet())
+                .startsWith("outcome", "reason", "serving", "version", "path", "interactions")
+                .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
+        assertThat(json).containsEntry("outcome", "accepted").containsEntry("serving", null);
+        assertThat(json.get("window"))
+                .isEqualTo(
+                        Map.of(
+                                "from",
+                                Instant.ofEpochMilli(SIX_STEPS_WINDOW).toString(),
+                                "events",
+                                120,
+                                "users",
+                                120));
+    }
+
+    private RefreshRound round(Family family) {
+        return round(
+                family,
+                new RefreshSettings("default", 10_000, 5, 100, 100, directory.resolve("work")));
+    }
+
+    private RefreshRound round(Family family, RefreshSettings settings) {
+        return new RefreshRound(
+                new Surroundings(topics, store, new Torch(), clock, notes::add),
+                family,
+                TrainOptions.defaults(),
+                settings);
+    }
+
+    private RoundReport run(RefreshRound rounds) throws Exception {
+        try (HeldLease lease = lease()) {
+            return rounds.run(moment(), epoch -> {}, lease);
+        }
+    }
+
+    private HeldLease lease() throws IOException {
+        return new HeldLease(store.acquireLease("a test", Duration.ofHours(1)), notes::add);
+    }
+
+    private Path moment() throws IOException {
+        return Files.createTempDirectory(directory, "round");
+    }
+
+    /** Each look at it a second later, so that the order of versions is that of their making. */
+    private static final class Ticking extends Clock {
+        private Instant now = Instant.parse("2026-11-24T16:05:01Z");
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(1);
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("The zone is UTC");
+        }
+    }
+
+    /** Made from what the topic holds from before a time. */
+    private String publish(Family family, long beforeMillis, boolean announce) throws Exception {
+        History history =
+                new History(
+                        "chain",
+                        0,
+                        new JudgingWindow(beforeMillis, List.of(), 0)
+                                .before(topics.history.users()));
+        Published published =
+                new CandidateTraining(family, TrainOptions.defaults(), epoch -> {}, notes::add)
+                        .train(
+                                history,
+                                FitAll.split(history.users(), 1),
+                                "all",
+                                moment(),
+                                Continuation.none())
+                        .publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
+        if (announce) {
+            topics.announce(published.announcement("default", 1));
+        }
+        return published.version();
+    }
+}
