@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -118,7 +119,12 @@ final class HistoryArguments {
 
     /** Whether a topic is read, which goes on, and not a file. */
     boolean isTopic() {
-        return source.from != null;
+        return source.topic != null;
+    }
+
+    /** Where what was read of the topic is kept, if it is. */
+    Optional<Path> store() {
+        return Optional.ofNullable(source.topic == null ? null : source.topic.store);
     }
 
     History read(String bootstrapServers, Consumer<String> notes) throws IOException {

@@ -7,9 +7,16 @@ import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.trainer.erase.ErasureStatus.Waiting;
+import io.nextup.trainer.erase.ReceiptException;
 import io.nextup.trainer.refresh.RefreshTopics;
+import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,25 +27,55 @@ final class KafkaTopics implements RefreshTopics {
     private final HistoryArguments history;
     private final KafkaArguments kafka;
     private final String registry;
+    private final List<String> jobGroups;
+    private final InstantSource clock;
     private final Consumer<String> notes;
 
     /**
      * @param registry as the user names it
+     * @param jobGroups the consumer group of every job that has to forget who was erased
+     * @param clock dates receipts of erasures
      */
     KafkaTopics(
             HistoryArguments history,
             KafkaArguments kafka,
             String registry,
+            List<String> jobGroups,
+            InstantSource clock,
             Consumer<String> notes) {
         this.history = requireNonNull(history, "history is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
         this.registry = requireNonNull(registry, "registry is null");
+        this.jobGroups = List.copyOf(jobGroups);
+        this.clock = requireNonNull(clock, "clock is null");
         this.notes = requireNonNull(notes, "notes is null");
     }
 
     @Override
     public History history() throws IOException {
-        return history.read(kafka.bootstrapServers, notes);
+        History read = history.read(kafka.bootstrapServers, notes);
+        Optional<Path> store = history.store();
+        if (store.isPresent()) {
+            settleErasures(store.get());
+        }
+        return read;
+    }
+
+    /** A receipt that cannot be written now is no reason not to train: the next round tries. */
+    private void settleErasures(Path directory) throws IOException {
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            if (store.erasures().isEmpty()) {
+                return;
+            }
+            try (ErasureReceipts receipts =
+                    ErasureReceipts.connect(kafka.bootstrapServers, jobGroups, clock)) {
+                long waiting =
+                        receipts.settle(store).stream().filter(Waiting.class::isInstance).count();
+                notes.accept("%d erasures wait for a receipt".formatted(waiting));
+            } catch (ReceiptException e) {
+                notes.accept(e.getMessage());
+            }
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nextup.trainer;
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.Manifest;
 import io.nextup.model.SequenceRules;
+import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.Timetable;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ final class RefreshArguments {
                     "--last-models",
                     "--minimum-users",
                     "--capacity",
-                    "--lease");
+                    "--lease",
+                    "--job-group");
 
     /** What a refresh decides by itself. */
     private static final List<String> NOT_WITH_EVERY = List.of("--fit", "--no-test");
@@ -88,6 +90,17 @@ final class RefreshArguments {
                             + " than an epoch (default: 10m).")
     private Duration lease = Duration.ofMinutes(10);
 
+    @Option(
+            names = "--job-group",
+            paramLabel = "GROUP",
+            description =
+                    "With --every and --store: consumer group of a job that has to forget before an"
+                            + " erasure gets its receipt, its nextup.kafka.group-id; once for each"
+                            + " job (default: "
+                            + ErasureReceipts.DEFAULT_JOB_GROUP
+                            + ").")
+    private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
+
     /** Whether there is more than one training; errors: options that do not go together. */
     boolean isAsked(Verb verb) {
         for (String option : every == null ? ONLY_WITH_EVERY : NOT_WITH_EVERY) {
@@ -98,6 +111,10 @@ final class RefreshArguments {
             }
         }
         return every != null;
+    }
+
+    List<String> jobGroups() {
+        return jobGroups;
     }
 
     /** When rounds are; errors: values out of their range. */

@@ -109,7 +109,13 @@ public final class TrainCommand extends Verb {
         RefreshRound round =
                 new RefreshRound(
                         new Surroundings(
-                                new KafkaTopics(history, kafka, registry, this::note),
+                                new KafkaTopics(
+                                        history,
+                                        kafka,
+                                        registry,
+                                        refresh.jobGroups(),
+                                        environment.clock(),
+                                        this::note),
                                 store,
                                 environment.scorers(),
                                 environment.clock(),
