@@ -67,7 +67,7 @@ final class EmbeddedBroker implements AutoCloseable {
         try (Admin admin = admin()) {
             // A topic's deletion goes on after it was acknowledged: its name is free when it is not
             // listed, and its records are gone at once.
-            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS)) {
+            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS, Topics.ERASURES)) {
                 if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
                     admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
                 }
@@ -75,7 +75,8 @@ final class EmbeddedBroker implements AutoCloseable {
             admin.createTopics(
                             List.of(
                                     new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
-                                    new NewTopic(Topics.MODELS, 1, (short) 1)))
+                                    new NewTopic(Topics.MODELS, 1, (short) 1),
+                                    new NewTopic(Topics.ERASURES, 1, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
+import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
+import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.lease.Lease;
 import io.nextup.trainer.announce.Announcements;
+import io.nextup.trainer.history.TopicScan;
 import io.nextup.trainer.refresh.Chain;
+import io.nextup.trainer.store.HistoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -26,9 +30,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +122,35 @@ class RefreshKafkaIT {
         assertThat(run.out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("\"outcome\":\"failed\""));
+    }
+
+    @Test
+    void aRoundThatKeepsAStoreForgetsWhoWasErasedAndWritesTheReceiptOnceTheJobHasForgottenToo()
+            throws Exception {
+        click(6);
+        RecordMetadata erasure = erase("gone");
+        Path history = directory.resolve("history");
+        String[] round = {"--every=1h", "--rounds=1", "--family=markov", "--store=" + history};
+        assertThat(run(round).err()).contains("1 erasures wait for a receipt\n");
+        assertThat(receipts()).isEmpty();
+
+        commit("nextup", erasure.offset() + 1, erasure.partition());
+        assertThat(run(round).err()).contains("0 erasures wait for a receipt\n");
+        assertThat(receipts())
+                .singleElement()
+                .satisfies(
+                        receipt -> {
+                            assertThat(receipt.userIdSha256())
+                                    .isEqualTo(ErasureReceipt.sha256Of("gone"));
+                            assertThat(receipt.offset()).isEqualTo(erasure.offset());
+                            assertThat(receipt.jobs())
+                                    .containsExactly(
+                                            new JobProgress("nextup", erasure.offset() + 1));
+                        });
+        try (HistoryStore forgotten = HistoryStore.open(history)) {
+            assertThat(forgotten.erasures()).isEmpty();
+            assertThat(forgotten.size()).isEqualTo(Chain.steps(0, 6).size());
+        }
     }
 
     @Test
@@ -219,6 +258,48 @@ class RefreshKafkaIT {
             }
         }
         steps += more;
+    }
+
+    /** A click of a user, and then the user's erasure. */
+    private static RecordMetadata erase(String user) throws Exception {
+        Interaction click = Interaction.click("e", user, "item", 1_764_000_000_000L);
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            byte[] key = user.getBytes(UTF_8);
+            byte[] value = Codecs.INTERACTION.encode(click, Encoding.JSON);
+            producer.send(new ProducerRecord<>(Topics.INTERACTIONS, key, value)).get();
+            return producer.send(new ProducerRecord<>(Topics.INTERACTIONS, key, null)).get();
+        }
+    }
+
+    private static void commit(String group, long offset, int partition) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.alterConsumerGroupOffsets(
+                            group,
+                            Map.of(
+                                    new TopicPartition(Topics.INTERACTIONS, partition),
+                                    new OffsetAndMetadata(offset)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<ErasureReceipt> receipts() throws Exception {
+        List<ErasureReceipt> receipts = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Duration patience = Duration.ofSeconds(30);
+        try (Consumer<byte[], byte[]> consumer =
+                TopicScan.consumer(broker.bootstrapServers(), patience)) {
+            TopicScan.readToEnd(
+                    consumer, broker.bootstrapServers(), Topics.ERASURES, patience, records::add);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            receipts.add(Codecs.ERASURE_RECEIPT.decode(record.value(), record.timestamp()));
+        }
+        return receipts;
     }
 
     private CommandRun refresh(String... more) {
