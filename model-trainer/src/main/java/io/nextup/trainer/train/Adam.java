@@ -163,6 +163,12 @@ final class Adam implements AutoCloseable {
         return new Snapshot(copy(weights), copy(means), copy(squares), steps);
     }
 
+    /** A copy of the weights, by name. */
+    Map<String, float[]> weights() {
+        settle();
+        return copy(weights);
+    }
+
     /** Goes on from there. */
     void restore(Snapshot snapshot) {
         set(weights, snapshot.weights());

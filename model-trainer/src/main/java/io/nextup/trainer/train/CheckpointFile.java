@@ -24,7 +24,7 @@ import java.util.zip.CheckedOutputStream;
  */
 public final class CheckpointFile {
     private static final int MAGIC = 0x4e585443;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int FLOATS_AT_ONCE = 16_384;
 
     private CheckpointFile() {}
@@ -43,6 +43,7 @@ public final class CheckpointFile {
             out.writeUTF(checkpoint.training());
             write(out, checkpoint.progress());
             write(out, checkpoint.current());
+            write(out, checkpoint.average());
             boolean best = checkpoint.progress().bestEpoch() != checkpoint.progress().epochs();
             out.writeBoolean(best);
             if (best) {
@@ -86,14 +87,18 @@ public final class CheckpointFile {
             Schedule.Progress progress = readProgress(in);
             long mostFloats = Files.size(file) / Float.BYTES;
             Snapshot current = readSnapshot(in, mostFloats);
-            Snapshot best = in.readBoolean() ? readSnapshot(in, mostFloats) : current;
+            WeightAverage.State average = readAverage(in, mostFloats);
+            Snapshot best =
+                    in.readBoolean()
+                            ? readSnapshot(in, mostFloats)
+                            : current.with(average.weights());
             long expected = checksum.getValue();
             if (in.readLong() != expected) {
                 throw new IOException(
                         "%s is damaged: its checksum differs; delete it and start the training anew"
                                 .formatted(file));
             }
-            return new Checkpoint(training, current, best, progress);
+            return new Checkpoint(training, current, average, best, progress);
         } catch (EOFException | UTFDataFormatException | IllegalArgumentException damaged) {
             throw new IOException(
                     "%s is damaged; delete it and start the training anew".formatted(file),
@@ -148,6 +153,27 @@ public final class CheckpointFile {
             squares.put(name, readFloats(in, mostFloats));
         }
         return new Snapshot(weights, means, squares, steps);
+    }
+
+    private static void write(DataOutputStream out, WeightAverage.State average)
+            throws IOException {
+        out.writeLong(average.count());
+        out.writeInt(average.weights().size());
+        for (Map.Entry<String, float[]> mean : average.weights().entrySet()) {
+            out.writeUTF(mean.getKey());
+            write(out, mean.getValue());
+        }
+    }
+
+    private static WeightAverage.State readAverage(DataInputStream in, long mostFloats)
+            throws IOException {
+        long count = in.readLong();
+        int parameters = in.readInt();
+        Map<String, float[]> means = new LinkedHashMap<>();
+        for (int i = 0; i < parameters; i++) {
+            means.put(in.readUTF(), readFloats(in, mostFloats));
+        }
+        return new WeightAverage.State(means, count);
     }
 
     private static void write(DataOutputStream out, float[] values) throws IOException {

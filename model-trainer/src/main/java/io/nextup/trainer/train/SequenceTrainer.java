@@ -21,6 +21,9 @@ public final class SequenceTrainer {
     /** Gradients of one step are scaled down to this norm, all parameters together. */
     private static final double MOST_NORM = 1;
 
+    /** Of the weights after the newest quarter of an epoch: the mean is about an epoch old. */
+    private static final double AVERAGE_SHARE = 0.25;
+
     /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
@@ -32,6 +35,7 @@ public final class SequenceTrainer {
     private final BatchPlan plan;
     private final Schedule schedule;
     private final LearningRate learningRate;
+    private final WeightAverage average = new WeightAverage(AVERAGE_SHARE);
     private Path checkpointFile;
     private Snapshot best;
     private long startNanos;
@@ -110,6 +114,7 @@ public final class SequenceTrainer {
             while (phase.isPresent()) {
                 if (phase.get() != last) {
                     trainable.restore(best);
+                    average.restore(WeightAverage.State.none());
                 }
                 last = phase.get();
                 epoch(trainable, last, writer, module);
@@ -130,6 +135,7 @@ public final class SequenceTrainer {
         trainable.restore(checkpoint.current());
         schedule.restore(checkpoint.progress());
         elapsedBefore = checkpoint.progress().elapsed();
+        average.restore(checkpoint.average());
         best = checkpoint.best();
         writer.write(module, best.weights());
     }
@@ -146,6 +152,7 @@ public final class SequenceTrainer {
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
         for (int i = 0; i < batches.size(); i++) {
             if (examples > 0 && schedule.timeIsUp(elapsed())) {
+                average.add(trainable.weights());
                 break;
             }
             Batch batch = plan.batch(batches.get(i));
@@ -158,6 +165,9 @@ public final class SequenceTrainer {
                             : trainable.step(batch, sampler.draw(random), rate);
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
+            if (quarters(i + 1, batches.size()) > quarters(i, batches.size())) {
+                average.add(trainable.weights());
+            }
         }
         double seconds = Math.max(1e-9, elapsed().minus(epochStart).toNanos() * 1e-9);
         double ndcg = keepIfBest(trainable.snapshot(), writer, module, epochStart);
@@ -172,14 +182,20 @@ public final class SequenceTrainer {
                         schedule.remaining(elapsed())));
     }
 
+    /** Quarters of an epoch that are over. */
+    private static int quarters(int batches, int ofBatches) {
+        return (int) (4L * batches / ofBatches);
+    }
+
     private double keepIfBest(
             Snapshot snapshot, ModuleWriter writer, Path module, Duration epochStart)
             throws IOException {
         Path candidate = module.resolveSibling(module.getFileName() + ".candidate");
-        writer.write(candidate, snapshot.weights());
+        Snapshot averaged = snapshot.with(average.state().weights());
+        writer.write(candidate, averaged.weights());
         double ndcg = judge.ndcg(candidate);
         if (schedule.finished(ndcg, elapsed().minus(epochStart))) {
-            best = snapshot;
+            best = averaged;
             Files.move(candidate, module, StandardCopyOption.REPLACE_EXISTING);
         } else {
             Files.delete(candidate);
@@ -187,7 +203,12 @@ public final class SequenceTrainer {
         if (checkpointFile != null) {
             CheckpointFile.write(
                     checkpointFile,
-                    new Checkpoint(describe(), snapshot, best, schedule.progress(elapsed())));
+                    new Checkpoint(
+                            describe(),
+                            snapshot,
+                            average.state(),
+                            best,
+                            schedule.progress(elapsed())));
         }
         return ndcg;
     }

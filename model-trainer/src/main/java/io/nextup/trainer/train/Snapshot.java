@@ -35,6 +35,11 @@ public record Snapshot(
         return new Snapshot(weights, zeros(weights), zeros(weights), 0);
     }
 
+    /** Other weights, with what Adam remembers of the way to these. */
+    Snapshot with(Map<String, float[]> others) {
+        return new Snapshot(others, means, squares, steps);
+    }
+
     private static Map<String, float[]> zeros(Map<String, float[]> weights) {
         Map<String, float[]> zeros = new LinkedHashMap<>();
         weights.forEach((name, values) -> zeros.put(name, new float[values.length]));

@@ -120,6 +120,11 @@ final class TrainableModule implements AutoCloseable {
         return adam.snapshot();
     }
 
+    /** A copy of the weights by the module's own names. */
+    Map<String, float[]> weights() {
+        return adam.weights();
+    }
+
     /** Goes on from there. */
     void restore(Snapshot snapshot) {
         adam.restore(snapshot);

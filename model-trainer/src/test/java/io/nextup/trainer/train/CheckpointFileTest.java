@@ -26,6 +26,7 @@ class CheckpointFileTest {
                 new Checkpoint(
                         "a training",
                         snapshot(1, 20_000, 40),
+                        new WeightAverage.State(snapshot(3, 20_000, 0).weights(), 9),
                         snapshot(2, 20_000, 30),
                         new Schedule.Progress(
                                 4,
@@ -45,8 +46,24 @@ class CheckpointFileTest {
         assertThat(read.training()).isEqualTo("a training");
         assertThat(read.progress()).isEqualTo(checkpoint.progress());
         assertSame(read.current(), checkpoint.current());
+        assertThat(read.average()).usingRecursiveComparison().isEqualTo(checkpoint.average());
         assertSame(read.best(), checkpoint.best());
         assertThat(directory).isDirectoryNotContaining(path -> path.toString().endsWith(".new"));
+    }
+
+    /** What the average makes of the last epoch is not written twice. */
+    @Test
+    void theBestEpochIsReadFromTheAverageWhereItIsTheLast() throws IOException {
+        Schedule.Progress progress =
+                new Schedule.Progress(
+                        4, 1, Phase.FULL_SOFTMAX, 0.25, 4, 0, Duration.ZERO, Duration.ZERO);
+        Snapshot best = checkpoint.current().with(checkpoint.average().weights());
+        CheckpointFile.write(
+                file,
+                new Checkpoint(
+                        "a training", checkpoint.current(), checkpoint.average(), best, progress));
+        assertSame(CheckpointFile.readBest(file), best);
+        assertThat(Files.size(file)).isLessThan(5 * 20_000 * Float.BYTES);
     }
 
     @Test
@@ -61,7 +78,7 @@ class CheckpointFileTest {
         byte[] newer = whole.clone();
         newer[7] = 9;
         Files.write(file, newer);
-        assertRefused("%s has format version 9; this build reads 1: start the training anew");
+        assertRefused("%s has format version 9; this build reads 2: start the training anew");
         Files.write(file, new byte[100]);
         assertRefused("%s is no checkpoint of a training");
     }
@@ -72,6 +89,7 @@ class CheckpointFileTest {
                 new Checkpoint(
                         "a training",
                         snapshot(1, 2, 40),
+                        new WeightAverage.State(snapshot(3, 2, 0).weights(), 9),
                         snapshot(2, 2, 30),
                         checkpoint.progress());
         CheckpointFile.write(file, small);

@@ -1,0 +1,98 @@
+package io.nextup.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SequenceTrainerTest {
+    private static final int ITEMS = 23;
+
+    /** One epoch of 10 batches. */
+    private static final TrainOptions OPTIONS =
+            new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 1, 1, 2, Duration.ZERO);
+
+    @TempDir Path directory;
+    private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
+    private final Network network = new SasRec().network(ITEMS, OPTIONS);
+
+    /** Followed step by step beside it. */
+    @Test
+    void whatIsKeptIsTheMeanOfTheWeightsAfterEachQuarterOfAnEpoch() throws Exception {
+        SequenceTrainer.Best best =
+                new SequenceTrainer(fit, List.of(), OPTIONS, report -> {}, () -> 0)
+                        .train(
+                                network,
+                                network.initialWeights(OPTIONS.seed()),
+                                directory.resolve("trained.pt"));
+        List<Map<String, float[]>> quarters = new ArrayList<>();
+        Path module = directory.resolve("beside.pt");
+        network.write(module, network.initialWeights(OPTIONS.seed()));
+        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+            Random random = new Random(OPTIONS.seed());
+            TrainableModule.seed(random.nextLong());
+            BatchPlan plan =
+                    new BatchPlan(fit.sequences(), OPTIONS.maxLength(), OPTIONS.batchSize());
+            List<List<BatchPlan.Window>> batches = plan.epoch(random);
+            assertThat(batches).hasSize(10);
+            LearningRate rate = new LearningRate(OPTIONS.learningRate());
+            for (List<BatchPlan.Window> windows : batches) {
+                beside.step(plan.batch(windows), rate.at(beside.steps() + 1, 0));
+                if (List.of(3L, 5L, 8L, 10L).contains(beside.steps())) {
+                    quarters.add(beside.snapshot().weights());
+                }
+            }
+            assertThat(best.snapshot().steps()).isEqualTo(10);
+            assertThat(best.snapshot().means())
+                    .usingRecursiveComparison()
+                    .isEqualTo(beside.snapshot().means());
+        }
+        best.snapshot()
+                .weights()
+                .forEach(
+                        (name, values) -> {
+                            for (int i = 0; i < values.length; i++) {
+                                double sum = 0;
+                                for (Map<String, float[]> quarter : quarters) {
+                                    sum += quarter.get(name)[i];
+                                }
+                                assertThat((double) values[i])
+                                        .as("%s at %d", name, i)
+                                        .isCloseTo(sum / 4, within(1e-6));
+                            }
+                        });
+    }
+
+    @Test
+    void anEpochThatTheTimeBudgetEndsBeforeItsFirstQuarterLeavesTheWeightsOfItsLastStep()
+            throws Exception {
+        TrainOptions brief =
+                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 9, 9, 2, Duration.ofNanos(1));
+        AtomicLong nanos = new AtomicLong();
+        SequenceTrainer.Best best =
+                new SequenceTrainer(fit, List.of(), brief, report -> {}, nanos::getAndIncrement)
+                        .train(network, network.initialWeights(7), directory.resolve("brief.pt"));
+        Path module = directory.resolve("beside.pt");
+        network.write(module, network.initialWeights(7));
+        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+            Random random = new Random(7);
+            TrainableModule.seed(random.nextLong());
+            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
+            beside.step(plan.batch(plan.epoch(random).get(0)), new LearningRate(1e-2).at(1, 0));
+            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
+        }
+    }
+}
