@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.Scorer;
-import io.nextup.model.SequenceEncoder;
 import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,11 +16,6 @@ import java.util.stream.IntStream;
  * history. Not thread-safe; the scorer stays the caller's to close.
  */
 public final class Recommender {
-    private static final int LARGEST_BLOCK = 256;
-
-    /** What a block's cases times the catalogue come to at most: 64 MB of float32. */
-    private static final int MOST_SCORES = 16 << 20;
-
     /**
      * One more than the deepest rank that counts. It makes pessimistic ties exact: where the target
      * ties with the last of these, at least the deepest rank's number of others score as much.
@@ -35,7 +28,7 @@ public final class Recommender {
     private final Vocabulary vocabulary;
     private final TopK popular;
     private final int maxLength;
-    private final int block;
+    private final int items;
 
     private Recommender(
             Scorer scorer, Vocabulary vocabulary, TopK popular, int maxLength, int items) {
@@ -43,7 +36,7 @@ public final class Recommender {
         this.vocabulary = vocabulary;
         this.popular = popular;
         this.maxLength = maxLength;
-        this.block = Math.min(LARGEST_BLOCK, Math.max(1, MOST_SCORES / Math.max(1, items)));
+        this.items = items;
     }
 
     /**
@@ -95,37 +88,23 @@ public final class Recommender {
     Answers answer(List<EvaluationCase> cases, boolean excludingHistory) {
         int[] ranks = new int[cases.size()];
         int[] top = new int[cases.size() * Answers.TOP];
-        // Like lengths together: padding costs as much as items do.
-        int[] order =
-                IntStream.range(0, cases.size())
-                        .boxed()
-                        .sorted(Comparator.comparingInt(i -> cases.get(i).length()))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        int start = 0;
-        while (start < order.length && cases.get(order[start]).length() == 0) {
-            put(popular, 0, order[start], cases.get(order[start]), ranks, top);
-            start++;
+        for (int i = 0; i < ranks.length; i++) {
+            if (cases.get(i).length() == 0) {
+                put(popular, 0, i, cases.get(i), ranks, top);
+            }
         }
-        for (; start < order.length; start += block) {
-            int[] asked = Arrays.copyOfRange(order, start, Math.min(start + block, order.length));
-            TopK answer = ask(Arrays.stream(asked).mapToObj(cases::get).toList(), excludingHistory);
-            for (int row = 0; row < asked.length; row++) {
-                put(answer, row, asked[row], cases.get(asked[row]), ranks, top);
+        for (CaseBlock block : CaseBlock.of(cases, items)) {
+            TopK answer =
+                    scorer.topk(
+                            block.items(maxLength),
+                            excludingHistory ? block.histories() : new long[0],
+                            block.size(),
+                            K);
+            for (int row = 0; row < block.size(); row++) {
+                put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }
         }
         return new Answers(ranks, top);
-    }
-
-    private TopK ask(List<EvaluationCase> asked, boolean excludingHistory) {
-        List<int[]> items = asked.stream().map(c -> c.newest(maxLength)).toList();
-        List<int[]> exclude =
-                asked.stream().map(c -> excludingHistory ? c.distinct() : new int[0]).toList();
-        return scorer.topk(
-                SequenceEncoder.pad(items, widest(items)),
-                SequenceEncoder.pad(exclude, widest(exclude)),
-                asked.size(),
-                K);
     }
 
     private static void put(
@@ -160,9 +139,5 @@ public final class Recommender {
             scores[i] = best[i] == Vocabulary.PADDING ? Float.NEGATIVE_INFINITY : -i;
         }
         return new TopK(scores, best, K);
-    }
-
-    private static int widest(List<int[]> rows) {
-        return rows.stream().mapToInt(row -> row.length).max().orElse(0);
     }
 }

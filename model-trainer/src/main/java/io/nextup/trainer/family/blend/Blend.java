@@ -14,6 +14,7 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -82,23 +83,24 @@ public final class Blend implements Family {
         ScriptObject network =
                 fit.network()
                         .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
-        String source = source(fit, network);
+        String source = source(fit.network(), network);
         int maxLength = task.options().maxLength();
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
-        WeightSearch.Choice choice =
-                cases.isEmpty()
-                        ? WeightSearch.UNJUDGED
-                        : WeightSearch.search(
-                                weight -> {
-                                    write(task.module(), network, markov, weight, source);
-                                    try (FittedModule module =
-                                            FittedModule.open(
-                                                    task.module(), task.items(), maxLength)) {
-                                        return module.ndcg(cases);
-                                    }
-                                });
-        write(task.module(), network, markov, choice.weight(), source);
+        BlendWeight.Choice choice = BlendWeight.UNJUDGED;
+        if (!cases.isEmpty()) {
+            try (Mixtures mixtures =
+                    Mixtures.of(
+                            module(network, markov, choice.weight()),
+                            source,
+                            task.workDirectory(),
+                            BlendWeight.candidates())) {
+                choice =
+                        BlendWeight.best(
+                                mixtures.ndcg(BlendWeight.candidates().length, cases, task.items(), maxLength));
+            }
+        }
+        TorchArchive.write(task.module(), module(network, markov, choice.weight()), source);
         try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
             return new Trained(
                     task.module(),
@@ -119,22 +121,18 @@ public final class Blend implements Family {
         return fit;
     }
 
-    private static String source(NetworkFamily.Fit fit, ScriptObject network) {
-        String blend = Script.text(Blend.class, "blend.py").replace("NETWORK", network.className());
-        return String.join("\n", fit.network().source(), MarkovModule.source(), blend);
+    /** The text of a blend's class with all that it calls. */
+    static String source(Network network, ScriptObject module) {
+        String blend = Script.text(Blend.class, "blend.py").replace("NETWORK", module.className());
+        return String.join("\n", network.source(), MarkovModule.source(), blend);
     }
 
-    private static void write(
-            Path file, ScriptObject network, ScriptObject markov, double weight, String source)
-            throws IOException {
-        TorchArchive.write(
-                file,
-                new ScriptObject("Blend")
-                        .with("training", false)
-                        .with("network", network)
-                        .with("markov", markov)
-                        .with("weight", weight),
-                source);
+    static ScriptObject module(ScriptObject network, ScriptObject markov, double weight) {
+        return new ScriptObject("Blend")
+                .with("training", false)
+                .with("network", network)
+                .with("markov", markov)
+                .with("weight", weight);
     }
 
     private Map<String, String> hyperParameters(TrainOptions options, double weight) {

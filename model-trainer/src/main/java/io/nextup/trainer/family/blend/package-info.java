@@ -5,6 +5,6 @@
  * <p>In: a dataset, a family of networks. Out: one module that holds both.
  *
  * <p>What always holds: both parts are fitted on the same data; the weight is chosen by validation
- * cases alone, by the very file that would be published.
+ * cases alone; what it was judged to be is the figure of the file that is published.
  */
 package io.nextup.trainer.family.blend;

@@ -2,34 +2,39 @@ package io.nextup.trainer.family.blend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class WeightSearchTest {
+class BlendWeightTest {
 
     @Test
-    void theBestQuarterIsLookedAroundByEighthsAndThenBySixteenths() throws Exception {
-        List<Double> judged = new ArrayList<>();
-        WeightSearch.Choice choice =
-                WeightSearch.search(
-                        weight -> {
-                            judged.add(weight);
-                            return -Math.abs(weight - 0.58);
-                        });
-        assertThat(choice.weight()).isEqualTo(0.5625);
-        assertThat(choice.ndcg()).isEqualTo(-Math.abs(0.5625 - 0.58));
-        assertThat(judged).containsExactly(0.0, 0.25, 0.5, 0.75, 1.0, 0.375, 0.625, 0.5625, 0.6875);
+    void theCandidatesGoFromTheNetworkAloneToTheTransitionsAloneByThirtySeconds() {
+        assertThat(BlendWeight.candidates())
+                .hasSize(33)
+                .startsWith(0, 0.03125, 0.0625)
+                .endsWith(0.96875, 1);
     }
 
     @Test
-    void theEndsCanBeTheBestAndNothingBeyondThemIsAsked() throws Exception {
-        assertThat(WeightSearch.search(weight -> -weight).weight()).isEqualTo(0);
-        assertThat(WeightSearch.search(weight -> weight).weight()).isEqualTo(1);
+    void theBestIsTaken() {
+        double[] ndcg =
+                Arrays.stream(BlendWeight.candidates()).map(w -> -Math.abs(w - 0.58)).toArray();
+        assertThat(BlendWeight.best(ndcg))
+                .isEqualTo(new BlendWeight.Choice(0.59375, -Math.abs(0.59375 - 0.58)));
     }
 
     @Test
-    void ofEqualsTheFirstOneIsTaken() throws Exception {
-        assertThat(WeightSearch.search(weight -> 0.25)).isEqualTo(new WeightSearch.Choice(0, 0.25));
+    void theEndsCanBeTheBest() {
+        assertThat(BlendWeight.best(BlendWeight.candidates()).weight()).isEqualTo(1);
+        double[] falling = Arrays.stream(BlendWeight.candidates()).map(w -> -w).toArray();
+        assertThat(BlendWeight.best(falling).weight()).isEqualTo(0);
+    }
+
+    @Test
+    void ofEqualsTheLeastIsTaken() {
+        double[] ndcg = new double[33];
+        Arrays.fill(ndcg, 0.25);
+        ndcg[3] = 0.125;
+        assertThat(BlendWeight.best(ndcg)).isEqualTo(new BlendWeight.Choice(0, 0.25));
     }
 }

@@ -1,0 +1,24 @@
+# Blends of all weights at once: what they share is worked out once. It is for choosing the weight and never published.
+class Mixtures(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+    blend : __torch__.Blend
+
+    # items (B, L), exclude (B, E), targets (B), weights (W) -> (B, W): how many items that are not excluded have at least
+    # the target's share, the target itself counted; 2^32 where the target is excluded or 0
+    def ranks(self, items, exclude, targets, weights):
+        learnt, counted = self.blend.parts(items)
+        b = items.size(0)
+        left_out = torch.cat([exclude, torch.zeros([b, 1], dtype=4)], 1)
+        learnt = torch.scatter(learnt, 1, left_out, -1.)
+        counted = torch.scatter(counted, 1, left_out, -1.)
+        target = torch.unsqueeze(targets, 1)
+        ranks : List[Tensor] = []
+        for i in range(weights.size(0)):
+            weight = float(weights[i])
+            shares = learnt * (1.0 - weight) + counted * weight
+            share = torch.gather(shares, 1, target)
+            rank = torch.sum(shares >= share, [1])
+            ranks.append(torch.masked_fill(rank, torch.squeeze(share, 1) < 0, 4294967296))
+        return torch.stack(ranks, 1)

@@ -1,0 +1,90 @@
+package io.nextup.trainer.family.blend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.model.torch.ScriptObject;
+import io.nextup.model.torch.TorchArchive;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.PrunedRanking;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MixturesTest {
+    private static final int ITEMS = 60;
+    private static final int MAX_LENGTH = 6;
+    private static final TrainOptions OPTIONS =
+            new TrainOptions(1, MAX_LENGTH, 8, 1, 2, 0.1, 32, 1e-2, 8, 2, 1, 2, Duration.ZERO);
+
+    @TempDir Path directory;
+    private final Dataset fit = RandomSequences.dataset(80, ITEMS, 5);
+    private final Network network = new SasRec().network(ITEMS, OPTIONS);
+    private final ScriptObject learnt =
+            network.module(
+                    network.initialWeights(3), PrunedRanking.scoringAll(network.dimension()));
+    private final ScriptObject counted = MarkovModule.of(fit, MarkovOptions.defaults());
+    private final String source = Blend.source(network, learnt);
+
+    /** Each weight's own file is judged beside it; many transitions tie at 0. */
+    @Test
+    void everyWeightIsJudgedAsTheFileThatHasIt() throws Exception {
+        double[] weights = {0, 0.28125, 0.5, 0.9375, 1};
+        List<EvaluationCase> cases = cases();
+        double[] judged;
+        try (Mixtures mixtures = mixtures(weights)) {
+            judged = mixtures.ndcg(weights.length, cases, ITEMS, MAX_LENGTH);
+        }
+        assertThat(directory).isEmptyDirectory();
+        assertThat(judged).doesNotHaveDuplicates();
+        for (int i = 0; i < weights.length; i++) {
+            Path file = directory.resolve("model.pt");
+            TorchArchive.write(file, Blend.module(learnt, counted, weights[i]), source);
+            try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
+                assertThat(judged[i])
+                        .isEqualTo(
+                                Evaluator.excludingHistory(scorer, cases, ITEMS, MAX_LENGTH)
+                                        .get("NDCG@10"));
+            }
+        }
+    }
+
+    @Test
+    void aTargetThatIsExcludedOrUnknownRanksBeyondAll() throws Exception {
+        try (Mixtures mixtures = mixtures(new double[] {0, 1})) {
+            long[] ranks =
+                    mixtures.ranks(
+                            new long[] {3, 4, 7, 0, 7, 0},
+                            new long[] {3, 4, 7, 0, 9, 0},
+                            new long[] {4, 0, 9});
+            assertThat(ranks).hasSize(6).containsOnly(1L << 32);
+        }
+    }
+
+    private Mixtures mixtures(double... weights) throws Exception {
+        return Mixtures.of(Blend.module(learnt, counted, 0.5), source, directory, weights);
+    }
+
+    /** Of lengths up to twice what is read; some histories are empty, some targets unknown. */
+    private static List<EvaluationCase> cases() {
+        Random random = new Random(9);
+        List<EvaluationCase> cases = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            int[] history = random.ints(random.nextInt(2 * MAX_LENGTH), 1, ITEMS + 1).toArray();
+            cases.add(new EvaluationCase(history, random.nextInt(ITEMS + 1)));
+        }
+        return cases;
+    }
+}
