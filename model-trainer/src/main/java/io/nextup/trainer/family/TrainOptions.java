@@ -109,6 +109,25 @@ public record TrainOptions(
         return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 3, Duration.ZERO);
     }
 
+    /** The same with transitions counted in another way. */
+    public TrainOptions with(MarkovOptions other) {
+        return new TrainOptions(
+                seed,
+                maxLength,
+                dimension,
+                layers,
+                heads,
+                dropout,
+                batchSize,
+                learningRate,
+                negatives,
+                maxEpochs,
+                fullSoftmaxEpochs,
+                patience,
+                timeBudget,
+                other);
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));

@@ -9,6 +9,7 @@ import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FittedModule;
 import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.MarkovOptions;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -66,7 +67,7 @@ public final class Blend implements Family {
 
     @Override
     public TrainOptions defaults() {
-        return of.defaults();
+        return of.defaults().with(MarkovOptions.besideNetwork());
     }
 
     @Override

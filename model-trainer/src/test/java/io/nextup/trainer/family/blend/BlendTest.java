@@ -95,6 +95,16 @@ class BlendTest {
     }
 
     @Test
+    void unlessToldOtherwiseItIsTheNetworkWithTransitionsThatSuitOne() {
+        Gru4Rec network = new Gru4Rec();
+        assertThat(Blend.of(network).defaults())
+                .isEqualTo(network.defaults().with(MarkovOptions.besideNetwork()));
+        assertThat(network.defaults().markov())
+                .isEqualTo(MarkovOptions.defaults())
+                .isNotEqualTo(MarkovOptions.besideNetwork());
+    }
+
+    @Test
     void onlyNetworksCanBeBlended() {
         assertThatThrownBy(() -> Blend.of(new Popularity()))
                 .isInstanceOf(IllegalArgumentException.class)
