@@ -88,10 +88,7 @@ public final class CheckpointFile {
             long mostFloats = Files.size(file) / Float.BYTES;
             Snapshot current = readSnapshot(in, mostFloats);
             WeightAverage.State average = readAverage(in, mostFloats);
-            Snapshot best =
-                    in.readBoolean()
-                            ? readSnapshot(in, mostFloats)
-                            : current.with(average.weights());
+            Snapshot best = in.readBoolean() ? readSnapshot(in, mostFloats) : average.in(current);
             long expected = checksum.getValue();
             if (in.readLong() != expected) {
                 throw new IOException(

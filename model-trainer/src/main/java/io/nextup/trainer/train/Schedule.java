@@ -82,9 +82,14 @@ final class Schedule {
      * @return 0 to 1; 0 for a phase that ends when nothing more is gained
      */
     double passed(double ofEpoch) {
-        return phase == Phase.FULL_SOFTMAX && !small
+        return endIsKnown()
                 ? (phaseEpochs + ofEpoch) / Math.min(options.fullSoftmaxEpochs(), maxEpochs)
                 : 0;
+    }
+
+    /** Whether the phase ends after so many epochs, not only when nothing more is gained. */
+    boolean endIsKnown() {
+        return phase == Phase.FULL_SOFTMAX && !small;
     }
 
     /** The phase of the next epoch; empty at the end. */

@@ -152,7 +152,6 @@ public final class SequenceTrainer {
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
         for (int i = 0; i < batches.size(); i++) {
             if (examples > 0 && schedule.timeIsUp(elapsed())) {
-                average.add(trainable.weights());
                 break;
             }
             Batch batch = plan.batch(batches.get(i));
@@ -165,7 +164,9 @@ public final class SequenceTrainer {
                             : trainable.step(batch, sampler.draw(random), rate);
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
-            if (quarters(i + 1, batches.size()) > quarters(i, batches.size())) {
+            boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
+            // A falling rate does to the weights what their mean would, without being behind.
+            if (quarter && !schedule.endIsKnown()) {
                 average.add(trainable.weights());
             }
         }
@@ -191,11 +192,11 @@ public final class SequenceTrainer {
             Snapshot snapshot, ModuleWriter writer, Path module, Duration epochStart)
             throws IOException {
         Path candidate = module.resolveSibling(module.getFileName() + ".candidate");
-        Snapshot averaged = snapshot.with(average.state().weights());
-        writer.write(candidate, averaged.weights());
+        Snapshot judged = average.state().in(snapshot);
+        writer.write(candidate, judged.weights());
         double ndcg = judge.ndcg(candidate);
         if (schedule.finished(ndcg, elapsed().minus(epochStart))) {
-            best = averaged;
+            best = judged;
             Files.move(candidate, module, StandardCopyOption.REPLACE_EXISTING);
         } else {
             Files.delete(candidate);

@@ -29,8 +29,14 @@ final class WeightAverage {
             requireNonNull(weights, "weights is null");
         }
 
+        /** Before the first weights. */
         static State none() {
             return new State(Map.of(), 0);
+        }
+
+        /** A snapshot with the mean for its weights; the same one before the first. */
+        Snapshot in(Snapshot snapshot) {
+            return count == 0 ? snapshot : snapshot.with(weights);
         }
     }
 

@@ -95,4 +95,28 @@ class SequenceTrainerTest {
             assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
         }
     }
+
+    /** As in the last epochs over a large catalogue. */
+    @Test
+    void whereTheRateFallsTheWeightsOfTheLastStepAreKept() throws Exception {
+        int items = 4_100;
+        Dataset large = RandomSequences.dataset(40, items, 5);
+        Network wide = new SasRec().network(items, OPTIONS);
+        SequenceTrainer.Best best =
+                new SequenceTrainer(large, List.of(), OPTIONS, report -> {}, () -> 0)
+                        .train(wide, wide.initialWeights(7), directory.resolve("trained.pt"));
+        Path module = directory.resolve("beside.pt");
+        wide.write(module, wide.initialWeights(7));
+        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+            Random random = new Random(7);
+            TrainableModule.seed(random.nextLong());
+            BatchPlan plan = new BatchPlan(large.sequences(), 10, 4);
+            List<List<BatchPlan.Window>> batches = plan.epoch(random);
+            for (int i = 0; i < batches.size(); i++) {
+                double rate = new LearningRate(1e-2).at(i + 1L, (double) i / batches.size());
+                beside.step(plan.batch(batches.get(i)), rate);
+            }
+            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
+        }
+    }
 }

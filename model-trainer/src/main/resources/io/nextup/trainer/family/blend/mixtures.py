@@ -11,13 +11,13 @@ class Mixtures(Module):
         learnt, counted = self.blend.parts(items)
         b = items.size(0)
         left_out = torch.cat([exclude, torch.zeros([b, 1], dtype=4)], 1)
-        learnt = torch.scatter(learnt, 1, left_out, -1.)
-        counted = torch.scatter(counted, 1, left_out, -1.)
+        learnt.scatter_(1, left_out, -1.)
+        counted.scatter_(1, left_out, -1.)
         target = torch.unsqueeze(targets, 1)
         ranks : List[Tensor] = []
         for i in range(weights.size(0)):
             weight = float(weights[i])
-            shares = learnt * (1.0 - weight) + counted * weight
+            shares = torch.add_(learnt * (1.0 - weight), counted * weight)
             share = torch.gather(shares, 1, target)
             rank = torch.sum(shares >= share, [1])
             ranks.append(torch.masked_fill(rank, torch.squeeze(share, 1) < 0, 4294967296))
