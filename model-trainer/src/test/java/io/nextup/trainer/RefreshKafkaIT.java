@@ -101,7 +101,7 @@ class RefreshKafkaIT {
 
         JsonNode warm = refresh("--family=sasrec", "--learning-rate=0.01").json();
         assertThat(warm.get("start").textValue()).isEqualTo("warm: from " + served);
-        JsonNode counted = run("--every=1h", "--rounds=1", "--family=markov").json();
+        JsonNode counted = run("--every=1h", "--rounds=1", "--family=markov", "--json").json();
         assertThat(counted.get("outcome").textValue()).isEqualTo("accepted");
         assertThat(announced().orElseThrow().version())
                 .isEqualTo(counted.get("version").textValue());
@@ -110,7 +110,7 @@ class RefreshKafkaIT {
 
     @Test
     void aRoundThatFailsIsSaidAndFollowedByTheNext() {
-        CommandRun run = run("--every=1s", "--rounds=2", "--family=markov");
+        CommandRun run = run("--every=1s", "--rounds=2", "--family=markov", "--json");
         assertThat(run.err())
                 .contains(
                         "Round 1 failed: nextup.interactions.v1: none of 0 interactions enters a"
@@ -165,7 +165,14 @@ class RefreshKafkaIT {
                     .contains("held by another trainer since " + held.acquiredAt());
         }
         assertThat(store.versions()).isEmpty();
-        assertThat(run("--every=1s", "--rounds=1", "--family=markov").exitCode()).isZero();
+        CommandRun free = run("--every=1s", "--rounds=1", "--family=markov");
+        assertThat(free.exitCode()).isZero();
+        assertThat(free.out().lines())
+                .satisfiesExactly(
+                        round ->
+                                assertThat(round)
+                                        .startsWith("Round 1: accepted: NDCG@10 1.0000, and pop"),
+                        model -> assertThat(model).contains("-markov-", " and announced it, in "));
     }
 
     @Test
@@ -192,10 +199,12 @@ class RefreshKafkaIT {
             click(1);
             CommandRun next = refresh("--family=sasrec", "--max-epochs=6", "--learning-rate=0.01");
             assertThat(next.exitCode()).as(next.err()).isZero();
-            assertThat(next.json().get("outcome").textValue())
-                    .as("kill %d after %d ms", kill, moment)
-                    .isNotEqualTo("failed");
+            String outcome = next.json().get("outcome").textValue();
+            assertThat(outcome).isNotEqualTo("failed");
             assertWhole(store.versions().size());
+            System.out.println(
+                    "Killed after %d ms of about %d: %d whole models; the next round: %s"
+                            .formatted(moment, roundMillis, models, outcome));
         }
     }
 
@@ -303,7 +312,7 @@ class RefreshKafkaIT {
     }
 
     private CommandRun refresh(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--every=1h", "--rounds=1"));
+        List<String> arguments = new ArrayList<>(List.of("--every=1h", "--rounds=1", "--json"));
         arguments.addAll(SMALL);
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
@@ -313,7 +322,7 @@ class RefreshKafkaIT {
             List.of("--dimension=16", "--layers=1", "--max-length=8", "--batch-size=32");
 
     private CommandRun run(String... arguments) {
-        List<Object> all = new ArrayList<>(List.of("train", "--from=kafka", "--json"));
+        List<Object> all = new ArrayList<>(List.of("train", "--from=kafka"));
         all.add("--registry=" + directory.resolve("registry"));
         all.add("--bootstrap-servers=" + broker.bootstrapServers());
         all.addAll(List.of(arguments));

@@ -19,7 +19,6 @@ import io.nextup.trainer.family.TrainingListener;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.RoundReport.Training;
 import io.nextup.trainer.refresh.WarmStarts.Start;
-import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +48,7 @@ public final class RefreshRound {
     private final Examination examination;
     private final TrainingStates states;
     private final WarmStarts warmStarts;
+    private final Acceptance acceptance;
     private String lastTraining = "";
 
     public RefreshRound(
@@ -67,6 +67,7 @@ public final class RefreshRound {
                 new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts = new WarmStarts(family, options, states, surroundings.notes());
+        this.acceptance = new Acceptance(surroundings, settings.slot(), states);
     }
 
     /**
@@ -120,7 +121,16 @@ public final class RefreshRound {
                 untrained.decided(decision).trained(new Training(start.words(), candidate.cost()));
         if (decision.accepted()) {
             Candidate told = candidate.with(provenance(training, start, untrained.serving()));
-            report = report.published(publish(told, decision, checkpoint, directory, lease));
+            Published published =
+                    lease.whole(
+                            () ->
+                                    acceptance.publish(
+                                            told,
+                                            decision.metrics(),
+                                            untrained.serving(),
+                                            directory.resolve("artifact"),
+                                            checkpoint));
+            report = report.published(published);
         } else {
             states.discard(checkpoint);
         }
@@ -210,29 +220,5 @@ public final class RefreshRound {
         provenance.put("refresh.start", start.words());
         serving.ifPresent(version -> provenance.put("refresh.serving", version));
         return provenance;
-    }
-
-    private Published publish(
-            Candidate candidate,
-            Decision decision,
-            Path checkpoint,
-            Path directory,
-            HeldLease lease)
-            throws Exception {
-        Publisher publisher = new Publisher(surroundings.store(), surroundings.clock());
-        return lease.whole(
-                () -> {
-                    Published published =
-                            candidate.publish(
-                                    publisher, directory.resolve("artifact"), decision.metrics());
-                    surroundings
-                            .topics()
-                            .announce(
-                                    published.announcement(
-                                            settings.slot(), surroundings.clock().millis()));
-                    // Last: a model without its state only makes the next start colder.
-                    states.keep(checkpoint, published.version());
-                    return published;
-                });
     }
 }

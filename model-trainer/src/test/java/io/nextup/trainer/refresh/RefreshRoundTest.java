@@ -60,9 +60,13 @@ class RefreshRoundTest {
         private History history = Chain.history(6);
         private final List<ModelAnnouncement> announced = new ArrayList<>();
         private AnnounceException failure;
+        private ModelAnnouncement meanwhile;
 
         @Override
         public History history() {
+            if (meanwhile != null) {
+                announced.add(meanwhile);
+            }
             return history;
         }
 
@@ -232,6 +236,20 @@ class RefreshRoundTest {
                                 + " replaced: ")
                 .hasMessageEndingWith("; announce another with models announce");
         assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void aModelThatIsAnnouncedMeanwhileStays() throws Exception {
+        String first = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = Chain.history(8);
+        topics.meanwhile = new ModelAnnouncement("default", "chosen", "file:///c", "ab", 1);
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .hasMessage(
+                        "chosen was announced while a candidate was judged against %s: nothing is"
+                                + " published, the next round judges anew",
+                        first);
+        assertThat(store.versions()).containsExactly(first);
+        assertThat(topics.announced()).contains(topics.meanwhile);
     }
 
     @Test
