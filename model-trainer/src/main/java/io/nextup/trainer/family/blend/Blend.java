@@ -98,7 +98,11 @@ public final class Blend implements Family {
                             BlendWeight.candidates())) {
                 choice =
                         BlendWeight.best(
-                                mixtures.ndcg(BlendWeight.candidates().length, cases, task.items(), maxLength));
+                                mixtures.ndcg(
+                                        BlendWeight.candidates().length,
+                                        cases,
+                                        task.items(),
+                                        maxLength));
             }
         }
         TorchArchive.write(task.module(), module(network, markov, choice.weight()), source);
