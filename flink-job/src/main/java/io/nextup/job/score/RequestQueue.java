@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,29 +38,41 @@ final class RequestQueue<T> {
     /** Of two requests with equal keys only the newer one waits; null: all wait. */
     private final Function<T, ?> key;
 
+    /** Whether the second one may take the place of the first. */
+    private final BiPredicate<T, T> replaceable;
+
+    /** The newest one of each key that waits. */
     private final Map<Object, Waiting<T>> byKey = new HashMap<>();
+
     private LengthBuckets buckets;
     private long arrivals;
     private int size;
 
-    private RequestQueue(LengthBuckets buckets, Function<T, ?> key) {
+    private RequestQueue(LengthBuckets buckets, Function<T, ?> key, BiPredicate<T, T> replaceable) {
         this.key = key;
+        this.replaceable = replaceable;
         use(buckets);
     }
 
     /** Every request waits by itself. */
     static <T> RequestQueue<T> of(LengthBuckets buckets) {
-        return new RequestQueue<>(buckets, null);
-    }
-
-    /** A request takes the place of the one with an equal key that waits. */
-    static <T> RequestQueue<T> conflating(LengthBuckets buckets, Function<T, ?> key) {
-        return new RequestQueue<>(buckets, key);
+        return new RequestQueue<>(buckets, null, (older, newer) -> false);
     }
 
     /**
-     * Adds a request, at the end or, where one with an equal key waits, in that one's place: a user
-     * who goes on clicking does not fall back behind the others each time.
+     * A request takes the place of the newest one with an equal key that waits.
+     *
+     * @param replaceable whether an older request, the first argument, may give its place to a
+     *     newer one; where it may not, both wait
+     */
+    static <T> RequestQueue<T> conflating(
+            LengthBuckets buckets, Function<T, ?> key, BiPredicate<T, T> replaceable) {
+        return new RequestQueue<>(buckets, key, replaceable);
+    }
+
+    /**
+     * Adds a request, at the end or, where one with an equal key waits that it may replace, in that
+     * one's place: a user who goes on clicking does not fall back behind the others each time.
      *
      * @param length items of the sequence
      * @param nowNanos on any monotonic clock, the same for all calls
@@ -67,7 +80,7 @@ final class RequestQueue<T> {
      */
     T add(T request, int length, long nowNanos) {
         Waiting<T> older = key == null ? null : byKey.get(key.apply(request));
-        if (older != null) {
+        if (older != null && replaceable.test(older.request, request)) {
             return replace(older, request, length);
         }
         Waiting<T> last = new Waiting<>(request, length, nowNanos, arrivals++);
@@ -165,7 +178,8 @@ final class RequestQueue<T> {
     private T left(Waiting<T> one) {
         size--;
         if (key != null) {
-            byKey.remove(key.apply(one.request));
+            // Only if none that could not replace it waits behind it.
+            byKey.remove(key.apply(one.request), one);
         }
         return one.request;
     }

@@ -64,7 +64,8 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     @Override
     public void asyncInvoke(ScoreRequest request, ResultFuture<Recommendation> result) {
         if (request.isTakenOver()) {
-            // Restored: the newer one, which has its events, stands behind it.
+            // Restored: the newer one, which has its events, stands behind it or, with another
+            // parallelism now, in another subtask.
             result.complete(List.of());
             return;
         }

@@ -14,6 +14,14 @@ import java.util.stream.Stream;
  * the request leaves the queue, and is read by other threads, only after that. Not thread-safe.
  */
 public final class ScoreRequest {
+
+    /**
+     * Most events of a request that has taken over others. While a worker is stuck, one user's
+     * requests could gather without end, and the recommendation would be larger than a record of
+     * Kafka may be: with the longest ids allowed, this many stay below its default of 1 MiB.
+     */
+    static final int MOST_ANSWERS = 256;
+
     private final String userId;
     private final List<String> itemIds;
     private final long sequence;
@@ -89,6 +97,16 @@ public final class ScoreRequest {
 
     boolean isTakenOver() {
         return answers.isEmpty();
+    }
+
+    /**
+     * Whether this one may answer the other one's events too: it is newer, and both together have
+     * no more than {@link #MOST_ANSWERS}. What a subtask is given last is not always newer: after
+     * an erasure sequences begin again, and a restore with another parallelism may mix the requests
+     * of several subtasks.
+     */
+    boolean mayTakeOver(ScoreRequest other) {
+        return sequence > other.sequence && answers.size() + other.answers.size() <= MOST_ANSWERS;
     }
 
     /** From now on this one answers the older one's events too, and the older one answers none. */

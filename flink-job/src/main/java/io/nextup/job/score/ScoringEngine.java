@@ -51,7 +51,8 @@ public final class ScoringEngine implements AutoCloseable {
 
         /**
          * Queues a request; returns at once. Where requests are conflated, it takes over the events
-         * of the one of its user that this client has waiting. Errors: the engine is closed.
+         * of the one of its user that this client has waiting, if it may ({@link
+         * ScoreRequest#mayTakeOver}). Errors: the engine is closed.
          */
         public void submit(ScoreRequest request, Asker asker) {
             enqueue(new Submission(request, asker, this));
@@ -105,7 +106,10 @@ public final class ScoringEngine implements AutoCloseable {
         this.clock = clock;
         this.queue =
                 shedding.conflate()
-                        ? RequestQueue.conflating(FIRST_BUCKETS, Submission::key)
+                        ? RequestQueue.conflating(
+                                FIRST_BUCKETS,
+                                Submission::key,
+                                (older, newer) -> newer.request().mayTakeOver(older.request()))
                         : RequestQueue.of(FIRST_BUCKETS);
     }
 

@@ -145,14 +145,35 @@ class RequestQueueTest {
 
     /** Requests of one user begin with the same letter. */
     private static RequestQueue<String> conflating() {
-        return RequestQueue.conflating(LengthBuckets.upTo(50), request -> request.charAt(0));
+        return RequestQueue.conflating(
+                LengthBuckets.upTo(50),
+                request -> request.charAt(0),
+                (older, newer) -> !older.endsWith("full"));
+    }
+
+    @Test
+    void whatMayNotBeReplacedKeepsItsPlaceAndTheNextOneReplacesTheNewerOne() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1, full", 1, 1);
+        conflating.add("b1", 1, 2);
+
+        assertThat(conflating.add("a2", 1, 3)).isNull();
+        assertThat(conflating.add("a3", 1, 4)).isEqualTo("a2");
+        assertThat(conflating.size()).isEqualTo(3);
+        // It leaves alone: the newer one of its key can be replaced still.
+        assertThat(conflating.nextBatch(1)).containsExactly("a1, full");
+        assertThat(conflating.add("a4", 1, 5)).isEqualTo("a3");
+
+        assertThat(conflating.nextBatch(9)).containsExactly("b1", "a4");
+        assertThat(conflating.add("a5", 1, 6)).isNull();
     }
 
     @Test
     void ofEachKeyOnlyTheNewestWaitsAndEveryOtherIsGivenBackOnce() {
         Random random = new Random(2);
         RequestQueue<Integer> conflating =
-                RequestQueue.conflating(LengthBuckets.upTo(50), number -> number % 7);
+                RequestQueue.conflating(
+                        LengthBuckets.upTo(50), number -> number % 7, (older, newer) -> true);
         Map<Integer, Integer> expected = new HashMap<>();
         for (int n = 0; n < 5_000; n++) {
             assertThat(conflating.add(n, random.nextInt(60), n)).isEqualTo(expected.put(n % 7, n));

@@ -3,6 +3,13 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Recommendation;
+import io.nextup.model.InteractionLimits;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +45,35 @@ class ScoreRequestTest {
         assertThat(copyOfOlder).isEqualTo(request("anna", 1, "e1", 100));
         assertThat(copyOfNewer).isEqualTo(request("anna", 2, "e2", 200));
         assertThat(older.copy().isTakenOver()).isTrue();
+    }
+
+    @Test
+    void onlyANewerRequestMayTakeOverAndNoMoreThanARecommendationCanName() {
+        ScoreRequest first = request("anna", 1, "e1", 100);
+        ScoreRequest second = request("anna", 2, "e2", 100);
+        assertThat(second.mayTakeOver(first)).isTrue();
+        assertThat(first.mayTakeOver(second)).isFalse();
+        assertThat(request("anna", 2, "e2", 100).mayTakeOver(second)).isFalse();
+
+        assertThat(second.mayTakeOver(answering(ScoreRequest.MOST_ANSWERS - 1))).isTrue();
+        assertThat(second.mayTakeOver(answering(ScoreRequest.MOST_ANSWERS))).isFalse();
+    }
+
+    @Test
+    void theLongestIdsOfAllItsEventsFitIntoARecordOfKafka() {
+        ScoreRequest most = answering(ScoreRequest.MOST_ANSWERS);
+        Recommendation recommendation =
+                new BatchScorer(10, true, InstantSource.fixed(Instant.EPOCH))
+                        .skipped(most, Models.model("v1", 10, new FakeScorer(10)));
+
+        assertThat(Codecs.RECOMMENDATION.encode(recommendation, Encoding.JSON))
+                .hasSizeLessThan((1 << 20) - 20_000);
+    }
+
+    /** As many events, of the longest ids, which take six bytes of JSON for each character. */
+    private static ScoreRequest answering(int events) {
+        String longest = "\u0001".repeat(InteractionLimits.defaults().maxIdLength());
+        return new ScoreRequest("anna", List.of("i"), 1, Collections.nCopies(events, longest), 100);
     }
 
     @Test

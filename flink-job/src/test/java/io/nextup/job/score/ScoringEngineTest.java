@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -478,6 +479,32 @@ class ScoringEngineTest {
         assertThat(newest.eventTimeMillis()).isEqualTo(400);
         assertThat(newest.items().get(0).itemId()).isEqualTo("i5");
         assertThat(metrics.batchSizes).containsExactly(1, 2);
+    }
+
+    @Test
+    void aUserWhoFloodsTheQueueIsAnsweredByRecommendationsOfBoundedSize() throws Exception {
+        ScoringEngine engine = engine(16, 1, CONFLATING, Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        int events = 3 * ScoreRequest.MOST_ANSWERS + 7;
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        for (int sequence = 1; sequence <= events; sequence++) {
+            answers.add(ask(client, asked("anna", sequence, 1, "i1")));
+        }
+        assertThat(engine.queueLength()).isEqualTo(4);
+        engine.serve(model("v1", 10, new FakeScorer(10)));
+
+        List<String> named = new ArrayList<>();
+        for (CompletableFuture<Recommendation> answer : answers) {
+            if (answer.get() != null) {
+                assertThat(answer.get().answers())
+                        .hasSizeLessThanOrEqualTo(ScoreRequest.MOST_ANSWERS);
+                named.addAll(answer.get().answers());
+            }
+        }
+        assertThat(named)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, events).mapToObj(n -> "anna-" + n).toList());
+        assertThat(metrics.batchSizes).containsExactly(4);
     }
 
     @Test
