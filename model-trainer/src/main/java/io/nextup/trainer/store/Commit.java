@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param topicId of the topic that is read; null where the broker gives none
  * @param generation of that topic: how often it was made anew
  * @param nextOffsets where the next reading of each partition begins
- * @param segments in {@link Segment#IN_ORDER}
+ * @param segments {@linkplain Segment#BY_PARTITION by partition}, each partition's in the order of
+ *     arrival; given in any order of the partitions
  * @param erasures carried out and not acknowledged, in the order in which they were read
  * @param nextNumber greater than that of every segment there ever was
  */
@@ -28,7 +29,8 @@ record Commit(
 
     Commit {
         nextOffsets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
-        segments = segments.stream().sorted(Segment.IN_ORDER).toList();
+        // Stable: what stands in the order of arrival goes on to.
+        segments = segments.stream().sorted(Segment.BY_PARTITION).toList();
         erasures = List.copyOf(erasures);
         for (Map.Entry<Integer, Long> next : nextOffsets.entrySet()) {
             if (next.getKey() < 0 || next.getValue() < 0) {
@@ -46,8 +48,8 @@ record Commit(
         }
     }
 
-    /** The same with some segments in the place of others. */
-    Commit replacing(Collection<Segment> old, Collection<Segment> by, long newNextNumber) {
+    /** The same with others in the place of each partition's newest segments. */
+    Commit replacingNewest(Collection<Segment> old, Collection<Segment> by, long newNextNumber) {
         List<Segment> changed = new ArrayList<>(segments);
         changed.removeAll(old);
         changed.addAll(by);

@@ -169,7 +169,7 @@ public final class HistoryStore implements PendingErasures {
             forget(e);
             throw e;
         }
-        commit(current.replacing(old, merged, files.nextNumber()));
+        commit(current.replacingNewest(old, merged, files.nextNumber()));
     }
 
     /** Gives a full disk its room back after a change that failed. */

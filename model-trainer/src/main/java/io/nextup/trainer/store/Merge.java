@@ -13,7 +13,7 @@ final class Merge {
      * beside full ones, a partition has at most log2(full) segments, and an interaction is copied
      * at most as often.
      *
-     * @param inOrder all segments, in {@link Segment#IN_ORDER}
+     * @param inOrder all segments of a {@link Commit}
      * @return runs of two or more
      */
     static List<List<Segment>> plan(List<Segment> inOrder, long fullBytes) {

@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
  */
 record Segment(
         long number, int generation, int partition, long interactions, long bytes, String sha256) {
-    /** Topics in the order in which they were, then partition by partition, as they arrived. */
-    static final Comparator<Segment> IN_ORDER =
-            Comparator.comparingInt(Segment::generation)
-                    .thenComparingInt(Segment::partition)
-                    .thenComparingLong(Segment::number);
+    /**
+     * Topics in the order in which they were, then partition by partition. Within a partition
+     * nothing is said: a segment that an erasure wrote anew has a greater number than later ones.
+     */
+    static final Comparator<Segment> BY_PARTITION =
+            Comparator.comparingInt(Segment::generation).thenComparingInt(Segment::partition);
 
     private static final Pattern FILE = Pattern.compile("segment-\\d{10,19}\\.avro");
 

@@ -27,19 +27,23 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryStoreTest {
-    /** So small that a few dozen interactions fill several segments. */
+    /** Less than what a segment begins with, its schema: each holds one interaction. */
     private static final long SMALL = 600;
 
     /** {@code -Dnextup.store.seeds=1000} for more. */
-    private static final int SEEDS = Integer.getInteger("nextup.store.seeds", 12);
+    private static final int SEEDS = Integer.getInteger("nextup.store.seeds", 6);
 
     @TempDir Path temporary;
     private final List<String> notes = new ArrayList<>();
 
-    @Test
-    void readInStepsItGivesTheSameHistoriesAsTheTopicReadAtOnce() throws IOException {
+    /** Segments of one interaction, of a few blocks, and of a whole partition. */
+    @ParameterizedTest
+    @ValueSource(longs = {SMALL, 1_200, 1 << 20})
+    void readInStepsItGivesTheSameHistoriesAsTheTopicReadAtOnce(long fullBytes) throws IOException {
         for (int seed = 0; seed < SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             FakeTopic topic =
@@ -49,7 +53,8 @@ class HistoryStoreTest {
             while (read < topic.size()) {
                 read = Math.min(topic.size(), read + 1 + random.nextInt(80));
                 FakeTopic part = topic.first(read);
-                try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+                try (HistoryStore store =
+                        HistoryStore.open(directory, quick(directory), fullBytes)) {
                     store.readOn(part, notes::add);
                     assertThat(store.interactions())
                             .as("seed %d, %d records", seed, read)
@@ -57,7 +62,7 @@ class HistoryStoreTest {
                     assertThat(store.size()).isEqualTo(part.interactions().size());
                 }
             }
-            try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+            try (HistoryStore store = HistoryStore.open(directory, quick(directory), fullBytes)) {
                 assertThat(UserHistories.of(store.interactions(), SequenceRules.defaults()))
                         .as("seed %d", seed)
                         .isEqualTo(
@@ -119,6 +124,27 @@ class HistoryStoreTest {
             topic.erase("u");
             store.readOn(topic, notes::add);
             assertThat(store.segments()).containsExactly(other);
+        }
+    }
+
+    @Test
+    void anErasureInAnOldSegmentLeavesTheOrderOfArrival() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        for (int i = 0; i < 500; i++) {
+            topic.click("user-" + i % 7, "item-" + i * 7919L % 100_003);
+        }
+        try (HistoryStore store = openLarge()) {
+            store.readOn(topic, notes::add);
+            topic.click("user-1", "later");
+            store.readOn(topic, notes::add);
+            assertThat(store.segments()).hasSize(2);
+            topic.erase("user-0");
+            topic.click("user-1", "last");
+            store.readOn(topic, notes::add);
+            assertThat(store.interactions()).isEqualTo(topic.interactions());
+        }
+        try (HistoryStore store = openLarge()) {
+            assertThat(store.interactions()).isEqualTo(topic.interactions());
         }
     }
 
@@ -252,7 +278,7 @@ class HistoryStoreTest {
     @Test
     void aHundredHourlyReadingsLeaveFewSegments() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
-        try (HistoryStore store = HistoryStore.open(directory(), quick(directory()), 1 << 20)) {
+        try (HistoryStore store = openLarge()) {
             for (int hour = 0; hour < 100; hour++) {
                 topic.click("user-" + hour % 9, "item-" + hour % 7);
                 store.readOn(topic, notes::add);
@@ -404,6 +430,11 @@ class HistoryStoreTest {
 
     private HistoryStore open() throws IOException {
         return HistoryStore.open(directory(), quick(directory()), SMALL);
+    }
+
+    /** Whose segments are never full here. */
+    private HistoryStore openLarge() throws IOException {
+        return HistoryStore.open(directory(), quick(directory()), 1 << 20);
     }
 
     /** One that waits for no device. */

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 final class StoreProcess {
     static final int PARTITIONS = 2;
     static final int RECORDS_AT_ONCE = 20;
-    static final long SMALL = 600;
+
+    /** Some dozen interactions fill a segment. */
+    static final long SMALL = 1_200;
 
     private StoreProcess() {}
 
