@@ -10,6 +10,11 @@ final class ChildJvm {
     private ChildJvm() {}
 
     static Process start(String heap, Class<?> main, String... arguments) throws IOException {
+        return builder(heap, main, arguments).start();
+    }
+
+    /** What it says of errors goes where those of this process go. */
+    static ProcessBuilder builder(String heap, Class<?> main, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -21,6 +26,6 @@ final class ChildJvm {
                                 System.getProperty("java.class.path"),
                                 main.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

@@ -56,6 +56,25 @@ class StoreKillIT {
         assertThat(requireWhole("at the end", topic, held)).isEqualTo(RECORDS);
     }
 
+    @Test
+    void aSecondOpeningThatIsRefusedHereDoesNotLetAnotherProcessIn() throws Exception {
+        HistoryStore store = HistoryStore.open(directory, new Disk(), StoreProcess.SMALL);
+        assertThatThrownBy(() -> HistoryStore.open(directory, new Disk(), StoreProcess.SMALL))
+                .isInstanceOf(HistoryException.class);
+        Process other = builder().redirectError(ProcessBuilder.Redirect.PIPE).start();
+        try (BufferedReader errors = other.errorReader()) {
+            assertThat(errors.lines())
+                    .anyMatch(
+                            line ->
+                                    line.contains(
+                                            "is in use by process "
+                                                    + ProcessHandle.current().pid()));
+        } finally {
+            kill(other);
+            store.close();
+        }
+    }
+
     /** The store is that of some reading, not of an earlier one; how many records that one had. */
     private int requireWhole(String run, FakeTopic topic, int atLeast) throws Exception {
         try (HistoryStore store = HistoryStore.open(directory, new Disk(), StoreProcess.SMALL)) {
@@ -80,18 +99,16 @@ class StoreKillIT {
     }
 
     private Process start() throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        StoreProcess.class.getName(),
-                        directory.toString(),
-                        Long.toString(SEED),
-                        Integer.toString(RECORDS))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return builder().start();
+    }
+
+    private ProcessBuilder builder() {
+        return ChildJvm.builder(
+                "64m",
+                StoreProcess.class,
+                directory.toString(),
+                Long.toString(SEED),
+                Integer.toString(RECORDS));
     }
 
     private static void kill(Process process) throws InterruptedException {
