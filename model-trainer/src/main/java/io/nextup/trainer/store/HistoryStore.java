@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  *
  * <p>Each change is whole or not at all, whenever the process or the machine stops. What retention
  * removes from the topic stays here. A change that fails leaves the store as it was; if it failed
- * while it was being committed, the store must be opened again, which tells what became of it.
+ * while it was being committed, or what it replaced could not be deleted, the store must be opened
+ * again, which tells what became of it and deletes the rest.
  *
  * <p>Memory: a block of 256 KB for each partition that is read, written or merged, beside Kafka's
  * own buffers, and the users that were erased since the last reading. {@link #interactions} is a
@@ -41,7 +42,7 @@ public final class HistoryStore implements PendingErasures {
     private final SegmentFiles files;
     private Commit current;
 
-    /** Whether nobody knows which of two commits is on disk. */
+    /** Whether nobody knows which of two commits is on disk, or with what files beside it. */
     private boolean uncertain;
 
     private HistoryStore(
@@ -65,13 +66,20 @@ public final class HistoryStore implements PendingErasures {
     }
 
     static HistoryStore open(Path directory, Disk disk, long fullBytes) throws IOException {
+        boolean made = !Files.exists(directory);
         Files.createDirectories(directory);
         requireOwn(directory);
         StoreLock lock = StoreLock.take(directory);
         boolean opened = false;
         try {
-            if (!CommitFile.isIn(directory)) {
+            if (CommitFile.isIn(directory)) {
+                // Its writer may not have lived to do this, and what it replaced names other files.
+                disk.force(directory);
+            } else {
                 CommitFile.write(disk, directory, Commit.EMPTY);
+            }
+            if (made) {
+                disk.force(directory.toAbsolutePath().getParent());
             }
             HistoryStore store =
                     new HistoryStore(disk, directory, lock, fullBytes, CommitFile.read(directory));
@@ -185,9 +193,10 @@ public final class HistoryStore implements PendingErasures {
     private void commit(Commit next) throws IOException {
         uncertain = true;
         CommitFile.write(disk, directory, next);
-        uncertain = false;
-        current = next;
+        // Before anybody hears of an erasure: its user is on no disk then.
         files.deleteAllBut(next.segments());
+        current = next;
+        uncertain = false;
     }
 
     private void requireCertain() throws HistoryException {

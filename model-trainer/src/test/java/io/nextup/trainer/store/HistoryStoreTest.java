@@ -331,6 +331,56 @@ class HistoryStoreTest {
     }
 
     @Test
+    void whatAnOpeningFindsIsMadeDurableBeforeItDeletesTheRest() throws IOException {
+        oneSegment();
+        Files.writeString(directory().resolve("segment-0000000007.avro"), "half");
+        List<String> steps = new ArrayList<>();
+        Disk told =
+                new Disk() {
+                    @Override
+                    void delete(Path file) throws IOException {
+                        steps.add("delete");
+                        super.delete(file);
+                    }
+
+                    @Override
+                    void force(Path forced) throws IOException {
+                        steps.add("force");
+                        super.force(forced);
+                    }
+                };
+        HistoryStore.open(directory(), told, SMALL).close();
+        assertThat(steps).containsExactly("force", "delete", "force");
+    }
+
+    @Test
+    void anErasureIsNotHandedOutWhileTheUserIsStillOnDisk() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("v", "a");
+        oneReading(topic);
+        Disk keeping =
+                new Disk() {
+                    @Override
+                    void delete(Path file) throws IOException {
+                        throw new IOException("Permission denied");
+                    }
+                };
+        topic.erase("u");
+        try (HistoryStore store = HistoryStore.open(directory(), keeping, SMALL)) {
+            assertThatThrownBy(() -> store.readOn(topic, notes::add))
+                    .hasMessage("Permission denied");
+            assertThat(usersOnDisk()).contains("u");
+            assertThat(store.erasures()).isEmpty();
+            assertThatThrownBy(store::interactions).hasMessageEndingWith("open the store again");
+        }
+        try (HistoryStore store = open()) {
+            assertThat(usersOnDisk()).containsExactly("v");
+            assertThat(store.erasures()).extracting(Erasure::userId).containsExactly("u");
+        }
+    }
+
+    @Test
     void aFlippedBitIsFoundBeforeAnythingIsReadOfItsSegment() throws IOException {
         Path segment = oneSegment();
         byte[] bytes = Files.readAllBytes(segment);
@@ -445,6 +495,11 @@ class HistoryStoreTest {
     private Path oneSegment() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
         topic.click("u", "a");
+        return oneReading(topic);
+    }
+
+    /** The file of the first segment. */
+    private Path oneReading(FakeTopic topic) throws IOException {
         try (HistoryStore store = open()) {
             store.readOn(topic, notes::add);
             return directory().resolve(store.segments().get(0).file());
