@@ -72,7 +72,7 @@ public final class ErasuresCommand extends Verb {
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
 
     public ErasuresCommand() {
-        this(TrainerEnvironment.ofThisMachine(), HistoryStore::open);
+        this(TrainerEnvironment.ofThisMachine(), HistoryStore::openExisting);
     }
 
     ErasuresCommand(TrainerEnvironment environment, Opener opener) {

@@ -39,6 +39,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -71,7 +72,7 @@ class ErasureIT {
     private KafkaBroker broker;
 
     /** Of a trainer that stops after each receipt, before its store has forgotten the erasure. */
-    private record Stopping(Erasure erasure) implements PendingErasures {
+    private record Stopping(Optional<String> topicId, Erasure erasure) implements PendingErasures {
         @Override
         public List<Erasure> erasures() {
             return List.of(erasure);
@@ -143,7 +144,7 @@ class ErasureIT {
         assertThat(ada.get("interactions")).hasSize(1);
         assertThat(ada.get("interactions").get(0).get("itemId").textValue()).isEqualTo("i3");
 
-        receipts.settle(new Stopping(erasure));
+        receipts.settle(new Stopping(store.topicId(), erasure));
         List<ErasureReceipt> all = receipts();
         assertThat(all).hasSize(2).startsWith(receipt);
         assertThat(all.get(1)).usingRecursiveComparison().ignoringFields("jobs").isEqualTo(receipt);

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
 import io.nextup.trainer.erase.ErasureStatus.Proven;
+import io.nextup.trainer.erase.ErasureStatus.Waiting;
+import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
@@ -45,12 +47,12 @@ public final class ErasureReceipts implements AutoCloseable {
      */
     public static ErasureReceipts connect(
             String bootstrapServers, Collection<String> jobGroups, InstantSource clock)
-            throws ReceiptException {
+            throws HistoryException {
         GroupOffsets offsets = GroupOffsets.connect(bootstrapServers);
         try {
             return new ErasureReceipts(
                     offsets, ReceiptWriter.connect(bootstrapServers), jobGroups, clock);
-        } catch (ReceiptException | RuntimeException e) {
+        } catch (HistoryException | RuntimeException e) {
             offsets.close();
             throw e;
         }
@@ -69,6 +71,10 @@ public final class ErasureReceipts implements AutoCloseable {
             return List.of();
         }
         JobCheckpoints checkpoints = JobCheckpoints.read(offsets, jobGroups);
+        // Asked last: if it is the store's topic still, it was when the offsets were learned.
+        if (store.topicId().isPresent() && !store.topicId().equals(offsets.topicId())) {
+            return erasures.stream().map(ErasureReceipts::ofAnotherTopic).toList();
+        }
         List<ErasureStatus> statuses = erasures.stream().map(checkpoints::statusOf).toList();
         List<Proven> proven =
                 statuses.stream().filter(Proven.class::isInstance).map(Proven.class::cast).toList();
@@ -78,6 +84,12 @@ public final class ErasureReceipts implements AutoCloseable {
             store.acknowledge(proven.stream().map(Proven::erasure).toList());
         }
         return statuses;
+    }
+
+    private static ErasureStatus ofAnotherTopic(Erasure erasure) {
+        return new Waiting(
+                erasure,
+                "the topic that it was read from is gone, and with it what jobs committed of it: read the topic on (train --from kafka --store), and send the erasure again");
     }
 
     private static ErasureReceipt receipt(Proven proven, long nowMillis) {

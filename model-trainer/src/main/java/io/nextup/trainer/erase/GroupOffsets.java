@@ -1,9 +1,13 @@
 package io.nextup.trainer.erase;
 
 import io.nextup.event.Topics;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.TopicId;
+import io.nextup.trainer.history.TopicScan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,7 +27,7 @@ final class GroupOffsets implements CommittedOffsets {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static GroupOffsets connect(String bootstrapServers) throws ReceiptException {
+    static GroupOffsets connect(String bootstrapServers) throws HistoryException {
         int millis = (int) PATIENCE.toMillis();
         try {
             return new GroupOffsets(
@@ -34,10 +38,7 @@ final class GroupOffsets implements CommittedOffsets {
                                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis)),
                     bootstrapServers);
         } catch (KafkaException e) {
-            throw new ReceiptException(
-                    "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
-                            .formatted(bootstrapServers, e.getMessage()),
-                    e);
+            throw TopicScan.noAddress(bootstrapServers, e);
         }
     }
 
@@ -60,6 +61,11 @@ final class GroupOffsets implements CommittedOffsets {
                     }
                 });
         return offsets;
+    }
+
+    @Override
+    public Optional<String> topicId() throws HistoryException {
+        return TopicId.of(admin, bootstrapServers, Topics.INTERACTIONS, PATIENCE);
     }
 
     private ReceiptException failed(String group, Throwable cause) {

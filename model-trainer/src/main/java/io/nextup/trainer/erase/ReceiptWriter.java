@@ -6,6 +6,8 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ final class ReceiptWriter implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static ReceiptWriter connect(String bootstrapServers) throws ReceiptException {
+    static ReceiptWriter connect(String bootstrapServers) throws HistoryException {
         Properties properties = new Properties();
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -46,10 +48,7 @@ final class ReceiptWriter implements AutoCloseable {
                             properties, new ByteArraySerializer(), new ByteArraySerializer()),
                     bootstrapServers);
         } catch (KafkaException e) {
-            throw new ReceiptException(
-                    "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
-                            .formatted(bootstrapServers, e.getMessage()),
-                    e);
+            throw TopicScan.noAddress(bootstrapServers, e);
         }
     }
 

@@ -6,7 +6,8 @@
  * remembered.
  *
  * <p>What always holds: a receipt is written only when every job has committed an offset beyond the
- * erasure; an erasure is proven to the caller only when all replicas have its receipt, so that
- * whatever stops in between repeats a receipt and loses none.
+ * erasure, of the topic that the erasure was read from; an erasure is proven to the caller only
+ * when all replicas have its receipt, so that whatever stops in between repeats a receipt and loses
+ * none.
  */
 package io.nextup.trainer.erase;

@@ -31,6 +31,22 @@ public final class TopicId {
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMillis,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis);
         try (Admin admin = Admin.create(properties)) {
+            return of(admin, bootstrapServers, topic, patience);
+        } catch (KafkaException e) {
+            throw TopicScan.noAddress(bootstrapServers, e);
+        }
+    }
+
+    /**
+     * As {@link #of(String, String, Duration)}, by an admin that is there.
+     *
+     * @param bootstrapServers of the admin, for errors
+     * @param patience of the admin, for errors
+     */
+    public static Optional<String> of(
+            Admin admin, String bootstrapServers, String topic, Duration patience)
+            throws HistoryException {
+        try {
             Uuid id =
                     admin.describeTopics(List.of(topic))
                             .topicNameValues()
@@ -49,8 +65,6 @@ public final class TopicId {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw TopicScan.failed(bootstrapServers, topic, e);
-        } catch (KafkaException e) {
-            throw TopicScan.noAddress(bootstrapServers, e);
         }
     }
 }

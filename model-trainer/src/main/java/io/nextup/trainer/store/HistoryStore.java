@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -63,6 +64,20 @@ public final class HistoryStore implements PendingErasures {
      */
     public static HistoryStore open(Path directory) throws IOException {
         return open(directory, new Disk(), FULL_BYTES);
+    }
+
+    /**
+     * Opens the store of a directory that has one.
+     *
+     * @throws HistoryException as {@link #open(Path)}, and if there is none
+     */
+    public static HistoryStore openExisting(Path directory) throws IOException {
+        if (!CommitFile.isIn(directory)) {
+            throw new HistoryException(
+                    "%s holds no %s: give the directory that train --from kafka --store was given"
+                            .formatted(directory, CommitFile.NAME));
+        }
+        return open(directory);
     }
 
     static HistoryStore open(Path directory, Disk disk, long fullBytes) throws IOException {
@@ -229,6 +244,11 @@ public final class HistoryStore implements PendingErasures {
     /** Of all segments, on disk. */
     public long bytes() {
         return current.segments().stream().mapToLong(Segment::bytes).sum();
+    }
+
+    @Override
+    public Optional<String> topicId() {
+        return Optional.ofNullable(current.topicId());
     }
 
     @Override

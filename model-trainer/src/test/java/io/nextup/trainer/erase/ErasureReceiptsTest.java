@@ -13,10 +13,13 @@ import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -34,6 +37,9 @@ class ErasureReceiptsTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Map<String, Map<Integer, Long>> committed = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
+
+    /** What each question for the topic's id is answered. */
+    private final Queue<Optional<String>> topicIds = new ArrayDeque<>();
 
     @Test
     void aReceiptNamesTheErasureAndWhatProvesIt() throws Exception {
@@ -88,6 +94,25 @@ class ErasureReceiptsTest {
                                 ADA,
                                 "job nextup has committed nothing in partition 3: run it until a checkpoint completes, or name its consumer group"));
         assertThat(store.erasures()).containsExactly(ADA);
+    }
+
+    @Test
+    void offsetsOfATopicThatWasMadeAnewOrIsGoneProveNothing() throws Exception {
+        committed.put("nextup", Map.of(3, 5_000L));
+        FakePendingErasures store = new FakePendingErasures("t", ADA);
+        topicIds.addAll(List.of(Optional.of("another"), Optional.empty(), Optional.of("t")));
+        ErasureStatus waiting =
+                new Waiting(
+                        ADA,
+                        "the topic that it was read from is gone, and with it what jobs committed of it: read the topic on (train --from kafka --store), and send the erasure again");
+
+        assertThat(receipts("nextup").settle(store)).containsExactly(waiting);
+        assertThat(receipts("nextup").settle(store)).containsExactly(waiting);
+        assertThat(producer.history()).isEmpty();
+        assertThat(store.erasures()).containsExactly(ADA);
+
+        receipts("nextup").settle(store);
+        assertThat(store.erasures()).isEmpty();
     }
 
     @Test
@@ -167,9 +192,17 @@ class ErasureReceiptsTest {
 
     private ErasureReceipts receipts(MockProducer<byte[], byte[]> to, String... groups) {
         return new ErasureReceipts(
-                group -> {
-                    asked.add(group);
-                    return committed.getOrDefault(group, Map.of());
+                new CommittedOffsets() {
+                    @Override
+                    public Map<Integer, Long> of(String group) {
+                        asked.add(group);
+                        return committed.getOrDefault(group, Map.of());
+                    }
+
+                    @Override
+                    public Optional<String> topicId() {
+                        return topicIds.poll();
+                    }
                 },
                 new ReceiptWriter(to, "broker:1"),
                 List.of(groups),

@@ -3,14 +3,29 @@ package io.nextup.trainer.store;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Remembers in memory, and whether it was closed. */
 public final class FakePendingErasures implements PendingErasures {
     private final List<Erasure> pending;
+    private final String topicId;
     private boolean closed;
 
     public FakePendingErasures(Erasure... pending) {
+        this(null, pending);
+    }
+
+    /**
+     * @param topicId null: the topic had none
+     */
+    public FakePendingErasures(String topicId, Erasure... pending) {
+        this.topicId = topicId;
         this.pending = new ArrayList<>(List.of(pending));
+    }
+
+    @Override
+    public Optional<String> topicId() {
+        return Optional.ofNullable(topicId);
     }
 
     @Override

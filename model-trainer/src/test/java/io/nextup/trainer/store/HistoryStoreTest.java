@@ -317,6 +317,17 @@ class HistoryStoreTest {
     }
 
     @Test
+    void aStoreThatMustExistIsNotMade() {
+        assertThatThrownBy(() -> HistoryStore.openExisting(directory()))
+                .isInstanceOf(HistoryException.class)
+                .hasMessage(
+                        "%s holds no commit.json: give the directory that train --from kafka"
+                                + " --store was given",
+                        directory());
+        assertThat(directory()).doesNotExist();
+    }
+
+    @Test
     void aDirectoryThatHoldsSomethingElseIsLeftAlone() throws IOException {
         Files.createDirectories(directory());
         Path precious = Files.writeString(directory().resolve("segment-0000000001.avro"), "mine");
