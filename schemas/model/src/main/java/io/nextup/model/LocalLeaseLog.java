@@ -66,9 +66,12 @@ final class LocalLeaseLog implements LeaseLog {
             Path file = unfinished.resolve(FILE_NAME);
             Files.write(file, content);
             Artifact.force(file);
+            // Else a power failure could leave the entry without its file, as if nobody held it.
+            force(unfinished);
             // A rename never replaces a directory that holds something.
             Files.move(unfinished, file(number).getParent(), StandardCopyOption.ATOMIC_MOVE);
-            forceDirectory();
+            // Else a power failure could make the next writer give out a fencing number again.
+            force(directory);
         } catch (FileSystemException e) {
             // Gone: a server asked twice had renamed it, or others are so far ahead that they
             // deleted it.
@@ -80,8 +83,8 @@ final class LocalLeaseLog implements LeaseLog {
         }
     }
 
-    /** Else a power failure could make the next writer give out a fencing number again. */
-    private void forceDirectory() throws IOException {
+    /** Makes durable which files there are. */
+    private static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
