@@ -3,6 +3,7 @@ package io.nextup.trainer.history;
 import io.nextup.event.Topics;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /** The interactions topic as a history. */
 public final class TopicHistory {
@@ -14,7 +15,7 @@ public final class TopicHistory {
     public static ArrivalLog read(String bootstrapServers) throws HistoryException {
         try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, PATIENCE)) {
             return read(consumer, bootstrapServers);
-        } catch (org.apache.kafka.common.KafkaException e) {
+        } catch (KafkaException e) {
             throw TopicScan.noAddress(bootstrapServers, e);
         }
     }

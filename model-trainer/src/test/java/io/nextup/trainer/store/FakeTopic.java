@@ -154,7 +154,7 @@ final class FakeTopic implements TopicSource {
         }
     }
 
-    /** The present full read of the same records. */
+    /** The same records read at once, without a store. */
     ArrivalLog log() {
         ArrivalLog log = new ArrivalLog();
         readOn(
