@@ -213,4 +213,11 @@ public record Artifact(
             channel.force(true);
         }
     }
+
+    /** Makes durable which files there are in a directory. */
+    static void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
 }

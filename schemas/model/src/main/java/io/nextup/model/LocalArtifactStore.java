@@ -59,7 +59,11 @@ public final class LocalArtifactStore implements ArtifactStore {
         Path copy = root.resolve(STAGING + version + "-" + UUID.randomUUID());
         try {
             copy(staged, copy);
+            // Before the rename and after it, so that a power failure leaves a version whole or not
+            // there, and none that was announced is gone.
+            Artifact.forceDirectory(copy);
             move(copy, target);
+            Artifact.forceDirectory(root);
         } finally {
             delete(copy);
         }

@@ -2,7 +2,6 @@ package io.nextup.model;
 
 import io.nextup.model.lease.LeaseLog;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -67,11 +65,11 @@ final class LocalLeaseLog implements LeaseLog {
             Files.write(file, content);
             Artifact.force(file);
             // Else a power failure could leave the entry without its file, as if nobody held it.
-            force(unfinished);
+            Artifact.forceDirectory(unfinished);
             // A rename never replaces a directory that holds something.
             Files.move(unfinished, file(number).getParent(), StandardCopyOption.ATOMIC_MOVE);
             // Else a power failure could make the next writer give out a fencing number again.
-            force(directory);
+            Artifact.forceDirectory(directory);
         } catch (FileSystemException e) {
             // Gone: a server asked twice had renamed it, or others are so far ahead that they
             // deleted it.
@@ -80,13 +78,6 @@ final class LocalLeaseLog implements LeaseLog {
             }
         } finally {
             delete(unfinished);
-        }
-    }
-
-    /** Makes durable which files there are. */
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
