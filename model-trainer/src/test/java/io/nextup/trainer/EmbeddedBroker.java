@@ -11,16 +11,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 
 /** A real KRaft broker in the test's JVM, on free ports of the loopback address. */
@@ -65,20 +70,51 @@ final class EmbeddedBroker implements AutoCloseable {
     /** Empty topics of interactions and of announcements, whatever there was. */
     void freshTopics() throws Exception {
         try (Admin admin = admin()) {
-            // A topic's deletion goes on after it was acknowledged: its name is free when it is not
-            // listed, and its records are gone at once.
             for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS, Topics.ERASURES)) {
                 if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
                     admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
                 }
             }
-            admin.createTopics(
+            CreateTopicsResult created =
+                    admin.createTopics(
                             List.of(
                                     new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
                                     new NewTopic(Topics.MODELS, 1, (short) 1),
-                                    new NewTopic(Topics.ERASURES, 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+                                    new NewTopic(Topics.ERASURES, 1, (short) 1)));
+            for (String topic : created.values().keySet()) {
+                awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /**
+     * The broker hears of a topic later than the controller: until then a producer would write to
+     * the earlier one of that name, and be refused by the new one for its sequence numbers.
+     */
+    private static void awaitServed(Admin admin, String topic, Uuid id) throws Exception {
+        long start = System.nanoTime();
+        while (!isServed(admin, topic, id)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("time until the broker serves %s", topic)
+                    .isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    private static boolean isServed(Admin admin, String topic, Uuid id) throws Exception {
+        try {
+            TopicDescription found =
+                    admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(30, TimeUnit.SECONDS)
+                            .get(topic);
+            return found.topicId().equals(id)
+                    && found.partitions().stream()
+                            .allMatch(one -> one.leader() != null && !one.leader().isEmpty());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
         }
     }
 
