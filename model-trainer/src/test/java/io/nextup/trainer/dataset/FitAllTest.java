@@ -3,6 +3,8 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,16 @@ class FitAllTest {
         assertThat(shortened(1)).isEqualTo(shortened(1)).isNotEqualTo(shortened(2));
     }
 
+    /** Else a warm start would be judged by what it has learnt already. */
+    @Test
+    void whoGaveTheLastItemToTheFitBeforeStillDoesWhenOthersHaveCome() {
+        Set<String> before = Set.copyOf(validated(users(1_000)));
+        Set<String> after = Set.copyOf(validated(users(1_010)));
+        assertThat(before).hasSize(100);
+        assertThat(after).hasSize(101);
+        assertThat(after.stream().filter(before::contains)).hasSizeGreaterThanOrEqualTo(98);
+    }
+
     @Test
     void theSampleIsNeverMoreThanAThousand() {
         assertThat(FitAll.split(users(10_001), 1).validation()).hasSize(1_000);
@@ -37,6 +49,14 @@ class FitAllTest {
         assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
                 .containsExactly("a -> b");
         assertThat(FitAll.split(Histories.of("u a@1", "w b@1"), 1).validation()).isEmpty();
+    }
+
+    private static List<String> validated(UserHistories histories) {
+        Dataset fit = FitAll.split(histories, 1).fit();
+        return IntStream.range(0, fit.userIds().size())
+                .filter(u -> fit.sequences()[u].length == 2)
+                .mapToObj(fit.userIds()::get)
+                .toList();
     }
 
     private static int[] shortened(long seed) {
