@@ -14,9 +14,15 @@ public record Timetable(Duration every) {
         }
     }
 
-    /** How long the next round is to wait; not negative. */
+    /**
+     * How long the next round is to wait; not negative, and not longer than rounds are apart, even
+     * if the clock was set back meanwhile.
+     */
     public Duration untilNext(Instant lastStart, Instant now) {
         Duration left = Duration.between(now, lastStart.plus(every));
-        return left.isNegative() ? Duration.ZERO : left;
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(every) > 0 ? every : left;
     }
 }

@@ -23,6 +23,12 @@ class TimetableTest {
     }
 
     @Test
+    void aClockThatWasSetBackPutsNoRoundOff() {
+        assertThat(hourly.untilNext(START, START.minus(Duration.ofDays(1))))
+                .isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void roundsAreApart() {
         assertThatThrownBy(() -> new Timetable(Duration.ZERO))
                 .hasMessage("every is PT0S: more than nothing");
