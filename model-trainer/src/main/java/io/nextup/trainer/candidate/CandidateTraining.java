@@ -27,6 +27,9 @@ import java.util.function.Consumer;
 
 /** Trains models of one family with the same options. */
 public final class CandidateTraining {
+    /** Of which a model can be made. */
+    public static final int FEWEST_ITEMS = 2;
+
     private final Family family;
     private final TrainOptions options;
     private final TrainingListener listener;
@@ -56,7 +59,7 @@ public final class CandidateTraining {
      * @param part the name of how it was divided
      * @param directory an empty one, for the module
      * @param continuation what it goes on from, and leaves
-     * @throws HistoryException if fewer than two items are left to fit on
+     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on
      */
     public Candidate train(
             History read, Split split, String part, Path directory, Continuation continuation)
@@ -94,11 +97,11 @@ public final class CandidateTraining {
     }
 
     private static void requireEnough(String name, Dataset fit) throws HistoryException {
-        if (fit.vocabulary().size() < 2) {
+        if (fit.vocabulary().size() < FEWEST_ITEMS) {
             throw new HistoryException(
-                    ("%s leaves %d items to fit on, and a model needs 2 at least: give a longer"
+                    ("%s leaves %d items to fit on, and a model needs %d at least: give a longer"
                                     + " history, or --fit all")
-                            .formatted(name, fit.vocabulary().size()));
+                            .formatted(name, fit.vocabulary().size(), FEWEST_ITEMS));
         }
     }
 

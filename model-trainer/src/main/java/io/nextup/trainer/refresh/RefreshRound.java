@@ -11,6 +11,7 @@ import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
@@ -71,6 +72,31 @@ public final class RefreshRound {
     }
 
     /**
+     * What a round has before it.
+     *
+     * @param learnt what a candidate is made from, divided by split
+     * @param serving what it is to be no worse than
+     * @param training tells this training from another
+     */
+    private record Task(
+            JudgingWindow window,
+            History learnt,
+            Split split,
+            Optional<Artifact> serving,
+            String training) {
+
+        Optional<String> servingVersion() {
+            return serving.map(model -> model.manifest().version());
+        }
+
+        RoundReport report(
+                Decision decision, Optional<Training> made, Optional<Published> published) {
+            return new RoundReport(
+                    decision, learnt.interactions(), window, servingVersion(), made, published);
+        }
+    }
+
+    /**
      * Does a round.
      *
      * @param directory an empty one, for what lies about meanwhile
@@ -81,61 +107,84 @@ public final class RefreshRound {
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
         Path cache = Files.createDirectory(directory.resolve("models"));
-        Optional<Artifact> serving = serving(cache);
-        History read = surroundings.topics().history();
+        Task task = task(serving(cache));
         lease.keep();
-        JudgingWindow window =
-                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(serving));
-        RoundReport untrained =
-                new RoundReport(
-                        nothingNew(),
-                        read.interactions(),
-                        window,
-                        serving.map(model -> model.manifest().version()),
-                        Optional.empty(),
-                        Optional.empty());
-        Optional<Decision> tooFew = gate.tooFew(window, serving.isPresent());
-        if (tooFew.isPresent()) {
-            return untrained.decided(tooFew.get());
+        Optional<Decision> needless = needless(task);
+        if (needless.isPresent()) {
+            return task.report(needless.get(), Optional.empty(), Optional.empty());
         }
-        History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
-        String training = describe(learnt, window);
-        if (training.equals(lastTraining) || training.equals(trainingOf(serving))) {
-            return untrained;
-        }
-        List<Artifact> earlier = lastModels.comparable(untrained.serving(), window, cache);
-        Start start = warmStarts.from(together(serving, earlier));
+        return attempt(task, directory, cache, progress, lease);
+    }
+
+    private RoundReport attempt(
+            Task task, Path directory, Path cache, TrainingListener progress, HeldLease lease)
+            throws Exception {
+        List<Artifact> earlier = lastModels.comparable(task.servingVersion(), task.window(), cache);
+        Start start = warmStarts.from(together(task.serving(), earlier));
         surroundings.notes().accept("Start " + start.words());
-        Path checkpoint = states.inProgress(training + ", " + start.words());
+        Path checkpoint = states.inProgress(task.training() + ", " + start.words());
         Candidate candidate =
                 train(
-                        learnt,
+                        task,
                         new Continuation(start.earlier(), Optional.of(checkpoint)),
                         Files.createDirectory(directory.resolve("training")),
                         progress,
                         lease);
         lease.keep();
         Decision decision =
-                gate.decide(examination.answers(window.cases(), candidate, serving, earlier));
-        RoundReport report =
-                untrained.decided(decision).trained(new Training(start.words(), candidate.cost()));
+                gate.decide(
+                        examination.answers(
+                                task.window().cases(), candidate, task.serving(), earlier));
+        Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
-            Candidate told = candidate.with(provenance(training, start, untrained.serving()));
-            Published published =
-                    lease.whole(
-                            () ->
-                                    acceptance.publish(
-                                            told,
-                                            decision.metrics(),
-                                            untrained.serving(),
-                                            directory.resolve("artifact"),
-                                            checkpoint));
-            report = report.published(published);
+            Candidate told = candidate.with(provenance(task, start));
+            Path staging = directory.resolve("artifact");
+            published =
+                    Optional.of(
+                            lease.whole(
+                                    () ->
+                                            acceptance.publish(
+                                                    told,
+                                                    decision.metrics(),
+                                                    task.servingVersion(),
+                                                    staging,
+                                                    checkpoint)));
         } else {
             states.discard(checkpoint);
         }
-        lastTraining = training;
-        return report;
+        lastTraining = task.training();
+        Training made = new Training(start.words(), candidate.cost());
+        return task.report(decision, Optional.of(made), published);
+    }
+
+    private Task task(Optional<Artifact> serving) throws IOException {
+        History read = surroundings.topics().history();
+        JudgingWindow window =
+                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(serving));
+        History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
+        Split split = FitAll.split(learnt.users(), options.seed());
+        return new Task(window, learnt, split, serving, describe(learnt, window));
+    }
+
+    /** Why nothing is to be trained, if so. */
+    private Optional<Decision> needless(Task task) {
+        Optional<Decision> tooFew = gate.tooFew(task.window(), task.serving().isPresent());
+        if (tooFew.isPresent()) {
+            return tooFew;
+        }
+        int items = task.split().fit().vocabulary().size();
+        if (items < CandidateTraining.FEWEST_ITEMS) {
+            return Optional.of(
+                    new Decision(
+                            Outcome.TOO_FEW_EVENTS,
+                            "%d items to learn from before the window, and a model needs %d: more join with the next rounds"
+                                    .formatted(items, CandidateTraining.FEWEST_ITEMS),
+                            List.of()));
+        }
+        return task.training().equals(lastTraining)
+                        || task.training().equals(trainingOf(task.serving()))
+                ? Optional.of(nothingNew())
+                : Optional.empty();
     }
 
     private Optional<Artifact> serving(Path cache) throws IOException {
@@ -189,7 +238,7 @@ public final class RefreshRound {
     }
 
     private Candidate train(
-            History learnt,
+            Task task,
             Continuation continuation,
             Path directory,
             TrainingListener progress,
@@ -205,20 +254,14 @@ public final class RefreshRound {
                     }
                 };
         return new CandidateTraining(family, options, keepingTheLease, surroundings.notes())
-                .train(
-                        learnt,
-                        FitAll.split(learnt.users(), options.seed()),
-                        PART,
-                        directory,
-                        continuation);
+                .train(task.learnt(), task.split(), PART, directory, continuation);
     }
 
-    private static Map<String, String> provenance(
-            String training, Start start, Optional<String> serving) {
+    private static Map<String, String> provenance(Task task, Start start) {
         Map<String, String> provenance = new TreeMap<>();
-        provenance.put(TRAINING, training);
+        provenance.put(TRAINING, task.training());
         provenance.put("refresh.start", start.words());
-        serving.ifPresent(version -> provenance.put("refresh.serving", version));
+        task.servingVersion().ifPresent(version -> provenance.put("refresh.serving", version));
         return provenance;
     }
 }

@@ -46,20 +46,6 @@ public record RoundReport(
         requireNonNull(published, "published is null");
     }
 
-    RoundReport decided(Decision other) {
-        return new RoundReport(other, interactions, window, serving, training, published);
-    }
-
-    RoundReport trained(Training made) {
-        return new RoundReport(
-                decision, interactions, window, serving, Optional.of(made), published);
-    }
-
-    RoundReport published(Published accepted) {
-        return new RoundReport(
-                decision, interactions, window, serving, training, Optional.of(accepted));
-    }
-
     /** As one JSON object. */
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();

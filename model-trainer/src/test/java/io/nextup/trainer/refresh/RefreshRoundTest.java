@@ -3,17 +3,20 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.Scorer;
+import io.nextup.model.SequenceRules;
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
@@ -196,6 +199,29 @@ class RefreshRoundTest {
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
         assertThat(report.training()).isEmpty();
         assertThat(store.versions()).isEmpty();
+    }
+
+    @Test
+    void withTooFewItemsBeforeTheWindowNothingIsTrained() throws Exception {
+        topics.history =
+                new History(
+                        "two clicks",
+                        2,
+                        UserHistories.of(
+                                List.of(
+                                        Interaction.click(null, "u", "a", Chain.timeMillis(0, 0)),
+                                        Interaction.click(null, "u", "b", Chain.timeMillis(1, 0))),
+                                SequenceRules.defaults()));
+        RefreshSettings lax =
+                new RefreshSettings("default", 10_000, 5, 1, 100, directory.resolve("work"));
+        RoundReport report = run(round(new Markov(), lax));
+        assertThat(report.window().users()).isEqualTo(1);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
+        assertThat(report.decision().reason())
+                .isEqualTo(
+                        "1 items to learn from before the window, and a model needs 2: more join with"
+                                + " the next rounds");
+        assertThat(report.training()).isEmpty();
     }
 
     @Test
