@@ -49,7 +49,8 @@ final class RefreshArguments {
             paramLabel = "DIR",
             description =
                     "With --every: where the state of the last training is kept, for the next one to"
-                            + " go on from (default: .refresh/SLOT in the registry's directory).")
+                            + " go on from, and a round's files come and go (default: .refresh/SLOT"
+                            + " in the registry's directory).")
     private Path work;
 
     @Option(

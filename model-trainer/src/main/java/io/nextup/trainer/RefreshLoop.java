@@ -13,6 +13,7 @@ import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,16 +51,17 @@ final class RefreshLoop {
     /**
      * Returns after the last round, or when it was stopped.
      *
+     * @param directory for what lies about during a round; emptied before each
      * @throws IOException if the last round of a limited number failed; one that is followed by
      *     another is said and no more
      */
-    void run(RefreshRound rounds) throws Exception {
+    void run(RefreshRound rounds, Path directory) throws Exception {
         Clock clock = environment.clock();
         for (int number = 1; !stop.isRequested(); number++) {
             Instant start = clock.instant();
             boolean last = number == plan.rounds;
             try {
-                report(number, start, round(rounds, start));
+                report(number, start, round(rounds, directory, start));
             } catch (Exception e) {
                 if (stop.isRequested()) {
                     return;
@@ -78,15 +80,23 @@ final class RefreshLoop {
         }
     }
 
-    private RoundReport round(RefreshRound rounds, Instant start) throws Exception {
+    private RoundReport round(RefreshRound rounds, Path directory, Instant start) throws Exception {
         try (HeldLease lease = new HeldLease(acquire(start), verb::note);
-                WorkDirectory work = new WorkDirectory();
+                WorkDirectory work = new WorkDirectory(directory);
                 ProgressLines progress = new ProgressLines(verb.err(), environment.terminal())) {
-            stop.first(lease::close);
+            stop.first(ending(lease, work));
             return rounds.run(work.path(), progress, lease);
         } finally {
             stop.first(() -> {});
         }
+    }
+
+    /** A publication that goes on is waited for, and reads from the directory until then. */
+    private static Runnable ending(HeldLease lease, WorkDirectory work) {
+        return () -> {
+            lease.close();
+            work.close();
+        };
     }
 
     /** Waits for another process's round to end, at most until the next round would begin. */

@@ -124,7 +124,7 @@ public final class TrainCommand extends Verb {
                         options,
                         settings);
         try (Stop stop = new Stop()) {
-            new RefreshLoop(this, environment, store, plan, stop).run(round);
+            new RefreshLoop(this, environment, store, plan, stop).run(round, settings.round());
         }
     }
 

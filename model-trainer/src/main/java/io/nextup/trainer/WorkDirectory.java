@@ -6,18 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** A temporary directory that is gone after use, and after Ctrl-C. */
+/** A directory that is gone after use. */
 final class WorkDirectory implements AutoCloseable {
     private final Path path;
-    private final Thread onExit;
+    private final Optional<Thread> onExit;
     private boolean deleted;
 
+    /** A new one in the system's temporary folder, gone after Ctrl-C, too. */
     WorkDirectory() throws IOException {
         path = Files.createTempDirectory("nextup-train-");
-        onExit = new Thread(this::delete, "delete-" + path.getFileName());
-        Runtime.getRuntime().addShutdownHook(onExit);
+        onExit = Optional.of(new Thread(this::delete, "delete-" + path.getFileName()));
+        onExit.ifPresent(Runtime.getRuntime()::addShutdownHook);
+    }
+
+    /**
+     * One of that name, without what a process that was killed left there. After Ctrl-C it is
+     * whoever works in it who closes it, once that does no harm.
+     */
+    WorkDirectory(Path path) throws IOException {
+        this.path = path;
+        this.onExit = Optional.empty();
+        deleteAll();
+        Files.createDirectories(path);
     }
 
     Path path() {
@@ -35,36 +48,45 @@ final class WorkDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
+            onExit.ifPresent(Runtime.getRuntime()::removeShutdownHook);
         } catch (IllegalStateException e) {
             return; // The JVM is stopping: the hook deletes.
         }
         delete();
     }
 
-    /** As much as possible: what another thread still writes stays in the temporary folder. */
+    /** As much as possible: what another thread still writes stays. */
     private synchronized void delete() {
         deleted = true;
         try {
-            Files.walkFileTree(
-                    path,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(Path directory, IOException e)
-                                throws IOException {
-                            Files.deleteIfExists(directory);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            deleteAll();
         } catch (IOException e) {
-            // Nobody is left to act on it, and the system clears its temporary folder.
+            // Nobody is left to act on it: the system clears its temporary folder, and whoever
+            // works
+            // in a directory of this name again deletes what is there.
         }
+    }
+
+    private void deleteAll() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(
+                path,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path directory, IOException e)
+                            throws IOException {
+                        Files.deleteIfExists(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 }

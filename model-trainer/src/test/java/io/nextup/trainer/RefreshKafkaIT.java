@@ -201,6 +201,8 @@ class RefreshKafkaIT {
             assertThat(next.exitCode()).as(next.err()).isZero();
             String outcome = next.json().get("outcome").textValue();
             assertThat(outcome).isNotEqualTo("failed");
+            // Nor does what the killed one had there while it worked stay on disk.
+            assertThat(directory.resolve("registry/.refresh/default/round")).doesNotExist();
             assertWhole(store.versions().size());
             System.out.println(
                     "Killed after %d ms of about %d: %d whole models; the next round: %s"

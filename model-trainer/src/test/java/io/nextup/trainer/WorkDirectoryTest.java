@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WorkDirectoryTest {
 
@@ -15,6 +17,19 @@ class WorkDirectoryTest {
         Files.writeString(work.path().resolve("a/b/c"), "x");
         work.close();
         assertThat(work.path()).doesNotExist();
+    }
+
+    @Test
+    void oneWithANameBeginsWithoutWhatAKilledProcessLeft(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("round");
+        Files.createDirectories(path.resolve("models/m"));
+        Files.writeString(path.resolve("models/m/model.pt"), "x");
+        WorkDirectory work = new WorkDirectory(path);
+        assertThat(path).isEmptyDirectory();
+        Files.writeString(path.resolve("a"), "x");
+        work.close();
+        work.close();
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

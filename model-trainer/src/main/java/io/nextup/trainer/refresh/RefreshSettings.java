@@ -27,6 +27,11 @@ public record RefreshSettings(
         requireNonNull(work, "work is null");
     }
 
+    /** A directory in it for what lies about during a round. */
+    public Path round() {
+        return work.resolve("round");
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
