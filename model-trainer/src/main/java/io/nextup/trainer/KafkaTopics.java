@@ -10,6 +10,7 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.erase.ReceiptException;
+import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.RefreshTopics;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
@@ -61,7 +62,10 @@ final class KafkaTopics implements RefreshTopics {
         return read;
     }
 
-    /** A receipt that cannot be written now is no reason not to train: the next round tries. */
+    /**
+     * A receipt that cannot be written now, or a store that another process has opened meanwhile,
+     * is no reason not to train: the next round tries.
+     */
     private void settleErasures(Path directory) throws IOException {
         try (HistoryStore store = HistoryStore.open(directory)) {
             if (store.erasures().isEmpty()) {
@@ -72,9 +76,9 @@ final class KafkaTopics implements RefreshTopics {
                 long waiting =
                         receipts.settle(store).stream().filter(Waiting.class::isInstance).count();
                 notes.accept("%d erasures wait for a receipt".formatted(waiting));
-            } catch (ReceiptException e) {
-                notes.accept(e.getMessage());
             }
+        } catch (ReceiptException | HistoryException e) {
+            notes.accept(e.getMessage());
         }
     }
 
