@@ -29,11 +29,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,15 +76,45 @@ class FamiliesServedIT {
                             "--nextup.parallelism",
                             "1"));
             connect(broker.bootstrapServers());
+            Map<String, String> versions = new HashMap<>();
             for (String family : Families.names()) {
                 JsonNode published = train(Families.named(family), events, broker);
+                versions.put(family, published.get("version").textValue());
                 Recommendation answer = awaitAnswerBy(published.get("version").textValue());
                 assertThat(answer.source()).as(family).isEqualTo(Recommendation.Source.MODEL);
                 assertThat(itemIds(answer))
                         .as(family)
                         .isEqualTo(expected(Path.of(published.get("path").textValue())));
             }
+            aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(versions.get("markov"), broker);
         }
+    }
+
+    /** On the job that runs already: another one would cost half a minute. */
+    private void aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(String markov, KafkaBroker broker)
+            throws Exception {
+        run(broker, "models", "announce", markov);
+        awaitAnswerBy(markov);
+        clickAsInTheHistory();
+        JsonNode refused =
+                run(
+                        broker,
+                        "train",
+                        "--every=1h",
+                        "--rounds=1",
+                        "--from=kafka",
+                        "--family=popularity",
+                        "--minimum-users=50",
+                        "--last-models=1");
+        assertThat(refused.get("outcome").textValue()).isEqualTo("worse-than-serving");
+        assertThat(refused.get("reason").textValue()).contains("and the serving " + markov);
+        String late = click();
+        Recommendation answer =
+                awaitAnswer(
+                        () -> {},
+                        one -> one.userId().equals(late),
+                        "The click of %s is not answered".formatted(late));
+        assertThat(answer.modelVersion()).isEqualTo(markov);
     }
 
     @AfterEach
@@ -127,46 +160,89 @@ class FamiliesServedIT {
                                 "--family=" + family.name(),
                                 "--events=" + events,
                                 "--fit=all",
-                                "--registry=" + directory.resolve("registry"),
-                                "--announce",
-                                "--bootstrap-servers=" + broker.bootstrapServers(),
-                                "--json"));
+                                "--announce"));
         if (family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS)) {
             arguments.addAll(List.of("--max-epochs=2", "--dimension=16"));
         }
+        return run(broker, arguments.toArray(String[]::new));
+    }
+
+    /** What a verb prints as JSON. */
+    private JsonNode run(KafkaBroker broker, String... arguments) throws Exception {
         StringWriter out = new StringWriter();
         int code =
                 Nextup.commandLine(new OneLineErrors())
                         .setOut(new PrintWriter(out, true))
-                        .execute(arguments.toArray(String[]::new));
+                        .execute(
+                                Stream.concat(
+                                                Stream.of(arguments),
+                                                Stream.of(
+                                                        "--registry="
+                                                                + directory.resolve("registry"),
+                                                        "--bootstrap-servers="
+                                                                + broker.bootstrapServers(),
+                                                        "--json"))
+                                        .toArray(String[]::new));
         assertThat(code).isZero();
         return new ObjectMapper().readTree(out.toString());
     }
 
     /** Clicks, each by a user who has not clicked before, until that model answers one. */
     private Recommendation awaitAnswerBy(String version) {
+        return awaitAnswer(
+                this::click,
+                answer -> answer.modelVersion().equals(version),
+                "Model %s answers nothing".formatted(version));
+    }
+
+    /**
+     * The first answer that is asked for.
+     *
+     * @param again done before each look
+     */
+    private Recommendation awaitAnswer(
+            Runnable again, Predicate<Recommendation> wanted, String missing) {
         List<Recommendation> found = new ArrayList<>();
         Wait.until(
                 PATIENCE,
                 () -> {
-                    click();
+                    again.run();
                     for (ConsumerRecord<byte[], byte[]> record :
                             answers.poll(Duration.ofMillis(100))) {
                         Recommendation answer = decode(record);
-                        if (answer.modelVersion().equals(version)) {
+                        if (wanted.test(answer)) {
                             found.add(answer);
                         }
                     }
                     return !found.isEmpty();
                 },
-                () -> "Model %s answers nothing after %s".formatted(version, PATIENCE));
+                () -> "%s after %s".formatted(missing, PATIENCE));
         return found.get(0);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a click that is lost is clicked again
-    private void click() {
+    /** Clicks an item as a user who has not clicked before, whose name is returned. */
+    private String click() {
         String user = "new-" + users++;
-        Interaction interaction = Interaction.click(user, user, "i3", System.currentTimeMillis());
+        click(user, "i3", System.currentTimeMillis());
+        return user;
+    }
+
+    /** Six clicks of each of 150 users, who go on as those of the history did, at about now. */
+    private void clickAsInTheHistory() {
+        long start = System.currentTimeMillis();
+        for (int step = 0; step < 6; step++) {
+            for (int user = 0; user < 150; user++) {
+                String item = "i" + (user + 7 * step) % ITEMS;
+                click("regular-" + user, item, start + 150L * step + user);
+            }
+        }
+        clicks.flush();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // who waits for its answer will miss it
+    private void click(String user, String item, long timeMillis) {
+        Interaction interaction =
+                Interaction.click(user + "-" + timeMillis, user, item, timeMillis);
         clicks.send(
                 new ProducerRecord<>(
                         Topics.INTERACTIONS,
