@@ -25,7 +25,7 @@ final class RefreshArguments {
                     "--job-group");
 
     /** What a refresh decides by itself. */
-    private static final List<String> NOT_WITH_EVERY = List.of("--fit", "--no-test");
+    private static final List<String> NOT_WITH_EVERY = List.of("--fit", "--no-test", "--announce");
 
     @Option(
             names = "--every",

@@ -299,6 +299,8 @@ class TrainCommandTest {
         assertThat(refreshed("--every=0s")).contains("--every is PT0S: more than nothing");
         assertThat(refreshed("--every=1h", "--fit=all"))
                 .contains("--fit means nothing with --every: leave it out");
+        assertThat(refreshed("--every=1h", "--announce"))
+                .contains("--announce means nothing with --every: leave it out");
         assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
         assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
         assertThat(refreshed("--every=1h", "--lease=0s")).contains("--lease is nothing");

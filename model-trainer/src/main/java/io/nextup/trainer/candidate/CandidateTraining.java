@@ -100,7 +100,7 @@ public final class CandidateTraining {
         if (fit.vocabulary().size() < FEWEST_ITEMS) {
             throw new HistoryException(
                     ("%s leaves %d items to fit on, and a model needs %d at least: give a longer"
-                                    + " history, or --fit all")
+                                    + " history (--fit all holds the least of it back)")
                             .formatted(name, fit.vocabulary().size(), FEWEST_ITEMS));
         }
     }
