@@ -7,61 +7,86 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a JVM holds just after a full garbage collection.
+ * What a JVM holds just after a full garbage collection, and after malloc has given back what is
+ * free.
  *
  * @param threads of the operating system
  * @param metaspaceKib metadata of loaded classes
  * @param residentKib resident memory, the heap's pages among it, which become resident as they are
  *     used
- * @param nativeKib resident memory outside the heap
+ * @param codeKib resident memory of the code cache, which fills up to its own limit as methods
+ *     become hot and are compiled
+ * @param nativeKib resident memory outside the heap and the code cache
  * @param jobLoaders class loaders of Flink jobs that have not gone away
  */
 record ProcessFigures(
-        long threads, long metaspaceKib, long residentKib, long nativeKib, long jobLoaders) {
-    /** Every bound of a part of the heap; the parts lie side by side. */
+        long threads,
+        long metaspaceKib,
+        long residentKib,
+        long codeKib,
+        long nativeKib,
+        long jobLoaders) {
     private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]+)");
 
     private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-[0-9a-f]+ ");
 
+    /** Where something of a JVM lies; what {@code to} names is not of it. */
+    private record Area(long from, long to) {
+        /** From the lowest to the highest address that a command names: its parts lie together. */
+        static Area of(long pid, String command) throws Exception {
+            LongSummaryStatistics addresses =
+                    ADDRESS.matcher(String.join("\n", jcmd(pid, command)))
+                            .results()
+                            .mapToLong(found -> Long.parseLong(found.group(1), 16))
+                            .summaryStatistics();
+            if (addresses.getCount() == 0) {
+                throw new IOException("%s of the JVM %d names no address".formatted(command, pid));
+            }
+            return new Area(addresses.getMin(), addresses.getMax());
+        }
+
+        boolean contains(long address) {
+            return address >= from && address < to;
+        }
+    }
+
     static ProcessFigures of(long pid) throws Exception {
         // The second round takes what the first one's cleaners have let go of.
-        jdkTool("jcmd", Long.toString(pid), "GC.run");
-        jdkTool("jcmd", Long.toString(pid), "GC.run");
+        jcmd(pid, "GC.run");
+        jcmd(pid, "GC.run");
+        // glibc keeps what is freed, in up to eight arenas a core: how much depends on which thread
+        // freed what and when, and it grows for long while what is in use does not. JDKs before
+        // 17.0.2 lack the command.
+        jcmd(pid, "System.trim_native_heap");
         long loaders =
-                jdkTool("jcmd", Long.toString(pid), "VM.classloader_stats").stream()
+                jcmd(pid, "VM.classloader_stats").stream()
                         .filter(line -> line.contains("ChildFirstClassLoader"))
                         .count();
+        Area heap = Area.of(pid, "GC.heap_info");
+        Area code = Area.of(pid, "Compiler.codecache");
         return new ProcessFigures(
                 status(pid, "Threads:"),
                 metaspaceKib(pid),
                 status(pid, "VmRSS:"),
-                nativeKib(pid),
+                residentKib(pid, code::contains),
+                residentKib(pid, address -> !heap.contains(address) && !code.contains(address)),
                 loaders);
     }
 
-    /** Sums what {@code smaps} says of all mappings that are not of the heap. */
-    private static long nativeKib(long pid) throws Exception {
-        String heap = String.join("\n", jdkTool("jcmd", Long.toString(pid), "GC.heap_info"));
-        LongSummaryStatistics addresses =
-                ADDRESS.matcher(heap)
-                        .results()
-                        .mapToLong(found -> Long.parseLong(found.group(1), 16))
-                        .summaryStatistics();
-        if (addresses.getCount() == 0) {
-            throw new IOException("The JVM %d does not say where its heap lies".formatted(pid));
-        }
+    /** Sums what {@code smaps} says of the mappings that begin at such addresses. */
+    private static long residentKib(long pid, LongPredicate counted) throws IOException {
         long kibibytes = 0;
-        boolean outside = true;
+        boolean counts = false;
         for (String line : Files.readAllLines(Path.of("/proc/%d/smaps".formatted(pid)))) {
             Matcher mapping = MAPPING.matcher(line);
             if (mapping.find()) {
-                long address = Long.parseUnsignedLong(mapping.group(1), 16);
-                outside = address < addresses.getMin() || address >= addresses.getMax();
-            } else if (outside && line.startsWith("Rss:")) {
+                counts = counted.test(Long.parseUnsignedLong(mapping.group(1), 16));
+            } else if (counts && line.startsWith("Rss:")) {
                 kibibytes += number(line);
             }
         }
@@ -86,6 +111,10 @@ record ProcessFigures(
                 .mapToLong(ProcessFigures::number)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static List<String> jcmd(long pid, String command) throws Exception {
+        return jdkTool("jcmd", Long.toString(pid), command);
     }
 
     private static List<String> jdkTool(String name, String... arguments) throws Exception {

@@ -99,6 +99,7 @@ class RestartsIT {
     private static void assertFlat(String process, List<ProcessFigures> figures) {
         ProcessFigures second = figures.get(1);
         ProcessFigures last = figures.get(figures.size() - 1);
+        ProcessFigures lastButOne = figures.get(figures.size() - 2);
         assertThat(last.threads()).as("threads of the " + process).isLessThan(second.threads() + 8);
         assertThat(last.metaspaceKib())
                 .as("metaspace of the " + process)
@@ -106,8 +107,9 @@ class RestartsIT {
         assertThat(last.residentKib())
                 .as("resident memory of the " + process)
                 .isLessThan(second.residentKib() + MOST_RESIDENT_KIB);
-        assertThat(last.nativeKib())
-                .as("resident memory outside the heap of the " + process)
+        // A method that is being compiled takes up to 20 MB for that time; what leaks is in both.
+        assertThat(Math.min(last.nativeKib(), lastButOne.nativeKib()))
+                .as("resident memory outside heap and code cache of the " + process)
                 .isLessThan(second.nativeKib() + MOST_NATIVE_KIB);
         assertThat(last.jobLoaders())
                 .as("class loaders of the " + process)
