@@ -29,6 +29,7 @@ class NextupTest {
                         "evaluate",
                         "models",
                         "compare",
+                        "erasures",
                         "bench",
                         "replay",
                         "state",
