@@ -133,6 +133,7 @@ final class SingleTraining {
             result.put("family", candidate.family());
             result.put("metrics", metrics);
             result.put("cpuSeconds", candidate.cost().cpuSeconds());
+            result.put("cpuSecondsToBest", candidate.cost().cpuSecondsToBest());
             candidate.cost().peakBytes().ifPresent(bytes -> result.put("peakMemoryBytes", bytes));
             verb.printJson(result);
             return;

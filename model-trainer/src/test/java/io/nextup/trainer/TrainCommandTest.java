@@ -43,7 +43,8 @@ class TrainCommandTest {
         JsonNode json = run.json();
         assertThat(json.fieldNames())
                 .toIterable()
-                .startsWith("version", "path", "family", "metrics", "cpuSeconds");
+                .startsWith(
+                        "version", "path", "family", "metrics", "cpuSeconds", "cpuSecondsToBest");
         if (Files.exists(Path.of("/proc/self/status"))) {
             assertThat(json.get("peakMemoryBytes").longValue()).isGreaterThan(10_000_000);
         }
@@ -87,7 +88,7 @@ class TrainCommandTest {
                 .containsEntry("seed", "7")
                 .containsEntry("model.dimension", "8")
                 .containsEntry("best.epoch", "1")
-                .containsKeys("code.version", "cpu.seconds")
+                .containsKeys("code.version", "cpu.seconds", "cpu.seconds.to.best")
                 .containsKeys("machine.processor", "machine.memoryMiB", "machine.java")
                 .containsEntry(
                         "machine.cores",

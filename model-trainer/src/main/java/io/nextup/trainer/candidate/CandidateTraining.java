@@ -75,7 +75,7 @@ public final class CandidateTraining {
                                 split.validation().size(),
                                 split.test().size()));
         List<EpochReport> epochs = new ArrayList<>();
-        long cpuBefore = TrainingCost.cpuNanos();
+        TrainingCost.Meter meter = new TrainingCost.Meter(TrainingCost::ofThisProcess);
         Trained trained =
                 family.train(
                         new TrainingTask(
@@ -85,10 +85,11 @@ public final class CandidateTraining {
                                 directory,
                                 epoch -> {
                                     epochs.add(epoch);
+                                    meter.epoch(epoch.epoch());
                                     listener.epoch(epoch);
                                 },
                                 continuation));
-        TrainingCost cost = TrainingCost.since(cpuBefore);
+        TrainingCost cost = meter.cost(trained.bestEpoch());
         Map<String, String> provenance = new TreeMap<>(Machine.provenance());
         provenance.putAll(provenance(read, split.fit(), part));
         provenance.putAll(provenance(trained, cost));
@@ -127,6 +128,7 @@ public final class CandidateTraining {
         }
         provenance.put("code.version", CodeVersion.current());
         provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
+        provenance.put("cpu.seconds.to.best", Double.toString(cost.cpuSecondsToBest()));
         cost.peakBytes()
                 .ifPresent(bytes -> provenance.put("peak.memory.bytes", Long.toString(bytes)));
         return provenance;
