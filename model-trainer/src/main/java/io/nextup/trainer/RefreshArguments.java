@@ -87,8 +87,8 @@ final class RefreshArguments {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "With --every: how long the registry stays taken when this process dies; longer"
-                            + " than an epoch (default: 10m).")
+                    "With --every: how long the registry stays taken when this process dies"
+                            + " (default: 10m).")
     private Duration lease = Duration.ofMinutes(10);
 
     @Option(

@@ -25,6 +25,9 @@ final class RefreshLoop {
     /** How often a registry that another process holds is asked for. */
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
+    /** Of a lease in its duration: two may fail. */
+    private static final int RENEWALS = 3;
+
     private final Verb verb;
     private final TrainerEnvironment environment;
     private final ArtifactStore store;
@@ -82,18 +85,24 @@ final class RefreshLoop {
 
     private RoundReport round(RefreshRound rounds, Path directory, Instant start) throws Exception {
         try (HeldLease lease = new HeldLease(acquire(start), verb::note);
+                LeaseKeeper keeper = keeper(lease);
                 WorkDirectory work = new WorkDirectory(directory);
                 ProgressLines progress = new ProgressLines(verb.err(), environment.terminal())) {
-            stop.first(ending(lease, work));
+            stop.first(ending(lease, keeper, work));
             return rounds.run(work.path(), progress, lease);
         } finally {
             stop.first(() -> {});
         }
     }
 
+    private LeaseKeeper keeper(HeldLease lease) {
+        return new LeaseKeeper(lease, plan.lease.dividedBy(RENEWALS), verb::note);
+    }
+
     /** A publication that goes on is waited for, and reads from the directory until then. */
-    private static Runnable ending(HeldLease lease, WorkDirectory work) {
+    private static Runnable ending(HeldLease lease, LeaseKeeper keeper, WorkDirectory work) {
         return () -> {
+            keeper.close();
             lease.close();
             work.close();
         };

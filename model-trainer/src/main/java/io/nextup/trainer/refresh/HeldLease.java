@@ -26,12 +26,13 @@ public final class HeldLease implements AutoCloseable {
     }
 
     /**
-     * To be called now and then while work goes on. A store that does not answer is no reason to
-     * stop: whether the lease was kept is asked again before anything is published.
+     * To be called now and then while work goes on, that of {@link #whole} too. A store that does
+     * not answer is no reason to stop: whether the lease was kept is asked again before anything is
+     * published.
      *
      * @throws LeaseLostException where another took it over, or it was given back: stop
      */
-    public synchronized void keep() throws LeaseLostException {
+    public void keep() throws LeaseLostException {
         try {
             lease.renew();
         } catch (LeaseLostException e) {

@@ -80,6 +80,25 @@ class HeldLeaseTest {
     }
 
     @Test
+    void itIsKeptByAnotherThreadWhileSomethingIsDoneWhole() throws Exception {
+        String done =
+                lease.whole(
+                        () -> {
+                            CompletableFuture.runAsync(this::keep).get(1, TimeUnit.MINUTES);
+                            return "done";
+                        });
+        assertThat(done).isEqualTo("done");
+    }
+
+    private void keep() {
+        try {
+            lease.keep();
+        } catch (LeaseLostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aStoreThatDoesNotAnswerIsNoReasonToStopButNothingIsPublished() throws Exception {
         Path log = directory.resolve("registry/.lease");
         Path elsewhere = directory.resolve("elsewhere");
