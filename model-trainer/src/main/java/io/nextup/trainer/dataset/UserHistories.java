@@ -1,12 +1,23 @@
 package io.nextup.trainer.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.model.SequenceEntry;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.UserSequence;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +82,38 @@ public record UserHistories(
     /** Entries of all users. */
     public long events() {
         return sequences.stream().mapToLong(List::size).sum();
+    }
+
+    /** The same for the same users with the same sequences, and hardly ever for others: SHA-256. */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+        try (DataOutputStream out =
+                new DataOutputStream(
+                        new BufferedOutputStream(
+                                new DigestOutputStream(OutputStream.nullOutputStream(), digest)))) {
+            for (int user = 0; user < userIds.size(); user++) {
+                write(out, userIds.get(user));
+                out.writeInt(sequences.get(user).size());
+                for (SequenceEntry entry : sequences.get(user)) {
+                    write(out, entry.itemId());
+                    out.writeLong(entry.eventTimeMillis());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nothing is written anywhere", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     /** The oldest entry's time; errors: no entries. */

@@ -31,7 +31,7 @@ final class Acceptance {
      * @param serving the version that the candidate was judged against
      * @param staging a directory that is not there yet
      * @param checkpoint what the training left
-     * @throws IOException if another model serves by now: nothing is published
+     * @throws IOException if another model serves by now: nothing is announced
      */
     Published publish(
             Candidate candidate,
@@ -42,6 +42,8 @@ final class Acceptance {
             throws IOException {
         requireStillServing(serving);
         Published published = candidate.publish(publisher, staging, metrics);
+        // Copying to a store far away may have taken minutes.
+        requireStillServing(serving);
         surroundings.topics().announce(published.announcement(slot, surroundings.clock().millis()));
         states.keep(checkpoint, published.version());
         return published;
@@ -52,7 +54,7 @@ final class Acceptance {
         Optional<String> now = surroundings.topics().announced().map(ModelAnnouncement::version);
         if (!now.equals(judged)) {
             throw new IOException(
-                    "%s was announced while a candidate was judged against %s: nothing is published, the next round judges anew"
+                    "%s was announced while a candidate was judged against %s: nothing is announced, the next round judges anew"
                             .formatted(now.orElse("nothing"), judged.orElse("nothing")));
         }
     }

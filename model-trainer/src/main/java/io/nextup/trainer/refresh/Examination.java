@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.Manifest;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.dataset.Dataset;
@@ -12,6 +13,7 @@ import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.refresh.Gate.Answers;
 import io.nextup.trainer.refresh.Gate.Contender;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,36 +37,49 @@ final class Examination {
     }
 
     /**
-     * What all answer.
+     * Those that a candidate is set against, asked.
      *
-     * @param earlier the newest first; one that does not load is left out, and that is noted
+     * @param serving empty where nothing serves yet
+     * @param earlier the newest first
+     */
+    record Opponents(Optional<Contender> serving, List<Contender> earlier) {}
+
+    /**
+     * Asks them. That needs no candidate: what cannot be asked is known before hours of training.
+     *
+     * @param models the newest first; one that is not whole, or does not load, is left out, and
+     *     that is noted
      * @throws ArtifactException if the serving model does not load: what cannot be asked is not
      *     replaced
      */
-    Answers answers(
+    Opponents opponents(
             List<HeldOut> cases,
-            Candidate candidate,
             Optional<Artifact> serving,
-            List<Artifact> earlier)
-            throws ArtifactException {
-        Optional<Contender> servingAnswers = Optional.empty();
+            List<Manifest> models,
+            LastModels registry)
+            throws ArtifactException, IOException {
+        Optional<Contender> served = Optional.empty();
         if (serving.isPresent()) {
-            servingAnswers = Optional.of(contender(serving.get(), cases));
+            served = Optional.of(contender(serving.get(), cases));
         }
-        List<Contender> others = new ArrayList<>();
-        for (Artifact model : earlier) {
+        List<Contender> earlier = new ArrayList<>();
+        for (Manifest model : models) {
             try {
-                others.add(contender(model, cases));
+                earlier.add(contender(registry.fetch(model.version()), cases));
             } catch (ArtifactException e) {
-                notes.accept(
-                        "%s is not compared: %s"
-                                .formatted(model.manifest().version(), e.getMessage()));
+                notes.accept("%s is not compared: %s".formatted(model.version(), e.getMessage()));
             }
         }
+        return new Opponents(served, earlier);
+    }
+
+    /** What all answer. */
+    Answers answers(List<HeldOut> cases, Candidate candidate, Opponents opponents)
+            throws ArtifactException {
         return new Answers(
                 gains(candidate, cases),
-                servingAnswers,
-                others,
+                opponents.serving(),
+                opponents.earlier(),
                 candidate.family().equals(POPULARITY)
                         ? Optional.empty()
                         : Optional.of(popularity(candidate.fit(), cases)),

@@ -3,6 +3,7 @@ package io.nextup.trainer.refresh;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
+import io.nextup.model.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,33 +15,36 @@ import java.util.function.Consumer;
 /** The newest models of a registry that may be asked for a window. */
 final class LastModels {
     private final ArtifactStore store;
+    private final Path cache;
     private final int most;
     private final Consumer<String> notes;
 
-    LastModels(ArtifactStore store, int most, Consumer<String> notes) {
+    /**
+     * @param cache where copies of remote ones are made, and found again by later rounds
+     */
+    LastModels(ArtifactStore store, Path cache, int most, Consumer<String> notes) {
         this.store = store;
+        this.cache = cache;
         this.most = most;
         this.notes = notes;
     }
 
     /**
-     * Of the last ones, beside the one that serves, those that are whole and were not made from
-     * events of the window; which are left out, and why, is noted.
+     * Of the last ones, beside the one that serves, those that were not made from events of the
+     * window, by their manifests; which are left out, and why, is noted.
      *
      * @param serving its version
-     * @param cache where copies of remote ones are made
      * @return the newest first
      */
-    List<Artifact> comparable(Optional<String> serving, JudgingWindow window, Path cache)
-            throws IOException {
+    List<Manifest> comparable(Optional<String> serving, JudgingWindow window) throws IOException {
         List<String> versions = new ArrayList<>(store.versions());
         serving.ifPresent(versions::remove);
-        List<Artifact> models = new ArrayList<>();
+        List<Manifest> models = new ArrayList<>();
         for (int i = versions.size() - 1; i >= Math.max(0, versions.size() - most); i--) {
             String version = versions.get(i);
             try {
-                Artifact model = store.fetch(store.locate(version), cache);
-                long seen = SeenUntil.millis(model.manifest());
+                Manifest model = store.manifest(version);
+                long seen = SeenUntil.millis(model);
                 if (seen < window.fromMillis()) {
                     models.add(model);
                 } else {
@@ -56,5 +60,15 @@ final class LastModels {
             }
         }
         return models;
+    }
+
+    /**
+     * One of them, on the local disk. To be used before the next one is fetched: the cache holds
+     * few.
+     *
+     * @throws ArtifactException if it is not whole, or was deleted meanwhile
+     */
+    Artifact fetch(String version) throws ArtifactException, IOException {
+        return store.fetch(store.locate(version), cache);
     }
 }

@@ -6,6 +6,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStores;
+import io.nextup.model.Manifest;
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
@@ -18,15 +19,16 @@ import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.TrainingListener;
 import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.refresh.Examination.Opponents;
 import io.nextup.trainer.refresh.RoundReport.Training;
 import io.nextup.trainer.refresh.WarmStarts.Start;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.train.UnfitStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class RefreshRound {
     private final TrainOptions options;
     private final RefreshSettings settings;
     private final Gate gate;
+    private final Path cache;
     private final LastModels lastModels;
     private final Examination examination;
     private final TrainingStates states;
@@ -62,8 +65,10 @@ public final class RefreshRound {
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(options.seed(), settings.minimumUsers());
+        this.cache = settings.models();
         this.lastModels =
-                new LastModels(surroundings.store(), settings.lastModels(), surroundings.notes());
+                new LastModels(
+                        surroundings.store(), cache, settings.lastModels(), surroundings.notes());
         this.examination =
                 new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
         this.states = new TrainingStates(settings.work());
@@ -106,38 +111,28 @@ public final class RefreshRound {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        Path cache = Files.createDirectory(directory.resolve("models"));
-        Task task = task(serving(cache));
+        Task task = task(serving());
         lease.keep();
         Optional<Decision> needless = needless(task);
         if (needless.isPresent()) {
             return task.report(needless.get(), Optional.empty(), Optional.empty());
         }
-        return attempt(task, directory, cache, progress, lease);
+        return attempt(task, directory, progress, lease);
     }
 
     private RoundReport attempt(
-            Task task, Path directory, Path cache, TrainingListener progress, HeldLease lease)
+            Task task, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        List<Artifact> earlier = lastModels.comparable(task.servingVersion(), task.window(), cache);
-        Start start = warmStarts.from(together(task.serving(), earlier));
-        surroundings.notes().accept("Start " + start.words());
-        Path checkpoint = states.inProgress(task.training() + ", " + start.words());
-        Candidate candidate =
-                train(
-                        task,
-                        new Continuation(start.earlier(), Optional.of(checkpoint)),
-                        Files.createDirectory(directory.resolve("training")),
-                        progress,
-                        lease);
+        List<Manifest> earlier = lastModels.comparable(task.servingVersion(), task.window());
+        Opponents opponents = opponents(task, earlier);
+        Made made = make(task, warmStarts.from(task.serving()), directory, progress, lease);
         lease.keep();
         Decision decision =
                 gate.decide(
-                        examination.answers(
-                                task.window().cases(), candidate, task.serving(), earlier));
+                        examination.answers(task.window().cases(), made.candidate(), opponents));
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
-            Candidate told = candidate.with(provenance(task, start));
+            Candidate told = made.candidate().with(provenance(task, made.start()));
             Path staging = directory.resolve("artifact");
             published =
                     Optional.of(
@@ -148,13 +143,13 @@ public final class RefreshRound {
                                                     decision.metrics(),
                                                     task.servingVersion(),
                                                     staging,
-                                                    checkpoint)));
+                                                    made.checkpoint())));
         } else {
-            states.discard(checkpoint);
+            states.discard(made.checkpoint());
         }
         lastTraining = task.training();
-        Training made = new Training(start.words(), candidate.cost());
-        return task.report(decision, Optional.of(made), published);
+        Training training = new Training(made.start().words(), made.candidate().cost());
+        return task.report(decision, Optional.of(training), published);
     }
 
     private Task task(Optional<Artifact> serving) throws IOException {
@@ -187,7 +182,16 @@ public final class RefreshRound {
                 : Optional.empty();
     }
 
-    private Optional<Artifact> serving(Path cache) throws IOException {
+    private Opponents opponents(Task task, List<Manifest> earlier) throws IOException {
+        try {
+            return examination.opponents(
+                    task.window().cases(), task.serving(), earlier, lastModels);
+        } catch (ArtifactException e) {
+            throw notReplaced(task.servingVersion().orElseThrow(), e);
+        }
+    }
+
+    private Optional<Artifact> serving() throws IOException {
         Optional<ModelAnnouncement> announced = surroundings.topics().announced();
         if (announced.isEmpty()) {
             return Optional.empty();
@@ -195,11 +199,15 @@ public final class RefreshRound {
         try {
             return Optional.of(ArtifactStores.fetch(URI.create(announced.get().location()), cache));
         } catch (ArtifactException | IllegalArgumentException e) {
-            throw new IOException(
-                    "The announced model %s cannot be read, and what cannot be judged is not replaced: %s; announce another with models announce"
-                            .formatted(announced.get().version(), e.getMessage()),
-                    e);
+            throw notReplaced(announced.get().version(), e);
         }
+    }
+
+    private static IOException notReplaced(String version, Exception e) {
+        return new IOException(
+                "The announced model %s cannot be asked, and what cannot be judged is not replaced: %s; announce another with models announce"
+                        .formatted(version, e.getMessage()),
+                e);
     }
 
     private static OptionalLong seenUntil(Optional<Artifact> model) {
@@ -219,42 +227,63 @@ public final class RefreshRound {
                 List.of());
     }
 
-    private static List<Artifact> together(Optional<Artifact> serving, List<Artifact> earlier) {
-        List<Artifact> models = new ArrayList<>();
-        serving.ifPresent(models::add);
-        models.addAll(earlier);
-        return models;
-    }
-
     private String describe(History learnt, JudgingWindow window) {
-        return "%s, seed %d, %s, %d events before %d of %d interactions"
+        return "%s, seed %d, %s, %d events before %d: %s"
                 .formatted(
                         family.name(),
                         options.seed(),
                         Hyperparameter.values(family.hyperparameters(), options),
                         learnt.users().events(),
                         window.fromMillis(),
-                        learnt.interactions());
+                        learnt.users().fingerprint());
     }
 
-    private Candidate train(
-            Task task,
-            Continuation continuation,
-            Path directory,
-            TrainingListener progress,
-            HeldLease lease)
+    /**
+     * A candidate and where it came from.
+     *
+     * @param checkpoint that its training left
+     */
+    private record Made(Start start, Path checkpoint, Candidate candidate) {}
+
+    private Made make(
+            Task task, Start start, Path directory, TrainingListener progress, HeldLease lease)
             throws IOException {
-        TrainingListener keepingTheLease =
-                epoch -> {
-                    progress.epoch(epoch);
-                    try {
-                        lease.keep();
-                    } catch (LeaseLostException e) {
-                        throw new UncheckedIOException(e.getMessage(), e);
-                    }
-                };
-        return new CandidateTraining(family, options, keepingTheLease, surroundings.notes())
-                .train(task.learnt(), task.split(), PART, directory, continuation);
+        surroundings.notes().accept("Start " + start.words());
+        Path checkpoint = states.inProgress(task.training() + ", " + start.words());
+        boolean goesOn = start.earlier().isPresent() || Files.exists(checkpoint);
+        try {
+            Candidate candidate =
+                    new CandidateTraining(
+                                    family, options, keeping(lease, progress), surroundings.notes())
+                            .train(
+                                    task.learnt(),
+                                    task.split(),
+                                    PART,
+                                    Files.createTempDirectory(directory, "training"),
+                                    new Continuation(start.earlier(), Optional.of(checkpoint)));
+            return new Made(start, checkpoint, candidate);
+        } catch (UnfitStateException | ArithmeticException e) {
+            // Left by another build of the trainer, or weights that the newest events have blow up:
+            // all later rounds would fail on it, too.
+            if (!goesOn) {
+                throw e;
+            }
+            surroundings.notes().accept(e.getMessage());
+            states.discard(checkpoint);
+            Start anew = Start.cold("nothing comes of what an earlier training left");
+            return make(task, anew, directory, progress, lease);
+        }
+    }
+
+    private static TrainingListener keeping(HeldLease lease, TrainingListener progress) {
+        return epoch -> {
+            progress.epoch(epoch);
+            try {
+                lease.keep();
+            } catch (LeaseLostException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+        };
     }
 
     private static Map<String, String> provenance(Task task, Start start) {

@@ -32,6 +32,11 @@ public record RefreshSettings(
         return work.resolve("round");
     }
 
+    /** A directory in it for copies of models that lie elsewhere; what is in it may be deleted. */
+    public Path models() {
+        return work.resolve("models");
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));

@@ -1,6 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.model.Artifact;
+import io.nextup.model.Manifest;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
@@ -9,7 +10,6 @@ import io.nextup.trainer.train.Earlier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class WarmStarts {
      * @param words for people: from which model, or why from none; without paths
      */
     record Start(Optional<Earlier> earlier, String words) {
-        private static Start cold(String reason) {
+        static Start cold(String reason) {
             return new Start(Optional.empty(), "cold: " + reason);
         }
     }
@@ -51,32 +51,33 @@ final class WarmStarts {
     }
 
     /**
-     * From the newest model whose training state was kept.
-     *
-     * @param models the newest first
+     * From the model that serves, as long as its training's state was kept. From no other one:
+     * where an operator went back to an earlier model, what came after it was not wanted.
      */
-    Start from(List<Artifact> models) {
+    Start from(Optional<Artifact> serving) {
         if (!family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS)) {
             return Start.cold("%s is counted anew".formatted(family.name()));
         }
-        for (Artifact model : models) {
-            Optional<Path> state = states.of(model.manifest().version());
-            if (state.isPresent()) {
-                return from(model, state.get());
-            }
+        if (serving.isEmpty()) {
+            return Start.cold("nothing serves yet");
         }
-        return Start.cold("no training state of the last models was kept");
+        Optional<Path> state = states.of(serving.get().manifest().version());
+        return state.isPresent()
+                ? from(serving.get(), state.get())
+                : Start.cold(
+                        "no training state of the serving %s was kept"
+                                .formatted(serving.get().manifest().version()));
     }
 
-    private Start from(Artifact model, Path state) {
-        String version = model.manifest().version();
-        if (!model.manifest().family().equals(family.name())) {
-            return Start.cold(
-                    "%s is of the family %s".formatted(version, model.manifest().family()));
+    private Start from(Artifact serving, Path state) {
+        Manifest model = serving.manifest();
+        String version = model.version();
+        if (!model.family().equals(family.name())) {
+            return Start.cold("%s is of the family %s".formatted(version, model.family()));
         }
         Map<String, String> asked = Hyperparameter.values(family.hyperparameters(), options);
         for (Hyperparameter size : SIZES) {
-            String then = model.manifest().provenance().get("model." + size.key());
+            String then = model.provenance().get("model." + size.key());
             String now = asked.get(size.key());
             if (!Objects.equals(then, now)) {
                 return Start.cold(
@@ -86,7 +87,7 @@ final class WarmStarts {
         }
         try {
             return new Start(
-                    Optional.of(new Earlier(CheckpointFile.readBest(state), model.vocabulary())),
+                    Optional.of(new Earlier(CheckpointFile.readBest(state), serving.vocabulary())),
                     "warm: from " + version);
         } catch (IOException e) {
             notes.accept(e.getMessage());

@@ -17,7 +17,7 @@ public record Earlier(Snapshot snapshot, Vocabulary vocabulary) {
     }
 
     /** Where a training under another vocabulary goes on; errors: as {@link WarmStart#grow}. */
-    public Snapshot under(Vocabulary now, Map<String, float[]> initial) {
+    public Snapshot under(Vocabulary now, Map<String, float[]> initial) throws UnfitStateException {
         return WarmStart.grow(snapshot, vocabulary, now, initial);
     }
 }

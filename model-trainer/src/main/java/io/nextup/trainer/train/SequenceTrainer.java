@@ -1,5 +1,7 @@
 package io.nextup.trainer.train;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.family.EpochReport;
@@ -99,7 +101,7 @@ public final class SequenceTrainer {
      *
      * @param start such as {@link WarmStart} gives
      * @param module to write; a file of its name with {@code .candidate} comes and goes beside it
-     * @throws IllegalArgumentException if the checkpoint is of another training
+     * @throws UnfitStateException if the checkpoint is of another training
      */
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
         startNanos = nanoClock.getAsLong();
@@ -128,9 +130,16 @@ public final class SequenceTrainer {
             throws IOException {
         Checkpoint checkpoint = CheckpointFile.read(checkpointFile);
         if (!checkpoint.training().equals(describe())) {
-            throw new IllegalArgumentException(
+            throw new UnfitStateException(
                     "%s is of another training (%s), not of this one (%s): delete it, or give that one's data and options"
                             .formatted(checkpointFile, checkpoint.training(), describe()));
+        }
+        Map<String, Integer> sizes = sizes(trainable.weights());
+        if (!sizes(checkpoint.current().weights()).equals(sizes)) {
+            throw new UnfitStateException(
+                    "%s holds weights of the sizes %s, not of this build's %s: delete it"
+                            .formatted(
+                                    checkpointFile, sizes(checkpoint.current().weights()), sizes));
         }
         trainable.restore(checkpoint.current());
         schedule.restore(checkpoint.progress());
@@ -138,6 +147,11 @@ public final class SequenceTrainer {
         average.restore(checkpoint.average());
         best = checkpoint.best();
         writer.write(module, best.weights());
+    }
+
+    private static Map<String, Integer> sizes(Map<String, float[]> weights) {
+        return weights.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, weight -> weight.getValue().length));
     }
 
     private void epoch(TrainableModule trainable, Phase phase, ModuleWriter writer, Path module)

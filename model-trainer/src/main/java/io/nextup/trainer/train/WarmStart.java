@@ -21,13 +21,14 @@ public final class WarmStart {
      *
      * @param earlier learnt under the vocabulary {@code before}
      * @param initial weights of an untrained module under the vocabulary {@code now}
-     * @throws IllegalArgumentException naming the parameter, if the two are not of one shape but
-     *     for the number of items
+     * @throws UnfitStateException naming the parameter, if the two are not of one shape but for the
+     *     number of items
      */
     public static Snapshot grow(
-            Snapshot earlier, Vocabulary before, Vocabulary now, Map<String, float[]> initial) {
+            Snapshot earlier, Vocabulary before, Vocabulary now, Map<String, float[]> initial)
+            throws UnfitStateException {
         if (!earlier.weights().keySet().equals(initial.keySet())) {
-            throw new IllegalArgumentException(
+            throw new UnfitStateException(
                     "The earlier model has the parameters %s, the new one %s: they must be of one family"
                             .formatted(earlier.weights().keySet(), initial.keySet()));
         }
@@ -53,29 +54,30 @@ public final class WarmStart {
             Map<String, float[]> earlier,
             Map<String, float[]> otherwise,
             int itemsBefore,
-            int[] origins) {
+            int[] origins)
+            throws UnfitStateException {
         Map<String, float[]> carried = new LinkedHashMap<>();
-        otherwise.forEach(
-                (name, fallback) -> {
-                    float[] values = earlier.get(name);
-                    boolean byItem = name.startsWith(ROW_FOR_EACH_ITEM);
-                    int rowsBefore = byItem ? itemsBefore + 1 : 1;
-                    int rowsNow = byItem ? origins.length : 1;
-                    if (values.length / rowsBefore != fallback.length / rowsNow
-                            || values.length % rowsBefore != 0
-                            || fallback.length % rowsNow != 0) {
-                        throw new IllegalArgumentException(
-                                ("%s has %d values for %d items, and %d are needed for %d items:"
-                                                + " train with the earlier model's sizes")
-                                        .formatted(
-                                                name,
-                                                values.length,
-                                                itemsBefore,
-                                                fallback.length,
-                                                origins.length - 1));
-                    }
-                    carried.put(name, byItem ? rows(values, fallback, origins) : values);
-                });
+        for (Map.Entry<String, float[]> entry : otherwise.entrySet()) {
+            String name = entry.getKey();
+            float[] fallback = entry.getValue();
+            float[] values = earlier.get(name);
+            boolean byItem = name.startsWith(ROW_FOR_EACH_ITEM);
+            int rowsBefore = byItem ? itemsBefore + 1 : 1;
+            int rowsNow = byItem ? origins.length : 1;
+            if (values.length / rowsBefore != fallback.length / rowsNow
+                    || values.length % rowsBefore != 0
+                    || fallback.length % rowsNow != 0) {
+                throw new UnfitStateException(
+                        "%s has %d values for %d items, and %d are needed for %d items: train with the earlier model's sizes"
+                                .formatted(
+                                        name,
+                                        values.length,
+                                        itemsBefore,
+                                        fallback.length,
+                                        origins.length - 1));
+            }
+            carried.put(name, byItem ? rows(values, fallback, origins) : values);
+        }
         return carried;
     }
 

@@ -54,6 +54,33 @@ class UserHistoriesTest {
     }
 
     @Test
+    void theFingerprintTellsUsersItemsOrderAndTimesApart() {
+        String one = fingerprint("u", "a", 1, "b", 2);
+        assertThat(fingerprint("u", "a", 1, "b", 2)).isEqualTo(one).hasSize(64);
+        assertThat(
+                        List.of(
+                                fingerprint("v", "a", 1, "b", 2),
+                                fingerprint("u", "b", 1, "a", 2),
+                                fingerprint("u", "a", 1, "b", 3),
+                                fingerprint("u", "a", 1, "bb", 2)))
+                .doesNotContain(one)
+                .doesNotHaveDuplicates();
+        // Where one user ends and the next begins counts as well.
+        assertThat(Histories.of("u a@1 b@2", "v c@3").fingerprint())
+                .isNotEqualTo(Histories.of("u a@1", "v b@2 c@3").fingerprint());
+    }
+
+    private static String fingerprint(
+            String user, String first, long firstMillis, String second, long secondMillis) {
+        return UserHistories.of(
+                        List.of(
+                                Interaction.click(null, user, first, firstMillis),
+                                Interaction.click(null, user, second, secondMillis)),
+                        SequenceRules.defaults())
+                .fingerprint();
+    }
+
+    @Test
     void theJobsCapacityDoesNotBoundWhatIsLearnedFrom() {
         List<Interaction> many =
                 IntStream.range(0, 250)

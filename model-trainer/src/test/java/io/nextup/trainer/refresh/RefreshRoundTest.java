@@ -7,9 +7,12 @@ import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStore;
 import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.Manifest;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceRules;
+import io.nextup.model.lease.Lease;
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.announce.AnnounceException;
@@ -20,9 +23,13 @@ import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.popularity.Popularity;
+import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
@@ -32,6 +39,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +64,10 @@ class RefreshRoundTest {
     @TempDir Path directory;
     private LocalArtifactStore store;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> fetched = new ArrayList<>();
+    private Runnable whilePublishing = () -> {};
     private final Topics topics = new Topics();
+    private final Torch scorers = new Torch();
     private final Clock clock = new Ticking();
 
     /** A topic that grows, and what was announced. */
@@ -90,6 +102,8 @@ class RefreshRoundTest {
     }
 
     private static final class Torch implements ScorerLoader {
+        private String refused = "";
+
         @Override
         public Scorer load(Path module, int catalogueSize) throws ArtifactException {
             return TorchScorer.load(module, "cpu", catalogueSize);
@@ -97,6 +111,9 @@ class RefreshRoundTest {
 
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
+            if (artifact.manifest().version().equals(refused)) {
+                throw new ArtifactException("its module does not load");
+            }
             return TorchScorer.loadVerified(artifact, "cpu");
         }
     }
@@ -257,11 +274,67 @@ class RefreshRoundTest {
         assertThatThrownBy(() -> run(round(new Markov())))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(
-                        "The announced model %s cannot be read, and what cannot be judged is not"
+                        "The announced model %s cannot be asked, and what cannot be judged is not"
                                         .formatted(published.version())
                                 + " replaced: ")
                 .hasMessageEndingWith("; announce another with models announce");
         assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void aServingModelThatDoesNotLoadIsSaidBeforeAnythingIsTrained() throws Exception {
+        String version = run(round(new Markov())).published().orElseThrow().version();
+        scorers.refused = version;
+        topics.history = Chain.history(8);
+        notes.clear();
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "The announced model %s cannot be asked, and what cannot be judged is not replaced: its module does not load; announce another with models announce",
+                        version);
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void ofTheLastModelsOnlyThoseThatAreComparedAreFetchedIntoWhatRoundsShare() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        String second = run(round(new Markov())).published().orElseThrow().version();
+        String first = store.versions().get(0);
+        topics.history = Chain.history(10);
+        // Made from all there is: its manifest says so.
+        publish(new Markov(), Long.MAX_VALUE, false);
+        fetched.clear();
+        assertThat(run(round(new Markov())).serving()).contains(second);
+        assertThat(fetched).containsExactly(first + " " + directory.resolve("work/models"));
+    }
+
+    @Test
+    void whatAnEarlierTrainingLeftAndDoesNotFitIsSetAside() throws Exception {
+        RefreshRound small = round(new SasRec(), network(8), settings("work"));
+        String version = run(small).published().orElseThrow().version();
+        // As if another build had written it: a network of another width.
+        store = new LocalArtifactStore(directory.resolve("another-registry"));
+        ModelAnnouncement announced = topics.announced.remove(0);
+        run(round(new SasRec(), network(16), settings("another-work")));
+        store = new LocalArtifactStore(directory.resolve("registry"));
+        Path wide =
+                directory
+                        .resolve("another-work")
+                        .resolve(topics.announced.get(0).version() + ".checkpoint");
+        Files.move(
+                wide,
+                directory.resolve("work").resolve(version + ".checkpoint"),
+                StandardCopyOption.REPLACE_EXISTING);
+        topics.announced.set(0, announced);
+        topics.history = Chain.history(8);
+        notes.clear();
+        RoundReport report = run(small);
+        assertThat(report.training().orElseThrow().start())
+                .isEqualTo("cold: nothing comes of what an earlier training left");
+        assertThat(notes)
+                .contains("Start warm: from " + version)
+                .anyMatch(note -> note.endsWith("train with the earlier model's sizes"));
     }
 
     @Test
@@ -272,10 +345,62 @@ class RefreshRoundTest {
         assertThatThrownBy(() -> run(round(new Markov())))
                 .hasMessage(
                         "chosen was announced while a candidate was judged against %s: nothing is"
-                                + " published, the next round judges anew",
+                                + " announced, the next round judges anew",
                         first);
         assertThat(store.versions()).containsExactly(first);
         assertThat(topics.announced()).contains(topics.meanwhile);
+    }
+
+    @Test
+    void aModelThatIsAnnouncedDuringThePublicationStays() throws Exception {
+        String first = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = Chain.history(8);
+        whilePublishing =
+                () ->
+                        topics.announced.add(
+                                new ModelAnnouncement("default", "chosen", "file:///c", "ab", 1));
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .hasMessageStartingWith(
+                        "chosen was announced while a candidate was judged against %s", first);
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains("chosen");
+    }
+
+    @Test
+    void whatIsLearntIsTheSameIfOnlyTheWindowHasGrown() throws Exception {
+        // What serves knows all of six steps: the window holds what has come since.
+        publish(new Markov(), Long.MAX_VALUE, true);
+        topics.history = sixStepsAnd(60);
+        RefreshRound rounds =
+                round(
+                        new Markov(),
+                        new RefreshSettings(
+                                "default", 10_000, 5, 60, 100, directory.resolve("work")));
+        assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        topics.announced.remove(1);
+        topics.history = sixStepsAnd(110);
+        RoundReport report = run(rounds);
+        assertThat(report.window().users()).isEqualTo(110);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+    }
+
+    private static History sixStepsAnd(int events) {
+        List<Interaction> interactions = new ArrayList<>(Chain.steps(0, 6));
+        interactions.addAll(Chain.steps(6, 7).subList(0, events));
+        return new History(
+                "chain",
+                interactions.size(),
+                UserHistories.of(interactions, SequenceRules.defaults()));
+    }
+
+    @Test
+    void aWarmStartThatDivergesIsTriedColdInTheSameRound() throws Exception {
+        RefreshRound rounds = round(new DivergingWhenWarm(), network(8), settings("work"));
+        run(rounds);
+        topics.history = Chain.history(8);
+        RoundReport report = run(rounds);
+        assertThat(report.training().orElseThrow().start())
+                .isEqualTo("cold: nothing comes of what an earlier training left");
+        assertThat(notes).contains("The loss is NaN: try a smaller learning rate");
     }
 
     @Test
@@ -318,16 +443,92 @@ class RefreshRoundTest {
     }
 
     private RefreshRound round(Family family) {
-        return round(
-                family,
-                new RefreshSettings("default", 10_000, 5, 100, 100, directory.resolve("work")));
+        return round(family, settings("work"));
+    }
+
+    private RefreshSettings settings(String work) {
+        return new RefreshSettings("default", 10_000, 5, 100, 100, directory.resolve(work));
+    }
+
+    private static TrainOptions network(int dimension) {
+        return new TrainOptions(1, 8, dimension, 1, 2, 0.1, 32, 1e-2, 8, 6, 2, 6, Duration.ZERO);
+    }
+
+    /** SASRec with a bad end for whatever goes on from earlier weights. */
+    private static final class DivergingWhenWarm implements Family {
+        private final SasRec sasRec = new SasRec();
+
+        @Override
+        public String name() {
+            return sasRec.name();
+        }
+
+        @Override
+        public TrainOptions defaults() {
+            return sasRec.defaults();
+        }
+
+        @Override
+        public Set<Hyperparameter> hyperparameters() {
+            return sasRec.hyperparameters();
+        }
+
+        @Override
+        public Trained train(TrainingTask task) throws IOException {
+            if (task.continuation().earlier().isPresent()) {
+                throw new ArithmeticException("The loss is NaN: try a smaller learning rate");
+            }
+            return sasRec.train(task);
+        }
+    }
+
+    /** The store, with a look at what is fetched from it. */
+    private ArtifactStore registry() {
+        LocalArtifactStore local = store;
+        return new ArtifactStore() {
+            @Override
+            public URI publish(Artifact staged) throws IOException {
+                whilePublishing.run();
+                return local.publish(staged);
+            }
+
+            @Override
+            public List<String> versions() throws IOException {
+                return local.versions();
+            }
+
+            @Override
+            public URI locate(String version) throws ArtifactException, IOException {
+                return local.locate(version);
+            }
+
+            @Override
+            public Manifest manifest(String version) throws ArtifactException, IOException {
+                return local.manifest(version);
+            }
+
+            @Override
+            public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
+                fetched.add(Path.of(location).getFileName() + " " + cache);
+                return local.fetch(location, cache);
+            }
+
+            @Override
+            public Lease acquireLease(String owner, Duration duration) throws IOException {
+                return local.acquireLease(owner, duration);
+            }
+        };
     }
 
     private RefreshRound round(Family family, RefreshSettings settings) {
+        return round(family, TrainOptions.defaults(), settings);
+    }
+
+    private RefreshRound round(Family family, TrainOptions options, RefreshSettings settings) {
         return new RefreshRound(
-                new Surroundings(topics, store, new Torch(), clock, notes::add),
+                new Surroundings(topics, registry(), scorers, clock, notes::add),
                 family,
-                TrainOptions.defaults(),
+                options,
                 settings);
     }
 

@@ -44,7 +44,7 @@ class WarmStartsTest {
     @Test
     void theNextTrainingGoesOnFromTheLastUnderAGrownVocabulary() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        Start start = starts("sasrec", OPTIONS).from(List.of(model));
+        Start start = start("sasrec", OPTIONS, model);
         assertThat(start.words()).isEqualTo("warm: from " + model.manifest().version());
         assertThat(start.earlier().orElseThrow().snapshot().steps()).isPositive();
         List<EpochReport> cold = new ArrayList<>();
@@ -59,7 +59,7 @@ class WarmStartsTest {
     @Test
     void aBlendGoesOnToo() throws Exception {
         Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
-        assertThat(starts("blend", OPTIONS).from(List.of(model)).earlier()).isPresent();
+        assertThat(start("blend", OPTIONS, model).earlier()).isPresent();
     }
 
     @Test
@@ -67,41 +67,38 @@ class WarmStartsTest {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
         String version = model.manifest().version();
         assertCold(
-                starts("gru4rec", OPTIONS).from(List.of(model)),
+                start("gru4rec", OPTIONS, model),
                 "cold: %s is of the family sasrec".formatted(version));
         assertCold(
-                starts("sasrec", options(16)).from(List.of(model)),
+                start("sasrec", options(16), model),
                 "cold: %s has dimension 8, and 16 is asked for".formatted(version));
     }
 
     @Test
     void withoutAStateTheStartIsCold() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        assertCold(
-                starts("sasrec", OPTIONS).from(List.of()),
-                "cold: no training state of the last models was kept");
+        assertCold(starts("sasrec", OPTIONS).from(Optional.empty()), "cold: nothing serves yet");
         Path state = states.of(model.manifest().version()).orElseThrow();
         byte[] bytes = Files.readAllBytes(state);
         bytes[bytes.length / 2] ^= 1;
         Files.write(state, bytes);
         assertCold(
-                starts("sasrec", OPTIONS).from(List.of(model)),
+                start("sasrec", OPTIONS, model),
                 "cold: the training state of %s cannot be read"
                         .formatted(model.manifest().version()));
         assertThat(notes).last().asString().startsWith(state + " is damaged");
         Files.delete(state);
         assertCold(
-                starts("sasrec", OPTIONS).from(List.of(model)),
-                "cold: no training state of the last models was kept");
+                start("sasrec", OPTIONS, model),
+                "cold: no training state of the serving %s was kept"
+                        .formatted(model.manifest().version()));
     }
 
     @Test
     void whatIsCountedIsCountedAnewAndLeavesNoState() throws Exception {
         Artifact model = keep(train("markov", 20, Optional.empty(), epoch -> {}));
         assertThat(states.of(model.manifest().version())).isEmpty();
-        assertCold(
-                starts("markov", TrainOptions.defaults()).from(List.of(model)),
-                "cold: markov is counted anew");
+        assertCold(start("markov", TrainOptions.defaults(), model), "cold: markov is counted anew");
     }
 
     @Test
@@ -142,6 +139,10 @@ class WarmStartsTest {
     private static void assertCold(Start start, String words) {
         assertThat(start.words()).isEqualTo(words);
         assertThat(start.earlier()).isEmpty();
+    }
+
+    private Start start(String family, TrainOptions options, Artifact serving) {
+        return starts(family, options).from(Optional.of(serving));
     }
 
     private WarmStarts starts(String family, TrainOptions options) {

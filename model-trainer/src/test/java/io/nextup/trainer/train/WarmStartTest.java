@@ -22,7 +22,7 @@ class WarmStartTest {
                     123);
 
     @Test
-    void itemsKeepWhatWasLearntOfThemWhereverTheyStandNow() {
+    void itemsKeepWhatWasLearntOfThemWhereverTheyStandNow() throws Exception {
         Vocabulary now = Vocabulary.of(List.of("c", "new", "a", "b"));
         Snapshot grown =
                 WarmStart.grow(
@@ -47,7 +47,7 @@ class WarmStartTest {
     }
 
     @Test
-    void itemsThatAreGoneAreDropped() {
+    void itemsThatAreGoneAreDropped() throws Exception {
         Snapshot grown =
                 WarmStart.grow(
                         EARLIER,
@@ -66,12 +66,12 @@ class WarmStartTest {
                                         BEFORE,
                                         BEFORE,
                                         Map.of("item_embedding", new float[12], "norm", rows(1))))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnfitStateException.class)
                 .hasMessage(
                         "item_embedding has 8 values for 3 items, and 12 are needed for 3 items:"
                                 + " train with the earlier model's sizes");
         assertThatThrownBy(() -> WarmStart.grow(EARLIER, BEFORE, BEFORE, Map.of("counts", rows(1))))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnfitStateException.class)
                 .hasMessageContaining("[counts]: they must be of one family");
     }
 

@@ -6,10 +6,12 @@ import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.train.Earlier;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** A family that is a network, learnt epoch by epoch. */
 public interface NetworkFamily extends Family {
@@ -35,11 +37,11 @@ public interface NetworkFamily extends Family {
         TrainOptions options = task.options();
         Network network = network(task.items(), options);
         Map<String, float[]> initial = network.initialWeights(options.seed());
+        Optional<Earlier> earlier = task.continuation().earlier();
         Snapshot start =
-                task.continuation()
-                        .earlier()
-                        .map(earlier -> earlier.under(task.fit().vocabulary(), initial))
-                        .orElseGet(() -> Snapshot.initial(initial));
+                earlier.isPresent()
+                        ? earlier.get().under(task.fit().vocabulary(), initial)
+                        : Snapshot.initial(initial);
         SequenceTrainer trainer =
                 new SequenceTrainer(
                         task.fit(), task.validation(), options, task.listener(), System::nanoTime);

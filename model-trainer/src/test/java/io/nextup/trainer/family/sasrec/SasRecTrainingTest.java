@@ -12,6 +12,7 @@ import io.nextup.trainer.family.TrainingListener;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
+import io.nextup.trainer.train.UnfitStateException;
 import io.nextup.trainer.train.WarmStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ class SasRecTrainingTest {
                                         module,
                                         module.initialWeights(1),
                                         directory.resolve("other.pt")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnfitStateException.class)
                 .hasMessageContaining("4100 items")
                 .hasMessageContaining("4101 items")
                 .hasMessageContaining("delete it, or give that one's data and options");
