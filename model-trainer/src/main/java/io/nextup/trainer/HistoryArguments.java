@@ -12,6 +12,7 @@ import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.history.TieShuffle;
 import io.nextup.trainer.history.TimeUnits;
 import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.store.HistoryStore;
@@ -95,6 +96,15 @@ final class HistoryArguments {
     private TimeUnits timeUnits = TimeUnits.GUESS;
 
     @Option(
+            names = "--shuffle-ties",
+            paramLabel = "SEED",
+            description =
+                    "Puts a user's events of the very same time into a random order: where times are"
+                            + " days, the file's own order within one may tell more than anybody"
+                            + " could know.")
+    private Long shuffleTies;
+
+    @Option(
             names = "--types",
             paramLabel = "TYPE",
             split = ",",
@@ -137,6 +147,9 @@ final class HistoryArguments {
         } else {
             name = Topics.INTERACTIONS;
             interactions = readTopic(bootstrapServers, notes);
+        }
+        if (shuffleTies != null) {
+            interactions = TieShuffle.of(interactions, shuffleTies);
         }
         SequenceRules rules =
                 new SequenceRules(types, Set.of(), maxLateness, DEFAULTS.capacity(), dedupeWindow);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,31 @@ class TrainCommandTest {
         JsonNode json = train("--json", "--fit", "time").json();
         assertThat(family.fit.events()).isEqualTo(6);
         assertThat(json.get("metrics").has("time.test.excludingHistory.HR@10")).isTrue();
+    }
+
+    @Test
+    void eventsOfOneDayComeInAnOrderOfTheSeed() throws Exception {
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u,a,2026-11-24T00:00:00Z
+                u,b,2026-11-24T00:00:00Z
+                u,c,2026-11-24T00:00:00Z
+                u,last,2026-11-25T00:00:00Z
+                """);
+        Set<String> orders = new TreeSet<>();
+        for (int seed = 1; seed <= 60; seed++) {
+            train("--fit=all", "--format=csv", "--shuffle-ties=" + seed);
+            StringBuilder order = new StringBuilder();
+            for (int item : family.fit.sequences()[0]) {
+                order.append(family.fit.vocabulary().itemAt(item)).append(' ');
+            }
+            orders.add(order.toString());
+        }
+        // The last one is for validation.
+        assertThat(orders)
+                .containsExactly("a b c ", "a c b ", "b a c ", "b c a ", "c a b ", "c b a ");
     }
 
     @Test
