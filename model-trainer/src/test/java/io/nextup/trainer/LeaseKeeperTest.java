@@ -31,8 +31,8 @@ class LeaseKeeperTest {
         Lease lease = store.acquireLease("one", AN_HOUR);
         HeldLease held = new HeldLease(lease, notes::add);
         LeaseKeeper keeper = new LeaseKeeper(held, OFTEN, notes::add);
-        try (keeper;
-                held) {
+        try (held;
+                keeper) {
             for (int minutes = 50; minutes <= 150; minutes += 50) {
                 Instant now = clock.set(minutes);
                 // Whoever works under it does nothing meanwhile.
