@@ -65,8 +65,8 @@ class SASRec(Module):
     def layer(self, x, n: int):
         y = torch.layer_norm(x, [x.size(2)], self.attention_norm_weight[n], self.attention_norm_bias[n], 1e-5)
         query, key, value = self.split(torch.linear(y, self.projection_weight[n], self.projection_bias[n]))
-        dropout = self.dropout if self.training else 0.0
-        attended = torch.scaled_dot_product_attention(query, key, value, None, dropout, True)
+        # Without dropout of its own: the fused kernel knows none, and what is dropped of its result does as well.
+        attended = torch.scaled_dot_product_attention(query, key, value, None, 0.0, True)
         return self.finish(x, attended, n)
 
     # x (B, L, D), newest (B, 1) -> (B, 1, D): layer n at the newest item only
@@ -109,7 +109,7 @@ class SASRec(Module):
         hidden, target = __torch__.examples(self.encode(items), targets)
         return __torch__.full_softmax(hidden, target, self.item_embedding)
 
-    # The same with negatives (S) in place of all items -> ()
-    def loss_sampled(self, items, targets, negatives):
+    # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
+    def loss_sampled(self, items, targets, negatives, corrections):
         hidden, target = __torch__.examples(self.encode(items), targets)
-        return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives)
+        return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives, corrections)
