@@ -16,7 +16,8 @@ final class TrainingArguments {
     @Option(
             names = "--full-softmax-epochs",
             paramLabel = "N",
-            description = "The last of them, with the softmax over all items.")
+            description =
+                    "The last of them, with the softmax over all items and a learning rate that falls.")
     private Integer fullSoftmaxEpochs;
 
     @Option(

@@ -76,4 +76,15 @@ public record Dataset(
         List<String> items = vocabulary.itemIds();
         return List.copyOf(items.subList(0, Math.min(most, items.size())));
     }
+
+    /** How often each item occurs in the sequences, in the order of the vocabulary. */
+    public long[] itemCounts() {
+        long[] counts = new long[vocabulary.size()];
+        for (int[] sequence : sequences) {
+            for (int item : sequence) {
+                counts[item - 1]++;
+            }
+        }
+        return counts;
+    }
 }

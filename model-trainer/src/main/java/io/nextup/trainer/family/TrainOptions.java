@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param learningRate of Adam
  * @param negatives items that a sampled softmax sets beside each target
  * @param maxEpochs most epochs, those of the full softmax included
- * @param fullSoftmaxEpochs most of them with the softmax over all items, which come last; as many
- *     as maxEpochs or more: all of them
+ * @param fullSoftmaxEpochs most of them with the softmax over all items and a falling learning
+ *     rate, which come last; as many as maxEpochs or more: all of them
  * @param patience epochs without a better validation NDCG after which a phase ends
  * @param timeBudget wall-clock time after which no further batch begins; zero means none
  * @param markov for what counts transitions

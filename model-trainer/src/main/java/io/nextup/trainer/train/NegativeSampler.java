@@ -1,34 +1,88 @@
 package io.nextup.trainer.train;
 
+import java.util.Arrays;
 import java.util.Random;
 
-/** Draws items evenly and without repeats. Not thread-safe. */
+/**
+ * Draws items without repeats, frequent ones more often. Not thread-safe.
+ *
+ * <p>An item's chance is in proportion to a power of how often it occurs, but at most 1. The
+ * chances are laid end to end, the most frequent item first, and cut into as many strata of length
+ * 1 as items are drawn: of each stratum one point is drawn evenly, and its item taken. So every
+ * draw has its share of frequent and of rare items, which makes the sum over all steadier than
+ * independent draws do, and the chance that an item is in is known exactly.
+ */
 final class NegativeSampler {
-    private final int[] items;
-    private final int count;
+    /**
+     * Of the counts. 0 draws evenly, 1 as the items occur; in between is usual (Mikolov et al.,
+     * 2013, https://arxiv.org/abs/1310.4546, have .75).
+     */
+    private static final double POWER = 0.75;
+
+    /** Where the chances of items 1 to i end, by i - 1. */
+    private final double[] ends;
+
+    private final float[] corrections;
+    private final int strata;
 
     /**
-     * @param catalogueSize items are 1 to this
-     * @param count how many to draw; all items where there are not so many
+     * @param counts how often items 1 to the last occur, the most frequent first; one that does not
+     *     occur is drawn like one that occurs once
+     * @param count how many to draw at most; all items where there are not so many
      */
-    NegativeSampler(int catalogueSize, int count) {
-        items = new int[catalogueSize];
-        for (int i = 0; i < catalogueSize; i++) {
-            items[i] = i + 1;
+    NegativeSampler(long[] counts, int count) {
+        strata = Math.min(count, counts.length);
+        ends = chances(counts, strata);
+        Arrays.parallelPrefix(ends, Double::sum);
+        corrections = new float[ends.length];
+        for (int i = 0; i < ends.length; i++) {
+            corrections[i] = (float) Math.log(1 / chance(i == 0 ? 0 : ends[i - 1], ends[i]));
         }
-        this.count = Math.min(count, catalogueSize);
     }
 
-    /** The first steps of a Fisher-Yates shuffle, from whatever order the last draw left. */
-    long[] draw(Random random) {
-        long[] drawn = new long[count];
-        for (int i = 0; i < count; i++) {
-            int other = i + random.nextInt(items.length - i);
-            int item = items[other];
-            items[other] = items[i];
-            items[i] = item;
-            drawn[i] = item;
+    /** How long an item's part of the strata is: in proportion to its weight, but at most 1. */
+    private static double[] chances(long[] counts, int strata) {
+        double[] chances =
+                Arrays.stream(counts)
+                        .mapToDouble(n -> Math.pow((double) Math.max(1, n), POWER))
+                        .toArray();
+        double rest = Arrays.stream(chances).sum();
+        int certain = 0;
+        while (certain < strata && chances[certain] * (strata - certain) > rest) {
+            rest -= chances[certain];
+            chances[certain++] = 1;
         }
-        return drawn;
+        double scale = (strata - certain) / rest;
+        for (int i = certain; i < chances.length; i++) {
+            chances[i] *= scale;
+        }
+        return chances;
+    }
+
+    /** That a point falls between them: an item that reaches into two strata has two chances. */
+    private static double chance(double start, double end) {
+        double border = Math.floor(end);
+        double after = end - border;
+        double before = border - start;
+        return before <= 0 ? end - start : before + after - before * after;
+    }
+
+    Negatives draw(Random random) {
+        long[] drawn = new long[strata];
+        int size = 0;
+        for (int stratum = 0; stratum < strata; stratum++) {
+            int found = Arrays.binarySearch(ends, stratum + random.nextDouble());
+            // Sums of chances are rounded: the last may end a little early.
+            int item = 1 + Math.min(found < 0 ? -found - 1 : found + 1, ends.length - 1);
+            if (size == 0 || drawn[size - 1] != item) {
+                drawn[size++] = item;
+            }
+        }
+        long[] items = Arrays.copyOf(drawn, size);
+        float[] own = new float[size];
+        for (int i = 0; i < size; i++) {
+            own[i] = corrections[(int) items[i] - 1];
+        }
+        return new Negatives(items, own);
     }
 }

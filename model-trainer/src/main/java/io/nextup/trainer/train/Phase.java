@@ -1,9 +1,15 @@
 package io.nextup.trainer.train;
 
-/** What the loss of an epoch compares a target with. */
+/** What the loss of an epoch compares a target with, and whether the end is in sight. */
 enum Phase {
+    /** Until it gains no more. */
     SAMPLED_SOFTMAX("sampled softmax"),
-    FULL_SOFTMAX("full softmax");
+
+    /** The same for a small catalogue. */
+    FULL_SOFTMAX("full softmax"),
+
+    /** A known number of last epochs, in which the learning rate falls. */
+    FALLING_RATE("full softmax");
 
     private final String title;
 

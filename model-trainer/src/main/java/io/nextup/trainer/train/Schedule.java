@@ -7,19 +7,19 @@ import java.util.Optional;
 /**
  * Decides which epoch comes next and when to stop. It holds no clock. Not thread-safe.
  *
- * <p>First the sampled softmax, which costs a fraction, until it no longer gains or three quarters
- * of the time are gone; then the full softmax from the best weights so far, which gains what is
- * left to gain. For a small catalogue the full softmax is cheap enough from the start.
+ * <p>First the sampled softmax, which costs a fraction, at a steady rate, until it no longer gains
+ * or three quarters of the time are gone; for a small catalogue the full one is cheap enough. Then
+ * the full softmax from the best weights so far, at a falling rate, which gains what is left to
+ * gain.
  */
 final class Schedule {
     /** Up to here the softmax over all items costs no more than the rest of a step. */
-    static final int SMALL_CATALOGUE = 4_000;
+    static final int SMALL_CATALOGUE = 1_000;
 
-    /** Of a time budget: early on, a sampled epoch gains more for its time than a full one. */
-    private static final int SAMPLED_QUARTERS = 3;
+    /** Of a time budget: early on, a steady rate gains more for its time than a falling one. */
+    private static final int STEADY_QUARTERS = 3;
 
     private final TrainOptions options;
-    private final boolean small;
     private final int maxEpochs;
     private int epochs;
     private int phaseEpochs;
@@ -31,10 +31,13 @@ final class Schedule {
 
     Schedule(TrainOptions options, int catalogueSize) {
         this.options = options;
-        this.small = catalogueSize <= Math.max(SMALL_CATALOGUE, options.negatives());
         this.maxEpochs = options.maxEpochs();
-        boolean startsFull = small || options.fullSoftmaxEpochs() >= maxEpochs;
-        this.phase = startsFull ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
+        boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, options.negatives());
+        if (options.fullSoftmaxEpochs() >= maxEpochs) {
+            this.phase = Phase.FALLING_RATE;
+        } else {
+            this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
+        }
     }
 
     /**
@@ -89,7 +92,7 @@ final class Schedule {
 
     /** Whether the phase ends after so many epochs, not only when nothing more is gained. */
     boolean endIsKnown() {
-        return phase == Phase.FULL_SOFTMAX && !small;
+        return phase == Phase.FALLING_RATE;
     }
 
     /** The phase of the next epoch; empty at the end. */
@@ -100,16 +103,16 @@ final class Schedule {
         if (timeIsUp(elapsed)) {
             return Optional.empty();
         }
-        if (phase == Phase.SAMPLED_SOFTMAX && sampledIsOver(elapsed)) {
-            if (options.fullSoftmaxEpochs() == 0) {
-                return Optional.empty();
-            }
-            phase = Phase.FULL_SOFTMAX;
-            phaseEpochs = 0;
-            sinceBetter = 0;
-        } else if (phase == Phase.FULL_SOFTMAX && fullIsOver()) {
+        boolean falls = phase == Phase.FALLING_RATE;
+        if (falls ? !fallingIsOver() : !steadyIsOver(elapsed)) {
+            return Optional.of(phase);
+        }
+        if (falls || options.fullSoftmaxEpochs() == 0) {
             return Optional.empty();
         }
+        phase = Phase.FALLING_RATE;
+        phaseEpochs = 0;
+        sinceBetter = 0;
         return Optional.of(phase);
     }
 
@@ -177,19 +180,19 @@ final class Schedule {
         return !options.timeBudget().isZero();
     }
 
-    private boolean sampledIsOver(Duration elapsed) {
+    private boolean steadyIsOver(Duration elapsed) {
         return sinceBetter >= options.patience()
                 || epochs >= maxEpochs - options.fullSoftmaxEpochs()
-                || (limited() && isSpent(elapsed, SAMPLED_QUARTERS));
+                || (limited() && isSpent(elapsed, STEADY_QUARTERS));
     }
 
     private boolean isSpent(Duration elapsed, int quarters) {
         return elapsed.multipliedBy(4).compareTo(options.timeBudget().multipliedBy(quarters)) >= 0;
     }
 
-    private boolean fullIsOver() {
+    private boolean fallingIsOver() {
         return sinceBetter >= options.patience()
                 || epochs >= maxEpochs
-                || (!small && phaseEpochs >= options.fullSoftmaxEpochs());
+                || phaseEpochs >= options.fullSoftmaxEpochs();
     }
 }

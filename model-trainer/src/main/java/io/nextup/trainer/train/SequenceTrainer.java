@@ -160,7 +160,7 @@ public final class SequenceTrainer {
         // Of its own, so that an epoch is the same whether or not the process saw those before it.
         Random random = new Random(options.seed() + SEED_STRIDE * schedule.epochs());
         TrainableModule.seed(random.nextLong());
-        NegativeSampler sampler = new NegativeSampler(fit.vocabulary().size(), options.negatives());
+        NegativeSampler sampler = new NegativeSampler(fit.itemCounts(), options.negatives());
         double lossSum = 0;
         long examples = 0;
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
@@ -173,9 +173,9 @@ public final class SequenceTrainer {
                     learningRate.at(
                             trainable.steps() + 1, schedule.passed((double) i / batches.size()));
             float loss =
-                    phase == Phase.FULL_SOFTMAX
-                            ? trainable.step(batch, rate)
-                            : trainable.step(batch, sampler.draw(random), rate);
+                    phase == Phase.SAMPLED_SOFTMAX
+                            ? trainable.step(batch, sampler.draw(random), rate)
+                            : trainable.step(batch, rate);
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
             boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());

@@ -75,13 +75,13 @@ final class TrainableModule implements AutoCloseable {
     }
 
     /** One step of a sampled softmax; the mean loss of the batch before it. */
-    float step(Batch batch, long[] negatives, double rate) {
+    float step(Batch batch, Negatives negatives, double rate) {
         long[] rows =
                 LongStream.concat(
                                 LongStream.concat(
                                         LongStream.of(batch.items()),
                                         LongStream.of(batch.targets())),
-                                LongStream.of(negatives))
+                                LongStream.of(negatives.items()))
                         .sorted()
                         .distinct()
                         .toArray();
@@ -89,7 +89,7 @@ final class TrainableModule implements AutoCloseable {
         return step(batch, negatives, rate, rows);
     }
 
-    private float step(Batch batch, long[] negatives, double rate, long[] rows) {
+    private float step(Batch batch, Negatives negatives, double rate, long[] rows) {
         try (NDManager step = model.getNDManager().newSubManager()) {
             float loss;
             try (GradientCollector gradients = Engine.getEngine(ENGINE).newGradientCollector()) {
@@ -152,7 +152,7 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    private NDArray loss(NDManager step, Batch batch, long[] negatives) {
+    private NDArray loss(NDManager step, Batch batch, Negatives negatives) {
         Shape shape = new Shape(batch.rows(), batch.width());
         NDList inputs =
                 new NDList(step.create(batch.items(), shape), step.create(batch.targets(), shape));
@@ -160,7 +160,8 @@ final class TrainableModule implements AutoCloseable {
         if (negatives == null) {
             method.setName("module_method:loss");
         } else {
-            inputs.add(step.create(negatives));
+            inputs.add(step.create(negatives.items()));
+            inputs.add(step.create(negatives.corrections()));
             method.setName("module_method:loss_sampled");
         }
         inputs.add(method);

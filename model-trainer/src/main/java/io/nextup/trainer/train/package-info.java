@@ -2,9 +2,9 @@
  * The training of TorchScript modules, whatever their family.
  *
  * <p>In: encoded sequences, a module with its initial weights (or what an earlier training left)
- * and the methods {@code loss(items, targets)} and {@code loss_sampled(items, targets, negatives)}.
- * Out: the module with the weights of its best epoch (while the learning rate is steady, their mean
- * along the way), and a snapshot to go on from.
+ * and the methods {@code loss(items, targets)} and {@code loss_sampled(items, targets, negatives,
+ * corrections)}. Out: the module with the weights of its best epoch (while the learning rate is
+ * steady, their mean along the way), and a snapshot to go on from.
  *
  * <p>What a family's module has to keep to: a parameter with a row for each item has a name that
  * begins with {@code item_}; a sparse gradient ({@code torch.embedding} with its last argument

@@ -40,18 +40,17 @@ def full_softmax(hidden: Tensor, targets: Tensor, table: Tensor) -> Tensor:
         torch.addmm_(table_gradient, torch.t(scores), part)
     return __torch__.with_gradient(torch.div(loss, float(count)), [hidden, table], [hidden_gradient, table_gradient])
 
-# Over the target and S negatives (S) that all targets share, drawn evenly without repeats: each stands for I / S items,
-# so that the sum over them estimates the sum over all. A negative that is the target does not count. The table's
-# gradient is sparse.
-def sampled_softmax(hidden: Tensor, targets: Tensor, table: Tensor, negatives: Tensor) -> Tensor:
+# Over the target and S negatives (S) that all targets share, without repeats. Corrections (S), minus the logarithms of
+# their chances to be drawn, are added to their scores, so that the sum over them estimates the sum over all (Bengio and
+# Senecal, 2008). A negative that is the target does not count. The table's gradient is sparse.
+def sampled_softmax(hidden: Tensor, targets: Tensor, table: Tensor, negatives: Tensor, corrections: Tensor) -> Tensor:
     positive_rows = torch.embedding(table, targets, -1, False, True)
     negative_rows = torch.embedding(table, negatives, -1, False, True)
     h = hidden.detach()
     p = positive_rows.detach()
     q = negative_rows.detach()
     count = float(h.size(0))
-    weight = torch.log(float(table.size(0) - 1) / float(negatives.size(0)))
-    scores = torch.add_(torch.mm(h, torch.t(q)), weight)
+    scores = torch.add_(torch.mm(h, torch.t(q)), corrections)
     torch.masked_fill_(scores, torch.eq(torch.unsqueeze(targets, 1), torch.unsqueeze(negatives, 0)), -inf)
     positive = torch.sum(torch.mul(h, p), [1], True)
     top = torch.maximum(torch.amax(scores, [1], True), positive)

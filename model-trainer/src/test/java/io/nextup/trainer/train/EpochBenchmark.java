@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Prints CPU-seconds of two epochs of each loss, all that belongs to an epoch included: sampling,
+ * Prints CPU-seconds of some epochs of each loss, all that belongs to an epoch included: sampling,
  * batches, steps, the candidate's file, its evaluation. Leaves the first epoch's batches in a file,
  * for {@code benchmarks/epochs.py} to measure the same with Debian's PyTorch.
  */
 final class EpochBenchmark {
     private static final TrainOptions OPTIONS =
-            new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 4, 2, 9, Duration.ZERO);
+            new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 9, 3, 9, Duration.ZERO);
 
     private EpochBenchmark() {}
 
@@ -74,11 +74,11 @@ final class EpochBenchmark {
         int items = split.fit().vocabulary().size();
         Random random = new Random(OPTIONS.seed());
         BatchPlan plan = new BatchPlan(sequences, OPTIONS.maxLength(), OPTIONS.batchSize());
-        NegativeSampler sampler = new NegativeSampler(items, OPTIONS.negatives());
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(items);
+            write(out, split.fit().itemCounts());
             out.writeLong(batches.size());
             for (List<BatchPlan.Window> windows : batches) {
                 Batch batch = plan.batch(windows);
@@ -86,7 +86,6 @@ final class EpochBenchmark {
                 out.writeLong(batch.width());
                 write(out, batch.items());
                 write(out, batch.targets());
-                write(out, sampler.draw(random));
             }
             // The cases that judge the epochs on the other side.
             List<EvaluationCase> cases = ValidationSample.of(split.validation(), OPTIONS.seed());

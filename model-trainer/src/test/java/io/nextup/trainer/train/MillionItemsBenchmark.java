@@ -21,14 +21,17 @@ final class MillionItemsBenchmark {
     /**
      * Runs it.
      *
-     * @param arguments {@code sampled} or {@code full}
+     * @param arguments {@code sampled} or {@code full}; {@code mild} or {@code zipf}, how much
+     *     oftener popular items occur
      */
     public static void main(String[] arguments) throws Exception {
         boolean full = arguments[0].equals("full");
         int epochs = full ? 2 : 4;
         int steps = full ? 2 : 250;
         TrainOptions options = SyntheticCatalogue.options(epochs, full ? epochs : 0);
-        Dataset data = SyntheticCatalogue.data(ITEMS, steps);
+        SyntheticCatalogue.Popularity popularity =
+                SyntheticCatalogue.Popularity.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+        Dataset data = SyntheticCatalogue.data(ITEMS, steps, popularity);
         Path work = Files.createTempDirectory("million");
         long examples = data.events() - data.sequences().length;
         new SasRec()

@@ -1,5 +1,6 @@
 package io.nextup.trainer.train;
 
+import static io.nextup.trainer.train.Phase.FALLING_RATE;
 import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
 import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,41 +25,57 @@ class ScheduleTest {
                         SAMPLED_SOFTMAX,
                         SAMPLED_SOFTMAX,
                         SAMPLED_SOFTMAX,
-                        FULL_SOFTMAX,
-                        FULL_SOFTMAX,
-                        FULL_SOFTMAX);
+                        FALLING_RATE,
+                        FALLING_RATE,
+                        FALLING_RATE);
         assertThat(schedule.best()).isEqualTo(.5);
         assertThat(schedule.bestEpoch()).isEqualTo(7);
     }
 
     @Test
-    void theLastEpochsAreKeptForTheFullSoftmax() {
+    void theLastEpochsAreKeptForTheFallingRate() {
         Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE);
         assertThat(run(schedule, .1, .2, .3, .4))
-                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FULL_SOFTMAX);
+                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
     }
 
     @Test
-    void aSmallCatalogueHasTheFullSoftmaxFromTheStartUntilItNoLongerGains() {
-        Schedule schedule = new Schedule(options(30, 1, 2, Duration.ZERO), 1_000);
-        assertThat(run(schedule, .1, .2, .3, .3, .3, .4))
+    void aSmallCatalogueHasTheFullSoftmaxFromTheStartAndItsRateFallsWhereItNoLongerGains() {
+        Schedule schedule = new Schedule(options(30, 2, 2, Duration.ZERO), 1_000);
+        assertThat(run(schedule, .1, .2, .3, .3, .3, .4, .5, .6))
                 .containsExactly(
-                        FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX, FULL_SOFTMAX);
-        assertThat(schedule.bestEpoch()).isEqualTo(3);
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FULL_SOFTMAX,
+                        FALLING_RATE,
+                        FALLING_RATE);
+        assertThat(schedule.bestEpoch()).isEqualTo(7);
     }
 
     @Test
-    void withoutTheFullSoftmaxTheSampledOneEndsIt() {
+    void onlyAFallingRateHasAKnownEnd() {
+        Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000);
+        run(schedule, .1);
+        assertThat(schedule.passed(.5)).isZero();
+        schedule.next(SECOND);
+        assertThat(schedule.phase()).isEqualTo(FALLING_RATE);
+        assertThat(schedule.passed(.5)).isEqualTo(.25);
+    }
+
+    @Test
+    void withoutAFallingRateTheSampledSoftmaxEndsIt() {
         Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE);
         assertThat(run(schedule, .1, .2, .3)).containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX);
     }
 
     @Test
-    void threeQuartersOfATimeBudgetAreForTheSampledSoftmax() {
+    void threeQuartersOfATimeBudgetAreForTheSteadyRate() {
         Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE);
         // One second an epoch.
         assertThat(run(schedule, .1, .2, .3, .4, .5, .6))
-                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FULL_SOFTMAX);
+                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
         assertThat(schedule.timeIsUp(Duration.ofMillis(3_999))).isFalse();
         assertThat(schedule.timeIsUp(Duration.ofSeconds(4))).isTrue();
     }
@@ -66,7 +83,7 @@ class ScheduleTest {
     @Test
     void aPhaseThatMayLastAllEpochsIsOverWithThem() {
         Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE);
-        assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FULL_SOFTMAX);
+        assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FALLING_RATE);
         assertThat(schedule.passed(0)).isEqualTo(.75);
         assertThat(schedule.passed(.5)).isEqualTo(.875);
     }

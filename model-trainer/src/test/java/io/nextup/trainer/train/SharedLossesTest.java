@@ -36,15 +36,14 @@ class SharedLossesTest {
                     else:
                         loss = torch.cross_entropy_loss(torch.matmul(hidden, self.item_table[1:].t()), target - 1)
                     return loss
-                def loss_sampled(self, items, targets, negatives):
+                def loss_sampled(self, items, targets, negatives, corrections):
                     hidden = torch.embedding(self.hidden, items.view([-1]))
                     target = targets.view([-1])
                     if self.shared:
-                        loss = __torch__.sampled_softmax(hidden, target, self.item_table, negatives)
+                        loss = __torch__.sampled_softmax(hidden, target, self.item_table, negatives, corrections)
                     else:
-                        weight = torch.log(float(self.item_table.size(0) - 1) / float(negatives.size(0)))
                         positive = torch.sum(hidden * torch.embedding(self.item_table, target), [1], True)
-                        negative = torch.matmul(hidden, torch.embedding(self.item_table, negatives).t()) + weight
+                        negative = torch.matmul(hidden, torch.embedding(self.item_table, negatives).t()) + corrections
                         negative = torch.masked_fill(negative, target.unsqueeze(1) == negatives.unsqueeze(0), -inf)
                         loss = torch.cross_entropy_loss(torch.cat([positive, negative], 1), torch.zeros_like(target))
                     return loss
@@ -66,10 +65,10 @@ class SharedLossesTest {
         // The first 20 negatives are targets.
         long[] targets = LongStream.range(0, TARGETS).map(i -> 1 + i * 97).toArray();
         long[] negatives = LongStream.range(0, 40).map(i -> i < 20 ? 1 + i * 970 : 2 * i).toArray();
-        assertSame(batch(targets), negatives);
+        assertSame(batch(targets), new Negatives(negatives, gaussian(negatives.length)));
     }
 
-    private void assertSame(Batch batch, long[] negatives) throws Exception {
+    private void assertSame(Batch batch, Negatives negatives) throws Exception {
         try (TrainableModule shared = load(true);
                 TrainableModule plain = load(false)) {
             float loss = step(shared, batch, negatives);
@@ -90,7 +89,7 @@ class SharedLossesTest {
         }
     }
 
-    private static float step(TrainableModule module, Batch batch, long[] negatives) {
+    private static float step(TrainableModule module, Batch batch, Negatives negatives) {
         return negatives == null ? module.step(batch, 0.01) : module.step(batch, negatives, 0.01);
     }
 

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A large catalogue to be trained on: ten items a user, of which few are popular (the n-th with a
- * chance in proportion to n^(-2/3)), and every other one is the neighbour of the item before it.
+ * A large catalogue to be trained on: ten items a user, of which few are popular, and every other
+ * one is the neighbour of the item before it.
  */
 public final class SyntheticCatalogue {
     private static final int LENGTH = 10;
@@ -19,12 +19,34 @@ public final class SyntheticCatalogue {
 
     private SyntheticCatalogue() {}
 
+    /** How much oftener than others popular items occur. */
+    public enum Popularity {
+        /** The n-th with a chance in proportion to n^(-2/3). */
+        MILD {
+            @Override
+            int item(int items, double share) {
+                return 1 + (int) (items * Math.pow(share, 3));
+            }
+        },
+
+        /** The n-th with a chance in proportion to 1 / n, as Zipf's law has it. */
+        ZIPF {
+            @Override
+            int item(int items, double share) {
+                return (int) Math.pow(items, share);
+            }
+        };
+
+        /** The item up to which the chances of items 1, 2, ... add up to this share. */
+        abstract int item(int items, double share);
+    }
+
     /**
      * Sequences for so many steps of training an epoch.
      *
      * @param items highest item index
      */
-    public static Dataset data(int items, int steps) {
+    public static Dataset data(int items, int steps, Popularity popularity) {
         Random random = new Random(1);
         int users = steps * BATCH;
         int[][] sequences = new int[users][LENGTH];
@@ -32,7 +54,7 @@ public final class SyntheticCatalogue {
         for (int u = 0; u < users; u++) {
             userIds.add("user-" + u);
             for (int i = 0; i < LENGTH; i += 2) {
-                int item = 1 + (int) (items * Math.pow(random.nextDouble(), 3));
+                int item = popularity.item(items, random.nextDouble());
                 sequences[u][i] = item;
                 sequences[u][i + 1] = item % items + 1;
             }

@@ -26,11 +26,14 @@ class TrainableModuleTest {
                 def loss(self, items, targets):
                     assert self.training
                     return torch.sum(self.a * targets) + 0 * torch.sum(self.b)
-                def loss_sampled(self, items, targets, negatives):
-                    return torch.sum(self.b * self.b * negatives) + 0 * torch.sum(self.a)
+                def loss_sampled(self, items, targets, negatives, corrections):
+                    return torch.sum(self.b * self.b * (negatives + corrections)) + 0 * torch.sum(self.a)
             """;
 
     private static final Batch BATCH = new Batch(new long[] {1, 2}, new long[] {2, -3}, 1, 2, 2);
+
+    private static final Negatives NEGATIVES =
+            new Negatives(new long[] {1, 2}, new float[] {0.5f, -0.5f});
 
     @TempDir Path directory;
 
@@ -51,10 +54,10 @@ class TrainableModuleTest {
     @Test
     void negativesGoToTheSampledLossAndNoGradientIsLeftOver() throws Exception {
         try (TrainableModule module = load()) {
-            assertThat(module.step(BATCH, new long[] {1, 2}, 0.1)).isEqualTo(4 + 8);
+            assertThat(module.step(BATCH, NEGATIVES, 0.1)).isEqualTo(4 + 8);
             // Second step by hand: gradients 12 and 6 * 1.9, first moments with beta .9, second
             // with .98; a gradient that had not been cleared would make it larger.
-            module.step(BATCH, new long[] {1, 2}, 0.1);
+            module.step(BATCH, NEGATIVES, 0.1);
             double first = 12;
             double second = 6 * 1.9;
             double mean = (0.1 * 0.9 * first + 0.1 * second) / (1 - 0.81);
@@ -115,7 +118,8 @@ class TrainableModuleTest {
             for (int i = 0; i < 60; i++) {
                 long[] items = {random.nextInt(40), random.nextInt(40), random.nextInt(4)};
                 Batch batch = new Batch(items, new long[] {0, 0, 0}, 1, 3, 3);
-                long[] negatives = {random.nextInt(40)};
+                Negatives negatives =
+                        new Negatives(new long[] {random.nextInt(40)}, new float[] {0});
                 double rate = 0.01 + 0.001 * i;
                 assertThat(sparse.step(batch, negatives, rate))
                         .isCloseTo(dense.step(batch, negatives, rate), within(1e-3f));
@@ -156,7 +160,7 @@ class TrainableModuleTest {
                     training : bool
                     sparse : bool
                     item_table : Tensor
-                    def loss_sampled(self, items, targets, negatives):
+                    def loss_sampled(self, items, targets, negatives, corrections):
                         named = torch.cat([items.view([-1]), negatives])
                         rows = torch.embedding(self.item_table, named, -1, False, self.sparse)
                         return torch.sum((rows - 1) * (rows - 1))

@@ -57,7 +57,7 @@ class GRU4Rec(Module):
         hidden, target = __torch__.examples(self.norm(self.states(items)), targets)
         return __torch__.full_softmax(hidden, target, self.item_embedding)
 
-    # The same with negatives (S) in place of all items -> ()
-    def loss_sampled(self, items, targets, negatives):
+    # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
+    def loss_sampled(self, items, targets, negatives, corrections):
         hidden, target = __torch__.examples(self.norm(self.states(items)), targets)
-        return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives)
+        return __torch__.sampled_softmax(hidden, target, self.item_embedding, negatives, corrections)

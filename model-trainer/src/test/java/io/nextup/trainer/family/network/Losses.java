@@ -18,6 +18,10 @@ public final class Losses {
     public static float loss(
             Path module, String method, long[] items, long[] targets, long... negatives)
             throws IOException, MalformedModelException {
+        float[] corrections = new float[negatives.length];
+        for (int i = 0; i < negatives.length; i++) {
+            corrections[i] = (float) correction((int) negatives[i]);
+        }
         try (Model model = Model.newInstance("loss", "PyTorch")) {
             model.load(module);
             NDManager manager = model.getNDManager();
@@ -26,6 +30,7 @@ public final class Losses {
                     new NDList(manager.create(items, shape), manager.create(targets, shape));
             if (negatives.length > 0) {
                 inputs.add(manager.create(negatives));
+                inputs.add(manager.create(corrections));
             }
             NDArray name = manager.create(0L);
             name.setName("module_method:" + method);
@@ -35,12 +40,25 @@ public final class Losses {
         }
     }
 
-    /** -log of the target's share among candidates, all but the target with a weight added. */
-    public static double crossEntropy(
-            double[] scores, int target, int[] candidates, double weight) {
+    /** What is added to a negative's score here, for each item another. */
+    private static double correction(int item) {
+        return 0.25 * item;
+    }
+
+    /** -log of the target's share among all items. */
+    public static double fullSoftmax(double[] scores, int target) {
         double sum = 0;
-        for (int item : candidates) {
-            sum += Math.exp(scores[item] + (item == target ? 0 : weight));
+        for (int item = 1; item < scores.length; item++) {
+            sum += Math.exp(scores[item]);
+        }
+        return Math.log(sum) - scores[target];
+    }
+
+    /** The same among the target and the negatives, which have their corrections added. */
+    public static double sampledSoftmax(double[] scores, int target, int... negatives) {
+        double sum = Math.exp(scores[target]);
+        for (int item : negatives) {
+            sum += Math.exp(scores[item] + correction(item));
         }
         return Math.log(sum) - scores[target];
     }

@@ -73,7 +73,8 @@ final class PrunedRankingBenchmark {
         for (String size : List.of(arguments).subList(1, arguments.length)) {
             Path directory = Files.createTempDirectory("ranking");
             int items = Integer.parseInt(size);
-            Dataset data = SyntheticCatalogue.data(items, STEPS);
+            Dataset data =
+                    SyntheticCatalogue.data(items, STEPS, SyntheticCatalogue.Popularity.MILD);
             TrainOptions options = SyntheticCatalogue.options(EPOCHS, 0);
             TrainingTask task =
                     new TrainingTask(
