@@ -61,13 +61,15 @@ def row(family, runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(usage="%(prog)s RESULTS HISTORY [--families LIST] [--seeds LIST] [-- OPTIONS OF TRAIN]", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", type=Path, metavar="RESULTS")
     parser.add_argument("history", metavar="HISTORY")
     parser.add_argument("--families", default=",".join(FAMILIES), help="default: %(default)s")
     parser.add_argument("--seeds", default="1,2,3", help="default: %(default)s")
-    parser.add_argument("options", nargs="*", metavar="-- OPTIONS", help="of train, for networks")
-    arguments = parser.parse_args()
+    # What stands after it is not ours to parse.
+    end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    own, options = sys.argv[1:end], sys.argv[end + 1:]
+    arguments = parser.parse_args(own)
     arguments.results.mkdir(parents=True, exist_ok=True)
     seeds = [int(seed) for seed in arguments.seeds.split(",")]
     rows = []
@@ -77,7 +79,7 @@ def main():
         for seed in seeds[:1] if counted else seeds:
             result = arguments.results / ("%s-%d.json" % (family, seed))
             if not result.exists():
-                run(result, arguments.history, family, seed, [] if counted else arguments.options)
+                run(result, arguments.history, family, seed, [] if counted else options)
             runs[seed] = json.loads(result.read_text())
         rows.append(row(family, runs))
     print(HEAD)
