@@ -64,7 +64,8 @@ final class HistoryArguments {
                 description =
                         "With --from kafka: keeps what was read in this directory, and reads only"
                                 + " what has arrived since. What the topic no longer holds stays"
-                                + " there; who was erased does not.")
+                                + " there; who was erased does not. train --every always keeps it"
+                                + " (default: history in --work), and writes receipts of erasures.")
         private Path store;
     }
 
@@ -132,12 +133,22 @@ final class HistoryArguments {
         return source.topic != null;
     }
 
-    /** Where what was read of the topic is kept, if it is. */
+    /** Where what is read of the topic is to be kept, if that was said. */
     Optional<Path> store() {
         return Optional.ofNullable(source.topic == null ? null : source.topic.store);
     }
 
     History read(String bootstrapServers, Consumer<String> notes) throws IOException {
+        return read(bootstrapServers, store(), notes);
+    }
+
+    /**
+     * Reads the history.
+     *
+     * @param store where what is read of a topic is kept, whatever was said; empty: nowhere
+     */
+    History read(String bootstrapServers, Optional<Path> store, Consumer<String> notes)
+            throws IOException {
         String name;
         List<Interaction> interactions;
         if (source.topic == null) {
@@ -146,7 +157,7 @@ final class HistoryArguments {
             interactions = HistoryFiles.read(source.events, options, notes);
         } else {
             name = Topics.INTERACTIONS;
-            interactions = readTopic(bootstrapServers, notes);
+            interactions = readTopic(bootstrapServers, store, notes);
         }
         if (shuffleTies != null) {
             interactions = TieShuffle.of(interactions, shuffleTies);
@@ -173,22 +184,21 @@ final class HistoryArguments {
         return new History(name, interactions.size(), users);
     }
 
-    private List<Interaction> readTopic(String bootstrapServers, Consumer<String> notes)
+    private static List<Interaction> readTopic(
+            String bootstrapServers, Optional<Path> directory, Consumer<String> notes)
             throws IOException {
-        if (source.topic.store == null) {
+        if (directory.isEmpty()) {
             ArrivalLog log = TopicHistory.read(bootstrapServers);
             notes.accept("%s: %s".formatted(Topics.INTERACTIONS, log.counts()));
             return log.interactions();
         }
-        try (HistoryStore store = HistoryStore.open(source.topic.store)) {
+        try (HistoryStore store = HistoryStore.open(directory.get())) {
             ArrivalCounts counts = store.readOn(bootstrapServers, notes);
             notes.accept("%s: %s".formatted(Topics.INTERACTIONS, counts));
             notes.accept(
                     "%s: %d interactions in %d KB"
                             .formatted(
-                                    source.topic.store,
-                                    store.size(),
-                                    (store.bytes() + 999) / 1000));
+                                    directory.get(), store.size(), (store.bytes() + 999) / 1000));
             return store.interactions();
         }
     }

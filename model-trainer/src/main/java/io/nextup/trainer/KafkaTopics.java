@@ -26,6 +26,7 @@ final class KafkaTopics implements RefreshTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final HistoryArguments history;
+    private final Path store;
     private final KafkaArguments kafka;
     private final String registry;
     private final List<String> jobGroups;
@@ -33,18 +34,21 @@ final class KafkaTopics implements RefreshTopics {
     private final Consumer<String> notes;
 
     /**
+     * @param store where the history is kept between two rounds
      * @param registry as the user names it
      * @param jobGroups the consumer group of every job that has to forget who was erased
      * @param clock dates receipts of erasures
      */
     KafkaTopics(
             HistoryArguments history,
+            Path store,
             KafkaArguments kafka,
             String registry,
             List<String> jobGroups,
             InstantSource clock,
             Consumer<String> notes) {
         this.history = requireNonNull(history, "history is null");
+        this.store = requireNonNull(store, "store is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
@@ -54,11 +58,8 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public History history() throws IOException {
-        History read = history.read(kafka.bootstrapServers, notes);
-        Optional<Path> store = history.store();
-        if (store.isPresent()) {
-            settleErasures(store.get());
-        }
+        History read = history.read(kafka.bootstrapServers, Optional.of(store), notes);
+        settleErasures();
         return read;
     }
 
@@ -66,15 +67,15 @@ final class KafkaTopics implements RefreshTopics {
      * A receipt that cannot be written now, or a store that another process has opened meanwhile,
      * is no reason not to train: the next round tries.
      */
-    private void settleErasures(Path directory) throws IOException {
-        try (HistoryStore store = HistoryStore.open(directory)) {
-            if (store.erasures().isEmpty()) {
+    private void settleErasures() throws IOException {
+        try (HistoryStore opened = HistoryStore.open(store)) {
+            if (opened.erasures().isEmpty()) {
                 return;
             }
             try (ErasureReceipts receipts =
                     ErasureReceipts.connect(kafka.bootstrapServers, jobGroups, clock)) {
                 long waiting =
-                        receipts.settle(store).stream().filter(Waiting.class::isInstance).count();
+                        receipts.settle(opened).stream().filter(Waiting.class::isInstance).count();
                 notes.accept("%d erasures wait for a receipt".formatted(waiting));
             }
         } catch (ReceiptException | HistoryException e) {

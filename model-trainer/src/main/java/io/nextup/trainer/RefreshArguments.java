@@ -48,9 +48,9 @@ final class RefreshArguments {
             names = "--work",
             paramLabel = "DIR",
             description =
-                    "With --every: where the state of the last training is kept, for the next one to"
-                            + " go on from, and a round's files come and go (default: .refresh/SLOT"
-                            + " in the registry's directory).")
+                    "With --every: where the history and the state of the last training are kept,"
+                            + " for the next round to go on from, and a round's files come and go"
+                            + " (default: .refresh/SLOT in the registry's directory).")
     private Path work;
 
     @Option(
@@ -95,9 +95,9 @@ final class RefreshArguments {
             names = "--job-group",
             paramLabel = "GROUP",
             description =
-                    "With --every and --store: consumer group of a job that has to forget before an"
-                            + " erasure gets its receipt, its nextup.kafka.group-id; once for each"
-                            + " job (default: "
+                    "With --every, which writes the receipts of erasures: consumer group of a job"
+                            + " that has to forget before an erasure gets one, its"
+                            + " nextup.kafka.group-id; once for each job (default: "
                             + ErasureReceipts.DEFAULT_JOB_GROUP
                             + ").")
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);

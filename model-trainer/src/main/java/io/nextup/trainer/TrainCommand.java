@@ -38,8 +38,9 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --every 1d --rounds 1 --from kafka --json \\",
             "      --registry s3://bucket/models --work /var/lib/nextup",
             "",
-            "With --every each round says what came of it (--json: one object a line);",
-            "one that fails is tried again the next time. Ctrl-C ends it.",
+            "With --every each round reads only what has arrived since the last one, and",
+            "says what came of it (--json: one object a line); one that fails is tried",
+            "again the next time. Ctrl-C ends it.",
             "",
             "Exit codes: 0 published (and announced), or the last of --rounds did not fail,",
             "1 failure, 2 wrong usage."
@@ -111,6 +112,7 @@ public final class TrainCommand extends Verb {
                         new Surroundings(
                                 new KafkaTopics(
                                         history,
+                                        history.store().orElse(settings.history()),
                                         kafka,
                                         registry,
                                         refresh.jobGroups(),

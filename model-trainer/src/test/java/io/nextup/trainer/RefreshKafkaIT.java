@@ -125,12 +125,47 @@ class RefreshKafkaIT {
     }
 
     @Test
-    void aRoundThatKeepsAStoreForgetsWhoWasErasedAndWritesTheReceiptOnceTheJobHasForgottenToo()
-            throws Exception {
+    void aRoundReadsOnlyWhatHasArrivedSinceTheLastOne() throws Exception {
+        String[] round = {"--every=1h", "--rounds=1", "--family=markov"};
+        click(6);
+        assertThat(run(round).err())
+                .contains("nextup.interactions.v1: 1200 records, ")
+                .contains(history() + ": 1200 interactions in ");
+        click(1);
+        assertThat(run(round).err())
+                .contains("nextup.interactions.v1: 200 records, ")
+                .contains(history() + ": 1400 interactions in ");
+    }
+
+    @Test
+    void theHistoryIsKeptElsewhereWhereThatIsSaid() throws Exception {
+        click(6);
+        Path elsewhere = directory.resolve("elsewhere");
+        CommandRun run = run("--every=1h", "--rounds=1", "--family=markov", "--store=" + elsewhere);
+        assertThat(run.err()).contains(elsewhere + ": 1200 interactions in ");
+        assertThat(history()).doesNotExist();
+    }
+
+    @Test
+    void aHistoryThatAnotherProcessReadsFailsTheRoundAndNamesIt() throws Exception {
+        click(6);
+        try (HistoryStore held = HistoryStore.open(history())) {
+            CommandRun run = run("--every=1h", "--rounds=1", "--family=markov");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains(
+                            "Round 1 failed: The store %s is in use by process %d: wait until it is done, stop it, or give another directory with --store\n"
+                                    .formatted(history(), ProcessHandle.current().pid()));
+            assertThat(held.size()).isZero();
+        }
+        assertThat(run("--every=1h", "--rounds=1", "--family=markov").exitCode()).isZero();
+    }
+
+    @Test
+    void aRoundForgetsWhoWasErasedAndWritesTheReceiptOnceTheJobHasForgottenToo() throws Exception {
         click(6);
         RecordMetadata erasure = erase("gone");
-        Path history = directory.resolve("history");
-        String[] round = {"--every=1h", "--rounds=1", "--family=markov", "--store=" + history};
+        String[] round = {"--every=1h", "--rounds=1", "--family=markov"};
         assertThat(run(round).err()).contains("1 erasures wait for a receipt\n");
         assertThat(receipts()).isEmpty();
 
@@ -147,7 +182,7 @@ class RefreshKafkaIT {
                                     .containsExactly(
                                             new JobProgress("nextup", erasure.offset() + 1));
                         });
-        try (HistoryStore forgotten = HistoryStore.open(history)) {
+        try (HistoryStore forgotten = HistoryStore.open(history())) {
             assertThat(forgotten.erasures()).isEmpty();
             assertThat(forgotten.size()).isEqualTo(Chain.steps(0, 6).size());
         }
@@ -242,6 +277,11 @@ class RefreshKafkaIT {
 
     private ProcessBuilder.Redirect log() {
         return ProcessBuilder.Redirect.appendTo(directory.resolve("child.log").toFile());
+    }
+
+    /** Where it is kept unless told otherwise. */
+    private Path history() {
+        return directory.resolve("registry/.refresh/default/history");
     }
 
     private Path other() {

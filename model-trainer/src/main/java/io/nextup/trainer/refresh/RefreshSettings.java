@@ -32,6 +32,11 @@ public record RefreshSettings(
         return work.resolve("round");
     }
 
+    /** A directory in it for what was read of the topic, unless another one is to keep that. */
+    public Path history() {
+        return work.resolve("history");
+    }
+
     /** A directory in it for copies of models that lie elsewhere; what is in it may be deleted. */
     public Path models() {
         return work.resolve("models");

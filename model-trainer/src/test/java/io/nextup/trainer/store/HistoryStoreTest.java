@@ -322,7 +322,8 @@ class HistoryStoreTest {
                 .isInstanceOf(HistoryException.class)
                 .hasMessage(
                         "%s holds no commit.json: give the directory that train --from kafka"
-                                + " --store was given",
+                                + " --store was given, or history in the --work directory of train"
+                                + " --every",
                         directory());
         assertThat(directory()).doesNotExist();
     }
