@@ -9,7 +9,6 @@ import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.RefreshRound;
 import io.nextup.trainer.refresh.RoundReport;
 import io.nextup.trainer.refresh.Timetable;
-import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -136,23 +135,8 @@ final class RefreshLoop {
             json.putAll(report.json());
             verb.printJson(json);
         } else {
-            verb.out()
-                    .println(
-                            "Round %d: %s: %s"
-                                    .formatted(
-                                            number,
-                                            report.decision().outcome().word(),
-                                            report.decision().reason()));
-            report.published()
-                    .ifPresent(
-                            one ->
-                                    verb.out()
-                                            .println(
-                                                    "  published %s and announced it, in %s"
-                                                            .formatted(
-                                                                    one.version(),
-                                                                    Registry.shown(
-                                                                            one.location()))));
+            verb.out().println("Round %d: %s".formatted(number, report.outcome()));
+            report.details().forEach(line -> verb.out().println("  " + line));
         }
         verb.out().flush();
     }

@@ -207,7 +207,11 @@ class RefreshKafkaIT {
                         round ->
                                 assertThat(round)
                                         .startsWith("Round 1: accepted: NDCG@10 1.0000, and pop"),
-                        model -> assertThat(model).contains("-markov-", " and announced it, in "));
+                        window -> assertThat(window).startsWith("  judged by 120 events of 120 "),
+                        model ->
+                                assertThat(model)
+                                        .startsWith("  published ")
+                                        .contains("-markov-", " and announced it, in "));
     }
 
     @Test

@@ -148,7 +148,11 @@ public final class RefreshRound {
             states.discard(made.checkpoint());
         }
         lastTraining = task.training();
-        Training training = new Training(made.start().words(), made.candidate().cost());
+        Training training =
+                new Training(
+                        made.start().words(),
+                        task.learnt().users().newestMillis(),
+                        made.candidate().cost());
         return task.report(decision, Optional.of(training), published);
     }
 

@@ -6,7 +6,10 @@ import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,8 +33,9 @@ public record RoundReport(
      * A candidate's making.
      *
      * @param start from which model, or why from none
+     * @param learntUntilMillis the newest event that it was made from, milliseconds since the epoch
      */
-    public record Training(String start, TrainingCost cost) {
+    public record Training(String start, long learntUntilMillis, TrainingCost cost) {
         public Training {
             requireNonNull(start, "start is null");
             requireNonNull(cost, "cost is null");
@@ -44,6 +48,31 @@ public record RoundReport(
         requireNonNull(serving, "serving is null");
         requireNonNull(training, "training is null");
         requireNonNull(published, "published is null");
+    }
+
+    /** What became of the round, and why, on one line. */
+    public String outcome() {
+        return "%s: %s".formatted(decision.outcome().word(), decision.reason());
+    }
+
+    /** Further lines for people: none where nothing was trained. */
+    public List<String> details() {
+        List<String> lines = new ArrayList<>();
+        if (training.isPresent()) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "judged by %,d events of %,d users since %s, which join the training data once newer ones have come",
+                            window.cases().size(),
+                            window.users(),
+                            Instant.ofEpochMilli(window.fromMillis())));
+        }
+        published.ifPresent(
+                one ->
+                        lines.add(
+                                "published %s and announced it, in %s"
+                                        .formatted(one.version(), Registry.shown(one.location()))));
+        return lines;
     }
 
     /** As one JSON object. */
@@ -62,6 +91,11 @@ public record RoundReport(
         judged.put("from", Instant.ofEpochMilli(window.fromMillis()).toString());
         judged.put("events", window.cases().size());
         judged.put("users", window.users());
+        training.ifPresent(
+                one ->
+                        judged.put(
+                                "learntUntil",
+                                Instant.ofEpochMilli(one.learntUntilMillis()).toString()));
         json.put("window", judged);
         training.ifPresent(
                 one -> {

@@ -439,7 +439,26 @@ class RefreshRoundTest {
                                 "events",
                                 120,
                                 "users",
-                                120));
+                                120,
+                                "learntUntil",
+                                Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString()));
+    }
+
+    @Test
+    void aRoundThatTrainedSaysWhenWhatItWasJudgedByJoinsTheTrainingData() throws Exception {
+        RoundReport first = run(round(new Markov()));
+        assertThat(first.outcome()).startsWith("accepted: NDCG@10 1.0000, and pop");
+        assertThat(first.details())
+                .satisfiesExactly(
+                        judged ->
+                                assertThat(judged)
+                                        .isEqualTo(
+                                                "judged by 120 events of 120 users since 2026-01-01T00:05:00.080Z, which join the training data once newer ones have come"),
+                        model -> assertThat(model).startsWith("published "));
+        RoundReport second = run(round(new Markov()));
+        assertThat(second.outcome()).startsWith("nothing-new: ");
+        assertThat(second.details()).isEmpty();
+        assertThat(second.json().get("window")).asString().doesNotContain("learntUntil");
     }
 
     private RefreshRound round(Family family) {
