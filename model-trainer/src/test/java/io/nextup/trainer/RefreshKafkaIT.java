@@ -21,6 +21,8 @@ import io.nextup.trainer.store.HistoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,8 +226,11 @@ class RefreshKafkaIT {
         assertThat(whole.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(whole.exitValue()).isZero();
         long roundMillis = (System.nanoTime() - start) / 1_000_000;
-        assertWhole(1);
+        assertThat(store.versions()).hasSize(1);
+        leaveUnfinished(store.versions().get(0));
+        assertWhole();
         for (int kill = 1; kill <= KILLS; kill++) {
+            List<String> before = store.versions();
             click(1);
             Process child = child("--rounds=99").redirectOutput(log()).start();
             // From its first steps to after its end.
@@ -233,8 +238,10 @@ class RefreshKafkaIT {
             assertThat(child.waitFor(moment, TimeUnit.MILLISECONDS)).isFalse();
             assertThat(child.destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
             ahead = ahead.plus(A_LEASE_LATER);
-            int models = store.versions().size();
-            assertWhole(models);
+            // There was one candidate to publish, or to be killed over.
+            List<String> models = store.versions();
+            assertThat(models).containsAll(before).hasSizeBetween(before.size(), before.size() + 1);
+            assertWhole();
             click(1);
             CommandRun next = refresh("--family=sasrec", "--max-epochs=6", "--learning-rate=0.01");
             assertThat(next.exitCode()).as(next.err()).isZero();
@@ -242,10 +249,13 @@ class RefreshKafkaIT {
             assertThat(outcome).isNotEqualTo("failed");
             // Nor does what the killed one had there while it worked stay on disk.
             assertThat(directory.resolve("registry/.refresh/default/round")).doesNotExist();
-            assertWhole(store.versions().size());
+            assertThat(store.versions())
+                    .containsAll(models)
+                    .hasSize(models.size() + (outcome.equals("accepted") ? 1 : 0));
+            assertWhole();
             System.out.println(
                     "Killed after %d ms of about %d: %d whole models; the next round: %s"
-                            .formatted(moment, roundMillis, models, outcome));
+                            .formatted(moment, roundMillis, models.size(), outcome));
         }
     }
 
@@ -263,10 +273,31 @@ class RefreshKafkaIT {
         assertThat(announced()).isEmpty();
     }
 
-    /** What was announced is there, and so is everything else, as its checksums say. */
-    private void assertWhole(int models) throws Exception {
+    /** A copy that lacks nothing but the rename: what a publisher leaves that is killed there. */
+    private void leaveUnfinished(String version) throws Exception {
+        Path staging = directory.resolve("registry/.staging-%s-killed".formatted(version));
+        Files.createDirectory(staging);
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(Path.of(store.locate(version)))) {
+            for (Path file : files) {
+                Files.copy(file, staging.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /**
+     * What was announced is there, and so is everything else, as its checksums say. Whatever a
+     * publisher left in the middle is no version.
+     */
+    private void assertWhole() throws Exception {
         List<String> versions = store.versions();
-        assertThat(versions).hasSize(models);
+        List<String> unfinished = new ArrayList<>();
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(directory.resolve("registry"), ".staging-*")) {
+            left.forEach(path -> unfinished.add(path.getFileName().toString()));
+        }
+        assertThat(unfinished).isNotEmpty();
+        assertThat(versions).doesNotContainAnyElementsOf(unfinished);
         for (String version : versions) {
             Artifact.read(Path.of(store.locate(version)));
         }
