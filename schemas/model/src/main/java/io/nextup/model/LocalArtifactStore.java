@@ -131,8 +131,8 @@ public final class LocalArtifactStore implements ArtifactStore {
             for (Path directory : directories) {
                 String version = directory.getFileName().toString();
                 if (isPublished(version)) {
-                    Path manifest = directory.resolve(Manifest.FILE_NAME);
-                    published.add(version, Files.readAllBytes(manifest));
+                    byte[] manifest = Files.readAllBytes(directory.resolve(Manifest.FILE_NAME));
+                    published.add(version, PublishedVersions.createdAt(version, manifest));
                 }
             }
         } catch (DirectoryIteratorException e) {

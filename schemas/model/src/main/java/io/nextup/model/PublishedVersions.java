@@ -14,18 +14,21 @@ public final class PublishedVersions {
 
     public PublishedVersions() {}
 
-    /**
-     * A version that was found. One whose manifest was harmed counts as the oldest: whoever fetches
-     * it learns what is wrong.
-     */
-    public void add(String version, byte[] manifest) {
-        Instant createdAt;
-        try {
-            createdAt = Instant.parse(Manifest.parse(manifest, version).createdAt());
-        } catch (ArtifactException e) {
-            createdAt = Instant.MIN;
-        }
+    /** A version that was found, with its {@link #createdAt}. */
+    public void add(String version, Instant createdAt) {
         published.add(new Published(version, createdAt));
+    }
+
+    /**
+     * When a version was created, as its manifest says. One whose manifest was harmed counts as the
+     * oldest: whoever fetches it learns what is wrong.
+     */
+    public static Instant createdAt(String version, byte[] manifest) {
+        try {
+            return Instant.parse(Manifest.parse(manifest, version).createdAt());
+        } catch (ArtifactException e) {
+            return Instant.MIN;
+        }
     }
 
     /** By the time of their creation, then by name. */

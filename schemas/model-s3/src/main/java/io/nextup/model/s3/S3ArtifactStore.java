@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -33,6 +36,12 @@ final class S3ArtifactStore implements ArtifactStore {
     private final S3Location root;
     private final S3Objects objects;
     private final Leases leases;
+
+    /**
+     * Of the versions whose manifest was read: it never changes, so it is read once. A version is
+     * forgotten when nothing of it is listed any more, not when its manifest alone is deleted.
+     */
+    private final Map<String, Instant> createdAt = new ConcurrentHashMap<>();
 
     /**
      * @param clock of leases
@@ -105,14 +114,28 @@ final class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public List<String> versions() throws IOException {
+        List<String> listed = objects.children(root);
+        createdAt.keySet().retainAll(new HashSet<>(listed));
         PublishedVersions published = new PublishedVersions();
-        for (String version : objects.children(root)) {
+        for (String version : listed) {
             if (Manifest.isPlainName(version)) {
-                objects.read(root.child(version), Manifest.FILE_NAME)
-                        .ifPresent(manifest -> published.add(version, manifest));
+                createdAt(version).ifPresent(time -> published.add(version, time));
             }
         }
         return published.oldestFirst();
+    }
+
+    /** Empty for one that is not finished, which is asked for again the next time. */
+    private Optional<Instant> createdAt(String version) throws IOException {
+        Instant known = createdAt.get(version);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Instant> read =
+                objects.read(root.child(version), Manifest.FILE_NAME)
+                        .map(manifest -> PublishedVersions.createdAt(version, manifest));
+        read.ifPresent(time -> createdAt.put(version, time));
+        return read;
     }
 
     @Override

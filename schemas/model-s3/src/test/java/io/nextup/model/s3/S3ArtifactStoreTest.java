@@ -135,6 +135,51 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void aManifestIsReadForTheListOnce() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(stage("listed-1"));
+        store.publish(stage("listed-2"));
+        assertThat(store.versions()).containsExactly("listed-1", "listed-2");
+        assertThat(store.versions()).containsExactly("listed-1", "listed-2");
+        store.publish(stage("listed-3"));
+        assertThat(store.versions()).containsExactly("listed-1", "listed-2", "listed-3");
+        for (String version : List.of("listed-1", "listed-2", "listed-3")) {
+            assertThat(server.reads(key(version, "manifest.json"))).as(version).isEqualTo(1);
+        }
+        assertThat(sameStore(clock).versions()).hasSize(3);
+        assertThat(server.reads(key("listed-1", "manifest.json"))).isEqualTo(2);
+    }
+
+    @Test
+    void aVersionThatWasDeletedIsListedNoLongerAndAnotherOneOfItsNameIsReadAnew() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(stage("deleted"));
+        assertThat(store.versions()).containsExactly("deleted");
+
+        server.clear();
+        assertThat(store.versions()).isEmpty();
+
+        store.publish(stage("deleted"));
+        assertThat(store.versions()).containsExactly("deleted");
+        assertThat(server.reads(key("deleted", "manifest.json"))).isEqualTo(2);
+    }
+
+    @Test
+    void aVersionWithoutAManifestIsAskedForItUntilItHasOne() throws Exception {
+        ArtifactStore store = emptyStore();
+        Artifact staged = stage("unfinished");
+        server.write(key("unfinished", "model.pt"), Files.readAllBytes(staged.module()));
+        assertThat(store.versions()).isEmpty();
+        assertThat(store.versions()).isEmpty();
+        assertThat(server.reads(key("unfinished", "manifest.json"))).isEqualTo(2);
+
+        store.publish(staged);
+        assertThat(store.versions()).containsExactly("unfinished");
+        assertThat(store.versions()).containsExactly("unfinished");
+        assertThat(server.reads(key("unfinished", "manifest.json"))).isEqualTo(3);
+    }
+
+    @Test
     void aCopyInTheCacheIsUsedAgain() throws Exception {
         ArtifactStore store = emptyStore();
         URI location = store.publish(stage("v1"));

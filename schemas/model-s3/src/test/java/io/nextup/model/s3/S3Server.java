@@ -23,10 +23,12 @@ public final class S3Server implements AutoCloseable {
             List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.region", "aws.endpointUrlS3");
 
     private final S3Proxy proxy;
+    private final CountedReads reads;
     private final S3Client client;
 
-    private S3Server(S3Proxy proxy) {
+    private S3Server(S3Proxy proxy, CountedReads reads) {
         this.proxy = proxy;
+        this.reads = reads;
         System.setProperty("aws.accessKeyId", "tester");
         System.setProperty("aws.secretAccessKey", SECRET);
         System.setProperty("aws.region", "us-east-1");
@@ -40,14 +42,15 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts a server with the bucket {@value #BUCKET}, which is empty. */
     public static S3Server start() throws Exception {
+        CountedReads reads = new CountedReads(BlobStores.create("transient", new Properties()));
         S3Proxy proxy =
                 S3Proxy.builder()
-                        .blobStore(BlobStores.create("transient", new Properties()))
+                        .blobStore(reads)
                         .endpoint(URI.create("http://127.0.0.1:0"))
                         .awsAuthentication(AuthenticationType.AWS_V4, "tester", SECRET)
                         .build();
         proxy.start();
-        S3Server server = new S3Server(proxy);
+        S3Server server = new S3Server(proxy, reads);
         server.client.createBucket(bucket -> bucket.bucket(BUCKET));
         return server;
     }
@@ -58,6 +61,11 @@ public final class S3Server implements AutoCloseable {
                 .map(S3Object::key)
                 .sorted()
                 .toList();
+    }
+
+    /** How often an object's content was asked for, whether it was there or not. */
+    public int reads(String key) {
+        return reads.of(key);
     }
 
     public byte[] read(String key) {
