@@ -1,7 +1,11 @@
 package io.nextup.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Codecs;
+import io.nextup.event.Encoding;
+import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,10 +16,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -24,8 +30,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
 
 /** A real KRaft broker in the test's JVM, on free ports of the loopback address. */
@@ -65,6 +75,28 @@ final class EmbeddedBroker implements AutoCloseable {
 
     Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** Sends interactions under their users' keys; returns when the broker has them. */
+    void send(List<Interaction> interactions) throws Exception {
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (Interaction one : interactions) {
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.INTERACTIONS,
+                                        one.userId().getBytes(UTF_8),
+                                        Codecs.INTERACTION.encode(one, Encoding.JSON))));
+            }
+            for (Future<?> one : sent) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        }
     }
 
     /** Empty topics of interactions and of announcements, whatever there was. */
