@@ -98,7 +98,7 @@ public final class CompareCommand extends Verb {
         History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
         for (Artifact artifact : List.of(a, b)) {
-            test.caution(artifact, read).ifPresent(this::note);
+            test.caution(artifact, read).ifPresent(caution -> note("Caution: " + caution));
         }
         Comparison comparison =
                 bootstrap.compare(gains(a, cases), gains(b, cases), HeldOut.users(cases));

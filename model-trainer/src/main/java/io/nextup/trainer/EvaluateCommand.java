@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
                     + " (including history), and as the job serves, whose state forgets what is"
                     + " old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity bias, and"
                     + " slices with intervals. The model must have been fitted with the same"
-                    + " protocol on the same history."
+                    + " protocol on the same history; where it was not, or does not say, the report"
+                    + " carries a caution."
         },
         footer = {
             "",
@@ -94,7 +95,8 @@ public final class EvaluateCommand extends Verb {
     private void evaluate(Artifact artifact) throws Exception {
         History read = history.read(kafka.bootstrapServers, this::note);
         List<HeldOut> cases = test.cases(read);
-        test.caution(artifact, read).ifPresent(this::note);
+        Optional<String> caution = test.caution(artifact, read);
+        caution.ifPresent(words -> note("Caution: " + words));
         Popularity popularity =
                 Popularity.of(artifact.vocabulary(), test.protocol.fitCounts(read.users()));
         EvaluationReport report;
@@ -108,7 +110,12 @@ public final class EvaluateCommand extends Verb {
                             read.users().hasTimes());
         }
         Subject subject =
-                new Subject(artifact.manifest(), test.protocol.word(), read.name(), test.capacity);
+                new Subject(
+                        artifact.manifest(),
+                        test.protocol.word(),
+                        read.name(),
+                        test.capacity,
+                        caution);
         if (page != null) {
             write(artifact, subject, report, popularity);
         }

@@ -5,6 +5,7 @@ import io.nextup.model.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.refresh.RefreshRound;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,22 +47,36 @@ final class TestArguments {
         return cases;
     }
 
-    /** Why a model may have seen what it is asked for; empty where nothing speaks for it. */
+    /**
+     * Why a model may have seen what it is asked for, or why nobody knows; empty where it was
+     * fitted with the same protocol on as many interactions.
+     */
     Optional<String> caution(Artifact artifact, History read) {
         Map<String, String> provenance = artifact.manifest().provenance();
         String version = artifact.manifest().version();
         String fitted = provenance.get("fit");
+        String interactions = provenance.get("data.interactions");
         if (fitted != null && !fitted.equals(protocol.word())) {
             return Optional.of(
-                    "Caution: %s was fitted with --fit %s: it may have seen the test of %s"
-                            .formatted(version, fitted, protocol.word()));
+                    "%s was %s: it may have seen the test of %s"
+                            .formatted(version, making(fitted), protocol.word()));
         }
-        String interactions = provenance.get("data.interactions");
-        if (interactions != null && !interactions.equals(Long.toString(read.interactions()))) {
+        if (fitted == null || interactions == null) {
             return Optional.of(
-                    "Caution: %s was made from %s interactions, and %s holds %d: it may have seen the test of that"
+                    "%s does not say what it was fitted on: whether it has seen the test of %s is not known"
+                            .formatted(version, protocol.word()));
+        }
+        if (!interactions.equals(Long.toString(read.interactions()))) {
+            return Optional.of(
+                    "%s was made from %s interactions, and %s holds %d: it may have seen the test of that"
                             .formatted(version, interactions, read.name(), read.interactions()));
         }
         return Optional.empty();
+    }
+
+    private static String making(String fitted) {
+        return fitted.equals(RefreshRound.PART)
+                ? "made by train --every"
+                : "fitted with --fit " + fitted;
     }
 }

@@ -51,6 +51,7 @@ class EvaluateCommandTest {
                             });
         }
         assertThat(run.err()).doesNotContain("Caution");
+        assertThat(json.has("caution")).isFalse();
     }
 
     @Test
@@ -71,10 +72,18 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void aModelThatMayHaveSeenTheTestIsSaid() {
-        train("--fit=all");
-        assertThat(evaluate(registry).err())
-                .contains("was fitted with --fit all: it may have seen the test of leave-one-out");
+    void aModelThatMayHaveSeenTheTestIsSaidInEveryReport() throws Exception {
+        String caution =
+                train("--fit=all").json().get("version").textValue()
+                        + " was fitted with --fit all: it may have seen the test of leave-one-out";
+        Path page = directory.resolve("report.html");
+        CommandRun text = evaluate(registry, "--report=" + page);
+        assertThat(text.err()).contains("Caution: " + caution + "\n");
+        assertThat(text.out().lines()).element(1).isEqualTo("Caution: " + caution);
+        assertThat(Files.readString(page))
+                .contains("<strong>Caution:</strong> " + caution + ".</p>");
+        assertThat(evaluate(registry, "--json").json().get("caution").textValue())
+                .isEqualTo(caution);
     }
 
     @Test
@@ -82,7 +91,8 @@ class EvaluateCommandTest {
         train();
         assertThat(evaluate(registry).out())
                 .contains(", leave-one-out, 3 cases, 2 items")
-                .contains("  NDCG@10     0.3333     0.2103");
+                .contains("  NDCG@10     0.3333     0.2103")
+                .doesNotContain("Caution");
     }
 
     @Test
@@ -117,7 +127,8 @@ class EvaluateCommandTest {
                 .contains("<h1>Evaluation of " + run.json().get("version").textValue())
                 .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
                 .contains("<title>epoch 1, sampled: 0.2500</title>")
-                .contains("The model holds no vectors of its items.");
+                .contains("The model holds no vectors of its items.")
+                .doesNotContain("Caution");
         assertThat(evaluate(registry, "--report=" + directory.resolve("no/r.html")).exitCode())
                 .isEqualTo(2);
     }

@@ -51,6 +51,29 @@ class ImportModelTest {
     }
 
     @Test
+    void thatNobodyKnowsWhatItWasFittedOnIsSaidWhereItIsJudged() throws Exception {
+        module(FixedScores.HONEST);
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+        Files.writeString(directory.resolve("events.txt"), "u a b c\nv b c a\n");
+        String version = importing("--json").json().get("version").textValue();
+
+        CommandRun run =
+                run(
+                        "evaluate",
+                        "--json",
+                        "--events",
+                        path("events.txt"),
+                        "--model",
+                        path("registry"));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().get("caution").textValue())
+                .isEqualTo(
+                        version
+                                + " does not say what it was fitted on: whether it has seen the test of leave-one-out is not known");
+    }
+
+    @Test
     void aModuleThatBreaksTheContractIsRefusedAndNothingIsPublished() throws Exception {
         module(FixedScores.HONEST.replace("torch.scatter(s, 1, exclude, -inf)", "s + 0"));
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");

@@ -139,6 +139,29 @@ class RefreshKafkaIT {
     }
 
     @Test
+    void aRefreshedModelIsEvaluatedWithACaution() throws Exception {
+        click(6);
+        String version =
+                run("--every=1h", "--rounds=1", "--family=markov", "--json")
+                        .json()
+                        .get("version")
+                        .textValue();
+        CommandRun evaluated =
+                CommandRun.of(
+                        LaterTrainer.environment(ahead),
+                        "evaluate",
+                        "--json",
+                        "--from=kafka",
+                        "--model=" + directory.resolve("registry"),
+                        "--bootstrap-servers=" + broker.bootstrapServers());
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        assertThat(evaluated.json().get("caution").textValue())
+                .isEqualTo(
+                        version
+                                + " was made by train --every: it may have seen the test of leave-one-out");
+    }
+
+    @Test
     void theHistoryIsKeptElsewhereWhereThatIsSaid() throws Exception {
         click(6);
         Path elsewhere = directory.resolve("elsewhere");

@@ -37,7 +37,8 @@ import java.util.TreeMap;
 
 /** One round after the other: reads, trains, judges, publishes. Not thread-safe. */
 public final class RefreshRound {
-    private static final String PART = "refresh";
+    /** Stands in the provenance of its models as what they were fitted on. */
+    public static final String PART = "refresh";
 
     /** What a candidate was made from and how, so that the very same is not made twice. */
     private static final String TRAINING = "refresh.training";

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** An evaluation as a JSON object; null stands for what there is nothing to tell by. */
+/**
+ * An evaluation as a JSON object; null stands for what there is nothing to tell by, and {@code
+ * caution} is there only where there is one.
+ */
 public final class EvaluationJson {
 
     private EvaluationJson() {}
@@ -19,6 +22,7 @@ public final class EvaluationJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", subject.manifest().version());
         json.put("protocol", subject.protocol());
+        subject.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("items", subject.manifest().items());
         json.put("cases", report.cases());
         json.put("users", report.users());

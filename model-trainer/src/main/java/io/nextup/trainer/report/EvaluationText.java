@@ -24,6 +24,7 @@ public final class EvaluationText {
                         subject.protocol(),
                         report.cases(),
                         subject.manifest().items()));
+        subject.caution().ifPresent(caution -> lines.add("Caution: " + caution));
         lines.add(
                 format(
                         "             excluding  including  as served (state of %d)",

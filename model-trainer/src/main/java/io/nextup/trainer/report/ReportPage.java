@@ -61,6 +61,13 @@ public final class ReportPage {
         add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
         add(Markup.format("<title>%s</title>\n<style>\n%s</style>\n", Markup.text(title), style()));
         add(Markup.format("</head>\n<body>\n<main>\n<h1>%s</h1>\n", Markup.text(title)));
+        subject.caution()
+                .ifPresent(
+                        caution ->
+                                add(
+                                        Markup.format(
+                                                "<p class=\"caution\"><strong>Caution:</strong> %s.</p>\n",
+                                                Markup.text(caution))));
     }
 
     private void facts(Subject subject, EvaluationReport report) {

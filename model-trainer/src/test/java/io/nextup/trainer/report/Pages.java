@@ -44,6 +44,10 @@ final class Pages {
     private Pages() {}
 
     static Subject subject(Map<String, String> provenance) {
+        return subject(provenance, Optional.empty());
+    }
+
+    static Subject subject(Map<String, String> provenance, Optional<String> caution) {
         Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
         Manifest manifest =
                 new Manifest(
@@ -59,7 +63,7 @@ final class Pages {
                         ITEMS,
                         Map.of(),
                         provenance);
-        return new Subject(manifest, "time", "clicks & <views>.csv", 100);
+        return new Subject(manifest, "time", "clicks & <views>.csv", 100, caution);
     }
 
     static EvaluationReport report() {

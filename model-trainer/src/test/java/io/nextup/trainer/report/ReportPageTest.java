@@ -140,6 +140,22 @@ class ReportPageTest {
     }
 
     @Test
+    void aCautionStandsAboveAllElse() throws Exception {
+        String html =
+                ReportPage.of(
+                        Pages.subject(CURVE, Optional.of("<v1> may have seen the test")),
+                        report,
+                        Pages.VOCABULARY,
+                        Pages.POPULARITY,
+                        Pages.map());
+        assertThat(html)
+                .contains(
+                        "<h1>Evaluation of v1</h1>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v1&gt; may have seen the test.</p>\n<dl>");
+        parse(html);
+        assertThat(page(CURVE)).doesNotContain("Caution").doesNotContain("class=\"caution\"");
+    }
+
+    @Test
     void theKeptEpochIsMarkedInTheCurve() throws Exception {
         assertThat(page(CURVE))
                 .contains("<circle class=\"dot\" cx=\"68.0\"")
