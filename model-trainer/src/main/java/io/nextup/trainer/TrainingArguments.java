@@ -23,7 +23,9 @@ final class TrainingArguments {
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Epochs without a better validation before a phase ends.")
+            description =
+                    "Epochs without a better validation before a phase ends; more where there are"
+                            + " fewer than 5,000 cases.")
     private Integer patience;
 
     @Option(
@@ -51,7 +53,12 @@ final class TrainingArguments {
     @Option(names = "--dropout", paramLabel = "P", description = "From 0 to below 1.")
     private Double dropout;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Sequences of a step.")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description =
+                    "Most sequences of a step; there are fewer where they are long, and where there is"
+                            + " little data.")
     private Integer batchSize;
 
     @Option(names = "--learning-rate", paramLabel = "R", description = "Adam's step.")

@@ -13,13 +13,15 @@ import java.time.Duration;
  * @param layers of the network
  * @param heads of attention
  * @param dropout share of activations left out while training, 0 up to but not including 1
- * @param batchSize sequences of a batch; there are fewer where they are long
+ * @param batchSize most sequences of a batch; there are fewer where they are long, and where there
+ *     is little data
  * @param learningRate of Adam
  * @param negatives items that a sampled softmax sets beside each target
  * @param maxEpochs most epochs, those of the full softmax included
  * @param fullSoftmaxEpochs most of them with the softmax over all items and a falling learning
  *     rate, which come last; as many as maxEpochs or more: all of them
- * @param patience epochs without a better validation NDCG after which a phase ends
+ * @param patience epochs without a better validation NDCG after which a phase ends; more where
+ *     fewer than 5,000 cases, and so a noisier figure, say so
  * @param timeBudget wall-clock time after which no further batch begins; zero means none
  * @param markov for what counts transitions
  */
@@ -106,7 +108,7 @@ public record TrainOptions(
 
     /** What suits SASRec; other families differ in what they say of themselves. */
     public static TrainOptions defaults() {
-        return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 3, Duration.ZERO);
+        return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 5, Duration.ZERO);
     }
 
     /** The same with transitions counted in another way. */

@@ -22,6 +22,12 @@ final class BatchPlan {
     /** Steps that a batch holds at most, for each sequence that it may hold. */
     private static final int STEPS_PER_SEQUENCE = 16;
 
+    /** With fewer, little data would be learnt from in too few steps of Adam. */
+    private static final int FEWEST_BATCHES = 150;
+
+    /** Smaller ones cost more than they teach. */
+    private static final int SMALLEST_BATCH = 16;
+
     private final int[][] sequences;
     private final int maxLength;
     private final int batchSize;
@@ -35,6 +41,32 @@ final class BatchPlan {
         this.sequences = sequences;
         this.maxLength = maxLength;
         this.batchSize = batchSize;
+    }
+
+    /**
+     * With batches that suit the amount of data: an epoch has about {@value #FEWEST_BATCHES} at
+     * least, unless they would hold less than {@value #SMALLEST_BATCH} windows.
+     *
+     * @param most windows of a batch
+     */
+    static BatchPlan suiting(int[][] sequences, int maxLength, int most) {
+        long examples = 0;
+        long windows = 0;
+        for (int[] sequence : sequences) {
+            int steps = sequence.length - 1;
+            examples += Math.max(0, steps);
+            windows += Math.max(0, (steps + maxLength - 1) / maxLength);
+        }
+        // Of a full batch: its windows' steps, of which it does not hold more than so many.
+        double steps = Math.min(STEPS_PER_SEQUENCE, (double) examples / Math.max(1, windows));
+        // With batches of this size there are as many as are needed.
+        double enough = examples / (Math.max(1, steps) * FEWEST_BATCHES);
+        int fewer = (int) Math.max(SMALLEST_BATCH, enough);
+        return new BatchPlan(sequences, maxLength, Math.min(most, fewer));
+    }
+
+    int batchSize() {
+        return batchSize;
     }
 
     /** Steps start to end (exclusive) of a sequence: step i has item i and target i + 1. */

@@ -1,5 +1,6 @@
 package io.nextup.trainer.train;
 
+import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.TrainOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Schedule {
 
     private final TrainOptions options;
     private final int maxEpochs;
+    private final int patience;
     private int epochs;
     private int phaseEpochs;
     private Phase phase;
@@ -29,8 +31,12 @@ final class Schedule {
     private int sinceBetter;
     private Duration lastEpoch = Duration.ZERO;
 
-    Schedule(TrainOptions options, int catalogueSize) {
+    /**
+     * @param validationCases that judge each epoch; 0 for none
+     */
+    Schedule(TrainOptions options, int catalogueSize, int validationCases) {
         this.options = options;
+        this.patience = patience(options.patience(), validationCases);
         this.maxEpochs = options.maxEpochs();
         boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, options.negatives());
         if (options.fullSoftmaxEpochs() >= maxEpochs) {
@@ -38,6 +44,12 @@ final class Schedule {
         } else {
             this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
         }
+    }
+
+    /** An error falls with the root of the number of cases, and patience is to outlast it. */
+    private static int patience(int enough, int cases) {
+        double noise = Math.sqrt((double) ValidationSample.MOST_CASES / Math.max(1, cases));
+        return (int) Math.ceil(enough * Math.max(1, noise));
     }
 
     /**
@@ -181,7 +193,7 @@ final class Schedule {
     }
 
     private boolean steadyIsOver(Duration elapsed) {
-        return sinceBetter >= options.patience()
+        return sinceBetter >= patience
                 || epochs >= maxEpochs - options.fullSoftmaxEpochs()
                 || (limited() && isSpent(elapsed, STEADY_QUARTERS));
     }
@@ -191,7 +203,7 @@ final class Schedule {
     }
 
     private boolean fallingIsOver() {
-        return sinceBetter >= options.patience()
+        return sinceBetter >= patience
                 || epochs >= maxEpochs
                 || phaseEpochs >= options.fullSoftmaxEpochs();
     }

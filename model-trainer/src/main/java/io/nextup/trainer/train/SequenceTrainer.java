@@ -60,8 +60,8 @@ public final class SequenceTrainer {
         this.nanoClock = nanoClock;
         this.judge =
                 new Judge(validation, fit.vocabulary().size(), options.maxLength(), options.seed());
-        this.plan = new BatchPlan(fit.sequences(), options.maxLength(), options.batchSize());
-        this.schedule = new Schedule(options, fit.vocabulary().size());
+        this.plan = BatchPlan.suiting(fit.sequences(), options.maxLength(), options.batchSize());
+        this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());
         this.learningRate = new LearningRate(options.learningRate());
         if (plan.examples() == 0) {
             throw new IllegalArgumentException(

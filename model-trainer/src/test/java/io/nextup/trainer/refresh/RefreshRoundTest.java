@@ -16,6 +16,7 @@ import io.nextup.model.lease.Lease;
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
@@ -39,7 +40,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -311,25 +311,11 @@ class RefreshRoundTest {
 
     @Test
     void whatAnEarlierTrainingLeftAndDoesNotFitIsSetAside() throws Exception {
-        RefreshRound small = round(new SasRec(), network(8), settings("work"));
-        String version = run(small).published().orElseThrow().version();
+        String version = serve(8);
         // As if another build had written it: a network of another width.
-        store = new LocalArtifactStore(directory.resolve("another-registry"));
-        ModelAnnouncement announced = topics.announced.remove(0);
-        run(round(new SasRec(), network(16), settings("another-work")));
-        store = new LocalArtifactStore(directory.resolve("registry"));
-        Path wide =
-                directory
-                        .resolve("another-work")
-                        .resolve(topics.announced.get(0).version() + ".checkpoint");
-        Files.move(
-                wide,
-                directory.resolve("work").resolve(version + ".checkpoint"),
-                StandardCopyOption.REPLACE_EXISTING);
-        topics.announced.set(0, announced);
+        train(network(16), Optional.of(state(version)));
         topics.history = Chain.history(8);
-        notes.clear();
-        RoundReport report = run(small);
+        RoundReport report = run(round(new SasRec(), network(8), settings("work")));
         assertThat(report.training().orElseThrow().start())
                 .isEqualTo("cold: nothing comes of what an earlier training left");
         assertThat(notes)
@@ -394,10 +380,9 @@ class RefreshRoundTest {
 
     @Test
     void aWarmStartThatDivergesIsTriedColdInTheSameRound() throws Exception {
-        RefreshRound rounds = round(new DivergingWhenWarm(), network(8), settings("work"));
-        run(rounds);
+        train(network(8), Optional.of(state(serve(8))));
         topics.history = Chain.history(8);
-        RoundReport report = run(rounds);
+        RoundReport report = run(round(new DivergingWhenWarm(), network(8), settings("work")));
         assertThat(report.training().orElseThrow().start())
                 .isEqualTo("cold: nothing comes of what an earlier training left");
         assertThat(notes).contains("The loss is NaN: try a smaller learning rate");
@@ -588,21 +573,45 @@ class RefreshRoundTest {
 
     /** Made from what the topic holds from before a time. */
     private String publish(Family family, long beforeMillis, boolean announce) throws Exception {
+        return publish(
+                train(family, TrainOptions.defaults(), beforeMillis, Optional.empty()), announce);
+    }
+
+    /** A network that serves, whatever it is worth; made from the first six steps but the last. */
+    private String serve(int dimension) throws Exception {
+        return publish(train(network(dimension), Optional.empty()), true);
+    }
+
+    /** Where a round looks for the state of a model's training. */
+    private Path state(String version) throws IOException {
+        return Files.createDirectories(directory.resolve("work")).resolve(version + ".checkpoint");
+    }
+
+    private Candidate train(TrainOptions options, Optional<Path> checkpoint) throws Exception {
+        return train(new SasRec(), options, SIX_STEPS_WINDOW, checkpoint);
+    }
+
+    private Candidate train(
+            Family family, TrainOptions options, long beforeMillis, Optional<Path> checkpoint)
+            throws Exception {
         History history =
                 new History(
                         "chain",
                         0,
                         new JudgingWindow(beforeMillis, List.of(), 0)
                                 .before(topics.history.users()));
+        return new CandidateTraining(family, options, epoch -> {}, notes::add)
+                .train(
+                        history,
+                        FitAll.split(history.users(), 1),
+                        "all",
+                        moment(),
+                        new Continuation(Optional.empty(), checkpoint));
+    }
+
+    private String publish(Candidate candidate, boolean announce) throws Exception {
         Published published =
-                new CandidateTraining(family, TrainOptions.defaults(), epoch -> {}, notes::add)
-                        .train(
-                                history,
-                                FitAll.split(history.users(), 1),
-                                "all",
-                                moment(),
-                                Continuation.none())
-                        .publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
+                candidate.publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
         if (announce) {
             topics.announce(published.announcement("default", 1));
         }

@@ -34,6 +34,24 @@ class BatchPlanTest {
     }
 
     @Test
+    void littleDataIsCutIntoSmallerBatchesSoThatAnEpochHasEnoughOfThem() {
+        // 79 batches of 128 sequences would be too few.
+        BatchPlan plan = BatchPlan.suiting(new int[10_000][9], 50, 128);
+        assertThat(plan.batchSize()).isEqualTo(66);
+        assertThat(plan.epoch(new Random(1))).hasSizeBetween(150, 155);
+        // Of long sequences a batch holds fewer: 16 steps for each that it might hold.
+        assertThat(BatchPlan.suiting(new int[1_000][101], 200, 128).batchSize()).isEqualTo(41);
+        assertThat(BatchPlan.suiting(new int[1_000][9], 50, 128).batchSize()).isEqualTo(16);
+    }
+
+    @Test
+    void enoughDataHasTheBatchesThatWereAskedFor() {
+        assertThat(BatchPlan.suiting(new int[100_000][9], 50, 128).batchSize()).isEqualTo(128);
+        assertThat(BatchPlan.suiting(new int[10][9], 50, 4).batchSize()).isEqualTo(4);
+        assertThat(BatchPlan.suiting(new int[10][1], 50, 64).batchSize()).isEqualTo(16);
+    }
+
+    @Test
     void targetsFollowTheirItemsAndZerosFollowTheNewest() {
         BatchPlan plan = new BatchPlan(new int[][] {{5, 6, 7}, {8, 9}}, 8, 2);
         Batch batch =

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
     private static final int LARGE = 100_000;
+    private static final int CASES = 5_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Test
     void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() {
-        Schedule schedule = new Schedule(options(30, 3, 2, Duration.ZERO), LARGE);
+        Schedule schedule = new Schedule(options(30, 3, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .3, .2, .25, .2, .4, .5, .6))
                 .containsExactly(
                         SAMPLED_SOFTMAX,
@@ -34,14 +35,14 @@ class ScheduleTest {
 
     @Test
     void theLastEpochsAreKeptForTheFallingRate() {
-        Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE);
+        Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3, .4))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
     }
 
     @Test
     void aSmallCatalogueHasTheFullSoftmaxFromTheStartAndItsRateFallsWhereItNoLongerGains() {
-        Schedule schedule = new Schedule(options(30, 2, 2, Duration.ZERO), 1_000);
+        Schedule schedule = new Schedule(options(30, 2, 2, Duration.ZERO), 1_000, CASES);
         assertThat(run(schedule, .1, .2, .3, .3, .3, .4, .5, .6))
                 .containsExactly(
                         FULL_SOFTMAX,
@@ -55,8 +56,25 @@ class ScheduleTest {
     }
 
     @Test
+    void fewerCasesWhoseFigureIsNoisierAreGivenMorePatience() {
+        assertThat(epochsWithoutGain(CASES)).isEqualTo(3);
+        assertThat(epochsWithoutGain(2 * CASES)).isEqualTo(3);
+        // A ninth of the cases, three times the error.
+        assertThat(epochsWithoutGain(CASES / 9)).isEqualTo(10);
+        assertThat(epochsWithoutGain(1)).isEqualTo(27);
+    }
+
+    /** After a first one, until the steady rate ends; 27 is what the falling one leaves. */
+    private static int epochsWithoutGain(int cases) {
+        Schedule schedule = new Schedule(options(30, 2, 3, Duration.ZERO), LARGE, cases);
+        double[] ndcgs = new double[30];
+        ndcgs[0] = 1;
+        return (int) run(schedule, ndcgs).stream().filter(SAMPLED_SOFTMAX::equals).count() - 1;
+    }
+
+    @Test
     void onlyAFallingRateHasAKnownEnd() {
-        Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000);
+        Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000, CASES);
         run(schedule, .1);
         assertThat(schedule.passed(.5)).isZero();
         schedule.next(SECOND);
@@ -66,13 +84,13 @@ class ScheduleTest {
 
     @Test
     void withoutAFallingRateTheSampledSoftmaxEndsIt() {
-        Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE);
+        Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX);
     }
 
     @Test
     void threeQuartersOfATimeBudgetAreForTheSteadyRate() {
-        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE);
+        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
         // One second an epoch.
         assertThat(run(schedule, .1, .2, .3, .4, .5, .6))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
@@ -82,7 +100,7 @@ class ScheduleTest {
 
     @Test
     void aPhaseThatMayLastAllEpochsIsOverWithThem() {
-        Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE);
+        Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FALLING_RATE);
         assertThat(schedule.passed(0)).isEqualTo(.75);
         assertThat(schedule.passed(.5)).isEqualTo(.875);
@@ -90,10 +108,10 @@ class ScheduleTest {
 
     @Test
     void whatRemainsIsBoundByEpochsAndByTheBudget() {
-        Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE);
+        Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE, CASES);
         free.finished(.1, SECOND.multipliedBy(2));
         assertThat(free.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
-        Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE);
+        Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE, CASES);
         bound.finished(.1, SECOND.multipliedBy(2));
         assertThat(bound.remaining(SECOND.multipliedBy(3))).isEqualTo(SECOND.multipliedBy(7));
         assertThat(bound.remaining(SECOND.multipliedBy(11))).isEqualTo(Duration.ZERO);
@@ -101,7 +119,7 @@ class ScheduleTest {
 
     @Test
     void whereNothingJudgesEachEpochIsBetterThanTheOneBefore() {
-        Schedule schedule = new Schedule(options(3, 3, 1, Duration.ZERO), LARGE);
+        Schedule schedule = new Schedule(options(3, 3, 1, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, Double.NaN, Double.NaN, Double.NaN, Double.NaN)).hasSize(3);
         assertThat(schedule.bestEpoch()).isEqualTo(3);
         assertThat(schedule.best()).isNaN();

@@ -21,7 +21,7 @@ public final class Gru4Rec implements NetworkFamily {
 
     @Override
     public TrainOptions defaults() {
-        return new TrainOptions(1, 50, 64, 1, 1, 0.2, 128, 1e-3, 512, 30, 5, 3, Duration.ZERO);
+        return new TrainOptions(1, 50, 64, 1, 1, 0.2, 128, 1e-3, 512, 30, 5, 5, Duration.ZERO);
     }
 
     @Override
