@@ -2,15 +2,17 @@
 """Trains families on a history with several seeds and prints a table of their tests, as in the trainer's README.
 
 Each run is a process of its own and leaves its JSON in RESULTS; one that is there is not run again. A counted family is
-run once. Options after -- go to the training of networks.
+run once. Options after -- go to every training, those of --network to those of networks.
 
 examples:
   quality.py results/beauty Beauty.txt.gz
-  quality.py results/ml-1m ml-1m.txt.gz --families sasrec,blend --seeds 1 -- --max-length 200
+  quality.py results/ml-1m ml-1m.txt.gz --families sasrec,blend --seeds 1 --network "--max-length 200"
+  quality.py results/shuffled events.csv -- --shuffle-ties 1
 """
 import argparse
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -61,11 +63,12 @@ def row(family, runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage="%(prog)s RESULTS HISTORY [--families LIST] [--seeds LIST] [-- OPTIONS OF TRAIN]", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(usage="%(prog)s RESULTS HISTORY [--families LIST] [--seeds LIST] [--network OPTIONS] [-- OPTIONS]", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", type=Path, metavar="RESULTS")
     parser.add_argument("history", metavar="HISTORY")
     parser.add_argument("--families", default=",".join(FAMILIES), help="default: %(default)s")
     parser.add_argument("--seeds", default="1,2,3", help="default: %(default)s")
+    parser.add_argument("--network", default="", metavar="OPTIONS", help="options of train, in one argument")
     # What stands after it is not ours to parse.
     end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     own, options = sys.argv[1:end], sys.argv[end + 1:]
@@ -79,7 +82,7 @@ def main():
         for seed in seeds[:1] if counted else seeds:
             result = arguments.results / ("%s-%d.json" % (family, seed))
             if not result.exists():
-                run(result, arguments.history, family, seed, [] if counted else options)
+                run(result, arguments.history, family, seed, options + ([] if counted else shlex.split(arguments.network)))
             runs[seed] = json.loads(result.read_text())
         rows.append(row(family, runs))
     print(HEAD)
