@@ -49,7 +49,7 @@ final class TestArguments {
 
     /**
      * Why a model may have seen what it is asked for, or why nobody knows; empty where it was
-     * fitted with the same protocol on as many interactions.
+     * fitted with the same protocol on the same sequences.
      */
     Optional<String> caution(Artifact artifact, History read) {
         Map<String, String> provenance = artifact.manifest().provenance();
@@ -70,6 +70,12 @@ final class TestArguments {
             return Optional.of(
                     "%s was made from %s interactions, and %s holds %d: it may have seen the test of that"
                             .formatted(version, interactions, read.name(), read.interactions()));
+        }
+        String fingerprint = provenance.get("data.fingerprint");
+        if (fingerprint != null && !fingerprint.equals(read.users().fingerprint())) {
+            return Optional.of(
+                    "%s was made from other sequences than those of %s (other events, other rules, or another order): it may have seen the test of those"
+                            .formatted(version, read.name()));
         }
         return Optional.empty();
     }

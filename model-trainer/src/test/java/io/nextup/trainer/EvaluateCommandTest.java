@@ -87,6 +87,26 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void whoeverReadsTheSameEventsInAnotherOrderIsCautioned() throws Exception {
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u,a,2026-11-24T00:00:00Z
+                u,b,2026-11-24T00:00:00Z
+                u,c,2026-11-24T00:00:00Z
+                u,d,2026-11-24T00:00:00Z
+                u,e,2026-11-24T00:00:00Z
+                u,f,2026-11-24T00:00:00Z
+                """);
+        String version = train("--shuffle-ties=1").json().get("version").textValue();
+        assertThat(evaluate(registry, "--json", "--shuffle-ties=1").json().has("caution"))
+                .isFalse();
+        assertThat(evaluate(registry, "--json").json().get("caution").textValue())
+                .startsWith(version + " was made from other sequences than those of ");
+    }
+
+    @Test
     void withoutJsonItIsATable() {
         train();
         assertThat(evaluate(registry).out())

@@ -110,6 +110,7 @@ public final class CandidateTraining {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("data", read.name());
         provenance.put("data.interactions", Long.toString(read.interactions()));
+        provenance.put("data.fingerprint", read.users().fingerprint());
         provenance.put("data.oldest", Instant.ofEpochMilli(read.users().oldestMillis()).toString());
         provenance.put("data.newest", Instant.ofEpochMilli(read.users().newestMillis()).toString());
         provenance.put("fit", part);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Puts a user's interactions of the very same time into a random order. Where times are days, the
@@ -14,6 +15,9 @@ import java.util.Random;
  * can guess what comes next.
  */
 public final class TieShuffle {
+    /** Sets neighbouring seeds, users and times apart. */
+    private static final long ODD = 0x9E3779B97F4A7C15L;
+
     private TieShuffle() {}
 
     private record Moment(String userId, long eventTimeMillis) {}
@@ -33,15 +37,21 @@ public final class TieShuffle {
                             moment -> new ArrayList<>())
                     .add(i);
         }
-        Random random = new Random(seed);
         List<Interaction> shuffled = new ArrayList<>(interactions);
-        for (List<Integer> ties : places.values()) {
-            List<Integer> from = new ArrayList<>(ties);
-            Collections.shuffle(from, random);
-            for (int i = 0; i < ties.size(); i++) {
-                shuffled.set(ties.get(i), interactions.get(from.get(i)));
-            }
-        }
+        places.forEach(
+                (moment, ties) -> {
+                    List<Integer> from = new ArrayList<>(ties);
+                    Collections.shuffle(from, random(moment, seed));
+                    for (int i = 0; i < ties.size(); i++) {
+                        shuffled.set(ties.get(i), interactions.get(from.get(i)));
+                    }
+                });
         return shuffled;
+    }
+
+    /** Of the moment's own, so that it keeps its order when others are read beside it. */
+    private static Random random(Moment moment, long seed) {
+        long mixed = seed * ODD + moment.userId.hashCode();
+        return new Random(new SplittableRandom(mixed * ODD + moment.eventTimeMillis).nextLong());
     }
 }

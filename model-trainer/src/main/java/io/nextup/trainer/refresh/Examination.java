@@ -56,7 +56,7 @@ final class Examination {
             List<HeldOut> cases,
             Optional<Artifact> serving,
             List<Manifest> models,
-            LastModels registry)
+            LastModels lastModels)
             throws ArtifactException, IOException {
         Optional<Contender> served = Optional.empty();
         if (serving.isPresent()) {
@@ -65,7 +65,7 @@ final class Examination {
         List<Contender> earlier = new ArrayList<>();
         for (Manifest model : models) {
             try {
-                earlier.add(contender(registry.fetch(model.version()), cases));
+                earlier.add(contender(lastModels.fetch(model.version()), cases));
             } catch (ArtifactException e) {
                 notes.accept("%s is not compared: %s".formatted(model.version(), e.getMessage()));
             }

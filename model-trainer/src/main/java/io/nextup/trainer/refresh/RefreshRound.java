@@ -255,7 +255,7 @@ public final class RefreshRound {
             throws IOException {
         surroundings.notes().accept("Start " + start.words());
         Path checkpoint = states.inProgress(task.training() + ", " + start.words());
-        boolean goesOn = start.earlier().isPresent() || Files.exists(checkpoint);
+        boolean resumed = Files.exists(checkpoint);
         try {
             Candidate candidate =
                     new CandidateTraining(
@@ -268,15 +268,17 @@ public final class RefreshRound {
                                     new Continuation(start.earlier(), Optional.of(checkpoint)));
             return new Made(start, checkpoint, candidate);
         } catch (UnfitStateException | ArithmeticException e) {
-            // Left by another build of the trainer, or weights that the newest events have blow up:
-            // all later rounds would fail on it, too.
-            if (!goesOn) {
+            // Left by another build of the trainer, or weights from which training on the newest
+            // events diverges: all later rounds would fail on it, too.
+            if (!resumed && start.earlier().isEmpty()) {
                 throw e;
             }
-            surroundings.notes().accept(e.getMessage());
+            surroundings.notes().accept("Set aside: " + e.getMessage());
             states.discard(checkpoint);
-            Start anew = Start.cold("nothing comes of what an earlier training left");
-            return make(task, anew, directory, progress, lease);
+            if (!resumed) {
+                states.forget(task.servingVersion().orElseThrow());
+            }
+            return make(task, warmStarts.from(task.serving()), directory, progress, lease);
         }
     }
 

@@ -69,6 +69,11 @@ final class TrainingStates {
         }
     }
 
+    /** Leaves nothing to go on from of a model's training. */
+    void forget(String version) throws IOException {
+        Files.deleteIfExists(directory.resolve(version + SUFFIX));
+    }
+
     /** Leaves nothing of a training that came to nothing. */
     void discard(Path checkpoint) throws IOException {
         Files.deleteIfExists(checkpoint);

@@ -1,6 +1,6 @@
 /**
  * Training again and again: a round reads the history up to its end, trains a candidate from where
- * the last model's training ended, and judges it.
+ * the serving model's training ended, and judges it.
  *
  * <p>In: a history, the models of a registry, the announced one. Out: for each round a decision in
  * words and figures; an accepted candidate is published and announced.

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Draws items without repeats, frequent ones more often. Not thread-safe.
+ * Draws items without repeats, frequent ones more often.
  *
  * <p>An item's chance is in proportion to a power of how often it occurs, but at most 1. The
  * chances are laid end to end, the most frequent item first, and cut into as many strata of length
@@ -33,7 +33,10 @@ final class NegativeSampler {
     NegativeSampler(long[] counts, int count) {
         strata = Math.min(count, counts.length);
         ends = chances(counts, strata);
-        Arrays.parallelPrefix(ends, Double::sum);
+        // One after the other: sums in parallel depend on the number of processors.
+        for (int i = 1; i < ends.length; i++) {
+            ends[i] += ends[i - 1];
+        }
         corrections = new float[ends.length];
         for (int i = 0; i < ends.length; i++) {
             corrections[i] = (float) Math.log(1 / chance(i == 0 ? 0 : ends[i - 1], ends[i]));

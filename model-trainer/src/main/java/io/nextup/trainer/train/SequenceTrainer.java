@@ -35,6 +35,7 @@ public final class SequenceTrainer {
     private final TrainingListener listener;
     private final LongSupplier nanoClock;
     private final BatchPlan plan;
+    private final NegativeSampler sampler;
     private final Schedule schedule;
     private final LearningRate learningRate;
     private final WeightAverage average = new WeightAverage(AVERAGE_SHARE);
@@ -61,6 +62,7 @@ public final class SequenceTrainer {
         this.judge =
                 new Judge(validation, fit.vocabulary().size(), options.maxLength(), options.seed());
         this.plan = BatchPlan.suiting(fit.sequences(), options.maxLength(), options.batchSize());
+        this.sampler = new NegativeSampler(fit.itemCounts(), options.negatives());
         this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());
         this.learningRate = new LearningRate(options.learningRate());
         if (plan.examples() == 0) {
@@ -160,7 +162,6 @@ public final class SequenceTrainer {
         // Of its own, so that an epoch is the same whether or not the process saw those before it.
         Random random = new Random(options.seed() + SEED_STRIDE * schedule.epochs());
         TrainableModule.seed(random.nextLong());
-        NegativeSampler sampler = new NegativeSampler(fit.itemCounts(), options.negatives());
         double lossSum = 0;
         long examples = 0;
         List<List<BatchPlan.Window>> batches = plan.epoch(random);

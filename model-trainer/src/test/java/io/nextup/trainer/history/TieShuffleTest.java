@@ -44,6 +44,16 @@ class TieShuffleTest {
                 .isNotEqualTo(TieShuffle.of(many, 4));
     }
 
+    @Test
+    void whatElseIsReadChangesNobodysOrder() {
+        List<Interaction> more = new ArrayList<>(List.of(click("w", "z", 1), click("w", "y", 1)));
+        more.addAll(INTERACTIONS);
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(TieShuffle.of(more, seed).subList(2, more.size()))
+                    .isEqualTo(TieShuffle.of(INTERACTIONS, seed));
+        }
+    }
+
     private static Interaction click(String user, String item, long timeMillis) {
         return Interaction.click(null, user, item, timeMillis);
     }

@@ -317,7 +317,8 @@ class RefreshRoundTest {
         topics.history = Chain.history(8);
         RoundReport report = run(round(new SasRec(), network(8), settings("work")));
         assertThat(report.training().orElseThrow().start())
-                .isEqualTo("cold: nothing comes of what an earlier training left");
+                .isEqualTo("cold: no training state of the serving %s was kept".formatted(version));
+        assertThat(state(version)).doesNotExist();
         assertThat(notes)
                 .contains("Start warm: from " + version)
                 .anyMatch(note -> note.endsWith("train with the earlier model's sizes"));
@@ -380,12 +381,13 @@ class RefreshRoundTest {
 
     @Test
     void aWarmStartThatDivergesIsTriedColdInTheSameRound() throws Exception {
-        train(network(8), Optional.of(state(serve(8))));
+        String version = serve(8);
+        train(network(8), Optional.of(state(version)));
         topics.history = Chain.history(8);
         RoundReport report = run(round(new DivergingWhenWarm(), network(8), settings("work")));
         assertThat(report.training().orElseThrow().start())
-                .isEqualTo("cold: nothing comes of what an earlier training left");
-        assertThat(notes).contains("The loss is NaN: try a smaller learning rate");
+                .isEqualTo("cold: no training state of the serving %s was kept".formatted(version));
+        assertThat(notes).contains("Set aside: The loss is NaN: try a smaller learning rate");
     }
 
     @Test

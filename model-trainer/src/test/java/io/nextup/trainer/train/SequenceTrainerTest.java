@@ -80,7 +80,7 @@ class SequenceTrainerTest {
     void anEpochThatTheTimeBudgetEndsBeforeItsFirstQuarterLeavesTheWeightsOfItsLastStep()
             throws Exception {
         TrainOptions brief =
-                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 9, 9, 2, Duration.ofNanos(1));
+                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 9, 0, 2, Duration.ofNanos(1));
         AtomicLong nanos = new AtomicLong();
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, List.of(), brief, report -> {}, nanos::getAndIncrement)
