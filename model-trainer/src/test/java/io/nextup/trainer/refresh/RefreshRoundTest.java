@@ -10,6 +10,7 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.Manifest;
+import io.nextup.model.PublishedVersion;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.lease.Lease;
@@ -499,8 +500,8 @@ class RefreshRoundTest {
             }
 
             @Override
-            public List<String> versions() throws IOException {
-                return local.versions();
+            public List<PublishedVersion> published() throws IOException {
+                return local.published();
             }
 
             @Override

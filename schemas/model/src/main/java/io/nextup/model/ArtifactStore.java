@@ -24,8 +24,16 @@ public interface ArtifactStore {
      */
     URI publish(Artifact staged) throws IOException;
 
-    /** Versions of whole artifacts, by the time of their creation, then by name; oldest first. */
-    List<String> versions() throws IOException;
+    /**
+     * Whole artifacts, by the time of their creation, then by name; oldest first, and before them
+     * those whose manifest was harmed.
+     */
+    List<PublishedVersion> published() throws IOException;
+
+    /** The names of {@link #published}, in the same order. */
+    default List<String> versions() throws IOException {
+        return published().stream().map(PublishedVersion::version).toList();
+    }
 
     /** The URI of a published version. Errors: not there (the message lists what is). */
     URI locate(String version) throws ArtifactException, IOException;

@@ -122,7 +122,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public List<String> versions() throws IOException {
+    public List<PublishedVersion> published() throws IOException {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
@@ -132,7 +132,7 @@ public final class LocalArtifactStore implements ArtifactStore {
                 String version = directory.getFileName().toString();
                 if (isPublished(version)) {
                     byte[] manifest = Files.readAllBytes(directory.resolve(Manifest.FILE_NAME));
-                    published.add(version, PublishedVersions.createdAt(version, manifest));
+                    published.add(PublishedVersion.of(version, manifest));
                 }
             }
         } catch (DirectoryIteratorException e) {

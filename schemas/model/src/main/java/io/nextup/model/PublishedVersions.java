@@ -5,39 +5,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What every store does alike: the order of its versions, and what it says of one. */
 public final class PublishedVersions {
-    private final List<Published> published = new ArrayList<>();
-
-    private record Published(String version, Instant createdAt) {}
+    private final List<PublishedVersion> published = new ArrayList<>();
 
     public PublishedVersions() {}
 
-    /** A version that was found, with its {@link #createdAt}. */
-    public void add(String version, Instant createdAt) {
-        published.add(new Published(version, createdAt));
-    }
-
-    /**
-     * When a version was created, as its manifest says. One whose manifest was harmed counts as the
-     * oldest: whoever fetches it learns what is wrong.
-     */
-    public static Instant createdAt(String version, byte[] manifest) {
-        try {
-            return Instant.parse(Manifest.parse(manifest, version).createdAt());
-        } catch (ArtifactException e) {
-            return Instant.MIN;
-        }
+    /** A version that was found. */
+    public void add(PublishedVersion one) {
+        published.add(one);
     }
 
     /** By the time of their creation, then by name. */
-    public List<String> oldestFirst() {
+    public List<PublishedVersion> oldestFirst() {
         return published.stream()
                 .sorted(
-                        Comparator.comparing(Published::createdAt)
-                                .thenComparing(Published::version))
-                .map(Published::version)
+                        Comparator.comparing(
+                                        (PublishedVersion one) ->
+                                                one.createdAt().orElse(Instant.MIN))
+                                .thenComparing(PublishedVersion::version))
                 .toList();
     }
 

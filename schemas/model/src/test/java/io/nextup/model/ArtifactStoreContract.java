@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,9 @@ public abstract class ArtifactStoreContract {
 
     /** Removes the manifest of a published version, as if its publisher had died before it. */
     protected abstract void removeManifest(String version) throws IOException;
+
+    /** Replaces the manifest of a published version by what is none. */
+    protected abstract void damageManifest(String version) throws IOException;
 
     /** Replaces the module of a published version by a file of the same size. */
     protected abstract void damageModule(String version) throws IOException;
@@ -136,6 +140,24 @@ public abstract class ArtifactStoreContract {
         store.publish(stage("b", "2026-11-24T10:00:00Z"));
 
         assertThat(store.versions()).containsExactly("d", "b", "c", "a");
+    }
+
+    @Test
+    void aPublishedVersionHasTheTimeOfItsManifestUnlessThatWasHarmed() throws Exception {
+        store.publish(stage("a", "2026-11-24T10:00:00.5Z"));
+        store.publish(stage("b", "2026-11-24T10:00:00Z"));
+        store.publish(stage("c", "2026-11-23T10:00:00Z"));
+        damageModule("b");
+        damageManifest("a");
+
+        assertThat(store.published())
+                .containsExactly(
+                        new PublishedVersion("a", Optional.empty()),
+                        new PublishedVersion(
+                                "c", Optional.of(Instant.parse("2026-11-23T10:00:00Z"))),
+                        new PublishedVersion(
+                                "b", Optional.of(Instant.parse("2026-11-24T10:00:00Z"))));
+        assertThat(store.versions()).containsExactly("a", "c", "b");
     }
 
     @Test

@@ -33,6 +33,11 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Override
+    protected void damageManifest(String version) throws IOException {
+        Files.writeString(root().resolve(version).resolve("manifest.json"), "{");
+    }
+
+    @Override
     protected void damageModule(String version) throws IOException {
         Path module = root().resolve(version).resolve("model.pt");
         byte[] bytes = Files.readAllBytes(module);

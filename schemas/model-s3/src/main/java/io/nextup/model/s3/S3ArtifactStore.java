@@ -5,6 +5,7 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Checksum;
 import io.nextup.model.Manifest;
+import io.nextup.model.PublishedVersion;
 import io.nextup.model.PublishedVersions;
 import io.nextup.model.lease.Lease;
 import io.nextup.model.lease.Leases;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class S3ArtifactStore implements ArtifactStore {
      * Of the versions whose manifest was read: it never changes, so it is read once. A version is
      * forgotten when nothing of it is listed any more, not when its manifest alone is deleted.
      */
-    private final Map<String, Instant> createdAt = new ConcurrentHashMap<>();
+    private final Map<String, PublishedVersion> known = new ConcurrentHashMap<>();
 
     /**
      * @param clock of leases
@@ -113,28 +113,28 @@ final class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public List<String> versions() throws IOException {
+    public List<PublishedVersion> published() throws IOException {
         List<String> listed = objects.children(root);
-        createdAt.keySet().retainAll(new HashSet<>(listed));
+        known.keySet().retainAll(new HashSet<>(listed));
         PublishedVersions published = new PublishedVersions();
         for (String version : listed) {
             if (Manifest.isPlainName(version)) {
-                createdAt(version).ifPresent(time -> published.add(version, time));
+                published(version).ifPresent(published::add);
             }
         }
         return published.oldestFirst();
     }
 
     /** Empty for one that is not finished, which is asked for again the next time. */
-    private Optional<Instant> createdAt(String version) throws IOException {
-        Instant known = createdAt.get(version);
-        if (known != null) {
-            return Optional.of(known);
+    private Optional<PublishedVersion> published(String version) throws IOException {
+        PublishedVersion before = known.get(version);
+        if (before != null) {
+            return Optional.of(before);
         }
-        Optional<Instant> read =
+        Optional<PublishedVersion> read =
                 objects.read(root.child(version), Manifest.FILE_NAME)
-                        .map(manifest -> PublishedVersions.createdAt(version, manifest));
-        read.ifPresent(time -> createdAt.put(version, time));
+                        .map(manifest -> PublishedVersion.of(version, manifest));
+        read.ifPresent(one -> known.put(version, one));
         return read;
     }
 

@@ -63,6 +63,11 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Override
+    protected void damageManifest(String version) {
+        server.write(key(version, "manifest.json"), "{".getBytes(UTF_8));
+    }
+
+    @Override
     protected void damageModule(String version) {
         byte[] module = server.read(key(version, "model.pt"));
         module[0]++;
