@@ -521,6 +521,16 @@ class RefreshRoundTest {
             }
 
             @Override
+            public void delete(String version) throws ArtifactException, IOException {
+                local.delete(version);
+            }
+
+            @Override
+            public int clearLeftovers(Instant before) throws IOException {
+                return local.clearLeftovers(before);
+            }
+
+            @Override
             public Lease acquireLease(String owner, Duration duration) throws IOException {
                 return local.acquireLease(owner, duration);
             }

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
- * Where artifacts are published and fetched from. Published artifacts never change, and one that is
- * only half there is not there. Safe for use by many threads and processes at once.
+ * Where artifacts are published and fetched from. Published artifacts never change until they are
+ * deleted, and one that is only half there is not there. Safe for use by many threads and processes
+ * at once.
  */
 public interface ArtifactStore {
 
@@ -51,6 +53,28 @@ public interface ArtifactStore {
      * @param cache a directory that a store that is not on the local disk may copy it to
      */
     Artifact fetch(URI location, Path cache) throws ArtifactException, IOException;
+
+    /**
+     * Deletes a version. Whoever looks meanwhile finds it whole or not there, and so does whoever
+     * comes after a process that died over it; what such a one leaves is no version, and goes with
+     * {@link #clearLeftovers}. Afterwards its name may be used again, but not before this returns.
+     *
+     * @throws ArtifactException for a version that is not there, as {@link #locate} has it; of
+     *     several that delete one at once, at least one succeeds
+     * @throws IOException for a store that cannot be written; the version is there or not, and if
+     *     it is not, what is left of it goes with {@link #clearLeftovers}
+     */
+    void delete(String version) throws ArtifactException, IOException;
+
+    /**
+     * Deletes what processes that died left of versions that they published or deleted, and nothing
+     * that something else put there.
+     *
+     * @param before so long ago that no process still publishes what was begun by then, under that
+     *     version's name; what was written at this instant or later stays
+     * @return of how many versions something was left
+     */
+    int clearLeftovers(Instant before) throws IOException;
 
     /**
      * The right to be the one process that works on this store, for those who ask for it: reading,

@@ -9,27 +9,26 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A directory with one sub-directory a version.
  *
- * <p>A version appears whole, by one rename; what a publisher that died left behind lies in a
- * directory whose name starts with {@code .staging-}, is never listed, and may be deleted by hand.
- * The lease lies in {@code .lease}.
+ * <p>A version appears whole, by one rename, and goes by another; what a process that died over
+ * either left behind lies in a directory whose name starts with {@code .staging-}, and is never
+ * listed. The lease lies in {@code .lease}.
  */
 public final class LocalArtifactStore implements ArtifactStore {
-    private static final String STAGING = ".staging-";
-
     private final Path root;
+    private final Staging staging;
     private final Leases leases;
 
     /**
@@ -45,6 +44,7 @@ public final class LocalArtifactStore implements ArtifactStore {
      */
     public LocalArtifactStore(Path root, Clock clock) {
         this.root = root.toAbsolutePath().normalize();
+        staging = new Staging(this.root);
         leases = new Leases(new LocalLeaseLog(this.root), clock);
     }
 
@@ -56,7 +56,7 @@ public final class LocalArtifactStore implements ArtifactStore {
             throw PublishedVersions.taken(target.toString());
         }
         Files.createDirectories(root);
-        Path copy = root.resolve(STAGING + version + "-" + UUID.randomUUID());
+        Path copy = staging.newFor(version);
         try {
             copy(staged, copy);
             // Before the rename and after it, so that a power failure leaves a version whole or not
@@ -65,7 +65,7 @@ public final class LocalArtifactStore implements ArtifactStore {
             move(copy, target);
             Artifact.forceDirectory(root);
         } finally {
-            delete(copy);
+            Staging.delete(copy);
         }
         return target.toUri();
     }
@@ -109,18 +109,6 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
-
     @Override
     public List<PublishedVersion> published() throws IOException {
         if (!Files.isDirectory(root)) {
@@ -131,14 +119,24 @@ public final class LocalArtifactStore implements ArtifactStore {
             for (Path directory : directories) {
                 String version = directory.getFileName().toString();
                 if (isPublished(version)) {
-                    byte[] manifest = Files.readAllBytes(directory.resolve(Manifest.FILE_NAME));
-                    published.add(PublishedVersion.of(version, manifest));
+                    add(version, directory.resolve(Manifest.FILE_NAME), published);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException("%s cannot be listed".formatted(root), e);
         }
         return published.oldestFirst();
+    }
+
+    private static void add(String version, Path manifest, PublishedVersions published)
+            throws IOException {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(manifest);
+        } catch (NoSuchFileException e) {
+            return; // Deleted since it was listed.
+        }
+        published.add(PublishedVersion.of(version, content));
     }
 
     private boolean isPublished(String version) {
@@ -149,9 +147,13 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public URI locate(String version) throws ArtifactException, IOException {
         if (!isPublished(version)) {
-            throw PublishedVersions.unknown(version, root.toString(), versions());
+            throw unknown(version);
         }
         return root.resolve(version).toUri();
+    }
+
+    private ArtifactException unknown(String version) throws IOException {
+        return PublishedVersions.unknown(version, root.toString(), versions());
     }
 
     @Override
@@ -169,6 +171,25 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
         return Artifact.read(directory(location));
+    }
+
+    @Override
+    public void delete(String version) throws ArtifactException, IOException {
+        Path target = directory(locate(version));
+        Path gone = staging.newFor(version);
+        try {
+            Files.move(target, gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            throw unknown(version); // Another process was faster.
+        }
+        // Else a power failure could bring back a version whose files are deleted already.
+        Artifact.forceDirectory(root);
+        Staging.delete(gone);
+    }
+
+    @Override
+    public int clearLeftovers(Instant before) throws IOException {
+        return staging.clear(before);
     }
 
     @Override

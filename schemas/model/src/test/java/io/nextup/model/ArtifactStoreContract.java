@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ArtifactStoreContract {
     private static final Instant START = Instant.parse("2026-11-24T16:00:00Z");
     private static final Duration MINUTES = Duration.ofMinutes(5);
+
+    /** Than anything that a test writes, by whatever clock dates it. */
+    private static final Instant EARLIER = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant LATER = Instant.parse("9000-01-01T00:00:00Z");
 
     @TempDir protected Path work;
 
@@ -50,6 +57,9 @@ public abstract class ArtifactStoreContract {
 
     /** Removes the manifest of a published version, as if its publisher had died before it. */
     protected abstract void removeManifest(String version) throws IOException;
+
+    /** Leaves of a published version what a process leaves that died while it deleted it. */
+    protected abstract void dieDeleting(String version) throws IOException;
 
     /** Replaces the manifest of a published version by what is none. */
     protected abstract void damageManifest(String version) throws IOException;
@@ -303,6 +313,160 @@ public abstract class ArtifactStoreContract {
     }
 
     @Test
+    void aDeletedVersionIsNotThereAndTheOthersAre() throws Exception {
+        URI first = store.publish(stage("v1"));
+        URI second = store.publish(stage("v2"));
+
+        store.delete("v1");
+
+        assertThat(store.versions()).containsExactly("v2");
+        assertThatThrownBy(() -> store.locate("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageEndingWith("; there are: v2");
+        assertThatThrownBy(() -> store.fetch(first, cache()))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is no artifact, or is not finished");
+        assertThat(store.fetch(second, cache()).manifest().version()).isEqualTo("v2");
+        assertThat(store.clearLeftovers(LATER)).isZero();
+    }
+
+    @Test
+    void theNameOfADeletedVersionTakesOtherContent() throws Exception {
+        store.publish(stage("v1"));
+        store.delete("v1");
+        Artifact other = stageWithModule("v1", "another module");
+
+        URI location = store.publish(other);
+
+        assertThat(store.versions()).containsExactly("v1");
+        assertThat(store.fetch(location, cache()).module()).hasContent("another module");
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsNotDeletedAndTheMessageSaysWhatIs() throws Exception {
+        store.publish(stage("v1"));
+        store.acquireLease("a", MINUTES);
+
+        for (String version :
+                List.of("v2", "../v1", "v1/../v1", ".", "..", "", "/", "v1/", ".lease")) {
+            assertThatThrownBy(() -> store.delete(version))
+                    .as(version)
+                    .isInstanceOf(ArtifactException.class)
+                    .hasMessageStartingWith("No version " + version + " in ")
+                    .hasMessageEndingWith("; there are: v1");
+        }
+        assertThatThrownBy(() -> store.acquireLease("b", MINUTES))
+                .isInstanceOf(LeaseHeldException.class);
+    }
+
+    @Test
+    void aHarmedVersionIsDeletedToo() throws Exception {
+        store.publish(stage("v1"));
+        store.publish(stage("v2"));
+        damageManifest("v1");
+        damageModule("v2");
+
+        store.delete("v1");
+        store.delete("v2");
+
+        assertThat(store.versions()).isEmpty();
+        assertThat(store.clearLeftovers(LATER)).isZero();
+    }
+
+    @Test
+    void aVersionWhoseDeleterDiedIsNotThereAndTheSameMayBePublished() throws Exception {
+        store.publish(stage("v1"));
+        URI location = store.publish(stage("v2"));
+
+        dieDeleting("v2");
+
+        assertThat(store.versions()).containsExactly("v1");
+        for (ThrowingCallable use :
+                List.<ThrowingCallable>of(() -> store.locate("v2"), () -> store.delete("v2"))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(ArtifactException.class)
+                    .hasMessageEndingWith("; there are: v1");
+        }
+        assertThatThrownBy(() -> store.fetch(location, cache()))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is no artifact, or is not finished");
+
+        store.publish(stage("v2"));
+        assertThat(store.fetch(location, cache()).manifest().version()).isEqualTo("v2");
+    }
+
+    @Test
+    void whatADeadDeleterLeftIsClearedAndItsNameTakesOtherContent() throws Exception {
+        store.publish(stage("v1"));
+        store.publish(stage("v2"));
+        dieDeleting("v2");
+
+        assertThat(store.clearLeftovers(EARLIER)).isZero();
+        assertThat(sameStore(clock).clearLeftovers(LATER)).isEqualTo(1);
+        assertThat(store.clearLeftovers(LATER)).isZero();
+
+        URI location = store.publish(stageWithModule("v2", "another module"));
+        assertThat(store.fetch(location, cache()).module()).hasContent("another module");
+    }
+
+    @Test
+    void wholeVersionsAndTheLeaseAreNoLeftovers() throws Exception {
+        URI location = store.publish(stage("v1"));
+        store.publish(stage("v2"));
+        damageManifest("v2");
+        Lease lease = store.acquireLease("a", MINUTES);
+
+        assertThat(store.clearLeftovers(LATER)).isZero();
+
+        assertThat(store.versions()).containsExactly("v2", "v1");
+        assertThat(store.fetch(location, cache()).manifest().version()).isEqualTo("v1");
+        lease.renew();
+    }
+
+    @Test
+    void anEmptyStoreHasNoLeftovers() throws Exception {
+        assertThat(store.clearLeftovers(LATER)).isZero();
+    }
+
+    @Test
+    void whoLooksWhileVersionsAreDeletedFindsEachWholeOrNotThere() throws Exception {
+        List<URI> locations = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            locations.add(store.publish(stage("v" + i)));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Callable<Integer> deleter =
+                () -> {
+                    try {
+                        for (int i = 1; i < 10; i++) {
+                            store.delete("v" + i);
+                        }
+                        return 0;
+                    } finally {
+                        done.set(true);
+                    }
+                };
+        Path cache = cache();
+        Callable<Integer> reader =
+                () -> {
+                    int looks = 0;
+                    for (; looks == 0 || !done.get(); looks++) {
+                        assertThat(store.versions()).contains("v0");
+                        try {
+                            store.fetch(locations.get(1 + looks % 9), cache);
+                        } catch (ArtifactException | NoSuchFileException gone) {
+                            assertThat(gone).hasMessageContaining("v" + (1 + looks % 9));
+                        }
+                    }
+                    return looks;
+                };
+
+        assertThat(atOnce(List.of(deleter, reader)).get(1)).isPositive();
+        assertThat(store.versions()).containsExactly("v0");
+        assertThat(store.fetch(locations.get(0), cache).manifest().version()).isEqualTo("v0");
+    }
+
+    @Test
     void aLocationOfAnotherKindIsRefused() {
         for (String location : List.of("ftp://host/v1", "v1", "/v1", "mailto:someone")) {
             assertThatThrownBy(() -> store.fetch(URI.create(location), cache()))
@@ -516,6 +680,15 @@ public abstract class ArtifactStoreContract {
 
     private Artifact stage(String version, String createdAt) throws IOException {
         return StagedArtifact.in(Files.createTempDirectory(work, "staged"), version, createdAt);
+    }
+
+    private Artifact stageWithModule(String version, String module) throws IOException {
+        Path directory = Files.createTempDirectory(work, "staged");
+        Files.writeString(directory.resolve("model.pt"), module);
+        return Artifact.write(
+                directory,
+                StagedArtifact.draft(version, StagedArtifact.CREATED_AT),
+                StagedArtifact.VOCABULARY);
     }
 
     private Path cache() throws IOException {

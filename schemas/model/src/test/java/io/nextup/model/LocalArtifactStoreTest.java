@@ -9,8 +9,10 @@ import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,14 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     @Override
     protected void removeManifest(String version) throws IOException {
         Files.delete(root().resolve(version).resolve("manifest.json"));
+    }
+
+    /** After the rename, with a file gone. */
+    @Override
+    protected void dieDeleting(String version) throws IOException {
+        Path gone = root().resolve(".staging-" + version + "-4f0c");
+        Files.move(root().resolve(version), gone);
+        Files.delete(gone.resolve("model.pt"));
     }
 
     @Override
@@ -119,6 +129,69 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         Files.writeString(root().resolve("README"), "models");
 
         assertThat(emptyStore().versions()).isEmpty();
+    }
+
+    @Test
+    void whatADeadPublisherLeftBehindIsClearedOnceAllOfItIsOld() throws Exception {
+        Path old = root().resolve(".staging-v1-4f0c");
+        Path goingOn = root().resolve(".staging-v2-4f0d");
+        for (Path each : List.of(old, goingOn)) {
+            StagedArtifact.in(each, "v1");
+            writtenAt("2026-11-22T16:00:00Z", each);
+        }
+        Files.setLastModifiedTime(
+                goingOn.resolve("model.pt"), FileTime.from(Instant.parse("2026-11-23T16:00:00Z")));
+
+        assertThat(emptyStore().clearLeftovers(Instant.parse("2026-11-22T16:00:00Z"))).isZero();
+        assertThat(emptyStore().clearLeftovers(Instant.parse("2026-11-23T16:00:00Z"))).isEqualTo(1);
+
+        assertThat(old).doesNotExist();
+        assertThat(goingOn.resolve("model.pt")).exists();
+    }
+
+    /** A directory and all that is in it. */
+    private static void writtenAt(String time, Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.toList()) {
+                Files.setLastModifiedTime(path, FileTime.from(Instant.parse(time)));
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoLeftoverOfTheStoreIsLeftAlone() throws Exception {
+        Path foreign = Files.createDirectories(root().resolve("archive"));
+        Files.writeString(foreign.resolve("model.pt"), "a module");
+        Path state = Files.createDirectories(root().resolve(".refresh").resolve("default"));
+
+        assertThat(emptyStore().clearLeftovers(Instant.parse("9000-01-01T00:00:00Z"))).isZero();
+
+        assertThat(foreign.resolve("model.pt")).hasContent("a module");
+        assertThat(state).exists();
+    }
+
+    @Test
+    void nothingIsLeftOfADeletedVersionWhateverElseLayInIt() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+        Path notes = Files.createDirectories(root().resolve("v1").resolve("notes"));
+        Files.writeString(notes.resolve("today.txt"), "good");
+
+        store.delete("v1");
+
+        assertThat(root()).isEmptyDirectory();
+    }
+
+    @Test
+    void ofAVersionThatIsALinkTheLinkIsDeleted() throws Exception {
+        Artifact elsewhere = StagedArtifact.in(work.resolve("elsewhere"), "v1");
+        Files.createDirectories(root());
+        Files.createSymbolicLink(root().resolve("v1"), elsewhere.directory());
+
+        emptyStore().delete("v1");
+
+        assertThat(root()).isEmptyDirectory();
+        assertThat(Artifact.read(elsewhere.directory())).isEqualTo(elsewhere);
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
  * of an artifact's directory do.
  *
  * <p>Each object is created only where there is none ({@code If-None-Match: *}), the manifest last:
- * of several publishers of one version, one succeeds, and none harms what another wrote. Files
- * without a manifest, which a publisher that died left behind, are never listed; they keep their
- * version's name taken for other content, until someone deletes them.
+ * of several publishers of one version, one succeeds, and none harms what another wrote. The
+ * manifest is deleted first. Files without a manifest, which a publisher or a deleter that died
+ * left behind, are never listed; they keep their version's name taken for other content, until
+ * {@link #clearLeftovers} deletes them.
  */
 final class S3ArtifactStore implements ArtifactStore {
     private final S3Location root;
@@ -39,7 +42,8 @@ final class S3ArtifactStore implements ArtifactStore {
 
     /**
      * Of the versions whose manifest was read: it never changes, so it is read once. A version is
-     * forgotten when nothing of it is listed any more, not when its manifest alone is deleted.
+     * forgotten when this store deletes it, or when nothing of it is listed any more; not when
+     * another one has deleted its manifest alone.
      */
     private final Map<String, PublishedVersion> known = new ConcurrentHashMap<>();
 
@@ -171,6 +175,24 @@ final class S3ArtifactStore implements ArtifactStore {
                 .get(
                         manifest.version() + "-" + Checksum.of(manifestBytes),
                         directory -> download(place, manifest, manifestBytes, directory));
+    }
+
+    @Override
+    public void delete(String version) throws ArtifactException, IOException {
+        S3Location place = S3Location.of(locate(version));
+        objects.delete(place, Manifest.FILE_NAME);
+        known.remove(version);
+        // Those that are there: a manifest may be harmed.
+        List<String> files = new ArrayList<>();
+        objects.list(place, object -> files.add(object.name()));
+        for (String file : files) {
+            objects.delete(place, file);
+        }
+    }
+
+    @Override
+    public int clearLeftovers(Instant before) throws IOException {
+        return new S3Leftovers(root, objects).clear(before);
     }
 
     @Override

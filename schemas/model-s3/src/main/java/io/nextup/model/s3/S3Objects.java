@@ -2,12 +2,14 @@ package io.nextup.model.s3;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -131,6 +133,44 @@ final class S3Objects {
     }
 
     /**
+     * An object below a place.
+     *
+     * @param name what its key has beyond the place's, slashes included
+     * @param written by the server's clock
+     */
+    record Listed(String name, Instant written) {}
+
+    /**
+     * Every object below a place, in no order. A thousand are one request.
+     *
+     * @param found takes them one by one: a bucket may hold more than the memory
+     */
+    void list(S3Location place, Consumer<Listed> found) throws IOException {
+        call(
+                place,
+                s3 -> {
+                    s3.listObjectsV2Paginator(
+                                    list -> list.bucket(place.bucket()).prefix(place.prefix()))
+                            .contents()
+                            .forEach(
+                                    object ->
+                                            found.accept(
+                                                    new Listed(
+                                                            object.key()
+                                                                    .substring(
+                                                                            place.prefix()
+                                                                                    .length()),
+                                                            object.lastModified())));
+                    return found;
+                });
+    }
+
+    /** Whether {@link #create} wrote an object: not where there is none. */
+    boolean isOurs(S3Location place, String name) throws IOException {
+        return call(place, s3 -> writerOf(s3, place.bucket(), place.key(name)) != null);
+    }
+
+    /**
      * Writes an object unless there is one of this name. What arrives is checked against the
      * checksum by the server.
      *
@@ -159,7 +199,7 @@ final class S3Objects {
                             return true;
                         } catch (S3Exception e) {
                             if (e.statusCode() == PRECONDITION_FAILED) {
-                                return writer.equals(writerOf(s3, put));
+                                return writer.equals(writerOf(s3, put.bucket(), put.key()));
                             }
                             if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                                 throw e;
@@ -183,8 +223,8 @@ final class S3Objects {
     }
 
     /** Null where the object has gone meanwhile, or names none. */
-    private static String writerOf(S3Client s3, PutObjectRequest put) {
-        return ifThere(() -> s3.headObject(head -> head.bucket(put.bucket()).key(put.key())))
+    private static String writerOf(S3Client s3, String bucket, String key) {
+        return ifThere(() -> s3.headObject(head -> head.bucket(bucket).key(key)))
                 .map(object -> object.metadata().get(WRITER))
                 .orElse(null);
     }

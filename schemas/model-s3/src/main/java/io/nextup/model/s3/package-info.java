@@ -5,6 +5,7 @@
  * a directory on the local disk; leases.
  *
  * <p>What always holds: an object, once written, is never written over; the manifest is written
- * last and commits the artifact; credentials are read by the client alone and appear in no message.
+ * last and commits the artifact, and is deleted first; credentials are read by the client alone and
+ * appear in no message.
  */
 package io.nextup.model.s3;

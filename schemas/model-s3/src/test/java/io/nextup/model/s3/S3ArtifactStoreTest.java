@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class S3ArtifactStoreTest extends ArtifactStoreContract {
+    private static final Instant FOR_EVER = Instant.parse("9000-01-01T00:00:00Z");
     private static final String ROOT = "s3://models/of ours/";
 
     private static S3Server server;
@@ -60,6 +62,13 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     @Override
     protected void removeManifest(String version) {
         server.delete(key(version, "manifest.json"));
+    }
+
+    /** After the manifest and one more. */
+    @Override
+    protected void dieDeleting(String version) {
+        removeManifest(version);
+        server.delete(key(version, "model.pt"));
     }
 
     @Override
@@ -182,6 +191,52 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         assertThat(store.versions()).containsExactly("unfinished");
         assertThat(store.versions()).containsExactly("unfinished");
         assertThat(server.reads(key("unfinished", "manifest.json"))).isEqualTo(3);
+    }
+
+    @Test
+    void nothingIsLeftOfADeletedVersionAndItsNeighboursStay() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(stage("v1"));
+        server.write("of ours/v1/notes/today.txt", "good".getBytes(UTF_8));
+        server.write("of ours/v10/model.pt", "a module".getBytes(UTF_8));
+        server.write("v1/model.pt", "a module".getBytes(UTF_8));
+
+        store.delete("v1");
+
+        assertThat(server.keys()).containsExactly("of ours/v10/model.pt", "v1/model.pt");
+    }
+
+    @Test
+    void theFilesOfAVersionWithoutAManifestAreCleared() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(stage("v1"));
+        store.publish(stage("v2"));
+        removeManifest("v1");
+
+        assertThat(store.clearLeftovers(FOR_EVER)).isEqualTo(1);
+
+        assertThat(server.keys())
+                .hasSize(4)
+                .allMatch(key -> key.startsWith("of ours/v2/"))
+                .contains(key("v2", "manifest.json"));
+    }
+
+    @Test
+    void whatAnotherProgramPutThereIsLeftAlone() throws Exception {
+        ArtifactStore store = emptyStore();
+        store.publish(stage("v1"));
+        removeManifest("v1");
+        server.write(key("v1", "notes.txt"), "good".getBytes(UTF_8));
+        store.publish(stage("v2"));
+        removeManifest("v2");
+        server.write(key("v2", "notes/today.txt"), "good".getBytes(UTF_8));
+        server.write("of ours/archive/model.pt", "a module".getBytes(UTF_8));
+        server.write("of ours/README", "models".getBytes(UTF_8));
+        List<String> before = server.keys();
+
+        assertThat(store.clearLeftovers(FOR_EVER)).isZero();
+
+        assertThat(server.keys()).isEqualTo(before).hasSize(10);
     }
 
     @Test
