@@ -10,6 +10,7 @@ import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.TopicScan;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -32,6 +33,30 @@ public final class Announcements {
         } catch (KafkaException e) {
             throw TopicScan.noAddress(bootstrapServers, e);
         }
+    }
+
+    /**
+     * The models that all slots are to serve, by slot.
+     *
+     * @param patience how long to wait for the broker
+     * @throws HistoryException also where the newest announcement of a slot cannot be read: a job
+     *     of another build may read it, so that what it serves is not known
+     */
+    public static SortedMap<String, ModelAnnouncement> all(
+            String bootstrapServers, Duration patience) throws HistoryException {
+        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, patience)) {
+            return all(consumer, bootstrapServers, patience);
+        } catch (KafkaException e) {
+            throw TopicScan.noAddress(bootstrapServers, e);
+        }
+    }
+
+    static SortedMap<String, ModelAnnouncement> all(
+            Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
+            throws HistoryException {
+        AllSlots slots = new AllSlots();
+        TopicScan.readToEnd(consumer, bootstrapServers, Topics.MODELS, patience, slots::add);
+        return slots.newest(bootstrapServers);
     }
 
     static Optional<ModelAnnouncement> current(

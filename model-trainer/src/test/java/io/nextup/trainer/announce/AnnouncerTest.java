@@ -8,6 +8,7 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
+import io.nextup.trainer.history.HistoryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +87,65 @@ class AnnouncerTest {
         assertThat(current("default")).contains(FIRST);
     }
 
+    @Test
+    void ofAllSlotsTheNewestAnnouncementsAreTheModelsToServe() throws Exception {
+        add("default", FIRST);
+        add("other", announcement("other", "v9"));
+        add("emptied", announcement("emptied", "v3"));
+        add("default", announcement("default", "v2"));
+        add("emptied", (byte[]) null);
+        assertThat(all())
+                .isEqualTo(
+                        Map.of(
+                                "default",
+                                announcement("default", "v2"),
+                                "other",
+                                announcement("other", "v9")));
+    }
+
+    @Test
+    void aSlotIsWhatTheAnnouncementSaysWhateverItsKey() throws Exception {
+        add("default", FIRST);
+        add("default", announcement("other", "v9"));
+        records.add(
+                new ConsumerRecord<>(
+                        Topics.MODELS,
+                        0,
+                        records.size(),
+                        null,
+                        encoded(announcement("third", "v4"))));
+        assertThat(all()).containsOnlyKeys("default", "other", "third");
+    }
+
+    @Test
+    void aSlotWhoseNewestAnnouncementCannotBeReadIsNamed() {
+        add("default", FIRST);
+        add("other", announcement("other", "v9"));
+        add("other", "garbage".getBytes(UTF_8));
+        assertThatThrownBy(this::all)
+                .isInstanceOf(HistoryException.class)
+                .hasMessageStartingWith(
+                        "The newest announcement for the slot other at broker:1 cannot be read:"
+                                + " nextup.models.v1:0:2: ")
+                .hasMessageEndingWith(
+                        "; upgrade this build, or announce a model for that slot again");
+    }
+
+    @Test
+    void whatCouldNotBeReadIsForgottenOnceTheSlotHasAnotherAnnouncementOrNone() throws Exception {
+        add("default", "garbage".getBytes(UTF_8));
+        add("other", "garbage".getBytes(UTF_8));
+        add("default", FIRST);
+        add("other", (byte[]) null);
+        assertThat(all()).isEqualTo(Map.of("default", FIRST));
+    }
+
     private void add(String slot, ModelAnnouncement announcement) {
-        add(slot, Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
+        add(slot, encoded(announcement));
+    }
+
+    private static byte[] encoded(ModelAnnouncement announcement) {
+        return Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
     }
 
     private void add(String slot, byte[] value) {
@@ -97,6 +155,14 @@ class AnnouncerTest {
     }
 
     private Optional<ModelAnnouncement> current(String slot) throws Exception {
+        return Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5));
+    }
+
+    private Map<String, ModelAnnouncement> all() throws Exception {
+        return Announcements.all(topic(), "broker:1", Duration.ofSeconds(5));
+    }
+
+    private MockConsumer<byte[], byte[]> topic() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
         consumer.updatePartitions(
                 Topics.MODELS,
@@ -106,7 +172,7 @@ class AnnouncerTest {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
         consumer.updateEndOffsets(Map.of(PARTITION, (long) records.size()));
         consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
-        return Announcements.current(consumer, "broker:1", slot, Duration.ofSeconds(5));
+        return consumer;
     }
 
     private static ModelAnnouncement announcement(String slot, String version) {
