@@ -4,14 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.lease.Lease;
-import io.nextup.model.lease.LeaseHeldException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.RefreshRound;
 import io.nextup.trainer.refresh.RoundReport;
 import io.nextup.trainer.refresh.Timetable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,9 +18,6 @@ import java.util.Map;
 
 /** Round after round, each under the registry's lease, until it is stopped. */
 final class RefreshLoop {
-    /** How often a registry that another process holds is asked for. */
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
-
     /** Of a lease in its duration: two may fail. */
     private static final int RENEWALS = 3;
 
@@ -109,24 +103,11 @@ final class RefreshLoop {
 
     /** Waits for another process's round to end, at most until the next round would begin. */
     private Lease acquire(Instant start) throws IOException, InterruptedException {
-        boolean said = false;
-        while (true) {
-            try {
-                return store.acquireLease(owner(), plan.lease);
-            } catch (LeaseHeldException e) {
-                Duration left = plan.timetable.untilNext(start, environment.clock().instant());
-                if (left.isZero()) {
-                    throw e;
-                }
-                if (!said) {
-                    verb.note("Waiting for %s: %s".formatted(e.owner(), e.getMessage()));
-                    said = true;
-                }
-                if (stop.within(left.compareTo(BETWEEN_TRIES) < 0 ? left : BETWEEN_TRIES)) {
-                    throw new IOException("Stopped while waiting for " + e.owner(), e);
-                }
-            }
-        }
+        return new LeaseWait(store, stop, verb::note)
+                .acquire(
+                        "train --every",
+                        plan.lease,
+                        () -> plan.timetable.untilNext(start, environment.clock().instant()));
     }
 
     private void report(int number, Instant start, RoundReport report) {
@@ -157,19 +138,5 @@ final class RefreshLoop {
         json.put("round", number);
         json.put("startedAt", start.toString());
         return json;
-    }
-
-    /** Where a machine does not know its name, the process's number must do. */
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "this machine";
-        }
-    }
-
-    private static String owner() {
-        return "train --every, process %d on %s"
-                .formatted(ProcessHandle.current().pid(), hostName());
     }
 }

@@ -1,0 +1,76 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.lease.Lease;
+import io.nextup.model.lease.LeaseHeldException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Acquires a registry's lease, and waits while another process holds it. */
+final class LeaseWait {
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+    private final ArtifactStore store;
+    private final Stop stop;
+    private final Consumer<String> notes;
+
+    /**
+     * @param stop ends the waiting
+     * @param notes is told once whom it waits for
+     */
+    LeaseWait(ArtifactStore store, Stop stop, Consumer<String> notes) {
+        this.store = requireNonNull(store, "store is null");
+        this.stop = requireNonNull(stop, "stop is null");
+        this.notes = requireNonNull(notes, "notes is null");
+    }
+
+    /**
+     * Returns when it has the lease.
+     *
+     * @param verb that works under it, for others who want the lease
+     * @param duration how long the registry stays taken when this process dies
+     * @param left how much longer it may wait, asked anew before each try
+     * @throws LeaseHeldException when no time is left
+     * @throws IOException when it was stopped, or the store cannot be reached
+     */
+    Lease acquire(String verb, Duration duration, Supplier<Duration> left)
+            throws IOException, InterruptedException {
+        boolean said = false;
+        while (true) {
+            try {
+                return store.acquireLease(owner(verb), duration);
+            } catch (LeaseHeldException e) {
+                Duration wait = left.get();
+                if (wait.isZero()) {
+                    throw e;
+                }
+                if (!said) {
+                    notes.accept("Waiting for %s: %s".formatted(e.owner(), e.getMessage()));
+                    said = true;
+                }
+                if (stop.within(wait.compareTo(BETWEEN_TRIES) < 0 ? wait : BETWEEN_TRIES)) {
+                    throw new IOException("Stopped while waiting for " + e.owner(), e);
+                }
+            }
+        }
+    }
+
+    private static String owner(String verb) {
+        return "%s, process %d on %s".formatted(verb, ProcessHandle.current().pid(), hostName());
+    }
+
+    /** Where a machine does not know its name, the process's number must do. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this machine";
+        }
+    }
+}
