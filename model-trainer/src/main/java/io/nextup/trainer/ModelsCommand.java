@@ -9,6 +9,7 @@ import io.nextup.model.Manifest;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "${COMMAND-FULL-NAME} [ACTION [VERSION]] --registry DIR [OPTIONS]",
         sortOptions = false,
         description =
-                "Lists a registry's models, announces one, goes back to the one before, or adds one"
-                        + " that was made elsewhere.",
+                "Lists a registry's models, announces one, goes back to the one before, adds one"
+                        + " that was made elsewhere, or deletes those that are no longer needed.",
         footer = {
             "",
             "Examples:",
@@ -42,11 +43,13 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-FULL-NAME} rollback --registry models",
             "  ${COMMAND-FULL-NAME} import --module model.pt --vocabulary items.txt \\",
             "      --max-length 50 --name mine --registry s3://bucket/models",
+            "  ${COMMAND-FULL-NAME} prune --older-than 90d --dry-run --registry models",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
 public final class ModelsCommand extends Verb {
-    private static final List<String> ACTIONS = List.of("list", "announce", "rollback", "import");
+    private static final List<String> ACTIONS =
+            List.of("list", "announce", "rollback", "import", "prune");
     private static final Duration PATIENCE_FOR_LIST = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -60,7 +63,9 @@ public final class ModelsCommand extends Verb {
                 "list (default): every model with its figures, and which is announced;"
                         + " announce VERSION: asks the job to serve it;"
                         + " rollback: announces the registry's model before the announced one;"
-                        + " import: checks a TorchScript module and publishes it."
+                        + " import: checks a TorchScript module and publishes it;"
+                        + " prune: deletes the models that are older than --older-than, save the"
+                        + " newest of these, the --keep newest of all and what any slot announces."
             })
     private String action = "list";
 
@@ -79,6 +84,8 @@ public final class ModelsCommand extends Verb {
     private String registry;
 
     @Mixin private ImportArguments imported;
+
+    @Mixin private PruneArguments pruned;
 
     @Mixin private KafkaArguments kafka;
 
@@ -101,12 +108,20 @@ public final class ModelsCommand extends Verb {
         if (!ACTIONS.contains(action)) {
             throw usage("\"%s\" is none of %s".formatted(action, String.join(", ", ACTIONS)));
         }
+        if (imported.given() && !action.equals("import")) {
+            throw usage("only import takes --module and what belongs to it, not " + action);
+        }
+        if (pruned.given() && !action.equals("prune")) {
+            throw usage("only prune takes --older-than and what belongs to it, not " + action);
+        }
         if (action.equals("import")) {
             importModel();
             return;
         }
-        if (imported.given()) {
-            throw usage("only import takes --module and what belongs to it, not " + action);
+        if (action.equals("prune")) {
+            Pruning pruning = pruned.read(this);
+            new PruneAction(this, pruned.dryRun(), kafka, environment).run(store(), pruning);
+            return;
         }
         ArtifactStore store = store();
         switch (action) {
@@ -118,7 +133,7 @@ public final class ModelsCommand extends Verb {
 
     private ArtifactStore store() throws ArtifactException {
         try {
-            return Registry.open(registry);
+            return Registry.open(registry, environment.clock());
         } catch (IllegalArgumentException e) {
             throw usage("--registry: " + e.getMessage());
         }

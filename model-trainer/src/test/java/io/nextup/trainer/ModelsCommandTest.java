@@ -3,13 +3,16 @@ package io.nextup.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.StagedArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without a broker; {@code TrainerKafkaIT} has one. */
+/** Without a broker; {@code TrainerKafkaIT} and {@code PruneIT} have one. */
 class ModelsCommandTest {
     /** Nothing listens there: connections are refused at once. */
     private static final String NOBODY = "127.0.0.1:1";
@@ -54,7 +57,32 @@ class ModelsCommandTest {
     void wrongUsageIsOneLineAndExitCodeTwo() {
         misused("announce needs the VERSION to announce", "announce");
         misused("only announce takes a version, not rollback", "rollback", "v1");
-        misused("\"delete\" is none of list, announce, rollback, import", "delete");
+        misused("\"delete\" is none of list, announce, rollback, import, prune", "delete");
+        misused(
+                "prune needs --older-than, such as 90d: more than the age of the oldest savepoint"
+                        + " that may be restored",
+                "prune",
+                "--dry-run");
+        misused("--keep is 0: at least 1", "prune", "--older-than=90d", "--keep=0");
+        misused(
+                "prune keeps what any slot announces: leave --slot out",
+                "prune",
+                "--older-than=90d",
+                "--slot=default");
+        misused("only announce takes a version, not prune", "prune", "v1", "--older-than=90d");
+        for (String option : List.of("--older-than=90d", "--keep=3", "--dry-run")) {
+            for (String action : List.of("list", "rollback", "import")) {
+                misused(
+                        "only prune takes --older-than and what belongs to it, not " + action,
+                        action,
+                        option);
+            }
+        }
+        misused(
+                "only import takes --module and what belongs to it, not prune",
+                "prune",
+                "--older-than=90d",
+                "--name=mine");
     }
 
     @Test
@@ -76,6 +104,31 @@ class ModelsCommandTest {
                 .isEqualTo(
                         "trainer models: No version v9 in %s; there are none yet\n"
                                 .formatted(directory));
+    }
+
+    @Test
+    void whereTheBrokerCannotBeAskedNothingIsDeletedAndTheReasonIsSaid() throws Exception {
+        LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
+        store.publish(StagedArtifact.in(directory.resolve("one"), "v1", "2026-01-01T00:00:00Z"));
+        store.publish(StagedArtifact.in(directory.resolve("two"), "v2", "2026-02-01T00:00:00Z"));
+        CommandRun run =
+                run(
+                        "models",
+                        "prune",
+                        "--older-than=90d",
+                        "--keep=1",
+                        "--registry",
+                        directory.resolve("registry"),
+                        "--bootstrap-servers=nowhere");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith(
+                        "trainer models: Nothing is deleted, as it is not known which models are"
+                                + " announced: \"nowhere\" is no Kafka address: give"
+                                + " --bootstrap-servers as HOST:PORT (")
+                .hasLineCount(1);
+        assertThat(store.versions()).containsExactly("v1", "v2");
     }
 
     private void misused(String message, Object... action) {

@@ -20,16 +20,17 @@ public final class Registry {
     /**
      * The store of a registry that is there.
      *
+     * @param clock of its lease
      * @throws ArtifactException for a directory that is not there
      * @throws IllegalArgumentException for a URI that no store serves
      */
-    public static ArtifactStore open(String registry) throws ArtifactException {
+    public static ArtifactStore open(String registry, Clock clock) throws ArtifactException {
         if (!ArtifactStores.isUri(registry) && !Files.isDirectory(Path.of(registry))) {
             throw new ArtifactException(
                     "There is no registry %s: train --registry %s makes one"
                             .formatted(registry, registry));
         }
-        return ArtifactStores.open(registry);
+        return ArtifactStores.open(registry, clock);
     }
 
     /**

@@ -20,7 +20,7 @@ public final class StagedArtifact {
         return in(directory, version, CREATED_AT);
     }
 
-    static Artifact in(Path directory, String version, String createdAt) throws IOException {
+    public static Artifact in(Path directory, String version, String createdAt) throws IOException {
         Files.createDirectories(directory);
         Files.write(
                 directory.resolve(Manifest.MODULE_FILE), ("module of " + version).getBytes(UTF_8));

@@ -1,0 +1,156 @@
+package io.nextup.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.PublishedVersion;
+import io.nextup.model.lease.Lease;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.refresh.HeldLease;
+import io.nextup.trainer.registry.Pruning;
+import io.nextup.trainer.registry.Pruning.Choice;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Deletes the models of a registry that nothing asks for any more. */
+final class PruneRun {
+    /** How long a refresh's round is waited for. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    /** Nobody takes so long to publish a model, or to delete one. */
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+
+    private final ArtifactStore store;
+    private final Pruning pruning;
+    private final Announced announced;
+    private final Clock clock;
+    private final Consumer<String> notes;
+
+    /** The versions that all slots are to serve. */
+    interface Announced {
+        Set<String> versions() throws HistoryException;
+    }
+
+    /**
+     * What came of it, or would.
+     *
+     * @param damaged those of the kept ones that do not say when they were made
+     * @param leftovers versions of which there were parts
+     */
+    record Report(List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {}
+
+    /**
+     * @param notes takes lines that a person wants to know
+     */
+    PruneRun(
+            ArtifactStore store,
+            Pruning pruning,
+            Announced announced,
+            Clock clock,
+            Consumer<String> notes) {
+        this.store = requireNonNull(store, "store is null");
+        this.pruning = requireNonNull(pruning, "pruning is null");
+        this.announced = requireNonNull(announced, "announced is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.notes = requireNonNull(notes, "notes is null");
+    }
+
+    /** What would be deleted now; nothing is. */
+    Report preview() throws IOException {
+        Choice choice = choose();
+        return report(choice, names(choice.goes()), 0);
+    }
+
+    /**
+     * Deletes, under the registry's lease, so that no refresh compares with a model meanwhile.
+     *
+     * @param deleted is told of each version that is gone
+     * @throws IOException where it is not known what is announced: nothing was deleted
+     */
+    Report delete(Consumer<String> deleted) throws Exception {
+        Instant start = clock.instant();
+        try (Stop stop = new Stop();
+                HeldLease lease = new HeldLease(acquire(start, stop), notes)) {
+            stop.first(lease::close);
+            Choice choice = choose();
+            List<String> gone = new ArrayList<>();
+            for (String version : names(choice.goes())) {
+                delete(version, lease, gone);
+                deleted.accept(version);
+            }
+            Instant before = clock.instant().minus(LEFTOVER_AGE);
+            return report(choice, gone, lease.whole(() -> store.clearLeftovers(before)));
+        }
+    }
+
+    private Lease acquire(Instant start, Stop stop) throws IOException, InterruptedException {
+        return new LeaseWait(store, stop, notes)
+                .acquire(
+                        "models prune",
+                        LEASE,
+                        () -> {
+                            Duration waited = Duration.between(start, clock.instant());
+                            return waited.compareTo(PATIENCE) < 0
+                                    ? PATIENCE.minus(waited)
+                                    : Duration.ZERO;
+                        });
+    }
+
+    private void delete(String version, HeldLease lease, List<String> gone) throws IOException {
+        try {
+            lease.whole(
+                    () -> {
+                        store.delete(version);
+                        return gone.add(version);
+                    });
+        } catch (Exception e) {
+            throw new IOException(
+                    "%s was not deleted, and %d others were: %s".formatted(version, gone.size(), e),
+                    e);
+        }
+    }
+
+    private Choice choose() throws IOException {
+        Set<String> serving;
+        try {
+            serving = announced.versions();
+        } catch (HistoryException e) {
+            throw new IOException(
+                    "Nothing is deleted, as it is not known which models are announced: "
+                            + e.getMessage(),
+                    e);
+        }
+        return pruning.of(store.published(), serving, clock.instant());
+    }
+
+    private Report report(Choice choice, List<String> deleted, int leftovers) throws IOException {
+        List<String> damaged =
+                names(choice.stays().stream().filter(one -> one.createdAt().isEmpty()).toList());
+        for (String version : damaged) {
+            notes.accept("%s is kept: %s; delete it by hand".formatted(version, harm(version)));
+        }
+        return new Report(deleted, names(choice.stays()), damaged, leftovers);
+    }
+
+    private String harm(String version) throws IOException {
+        try {
+            store.manifest(version);
+            return "its manifest could not be read before";
+        } catch (ArtifactException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static List<String> names(List<PublishedVersion> versions) {
+        return versions.stream().map(PublishedVersion::version).toList();
+    }
+}

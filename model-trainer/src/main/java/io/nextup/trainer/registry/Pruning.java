@@ -1,0 +1,73 @@
+package io.nextup.trainer.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.PublishedVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which models of a registry nothing asks for any more.
+ *
+ * <p>A savepoint asks for the model that served when it was written, which may be much older than
+ * the savepoint. Where models are announced as they are made, that is the last one made before it.
+ * So of those that are old enough to go, the newest stays: it served at the beginning of the time
+ * from which savepoints may be restored.
+ *
+ * @param olderThan the age beyond which a model may go: more than that of any savepoint that may be
+ *     restored
+ * @param keep so many of the newest models stay, however old they are; at least 1
+ */
+public record Pruning(Duration olderThan, int keep) {
+    public Pruning {
+        requireNonNull(olderThan, "olderThan is null");
+        if (olderThan.isNegative()) {
+            throw new IllegalArgumentException(
+                    "older-than is %s: it must not be negative".formatted(olderThan));
+        }
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep is %d: at least 1".formatted(keep));
+        }
+    }
+
+    /**
+     * What is to become of each version.
+     *
+     * @param goes oldest first
+     * @param stays oldest first, those without a time before all others
+     */
+    public record Choice(List<PublishedVersion> goes, List<PublishedVersion> stays) {
+        public Choice {
+            goes = List.copyOf(goes);
+            stays = List.copyOf(stays);
+        }
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param published oldest first; of one without a time nothing is known, so it stays
+     * @param announced versions that any slot is to serve
+     */
+    public Choice of(List<PublishedVersion> published, Set<String> announced, Instant now) {
+        List<PublishedVersion> goes = new ArrayList<>();
+        List<PublishedVersion> stays = new ArrayList<>();
+        for (int i = 0; i < published.size(); i++) {
+            PublishedVersion one = published.get(i);
+            boolean mayGo =
+                    one.createdAt().isPresent()
+                            && i < published.size() - keep
+                            && isOld(published.get(i + 1), now)
+                            && !announced.contains(one.version());
+            (mayGo ? goes : stays).add(one);
+        }
+        return new Choice(goes, stays);
+    }
+
+    private boolean isOld(PublishedVersion one, Instant now) {
+        return Duration.between(one.createdAt().orElseThrow(), now).compareTo(olderThan) > 0;
+    }
+}
