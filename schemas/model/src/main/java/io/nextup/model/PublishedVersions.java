@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** What every store does alike: the order of its versions, and what it says of one. */
 public final class PublishedVersions {
