@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.family.ScriptSource;
+import io.nextup.trainer.train.Dropout;
 import io.nextup.trainer.train.Script;
 import io.nextup.trainer.train.SharedLosses;
 
@@ -13,6 +14,12 @@ public final class NetworkSource {
     /** A network's class with the losses and the rankings that it calls before it. */
     public static String of(String networkClass) {
         return ScriptSource.withRanking(
-                SharedLosses.source() + "\n" + PRUNING + "\n" + networkClass);
+                SharedLosses.source()
+                        + "\n"
+                        + Dropout.source()
+                        + "\n"
+                        + PRUNING
+                        + "\n"
+                        + networkClass);
     }
 }

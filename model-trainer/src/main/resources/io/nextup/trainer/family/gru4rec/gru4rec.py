@@ -24,12 +24,12 @@ class GRU4Rec(Module):
     def states(self, items):
         b, d = items.size(0), self.item_embedding.size(1)
         x = torch.embedding(self.item_embedding, items, -1, False, True) * torch.sqrt(float(d))
-        x = torch.dropout(x, self.dropout, self.training)
+        x = __torch__.dropped(x, self.dropout, self.training)
         for n in range(self.layers):
             start = torch.zeros([1, b, d], dtype=x.dtype, device=x.device)
             weights = [self.input_weight[n], self.hidden_weight[n], self.input_bias[n], self.hidden_bias[n]]
             x, last = torch.gru(x, start, weights, True, 1, 0., self.training, False, True)
-            x = torch.dropout(x, self.dropout, self.training)
+            x = __torch__.dropped(x, self.dropout, self.training)
         return x
 
     # x (.., D) -> (.., D)

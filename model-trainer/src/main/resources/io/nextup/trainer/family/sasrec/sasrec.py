@@ -40,7 +40,7 @@ class SASRec(Module):
         ages = self.newest(items) - torch.arange(items.size(1), device=items.device)
         place = torch.embedding(self.position_embedding, torch.clamp(ages, 0, positions - 1))
         x = torch.embedding(self.item_embedding, items, -1, False, True) * torch.sqrt(float(d)) + place
-        return torch.dropout(x, self.dropout, self.training)
+        return __torch__.dropped(x, self.dropout, self.training)
 
     # x (B, L, M D) -> M times (B, H, L, D / H)
     def split(self, x) -> List[Tensor]:
@@ -54,12 +54,12 @@ class SASRec(Module):
         d = x.size(2)
         merged = attended.transpose(1, 2).reshape(x.size())
         mixed = torch.linear(merged, self.output_weight[n], self.output_bias[n])
-        x = x + torch.dropout(mixed, self.dropout, self.training)
+        x = x + __torch__.dropped(mixed, self.dropout, self.training)
         y = torch.layer_norm(x, [d], self.feed_norm_weight[n], self.feed_norm_bias[n], 1e-5)
         y = torch.relu(torch.linear(y, self.feed_in_weight[n], self.feed_in_bias[n]))
-        y = torch.dropout(y, self.dropout, self.training)
+        y = __torch__.dropped(y, self.dropout, self.training)
         y = torch.linear(y, self.feed_out_weight[n], self.feed_out_bias[n])
-        return x + torch.dropout(y, self.dropout, self.training)
+        return x + __torch__.dropped(y, self.dropout, self.training)
 
     # x (B, L, D) -> (B, L, D): layer n at every position
     def layer(self, x, n: int):
