@@ -78,19 +78,39 @@ class SASRec(torch.nn.Module):
             elif "norm" not in name:
                 torch.nn.init.normal_(parameter, std=0.02)
 
-    def encode(self, items):
-        b, length = items.shape
+    def embed(self, items):
+        _, length = items.shape
         ages = ((items != 0).sum(1, keepdim=True) - 1 - torch.arange(length)).clamp(0, LENGTH - 1)
         x = self.items(items) * DIMENSION ** 0.5 + self.positions(ages)
-        x = F.dropout(x, DROPOUT, self.training)
+        return F.dropout(x, DROPOUT, self.training)
+
+    def parts(self, layer, x):
+        b, length, _ = x.shape
+        return layer["projection"](layer["attention_norm"](x)).view(b, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4).unbind(0)
+
+    def finish(self, layer, x, attended):
+        x = x + F.dropout(layer["output"](attended.transpose(1, 2).reshape(x.shape)), DROPOUT, self.training)
+        y = F.dropout(F.relu(layer["feed_in"](layer["feed_norm"](x))), DROPOUT, self.training)
+        return x + F.dropout(layer["feed_out"](y), DROPOUT, self.training)
+
+    def encode(self, items):
+        x = self.embed(items)
         for layer in self.layers:
-            parts = layer["projection"](layer["attention_norm"](x)).view(b, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
-            y = F.scaled_dot_product_attention(*parts.unbind(0), is_causal=True)
-            y = layer["output"](y.transpose(1, 2).reshape(b, length, DIMENSION))
-            x = x + F.dropout(y, DROPOUT, self.training)
-            y = F.dropout(F.relu(layer["feed_in"](layer["feed_norm"](x))), DROPOUT, self.training)
-            x = x + F.dropout(layer["feed_out"](y), DROPOUT, self.training)
+            x = self.finish(layer, x, F.scaled_dot_product_attention(*self.parts(layer, x), is_causal=True))
         return self.norm(x)
+
+    # As the trainer judges and serves: the last layer at the newest item only.
+    def encode_newest(self, items):
+        x = self.embed(items)
+        for layer in self.layers[:-1]:
+            x = self.finish(layer, x, F.scaled_dot_product_attention(*self.parts(layer, x), is_causal=True))
+        last = self.layers[-1]
+        rows, newest = torch.arange(len(items)), (items != 0).sum(1) - 1
+        query, key, value = self.parts(last, x)
+        query = query[rows, :, newest].unsqueeze(2)
+        visible = torch.arange(items.shape[1]) <= newest.unsqueeze(1)
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=visible[:, None, None, :])
+        return self.norm(self.finish(last, x[rows, newest].unsqueeze(1), attended).squeeze(1))
 
     def examples(self, items, targets):
         real = targets != 0
@@ -119,8 +139,7 @@ def ndcg(model, cases):
     for start in range(0, len(cases), BLOCK):
         block = cases[start:start + BLOCK]
         items = pad([history[-LENGTH:] for history, _ in block])
-        newest = (items != 0).sum(1) - 1
-        scores = model.encode(items)[torch.arange(len(block)), newest] @ model.items.weight.t()
+        scores = model.encode_newest(items) @ model.items.weight.t()
         scores.scatter_(1, pad([history for history, _ in block]), -torch.inf)
         scores[:, 0] = -torch.inf
         best = scores.topk(K).indices[:, :10]
@@ -133,6 +152,7 @@ def ndcg(model, cases):
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
+    np.random.seed(1)
     counts, batches, cases = read(sys.argv[1])
     sampler = NegativeSampler(counts)
     cases.sort(key=lambda case: len(case[0]))
