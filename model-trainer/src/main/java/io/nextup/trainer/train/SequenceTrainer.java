@@ -133,13 +133,13 @@ public final class SequenceTrainer {
         Checkpoint checkpoint = CheckpointFile.read(checkpointFile);
         if (!checkpoint.training().equals(describe())) {
             throw new UnfitStateException(
-                    "%s is of another training (%s), not of this one (%s): delete it, or give that one's data and options"
+                    "%s is of another training (%s), not of this one (%s)"
                             .formatted(checkpointFile, checkpoint.training(), describe()));
         }
         Map<String, Integer> sizes = sizes(trainable.weights());
         if (!sizes(checkpoint.current().weights()).equals(sizes)) {
             throw new UnfitStateException(
-                    "%s holds weights of the sizes %s, not of this build's %s: delete it"
+                    "%s holds weights of the sizes %s, not of this build's %s"
                             .formatted(
                                     checkpointFile, sizes(checkpoint.current().weights()), sizes));
         }

@@ -68,7 +68,7 @@ public final class WarmStart {
                     || values.length % rowsBefore != 0
                     || fallback.length % rowsNow != 0) {
                 throw new UnfitStateException(
-                        "%s has %d values for %d items, and %d are needed for %d items: train with the earlier model's sizes"
+                        "%s has %d values for %d items, and %d are needed for %d items"
                                 .formatted(
                                         name,
                                         values.length,
