@@ -132,7 +132,7 @@ class RestartsIT {
                 Artifact.read(
                         installation
                                 .home()
-                                .resolve("flink-job/src/test/resources/io/nextup/job/trained"));
+                                .resolve("flink-job/job/src/test/resources/io/nextup/job/trained"));
         ModelAnnouncement announcement =
                 new ModelAnnouncement(
                         ModelAnnouncement.DEFAULT_SLOT,

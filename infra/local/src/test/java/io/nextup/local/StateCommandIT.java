@@ -22,7 +22,7 @@ class StateCommandIT {
     private final Path savepoint =
             Installation.current()
                     .home()
-                    .resolve("flink-job/src/test/resources/io/nextup/job/savepoints/0.1.0");
+                    .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0");
 
     @TempDir private Path directory;
 

@@ -29,7 +29,7 @@ final class JobRun {
     static final String JOB = "io.nextup.job.RecommenderJob";
 
     /** The same graph with scoring that returns at once. */
-    static final String BARE_PIPELINE = "io.nextup.job.PipelineLimitJob";
+    static final String BARE_PIPELINE = "io.nextup.job.bench.PipelineLimitJob";
 
     private static final int SLOTS = 2;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -70,7 +70,7 @@ final class JobRun {
                     FlinkCluster.start(directory.resolve("flink"), 1, SLOTS, flinkOptions())) {
                 String job =
                         cluster.submit(
-                                Installation.current().jobJar(),
+                                Installation.current().benchJar(),
                                 mainClass,
                                 jobArguments(broker.bootstrapServers()));
                 cluster.awaitRunning(job, START_LIMIT);

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /** The bare module, in a process of its own, from the jars that Flink runs. */
 final class ModuleRun {
-    private static final String PROGRAM = "io.nextup.job.score.ModuleLimit";
+    private static final String PROGRAM = "io.nextup.job.bench.ModuleLimit";
     private static final List<Integer> BATCH_SIZES = List.of(32, 128, 256);
     private static final int SEQUENCES = 8192;
 
@@ -45,7 +45,7 @@ final class ModuleRun {
         String classPath =
                 String.join(
                         File.pathSeparator,
-                        installation.jobJar().toString(),
+                        installation.benchJar().toString(),
                         installation.flinkLib() + "/*",
                         ChildJvm.leashClassPath());
         List<String> command =

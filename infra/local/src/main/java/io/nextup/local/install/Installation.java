@@ -48,19 +48,29 @@ public record Installation(Path home) {
 
     /** The job with all that it brings; throws where it has not been built. */
     public Path jobJar() {
-        Path target = home.resolve("flink-job/target");
+        return jar(home.resolve("flink-job/job/target"), "nextup-job-");
+    }
+
+    /** The job with what measures it; throws where it has not been built. */
+    public Path benchJar() {
+        return jar(home.resolve("flink-job/bench/target"), "nextup-job-bench-");
+    }
+
+    private static Path jar(Path target, String name) {
         if (!Files.isDirectory(target)) {
             throw notBuilt(target);
         }
         try (Stream<Path> files = Files.list(target)) {
             List<Path> jars =
-                    files.filter(file -> isJobJar(file.getFileName().toString())).sorted().toList();
+                    files.filter(file -> isJar(file.getFileName().toString(), name))
+                            .sorted()
+                            .toList();
             if (jars.isEmpty()) {
-                throw notBuilt(target.resolve("nextup-job-<version>-flink.jar"));
+                throw notBuilt(target.resolve(name + "<version>-flink.jar"));
             }
             if (jars.size() > 1) {
                 throw new LocalRunException(
-                        "More than one job in %s: %s. Run mvn clean package"
+                        "More than one jar of the job in %s: %s. Run mvn clean package"
                                 .formatted(target, jars.stream().map(Path::getFileName).toList()));
             }
             return jars.get(0);
@@ -74,8 +84,8 @@ public record Installation(Path home) {
         return home.resolve(".nextup");
     }
 
-    private static boolean isJobJar(String name) {
-        return name.startsWith("nextup-job-") && name.endsWith("-flink.jar");
+    private static boolean isJar(String file, String name) {
+        return file.startsWith(name) && file.endsWith("-flink.jar");
     }
 
     private static LocalRunException notBuilt(Path missing) {

@@ -1,0 +1,155 @@
+package io.nextup.job.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.job.score.ScoringOptions;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
+import io.nextup.model.torch.TorchScorer;
+import io.nextup.serving.engine.BatchEncoder;
+import io.nextup.serving.engine.Device;
+import io.nextup.serving.engine.EncodedBatch;
+import io.nextup.serving.engine.ScoreRequest;
+import io.nextup.serving.engine.ServingModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * How many sequences a second the bare module scores: the same buckets, padding, exclusions and
+ * number of workers as in the job, with nothing else around the calls. A program of its own.
+ */
+public final class ModuleLimit {
+    private static final long SHUFFLE_SEED = 1;
+    private static final int FIRST_OPTION = 6;
+
+    private final ServingModel model;
+    private final ScoringOptions options;
+    private final int workers;
+
+    private ModuleLimit(Artifact artifact, Scorer scorer, ScoringOptions options) {
+        Device cpu = Device.choose("cpu", () -> 0);
+        this.model =
+                ServingModel.of(
+                        artifact,
+                        scorer,
+                        cpu.shapes(
+                                        options.serving().batchMaxSize(),
+                                        options.serving().mostExcluded())
+                                .upTo(artifact.manifest().maxLength()));
+        this.options = options;
+        this.workers = cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Measures, and writes one JSON object: batch size to sequences a second.
+     *
+     * @param arguments the artifact's directory; a file with one sequence a line, item ids
+     *     separated by spaces; batch sizes, separated by commas; milliseconds of warm-up and of
+     *     measuring for each of them; the file to write; then any options of the job, as {@code
+     *     key=value}, of which those of the scoring count
+     */
+    public static void main(String[] arguments)
+            throws ArtifactException, IOException, InterruptedException, ExecutionException {
+        Artifact artifact = Artifact.read(Path.of(arguments[0]));
+        List<ScoreRequest> requests = requests(Path.of(arguments[1]));
+        Duration warmUp = Duration.ofMillis(Long.parseLong(arguments[3]));
+        Duration measured = Duration.ofMillis(Long.parseLong(arguments[4]));
+        Map<String, Double> rates = new LinkedHashMap<>();
+        try (TorchScorer scorer = TorchScorer.loadVerified(artifact, "cpu")) {
+            ModuleLimit limit = new ModuleLimit(artifact, scorer, options(arguments));
+            for (String batchSize : arguments[2].split(",", -1)) {
+                List<EncodedBatch> batches = limit.batches(requests, Integer.parseInt(batchSize));
+                limit.rate(batches, warmUp);
+                rates.put(batchSize, limit.rate(batches, measured));
+            }
+        }
+        Files.write(Path.of(arguments[5]), new JsonMapper().writeValueAsBytes(rates));
+    }
+
+    private static ScoringOptions options(String[] arguments) {
+        Configuration configuration = new Configuration();
+        for (String option : List.of(arguments).subList(FIRST_OPTION, arguments.length)) {
+            int equals = option.indexOf('=');
+            configuration.setString(option.substring(0, equals), option.substring(equals + 1));
+        }
+        return ScoringOptions.from(configuration);
+    }
+
+    private static List<ScoreRequest> requests(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(
+                        line ->
+                                new ScoreRequest(
+                                        "u", List.of(line.split(" ", -1)), 1, List.of("e"), 0))
+                .toList();
+    }
+
+    /** Each of one bucket, in an order that mixes the buckets. */
+    private List<EncodedBatch> batches(List<ScoreRequest> requests, int batchSize) {
+        Map<Integer, List<ScoreRequest>> buckets = new TreeMap<>();
+        for (ScoreRequest request : requests) {
+            buckets.computeIfAbsent(
+                            model.buckets().of(request.itemIds().size()), b -> new ArrayList<>())
+                    .add(request);
+        }
+        BatchEncoder encoder = new BatchEncoder(options.excludeSeen());
+        List<EncodedBatch> batches = new ArrayList<>();
+        for (List<ScoreRequest> bucket : buckets.values()) {
+            for (int from = 0; from < bucket.size(); from += batchSize) {
+                int to = Math.min(from + batchSize, bucket.size());
+                batches.add(encoder.encode(bucket.subList(from, to), model));
+            }
+        }
+        Collections.shuffle(batches, new Random(SHUFFLE_SEED));
+        return batches;
+    }
+
+    /** Sequences a second over all workers, each of which ends its last batch. */
+    private double rate(List<EncodedBatch> batches, Duration atLeast)
+            throws InterruptedException, ExecutionException {
+        AtomicInteger next = new AtomicInteger();
+        long started = System.nanoTime();
+        Callable<Long> work =
+                () -> {
+                    long rows = 0;
+                    while (System.nanoTime() - started < atLeast.toNanos()) {
+                        EncodedBatch batch =
+                                batches.get(Math.floorMod(next.getAndIncrement(), batches.size()));
+                        model.scorer()
+                                .topk(
+                                        batch.items(),
+                                        batch.exclude(),
+                                        batch.shape().rows(),
+                                        options.topK());
+                        rows += batch.rows();
+                    }
+                    return rows;
+                };
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try {
+            long rows = 0;
+            for (Future<Long> worker : pool.invokeAll(Collections.nCopies(workers, work))) {
+                rows += worker.get();
+            }
+            return rows * 1e9 / (System.nanoTime() - started);
+        } finally {
+            pool.shutdown();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.nextup.job;
+
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.TorchServing;
+import java.io.PrintStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job's main class: reads options, looks at the broker, submits the graph. */
+public final class RecommenderJob {
+    private RecommenderJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (Arguments.askForHelp(arguments)) {
+            System.out.print(JobHelp.text());
+            return;
+        }
+        submit("nextup", JobOptions.parse(arguments), TorchServing::start);
+    }
+
+    /**
+     * Checks the broker, builds the graph and runs it.
+     *
+     * @param scoring makes the engine of each process
+     */
+    public static void submit(String name, JobOptions options, ServingProcess.Factory scoring)
+            throws Exception {
+        check(options, System.out);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        build(env, options, scoring);
+        env.execute(name);
+    }
+
+    /** The graph between the topics of a broker. */
+    static void build(
+            StreamExecutionEnvironment env, JobOptions options, ServingProcess.Factory scoring) {
+        KafkaOptions kafka = options.kafka();
+        RecommenderPipeline.build(
+                env,
+                options,
+                scoring,
+                KafkaEnds.interactions(kafka),
+                KafkaEnds.models(kafka),
+                KafkaEnds.recommendations(kafka, options.publish()),
+                KafkaEnds.deadLetters(kafka, options.publish()));
+    }
+
+    static void check(JobOptions options, PrintStream notices) throws InterruptedException {
+        Preflight preflight = new Preflight(options.kafka());
+        preflight.requireTopics();
+        preflight.requireRoomForDeadLetters(options.publish().maxRecordBytes());
+        String slot = options.scoring().models().slot();
+        if (!preflight.isModelAnnounced(slot)) {
+            notices.printf(
+                    "No model is announced for slot %s on topic %s yet: interactions wait until one is.%n",
+                    slot, options.kafka().modelsTopic());
+        }
+    }
+}

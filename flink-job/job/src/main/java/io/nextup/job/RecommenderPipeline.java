@@ -1,0 +1,73 @@
+package io.nextup.job;
+
+import static org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import io.nextup.job.ingest.IngestFunction;
+import io.nextup.job.ingest.RawRecord;
+import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.models.LoadModelsStage;
+import io.nextup.job.score.ScoreStage;
+import io.nextup.job.sequence.SequenceState;
+import io.nextup.job.sequence.TrackSequence;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.engine.ScoreRequest;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The graph. Names are on the dashboard, uids in savepoints: neither may change. */
+public final class RecommenderPipeline {
+    private RecommenderPipeline() {}
+
+    /**
+     * Adds the graph to the environment.
+     *
+     * @param scoring makes the scoring engine of each process
+     */
+    public static void build(
+            StreamExecutionEnvironment env,
+            JobOptions options,
+            ServingProcess.Factory scoring,
+            Source<RawRecord, ?, ?> interactionsSource,
+            Source<ModelAnnouncement, ?, ?> modelsSource,
+            Sink<Recommendation> recommendationsSink,
+            Sink<DeadLetter> deadLetterSink) {
+        EnvironmentSettings.apply(env, options);
+
+        // One reader keeps the announcements in their order.
+        DataStream<ModelAnnouncement> announcements =
+                named("models", env.fromSource(modelsSource, noWatermarks(), "models"))
+                        .setParallelism(1);
+        LoadModelsStage.apply(announcements, options.scoring(), scoring);
+
+        DataStream<RawRecord> records =
+                named(
+                        "interactions",
+                        env.fromSource(interactionsSource, noWatermarks(), "interactions"));
+        SingleOutputStreamOperator<UserEvent> events =
+                named("ingest", records.process(new IngestFunction(options.ingest())));
+        DataStream<ScoreRequest> requests =
+                named(
+                        SequenceState.OPERATOR,
+                        events.keyBy(UserEvent::userId)
+                                .process(new TrackSequence(options.sequence())));
+        DataStream<Recommendation> recommendations =
+                ScoreStage.apply(requests, options.scoring(), scoring);
+
+        recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
+        events.getSideOutput(IngestFunction.DEAD_LETTERS)
+                .sinkTo(deadLetterSink)
+                .name("dead-letters")
+                .uid("dead-letters");
+    }
+
+    private static <T> SingleOutputStreamOperator<T> named(
+            String name, SingleOutputStreamOperator<T> operator) {
+        return operator.name(name).uid(name);
+    }
+}

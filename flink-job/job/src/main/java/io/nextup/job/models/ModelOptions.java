@@ -1,0 +1,88 @@
+package io.nextup.job.models;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.serving.rollout.LoadMarks;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * Which models are served, and how they are loaded.
+ *
+ * @param slot announcements of other slots are left alone
+ * @param cacheDirectory on each process's local disk: artifacts copied from elsewhere, and the
+ *     marks of loads under way; it should survive a restart of the process, or a model that crashes
+ *     the process is loaded again and again
+ * @param loadTimeout most time for fetching, verifying, loading and warming up one model
+ */
+public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeout)
+        implements Serializable {
+
+    public static final ConfigOption<String> SLOT =
+            ConfigOptions.key("nextup.models.slot")
+                    .stringType()
+                    .defaultValue(ModelAnnouncement.DEFAULT_SLOT)
+                    .withDescription("The slot whose announced models this job serves.");
+
+    public static final ConfigOption<String> CACHE_DIRECTORY =
+            ConfigOptions.key(LoadMarks.DIRECTORY_OPTION)
+                    .stringType()
+                    .defaultValue(
+                            Path.of(System.getProperty("java.io.tmpdir"), "nextup-models")
+                                    .toString())
+                    .withDescription(
+                            "A directory on each TaskManager's local disk for fetched artifacts and"
+                                    + " for the marks of loads under way; it should survive a"
+                                    + " restart of the process.");
+
+    public static final ConfigOption<Duration> LOAD_TIMEOUT =
+            ConfigOptions.key("nextup.models.load-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription(
+                            "A model that is not fetched, verified, loaded and warmed up by then is"
+                                    + " refused, unless nothing serves: then it serves once it is"
+                                    + " ready.");
+
+    public ModelOptions {
+        requireNonNull(slot, "slot is null");
+        requireNonNull(cacheDirectory, "cacheDirectory is null");
+        requireNonNull(loadTimeout, "loadTimeout is null");
+        if (slot.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s is empty: name a slot, such as %s".formatted(SLOT.key(), "default"));
+        }
+        if (loadTimeout.isNegative() || loadTimeout.isZero()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be above zero".formatted(LOAD_TIMEOUT.key(), loadTimeout));
+        }
+    }
+
+    public static ModelOptions from(ReadableConfig config) {
+        return new ModelOptions(
+                config.get(SLOT), Path.of(config.get(CACHE_DIRECTORY)), config.get(LOAD_TIMEOUT));
+    }
+
+    /** For the help text and the check for unknown keys. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT);
+    }
+
+    /** A {@link Path} cannot travel with the job graph; its text can. */
+    private Object writeReplace() {
+        return new Travelling(slot, cacheDirectory.toString(), loadTimeout);
+    }
+
+    private record Travelling(String slot, String cacheDirectory, Duration loadTimeout)
+            implements Serializable {
+        private Object readResolve() {
+            return new ModelOptions(slot, Path.of(cacheDirectory), loadTimeout);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.nextup.job.score;
+
+import io.nextup.event.Recommendation.Source;
+import io.nextup.serving.engine.ScoringMetrics;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/**
+ * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
+ * {@code batchTimeMicros}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
+ * fallbacks}, {@code modelFailures} (requests that the model failed on; they are among the
+ * fallbacks), {@code skippedRequests} (too old; they are among the recommendations), {@code
+ * conflatedRequests} (answered by the recommendation of a newer one; they are not).
+ */
+final class FlinkScoringMetrics implements ScoringMetrics {
+    /** How many of the last batches the histograms look back on. */
+    private static final int WINDOW = 1024;
+
+    private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
+    private final Histogram batchTimeMicros = new DescriptiveStatisticsHistogram(WINDOW);
+    private final AtomicInteger queueLength = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Counter recommendations = new ThreadSafeSimpleCounter();
+    private final Counter fallbacks = new ThreadSafeSimpleCounter();
+    private final Counter modelFailures = new ThreadSafeSimpleCounter();
+    private final Counter skippedRequests = new ThreadSafeSimpleCounter();
+    private final Counter conflatedRequests = new ThreadSafeSimpleCounter();
+
+    FlinkScoringMetrics(MetricGroup group) {
+        group.histogram("batchSize", batchSize);
+        group.histogram("batchTimeMicros", batchTimeMicros);
+        group.gauge("queueLength", queueLength::get);
+        group.gauge("inFlight", inFlight::get);
+        group.counter("recommendations", recommendations);
+        group.counter("fallbacks", fallbacks);
+        group.counter("modelFailures", modelFailures);
+        group.counter("skippedRequests", skippedRequests);
+        group.counter("conflatedRequests", conflatedRequests);
+    }
+
+    @Override
+    public void requestQueued() {
+        queueLength.incrementAndGet();
+        inFlight.incrementAndGet();
+    }
+
+    @Override
+    public void requestBatched() {
+        queueLength.decrementAndGet();
+    }
+
+    @Override
+    public void requestTakenOver() {
+        queueLength.decrementAndGet();
+        inFlight.decrementAndGet();
+        conflatedRequests.inc();
+    }
+
+    @Override
+    public void requestAnswered(Source source) {
+        inFlight.decrementAndGet();
+        recommendations.inc();
+        if (source == Source.FALLBACK) {
+            fallbacks.inc();
+        } else if (source == Source.SKIPPED) {
+            skippedRequests.inc();
+        }
+    }
+
+    @Override
+    public void modelFailed() {
+        modelFailures.inc();
+    }
+
+    @Override
+    public void requestFailed() {
+        inFlight.decrementAndGet();
+    }
+
+    @Override
+    public void batchScored(int size, long tookNanos) {
+        batchSize.update(size);
+        batchTimeMicros.update(tookNanos / 1_000);
+    }
+}

@@ -1,0 +1,41 @@
+package io.nextup.job.score;
+
+import io.nextup.event.Recommendation;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.engine.ScoreRequest;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * From requests to recommendations in the order of the requests: one for each that no newer one has
+ * taken over.
+ */
+public final class ScoreStage {
+    public static final String NAME = "score";
+
+    /** Flink registers no timeout for zero: a request waits until it is answered. */
+    private static final long NO_TIMEOUT = 0;
+
+    private ScoreStage() {}
+
+    /**
+     * Adds the stage to the graph.
+     *
+     * @param factory makes the engine of each process
+     */
+    public static SingleOutputStreamOperator<Recommendation> apply(
+            DataStream<ScoreRequest> requests,
+            ScoringOptions options,
+            ServingProcess.Factory factory) {
+        return AsyncDataStream.orderedWait(
+                        requests,
+                        new ScoreFunction(options, factory),
+                        NO_TIMEOUT,
+                        TimeUnit.MILLISECONDS,
+                        options.queueCapacity())
+                .name(NAME)
+                .uid(NAME);
+    }
+}

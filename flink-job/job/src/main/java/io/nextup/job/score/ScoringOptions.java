@@ -1,0 +1,183 @@
+package io.nextup.job.score;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.job.models.ModelOptions;
+import io.nextup.job.sequence.SequenceOptions;
+import io.nextup.serving.ServingSettings;
+import io.nextup.serving.engine.Device;
+import io.nextup.serving.engine.LoadShedding;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * How requests are scored.
+ *
+ * @param topK most items in a recommendation
+ * @param batchMaxSize most requests that one call of the model scores
+ * @param workers threads that score in one process; 0 leaves it to the machine: half the cores on a
+ *     CPU, one on a GPU
+ * @param queueCapacity most requests in flight in one subtask; then its input waits
+ * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param excludeSeen whether items of the user's sequence stay out of the recommendation
+ * @param sequenceCapacity most items of a request, by the option of the sequences: as many may be
+ *     excluded
+ * @param conflate whether a request that still waits is answered by a newer one of its user
+ * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
+ * @param models which models are served
+ */
+public record ScoringOptions(
+        int topK,
+        int batchMaxSize,
+        int workers,
+        int queueCapacity,
+        String device,
+        boolean excludeSeen,
+        int sequenceCapacity,
+        boolean conflate,
+        Duration maxAge,
+        ModelOptions models)
+        implements Serializable {
+
+    /** Event times are whole milliseconds. */
+    private static final Duration LEAST_MAX_AGE = Duration.ofMillis(1);
+
+    public static final ConfigOption<Integer> TOP_K =
+            ConfigOptions.key("nextup.scoring.top-k")
+                    .intType()
+                    .defaultValue(10)
+                    .withDescription("Most items in a recommendation.");
+
+    public static final ConfigOption<Integer> BATCH_MAX_SIZE =
+            ConfigOptions.key("nextup.scoring.batch.max-size")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription("Most requests that one call of the model scores.");
+
+    public static final ConfigOption<Integer> WORKERS =
+            ConfigOptions.key("nextup.scoring.workers")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Threads that score in one TaskManager; 0: half its cores on a CPU, one"
+                                    + " on a GPU.");
+
+    public static final ConfigOption<Integer> QUEUE_CAPACITY =
+            ConfigOptions.key("nextup.scoring.queue.capacity")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Most requests in flight in one subtask; then its input waits.");
+
+    public static final ConfigOption<String> DEVICE =
+            ConfigOptions.key(Device.OPTION)
+                    .stringType()
+                    .defaultValue("auto")
+                    .withDescription(
+                            "Where models run: cpu, gpu:N, or auto for the first GPU where there is"
+                                    + " one.");
+
+    public static final ConfigOption<Boolean> EXCLUDE_SEEN =
+            ConfigOptions.key("nextup.scoring.exclude-seen")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the items of the user's sequence stay out of the"
+                                    + " recommendation.");
+
+    public static final ConfigOption<Boolean> CONFLATE =
+            ConfigOptions.key("nextup.scoring.conflate")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether, of a user's events that wait for a worker, only the newest is"
+                                    + " scored; its recommendation then names all of them.");
+
+    public static final ConfigOption<Duration> MAX_AGE =
+            ConfigOptions.key("nextup.scoring.max-age")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "An event that happened longer ago than this when its batch forms, by"
+                                    + " its own time and the TaskManager's clock, enters its user's"
+                                    + " sequence, but its recommendation has no items and is marked"
+                                    + " as skipped; 0 means never.");
+
+    public ScoringOptions {
+        requireNonNull(device, "device is null");
+        requireNonNull(maxAge, "maxAge is null");
+        requireNonNull(models, "models is null");
+        atLeast(1, topK, TOP_K);
+        atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
+        atLeast(0, workers, WORKERS);
+        atLeast(1, queueCapacity, QUEUE_CAPACITY);
+        atLeast(1, sequenceCapacity, SequenceOptions.CAPACITY);
+        if (!maxAge.isZero() && maxAge.compareTo(LEAST_MAX_AGE) < 0) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be 0, which means never, or at least 1 ms"
+                            .formatted(MAX_AGE.key(), maxAge));
+        }
+        if (!device.matches("auto|cpu|gpu:\\d{1,3}")) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be auto, cpu or gpu:N, such as gpu:0"
+                            .formatted(DEVICE.key(), device));
+        }
+    }
+
+    public static ScoringOptions from(ReadableConfig config) {
+        return new ScoringOptions(
+                config.get(TOP_K),
+                config.get(BATCH_MAX_SIZE),
+                config.get(WORKERS),
+                config.get(QUEUE_CAPACITY),
+                config.get(DEVICE),
+                config.get(EXCLUDE_SEEN),
+                config.get(SequenceOptions.CAPACITY),
+                config.get(CONFLATE),
+                config.get(MAX_AGE),
+                ModelOptions.from(config));
+    }
+
+    /** For the help text and the check for unknown keys; those of the models are among them. */
+    public static List<ConfigOption<?>> all() {
+        return Stream.concat(
+                        Stream.of(
+                                TOP_K,
+                                BATCH_MAX_SIZE,
+                                WORKERS,
+                                QUEUE_CAPACITY,
+                                DEVICE,
+                                EXCLUDE_SEEN,
+                                CONFLATE,
+                                MAX_AGE),
+                        ModelOptions.all().stream())
+                .toList();
+    }
+
+    /** The same for whoever serves, without Flink. */
+    public ServingSettings serving() {
+        return new ServingSettings(
+                models.slot(),
+                topK,
+                batchMaxSize,
+                workers,
+                device,
+                excludeSeen,
+                sequenceCapacity,
+                new LoadShedding(conflate, maxAge.toMillis()),
+                models.cacheDirectory(),
+                models.loadTimeout());
+    }
+
+    private static void atLeast(int least, int value, ConfigOption<Integer> option) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "%s is %d: it must be at least %d".formatted(option.key(), value, least));
+        }
+    }
+}

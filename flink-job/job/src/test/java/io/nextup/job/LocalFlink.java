@@ -1,0 +1,180 @@
+package io.nextup.job;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nextup.serving.TorchServing;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster in the test's JVM, and the jobs on it. */
+final class LocalFlink {
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final InMemoryReporter metrics = InMemoryReporter.createWithRetainedMetrics();
+    private final MiniCluster cluster;
+    private final Path directory;
+
+    private LocalFlink(Path directory) {
+        this.directory = directory;
+        Configuration configuration = new Configuration();
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        configuration.set(RestOptions.BIND_PORT, "0");
+        metrics.addToConfiguration(configuration);
+        cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(4)
+                                .build());
+    }
+
+    static LocalFlink start(Path directory) throws Exception {
+        LocalFlink flink = new LocalFlink(directory);
+        flink.cluster.start();
+        return flink;
+    }
+
+    Job run(Map<String, String> options, Map<String, String> more) throws Exception {
+        return run(options, more, SavepointRestoreSettings.none());
+    }
+
+    Job restore(String savepoint, Map<String, String> options, Map<String, String> more)
+            throws Exception {
+        return run(options, more, SavepointRestoreSettings.forPath(savepoint));
+    }
+
+    private Job run(
+            Map<String, String> options,
+            Map<String, String> more,
+            SavepointRestoreSettings restoreSettings)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
+        all.putAll(more);
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        settings.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        // A job that fails must fail its test, not hide behind a restart.
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), TorchServing::start);
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+        graph.setSavepointRestoreSettings(restoreSettings);
+        cluster.submitJob(graph).get(60, SECONDS);
+        return new Job(graph.getJobID());
+    }
+
+    /** Cancels jobs that a failed test has left running. */
+    void cancelWhatIsLeft() throws Exception {
+        for (JobStatusMessage job : cluster.listJobs().get(30, SECONDS)) {
+            if (!job.getJobState().isGloballyTerminalState()) {
+                cluster.cancelJob(job.getJobId()).get(60, SECONDS);
+                cluster.requestJobResult(job.getJobId()).get(60, SECONDS);
+            }
+        }
+    }
+
+    void stop() throws Exception {
+        cluster.closeAsync().get(60, SECONDS);
+    }
+
+    /** A job on this cluster. */
+    final class Job {
+        private final JobID id;
+
+        private Job(JobID id) {
+            this.id = id;
+        }
+
+        /** Waits until all subtasks of the vertex with this operator are in the state. */
+        void awaitState(String operator, ExecutionState state) {
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                List<ExecutionState> states = states(operator);
+                                return !states.isEmpty() && states.stream().allMatch(state::equals);
+                            });
+        }
+
+        /** Waits until the counters of all subtasks whose names match add up to at least this. */
+        void awaitCount(String pattern, long atLeast) {
+            await().atMost(PATIENCE).until(() -> count(pattern) >= atLeast);
+        }
+
+        long count(String pattern) {
+            return metrics.findMetrics(id, pattern).values().stream()
+                    .mapToLong(metric -> ((Counter) metric).getCount())
+                    .sum();
+        }
+
+        /** The metrics that the job itself has registered, beside those of Flink and Kafka. */
+        RegisteredMetrics registeredMetrics() {
+            return RegisteredMetrics.of(metrics, id);
+        }
+
+        /** Takes a savepoint; the job goes on. */
+        String savepoint() throws Exception {
+            return cluster.triggerSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)
+                    .get(60, SECONDS);
+        }
+
+        /** Stops the job with a savepoint, its results committed. */
+        String stop() throws Exception {
+            return cluster.stopWithSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)
+                    .get(60, SECONDS);
+        }
+
+        private String savepoints() {
+            return directory.resolve("savepoints").toUri().toString();
+        }
+
+        /** Ends the job, which must have run up to now. */
+        void end() throws Exception {
+            assertThat(status()).as("status at the end of the test").isEqualTo(JobStatus.RUNNING);
+            cluster.cancelJob(id).get(60, SECONDS);
+            cluster.requestJobResult(id).get(60, SECONDS);
+            assertThat(status()).isEqualTo(JobStatus.CANCELED);
+        }
+
+        private JobStatus status() throws Exception {
+            return cluster.getJobStatus(id).get(30, SECONDS);
+        }
+
+        private List<ExecutionState> states(String operator) throws Exception {
+            return cluster.getExecutionGraph(id).get(30, SECONDS).getAllVertices().values().stream()
+                    .filter(vertex -> vertex.getName().contains(operator))
+                    .flatMap(vertex -> Arrays.stream(vertex.getTaskVertices()))
+                    .map(AccessExecutionVertex::getExecutionState)
+                    .toList();
+        }
+    }
+}

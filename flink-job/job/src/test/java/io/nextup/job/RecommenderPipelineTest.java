@@ -1,0 +1,192 @@
+package io.nextup.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import io.nextup.job.ingest.RawRecord;
+import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.score.ScoreRequestSerializer;
+import io.nextup.serving.TorchServing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecommenderPipelineTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"at-least-once", "exactly-once"})
+    void theOperatorsBearTheNamesOfTheStages(String delivery) {
+        StreamGraph graph = graph(new Configuration(), "--nextup.publish.delivery", delivery);
+
+        assertThat(
+                        graph.getStreamNodes().stream()
+                                .filter(node -> node.getTransformationUID() != null)
+                                .map(
+                                        node ->
+                                                node.getTransformationUID()
+                                                        + "="
+                                                        + node.getOperatorName()))
+                .contains(
+                        "interactions=Source: interactions",
+                        "ingest=ingest",
+                        "sequence=sequence",
+                        "score=score",
+                        "publish=publish: Writer",
+                        "dead-letters=dead-letters: Writer",
+                        "models=Source: models",
+                        "load-models=load-models");
+        // Compiles only if each operator has a uid: none is generated.
+        assertThatCode(graph::getJobGraph).doesNotThrowAnyException();
+    }
+
+    @Test
+    void announcementsShareNoTaskWithRequests() {
+        List<JobVertex> vertices =
+                graph(new Configuration())
+                        .getJobGraph()
+                        .getVerticesSortedTopologicallyFromSources();
+
+        assertThat(vertices)
+                .filteredOn(vertex -> vertex.getName().contains("load-models"))
+                .singleElement()
+                .satisfies(
+                        vertex -> {
+                            assertThat(vertex.getName()).doesNotContain("score");
+                            assertThat(vertex.getParallelism()).isEqualTo(2);
+                            assertThat(vertex.getSlotSharingGroup())
+                                    .isEqualTo(vertices.get(0).getSlotSharingGroup());
+                        });
+    }
+
+    @Test
+    void theAnnouncementsKeepTheirOrderAndEverythingElseIsSpread() {
+        Map<String, Integer> parallelism =
+                graph(new Configuration(), "--nextup.parallelism", "3").getStreamNodes().stream()
+                        .filter(node -> node.getTransformationUID() != null)
+                        .collect(
+                                Collectors.toMap(
+                                        StreamNode::getTransformationUID,
+                                        StreamNode::getParallelism));
+
+        assertThat(parallelism)
+                .containsEntry("models", 1)
+                .containsEntry("interactions", 3)
+                .containsEntry("sequence", 3)
+                .containsEntry("score", 3)
+                .containsEntry("load-models", 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                RawRecord.class,
+                UserEvent.class,
+                Recommendation.class,
+                DeadLetter.class,
+                ModelAnnouncement.class
+            })
+    void everyRecordOnTheWayHasASerializerOfFlink(Class<?> record) {
+        Configuration noKryo = new Configuration();
+        noKryo.set(PipelineOptions.GENERIC_TYPES, false);
+
+        assertThatCode(
+                        () ->
+                                TypeInformation.of(record)
+                                        .createSerializer(new SerializerConfigImpl(noKryo)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void requestsInFlightAreWrittenInTheirOwnFormat() {
+        StreamNode score =
+                graph(new Configuration()).getStreamNodes().stream()
+                        .filter(node -> "score".equals(node.getTransformationUID()))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(score.getTypeSerializersIn())
+                .singleElement()
+                .isInstanceOf(ScoreRequestSerializer.class);
+    }
+
+    @Test
+    void theStateIsExactWhateverTheClusterSays() {
+        Configuration cluster = new Configuration();
+        cluster.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.AT_LEAST_ONCE);
+        cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        StreamExecutionEnvironment env = environment(cluster);
+
+        assertThat(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE))
+                .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+        assertThat(env.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
+        assertThat(env.getMaxParallelism()).isEqualTo(128);
+    }
+
+    @Test
+    void theClusterMayChooseItsOwnIntervalAndBackend() {
+        Configuration cluster = new Configuration();
+        cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(77));
+        cluster.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+
+        Configuration chosen = (Configuration) environment(cluster).getConfiguration();
+        Configuration left = (Configuration) environment(new Configuration()).getConfiguration();
+
+        assertThat(chosen.get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
+                .isEqualTo(Duration.ofSeconds(77));
+        assertThat(chosen.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("hashmap");
+        assertThat(left.get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThat(left.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
+        assertThat(left.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isTrue();
+        assertThat(left.get(ExecutionOptions.BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
+    void aTransactionMustOutliveItsCheckpoint() {
+        Configuration cluster = new Configuration();
+        cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(6));
+
+        assertThatThrownBy(() -> environment(cluster, "--nextup.publish.delivery", "exactly-once"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "nextup.publish.transaction-timeout is PT10M, the checkpoint interval PT6M: with exactly-once at least twice the interval, or results are lost");
+        assertThatCode(() -> environment(cluster)).doesNotThrowAnyException();
+    }
+
+    private static StreamGraph graph(Configuration cluster, String... arguments) {
+        return environment(cluster, arguments).getStreamGraph();
+    }
+
+    private static StreamExecutionEnvironment environment(
+            Configuration cluster, String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(cluster);
+        RecommenderJob.build(env, JobOptions.parse(all), TorchServing::start);
+        return env;
+    }
+}

@@ -1,0 +1,162 @@
+package io.nextup.job;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.job.score.ScoreRequestSerializer;
+import io.nextup.job.score.ScoreRequestTypeInfo;
+import io.nextup.job.score.ScoreStage;
+import io.nextup.job.sequence.SequenceState;
+import io.nextup.model.SequenceEntry;
+import io.nextup.model.UserSequence;
+import io.nextup.serving.engine.ScoreRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.state.api.OperatorIdentifier;
+import org.apache.flink.state.api.SavepointReader;
+import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
+import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
+import org.apache.flink.util.Collector;
+
+/** All that a savepoint of the job holds, read by Flink's State Processor API. */
+record SavepointContents(
+        Map<String, Sequence> sequences,
+        List<ScoreRequest> inFlight,
+        SortedMap<Long, ModelAnnouncement> announcements,
+        Map<String, Long> offsets) {
+
+    /** More than any test has of anything. */
+    private static final int MOST = 10_000;
+
+    /** A user's sequence as far as it can be seen: the hashes of its events cannot. */
+    record Sequence(long number, List<SequenceEntry> entries) {}
+
+    static SavepointContents read(String location) throws Exception {
+        return new SavepointContents(
+                sequences(location),
+                inFlight(location),
+                announcements(location),
+                offsets(location));
+    }
+
+    private static Map<String, Sequence> sequences(String location) throws Exception {
+        Map<String, Sequence> sequences = new HashMap<>();
+        DataStream<Tuple2<String, byte[]>> stream =
+                open(location)
+                        .readKeyedState(
+                                OperatorIdentifier.forUid(SequenceState.OPERATOR),
+                                new AllSequences(),
+                                Types.STRING,
+                                Types.TUPLE(Types.STRING, bytes()));
+        for (Tuple2<String, byte[]> user : collect(stream)) {
+            UserSequence sequence = UserSequence.readFrom(new DataInputDeserializer(user.f1));
+            sequences.put(user.f0, new Sequence(sequence.sequenceNumber(), sequence.entries()));
+        }
+        return sequences;
+    }
+
+    /** What Flink's operator for asynchronous calls keeps until it is answered. */
+    private static List<ScoreRequest> inFlight(String location) throws Exception {
+        return collect(
+                open(location)
+                        .readListState(
+                                OperatorIdentifier.forUid(ScoreStage.NAME),
+                                "_async_wait_operator_state_",
+                                TypeInformation.of(StreamElement.class),
+                                new StreamElementSerializer<>(new ScoreRequestSerializer()))
+                        .map(element -> element.<ScoreRequest>asRecord().getValue())
+                        .returns(new ScoreRequestTypeInfo()));
+    }
+
+    private static SortedMap<Long, ModelAnnouncement> announcements(String location)
+            throws Exception {
+        SortedMap<Long, ModelAnnouncement> announcements = new TreeMap<>();
+        for (Tuple2<Long, byte[]> one :
+                collect(
+                        open(location)
+                                .readBroadcastState(
+                                        OperatorIdentifier.forUid("load-models"),
+                                        "announcements",
+                                        Types.LONG,
+                                        bytes()))) {
+            announcements.put(one.f0, Codecs.MODEL_ANNOUNCEMENT.decode(one.f1, 0));
+        }
+        return announcements;
+    }
+
+    /** Topic and partition to the offset of the next record, of both sources. */
+    private static Map<String, Long> offsets(String location) throws Exception {
+        Map<String, Long> offsets = new HashMap<>();
+        for (String source : List.of("interactions", "models")) {
+            for (byte[] split :
+                    collect(
+                            open(location)
+                                    .readListState(
+                                            OperatorIdentifier.forUid(source),
+                                            "SourceReaderState",
+                                            bytes()))) {
+                KafkaPartitionSplit partition =
+                        SimpleVersionedSerialization.readVersionAndDeSerialize(
+                                new KafkaPartitionSplitSerializer(), split);
+                offsets.put(
+                        partition.getTopicPartition().toString(), partition.getStartingOffset());
+            }
+        }
+        return offsets;
+    }
+
+    private static SavepointReader open(String location) throws IOException {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        // Elements of the scoring's queue go from one function to the next without being copied.
+        env.getConfig().enableObjectReuse();
+        return SavepointReader.read(env, location, new EmbeddedRocksDBStateBackend());
+    }
+
+    private static TypeInformation<byte[]> bytes() {
+        return PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+    }
+
+    private static <T> List<T> collect(DataStream<T> stream) throws Exception {
+        return stream.executeAndCollect(MOST);
+    }
+
+    private static final class AllSequences
+            extends KeyedStateReaderFunction<String, Tuple2<String, byte[]>> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ValueState<UserSequence> sequences;
+
+        @Override
+        public void open(OpenContext context) {
+            sequences =
+                    getRuntimeContext().getState(SequenceState.descriptor(Duration.ofDays(36_500)));
+        }
+
+        @Override
+        public void readKey(String user, Context context, Collector<Tuple2<String, byte[]>> out)
+                throws IOException {
+            DataOutputSerializer bytes = new DataOutputSerializer(256);
+            sequences.value().writeTo(bytes);
+            out.collect(Tuple2.of(user, bytes.getCopyOfBuffer()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.nextup.job.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import io.nextup.job.score.ScoreRequestTypeInfo;
+import io.nextup.job.score.ScoreStage;
+import io.nextup.job.score.ScoringOptions;
+import io.nextup.serving.TorchServing;
+import io.nextup.serving.engine.ScoreRequest;
+import io.nextup.serving.rollout.PublishedModels;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both stages in a small cluster, with PyTorch. */
+@Timeout(180)
+class FirstModelIT {
+    private static final int REQUESTS = 500;
+    private static final int CAPACITY = 10;
+
+    // What the map functions, which travel as bytes, share with the test.
+    private static final CountDownLatch FLOODED = new CountDownLatch(REQUESTS / 4);
+    private static final Queue<Recommendation> ANSWERS = new ConcurrentLinkedQueue<>();
+    private static volatile ModelAnnouncement first;
+
+    @TempDir private Path directory;
+
+    @Test
+    void aFloodOfRequestsBeforeTheFirstAnnouncementIsAnsweredOnceItComes() throws Exception {
+        first = new PublishedModels(directory).publish("v1", 1);
+        ScoringOptions options =
+                new ScoringOptions(
+                        3,
+                        16,
+                        1,
+                        CAPACITY,
+                        "auto",
+                        true,
+                        100,
+                        false,
+                        Duration.ZERO,
+                        new ModelOptions(
+                                "default", directory.resolve("cache"), Duration.ofSeconds(60)));
+        Configuration config = new Configuration();
+        config.set(PipelineOptions.GENERIC_TYPES, false);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(2, config);
+
+        DataStream<ModelAnnouncement> announcements =
+                env.fromSequence(1, 1)
+                        .map(FirstModelIT::announceAfterTheFlood)
+                        .returns(TypeInformation.of(ModelAnnouncement.class))
+                        .setParallelism(1);
+        LoadModelsStage.apply(announcements, options, TorchServing::start);
+        DataStream<ScoreRequest> requests =
+                env.fromSequence(1, REQUESTS)
+                        .map(FirstModelIT::request)
+                        .returns(new ScoreRequestTypeInfo())
+                        .rebalance();
+        ScoreStage.apply(requests, options, TorchServing::start)
+                .map(answer -> ANSWERS.add(answer))
+                .returns(Types.BOOLEAN);
+        env.execute();
+
+        assertThat(ANSWERS)
+                .extracting(Recommendation::sequence)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, REQUESTS).boxed().toList());
+        assertThat(ANSWERS).extracting(Recommendation::modelVersion).containsOnly("v1");
+        assertThat(ANSWERS)
+                .allSatisfy(
+                        answer ->
+                                assertThat(answer.items())
+                                        .extracting(item -> item.itemId())
+                                        .containsExactly("b", "c", "d"));
+    }
+
+    /** Many more than the queues of both subtasks hold are on their way by then. */
+    private static ModelAnnouncement announceAfterTheFlood(long number)
+            throws InterruptedException {
+        FLOODED.await();
+        return first;
+    }
+
+    private static ScoreRequest request(long number) {
+        FLOODED.countDown();
+        return new ScoreRequest("u" + number, List.of("a"), number, List.of("e" + number), number);
+    }
+}

@@ -1,0 +1,102 @@
+package io.nextup.job.score;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.job.models.ModelOptions;
+import io.nextup.serving.engine.LoadShedding;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScoringOptionsTest {
+
+    @Test
+    void theDefaults() {
+        assertThat(ScoringOptions.from(new Configuration()))
+                .isEqualTo(
+                        new ScoringOptions(
+                                10,
+                                256,
+                                0,
+                                1000,
+                                "auto",
+                                true,
+                                100,
+                                false,
+                                Duration.ZERO,
+                                ModelOptions.from(new Configuration())));
+    }
+
+    @Test
+    void everySettingIsRead() {
+        Map<String, String> settings =
+                Map.ofEntries(
+                        entry("nextup.scoring.top-k", "5"),
+                        entry("nextup.scoring.batch.max-size", "32"),
+                        entry("nextup.scoring.workers", "3"),
+                        entry("nextup.scoring.queue.capacity", "64"),
+                        entry("nextup.scoring.device", "gpu:1"),
+                        entry("nextup.scoring.exclude-seen", "false"),
+                        entry("nextup.scoring.conflate", "true"),
+                        entry("nextup.scoring.max-age", "10 min"),
+                        entry("nextup.models.slot", "games"),
+                        entry("nextup.models.cache-dir", "/c"),
+                        entry("nextup.models.load-timeout", "1 s"));
+        Configuration config = Configuration.fromMap(settings);
+        assertThat(ScoringOptions.from(config))
+                .isEqualTo(
+                        new ScoringOptions(
+                                5,
+                                32,
+                                3,
+                                64,
+                                "gpu:1",
+                                false,
+                                100,
+                                true,
+                                Duration.ofMinutes(10),
+                                ModelOptions.from(config)));
+        assertThat(ScoringOptions.from(config).serving().shedding())
+                .isEqualTo(new LoadShedding(true, 600_000));
+        assertThat(ScoringOptions.all())
+                .extracting(ConfigOption::key)
+                .containsExactlyInAnyOrderElementsOf(settings.keySet());
+    }
+
+    @Test
+    void asManyItemsAsASequenceKeepsMayBeExcluded() {
+        Configuration config = Configuration.fromMap(Map.of("nextup.sequence.capacity", "300"));
+        assertThat(ScoringOptions.from(config).sequenceCapacity()).isEqualTo(300);
+    }
+
+    @Test
+    void theyTravelWithTheJobGraph() throws Exception {
+        ScoringOptions options = ScoringOptions.from(new Configuration());
+        assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    nextup.scoring.top-k          | 0     | nextup.scoring.top-k is 0: it must be at least 1
+                    nextup.scoring.batch.max-size | 0     | nextup.scoring.batch.max-size is 0: it must be at least 1
+                    nextup.scoring.workers        | -1    | nextup.scoring.workers is -1: it must be at least 0
+                    nextup.scoring.queue.capacity | 0     | nextup.scoring.queue.capacity is 0: it must be at least 1
+                    nextup.scoring.device         | gpu:a | nextup.scoring.device is gpu:a: it must be auto, cpu or gpu:N, such as gpu:0
+                    nextup.scoring.max-age        | 1 ns  | nextup.scoring.max-age is PT0.000000001S: it must be 0, which means never, or at least 1 ms
+                    """)
+    void aWrongSettingIsAnErrorThatNamesIt(String key, String value, String message) {
+        assertThatThrownBy(() -> ScoringOptions.from(Configuration.fromMap(Map.of(key, value))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,28 @@
+package io.nextup.job.score;
+
+import io.nextup.job.models.ModelOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Options of a small scoring stage to test with: one item a recommendation, one worker. */
+public final class SmallOptions {
+    private SmallOptions() {}
+
+    public static ScoringOptions in(Path cacheDirectory) {
+        return in(cacheDirectory, false);
+    }
+
+    static ScoringOptions in(Path cacheDirectory, boolean conflate) {
+        return new ScoringOptions(
+                1,
+                16,
+                1,
+                100,
+                "cpu",
+                true,
+                100,
+                conflate,
+                Duration.ZERO,
+                new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
+    }
+}

@@ -1,0 +1,285 @@
+package io.nextup.job.sequence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Interaction;
+import io.nextup.job.ingest.UserEvent;
+import io.nextup.serving.engine.ScoreRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrackSequenceTest {
+    private static final Duration LATENESS = Duration.ofSeconds(10);
+    private static final Duration TTL = Duration.ofHours(1);
+    private static final SequenceOptions OPTIONS =
+            new SequenceOptions(
+                    Set.of("click", "view"), Set.of("click", "ask"), LATENESS, 3, 4, TTL);
+
+    private KeyedOneInputStreamOperatorTestHarness<String, UserEvent, ScoreRequest> harness;
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, UserEvent, ScoreRequest> harness(
+            SequenceOptions options) throws Exception {
+        KeyedOneInputStreamOperatorTestHarness<String, UserEvent, ScoreRequest> harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KeyedProcessOperator<>(new TrackSequence(options)),
+                        UserEvent::userId,
+                        Types.STRING);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        return harness;
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = harness(OPTIONS);
+        harness.open();
+        harness.setProcessingTime(0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void aTriggeringInteractionAsksWithTheWholeSequence() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 1_000),
+                        request("anna", List.of("ball", "bat"), 2, "e2", 2_000));
+    }
+
+    @Test
+    void usersDoNotSeeEachOther() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        click("bob", "e1", "cup", 2_000);
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 1_000),
+                        request("bob", List.of("cup"), 1, "e1", 2_000));
+    }
+
+    @Test
+    void anInteractionThatOnlyEntersTheSequenceAsksForNothing() throws Exception {
+        event("anna", "e1", "ball", "view", 1_000);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .containsExactly(request("anna", List.of("ball", "bat"), 2, "e2", 2_000));
+    }
+
+    @Test
+    void anInteractionThatOnlyAsksLeavesTheItemsAsTheyAre() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        event("anna", "e2", "bat", "ask", 2_000);
+
+        assertThat(requests()).last().isEqualTo(request("anna", List.of("ball"), 2, "e2", 2_000));
+    }
+
+    @Test
+    void theFirstThingThatAUserDoesMayBeToAsk() throws Exception {
+        event("anna", "e1", "bat", "ask", 2_000);
+
+        assertThat(requests()).containsExactly(request("anna", List.of(), 1, "e1", 2_000));
+    }
+
+    @Test
+    void aTypeThatDoesNotCountIsIgnored() throws Exception {
+        event("anna", "e1", "ball", "scroll", 1_000);
+
+        assertThat(requests()).isEmpty();
+        assertThat(usersRemembered()).isZero();
+    }
+
+    @Test
+    void aRepeatedEventAsksForNothingAndChangesNothing() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        click("anna", "e1", "bat", 2_000);
+        click("anna", "e2", "cup", 3_000);
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 1_000),
+                        request("anna", List.of("ball", "cup"), 2, "e2", 3_000));
+    }
+
+    @Test
+    void aLateEventWithinTheBoundIsInsertedInItsPlace() throws Exception {
+        click("anna", "e1", "ball", 20_000);
+        click("anna", "e2", "bat", 10_000);
+
+        assertThat(requests())
+                .last()
+                .isEqualTo(request("anna", List.of("bat", "ball"), 2, "e2", 10_000));
+    }
+
+    @Test
+    void anEventBeyondTheBoundAsksForNothing() throws Exception {
+        click("anna", "e1", "ball", 20_000);
+        click("anna", "e2", "bat", 9_999);
+        click("anna", "e3", "cup", 20_001);
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 20_000),
+                        request("anna", List.of("ball", "cup"), 2, "e3", 20_001));
+    }
+
+    @Test
+    void theOldestItemsGoBeyondTheCapacity() throws Exception {
+        for (int i = 1; i <= 4; i++) {
+            click("anna", "e" + i, "item" + i, i);
+        }
+
+        assertThat(requests())
+                .last()
+                .isEqualTo(request("anna", List.of("item2", "item3", "item4"), 4, "e4", 4));
+    }
+
+    @Test
+    void ofAnErasedUserNothingIsLeft() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        click("bob", "e1", "cup", 1_000);
+        harness.processElement(new StreamRecord<>(UserEvent.erasure("anna")));
+
+        assertThat(usersRemembered()).isEqualTo(1);
+
+        // Neither late nor repeated: nothing is remembered that it could be compared with.
+        click("anna", "e1", "bat", 0);
+
+        assertThat(requests()).last().isEqualTo(request("anna", List.of("bat"), 1, "e1", 0));
+    }
+
+    @Test
+    void anErasureOfNobodyIsHarmless() throws Exception {
+        harness.processElement(new StreamRecord<>(UserEvent.erasure("anna")));
+
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aSequenceGoesOnAfterARestore() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(OPTIONS);
+        harness.initializeState(snapshot);
+        harness.open();
+        click("anna", "e1", "ball", 1_000);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .containsExactly(request("anna", List.of("ball", "bat"), 2, "e2", 2_000));
+    }
+
+    @Test
+    void aUserIsForgottenWhenTheTimeToLiveHasPassedSinceTheLastChange() throws Exception {
+        harness.setStateTtlProcessingTime(0);
+        click("anna", "e1", "ball", 1_000);
+
+        harness.setStateTtlProcessingTime(TTL.toMillis() - 1);
+        click("anna", "e2", "bat", 2_000);
+        harness.setStateTtlProcessingTime(2 * TTL.toMillis() - 2);
+        click("anna", "e3", "cup", 3_000);
+        harness.setStateTtlProcessingTime(3 * TTL.toMillis() - 2);
+        click("anna", "e4", "hat", 4_000);
+
+        assertThat(requests())
+                .extracting(ScoreRequest::itemIds)
+                .containsExactly(
+                        List.of("ball"),
+                        List.of("ball", "bat"),
+                        List.of("ball", "bat", "cup"),
+                        List.of("hat"));
+    }
+
+    @Test
+    void aTimeToLiveOfZeroForgetsNobody() throws Exception {
+        harness.close();
+        harness = harness(new SequenceOptions(Set.of(), Set.of(), LATENESS, 3, 4, Duration.ZERO));
+        harness.open();
+
+        harness.setStateTtlProcessingTime(0);
+        click("anna", "e1", "ball", 1_000);
+        harness.setStateTtlProcessingTime(Duration.ofDays(36_500).toMillis());
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .last()
+                .extracting(ScoreRequest::itemIds)
+                .isEqualTo(List.of("ball", "bat"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P1D, PT0S", "PT0S, P1D", "P1D, P2D"})
+    void theTimeToLiveMayChangeBetweenSavepointAndRestore(Duration before, Duration after)
+            throws Exception {
+        restart(before, null);
+        click("anna", "e1", "ball", 1_000);
+        OperatorSubtaskState savepoint =
+                harness.snapshotWithLocalState(1, 1).getJobManagerOwnedState();
+        restart(after, savepoint);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .extracting(ScoreRequest::itemIds)
+                .containsExactly(List.of("ball", "bat"));
+    }
+
+    private void restart(Duration ttl, OperatorSubtaskState savepoint) throws Exception {
+        harness.close();
+        harness = harness(new SequenceOptions(Set.of(), Set.of(), LATENESS, 3, 4, ttl));
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        if (savepoint != null) {
+            harness.initializeState(savepoint);
+        }
+        harness.open();
+    }
+
+    private void click(String user, String eventId, String item, long time) throws Exception {
+        event(user, eventId, item, "click", time);
+    }
+
+    private void event(String user, String eventId, String item, String type, long time)
+            throws Exception {
+        Interaction interaction = new Interaction(eventId, user, item, type, time, null, Map.of());
+        harness.processElement(new StreamRecord<>(UserEvent.interaction(interaction, eventId)));
+    }
+
+    private long usersRemembered() {
+        KeyedStateBackend<String> backend =
+                ((KeyedProcessOperator<?, ?, ?>) harness.getOperator()).getKeyedStateBackend();
+        try (Stream<String> users = backend.getKeys(SequenceState.NAME, VoidNamespace.INSTANCE)) {
+            return users.count();
+        }
+    }
+
+    private List<ScoreRequest> requests() {
+        return harness.extractOutputValues();
+    }
+
+    private static ScoreRequest request(
+            String user, List<String> items, long sequence, String answers, long time) {
+        return new ScoreRequest(user, items, sequence, List.of(answers), time);
+    }
+}

@@ -1,0 +1,49 @@
+package io.nextup.serving;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.serving.engine.LoadShedding;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How one process serves.
+ *
+ * @param slot whose announced models are served; announcements of other slots are left alone
+ * @param topK most items in a recommendation
+ * @param batchMaxSize most requests that one call of the model scores
+ * @param workers threads that score; 0 leaves it to the machine: half the cores on a CPU, one on a
+ *     GPU
+ * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param excludeSeen whether items of the user's sequence stay out of the recommendation
+ * @param sequenceCapacity most items of a request: as many may be excluded
+ * @param shedding which requests are answered without being scored
+ * @param cacheDirectory on the process's local disk: copies of artifacts, and the marks of loads
+ *     under way; it should survive a restart of the process, or a model that crashes the process is
+ *     loaded again and again
+ * @param loadTimeout most time for fetching, verifying, loading and warming up one model
+ */
+public record ServingSettings(
+        String slot,
+        int topK,
+        int batchMaxSize,
+        int workers,
+        String device,
+        boolean excludeSeen,
+        int sequenceCapacity,
+        LoadShedding shedding,
+        Path cacheDirectory,
+        Duration loadTimeout) {
+    public ServingSettings {
+        requireNonNull(slot, "slot is null");
+        requireNonNull(device, "device is null");
+        requireNonNull(shedding, "shedding is null");
+        requireNonNull(cacheDirectory, "cacheDirectory is null");
+        requireNonNull(loadTimeout, "loadTimeout is null");
+    }
+
+    /** Most exclusions of one row of a batch. */
+    public int mostExcluded() {
+        return excludeSeen ? sequenceCapacity : 0;
+    }
+}

@@ -1,0 +1,58 @@
+package io.nextup.serving.engine;
+
+import io.nextup.model.SequenceEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** From requests to one model's input, by that model's vocabulary. Immutable. */
+public final class BatchEncoder {
+    private final boolean excludeSeen;
+
+    /**
+     * An encoder for any model.
+     *
+     * @param excludeSeen whether all items of a request are excluded from its answer
+     */
+    public BatchEncoder(boolean excludeSeen) {
+        this.excludeSeen = excludeSeen;
+    }
+
+    public EncodedBatch encode(List<ScoreRequest> requests, ServingModel model) {
+        List<int[]> sequences = new ArrayList<>(requests.size());
+        List<int[]> exclusions = new ArrayList<>(requests.size());
+        int[] rowRequests = new int[requests.size()];
+        for (int r = 0; r < requests.size(); r++) {
+            int[] known = model.encoder().known(requests.get(r).itemIds());
+            if (known.length > 0) {
+                rowRequests[sequences.size()] = r;
+                sequences.add(model.encoder().newest(known));
+                exclusions.add(excludeSeen ? SequenceEncoder.distinct(known) : new int[0]);
+            }
+        }
+        if (sequences.isEmpty()) {
+            return EncodedBatch.NOTHING;
+        }
+        int rows = sequences.size();
+        CallShape shape = model.shapes().of(rows, longest(sequences), longest(exclusions));
+        repeatLast(sequences, shape.rows());
+        repeatLast(exclusions, shape.rows());
+        return new EncodedBatch(
+                SequenceEncoder.pad(sequences, shape.width()),
+                SequenceEncoder.pad(exclusions, shape.excludeWidth()),
+                shape,
+                Arrays.copyOf(rowRequests, rows));
+    }
+
+    /** No contract says that a row of padding alone is answered: a row that is answered is. */
+    private static void repeatLast(List<int[]> rows, int size) {
+        int[] last = rows.get(rows.size() - 1);
+        while (rows.size() < size) {
+            rows.add(last);
+        }
+    }
+
+    private static int longest(List<int[]> rows) {
+        return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    }
+}

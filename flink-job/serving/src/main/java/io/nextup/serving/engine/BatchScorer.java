@@ -1,0 +1,136 @@
+package io.nextup.serving.engine;
+
+import io.nextup.event.EventReference;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** From a batch of requests and one model to a recommendation for each request. Thread-safe. */
+public final class BatchScorer {
+    private final int topK;
+    private final boolean excludeSeen;
+    private final BatchEncoder encoder;
+    private final InstantSource clock;
+
+    /**
+     * A scorer of batches.
+     *
+     * @param topK most items in a recommendation
+     * @param excludeSeen whether all items of a request are left out of its answer
+     * @param clock says when a recommendation was served
+     */
+    public BatchScorer(int topK, boolean excludeSeen, InstantSource clock) {
+        this.topK = topK;
+        this.excludeSeen = excludeSeen;
+        this.encoder = new BatchEncoder(excludeSeen);
+        this.clock = clock;
+    }
+
+    /**
+     * The answers, in the order of the requests, all by the given model. A request of which the
+     * model knows no item is answered from the model's popular items.
+     *
+     * <p>Errors: whatever the model throws; an answer of another shape than was asked for.
+     */
+    List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
+        EncodedBatch batch = encoder.encode(requests, model);
+        TopK best = batch.rows() == 0 ? null : topk(batch, model);
+        long servedTimeMillis = clock.millis();
+        List<Recommendation> answers = new ArrayList<>(requests.size());
+        int row = 0;
+        for (int r = 0; r < requests.size(); r++) {
+            boolean scored = row < batch.rows() && batch.requests()[row] == r;
+            List<RankedItem> items =
+                    scored
+                            ? ranked(best, row++, model.vocabulary())
+                            : popular(requests.get(r), model);
+            answers.add(
+                    recommendation(
+                            requests.get(r),
+                            items,
+                            model.version(),
+                            scored ? Source.MODEL : Source.FALLBACK,
+                            servedTimeMillis));
+        }
+        return answers;
+    }
+
+    /** The answer that takes no model: its popular items. */
+    Recommendation fallback(ScoreRequest request, ServingModel model) {
+        return recommendation(
+                request, popular(request, model), model.version(), Source.FALLBACK, clock.millis());
+    }
+
+    /** The answer to a request that is too old to be worth scoring: a mark, and no items. */
+    Recommendation skipped(ScoreRequest request, ServingModel model) {
+        return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
+    }
+
+    private TopK topk(EncodedBatch batch, ServingModel model) {
+        int rows = batch.shape().rows();
+        TopK best = model.scorer().topk(batch.items(), batch.exclude(), rows, topK);
+        if (best.k() != topK || best.indices().length != rows * topK) {
+            throw new IllegalStateException(
+                    "Model %s answered %d x %d indices where %d x %d were asked for"
+                            .formatted(
+                                    model.version(),
+                                    best.k() == 0 ? 0 : best.indices().length / best.k(),
+                                    best.k(),
+                                    rows,
+                                    topK));
+        }
+        return best;
+    }
+
+    private List<RankedItem> ranked(TopK best, int row, Vocabulary vocabulary) {
+        List<RankedItem> items = new ArrayList<>(topK);
+        for (int i = row * topK; i < (row + 1) * topK; i++) {
+            int index = best.indices()[i];
+            float score = best.scores()[i];
+            // Fewer candidates than k: the contract fills up with index 0 and -inf.
+            if (index != Vocabulary.PADDING && Float.isFinite(score)) {
+                items.add(new RankedItem(vocabulary.itemAt(index), score));
+            }
+        }
+        return items;
+    }
+
+    /** The most popular items; the n-th one's score is 1/n, since a rank is all that is known. */
+    private List<RankedItem> popular(ScoreRequest request, ServingModel model) {
+        Set<String> seen = excludeSeen ? Set.copyOf(request.itemIds()) : Set.of();
+        List<RankedItem> items = new ArrayList<>(topK);
+        for (String itemId : model.popularItems()) {
+            if (items.size() == topK) {
+                break;
+            }
+            if (!seen.contains(itemId)) {
+                items.add(new RankedItem(itemId, 1f / (items.size() + 1)));
+            }
+        }
+        return items;
+    }
+
+    private static Recommendation recommendation(
+            ScoreRequest request,
+            List<RankedItem> items,
+            String version,
+            Source source,
+            long servedTimeMillis) {
+        return new Recommendation(
+                EventReference.recommendationId(request.userId(), request.trigger()),
+                request.userId(),
+                request.sequence(),
+                request.answers(),
+                items,
+                version,
+                source,
+                request.eventTimeMillis(),
+                servedTimeMillis);
+    }
+}

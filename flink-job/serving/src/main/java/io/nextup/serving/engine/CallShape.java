@@ -1,0 +1,23 @@
+package io.nextup.serving.engine;
+
+/**
+ * The sizes of one call of a model.
+ *
+ * @param rows sequences, at least 1
+ * @param width items that each sequence is padded to, at least 1
+ * @param excludeWidth exclusions that each row of them is padded to, at least 1
+ */
+public record CallShape(int rows, int width, int excludeWidth) {
+    public CallShape {
+        if (rows < 1 || width < 1 || excludeWidth < 1) {
+            throw new IllegalArgumentException(
+                    "A call of %d rows of %d items and %d exclusions: each at least 1"
+                            .formatted(rows, width, excludeWidth));
+        }
+    }
+
+    /** The least power of two that is no smaller: sizes that grow by it are few. */
+    static int powerOfTwo(int size) {
+        return size <= 1 ? 1 : Integer.highestOneBit(size - 1) * 2;
+    }
+}

@@ -1,0 +1,79 @@
+package io.nextup.serving.engine;
+
+import java.util.function.IntSupplier;
+
+/**
+ * Where models run, and why there.
+ *
+ * @param name {@code cpu} or {@code gpu:N}
+ * @param reason in words, for the line at the start
+ */
+public record Device(String name, String reason) {
+    /** The job's option that names the device. */
+    public static final String OPTION = "nextup.scoring.device";
+
+    private static final String CPU = "cpu";
+    private static final String GPU = "gpu:";
+
+    /**
+     * Chooses the device.
+     *
+     * @param asked {@code auto}, {@code cpu} or {@code gpu:N}
+     * @param gpus how many there are; not called for {@code cpu}
+     * @throws IllegalArgumentException for a GPU that is not there
+     */
+    public static Device choose(String asked, IntSupplier gpus) {
+        if (asked.equals(CPU)) {
+            return new Device(CPU, "%s is cpu".formatted(OPTION));
+        }
+        int present = gpus.getAsInt();
+        if (asked.equals("auto")) {
+            return present == 0
+                    ? new Device(CPU, "PyTorch finds no GPU")
+                    : new Device(GPU + 0, "PyTorch finds %d GPU(s)".formatted(present));
+        }
+        int number = Integer.parseInt(asked.substring(GPU.length()));
+        if (number >= present) {
+            throw new IllegalArgumentException(
+                    "%s is %s, but PyTorch finds %d GPU(s): use cpu or auto, or a PyTorch with CUDA"
+                            .formatted(OPTION, asked, present));
+        }
+        return new Device(asked, "%s is %s".formatted(OPTION, asked));
+    }
+
+    /**
+     * Threads that score in one process.
+     *
+     * @param asked 0 means half the cores on a CPU, since the rest of the job needs some too, and
+     *     one for a GPU
+     */
+    public int workers(int asked, int cores) {
+        if (asked > 0) {
+            return asked;
+        }
+        return name.equals(CPU) ? Math.max(1, cores / 2) : 1;
+    }
+
+    /**
+     * What models are called with here.
+     *
+     * @param rows most rows of a batch
+     * @param excluded most exclusions of a row
+     */
+    public BatchShapes.Policy shapes(int rows, int excluded) {
+        return name.equals(CPU)
+                ? maxLength -> new TightShapes(maxLength, rows, excluded)
+                : maxLength -> new FixedShapes(maxLength, rows, excluded);
+    }
+
+    /** The line at the start. */
+    public String describe(int workers, int batchMaxSize) {
+        return "Scoring on %s with %d worker(s) for all subtasks of this process, batches of up to %d%s: %s"
+                .formatted(
+                        name,
+                        workers,
+                        batchMaxSize,
+                        name.equals(CPU) ? "" : " in a fixed set of shapes",
+                        reason);
+    }
+}

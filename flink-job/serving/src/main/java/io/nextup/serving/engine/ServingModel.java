@@ -1,0 +1,103 @@
+package io.nextup.serving.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.Scorer;
+import io.nextup.model.SequenceEncoder;
+import io.nextup.model.Vocabulary;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A loaded model with all that is needed to answer with it, and the count of its users.
+ *
+ * <p>Whoever makes it is its first user. The scorer is closed when the last user lets go of it and
+ * never before: closing it under a running batch kills the process.
+ */
+public final class ServingModel {
+    private final String version;
+    private final Scorer scorer;
+    private final Vocabulary vocabulary;
+    private final SequenceEncoder encoder;
+    private final BatchShapes shapes;
+    private final List<String> popularItems;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    /**
+     * A model with one user: the caller.
+     *
+     * @param shapes what it is called with; it reads as many items as their widest bucket has
+     * @param popularItems most popular first
+     */
+    public ServingModel(
+            String version,
+            Scorer scorer,
+            Vocabulary vocabulary,
+            BatchShapes shapes,
+            List<String> popularItems) {
+        this.version = requireNonNull(version, "version is null");
+        this.scorer = requireNonNull(scorer, "scorer is null");
+        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
+        this.shapes = requireNonNull(shapes, "shapes is null");
+        this.encoder = new SequenceEncoder(vocabulary, shapes.buckets().widest());
+        this.popularItems = List.copyOf(popularItems);
+    }
+
+    public static ServingModel of(Artifact artifact, Scorer scorer, BatchShapes shapes) {
+        return new ServingModel(
+                artifact.manifest().version(),
+                scorer,
+                artifact.vocabulary(),
+                shapes,
+                artifact.manifest().popularItems());
+    }
+
+    /** One more user, who must {@link #release} it. */
+    ServingModel acquire() {
+        int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+        if (before == 0) {
+            throw new IllegalStateException("Model %s is closed already".formatted(version));
+        }
+        return this;
+    }
+
+    /** One user less; the last one closes the scorer. */
+    public void release() {
+        int left = users.decrementAndGet();
+        if (left == 0) {
+            scorer.close();
+        } else if (left < 0) {
+            throw new IllegalStateException(
+                    "Model %s was released more often than acquired".formatted(version));
+        }
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public Scorer scorer() {
+        return scorer;
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    SequenceEncoder encoder() {
+        return encoder;
+    }
+
+    BatchShapes shapes() {
+        return shapes;
+    }
+
+    public LengthBuckets buckets() {
+        return shapes.buckets();
+    }
+
+    List<String> popularItems() {
+        return popularItems;
+    }
+}

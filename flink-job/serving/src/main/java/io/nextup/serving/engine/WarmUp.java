@@ -1,0 +1,61 @@
+package io.nextup.serving.engine;
+
+import io.nextup.model.Scorer;
+import io.nextup.model.Vocabulary;
+
+/**
+ * Calls a model with every shape that is to be warm before it serves, so that no user waits for
+ * what a model does only the first time, and a model that cannot bear the largest batch fails
+ * before.
+ */
+public final class WarmUp {
+    private static final int ROUNDS = 2;
+
+    private final int topK;
+
+    /**
+     * @param topK most items in an answer
+     */
+    public WarmUp(int topK) {
+        this.topK = topK;
+    }
+
+    /**
+     * Errors: whatever the model throws.
+     *
+     * @param items catalogue size
+     */
+    public void run(Scorer scorer, int items, BatchShapes shapes) {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (CallShape shape : shapes.warmUp()) {
+                call(scorer, items, shape);
+            }
+        }
+    }
+
+    private void call(Scorer scorer, int items, CallShape shape) {
+        scorer.topk(
+                cycled(shape.rows(), shape.width(), items),
+                distinct(shape.rows(), shape.excludeWidth(), items),
+                shape.rows(),
+                topK);
+    }
+
+    /** Rows of 1, 2 and so on, from 1 again after the last item. */
+    private static long[] cycled(int rows, int width, int items) {
+        long[] values = new long[Math.multiplyExact(rows, width)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 1L + i % width % items;
+        }
+        return values;
+    }
+
+    /** Rows of 1, 2 and so on, zeros after the last item. */
+    private static long[] distinct(int rows, int width, int items) {
+        long[] values = new long[Math.multiplyExact(rows, width)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % width < items ? 1L + i % width : Vocabulary.PADDING;
+        }
+        return values;
+    }
+}

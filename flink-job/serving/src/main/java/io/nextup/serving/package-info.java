@@ -1,0 +1,13 @@
+/**
+ * Serving in one process: the scoring engine with its models, shared by all who ask there.
+ *
+ * <p>In: {@link io.nextup.serving.ServingSettings}, announcements of models, requests. Out:
+ * recommendations, by {@link io.nextup.serving.engine.ScoringEngine}.
+ *
+ * <p>{@link io.nextup.serving.ServingProcess} puts together the engine ({@code engine}) and the
+ * roll-out that gives it models ({@code rollout}). Nothing here knows Flink: the job's operators
+ * are thin shells around it, and whoever else answers as the job serves calls it too.
+ *
+ * <p>What always holds: a process has one engine a job; it closes after its last owner.
+ */
+package io.nextup.serving;

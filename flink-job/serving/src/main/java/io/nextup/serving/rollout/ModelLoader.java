@@ -1,0 +1,20 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.ArtifactException;
+import io.nextup.serving.engine.ServingModel;
+import java.io.IOException;
+
+/** Makes a model ready to serve. Called by one thread at a time, which may take its time. */
+@FunctionalInterface
+public interface ModelLoader {
+
+    /**
+     * Loads the announced model.
+     *
+     * @return the model, warmed up; the caller is its first user
+     * @throws ArtifactException for a model that must not serve
+     * @throws IOException where it could not be read; later it may be
+     */
+    ServingModel load(ModelAnnouncement announcement) throws ArtifactException, IOException;
+}

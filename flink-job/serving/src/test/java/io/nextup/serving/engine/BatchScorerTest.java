@@ -1,0 +1,272 @@
+package io.nextup.serving.engine;
+
+import static io.nextup.serving.engine.Models.model;
+import static io.nextup.serving.engine.Models.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.EventReference;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
+import io.nextup.model.Vocabulary;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BatchScorerTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(5_000));
+    private final BatchScorer scorer = new BatchScorer(3, true, CLOCK);
+
+    @Test
+    void anAnswerSaysForWhomForWhatByWhatAndWhen() {
+        ScoreRequest request =
+                new ScoreRequest("u", List.of("i4", "i2"), 9, List.of("e1", "e2"), 1_234);
+
+        List<Recommendation> answers =
+                scorer.score(List.of(request), model("v1", 10, new FakeScorer(10)));
+
+        assertThat(answers)
+                .containsExactly(
+                        new Recommendation(
+                                EventReference.recommendationId("u", "e2"),
+                                "u",
+                                9,
+                                List.of("e1", "e2"),
+                                List.of(
+                                        new RankedItem("i3", 1f),
+                                        new RankedItem("i5", 0.99f),
+                                        new RankedItem("i6", 0.98f)),
+                                "v1",
+                                Source.MODEL,
+                                1_234,
+                                5_000));
+    }
+
+    @Test
+    void itemsOfTheSequenceMayBeRecommendedWhenNotExcluded() {
+        List<Recommendation> answers =
+                new BatchScorer(3, false, CLOCK)
+                        .score(
+                                List.of(request("u", "i3", "i2")),
+                                model("v1", 10, new FakeScorer(10)));
+        assertThat(items(answers.get(0))).containsExactly("i3", "i4", "i5");
+    }
+
+    @Test
+    void allItemsOfTheRequestAreExcludedAlsoThoseThatTheModelDoesNotRead() {
+        String[] long60 = new String[60];
+        for (int i = 0; i < 60; i++) {
+            long60[i] = "i" + (60 - i);
+        }
+        // The newest is i1; i2 to i60 are in the request, the oldest ten beyond what is read.
+        List<Recommendation> answers =
+                scorer.score(List.of(request("u", long60)), model("v1", 100, new FakeScorer(100)));
+        assertThat(items(answers.get(0))).containsExactly("i61", "i62", "i63");
+    }
+
+    @Test
+    void aSequenceOfWhichTheModelKnowsNothingIsAnsweredByWhatIsPopular() {
+        FakeScorer fake = new FakeScorer(10);
+        List<Recommendation> answers =
+                scorer.score(List.of(request("u", "new", "i99")), model("v1", 10, fake));
+
+        assertThat(answers.get(0).source()).isEqualTo(Source.FALLBACK);
+        assertThat(answers.get(0).modelVersion()).isEqualTo("v1");
+        assertThat(answers.get(0).items())
+                .containsExactly(
+                        new RankedItem("i3", 1f),
+                        new RankedItem("i1", 1f / 2),
+                        new RankedItem("i2", 1f / 3));
+        assertThat(fake.calls()).isZero();
+    }
+
+    @Test
+    void theFallbackLeavesOutWhatTheUserHasSeenUnlessConfiguredOtherwise() {
+        ServingModel model =
+                new ServingModel(
+                        "v1",
+                        new FakeScorer(2),
+                        Vocabulary.of(List.of("a", "b")),
+                        Models.tight(50),
+                        List.of("old", "a", "b"));
+        ScoreRequest request = request("u", "old");
+
+        assertThat(items(scorer.score(List.of(request), model).get(0))).containsExactly("a", "b");
+        assertThat(items(new BatchScorer(2, false, CLOCK).score(List.of(request), model).get(0)))
+                .containsExactly("old", "a");
+    }
+
+    @Test
+    void anEmptyRequestIsAnsweredByWhatIsPopular() {
+        assertThat(scorer.score(List.of(request("u")), model("v1", 10, new FakeScorer(10))))
+                .extracting(Recommendation::source)
+                .containsExactly(Source.FALLBACK);
+    }
+
+    @Test
+    void answersStandInTheOrderOfTheRequestsWhereOnlySomeAreKnown() {
+        List<Recommendation> answers =
+                scorer.score(
+                        List.of(
+                                request("a", "unknown"),
+                                request("b", "i5"),
+                                request("c", "unknown"),
+                                request("d", "unknown", "i7"),
+                                request("e")),
+                        model("v1", 10, new FakeScorer(10)));
+
+        assertThat(answers)
+                .extracting(Recommendation::userId)
+                .containsExactly("a", "b", "c", "d", "e");
+        assertThat(items(answers.get(1))).containsExactly("i6", "i7", "i8");
+        assertThat(items(answers.get(3))).containsExactly("i8", "i9", "i10");
+        assertThat(answers)
+                .extracting(Recommendation::source)
+                .containsExactly(
+                        Source.FALLBACK,
+                        Source.MODEL,
+                        Source.FALLBACK,
+                        Source.MODEL,
+                        Source.FALLBACK);
+    }
+
+    @Test
+    void placesThatTheModelCouldNotFillAreDropped() {
+        List<Recommendation> answers =
+                scorer.score(List.of(request("u", "i1", "i2")), model("v1", 3, new FakeScorer(3)));
+        assertThat(items(answers.get(0))).containsExactly("i3");
+    }
+
+    @Test
+    void aUserWhoHasSeenEverythingGetsAnEmptyAnswer() {
+        List<Recommendation> answers =
+                scorer.score(
+                        List.of(request("u", "i1", "i2", "i3")), model("v1", 3, new FakeScorer(3)));
+        assertThat(answers.get(0).items()).isEmpty();
+        assertThat(answers.get(0).source()).isEqualTo(Source.MODEL);
+    }
+
+    @Test
+    void theModelsInputIsPaddedToABucketsWidthAndExclusionsToAPowerOfTwo() {
+        List<Call> calls = new ArrayList<>();
+        ServingModel model = model("v1", 20, recording(calls));
+        String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
+
+        scorer.score(List.of(request("u", nine), request("v", "i1")), model);
+        scorer.score(List.of(request("v", "i1", "i2", "i1")), model);
+        new BatchScorer(3, false, CLOCK).score(List.of(request("v", "i1", "i2")), model);
+
+        assertThat(calls)
+                .containsExactly(
+                        new Call(2 * 16, 2 * 16, 2, 3), new Call(8, 2, 1, 3), new Call(8, 1, 1, 3));
+    }
+
+    @Test
+    void underFixedShapesEveryCallIsOneThatTheModelWasWarmedUpWith() {
+        List<Call> warm = new ArrayList<>();
+        FixedShapes shapes = new FixedShapes(50, 16, 100);
+        new WarmUp(3).run(recording(warm), 200, shapes);
+        List<Call> calls = new ArrayList<>();
+        ServingModel model = padded(200, recording(calls), shapes);
+
+        for (int rows = 1; rows <= 16; rows++) {
+            for (int length : List.of(1, 8, 9, 17, 33, 50, 100)) {
+                String[] items = new String[length];
+                Arrays.setAll(items, i -> "i" + (i + 1));
+                scorer.score(Collections.nCopies(rows, request("u", items)), model);
+            }
+        }
+
+        assertThat(calls).hasSize(16 * 7);
+        assertThat(Set.copyOf(calls)).hasSize(8).isSubsetOf(warm);
+    }
+
+    @Test
+    void paddedRowsRepeatTheLastAndNoneOfThemIsReturned() {
+        List<long[]> items = new ArrayList<>();
+        List<long[]> exclude = new ArrayList<>();
+        FakeScorer fake = new FakeScorer(10);
+        Scorer watched =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] rows, long[] excluded, int batch, int k) {
+                        items.add(rows);
+                        exclude.add(excluded);
+                        return fake.topk(rows, excluded, batch, k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        ServingModel model = padded(10, watched, new FixedShapes(3, 4, 2));
+
+        List<Recommendation> answers =
+                scorer.score(
+                        List.of(request("u", "i4", "i6"), request("v", "?"), request("w", "i2")),
+                        model);
+
+        assertThat(items).containsExactly(new long[] {4, 6, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0});
+        assertThat(exclude).containsExactly(new long[] {4, 6, 2, 0, 2, 0, 2, 0});
+        assertThat(answers).extracting(Recommendation::userId).containsExactly("u", "v", "w");
+        assertThat(items(answers.get(0))).containsExactly("i7", "i8", "i9");
+        assertThat(answers.get(1).source()).isEqualTo(Source.FALLBACK);
+        assertThat(items(answers.get(2))).containsExactly("i3", "i4", "i5");
+    }
+
+    @Test
+    void aBatchOfWhichNothingIsKnownIsNotPaddedToACall() {
+        FakeScorer fake = new FakeScorer(10);
+        scorer.score(
+                List.of(request("u", "?"), request("v")),
+                padded(10, fake, new FixedShapes(3, 4, 2)));
+        assertThat(fake.calls()).isZero();
+    }
+
+    @Test
+    void anAnswerOfTheWrongShapeIsAnErrorThatNamesTheModel() {
+        Scorer wrong =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                        return new TopK(new float[2], new int[2], 2);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        assertThatThrownBy(() -> scorer.score(List.of(request("u", "i1")), model("v9", 5, wrong)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Model v9 answered 1 x 2 indices where 1 x 3 were asked for");
+    }
+
+    private record Call(int items, int exclude, int batch, int k) {}
+
+    private static Scorer recording(List<Call> calls) {
+        return new Scorer() {
+            @Override
+            public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                calls.add(new Call(items.length, exclude.length, batch, k));
+                return new TopK(new float[batch * k], new int[batch * k], k);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static ServingModel padded(int items, Scorer scorer, FixedShapes shapes) {
+        return new ServingModel("v1", scorer, Models.vocabulary(items), shapes, List.of("i3"));
+    }
+
+    private static List<String> items(Recommendation recommendation) {
+        return recommendation.items().stream().map(RankedItem::itemId).toList();
+    }
+}

@@ -1,0 +1,44 @@
+package io.nextup.serving.engine;
+
+import io.nextup.model.Scorer;
+import io.nextup.model.Vocabulary;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Models and requests to test with. */
+public final class Models {
+    private Models() {}
+
+    /** Items {@code i1} to {@code in}, whose numbers are their indices. */
+    public static Vocabulary vocabulary(int items) {
+        return Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(n -> "i" + n).toList());
+    }
+
+    /** Reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
+    public static ServingModel model(String version, int items, Scorer scorer) {
+        return new ServingModel(
+                version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
+    }
+
+    /** As on a CPU: batches of at most 16 rows, 100 exclusions. */
+    public static BatchShapes tight(int maxLength) {
+        return new TightShapes(maxLength, 16, 100);
+    }
+
+    /** An engine of one worker that recommends one item, at time 0. */
+    public static ScoringEngine engine() {
+        return engine(LoadShedding.NONE);
+    }
+
+    public static ScoringEngine engine(LoadShedding shedding) {
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        return ScoringEngine.start(
+                new BatchScorer(1, true, clock), 16, 1, shedding, System::nanoTime, clock);
+    }
+
+    public static ScoreRequest request(String userId, String... itemIds) {
+        return new ScoreRequest(userId, List.of(itemIds), 7, List.of("e-" + userId), 1_000);
+    }
+}

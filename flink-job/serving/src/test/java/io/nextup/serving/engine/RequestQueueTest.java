@@ -1,0 +1,213 @@
+package io.nextup.serving.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RequestQueueTest {
+    private final RequestQueue<String> queue = RequestQueue.of(LengthBuckets.upTo(50));
+
+    @Test
+    void anEmptyQueueGivesAnEmptyBatch() {
+        assertThat(queue.nextBatch(4)).isEmpty();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.oldestWaitNanos(100)).isZero();
+    }
+
+    @Test
+    void theBucketWhoseOldestRequestHasWaitedLongestGoesFirst() {
+        queue.add("long, first", 40, 1);
+        queue.add("short, second", 3, 2);
+        queue.add("long, third", 50, 3);
+        queue.add("short, fourth", 8, 4);
+
+        assertThat(queue.nextBatch(10)).containsExactly("long, first", "long, third");
+        assertThat(queue.nextBatch(10)).containsExactly("short, second", "short, fourth");
+        assertThat(queue.nextBatch(10)).isEmpty();
+    }
+
+    @Test
+    void aBatchIsNoLargerThanTheMaximumAndTheRestKeepsItsPlace() {
+        queue.add("a", 1, 1);
+        queue.add("b", 1, 2);
+        queue.add("x", 20, 3);
+        queue.add("c", 1, 4);
+
+        assertThat(queue.nextBatch(2)).containsExactly("a", "b");
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.nextBatch(2)).containsExactly("x");
+        assertThat(queue.nextBatch(2)).containsExactly("c");
+    }
+
+    @Test
+    void equalTimesGoByArrival() {
+        queue.add("x", 20, 5);
+        queue.add("a", 1, 5);
+        assertThat(queue.nextBatch(2)).containsExactly("x");
+    }
+
+    @Test
+    void aClockThatOverflowsChangesNoOrder() {
+        queue.add("before", 20, Long.MAX_VALUE);
+        queue.add("after", 1, Long.MIN_VALUE);
+        assertThat(queue.oldestWaitNanos(Long.MIN_VALUE + 4)).isEqualTo(5);
+        assertThat(queue.nextBatch(2)).containsExactly("before");
+    }
+
+    @Test
+    void newBucketsKeepTheOrderOfArrival() {
+        queue.add("a", 20, 1);
+        queue.add("b", 40, 2);
+        queue.add("c", 20, 3);
+
+        queue.use(LengthBuckets.upTo(16));
+
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(queue.nextBatch(3)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatNobodyWaitsForIsTakenOut() {
+        queue.add("a", 1, 1);
+        queue.add("b", 1, 2);
+        queue.add("ab", 20, 3);
+
+        assertThat(queue.removeIf(request -> request.startsWith("a"))).containsExactly("a", "ab");
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.nextBatch(9)).containsExactly("b");
+    }
+
+    @Test
+    void theLongestWaitIsThatOfTheOldest() {
+        queue.add("a", 20, 10);
+        queue.add("b", 1, 15);
+        assertThat(queue.oldestWaitNanos(40)).isEqualTo(30);
+    }
+
+    @Test
+    void aRequestTakesThePlaceOfTheOneWithItsKeyThatWaits() {
+        RequestQueue<String> conflating = conflating();
+        assertThat(conflating.add("a1", 1, 1)).isNull();
+        assertThat(conflating.add("b1", 1, 2)).isNull();
+        assertThat(conflating.add("a2", 2, 3)).isEqualTo("a1");
+        assertThat(conflating.add("a3", 3, 4)).isEqualTo("a2");
+
+        assertThat(conflating.size()).isEqualTo(2);
+        assertThat(conflating.oldestWaitNanos(11)).isEqualTo(10);
+        assertThat(conflating.nextBatch(9)).containsExactly("a3", "b1");
+    }
+
+    @Test
+    void aRequestOfAnotherBucketKeepsTheTurnOfTheOneThatItReplaces() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("long", 9, 1);
+        conflating.add("a1", 8, 2);
+        conflating.add("b1", 8, 3);
+        conflating.add("other, long", 16, 4);
+
+        assertThat(conflating.add("a2", 9, 5)).isEqualTo("a1");
+
+        assertThat(conflating.size()).isEqualTo(4);
+        assertThat(conflating.nextBatch(9)).containsExactly("long", "a2", "other, long");
+        assertThat(conflating.nextBatch(9)).containsExactly("b1");
+    }
+
+    @Test
+    void whatHasLeftTheQueueIsNotReplaced() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1", 1, 1);
+        conflating.add("b1", 1, 2);
+        assertThat(conflating.nextBatch(1)).containsExactly("a1");
+        assertThat(conflating.removeIf("b1"::equals)).containsExactly("b1");
+
+        assertThat(conflating.add("a2", 1, 3)).isNull();
+        assertThat(conflating.add("b2", 1, 4)).isNull();
+
+        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b2");
+    }
+
+    @Test
+    void newBucketsKeepWhatWaitsUnderItsKey() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1", 20, 1);
+        conflating.add("b1", 40, 2);
+
+        conflating.use(LengthBuckets.upTo(16));
+
+        assertThat(conflating.add("a2", 21, 3)).isEqualTo("a1");
+        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b1");
+    }
+
+    /** Requests of one user begin with the same letter. */
+    private static RequestQueue<String> conflating() {
+        return RequestQueue.conflating(
+                LengthBuckets.upTo(50),
+                request -> request.charAt(0),
+                (older, newer) -> !older.endsWith("full"));
+    }
+
+    @Test
+    void whatMayNotBeReplacedKeepsItsPlaceAndTheNextOneReplacesTheNewerOne() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1, full", 1, 1);
+        conflating.add("b1", 1, 2);
+
+        assertThat(conflating.add("a2", 1, 3)).isNull();
+        assertThat(conflating.add("a3", 1, 4)).isEqualTo("a2");
+        assertThat(conflating.size()).isEqualTo(3);
+        // It leaves alone: the newer one of its key can be replaced still.
+        assertThat(conflating.nextBatch(1)).containsExactly("a1, full");
+        assertThat(conflating.add("a4", 1, 5)).isEqualTo("a3");
+
+        assertThat(conflating.nextBatch(9)).containsExactly("b1", "a4");
+        assertThat(conflating.add("a5", 1, 6)).isNull();
+    }
+
+    @Test
+    void ofEachKeyOnlyTheNewestWaitsAndEveryOtherIsGivenBackOnce() {
+        Random random = new Random(2);
+        RequestQueue<Integer> conflating =
+                RequestQueue.conflating(
+                        LengthBuckets.upTo(50), number -> number % 7, (older, newer) -> true);
+        Map<Integer, Integer> expected = new HashMap<>();
+        for (int n = 0; n < 5_000; n++) {
+            assertThat(conflating.add(n, random.nextInt(60), n)).isEqualTo(expected.put(n % 7, n));
+            if (random.nextInt(9) == 0) {
+                for (Integer taken : conflating.nextBatch(1 + random.nextInt(3))) {
+                    assertThat(expected.remove(taken % 7)).isEqualTo(taken);
+                }
+            }
+            if (random.nextInt(100) == 0) {
+                conflating.use(LengthBuckets.upTo(1 + random.nextInt(100)));
+            }
+            assertThat(conflating.size()).isEqualTo(expected.size());
+        }
+    }
+
+    @Test
+    void nothingIsLostOrDoubledAndEachBucketStaysInOrder() {
+        Random random = new Random(1);
+        List<Integer> out = new ArrayList<>();
+        RequestQueue<Integer> numbers = RequestQueue.of(LengthBuckets.upTo(50));
+        for (int n = 0; n < 5_000; n++) {
+            numbers.add(n, random.nextInt(60), n);
+            if (random.nextInt(4) == 0) {
+                List<Integer> batch = numbers.nextBatch(1 + random.nextInt(8));
+                assertThat(batch).isSorted();
+                out.addAll(batch);
+            }
+            if (random.nextInt(100) == 0) {
+                numbers.use(LengthBuckets.upTo(1 + random.nextInt(100)));
+            }
+        }
+        while (numbers.size() > 0) {
+            out.addAll(numbers.nextBatch(8));
+        }
+        assertThat(out).hasSize(5_000).doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,76 @@
+package io.nextup.serving.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+
+    @Test
+    void everyShapeIsCalledTwiceWithItemsAndDistinctExclusionsOfTheCatalogue() {
+        List<CallShape> called = new ArrayList<>();
+        BatchShapes shapes = new TightShapes(20, 64, 100);
+        new WarmUp(10)
+                .run(
+                        scorer(
+                                (items, exclude, batch, k) -> {
+                                    called.add(
+                                            new CallShape(
+                                                    batch,
+                                                    items.length / batch,
+                                                    exclude.length / batch));
+                                    assertThat(k).isEqualTo(10);
+                                    assertThat(Arrays.stream(items))
+                                            .allMatch(i -> i >= 1 && i <= 9);
+                                    long[] row = Arrays.copyOf(exclude, exclude.length / batch);
+                                    assertThat(Arrays.stream(row).filter(i -> i != 0))
+                                            .doesNotHaveDuplicates()
+                                            .allMatch(i -> i >= 1 && i <= 9);
+                                }),
+                        9,
+                        shapes);
+
+        List<CallShape> twice = new ArrayList<>(shapes.warmUp());
+        twice.addAll(shapes.warmUp());
+        assertThat(called).isEqualTo(twice);
+    }
+
+    @Test
+    void aModelThatCannotBearTheLargestBatchFails() {
+        WarmUp warmUp = new WarmUp(10);
+        Scorer weak =
+                scorer(
+                        (items, exclude, batch, k) -> {
+                            if (batch > 32) {
+                                throw new IllegalStateException("out of memory");
+                            }
+                        });
+        for (BatchShapes shapes :
+                List.of(new TightShapes(20, 64, 100), new FixedShapes(20, 64, 100))) {
+            assertThatThrownBy(() -> warmUp.run(weak, 9, shapes)).hasMessage("out of memory");
+        }
+    }
+
+    private interface Call {
+        void made(long[] items, long[] exclude, int batch, int k);
+    }
+
+    private static Scorer scorer(Call call) {
+        return new Scorer() {
+            @Override
+            public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                call.made(items, exclude, batch, k);
+                return new TopK(new float[batch * k], new int[batch * k], k);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

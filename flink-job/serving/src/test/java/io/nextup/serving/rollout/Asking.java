@@ -1,0 +1,64 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.Recommendation;
+import io.nextup.serving.engine.ScoreRequest;
+import io.nextup.serving.engine.ScoringEngine;
+import io.nextup.serving.engine.ScoringMetrics;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks an engine for recommendations, as the job's operator does. */
+public final class Asking {
+    private Asking() {}
+
+    public static ScoringEngine.Client connect(ScoringEngine engine) {
+        return engine.connect(new NoMetrics());
+    }
+
+    public static CompletableFuture<Recommendation> ask(
+            ScoringEngine.Client client, String... itemIds) {
+        CompletableFuture<Recommendation> answer = new CompletableFuture<>();
+        client.submit(
+                new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1),
+                new ScoringEngine.Asker() {
+                    @Override
+                    public void answered(Recommendation recommendation) {
+                        answer.complete(recommendation);
+                    }
+
+                    @Override
+                    public void takenOver() {
+                        answer.completeExceptionally(new AssertionError("Nothing is conflated"));
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        answer.completeExceptionally(cause);
+                    }
+                });
+        return answer;
+    }
+
+    private static final class NoMetrics implements ScoringMetrics {
+        @Override
+        public void requestQueued() {}
+
+        @Override
+        public void requestBatched() {}
+
+        @Override
+        public void requestTakenOver() {}
+
+        @Override
+        public void requestAnswered(Recommendation.Source source) {}
+
+        @Override
+        public void modelFailed() {}
+
+        @Override
+        public void requestFailed() {}
+
+        @Override
+        public void batchScored(int size, long tookNanos) {}
+    }
+}
