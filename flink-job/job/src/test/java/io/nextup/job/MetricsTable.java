@@ -9,7 +9,7 @@ import java.util.List;
 final class MetricsTable {
     static final String PROMETHEUS_PREFIX = "flink_taskmanager_job_task_operator_";
 
-    private static final Path README = Path.of("README.md");
+    private static final Path README = Path.of("..", "README.md");
 
     private MetricsTable() {}
 
