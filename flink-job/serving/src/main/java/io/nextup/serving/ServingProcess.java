@@ -1,7 +1,11 @@
 package io.nextup.serving;
 
 import io.nextup.serving.engine.BatchScorer;
+import io.nextup.serving.engine.CallNotes;
+import io.nextup.serving.engine.EngineEvents;
+import io.nextup.serving.engine.EngineSettings;
 import io.nextup.serving.engine.ScoringEngine;
+import io.nextup.serving.engine.Suspects;
 import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.rollout.ModelRollout;
 import java.io.Serializable;
@@ -69,11 +73,17 @@ public final class ServingProcess implements AutoCloseable {
         ScoringEngine engine =
                 ScoringEngine.start(
                         new BatchScorer(settings.topK(), settings.excludeSeen(), clock),
-                        settings.batchMaxSize(),
-                        workers,
-                        settings.shedding(),
+                        EngineSettings.of(
+                                settings.batchMaxSize(),
+                                workers,
+                                settings.shedding(),
+                                settings.batchTimeout(),
+                                Runtime.getRuntime().availableProcessors()),
                         System::nanoTime,
-                        clock);
+                        clock,
+                        CallNotes.NONE,
+                        new Suspects(cleared -> {}),
+                        EngineEvents.IGNORED);
         try {
             return new ServingProcess(
                     engine,
@@ -82,7 +92,7 @@ public final class ServingProcess implements AutoCloseable {
                             settings.cacheDirectory(),
                             settings.loadTimeout(),
                             loader,
-                            engine::serve));
+                            model -> engine.serve(settings.slot(), model)));
         } catch (RuntimeException e) {
             engine.close();
             throw e;

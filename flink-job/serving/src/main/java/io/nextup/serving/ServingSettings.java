@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param excludeSeen whether items of the user's sequence stay out of the recommendation
  * @param sequenceCapacity most items of a request: as many may be excluded
  * @param shedding which requests are answered without being scored
+ * @param batchTimeout least deadline of a call of the model
  * @param cacheDirectory on the process's local disk: copies of artifacts, and the marks of loads
  *     under way; it should survive a restart of the process, or a model that crashes the process is
  *     loaded again and again
@@ -32,12 +33,14 @@ public record ServingSettings(
         boolean excludeSeen,
         int sequenceCapacity,
         LoadShedding shedding,
+        Duration batchTimeout,
         Path cacheDirectory,
         Duration loadTimeout) {
     public ServingSettings {
         requireNonNull(slot, "slot is null");
         requireNonNull(device, "device is null");
         requireNonNull(shedding, "shedding is null");
+        requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
     }

@@ -27,6 +27,6 @@ public final class TorchServing {
                         settings.cacheDirectory(),
                         device.name(),
                         device.shapes(settings.batchMaxSize(), settings.mostExcluded()),
-                        new WarmUp(settings.topK())));
+                        new WarmUp(settings.topK(), System::nanoTime)));
     }
 }

@@ -13,6 +13,7 @@ import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The engine of a process with as many workers as {@link TorchServing} has, and models that answer
@@ -41,6 +42,7 @@ public final class InstantScoring {
         return ServingModel.of(
                 artifact,
                 new InstantScorer(artifact.vocabulary().size()),
-                shapes.upTo(artifact.manifest().maxLength()));
+                shapes.upTo(artifact.manifest().maxLength()),
+                Duration.ZERO);
     }
 }

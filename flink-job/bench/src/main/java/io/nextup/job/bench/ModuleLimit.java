@@ -51,7 +51,8 @@ public final class ModuleLimit {
                         cpu.shapes(
                                         options.serving().batchMaxSize(),
                                         options.serving().mostExcluded())
-                                .upTo(artifact.manifest().maxLength()));
+                                .upTo(artifact.manifest().maxLength()),
+                        Duration.ZERO);
         this.options = options;
         this.workers = cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors());
     }

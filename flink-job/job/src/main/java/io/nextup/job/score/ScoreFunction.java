@@ -39,6 +39,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
 
     private final ScoringOptions options;
     private final ServingProcess.Factory factory;
+    private transient String slot;
     private transient ServingProcess.Lease lease;
     private transient ScoringEngine.Client client;
 
@@ -49,6 +50,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
 
     @Override
     public void open(OpenContext context) throws InterruptedException {
+        slot = options.serving().slot();
         lease =
                 ServingProcess.acquire(
                         getRuntimeContext().getJobInfo().getJobId().toString(),
@@ -58,7 +60,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
         client =
                 lease.engine()
                         .connect(new FlinkScoringMetrics(getRuntimeContext().getMetricGroup()));
-        if (lease.engine().awaitModel(Duration.ZERO)) {
+        if (lease.engine().awaitModel(slot, Duration.ZERO)) {
             return;
         }
         do {
@@ -66,7 +68,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
                     "Waiting for a first model of slot {}: {}",
                     options.models().slot(),
                     lease.rollout().describe());
-        } while (!lease.engine().awaitModel(BETWEEN_REMINDERS));
+        } while (!lease.engine().awaitModel(slot, BETWEEN_REMINDERS));
     }
 
     @Override
@@ -78,6 +80,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
             return;
         }
         client.submit(
+                slot,
                 request,
                 new ScoringEngine.Asker() {
                     @Override

@@ -29,6 +29,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *     excluded
  * @param conflate whether a request that still waits is answered by a newer one of its user
  * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
+ * @param batchTimeout least deadline of a call of the model
  * @param models which models are served
  */
 public record ScoringOptions(
@@ -41,6 +42,7 @@ public record ScoringOptions(
         int sequenceCapacity,
         boolean conflate,
         Duration maxAge,
+        Duration batchTimeout,
         ModelOptions models)
         implements Serializable {
 
@@ -108,7 +110,18 @@ public record ScoringOptions(
                                     + " sequence, but its recommendation has no items and is marked"
                                     + " as skipped; 0 means never.");
 
+    public static final ConfigOption<Duration> BATCH_TIMEOUT =
+            ConfigOptions.key("nextup.scoring.batch-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "A model that is called for longer hangs: its batch is answered by what"
+                                    + " is popular, and the model before it serves. Raised to 20"
+                                    + " times the slowest repeated call of a model's warm-up, up to"
+                                    + " 60 s.");
+
     public ScoringOptions {
+        requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(device, "device is null");
         requireNonNull(maxAge, "maxAge is null");
         requireNonNull(models, "models is null");
@@ -121,6 +134,10 @@ public record ScoringOptions(
             throw new IllegalArgumentException(
                     "%s is %s: it must be 0, which means never, or at least 1 ms"
                             .formatted(MAX_AGE.key(), maxAge));
+        }
+        if (batchTimeout.isNegative() || batchTimeout.isZero()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be above zero".formatted(BATCH_TIMEOUT.key(), batchTimeout));
         }
         if (!device.matches("auto|cpu|gpu:\\d{1,3}")) {
             throw new IllegalArgumentException(
@@ -140,6 +157,7 @@ public record ScoringOptions(
                 config.get(SequenceOptions.CAPACITY),
                 config.get(CONFLATE),
                 config.get(MAX_AGE),
+                config.get(BATCH_TIMEOUT),
                 ModelOptions.from(config));
     }
 
@@ -154,7 +172,8 @@ public record ScoringOptions(
                                 DEVICE,
                                 EXCLUDE_SEEN,
                                 CONFLATE,
-                                MAX_AGE),
+                                MAX_AGE,
+                                BATCH_TIMEOUT),
                         ModelOptions.all().stream())
                 .toList();
     }
@@ -170,6 +189,7 @@ public record ScoringOptions(
                 excludeSeen,
                 sequenceCapacity,
                 new LoadShedding(conflate, maxAge.toMillis()),
+                batchTimeout,
                 models.cacheDirectory(),
                 models.loadTimeout());
     }

@@ -54,6 +54,7 @@ class FirstModelIT {
                         100,
                         false,
                         Duration.ZERO,
+                        Duration.ofSeconds(5),
                         new ModelOptions(
                                 "default", directory.resolve("cache"), Duration.ofSeconds(60)));
         Configuration config = new Configuration();

@@ -246,7 +246,7 @@ class LoadModelsTest {
                         settings.loadTimeout(),
                         loader,
                         model -> {
-                            engine.serve(model);
+                            engine.serve("default", model);
                             SERVED.add(model.version());
                         });
         return new ServingProcess(engine, rollout);

@@ -99,7 +99,7 @@ class ScoreFunctionTest {
         Subtask before =
                 opened(
                         new JobID(),
-                        new ServingModel(
+                        Models.model(
                                 "v1",
                                 new FakeScorer(3, rows -> awaitUninterruptibly(never)),
                                 Vocabulary.of(List.of("a", "b", "c")),
@@ -114,7 +114,7 @@ class ScoreFunctionTest {
         Subtask after = subtask(new JobID(), 100);
         after.restoreAndOpen(
                 state,
-                new ServingModel(
+                Models.model(
                         "v2",
                         new FakeScorer(3),
                         Vocabulary.of(List.of("b", "a", "c")),
@@ -189,7 +189,7 @@ class ScoreFunctionTest {
                         () -> {
                             try {
                                 ScoringEngine engine = ENGINES.poll(30, SECONDS);
-                                engine.serve(Models.model("v1", 10, new FakeScorer(10)));
+                                engine.serve("default", Models.model("v1", 10, new FakeScorer(10)));
                                 return engine;
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
@@ -445,7 +445,7 @@ class ScoreFunctionTest {
                         announcement -> {
                             throw new IOException("Nothing to load here");
                         },
-                        engine::serve));
+                        model -> engine.serve("default", model)));
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -490,7 +490,7 @@ class ScoreFunctionTest {
                     CompletableFuture.runAsync(
                             () -> {
                                 try {
-                                    ENGINES.poll(30, SECONDS).serve(model);
+                                    ENGINES.poll(30, SECONDS).serve("default", model);
                                 } catch (InterruptedException e) {
                                     throw new IllegalStateException(e);
                                 }

@@ -31,6 +31,7 @@ class ScoringOptionsTest {
                                 100,
                                 false,
                                 Duration.ZERO,
+                                Duration.ofSeconds(5),
                                 ModelOptions.from(new Configuration())));
     }
 
@@ -46,6 +47,7 @@ class ScoringOptionsTest {
                         entry("nextup.scoring.exclude-seen", "false"),
                         entry("nextup.scoring.conflate", "true"),
                         entry("nextup.scoring.max-age", "10 min"),
+                        entry("nextup.scoring.batch-timeout", "7 s"),
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
                         entry("nextup.models.load-timeout", "1 s"));
@@ -62,6 +64,7 @@ class ScoringOptionsTest {
                                 100,
                                 true,
                                 Duration.ofMinutes(10),
+                                Duration.ofSeconds(7),
                                 ModelOptions.from(config)));
         assertThat(ScoringOptions.from(config).serving().shedding())
                 .isEqualTo(new LoadShedding(true, 600_000));

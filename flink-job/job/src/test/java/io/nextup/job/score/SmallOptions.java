@@ -23,6 +23,7 @@ public final class SmallOptions {
                 100,
                 conflate,
                 Duration.ZERO,
+                Duration.ofSeconds(5),
                 new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
     }
 }

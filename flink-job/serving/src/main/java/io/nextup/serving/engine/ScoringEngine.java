@@ -1,11 +1,17 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -13,18 +19,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One queue and a few workers that score whatever has gathered in it.
+ * A queue for each slot, and a few workers that score whatever has gathered in them.
  *
  * <p>A worker that is idle never waits for company: a batch is what came in while the last ones
  * ran. So latency is lowest when traffic is low, and batches are largest when it is high. The model
  * is picked when the batch forms, one for the whole batch; then it is also decided, where there is
  * a limit, which requests are too old to be scored.
+ *
+ * <p>A watchdog looks at the calls. When a model misses its deadline ({@link CallTimer}), the
+ * watchdog answers the batch by what is popular, another worker takes the place of the one that
+ * hangs, and the model is demoted: nobody calls it any more. A model that fails too often ({@link
+ * FailureRate}) is demoted as well. Until the slot gets another model, what is popular in the
+ * demoted one answers, without a call.
  */
 public final class ScoringEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringEngine.class);
 
     /** The buckets until a model says how much it reads. */
     private static final LengthBuckets FIRST_BUCKETS = LengthBuckets.upTo(64);
+
+    private static final int LOOKS_PER_DEADLINE = 20;
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(5);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
 
     /** Who waits for an answer: exactly one of the three is called, once. */
     public interface Asker {
@@ -53,9 +69,15 @@ public final class ScoringEngine implements AutoCloseable {
          * Queues a request; returns at once. Where requests are conflated, it takes over the events
          * of the one of its user that this client has waiting, if it may ({@link
          * ScoreRequest#mayTakeOver}). Errors: the engine is closed.
+         *
+         * @param slot whose model answers
          */
-        public void submit(ScoreRequest request, Asker asker) {
-            enqueue(new Submission(request, asker, this));
+        public void submit(String slot, ScoreRequest request, Asker asker) {
+            enqueue(slot, new Submission(request, asker, this));
+        }
+
+        ScoringMetrics metrics() {
+            return metrics;
         }
 
         @Override
@@ -64,53 +86,95 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    private record Submission(ScoreRequest request, Asker asker, Client client) {
-        Key key() {
-            return new Key(client, request.userId());
+    /** One slot's queue and model. Guarded by the lock. */
+    private static final class Slot {
+        private final String name;
+        private final RequestQueue<Submission> queue;
+        private ServingModel serving;
+        private boolean demoted;
+        private FailureRate failures = new FailureRate();
+
+        private Slot(String name, RequestQueue<Submission> queue) {
+            this.name = name;
+            this.queue = queue;
         }
     }
 
-    /**
-     * Whose requests are conflated. Not those of other subtasks, where a rescaled restore may have
-     * left some of a user's: each subtask has its own order and its own part of a checkpoint.
-     */
-    private record Key(Client client, String userId) {}
+    /** One thread that scores. */
+    private final class Worker implements Runnable {
+        private final Thread thread;
+        private volatile Call call;
 
-    private record Batch(List<Submission> submissions, ServingModel model) {}
+        private Worker(int number) {
+            thread = new Thread(this, "nextup-score-" + number);
+            thread.setDaemon(true);
+        }
 
-    private final ForgivingScorer scorer;
-    private final int batchMaxSize;
-    private final LoadShedding shedding;
+        @Override
+        public void run() {
+            CallNotes.Note note = notes.open();
+            try {
+                boolean replaced = false;
+                for (Call next = nextCall(); next != null; next = replaced ? null : nextCall()) {
+                    call = next;
+                    try {
+                        score(next, note);
+                    } finally {
+                        call = null;
+                        release(next.model());
+                    }
+                    replaced = next.isGivenUp() && hasEnded(next);
+                }
+            } finally {
+                note.close();
+            }
+        }
+    }
+
+    private final GuardedScorer scorer;
+    private final EngineSettings settings;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final List<Thread> workers = new ArrayList<>();
+    private final CallNotes notes;
+    private final EngineEvents events;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final Thread watchdog;
+    private final long lookNanos;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition workCame = lock.newCondition();
     private final Condition modelCame = lock.newCondition();
     // Guarded by the lock.
-    private final RequestQueue<Submission> queue;
-    private ServingModel serving;
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final StuckCalls stuck;
+    private int workersMade;
     private boolean closed;
 
     private ScoringEngine(
             BatchScorer scorer,
-            int batchMaxSize,
-            LoadShedding shedding,
+            EngineSettings settings,
             LongSupplier nanoTime,
-            InstantSource clock) {
-        this.scorer = new ForgivingScorer(scorer, nanoTime);
-        this.batchMaxSize = batchMaxSize;
-        this.shedding = shedding;
+            InstantSource clock,
+            CallNotes notes,
+            Suspects suspects,
+            EngineEvents events) {
+        this.scorer = new GuardedScorer(scorer, suspects, nanoTime);
+        this.settings = settings;
         this.nanoTime = nanoTime;
         this.clock = clock;
-        this.queue =
-                shedding.conflate()
-                        ? RequestQueue.conflating(
-                                FIRST_BUCKETS,
-                                Submission::key,
-                                (older, newer) -> newer.request().mayTakeOver(older.request()))
-                        : RequestQueue.of(FIRST_BUCKETS);
+        this.notes = notes;
+        this.events = events;
+        this.stuck = new StuckCalls(settings.mostStuckCalls(), settings.longestStuckCall());
+        this.lookNanos =
+                Math.min(
+                        LONGEST_LOOK.toNanos(),
+                        Math.max(
+                                SHORTEST_LOOK.toNanos(),
+                                settings.batchTimeout().toNanos() / LOOKS_PER_DEADLINE));
+        this.watchdog = new Thread(this::watch, "nextup-score-watchdog");
+        this.watchdog.setDaemon(true);
     }
 
     /**
@@ -118,21 +182,28 @@ public final class ScoringEngine implements AutoCloseable {
      *
      * @param nanoTime a monotonic clock, in nanoseconds
      * @param clock the wall clock that event times are compared with
+     * @param notes are taken of every call
+     * @param suspects are scored alone, or not at all
      */
     public static ScoringEngine start(
             BatchScorer scorer,
-            int batchMaxSize,
-            int workers,
-            LoadShedding shedding,
+            EngineSettings settings,
             LongSupplier nanoTime,
-            InstantSource clock) {
-        ScoringEngine engine = new ScoringEngine(scorer, batchMaxSize, shedding, nanoTime, clock);
-        for (int w = 1; w <= workers; w++) {
-            Thread worker = new Thread(engine::work, "nextup-score-" + w);
-            worker.setDaemon(true);
-            engine.workers.add(worker);
+            InstantSource clock,
+            CallNotes notes,
+            Suspects suspects,
+            EngineEvents events) {
+        ScoringEngine engine =
+                new ScoringEngine(scorer, settings, nanoTime, clock, notes, suspects, events);
+        engine.lock.lock();
+        try {
+            for (int w = 0; w < settings.workers(); w++) {
+                engine.startWorker();
+            }
+        } finally {
+            engine.lock.unlock();
         }
-        engine.workers.forEach(Thread::start);
+        engine.watchdog.start();
         return engine;
     }
 
@@ -141,19 +212,31 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * Batches that form from now on use this model. The one before is let go of: it closes when its
-     * last batch is done. The engine owns the model from here on, whatever happens.
+     * Batches of the slot that form from now on use this model. The one before is let go of: it
+     * closes when its last batch is done. The engine owns the model from here on, whatever happens.
      */
-    public void serve(ServingModel model) {
+    public void serve(String slot, ServingModel model) {
+        serve(slot, model, false);
+    }
+
+    /** The slot is answered by what is popular in this model, which is never called. */
+    public void servePopular(String slot, ServingModel model) {
+        serve(slot, model, true);
+    }
+
+    private void serve(String name, ServingModel model, boolean demoted) {
         ServingModel unwanted;
         lock.lock();
         try {
             if (closed) {
                 unwanted = model;
             } else {
-                unwanted = serving;
-                serving = model;
-                queue.use(model.buckets());
+                Slot slot = slot(name);
+                unwanted = slot.serving;
+                slot.serving = model;
+                slot.demoted = demoted;
+                slot.failures = new FailureRate();
+                slot.queue.use(model.buckets());
                 workCame.signalAll();
                 modelCame.signalAll();
             }
@@ -164,21 +247,31 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * Waits for the first model.
+     * Waits for the first model of a slot.
      *
      * @return whether a model serves
      * @throws IllegalStateException if the engine is closed meanwhile
      */
-    public boolean awaitModel(Duration atMost) throws InterruptedException {
+    public boolean awaitModel(String slot, Duration atMost) throws InterruptedException {
         long nanos = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            while (serving == null && nanos > 0) {
+            while (slot(slot).serving == null && nanos > 0) {
                 checkOpen();
                 nanos = modelCame.awaitNanos(nanos);
             }
             checkOpen();
-            return serving != null;
+            return slot(slot).serving != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls that were given up and still run. */
+    public int stuckCalls() {
+        lock.lock();
+        try {
+            return stuck.count();
         } finally {
             lock.unlock();
         }
@@ -188,7 +281,7 @@ public final class ScoringEngine implements AutoCloseable {
     int queueLength() {
         lock.lock();
         try {
-            return queue.size();
+            return slots.values().stream().mapToInt(slot -> slot.queue.size()).sum();
         } finally {
             lock.unlock();
         }
@@ -200,48 +293,74 @@ public final class ScoringEngine implements AutoCloseable {
      */
     @Override
     public void close() {
-        ServingModel last;
-        List<Submission> left;
+        List<ServingModel> last = new ArrayList<>();
+        List<Submission> left = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
-            last = serving;
-            serving = null;
-            left = queue.removeIf(submission -> true);
+            for (Slot slot : slots.values()) {
+                last.add(slot.serving);
+                slot.serving = null;
+                left.addAll(slot.queue.removeIf(submission -> true));
+            }
             workCame.signalAll();
             modelCame.signalAll();
         } finally {
             lock.unlock();
         }
-        release(last);
-        left.forEach(submission -> fail(submission, new IllegalStateException("Engine closed")));
+        watchdog.interrupt();
+        last.forEach(ScoringEngine::release);
+        left.forEach(submission -> submission.fail(new IllegalStateException("Engine closed")));
     }
 
-    /** Waits until the workers of a closed engine are gone; whether they are. */
+    /** Waits until the workers of a closed engine are gone, those that hang excepted. */
     public boolean awaitTermination(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        for (Thread worker : workers) {
+        List<Thread> waitedFor = new ArrayList<>(List.of(watchdog));
+        lock.lock();
+        try {
+            workers.forEach(worker -> waitedFor.add(worker.thread));
+        } finally {
+            lock.unlock();
+        }
+        for (Thread thread : waitedFor) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            worker.join(Math.max(1, left));
-            if (worker.isAlive()) {
+            thread.join(Math.max(1, left));
+            if (thread.isAlive()) {
                 return false;
             }
         }
         return true;
     }
 
-    private void enqueue(Submission submission) {
+    /** Under the lock. */
+    private Slot slot(String name) {
+        return slots.computeIfAbsent(name, n -> new Slot(n, newQueue()));
+    }
+
+    private RequestQueue<Submission> newQueue() {
+        return settings.shedding().conflate()
+                ? RequestQueue.conflating(
+                        FIRST_BUCKETS,
+                        Submission::key,
+                        (older, newer) -> newer.request().mayTakeOver(older.request()))
+                : RequestQueue.of(FIRST_BUCKETS);
+    }
+
+    private void enqueue(String slot, Submission submission) {
         Submission older;
         lock.lock();
         try {
             checkOpen();
             // Told before a worker can see the request, so that no count ever falls below zero.
-            submission.client().metrics.requestQueued();
+            submission.metrics().requestQueued();
             older =
-                    queue.add(
-                            submission,
-                            submission.request().itemIds().size(),
-                            nanoTime.getAsLong());
+                    slot(slot)
+                            .queue
+                            .add(
+                                    submission,
+                                    submission.request().itemIds().size(),
+                                    nanoTime.getAsLong());
             if (older != null) {
                 // Before a worker can see the newer one.
                 submission.request().takeOver(older.request());
@@ -251,7 +370,7 @@ public final class ScoringEngine implements AutoCloseable {
             lock.unlock();
         }
         if (older != null) {
-            older.client().metrics.requestTakenOver();
+            older.metrics().requestTakenOver();
             older.asker().takenOver();
         }
     }
@@ -259,106 +378,320 @@ public final class ScoringEngine implements AutoCloseable {
     private void withdraw(Client client) {
         lock.lock();
         try {
-            queue.removeIf(submission -> submission.client() == client);
+            slots.values()
+                    .forEach(
+                            slot ->
+                                    slot.queue.removeIf(
+                                            submission -> submission.client() == client));
         } finally {
             lock.unlock();
         }
     }
 
-    private void work() {
-        for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
-            try {
-                score(batch);
-            } finally {
-                release(batch.model());
-            }
-        }
+    /** Under the lock. */
+    private void startWorker() {
+        Worker worker = new Worker(++workersMade);
+        workers.add(worker);
+        worker.thread.start();
     }
 
     /** Waits for requests and a model; null when the engine is closed. */
-    private Batch nextBatch() {
+    private Call nextCall() {
         lock.lock();
         try {
-            while (!closed && (serving == null || queue.size() == 0)) {
+            Slot slot = busiest();
+            while (!closed && slot == null) {
                 workCame.awaitUninterruptibly();
+                slot = busiest();
             }
-            return closed ? null : new Batch(queue.nextBatch(batchMaxSize), serving.acquire());
+            if (closed) {
+                return null;
+            }
+            return new Call(
+                    slot.name,
+                    slot.queue.nextBatch(settings.batchMaxSize()),
+                    slot.serving.acquire(),
+                    slot.demoted);
         } finally {
             lock.unlock();
         }
     }
 
-    private void score(Batch formed) {
-        formed.submissions().forEach(submission -> submission.client().metrics.requestBatched());
-        Batch batch = shedding.skips() ? withoutOld(formed) : formed;
-        List<Submission> submissions = batch.submissions();
+    /** Of the slots that have a model, the one whose oldest request has waited longest. */
+    private Slot busiest() {
+        Slot busiest = null;
+        long longest = -1;
+        long now = slots.size() > 1 ? nanoTime.getAsLong() : 0;
+        for (Slot slot : slots.values()) {
+            if (slot.serving == null || slot.queue.size() == 0) {
+                continue;
+            }
+            long waited = slots.size() > 1 ? slot.queue.oldestWaitNanos(now) : 0;
+            if (waited > longest) {
+                longest = waited;
+                busiest = slot;
+            }
+        }
+        return busiest;
+    }
+
+    private void score(Call call, CallNotes.Note note) {
+        call.submissions().forEach(submission -> submission.metrics().requestBatched());
+        if (settings.shedding().skips()) {
+            answerOld(call);
+        }
+        List<Submission> submissions = call.submissions();
         if (submissions.isEmpty()) {
             return;
         }
+        if (call.isPopularOnly()) {
+            fallBack(call);
+            return;
+        }
         long started = nanoTime.getAsLong();
+        int[] failed = new int[1];
         List<Recommendation> answers;
         try {
-            answers = answers(batch);
+            answers =
+                    scorer.score(
+                            submissions.stream().map(Submission::request).toList(),
+                            call.model(),
+                            new NotedGuard(call, note),
+                            place -> {
+                                failed[0]++;
+                                submissions.get(place).metrics().modelFailed();
+                            });
+        } catch (GuardedScorer.AbandonedException e) {
+            return;
+        } catch (GuardedScorer.DeviceLostException e) {
+            LOG.error("Model {}: {}", call.model().version(), e.getMessage(), e);
+            fallBack(call);
+            mustEnd(e.getMessage());
+            return;
         } catch (Throwable e) {
-            // Whatever it is, also an Error of the native library: the requests are told, the job
-            // restarts from its checkpoint, and this worker goes on.
-            IllegalStateException cause =
-                    new IllegalStateException(
-                            "Model %s failed on a batch of %d"
-                                    .formatted(batch.model().version(), submissions.size()),
-                            e);
-            submissions.forEach(submission -> fail(submission, cause));
+            fail(call, e);
+            return;
+        }
+        if (!call.settle()) {
+            // Late: the watchdog has answered.
             return;
         }
         submissions
                 .get(0)
-                .client()
-                .metrics
+                .metrics()
                 .batchScored(submissions.size(), nanoTime.getAsLong() - started);
         for (int i = 0; i < submissions.size(); i++) {
-            answer(submissions.get(i), answers.get(i));
+            submissions.get(i).answer(answers.get(i));
+        }
+        countFailures(call, submissions.size(), failed[0]);
+    }
+
+    /**
+     * Whatever it is, also an Error of the native library: the requests are told, the job restarts
+     * from its checkpoint, and this worker goes on.
+     */
+    private static void fail(Call call, Throwable cause) {
+        if (call.settle()) {
+            IllegalStateException failure =
+                    new IllegalStateException(
+                            "Model %s failed on a batch of %d"
+                                    .formatted(call.model().version(), call.submissions().size()),
+                            cause);
+            call.submissions().forEach(submission -> submission.fail(failure));
         }
     }
 
-    /** Answers the requests that are too old; the batch of the others. */
-    private Batch withoutOld(Batch batch) {
+    /** Answers the requests that are too old, and leaves the others in the call. */
+    private void answerOld(Call call) {
         long nowMillis = clock.millis();
-        List<Submission> young = new ArrayList<>(batch.submissions().size());
-        for (Submission submission : batch.submissions()) {
-            if (shedding.isTooOld(submission.request(), nowMillis)) {
-                answer(submission, scorer.skipped(submission.request(), batch.model()));
-            } else {
-                young.add(submission);
+        List<Submission> young = new ArrayList<>(call.submissions().size());
+        List<Submission> old = new ArrayList<>();
+        for (Submission submission : call.submissions()) {
+            boolean tooOld = settings.shedding().isTooOld(submission.request(), nowMillis);
+            (tooOld ? old : young).add(submission);
+        }
+        call.keepOnly(young);
+        for (Submission submission : old) {
+            submission.answer(scorer.skipped(submission.request(), call.model()));
+        }
+    }
+
+    /** Answers what is left of the call without the model, unless it is answered already. */
+    private void fallBack(Call call) {
+        if (call.settle()) {
+            for (Submission submission : call.submissions()) {
+                submission.answer(scorer.fallback(submission.request(), call.model()));
             }
         }
-        return new Batch(young, batch.model());
     }
 
-    private List<Recommendation> answers(Batch batch) {
-        List<Submission> submissions = batch.submissions();
-        return scorer.score(
-                submissions.stream().map(Submission::request).toList(),
-                batch.model(),
-                place -> submissions.get(place).client().metrics.modelFailed());
-    }
-
-    private static void answer(Submission submission, Recommendation recommendation) {
+    private void countFailures(Call call, int scored, int failed) {
+        boolean tooMany;
+        lock.lock();
         try {
-            submission.client().metrics.requestAnswered(recommendation.source());
-            submission.asker().answered(recommendation);
-        } catch (RuntimeException e) {
-            // A task that was cancelled meanwhile takes no more answers; its checkpoint has the
-            // request.
-            LOG.debug("Nobody takes recommendation {}", recommendation.id(), e);
+            Slot slot = slot(call.slot());
+            tooMany =
+                    slot.serving == call.model()
+                            && !slot.demoted
+                            && slot.failures.isTooHigh(scored, failed, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+        if (tooMany) {
+            demote(
+                    call.slot(),
+                    call.model().id(),
+                    "it fails on half of %d requests or more within %d s"
+                            .formatted(
+                                    FailureRate.FEWEST_REQUESTS, FailureRate.WINDOW.toSeconds()));
         }
     }
 
-    private static void fail(Submission submission, Throwable cause) {
+    /**
+     * The slot is answered without this model from now on, if it serves there; tells the others.
+     */
+    private void demote(String name, ModelId model, String reason) {
+        lock.lock();
         try {
-            submission.client().metrics.requestFailed();
-            submission.asker().failed(cause);
-        } catch (RuntimeException e) {
-            LOG.debug("Nobody takes the failure of {}", submission.request().trigger(), e);
+            Slot slot = slot(name);
+            if (slot.serving != null && slot.serving.id().equals(model)) {
+                slot.demoted = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn("Model {} of slot {} is demoted: {}", model, name, reason);
+        events.demoted(name, model, reason);
+    }
+
+    /** Looks at the calls until the engine is closed and no call runs that is not stuck. */
+    private void watch() {
+        WatchTicks ticks = new WatchTicks(lookNanos, nanoTime.getAsLong());
+        while (!isDone()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(lookNanos);
+            } catch (InterruptedException e) {
+                // The engine closes: calls under way are looked at to their end.
+            }
+            long counted = ticks.tick(nanoTime.getAsLong());
+            for (Worker worker : running()) {
+                Call call = worker.call;
+                CallTimer timer = call == null ? null : call.running();
+                if (timer != null
+                        && timer.isMissed(
+                                counted, threads.getThreadCpuTime(worker.thread.getId()))) {
+                    giveUp(worker, call, timer);
+                }
+            }
+            reasonToEnd().ifPresent(this::mustEnd);
+        }
+    }
+
+    private void mustEnd(String reason) {
+        if (ending.compareAndSet(false, true)) {
+            events.mustEnd(reason);
+        }
+    }
+
+    private boolean isDone() {
+        lock.lock();
+        try {
+            return closed && workers.stream().allMatch(worker -> worker.call == null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Worker> running() {
+        lock.lock();
+        try {
+            return List.copyOf(workers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<String> reasonToEnd() {
+        lock.lock();
+        try {
+            return stuck.reasonToEnd(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUp(Worker worker, Call call, CallTimer timer) {
+        lock.lock();
+        try {
+            if (!call.giveUp()) {
+                return;
+            }
+            stuck.add(call, nanoTime.getAsLong());
+            workers.remove(worker);
+            if (!closed) {
+                startWorker();
+            }
+        } finally {
+            lock.unlock();
+        }
+        String reason =
+                "a call with %d rows has not returned after %d ms"
+                        .formatted(
+                                call.rows(), TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()));
+        LOG.error(
+                "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until the process ends",
+                worker.thread.getName(),
+                call.model().version(),
+                reason);
+        // First, so that no other batch is called with it while this one is answered.
+        demote(call.slot(), call.model().id(), reason);
+        for (Submission submission : call.submissions()) {
+            submission.metrics().modelFailed();
+            submission.answer(scorer.fallback(submission.request(), call.model()));
+        }
+    }
+
+    /** A call that was given up has ended after all. True: its worker was replaced. */
+    private boolean hasEnded(Call call) {
+        lock.lock();
+        try {
+            stuck.remove(call);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts the watchdog's clock for each call of the model, and takes a note of it. */
+    private final class NotedGuard implements GuardedScorer.Guard {
+        private final Call call;
+        private final CallNotes.Note note;
+        private final long deadlineNanos;
+        private final long[] hashes;
+
+        private NotedGuard(Call call, CallNotes.Note note) {
+            this.call = call;
+            this.note = note;
+            this.deadlineNanos = call.model().deadline(settings.batchTimeout()).toNanos();
+            this.hashes = new long[call.submissions().size()];
+        }
+
+        @Override
+        public void begins(List<ScoreRequest> requests, boolean again) {
+            if (call.isSettled()) {
+                throw new GuardedScorer.AbandonedException();
+            }
+            for (int r = 0; r < requests.size(); r++) {
+                hashes[r] = Suspects.hash(requests.get(r));
+            }
+            note.begins(call.model().id(), hashes, requests.size(), again);
+            call.begins(requests.size(), deadlineNanos);
+        }
+
+        @Override
+        public void ended() {
+            call.ended();
+            note.ended();
         }
     }
 

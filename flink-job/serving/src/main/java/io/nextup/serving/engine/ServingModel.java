@@ -6,6 +6,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceEncoder;
 import io.nextup.model.Vocabulary;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,12 +17,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * never before: closing it under a running batch kills the process.
  */
 public final class ServingModel {
-    private final String version;
+    /** Of the slowest repeated call of the warm-up: a busy machine may take much longer. */
+    private static final int SLOWEST_CALLS = 20;
+
+    private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(60);
+
+    private final ModelId id;
     private final Scorer scorer;
     private final Vocabulary vocabulary;
     private final SequenceEncoder encoder;
     private final BatchShapes shapes;
     private final List<String> popularItems;
+    private final Duration slowestCall;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
@@ -29,14 +36,17 @@ public final class ServingModel {
      *
      * @param shapes what it is called with; it reads as many items as their widest bucket has
      * @param popularItems most popular first
+     * @param slowestCall of the repeated calls at its warm-up
      */
     public ServingModel(
-            String version,
+            ModelId id,
             Scorer scorer,
             Vocabulary vocabulary,
             BatchShapes shapes,
-            List<String> popularItems) {
-        this.version = requireNonNull(version, "version is null");
+            List<String> popularItems,
+            Duration slowestCall) {
+        this.id = requireNonNull(id, "id is null");
+        this.slowestCall = requireNonNull(slowestCall, "slowestCall is null");
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.shapes = requireNonNull(shapes, "shapes is null");
@@ -44,20 +54,37 @@ public final class ServingModel {
         this.popularItems = List.copyOf(popularItems);
     }
 
-    public static ServingModel of(Artifact artifact, Scorer scorer, BatchShapes shapes) {
+    /**
+     * A model with one user: the caller.
+     *
+     * @param slowestCall of the repeated calls at its warm-up
+     */
+    public static ServingModel of(
+            Artifact artifact, Scorer scorer, BatchShapes shapes, Duration slowestCall) {
         return new ServingModel(
-                artifact.manifest().version(),
+                new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
                 scorer,
                 artifact.vocabulary(),
                 shapes,
-                artifact.manifest().popularItems());
+                artifact.manifest().popularItems(),
+                slowestCall);
+    }
+
+    /**
+     * Most time of one call: the given least, or 20 times the slowest repeated call at its warm-up,
+     * up to 60 seconds.
+     */
+    Duration deadline(Duration least) {
+        Duration slow = slowestCall.multipliedBy(SLOWEST_CALLS);
+        Duration raised = slow.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : slow;
+        return raised.compareTo(least) > 0 ? raised : least;
     }
 
     /** One more user, who must {@link #release} it. */
     ServingModel acquire() {
         int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
         if (before == 0) {
-            throw new IllegalStateException("Model %s is closed already".formatted(version));
+            throw new IllegalStateException("Model %s is closed already".formatted(id));
         }
         return this;
     }
@@ -69,12 +96,16 @@ public final class ServingModel {
             scorer.close();
         } else if (left < 0) {
             throw new IllegalStateException(
-                    "Model %s was released more often than acquired".formatted(version));
+                    "Model %s was released more often than acquired".formatted(id));
         }
     }
 
+    public ModelId id() {
+        return id;
+    }
+
     public String version() {
-        return version;
+        return id.version();
     }
 
     public Scorer scorer() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Fetches the announced artifact, verifies it, loads its module and warms it up. */
 public final class ArtifactModelLoader implements ModelLoader {
@@ -42,8 +43,8 @@ public final class ArtifactModelLoader implements ModelLoader {
         TorchScorer scorer = TorchScorer.loadVerified(artifact, device);
         try {
             BatchShapes called = shapes.upTo(artifact.manifest().maxLength());
-            warmUp.run(scorer, artifact.vocabulary().size(), called);
-            return ServingModel.of(artifact, scorer, called);
+            Duration slowestCall = warmUp.run(scorer, artifact.vocabulary().size(), called);
+            return ServingModel.of(artifact, scorer, called, slowestCall);
         } catch (RuntimeException | Error e) {
             scorer.close();
             throw e;

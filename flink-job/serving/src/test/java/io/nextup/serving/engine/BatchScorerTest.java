@@ -91,7 +91,7 @@ class BatchScorerTest {
     @Test
     void theFallbackLeavesOutWhatTheUserHasSeenUnlessConfiguredOtherwise() {
         ServingModel model =
-                new ServingModel(
+                Models.model(
                         "v1",
                         new FakeScorer(2),
                         Vocabulary.of(List.of("a", "b")),
@@ -173,7 +173,7 @@ class BatchScorerTest {
     void underFixedShapesEveryCallIsOneThatTheModelWasWarmedUpWith() {
         List<Call> warm = new ArrayList<>();
         FixedShapes shapes = new FixedShapes(50, 16, 100);
-        new WarmUp(3).run(recording(warm), 200, shapes);
+        new WarmUp(3, System::nanoTime).run(recording(warm), 200, shapes);
         List<Call> calls = new ArrayList<>();
         ServingModel model = padded(200, recording(calls), shapes);
 
@@ -263,7 +263,7 @@ class BatchScorerTest {
     }
 
     private static ServingModel padded(int items, Scorer scorer, FixedShapes shapes) {
-        return new ServingModel("v1", scorer, Models.vocabulary(items), shapes, List.of("i3"));
+        return Models.model("v1", scorer, Models.vocabulary(items), shapes, List.of("i3"));
     }
 
     private static List<String> items(Recommendation recommendation) {

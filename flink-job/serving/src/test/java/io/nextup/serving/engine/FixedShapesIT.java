@@ -10,6 +10,7 @@ import io.nextup.model.TopK;
 import io.nextup.model.torch.TorchScorer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -43,9 +44,10 @@ class FixedShapesIT {
         Set<CallShape> called = new HashSet<>();
         BatchScorer scorer = new BatchScorer(TOP_K, true, CLOCK);
         try (TorchScorer torch = TorchScorer.loadVerified(artifact, "cpu")) {
-            new WarmUp(TOP_K).run(torch, StepModel.ITEMS, fixed);
-            ServingModel padded = ServingModel.of(artifact, watched(torch, called), fixed);
-            ServingModel asTheyAre = ServingModel.of(artifact, torch, tight);
+            new WarmUp(TOP_K, System::nanoTime).run(torch, StepModel.ITEMS, fixed);
+            ServingModel padded =
+                    ServingModel.of(artifact, watched(torch, called), fixed, Duration.ZERO);
+            ServingModel asTheyAre = ServingModel.of(artifact, torch, tight, Duration.ZERO);
             Random random = new Random(3);
             for (int rows = 1; rows <= MOST_ROWS; rows++) {
                 List<ScoreRequest> requests = requests(rows, random);

@@ -2,6 +2,7 @@ package io.nextup.serving.engine;
 
 import io.nextup.model.Scorer;
 import io.nextup.model.Vocabulary;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,8 +19,23 @@ public final class Models {
 
     /** Reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
     public static ServingModel model(String version, int items, Scorer scorer) {
+        return model(version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
+    }
+
+    /** A model that was called at once when it was warmed up. */
+    public static ServingModel model(
+            String version,
+            Scorer scorer,
+            Vocabulary vocabulary,
+            BatchShapes shapes,
+            List<String> popularItems) {
         return new ServingModel(
-                version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
+                new ModelId(version, "sha-" + version),
+                scorer,
+                vocabulary,
+                shapes,
+                popularItems,
+                Duration.ZERO);
     }
 
     /** As on a CPU: batches of at most 16 rows, 100 exclusions. */
@@ -32,10 +48,25 @@ public final class Models {
         return engine(LoadShedding.NONE);
     }
 
+    /** An engine that recommends one item and takes no notes. */
+    static ScoringEngine engine(EngineSettings settings, InstantSource clock, EngineEvents events) {
+        return ScoringEngine.start(
+                new BatchScorer(1, true, clock),
+                settings,
+                System::nanoTime,
+                clock,
+                CallNotes.NONE,
+                new Suspects(cleared -> {}),
+                events);
+    }
+
     public static ScoringEngine engine(LoadShedding shedding) {
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        return ScoringEngine.start(
-                new BatchScorer(1, true, clock), 16, 1, shedding, System::nanoTime, clock);
+        return engine(
+                new EngineSettings(
+                        16, 1, shedding, Duration.ofSeconds(30), 2, Duration.ofMinutes(15)),
+                clock,
+                EngineEvents.IGNORED);
     }
 
     public static ScoreRequest request(String userId, String... itemIds) {

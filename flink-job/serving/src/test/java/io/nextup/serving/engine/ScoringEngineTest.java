@@ -53,7 +53,7 @@ class ScoringEngineTest {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
 
         CompletableFuture<Recommendation> first = submit(client, "first");
         assertThat(gate.awaitCall()).isEqualTo(1);
@@ -78,7 +78,7 @@ class ScoringEngineTest {
         Gate gate = new Gate();
         ScoringEngine engine = engine(4, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
 
         answers.add(submit(client, "first"));
@@ -99,7 +99,7 @@ class ScoringEngineTest {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 2);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
 
         CompletableFuture<Recommendation> one = submit(client, "one");
         gate.awaitCall();
@@ -119,11 +119,11 @@ class ScoringEngineTest {
         FakeScorer next = new FakeScorer(10);
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("old", 10, old));
+        engine.serve("default", model("old", 10, old));
 
         CompletableFuture<Recommendation> before = submit(client, "before");
         gate.awaitCall();
-        engine.serve(model("next", 10, next));
+        engine.serve("default", model("next", 10, next));
         CompletableFuture<Recommendation> after = submit(client, "after");
         assertThat(old.isClosed()).isFalse();
         gate.open();
@@ -139,8 +139,8 @@ class ScoringEngineTest {
     void anIdleModelClosesAtOnceWhenItIsReplaced() {
         FakeScorer old = new FakeScorer(10);
         ScoringEngine engine = engine(256, 1);
-        engine.serve(model("old", 10, old));
-        engine.serve(model("next", 10, new FakeScorer(10)));
+        engine.serve("default", model("old", 10, old));
+        engine.serve("default", model("next", 10, new FakeScorer(10)));
         assertThat(old.isClosed()).isTrue();
     }
 
@@ -153,7 +153,7 @@ class ScoringEngineTest {
         ScoringEngine engine = engine(16, 2);
         List<FakeScorer> scorers = Collections.synchronizedList(new ArrayList<>());
         Semaphore called = new Semaphore(0);
-        engine.serve(versioned(0, scorers, called));
+        engine.serve("default", versioned(0, scorers, called));
         CyclicBarrier start = new CyclicBarrier(submitters + 1);
         List<CompletableFuture<Recommendation>> answers =
                 Collections.synchronizedList(new ArrayList<>());
@@ -183,7 +183,7 @@ class ScoringEngineTest {
         start.await();
         for (int swap = 1; swap <= swaps; swap++) {
             called.acquire();
-            engine.serve(versioned(swap, scorers, called));
+            engine.serve("default", versioned(swap, scorers, called));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -212,7 +212,7 @@ class ScoringEngineTest {
         FakeScorer scorer = new FakeScorer(2, rows -> called.release());
         scorers.add(scorer);
         String version = "v" + number;
-        return new ServingModel(
+        return Models.model(
                 version,
                 scorer,
                 Vocabulary.of(List.of("i1", version + ":i2")),
@@ -225,12 +225,12 @@ class ScoringEngineTest {
         ScoringEngine engine = engine(256, 2);
         ScoringEngine.Client client = engine.connect(metrics);
         CompletableFuture<Recommendation> answer = submit(client, "u");
-        assertThat(engine.awaitModel(Duration.ofMillis(1))).isFalse();
+        assertThat(engine.awaitModel("default", Duration.ofMillis(1))).isFalse();
         assertThat(answer).isNotDone();
 
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
-        assertThat(engine.awaitModel(Duration.ZERO)).isTrue();
+        assertThat(engine.awaitModel("default", Duration.ZERO)).isTrue();
         assertThat(answer.get().modelVersion()).isEqualTo("v1");
     }
 
@@ -242,13 +242,13 @@ class ScoringEngineTest {
                 new Thread(
                         () -> {
                             try {
-                                waiter.complete(engine.awaitModel(Duration.ofDays(1)));
+                                waiter.complete(engine.awaitModel("default", Duration.ofDays(1)));
                             } catch (Exception e) {
                                 waiter.completeExceptionally(e);
                             }
                         });
         thread.start();
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
         assertThat(waiter.get()).isTrue();
         thread.join();
     }
@@ -261,7 +261,7 @@ class ScoringEngineTest {
                 new Thread(
                         () -> {
                             try {
-                                engine.awaitModel(Duration.ofDays(1));
+                                engine.awaitModel("default", Duration.ofDays(1));
                                 interrupted.complete(false);
                             } catch (InterruptedException e) {
                                 interrupted.complete(true);
@@ -277,7 +277,7 @@ class ScoringEngineTest {
     void waitingForTheFirstModelEndsWithTheEngine() throws Exception {
         ScoringEngine engine = engine(256, 1);
         engine.close();
-        assertThatThrownBy(() -> engine.awaitModel(Duration.ofDays(1)))
+        assertThatThrownBy(() -> engine.awaitModel("default", Duration.ofDays(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The scoring engine is closed");
     }
@@ -305,7 +305,7 @@ class ScoringEngineTest {
                 };
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, failsOnItem7));
+        engine.serve("default", model("v1", 10, failsOnItem7));
         CompletableFuture<Recommendation> first = submit(client, "first");
         gate.awaitCall();
         CompletableFuture<Recommendation> before = submit(client, "before", "i1");
@@ -337,7 +337,7 @@ class ScoringEngineTest {
                         });
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, fails));
+        engine.serve("default", model("v1", 10, fails));
 
         CompletableFuture<Recommendation> failed = submit(client, "u");
         assertThatThrownBy(failed::get)
@@ -357,10 +357,11 @@ class ScoringEngineTest {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
         CompletableFuture<Recommendation> first = submit(client, "first");
         gate.awaitCall();
         client.submit(
+                "default",
                 request("gone", "i1"),
                 new ScoringEngine.Asker() {
                     @Override
@@ -386,7 +387,7 @@ class ScoringEngineTest {
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client leaves = engine.connect(metrics);
         ScoringEngine.Client stays = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
         CompletableFuture<Recommendation> first = submit(stays, "first");
         gate.awaitCall();
         CompletableFuture<Recommendation> withdrawn = submit(leaves, "leaves");
@@ -408,7 +409,7 @@ class ScoringEngineTest {
         FakeScorer scorer = new FakeScorer(10, gate);
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, scorer));
+        engine.serve("default", model("v1", 10, scorer));
         CompletableFuture<Recommendation> running = submit(client, "running");
         gate.awaitCall();
         CompletableFuture<Recommendation> waiting = submit(client, "waiting");
@@ -431,7 +432,7 @@ class ScoringEngineTest {
         ScoringEngine engine = engine(256, 1);
         engine.close();
         FakeScorer late = new FakeScorer(10);
-        engine.serve(model("late", 10, late));
+        engine.serve("default", model("late", 10, late));
         assertThat(late.isClosed()).isTrue();
     }
 
@@ -439,7 +440,7 @@ class ScoringEngineTest {
     void everyRequestIsCountedThroughItsStations() throws Exception {
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
         submit(client, "known", "i1").get();
         submit(client, "unknown", "?").get();
 
@@ -453,7 +454,7 @@ class ScoringEngineTest {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 1, CONFLATING, Instant.EPOCH);
         ScoringEngine.Client client = engine.connect(metrics);
-        engine.serve(model("v1", 10, new FakeScorer(10, gate)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
         // In a batch already: what comes later does not change it.
         CompletableFuture<Recommendation> first = ask(client, asked("anna", 1, 100, "i1"));
         assertThat(gate.awaitCall()).isEqualTo(1);
@@ -491,7 +492,7 @@ class ScoringEngineTest {
             answers.add(ask(client, asked("anna", sequence, 1, "i1")));
         }
         assertThat(engine.queueLength()).isEqualTo(4);
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
         List<String> named = new ArrayList<>();
         for (CompletableFuture<Recommendation> answer : answers) {
@@ -514,7 +515,7 @@ class ScoringEngineTest {
                 ask(engine.connect(metrics), asked("anna", 1, 1, "i1"));
         CompletableFuture<Recommendation> other =
                 ask(engine.connect(metrics), asked("anna", 2, 1, "i1", "i2"));
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
         assertThat(one.get().answers()).containsExactly("anna-1");
         assertThat(other.get().answers()).containsExactly("anna-2");
@@ -526,7 +527,7 @@ class ScoringEngineTest {
         ScoringEngine.Client client = engine.connect(metrics);
         CompletableFuture<Recommendation> one = ask(client, asked("anna", 1, 1, "i1"));
         CompletableFuture<Recommendation> other = ask(client, asked("anna", 2, 1, "i1", "i2"));
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
         assertThat(one.get().answers()).containsExactly("anna-1");
         assertThat(other.get().answers()).containsExactly("anna-2");
@@ -543,7 +544,7 @@ class ScoringEngineTest {
         CompletableFuture<Recommendation> young = ask(client, asked("young", 7, 9_000, "i1"));
         CompletableFuture<Recommendation> ahead =
                 ask(client, asked("ahead", 7, Long.MAX_VALUE, "i1"));
-        engine.serve(model("v1", 10, scorer));
+        engine.serve("default", model("v1", 10, scorer));
 
         assertThat(old.get())
                 .isEqualTo(
@@ -571,7 +572,7 @@ class ScoringEngineTest {
                 engine(256, 1, new LoadShedding(false, 1), Instant.ofEpochMilli(10_000));
         CompletableFuture<Recommendation> old =
                 ask(engine.connect(metrics), asked("old", 1, 9_998, "i1"));
-        engine.serve(model("v1", 10, scorer));
+        engine.serve("default", model("v1", 10, scorer));
 
         assertThat(old.get().source()).isEqualTo(Source.SKIPPED);
         assertThat(scorer.calls()).isZero();
@@ -588,7 +589,7 @@ class ScoringEngineTest {
         CompletableFuture<Recommendation> late = ask(client, asked("anna", 2, 100, "i2", "i1"));
         CompletableFuture<Recommendation> old = ask(client, asked("bob", 1, 100, "i1"));
         CompletableFuture<Recommendation> older = ask(client, asked("bob", 2, 50, "i2", "i1"));
-        engine.serve(model("v1", 10, new FakeScorer(10)));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
         assertThat(young.get()).isNull();
         assertThat(late.get().source()).isEqualTo(Source.MODEL);
@@ -616,13 +617,16 @@ class ScoringEngineTest {
             int batchMaxSize, int workers, LoadShedding shedding, Instant now) {
         InstantSource clock = InstantSource.fixed(now);
         ScoringEngine engine =
-                ScoringEngine.start(
-                        new BatchScorer(1, true, clock),
-                        batchMaxSize,
-                        workers,
-                        shedding,
-                        System::nanoTime,
-                        clock);
+                Models.engine(
+                        new EngineSettings(
+                                batchMaxSize,
+                                workers,
+                                shedding,
+                                Duration.ofSeconds(30),
+                                2,
+                                Duration.ofMinutes(15)),
+                        clock,
+                        EngineEvents.IGNORED);
         engines.add(engine);
         return engine;
     }
@@ -642,6 +646,7 @@ class ScoringEngineTest {
             ScoringEngine.Client client, ScoreRequest request) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
+                "default",
                 request,
                 new ScoringEngine.Asker() {
                     @Override

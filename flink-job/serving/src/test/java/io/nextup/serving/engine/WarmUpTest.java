@@ -16,7 +16,7 @@ class WarmUpTest {
     void everyShapeIsCalledTwiceWithItemsAndDistinctExclusionsOfTheCatalogue() {
         List<CallShape> called = new ArrayList<>();
         BatchShapes shapes = new TightShapes(20, 64, 100);
-        new WarmUp(10)
+        new WarmUp(10, System::nanoTime)
                 .run(
                         scorer(
                                 (items, exclude, batch, k) -> {
@@ -43,7 +43,7 @@ class WarmUpTest {
 
     @Test
     void aModelThatCannotBearTheLargestBatchFails() {
-        WarmUp warmUp = new WarmUp(10);
+        WarmUp warmUp = new WarmUp(10, System::nanoTime);
         Scorer weak =
                 scorer(
                         (items, exclude, batch, k) -> {

@@ -37,13 +37,16 @@ class ArtifactModelLoaderIT {
         models = new PublishedModels(directory);
         loader =
                 new ArtifactModelLoader(
-                        directory.resolve("cache"), "cpu", Models::tight, new WarmUp(10));
+                        directory.resolve("cache"),
+                        "cpu",
+                        Models::tight,
+                        new WarmUp(10, System::nanoTime));
     }
 
     @Test
     void anAnnouncedArtifactScores() throws Exception {
         try (ScoringEngine engine = Models.engine()) {
-            engine.serve(loader.load(models.publish("v1", 1)));
+            engine.serve("default", loader.load(models.publish("v1", 1)));
             Recommendation answer = Asking.ask(Asking.connect(engine), "a", "b").get();
             assertThat(answer.modelVersion()).isEqualTo("v1");
             assertThat(answer.items()).containsExactly(new RankedItem("c", 3f));
@@ -62,7 +65,7 @@ class ArtifactModelLoaderIT {
             assertThat(published.location()).isEqualTo("s3://models/live/v1/");
             assertThat(server.keys()).contains("live/v1/manifest.json", "live/v1/model.pt");
 
-            engine.serve(loader.load(published));
+            engine.serve("default", loader.load(published));
 
             assertThat(Asking.ask(Asking.connect(engine), "a", "b").get().items())
                     .containsExactly(new RankedItem("c", 3f));
@@ -91,14 +94,14 @@ class ArtifactModelLoaderIT {
         // A module that is closed under a running batch ends this process.
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
         try (ScoringEngine engine = Models.engine()) {
-            engine.serve(loader.load(models.publish("v0", 0)));
+            engine.serve("default", loader.load(models.publish("v0", 0)));
             ScoringEngine.Client client = Asking.connect(engine);
             for (int version = 1; version <= 10; version++) {
                 ServingModel next = loader.load(models.publish("v" + version, version));
                 for (int i = 0; i < 200; i++) {
                     answers.add(Asking.ask(client, "a"));
                 }
-                engine.serve(next);
+                engine.serve("default", next);
             }
             for (CompletableFuture<Recommendation> answer : answers) {
                 assertThat(answer.get().items()).containsExactly(new RankedItem("b", 4f));

@@ -1,9 +1,9 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.engine.NoMetrics;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
-import io.nextup.serving.engine.ScoringMetrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +19,7 @@ public final class Asking {
             ScoringEngine.Client client, String... itemIds) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
+                "default",
                 new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1),
                 new ScoringEngine.Asker() {
                     @Override
@@ -37,28 +38,5 @@ public final class Asking {
                     }
                 });
         return answer;
-    }
-
-    private static final class NoMetrics implements ScoringMetrics {
-        @Override
-        public void requestQueued() {}
-
-        @Override
-        public void requestBatched() {}
-
-        @Override
-        public void requestTakenOver() {}
-
-        @Override
-        public void requestAnswered(Recommendation.Source source) {}
-
-        @Override
-        public void modelFailed() {}
-
-        @Override
-        public void requestFailed() {}
-
-        @Override
-        public void batchScored(int size, long tookNanos) {}
     }
 }

@@ -50,9 +50,12 @@ class PythonModuleIT {
 
         ArtifactModelLoader loader =
                 new ArtifactModelLoader(
-                        directory.resolve("cache"), "cpu", Models::tight, new WarmUp(MAX_LENGTH));
+                        directory.resolve("cache"),
+                        "cpu",
+                        Models::tight,
+                        new WarmUp(MAX_LENGTH, System::nanoTime));
         try (ScoringEngine engine = Models.engine()) {
-            engine.serve(loader.load(published));
+            engine.serve("default", loader.load(published));
             ScoringEngine.Client client = Asking.connect(engine);
             // Around the ring.
             assertThat(best(client, "item-2", "item-3", "item-4")).isEqualTo("item-5");

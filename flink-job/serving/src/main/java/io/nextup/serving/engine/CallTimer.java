@@ -1,0 +1,41 @@
+package io.nextup.serving.engine;
+
+/**
+ * Decides whether one call of a model misses its deadline: the deadline passed and the worker spent
+ * half of it on a CPU, or four deadlines passed. A pause of the process spends no CPU time, so it
+ * convicts nobody. Not thread-safe: the watchdog alone asks.
+ */
+final class CallTimer {
+    private static final int DEADLINES_WITHOUT_CPU = 4;
+    private static final long NOT_SEEN = Long.MIN_VALUE;
+
+    private final long deadlineNanos;
+    private long elapsedNanos;
+    private long firstCpuNanos = NOT_SEEN;
+
+    CallTimer(long deadlineNanos) {
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /**
+     * Looks at the call once more. The first look only starts the clock.
+     *
+     * @param sinceLastLookNanos wall-clock time, without what the watchdog itself was late
+     * @param cpuNanos CPU time of the worker so far; negative where the system does not say
+     */
+    boolean isMissed(long sinceLastLookNanos, long cpuNanos) {
+        if (firstCpuNanos == NOT_SEEN) {
+            firstCpuNanos = cpuNanos;
+            return false;
+        }
+        elapsedNanos += sinceLastLookNanos;
+        boolean busy = cpuNanos >= 0 && cpuNanos - firstCpuNanos >= deadlineNanos / 2;
+        return elapsedNanos >= deadlineNanos
+                && (busy || elapsedNanos / DEADLINES_WITHOUT_CPU >= deadlineNanos);
+    }
+
+    /** Time that the watchdog has counted, nanoseconds. */
+    long elapsedNanos() {
+        return elapsedNanos;
+    }
+}

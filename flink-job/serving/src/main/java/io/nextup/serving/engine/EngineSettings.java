@@ -1,0 +1,62 @@
+package io.nextup.serving.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How an engine scores.
+ *
+ * @param batchMaxSize most requests that one call of the model scores
+ * @param workers threads that score
+ * @param shedding which requests are answered without being scored
+ * @param batchTimeout least deadline of a call; a model that is slow when it is warm gets more, as
+ *     {@link ServingModel#deadline} says
+ * @param mostStuckCalls calls that hang with which the process must end
+ * @param longestStuckCall a call that hangs for so long ends the process
+ */
+public record EngineSettings(
+        int batchMaxSize,
+        int workers,
+        LoadShedding shedding,
+        Duration batchTimeout,
+        int mostStuckCalls,
+        Duration longestStuckCall) {
+    private static final Duration LONGEST_STUCK_CALL = Duration.ofMinutes(15);
+    private static final int FEWEST_STUCK_CALLS = 2;
+
+    public EngineSettings {
+        requireNonNull(shedding, "shedding is null");
+        requireNonNull(batchTimeout, "batchTimeout is null");
+        requireNonNull(longestStuckCall, "longestStuckCall is null");
+        if (batchMaxSize < 1 || workers < 1 || mostStuckCalls < 1) {
+            throw new IllegalArgumentException(
+                    "batchMaxSize is %d, workers %d, mostStuckCalls %d: each must be at least 1"
+                            .formatted(batchMaxSize, workers, mostStuckCalls));
+        }
+        if (batchTimeout.isNegative() || batchTimeout.isZero()) {
+            throw new IllegalArgumentException(
+                    "batchTimeout is %s: it must be above zero".formatted(batchTimeout));
+        }
+    }
+
+    /**
+     * Settings for a machine: as many calls may hang as it has cores, and two in any case.
+     *
+     * @param cores of the machine
+     */
+    public static EngineSettings of(
+            int batchMaxSize,
+            int workers,
+            LoadShedding shedding,
+            Duration batchTimeout,
+            int cores) {
+        return new EngineSettings(
+                batchMaxSize,
+                workers,
+                shedding,
+                batchTimeout,
+                Math.max(FEWEST_STUCK_CALLS, cores),
+                LONGEST_STUCK_CALL);
+    }
+}

@@ -1,0 +1,205 @@
+package io.nextup.serving.engine;
+
+import io.nextup.event.Recommendation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores batches of which a model may not bear every request. Such a request is in the checkpoint:
+ * it would fail its batch again after every restart. So a batch that fails is halved until the
+ * requests that fail alone are found; these are answered by what is popular. A request that was in
+ * a call when a process died is called alone. Thread-safe.
+ */
+final class GuardedScorer {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedScorer.class);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
+
+    /** Sees every call of the model, on the thread that makes it. */
+    interface Guard {
+        /**
+         * A call begins.
+         *
+         * @param again whether this is a request that was in a call before when a process died
+         * @throws AbandonedException where nobody waits for the answers any more
+         */
+        void begins(List<ScoreRequest> requests, boolean again);
+
+        /** The call has ended, well or not. */
+        void ended();
+    }
+
+    /** The answers are of no use any more: somebody else has answered. */
+    static final class AbandonedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        AbandonedException() {
+            super("The call was given up", null, false, false);
+        }
+    }
+
+    private final BatchScorer scorer;
+    private final Suspects suspects;
+    private final LongSupplier nanoTime;
+    private final FailureDigest failures = new FailureDigest(BETWEEN_WARNINGS);
+
+    /**
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    GuardedScorer(BatchScorer scorer, Suspects suspects, LongSupplier nanoTime) {
+        this.scorer = scorer;
+        this.suspects = suspects;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The answers, in the order of the requests, all by the given model.
+     *
+     * <p>Errors: those of the native library, which no batch of one request would be spared; those
+     * of the guard.
+     *
+     * @param failed is told of each request that the model fails on alone, by its place
+     */
+    List<Recommendation> score(
+            List<ScoreRequest> requests, ServingModel model, Guard guard, IntConsumer failed) {
+        Attempt attempt = new Attempt(requests, model, guard, failed);
+        if (suspects.isEmpty()) {
+            attempt.together(0, requests.size());
+        } else {
+            attempt.withSuspectsAlone();
+        }
+        attempt.report();
+        return attempt.answers;
+    }
+
+    /** The answer that takes no model: what is popular. */
+    Recommendation fallback(ScoreRequest request, ServingModel model) {
+        return scorer.fallback(request, model);
+    }
+
+    /** The answer to a request that is too old to be worth scoring: the model is not asked. */
+    Recommendation skipped(ScoreRequest request, ServingModel model) {
+        return scorer.skipped(request, model);
+    }
+
+    private final class Attempt {
+        private final List<ScoreRequest> requests;
+        private final ServingModel model;
+        private final Guard guard;
+        private final IntConsumer failed;
+        private final List<Recommendation> answers;
+        private RuntimeException firstCause;
+        private int failedAlone;
+
+        private Attempt(
+                List<ScoreRequest> requests, ServingModel model, Guard guard, IntConsumer failed) {
+            this.requests = requests;
+            this.model = model;
+            this.guard = guard;
+            this.failed = failed;
+            this.answers = new ArrayList<>(requests.size());
+        }
+
+        private void withSuspectsAlone() {
+            int from = 0;
+            for (int place = 0; place < requests.size(); place++) {
+                Suspects.Treatment treatment = suspects.of(requests.get(place));
+                if (treatment == Suspects.Treatment.SCORE) {
+                    continue;
+                }
+                together(from, place);
+                from = place + 1;
+                if (treatment == Suspects.Treatment.FALL_BACK) {
+                    fallBack(place);
+                } else {
+                    call(place, place + 1, true);
+                    suspects.clear(requests.get(place));
+                }
+            }
+            together(from, requests.size());
+        }
+
+        private void together(int from, int to) {
+            if (from < to) {
+                call(from, to, false);
+            }
+        }
+
+        private void call(int from, int to, boolean again) {
+            List<ScoreRequest> part = requests.subList(from, to);
+            List<Recommendation> scored;
+            guard.begins(part, again);
+            try {
+                scored = scorer.score(part, model);
+            } catch (RuntimeException e) {
+                guard.ended();
+                failed(from, to, again, e);
+                return;
+            } catch (Error e) {
+                guard.ended();
+                throw e;
+            }
+            guard.ended();
+            answers.addAll(scored);
+        }
+
+        private void failed(int from, int to, boolean again, RuntimeException cause) {
+            if (DeviceErrors.isSticky(cause)) {
+                throw new DeviceLostException(cause);
+            }
+            if (firstCause == null) {
+                firstCause = cause;
+            }
+            if (to - from == 1) {
+                fallBack(from);
+                return;
+            }
+            int middle = (from + to) >>> 1;
+            call(from, middle, again);
+            call(middle, to, again);
+        }
+
+        private void fallBack(int place) {
+            failedAlone++;
+            failed.accept(place);
+            answers.add(scorer.fallback(requests.get(place), model));
+        }
+
+        private void report() {
+            if (firstCause != null) {
+                failures.failed(model.version(), failedAlone, nanoTime.getAsLong())
+                        .ifPresent(told -> warn(told, model.version(), firstCause));
+            }
+        }
+    }
+
+    /** No call in this process can succeed any more. */
+    static final class DeviceLostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DeviceLostException(RuntimeException cause) {
+            super("The device is lost: " + cause.getMessage(), cause);
+        }
+    }
+
+    private static void warn(FailureDigest.Told told, String version, RuntimeException cause) {
+        if (told.first()) {
+            LOG.warn(
+                    "Model {} failed on a batch, and then on {} of its requests alone: these are answered by what is popular",
+                    version,
+                    told.requests(),
+                    cause);
+        } else {
+            LOG.warn(
+                    "Model {} failed on {} more batches, and then on {} of their requests alone; the last cause: {}",
+                    version,
+                    told.batches(),
+                    told.requests(),
+                    cause.toString());
+        }
+    }
+}

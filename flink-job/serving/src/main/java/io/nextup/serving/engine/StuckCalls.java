@@ -1,0 +1,54 @@
+package io.nextup.serving.engine;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Calls that were given up and still run. Each keeps a core, its model and its batch, and cannot be
+ * ended, so the process must end when there are too many, or one runs for too long. Not
+ * thread-safe: its owner holds the lock.
+ */
+final class StuckCalls {
+    private final int most;
+    private final Duration longest;
+    private final Map<Call, Long> sinceNanos = new LinkedHashMap<>();
+
+    /**
+     * @param most with so many the process must end
+     * @param longest with one for so long the process must end
+     */
+    StuckCalls(int most, Duration longest) {
+        this.most = most;
+        this.longest = longest;
+    }
+
+    void add(Call call, long nowNanos) {
+        sinceNanos.put(call, nowNanos);
+    }
+
+    /** The call has ended after all. */
+    void remove(Call call) {
+        sinceNanos.remove(call);
+    }
+
+    int count() {
+        return sinceNanos.size();
+    }
+
+    /** Says why the process must end; empty while it need not. */
+    Optional<String> reasonToEnd(long nowNanos) {
+        if (sinceNanos.size() >= most) {
+            return Optional.of(
+                    "%d calls of models hang, which is the limit".formatted(sinceNanos.size()));
+        }
+        return sinceNanos.values().stream()
+                .filter(since -> nowNanos - since >= longest.toNanos())
+                .findFirst()
+                .map(
+                        since ->
+                                "A call of a model hangs for %d minutes, which is the limit"
+                                        .formatted(longest.toMinutes()));
+    }
+}

@@ -1,0 +1,54 @@
+package io.nextup.serving.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CallTimerTest {
+    private static final long DEADLINE = 5_000;
+
+    private final CallTimer timer = new CallTimer(DEADLINE);
+
+    @Test
+    void aCallThatComputesMissesItsDeadlineWhenTheDeadlineHasPassed() {
+        assertThat(timer.isMissed(0, 100)).isFalse();
+        assertThat(timer.isMissed(4_999, 5_000)).isFalse();
+        assertThat(timer.isMissed(1, 5_000)).isTrue();
+        assertThat(timer.elapsedNanos()).isEqualTo(5_000);
+    }
+
+    @Test
+    void aCallThatComputesLessThanHalfItsDeadlineGetsFourDeadlines() {
+        assertThat(timer.isMissed(0, 100)).isFalse();
+        assertThat(timer.isMissed(19_999, 100 + 2_499)).isFalse();
+        assertThat(timer.isMissed(1, 100 + 2_499)).isTrue();
+    }
+
+    @Test
+    void halfTheDeadlineOnACpuIsEnough() {
+        assertThat(timer.isMissed(0, 100)).isFalse();
+        assertThat(timer.isMissed(5_000, 100 + 2_499)).isFalse();
+        assertThat(timer.isMissed(0, 100 + 2_500)).isTrue();
+    }
+
+    @Test
+    void withoutCpuTimeFromTheSystemOnlyFourDeadlinesConvict() {
+        assertThat(timer.isMissed(0, -1)).isFalse();
+        assertThat(timer.isMissed(19_999, -1)).isFalse();
+        assertThat(timer.isMissed(1, -1)).isTrue();
+    }
+
+    @Test
+    void theTimeBeforeTheFirstLookDoesNotCount() {
+        assertThat(timer.isMissed(1_000_000, 1_000_000)).isFalse();
+        assertThat(timer.elapsedNanos()).isZero();
+    }
+
+    @Test
+    void aPauseOfAMinuteCountsAsTwoIntervals() {
+        WatchTicks ticks = new WatchTicks(250, 1_000);
+        assertThat(ticks.tick(1_250)).isEqualTo(250);
+        assertThat(ticks.tick(61_250)).isEqualTo(500);
+        assertThat(ticks.tick(61_500)).isEqualTo(250);
+    }
+}

@@ -1,0 +1,307 @@
+package io.nextup.serving.engine;
+
+import static io.nextup.serving.engine.Models.model;
+import static io.nextup.serving.engine.Models.request;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a model does to the engine that never returns, or throws. */
+@Timeout(60)
+class HangingModelTest {
+    private static final Duration DEADLINE = Duration.ofMillis(200);
+
+    private final Events events = new Events();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private ScoringEngine engine = engine(1, 4);
+    private ScoringEngine.Client client = engine.connect(new NoMetrics());
+
+    @AfterEach
+    void end() throws InterruptedException {
+        release.countDown();
+        engine.close();
+        assertThat(engine.awaitTermination(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void aBatchWhoseModelHangsIsAnsweredOnceByThePopularAndTheModelIsCalledNoMore()
+            throws Exception {
+        FakeScorer hangs = new FakeScorer(10, rows -> compute());
+        engine.serve("default", model("v1", 10, hangs));
+
+        Recommendation first = ask("a", "i1").get();
+        Recommendation second = ask("b", "i1").get();
+
+        assertThat(first.source()).isEqualTo(Source.FALLBACK);
+        assertThat(first.modelVersion()).isEqualTo("v1");
+        assertThat(first.items()).extracting(item -> item.itemId()).containsExactly("i3");
+        assertThat(second.source()).isEqualTo(Source.FALLBACK);
+        assertThat(hangs.calls()).isEqualTo(1);
+        assertThat(engine.stuckCalls()).isEqualTo(1);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
+    void aCallThatWaitsWithoutComputingIsGivenUpAfterFourDeadlines() throws Exception {
+        engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> await(release))));
+        long started = System.nanoTime();
+
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
+
+        assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(4 * DEADLINE.toNanos());
+    }
+
+    @Test
+    void theNextModelServesWhileTheCallOfTheLastOneStillHangs() throws Exception {
+        FakeScorer hangs = new FakeScorer(10, rows -> compute());
+        engine.serve("default", model("v1", 10, hangs));
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
+
+        engine.serve("default", model("v2", 10, new FakeScorer(10)));
+
+        Recommendation next = ask("b", "i1").get();
+        assertThat(next.modelVersion()).isEqualTo("v2");
+        assertThat(next.source()).isEqualTo(Source.MODEL);
+        assertThat(engine.stuckCalls()).isEqualTo(1);
+        assertThat(hangs.isClosed()).isFalse();
+    }
+
+    @Test
+    void aLateAnswerIsDroppedAndItsModelIsClosedOnlyThen() throws Exception {
+        FakeScorer hangs = new FakeScorer(10, rows -> await(release));
+        engine.serve("default", model("v1", 10, hangs));
+        Recommendation answer = ask("a", "i1").get();
+        engine.serve("default", model("v2", 10, new FakeScorer(10)));
+        assertThat(hangs.isClosed()).isFalse();
+
+        release.countDown();
+        hangs.awaitClosed();
+
+        // The asker would have failed the test had it been answered twice.
+        assertThat(answer.source()).isEqualTo(Source.FALLBACK);
+        assertThat(hangs.isViolated()).isFalse();
+        assertThat(ask("b", "i1").get().modelVersion()).isEqualTo("v2");
+        while (engine.stuckCalls() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aNewerModelThatCameWhileTheCallRanIsNotDemotedWithIt() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        engine.serve(
+                "default",
+                model(
+                        "v1",
+                        10,
+                        new FakeScorer(
+                                10,
+                                rows -> {
+                                    called.countDown();
+                                    await(release);
+                                })));
+        CompletableFuture<Recommendation> hung = ask("a", "i1");
+        called.await();
+        engine.serve("default", model("v2", 10, new FakeScorer(10)));
+
+        assertThat(hung.get().modelVersion()).isEqualTo("v1");
+        assertThat(ask("b", "i1").get().source()).isEqualTo(Source.MODEL);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
+    void asManyHangingCallsAsTheLimitEndTheProcess() throws Exception {
+        for (int n = 1; n <= 4; n++) {
+            engine.serve("default", model("v" + n, 10, new FakeScorer(10, rows -> await(release))));
+            ask("a" + n, "i1").get();
+        }
+        assertThat(events.ended.poll(10, SECONDS))
+                .isEqualTo("4 calls of models hang, which is the limit");
+        assertThat(events.ended).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsSlowWhenItIsWarmGetsTwentyTimesAsLong() {
+        ServingModel slow = slow(Duration.ofMillis(300));
+        assertThat(slow.deadline(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(6));
+        assertThat(slow(Duration.ofMillis(249)).deadline(Duration.ofSeconds(5)))
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(slow(Duration.ofSeconds(9)).deadline(Duration.ofSeconds(5)))
+                .isEqualTo(Duration.ofSeconds(60));
+        assertThat(slow(Duration.ofSeconds(9)).deadline(Duration.ofSeconds(90)))
+                .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aModelThatFailsOnHalfOfTwoHundredRequestsIsDemoted() throws Exception {
+        engine.serve("default", model("v1", 10, failingOn(7)));
+        for (int n = 0; n < 100; n++) {
+            ask("good" + n, "i1").get();
+            assertThat(events.demoted).isEmpty();
+            ask("bad" + n, "i7").get();
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertThat(ask("later", "i1").get().source()).isEqualTo(Source.FALLBACK);
+    }
+
+    @Test
+    void aLostDeviceEndsTheProcessAndItsBatchIsAnswered() throws Exception {
+        engine.serve(
+                "default",
+                model(
+                        "v1",
+                        10,
+                        new FakeScorer(
+                                10,
+                                rows -> {
+                                    throw new IllegalStateException(
+                                            "CUDA error: an illegal memory access was encountered");
+                                })));
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(events.ended.poll(10, SECONDS))
+                .isEqualTo(
+                        "The device is lost: CUDA error: an illegal memory access was encountered");
+    }
+
+    @Test
+    void aModelThatOnlyLendsItsPopularItemsIsNeverCalled() throws Exception {
+        FakeScorer scorer = new FakeScorer(10);
+        engine.servePopular("default", model("v1", 10, scorer));
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(scorer.calls()).isZero();
+    }
+
+    @Test
+    void eachSlotIsAnsweredByItsOwnModel() throws Exception {
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+        engine.serve("games", model("g1", 10, new FakeScorer(10)));
+        List<CompletableFuture<Recommendation>> answers =
+                IntStream.range(0, 40)
+                        .mapToObj(n -> ask(n % 2 == 0 ? "default" : "games", "u" + n, "i1"))
+                        .toList();
+        for (int n = 0; n < 40; n++) {
+            assertThat(answers.get(n).get().modelVersion()).isEqualTo(n % 2 == 0 ? "v1" : "g1");
+        }
+    }
+
+    private ScoringEngine engine(int workers, int mostStuckCalls) {
+        return Models.engine(
+                new EngineSettings(
+                        16,
+                        workers,
+                        LoadShedding.NONE,
+                        DEADLINE,
+                        mostStuckCalls,
+                        Duration.ofMinutes(15)),
+                InstantSource.system(),
+                events);
+    }
+
+    private static ServingModel slow(Duration slowestCall) {
+        return new ServingModel(
+                new ModelId("v1", "sha"),
+                new FakeScorer(5),
+                Models.vocabulary(5),
+                Models.tight(50),
+                List.of(),
+                slowestCall);
+    }
+
+    private CompletableFuture<Recommendation> ask(String userId, String itemId) {
+        return ask("default", userId, itemId);
+    }
+
+    private CompletableFuture<Recommendation> ask(String slot, String userId, String itemId) {
+        CompletableFuture<Recommendation> answer = new CompletableFuture<>();
+        client.submit(
+                slot,
+                request(userId, itemId),
+                new ScoringEngine.Asker() {
+                    @Override
+                    public void answered(Recommendation recommendation) {
+                        if (!answer.complete(recommendation)) {
+                            events.ended.add("answered twice");
+                        }
+                    }
+
+                    @Override
+                    public void takenOver() {}
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        answer.completeExceptionally(cause);
+                    }
+                });
+        return answer;
+    }
+
+    /** On a CPU, until the test ends. */
+    private void compute() {
+        while (release.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Scorer failingOn(long index) {
+        FakeScorer fake = new FakeScorer(10);
+        return new Scorer() {
+            @Override
+            public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                if (LongStream.of(items).anyMatch(item -> item == index)) {
+                    throw new IllegalStateException("I never liked it");
+                }
+                return fake.topk(items, exclude, batch, k);
+            }
+
+            @Override
+            public void close() {
+                fake.close();
+            }
+        };
+    }
+
+    private static final class Events implements EngineEvents {
+        private final BlockingQueue<String> demoted = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+
+        @Override
+        public void demoted(String slot, ModelId model, String reason) {
+            demoted.add(slot + " " + model.version() + " " + model.manifestSha256());
+        }
+
+        @Override
+        public void mustEnd(String reason) {
+            ended.add(reason);
+        }
+    }
+}
