@@ -100,6 +100,10 @@ final class AvroInput {
         return constants.get(index);
     }
 
+    <E> E symbolOrNull(List<E> constants) throws IOException {
+        return isNull() ? null : symbol(constants);
+    }
+
     <T> List<T> list(Element<T> element) throws IOException {
         List<T> elements = new ArrayList<>();
         for (long block = decoder.readArrayStart(); block > 0; block = decoder.arrayNext()) {

@@ -23,6 +23,14 @@ final class AvroOutput {
         }
     }
 
+    /** An enum whose constants stand in the order of the schema's symbols. */
+    static <E> void symbolOrNull(E constant, List<E> constants, Encoder out) throws IOException {
+        out.writeIndex(constant == null ? 0 : 1);
+        if (constant != null) {
+            out.writeEnum(constants.indexOf(constant));
+        }
+    }
+
     static void map(Map<String, String> entries, Encoder out) throws IOException {
         out.writeMapStart();
         out.setItemCount(entries.size());

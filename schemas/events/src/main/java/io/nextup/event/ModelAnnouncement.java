@@ -2,6 +2,11 @@ package io.nextup.event;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * "Serve this model from now on", keyed by slot on a compacted topic: the newest record of a slot
  * is the model to serve, so going back to an older model is one more announcement.
@@ -12,21 +17,101 @@ import static java.util.Objects.requireNonNull;
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: another
  *     artifact in the same place is refused
  * @param announcedTimeMillis milliseconds since the epoch
+ * @param previous the models announced before this one, newest first, {@link #MOST_PREVIOUS} at
+ *     most: a job that cannot serve this one goes back to them. Since version 2 of the schema
+ * @param by who announced it; null where the announcement does not say. Since version 2
  */
 public record ModelAnnouncement(
         String slot,
         String version,
         String location,
         String manifestSha256,
-        long announcedTimeMillis) {
+        long announcedTimeMillis,
+        List<AnnouncedModel> previous,
+        By by) {
 
     /** The slot of a system that serves one model. */
     public static final String DEFAULT_SLOT = "default";
+
+    /** Most models that an announcement names beside its own. */
+    public static final int MOST_PREVIOUS = 4;
+
+    /** Who announces a model. New ones go last: Avro knows their places. */
+    public enum By {
+        /** A person, or a script of theirs. */
+        OPERATOR("operator"),
+        /** A refresh, whose candidate was not worse than the model that served. */
+        REFRESH("refresh"),
+        /** The import of a model that was made elsewhere. */
+        IMPORT("import"),
+        /** An experiment that ended in the model's favour. */
+        EXPERIMENT("experiment");
+
+        private final String word;
+
+        By(String word) {
+            this.word = word;
+        }
+
+        /** The word on the wire. */
+        public String word() {
+            return word;
+        }
+    }
 
     public ModelAnnouncement {
         requireNonNull(slot, "slot is null");
         requireNonNull(version, "version is null");
         requireNonNull(location, "location is null");
         requireNonNull(manifestSha256, "manifestSha256 is null");
+        previous = List.copyOf(previous);
+        if (previous.size() > MOST_PREVIOUS) {
+            throw new IllegalArgumentException(
+                    "The announcement of %s names %d previous models: it must name at most %d"
+                            .formatted(Excerpt.of(version), previous.size(), MOST_PREVIOUS));
+        }
+    }
+
+    /** Names neither what was announced before nor who announces, as version 1 of the schema. */
+    public ModelAnnouncement(
+            String slot,
+            String version,
+            String location,
+            String manifestSha256,
+            long announcedTimeMillis) {
+        this(slot, version, location, manifestSha256, announcedTimeMillis, List.of(), null);
+    }
+
+    /** The model to serve. */
+    public AnnouncedModel model() {
+        return new AnnouncedModel(version, location, manifestSha256);
+    }
+
+    /** The same announcement, made by {@code by}. */
+    public ModelAnnouncement announcedBy(By by) {
+        return new ModelAnnouncement(
+                slot, version, location, manifestSha256, announcedTimeMillis, previous, by);
+    }
+
+    /**
+     * The same announcement, made where {@code current} is the slot's newest one: its previous
+     * models are the current one and those before that, each once and without its own.
+     */
+    public ModelAnnouncement after(Optional<ModelAnnouncement> current) {
+        Map<String, AnnouncedModel> before = new LinkedHashMap<>();
+        current.ifPresent(
+                newest -> {
+                    before.put(newest.manifestSha256, newest.model());
+                    newest.previous.forEach(one -> before.putIfAbsent(one.manifestSha256(), one));
+                });
+        before.remove(manifestSha256);
+        return new ModelAnnouncement(
+                slot,
+                version,
+                location,
+                manifestSha256,
+                announcedTimeMillis,
+                before.values().stream().limit(MOST_PREVIOUS).toList(),
+                by);
     }
 }

@@ -45,6 +45,8 @@ class CodecsFuzzTest {
         "\"reason\":\"UNDECODABLE\"",
         "\"jobs\":[",
         "\"committedOffset\":",
+        "\"previous\":[",
+        "\"by\":\"refresh\"",
         "null",
         "1e400",
         "\\ud83c",

@@ -94,6 +94,36 @@ class GoldenFilesTest {
                                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                                 1764000000123L)),
                 new Golden<>(
+                        "model-announcement.v2",
+                        Codecs.MODEL_ANNOUNCEMENT,
+                        new ModelAnnouncement(
+                                "default",
+                                "20261124-160501-sasrec-1a2b3c",
+                                "file:///models/20261124-160501-sasrec-1a2b3c",
+                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                                1764000000123L,
+                                List.of(
+                                        new AnnouncedModel(
+                                                "20261123-160501-blend-4d5e6f",
+                                                "s3://bucket/models/20261123-160501-blend-4d5e6f",
+                                                "0f".repeat(32)),
+                                        new AnnouncedModel(
+                                                "映画-1",
+                                                "file:///models/%E6%98%A0%E7%94%BB-1",
+                                                "00".repeat(32))),
+                                ModelAnnouncement.By.REFRESH)),
+                new Golden<>(
+                        "model-announcement-least.v2",
+                        Codecs.MODEL_ANNOUNCEMENT,
+                        new ModelAnnouncement(
+                                "default",
+                                "20261124-160501-sasrec-1a2b3c",
+                                "file:///models/20261124-160501-sasrec-1a2b3c",
+                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                                1764000000123L,
+                                List.of(),
+                                ModelAnnouncement.By.OPERATOR)),
+                new Golden<>(
                         "dead-letter.v1",
                         Codecs.DEAD_LETTER,
                         new DeadLetter(

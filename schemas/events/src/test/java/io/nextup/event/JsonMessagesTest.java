@@ -21,6 +21,11 @@ class JsonMessagesTest {
     private static final String ANNOUNCEMENT =
             "{\"slot\":\"default\",\"version\":\"m\",\"location\":\"file:///m\","
                     + "\"manifestSha256\":\"ab\",\"announcedTime\":3}";
+    private static final String SUCCESSOR =
+            ANNOUNCEMENT.replace(
+                    "}",
+                    ",\"previous\":[{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}],"
+                            + "\"by\":\"refresh\"}");
     private static final String DEAD_LETTER =
             "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
                     + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
@@ -57,6 +62,55 @@ class JsonMessagesTest {
         byte[] json = without(ANNOUNCEMENT, "announcedTime");
         assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(json, 99))
                 .isEqualTo(new ModelAnnouncement("default", "m", "file:///m", "ab", 99));
+    }
+
+    /**
+     * A build that knows version 1 only reads its fields and passes over the others, as this one.
+     */
+    @Test
+    void anAnnouncementOfALaterVersionIsReadWithoutWhatIsNotKnown() throws Exception {
+        String later =
+                SUCCESSOR.replace(
+                        "\"cd\"}]", "\"cd\",\"size\":{\"bytes\":7}}],\"version3\":[[1],{}]");
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(later.getBytes(UTF_8), -1))
+                .isEqualTo(Codecs.MODEL_ANNOUNCEMENT.decode(SUCCESSOR.getBytes(UTF_8), -1));
+        assertThat(SUCCESSOR).startsWith(ANNOUNCEMENT.substring(0, ANNOUNCEMENT.length() - 1));
+    }
+
+    @Test
+    void anAnnouncementThatNamesNothingBeforeItIsWrittenAsTheFirstVersionHasIt() throws Exception {
+        byte[] json = ANNOUNCEMENT.getBytes(UTF_8);
+        ModelAnnouncement announcement = Codecs.MODEL_ANNOUNCEMENT.decode(json, -1);
+        assertThat(announcement.previous()).isEmpty();
+        assertThat(announcement.by()).isNull();
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"refresh\" | \"REFRESH\" | by is the text \"REFRESH\": it must be one of operator,"
+                        + " refresh, import, experiment",
+                "[{ | [null,{ | previous/0 is null: it must be an object",
+                ",\"location\":\"file:///l\" | `` | previous/0/location is missing or null",
+                "\"cd\"}] | \"cd\"},{},{},{},{}] | previous/1/version is missing or null",
+                "\"l\",\"location\" | 7,\"location\" | previous/0/version is the number 7: it must be a"
+                        + " text: write \"7\"",
+            })
+    void theWrongValueOfAnAnnouncementIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, SUCCESSOR.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @Test
+    void anAnnouncementOfMoreThanFourPreviousModelsIsRefused() {
+        String one = "{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}";
+        String five = SUCCESSOR.replace(one, String.join(",", List.of(one, one, one, one, one)));
+        assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, five))
+                .hasMessageContaining(
+                        "The announcement of m names 5 previous models: it must name at most 4");
     }
 
     @ParameterizedTest

@@ -54,7 +54,16 @@ final class RandomMessages {
     }
 
     ModelAnnouncement announcement() {
-        return new ModelAnnouncement(text(), text(), text(), text(), number());
+        return new ModelAnnouncement(
+                text(),
+                text(),
+                text(),
+                text(),
+                number(),
+                IntStream.range(0, random.nextInt(ModelAnnouncement.MOST_PREVIOUS + 1))
+                        .mapToObj(i -> new AnnouncedModel(text(), text(), text()))
+                        .toList(),
+                random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()));
     }
 
     DeadLetter deadLetter() {

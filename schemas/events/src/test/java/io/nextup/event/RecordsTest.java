@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
@@ -63,6 +64,104 @@ class RecordsTest {
         assertThatThrownBy(() -> receipt("ada", new JobProgress("a", 8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("\"ada\" is no SHA-256: 64 hexadecimal digits in lower case are");
+    }
+
+    @Test
+    void anAnnouncementNamesWhatWasAnnouncedBeforeItNewestFirst() {
+        ModelAnnouncement first = announcement("v1").after(Optional.empty());
+        ModelAnnouncement second = announcement("v2").after(Optional.of(first));
+        ModelAnnouncement third = announcement("v3").after(Optional.of(second));
+        assertThat(first.previous()).isEmpty();
+        assertThat(second.previous()).containsExactly(first.model());
+        assertThat(third.previous()).containsExactly(second.model(), first.model());
+        assertThat(third.model()).isEqualTo(announcement("v3").model());
+    }
+
+    @Test
+    void ofTheModelsBeforeAnAnnouncementTheFourNewestAreNamed() {
+        ModelAnnouncement newest = announcement("v1");
+        for (int i = 2; i <= 6; i++) {
+            newest = announcement("v" + i).after(Optional.of(newest));
+        }
+        assertThat(newest.previous())
+                .extracting(AnnouncedModel::version)
+                .containsExactly("v5", "v4", "v3", "v2");
+    }
+
+    @Test
+    void anAnnouncementNamesNoModelTwiceAndNotItsOwn() {
+        ModelAnnouncement second = announcement("v2").after(Optional.of(announcement("v1")));
+        ModelAnnouncement back = announcement("v1").after(Optional.of(second));
+        assertThat(back.previous()).containsExactly(second.model());
+        assertThat(announcement("v1").after(Optional.of(back)).previous())
+                .containsExactly(second.model());
+        // Written by hand, or by another program.
+        ModelAnnouncement odd =
+                new ModelAnnouncement(
+                        "default",
+                        "v3",
+                        "file:///v3",
+                        "sha-v3",
+                        1,
+                        List.of(
+                                new AnnouncedModel("v2", "file:///elsewhere", "sha-v2"),
+                                announcement("v3").model(),
+                                announcement("v2").model()),
+                        null);
+        assertThat(announcement("v4").after(Optional.of(odd)).previous())
+                .containsExactly(
+                        announcement("v3").model(),
+                        new AnnouncedModel("v2", "file:///elsewhere", "sha-v2"));
+    }
+
+    /** The same version may be published twice; the manifest tells one from the other. */
+    @Test
+    void anotherModelOfTheSameVersionStaysAmongThoseBefore() {
+        ModelAnnouncement other =
+                new ModelAnnouncement("default", "v1", "file:///other", "sha-other", 1);
+        assertThat(announcement("v1").after(Optional.of(other)).previous())
+                .containsExactly(other.model());
+    }
+
+    @Test
+    void whatWasAnnouncedBeforeLeavesTheRestOfAnAnnouncementAsItIs() {
+        ModelAnnouncement announcement =
+                announcement("v2")
+                        .announcedBy(ModelAnnouncement.By.REFRESH)
+                        .after(Optional.of(announcement("v1")));
+        assertThat(announcement)
+                .isEqualTo(
+                        new ModelAnnouncement(
+                                "default",
+                                "v2",
+                                "file:///v2",
+                                "sha-v2",
+                                1,
+                                List.of(new AnnouncedModel("v1", "file:///v1", "sha-v1")),
+                                ModelAnnouncement.By.REFRESH));
+        assertThat(announcement.announcedBy(ModelAnnouncement.By.OPERATOR).previous()).hasSize(1);
+    }
+
+    @Test
+    void anAnnouncementNamesAtMostFourPreviousModels() {
+        AnnouncedModel model = announcement("v1").model();
+        assertThatThrownBy(
+                        () ->
+                                new ModelAnnouncement(
+                                        "default",
+                                        "v2",
+                                        "file:///v2",
+                                        "sha-v2",
+                                        1,
+                                        List.of(model, model, model, model, model),
+                                        null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "The announcement of v2 names 5 previous models: it must name at most 4");
+    }
+
+    private static ModelAnnouncement announcement(String version) {
+        return new ModelAnnouncement("default", version, "file:///" + version, "sha-" + version, 1);
     }
 
     private static ErasureReceipt receipt(String userIdSha256, JobProgress first) {

@@ -43,6 +43,8 @@ class SchemaVersionsTest {
             assertThat(schema.getDoc()).as(schema.getFullName()).contains(schema.getEnumSymbols());
         } else if (schema.getType() == Schema.Type.ARRAY) {
             assertDocumented(schema.getElementType());
+        } else if (schema.getType() == Schema.Type.UNION) {
+            schema.getTypes().forEach(SchemaVersionsTest::assertDocumented);
         }
     }
 
@@ -76,9 +78,23 @@ class SchemaVersionsTest {
                                 .toList());
         assertThat(symbols(new DeadLetterLayout(), "reason"))
                 .isEqualTo(Arrays.stream(DeadLetter.Reason.values()).map(Enum::name).toList());
+        assertThat(symbols(new ModelAnnouncementLayout(), "by"))
+                .isEqualTo(
+                        Arrays.stream(ModelAnnouncement.By.values())
+                                .map(ModelAnnouncement.By::word)
+                                .toList());
     }
 
     private static List<String> symbols(Layout<?> layout, String field) {
-        return layout.schemas().newest().getField(field).schema().getEnumSymbols();
+        return words(layout.schemas().newest().getField(field).schema());
+    }
+
+    /** The words of an enum, or of one that may be absent; none of any other type. */
+    static List<String> words(Schema schema) {
+        return switch (schema.getType()) {
+            case ENUM -> schema.getEnumSymbols();
+            case UNION -> words(schema.getTypes().get(1));
+            default -> List.of();
+        };
     }
 }
