@@ -178,11 +178,12 @@ public final class ModelsCommand extends Verb {
         try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
             announcer.announce(
                     new ModelAnnouncement(
-                            kafka.slot,
-                            chosen,
-                            location.toString(),
-                            manifestSha256,
-                            environment.clock().millis()));
+                                    kafka.slot,
+                                    chosen,
+                                    location.toString(),
+                                    manifestSha256,
+                                    environment.clock().millis())
+                            .announcedBy(ModelAnnouncement.By.OPERATOR));
         }
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();

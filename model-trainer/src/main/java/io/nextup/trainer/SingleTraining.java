@@ -1,5 +1,6 @@
 package io.nextup.trainer;
 
+import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.announce.AnnounceException;
@@ -114,7 +115,8 @@ final class SingleTraining {
     private void announce(Announcer announcer, Published published, String slot)
             throws IOException {
         try {
-            announcer.announce(published.announcement(slot, environment.clock().millis()));
+            announcer.announce(
+                    published.announcement(slot, By.OPERATOR, environment.clock().millis()));
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(published.version(), settings.registry, e);
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ErasureReceipt;
@@ -102,10 +103,14 @@ class RefreshKafkaIT {
 
         JsonNode warm = refresh("--family=sasrec", "--learning-rate=0.01").json();
         assertThat(warm.get("start").textValue()).isEqualTo("warm: from " + served);
+        ModelAnnouncement before = announced().orElseThrow();
         JsonNode counted = run("--every=1h", "--rounds=1", "--family=markov", "--json").json();
         assertThat(counted.get("outcome").textValue()).isEqualTo("accepted");
-        assertThat(announced().orElseThrow().version())
-                .isEqualTo(counted.get("version").textValue());
+        ModelAnnouncement newest = announced().orElseThrow();
+        assertThat(newest.version()).isEqualTo(counted.get("version").textValue());
+        assertThat(newest.by()).isEqualTo(ModelAnnouncement.By.REFRESH);
+        assertThat(newest.previous()).isEqualTo(before.models());
+        assertThat(newest.previous()).extracting(AnnouncedModel::version).contains(served);
         assertThat(store.versions()).contains(served, counted.get("version").textValue());
     }
 

@@ -110,6 +110,8 @@ class TrainerKafkaIT {
         JsonNode json = run.json();
         ModelAnnouncement announced = announced().orElseThrow();
         assertThat(announced.slot()).isEqualTo("default");
+        assertThat(announced.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
+        assertThat(announced.previous()).isEmpty();
         assertThat(announced.version()).isEqualTo(json.get("version").textValue());
         assertThat(announced.announcedTimeMillis())
                 .isEqualTo(family.environment().clock().millis());
@@ -238,7 +240,9 @@ class TrainerKafkaIT {
 
         assertThat(models("announce", newer).json().toString())
                 .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(newer));
-        assertThat(announced().orElseThrow().version()).isEqualTo(newer);
+        ModelAnnouncement first = announced().orElseThrow();
+        assertThat(first.version()).isEqualTo(newer);
+        assertThat(first.previous()).isEmpty();
         JsonNode list = models().json();
         assertThat(list.get("announced").textValue()).isEqualTo(newer);
         assertThat(list.get("models").get(0).get("version").textValue()).isEqualTo(older);
@@ -247,7 +251,10 @@ class TrainerKafkaIT {
         assertThat(list.get("models").get(1).get("announced").booleanValue()).isTrue();
 
         assertThat(models("rollback").json().get("announced").textValue()).isEqualTo(older);
-        assertThat(announced().orElseThrow().version()).isEqualTo(older);
+        ModelAnnouncement back = announced().orElseThrow();
+        assertThat(back.version()).isEqualTo(older);
+        assertThat(back.previous()).containsExactly(first.model());
+        assertThat(back.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
         CommandRun further = models("rollback");
         assertThat(further.exitCode()).isEqualTo(1);
         assertThat(further.err())

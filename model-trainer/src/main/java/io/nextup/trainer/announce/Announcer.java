@@ -6,7 +6,9 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
+import io.nextup.trainer.history.HistoryException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,17 @@ public final class Announcer implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final String bootstrapServers;
+    private final Newest newest;
 
-    Announcer(Producer<byte[], byte[]> producer, String bootstrapServers) {
+    /** Reads what a slot is to serve. */
+    interface Newest {
+        Optional<ModelAnnouncement> of(String slot) throws HistoryException;
+    }
+
+    Announcer(Producer<byte[], byte[]> producer, String bootstrapServers, Newest newest) {
         this.producer = producer;
         this.bootstrapServers = bootstrapServers;
+        this.newest = newest;
     }
 
     /**
@@ -49,7 +58,8 @@ public final class Announcer implements AutoCloseable {
                                     properties,
                                     new ByteArraySerializer(),
                                     new ByteArraySerializer()),
-                            bootstrapServers);
+                            bootstrapServers,
+                            slot -> Announcements.current(bootstrapServers, slot, PATIENCE));
         } catch (KafkaException e) {
             throw new AnnounceException(
                     "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
@@ -79,8 +89,26 @@ public final class Announcer implements AutoCloseable {
         }
     }
 
-    /** Returns when all replicas have it. */
+    /**
+     * Announces a model, and with it what the topic holds for its slot by now, so that one record
+     * is enough to go back. Returns when all replicas have it.
+     */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
+        write(announcement.after(before(announcement.slot())));
+    }
+
+    private Optional<ModelAnnouncement> before(String slot) throws AnnounceException {
+        try {
+            return newest.of(slot);
+        } catch (HistoryException e) {
+            throw new AnnounceException(
+                    "Nothing is announced, as it is not known what was announced before: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void write(ModelAnnouncement announcement) throws AnnounceException {
         try {
             producer.send(
                             new ProducerRecord<>(

@@ -1,6 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -44,7 +45,9 @@ final class Acceptance {
         Published published = candidate.publish(publisher, staging, metrics);
         // Copying to a store far away may have taken minutes.
         requireStillServing(serving);
-        surroundings.topics().announce(published.announcement(slot, surroundings.clock().millis()));
+        surroundings
+                .topics()
+                .announce(published.announcement(slot, By.REFRESH, surroundings.clock().millis()));
         states.keep(checkpoint, published.version());
         return published;
     }

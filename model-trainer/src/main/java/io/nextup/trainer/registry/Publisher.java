@@ -48,13 +48,15 @@ public final class Publisher {
         }
 
         /** What asks the job to serve it. */
-        public ModelAnnouncement announcement(String slot, long announcedTimeMillis) {
+        public ModelAnnouncement announcement(
+                String slot, ModelAnnouncement.By by, long announcedTimeMillis) {
             return new ModelAnnouncement(
-                    slot,
-                    version(),
-                    location.toString(),
-                    artifact.manifestSha256(),
-                    announcedTimeMillis);
+                            slot,
+                            version(),
+                            location.toString(),
+                            artifact.manifestSha256(),
+                            announcedTimeMillis)
+                    .announcedBy(by);
         }
     }
 

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.Topics;
 import io.nextup.trainer.history.HistoryException;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class AnnouncerTest {
         MockProducer<byte[], byte[]> producer =
                 new MockProducer<>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        try (Announcer announcer = new Announcer(producer, "broker:1")) {
+        try (Announcer announcer = announcer(producer)) {
             announcer.announce(FIRST);
         }
         assertThat(producer.history()).hasSize(1);
@@ -53,13 +55,51 @@ class AnnouncerTest {
                 new MockProducer<>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
         producer.sendException = new TimeoutException("nobody answered");
-        try (Announcer announcer = new Announcer(producer, "broker:1")) {
+        try (Announcer announcer = announcer(producer)) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessage(
                             "The announcement to nextup.models.v1 at broker:1 failed: nobody"
                                     + " answered");
         }
+    }
+
+    @Test
+    void anAnnouncementNamesWhatTheTopicHoldsForItsSlotByNow() throws Exception {
+        add("default", announcement("default", "v0"));
+        add("other", announcement("other", "v9"));
+        add("default", FIRST.after(Optional.of(announcement("default", "v0"))));
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        ModelAnnouncement second = announcement("default", "v2").announcedBy(By.REFRESH);
+        try (Announcer announcer = announcer(producer)) {
+            announcer.announce(second);
+        }
+        ModelAnnouncement sent =
+                Codecs.MODEL_ANNOUNCEMENT.decode(producer.history().get(0).value(), 0);
+        assertThat(sent.previous()).extracting(AnnouncedModel::version).containsExactly("v1", "v0");
+        assertThat(sent.by()).isEqualTo(By.REFRESH);
+        assertThat(sent.model()).isEqualTo(second.model());
+    }
+
+    @Test
+    void whereItIsNotKnownWhatWasAnnouncedBeforeNothingIsAnnounced() throws Exception {
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        Announcer.Newest away =
+                slot -> {
+                    throw new HistoryException("the broker is away");
+                };
+        try (Announcer announcer = new Announcer(producer, "broker:1", away)) {
+            assertThatThrownBy(() -> announcer.announce(FIRST))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(
+                            "Nothing is announced, as it is not known what was announced before:"
+                                    + " the broker is away");
+        }
+        assertThat(producer.history()).isEmpty();
     }
 
     @Test
@@ -154,6 +194,13 @@ class AnnouncerTest {
                         Topics.MODELS, 0, records.size(), slot.getBytes(UTF_8), value));
     }
 
+    private Announcer announcer(MockProducer<byte[], byte[]> producer) {
+        return new Announcer(
+                producer,
+                "broker:1",
+                slot -> Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5)));
+    }
+
     private Optional<ModelAnnouncement> current(String slot) throws Exception {
         return Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5));
     }
@@ -177,6 +224,6 @@ class AnnouncerTest {
 
     private static ModelAnnouncement announcement(String slot, String version) {
         return new ModelAnnouncement(
-                slot, version, "file:///models/" + version, "0".repeat(64), 1_000);
+                slot, version, "file:///models/" + version, "sha-" + version, 1_000);
     }
 }

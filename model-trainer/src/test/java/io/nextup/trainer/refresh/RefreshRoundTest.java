@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
@@ -133,6 +134,7 @@ class RefreshRoundTest {
         assertThat(store.versions()).containsExactly(published.version());
         assertThat(topics.announced).hasSize(1);
         assertThat(topics.announced.get(0).version()).isEqualTo(published.version());
+        assertThat(topics.announced.get(0).by()).isEqualTo(By.REFRESH);
         assertThat(report.window().fromMillis()).isEqualTo(SIX_STEPS_WINDOW);
         assertThat(report.window().users()).isEqualTo(120);
         // It knows what comes next, and was made from nothing of the window.
@@ -629,7 +631,7 @@ class RefreshRoundTest {
         Published published =
                 candidate.publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
         if (announce) {
-            topics.announce(published.announcement("default", 1));
+            topics.announce(published.announcement("default", By.OPERATOR, 1));
         }
         return published.version();
     }

@@ -2,6 +2,7 @@ package io.nextup.event;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,14 @@ public record ModelAnnouncement(
         return new AnnouncedModel(version, location, manifestSha256);
     }
 
+    /** The model to serve and those that were announced before it, newest first. */
+    public List<AnnouncedModel> models() {
+        List<AnnouncedModel> models = new ArrayList<>();
+        models.add(model());
+        models.addAll(previous);
+        return List.copyOf(models);
+    }
+
     /** The same announcement, made by {@code by}. */
     public ModelAnnouncement announcedBy(By by) {
         return new ModelAnnouncement(
@@ -100,10 +109,9 @@ public record ModelAnnouncement(
     public ModelAnnouncement after(Optional<ModelAnnouncement> current) {
         Map<String, AnnouncedModel> before = new LinkedHashMap<>();
         current.ifPresent(
-                newest -> {
-                    before.put(newest.manifestSha256, newest.model());
-                    newest.previous.forEach(one -> before.putIfAbsent(one.manifestSha256(), one));
-                });
+                newest ->
+                        newest.models()
+                                .forEach(one -> before.putIfAbsent(one.manifestSha256(), one)));
         before.remove(manifestSha256);
         return new ModelAnnouncement(
                 slot,

@@ -66,11 +66,12 @@ final class UntrainedModel {
         try (Announcer announcer = Announcer.connect(bootstrapServers)) {
             announcer.announce(
                     new ModelAnnouncement(
-                            ModelAnnouncement.DEFAULT_SLOT,
-                            artifact.manifest().version(),
-                            artifact.directory().toUri().toString(),
-                            artifact.manifestSha256(),
-                            System.currentTimeMillis()));
+                                    ModelAnnouncement.DEFAULT_SLOT,
+                                    artifact.manifest().version(),
+                                    artifact.directory().toUri().toString(),
+                                    artifact.manifestSha256(),
+                                    System.currentTimeMillis())
+                            .announcedBy(ModelAnnouncement.By.OPERATOR));
         } catch (AnnounceException e) {
             throw new LocalRunException(e.getMessage(), e);
         }
