@@ -8,6 +8,7 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.announce.Rollback;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -62,7 +63,8 @@ public final class ModelsCommand extends Verb {
             description = {
                 "list (default): every model with its figures, and which is announced;"
                         + " announce VERSION: asks the job to serve it;"
-                        + " rollback: announces the registry's model before the announced one;"
+                        + " rollback: announces the model that was announced before, or else the"
+                        + " registry's model before the announced one;"
                         + " import: checks a TorchScript module and publishes it;"
                         + " prune: deletes the models that are older than --older-than, save the"
                         + " newest of these, the --keep newest of all and what any slot announces."
@@ -195,31 +197,28 @@ public final class ModelsCommand extends Verb {
         }
     }
 
-    /** The registry's version before the announced one. */
     private String before(ArtifactStore store) throws ArtifactException, IOException {
-        String current =
+        ModelAnnouncement current =
                 Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE)
-                        .map(ModelAnnouncement::version)
                         .orElseThrow(
                                 () ->
                                         new ArtifactException(
                                                 ("No model is announced for the slot %s: there is"
                                                                 + " nothing to go back from")
                                                         .formatted(kafka.slot)));
-        List<String> versions = store.versions();
-        int position = versions.indexOf(current);
-        if (position < 0) {
-            throw new ArtifactException(
-                    ("The announced model %s is not in %s, which has %s: choose one with models"
-                                    + " announce VERSION")
-                            .formatted(current, registry, versions));
-        }
-        if (position == 0) {
-            throw new ArtifactException(
-                    "The announced model %s is the oldest in %s: there is none to go back to"
-                            .formatted(current, registry));
-        }
-        return versions.get(position - 1);
+        Rollback rollback = new Rollback(current, store.versions());
+        return rollback.version().orElseThrow(() -> nothingBefore(rollback));
+    }
+
+    private ArtifactException nothingBefore(Rollback rollback) {
+        String current = rollback.current().version();
+        return new ArtifactException(
+                rollback.hasCurrent()
+                        ? "The announced model %s is the oldest in %s: there is none to go back to"
+                                .formatted(current, registry)
+                        : ("The announced model %s is not in %s, which has %s: choose one with"
+                                        + " models announce VERSION")
+                                .formatted(current, registry, rollback.versions()));
     }
 
     private void list(ArtifactStore store) throws IOException {
