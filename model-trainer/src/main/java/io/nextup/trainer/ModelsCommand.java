@@ -67,7 +67,8 @@ public final class ModelsCommand extends Verb {
                         + " registry's model before the announced one;"
                         + " import: checks a TorchScript module and publishes it;"
                         + " prune: deletes the models that are older than --older-than, save the"
-                        + " newest of these, the --keep newest of all and what any slot announces."
+                        + " newest of these, the --keep newest of all, what any slot announces and"
+                        + " the four models that it announced before."
             })
     private String action = "list";
 

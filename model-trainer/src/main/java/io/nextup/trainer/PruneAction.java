@@ -2,7 +2,7 @@ package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.AnnouncedModel;
 import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.PruneRun.Report;
 import io.nextup.trainer.announce.Announcements;
@@ -53,9 +53,11 @@ final class PruneAction {
                                                 report.leftovers()));
     }
 
+    /** A job that cannot serve what is announced goes back to what was announced before. */
     private Set<String> announced() throws HistoryException {
         return Announcements.all(kafka.bootstrapServers, PATIENCE).values().stream()
-                .map(ModelAnnouncement::version)
+                .flatMap(announcement -> announcement.models().stream())
+                .map(AnnouncedModel::version)
                 .collect(Collectors.toSet());
     }
 

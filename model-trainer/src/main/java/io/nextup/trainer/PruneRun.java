@@ -35,7 +35,7 @@ final class PruneRun {
     private final Clock clock;
     private final Consumer<String> notes;
 
-    /** The versions that all slots are to serve. */
+    /** The versions that all slots are to serve, or may go back to. */
     interface Announced {
         Set<String> versions() throws HistoryException;
     }

@@ -50,7 +50,7 @@ public record Pruning(Duration olderThan, int keep) {
      * Chooses.
      *
      * @param published oldest first; of one without a time nothing is known, so it stays
-     * @param announced versions that any slot is to serve
+     * @param announced versions that any slot is to serve, or may go back to
      */
     public Choice of(List<PublishedVersion> published, Set<String> announced, Instant now) {
         List<PublishedVersion> goes = new ArrayList<>();
