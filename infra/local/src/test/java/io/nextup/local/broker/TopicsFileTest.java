@@ -9,6 +9,7 @@ import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -42,6 +43,19 @@ class TopicsFileTest {
                                         .equals("compact"))
                 .extracting(Topic::name)
                 .containsExactly(Topics.MODELS);
+    }
+
+    @Test
+    void everyAnnouncementStaysForAWeek() {
+        assertThat(TopicsFile.bundled().topics())
+                .filteredOn(topic -> topic.name().equals(Topics.MODELS))
+                .singleElement()
+                .satisfies(
+                        models ->
+                                assertThat(models.config())
+                                        .containsEntry(
+                                                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                                                Long.toString(Duration.ofDays(7).toMillis())));
     }
 
     @Test
