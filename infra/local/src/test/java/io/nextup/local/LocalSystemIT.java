@@ -48,6 +48,7 @@ class LocalSystemIT {
                             Topics.INTERACTIONS,
                             Topics.RECOMMENDATIONS,
                             Topics.MODELS,
+                            Topics.MODEL_HEALTH,
                             Topics.DEAD_LETTERS,
                             Topics.ERASURES);
             assertThatThrownBy(

@@ -25,7 +25,7 @@ final class AvroInput {
         this.decoder = decoder;
     }
 
-    /** Reads one element of an array. */
+    /** Reads one element of an array, or a value that may be null. */
     interface Element<T> {
         T read() throws IOException;
     }
@@ -53,7 +53,7 @@ final class AvroInput {
     }
 
     String textOrNull() throws IOException {
-        return isNull() ? null : decoder.readString();
+        return orNull(this::text);
     }
 
     byte[] bytesOrNull() throws IOException {
@@ -79,6 +79,10 @@ final class AvroInput {
         return false;
     }
 
+    boolean bool() throws IOException {
+        return decoder.readBoolean();
+    }
+
     int int32() throws IOException {
         return decoder.readInt();
     }
@@ -100,8 +104,9 @@ final class AvroInput {
         return constants.get(index);
     }
 
-    <E> E symbolOrNull(List<E> constants) throws IOException {
-        return isNull() ? null : symbol(constants);
+    /** A union of null and a value. */
+    <T> T orNull(Element<T> value) throws IOException {
+        return isNull() ? null : value.read();
     }
 
     <T> List<T> list(Element<T> element) throws IOException {

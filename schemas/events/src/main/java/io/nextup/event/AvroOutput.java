@@ -10,24 +10,18 @@ final class AvroOutput {
     private AvroOutput() {}
 
     static void textOrNull(String text, Encoder out) throws IOException {
-        out.writeIndex(text == null ? 0 : 1);
-        if (text != null) {
-            out.writeString(text);
-        }
+        orNull(text, out, out::writeString);
     }
 
     static void bytesOrNull(byte[] bytes, Encoder out) throws IOException {
-        out.writeIndex(bytes == null ? 0 : 1);
-        if (bytes != null) {
-            out.writeBytes(bytes);
-        }
+        orNull(bytes, out, out::writeBytes);
     }
 
-    /** An enum whose constants stand in the order of the schema's symbols. */
-    static <E> void symbolOrNull(E constant, List<E> constants, Encoder out) throws IOException {
-        out.writeIndex(constant == null ? 0 : 1);
-        if (constant != null) {
-            out.writeEnum(constants.indexOf(constant));
+    /** A union of null and a value. */
+    static <T> void orNull(T value, Encoder out, Element<T> notNull) throws IOException {
+        out.writeIndex(value == null ? 0 : 1);
+        if (value != null) {
+            notNull.write(value);
         }
     }
 
@@ -42,7 +36,7 @@ final class AvroOutput {
         out.writeMapEnd();
     }
 
-    /** Writes one element of an array. */
+    /** Writes one element of an array, or a value that may be null. */
     interface Element<T> {
         void write(T value) throws IOException;
     }

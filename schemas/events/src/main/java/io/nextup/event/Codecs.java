@@ -12,6 +12,8 @@ public final class Codecs {
             new WireCodec<>(new DeadLetterLayout());
     public static final MessageCodec<ErasureReceipt> ERASURE_RECEIPT =
             new WireCodec<>(new ErasureReceiptLayout());
+    public static final MessageCodec<ModelHealth> MODEL_HEALTH =
+            new WireCodec<>(new ModelHealthLayout());
 
     private Codecs() {}
 }

@@ -113,6 +113,16 @@ final class JsonInput {
         };
     }
 
+    Boolean bool() throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_STRING -> throw wrong("true or false, without quotes");
+            default -> throw wrong("true or false");
+        };
+    }
+
     byte[] base64() throws IOException, DecodeException {
         String text = text();
         if (text == null) {
@@ -154,6 +164,11 @@ final class JsonInput {
             elements.add(value);
         }
         return elements;
+    }
+
+    /** Whether the value is JSON's null. */
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
     /** Errors: the value is not an object. */

@@ -123,7 +123,7 @@ final class ModelAnnouncementLayout implements Layout<ModelAnnouncement> {
                     out.writeString(model.location());
                     out.writeString(model.manifestSha256());
                 });
-        AvroOutput.symbolOrNull(message.by(), BYS, out);
+        AvroOutput.orNull(message.by(), out, by -> out.writeEnum(BYS.indexOf(by)));
     }
 
     @Override
@@ -143,7 +143,7 @@ final class ModelAnnouncementLayout implements Layout<ModelAnnouncement> {
                 case "manifestSha256" -> manifestSha256 = in.text();
                 case "announcedTime" -> announcedTimeMillis = in.int64();
                 case "previous" -> previous = in.list(() -> readModel(in));
-                case "by" -> by = in.symbolOrNull(BYS);
+                case "by" -> by = in.orNull(() -> in.symbol(BYS));
                 default -> throw AvroInput.unmapped(field);
             }
         }

@@ -5,6 +5,7 @@ public final class Topics {
     public static final String INTERACTIONS = "nextup.interactions.v1";
     public static final String RECOMMENDATIONS = "nextup.recommendations.v1";
     public static final String MODELS = "nextup.models.v1";
+    public static final String MODEL_HEALTH = "nextup.model-health.v1";
     public static final String DEAD_LETTERS = "nextup.interactions.v1.dlq";
     public static final String ERASURES = "nextup.erasures.v1";
 

@@ -18,6 +18,7 @@ class CodecsFuzzTest {
                     Codecs.INTERACTION,
                     Codecs.RECOMMENDATION,
                     Codecs.MODEL_ANNOUNCEMENT,
+                    Codecs.MODEL_HEALTH,
                     Codecs.DEAD_LETTER,
                     Codecs.ERASURE_RECEIPT);
 
@@ -47,6 +48,11 @@ class CodecsFuzzTest {
         "\"committedOffset\":",
         "\"previous\":[",
         "\"by\":\"refresh\"",
+        "\"serving\":{",
+        "\"verdicts\":[",
+        "\"kind\":\"PARDONED\"",
+        "\"process\":\"pardon-",
+        "\"ended\":true",
         "null",
         "1e400",
         "\\ud83c",

@@ -124,6 +124,51 @@ class GoldenFilesTest {
                                 List.of(),
                                 ModelAnnouncement.By.OPERATOR)),
                 new Golden<>(
+                        "model-health.v1",
+                        Codecs.MODEL_HEALTH,
+                        new ModelHealth(
+                                "default",
+                                "9f86d081884c7d659a2feaa0c55ad015",
+                                "taskmanager-2",
+                                "5d3b1c2a4e6f708192a3b4c5d6e7f809",
+                                1764000060123L,
+                                1764000240123L,
+                                new ModelSince(
+                                        "20261123-160501-blend-4d5e6f",
+                                        "0f".repeat(32),
+                                        1764000001000L),
+                                new ModelSince(
+                                        "20261124-160501-sasrec-1a2b3c",
+                                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                                        1764000060000L),
+                                List.of(
+                                        new ModelVerdict(
+                                                "映画-1",
+                                                "00".repeat(32),
+                                                ModelVerdict.Kind.REFUSED,
+                                                "\"model.pt\" has 9 bytes, and its manifest says 12",
+                                                1763990000000L),
+                                        new ModelVerdict(
+                                                "20261123-170501-gru4rec-7a8b9c",
+                                                "1e".repeat(32),
+                                                ModelVerdict.Kind.DEMOTED,
+                                                "Its call missed the deadline of 5 s",
+                                                1764000000999L)),
+                                true)),
+                new Golden<>(
+                        "model-health-least.v1",
+                        Codecs.MODEL_HEALTH,
+                        new ModelHealth("s", "p", null, null, 0, 1, null, null, List.of(), false)),
+                new Golden<>(
+                        "model-health-pardon.v1",
+                        Codecs.MODEL_HEALTH,
+                        ModelHealth.pardon(
+                                "default",
+                                "20261123-170501-gru4rec-7a8b9c",
+                                "1e".repeat(32),
+                                "by an operator",
+                                1764003600000L)),
+                new Golden<>(
                         "dead-letter.v1",
                         Codecs.DEAD_LETTER,
                         new DeadLetter(

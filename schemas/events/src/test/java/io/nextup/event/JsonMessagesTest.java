@@ -26,6 +26,11 @@ class JsonMessagesTest {
                     "}",
                     ",\"previous\":[{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}],"
                             + "\"by\":\"refresh\"}");
+    private static final String HEALTH =
+            "{\"slot\":\"default\",\"process\":\"p\",\"writtenTime\":1,\"freshUntil\":2,"
+                    + "\"serving\":{\"version\":\"m\",\"manifestSha256\":\"ab\",\"since\":3},"
+                    + "\"verdicts\":[{\"version\":\"l\",\"manifestSha256\":\"cd\",\"kind\":\"DEMOTED\","
+                    + "\"reason\":\"r\",\"time\":4}],\"ended\":false}";
     private static final String DEAD_LETTER =
             "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
                     + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
@@ -111,6 +116,47 @@ class JsonMessagesTest {
         assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, five))
                 .hasMessageContaining(
                         "The announcement of m names 5 previous models: it must name at most 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slot", "process", "writtenTime", "freshUntil"})
+    void healthNeedsItsProcessAndItsTimes(String field) throws Exception {
+        assertMissing(Codecs.MODEL_HEALTH, HEALTH, field);
+    }
+
+    @Test
+    void healthWithoutAnythingElseIsOfAProcessThatServesNothing() throws Exception {
+        String json =
+                "{\"slot\":\"s\",\"process\":\"p\",\"writtenTime\":1,\"freshUntil\":2,\"loading\":null}";
+        assertThat(Codecs.MODEL_HEALTH.decode(json.getBytes(UTF_8), -1))
+                .isEqualTo(
+                        new ModelHealth("s", "p", null, null, 1, 2, null, null, List.of(), false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"since\":3 | \"since\":\"3\" | serving/since is the text \"3\": it must be a whole"
+                        + " number of milliseconds",
+                ",\"since\":3 | `` | serving/since is missing or null",
+                "{\"version\":\"m\",\"manifestSha256\":\"ab\",\"since\":3} | 7 | serving is the number"
+                        + " 7: it must be an object",
+                "DEMOTED | demoted | verdicts/0/kind is the text \"demoted\": it must be one of"
+                        + " DEMOTED, REFUSED, PARDONED",
+                "\"time\":4 | \"time\":null | verdicts/0/time is missing or null",
+                "false | \"false\" | ended is the text \"false\": it must be true or false, without"
+                        + " quotes",
+                "false | 0 | ended is the number 0: it must be true or false",
+                "\"process\":\"p\" | \"process\":\"p/q\" | The process is \"p/q\": it must be an id"
+                        + " without a slash",
+                "\"process\":\"p\" | \"process\":\"pardon-cd\" | pardon-cd must have one verdict,"
+                        + " PARDONED, on the manifest that it names",
+            })
+    void theWrongValueOfHealthIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.MODEL_HEALTH, HEALTH.replace(right, wrong)))
+                .hasMessageContaining(detail);
     }
 
     @ParameterizedTest

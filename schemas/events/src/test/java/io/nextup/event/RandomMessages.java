@@ -92,6 +92,33 @@ final class RandomMessages {
                 number());
     }
 
+    ModelHealth health() {
+        if (random.nextInt(4) == 0) {
+            return ModelHealth.pardon(text(), text(), text().replace("/", ""), text(), number());
+        }
+        return new ModelHealth(
+                text(),
+                "p" + text().replace("/", ""),
+                textOrNull(),
+                textOrNull(),
+                number(),
+                number(),
+                modelOrNull(),
+                modelOrNull(),
+                IntStream.range(0, random.nextInt(ModelHealth.MOST_VERDICTS + 1))
+                        .mapToObj(i -> verdict())
+                        .toList(),
+                random.nextBoolean());
+    }
+
+    private ModelSince modelOrNull() {
+        return random.nextInt(3) == 0 ? null : new ModelSince(text(), text(), number());
+    }
+
+    private ModelVerdict verdict() {
+        return new ModelVerdict(text(), text(), any(ModelVerdict.Kind.values()), text(), number());
+    }
+
     private <E> E any(E[] choices) {
         return choices[random.nextInt(choices.length)];
     }

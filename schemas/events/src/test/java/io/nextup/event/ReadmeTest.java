@@ -25,6 +25,7 @@ class ReadmeTest {
                     "interaction", Codecs.INTERACTION,
                     "recommendation", Codecs.RECOMMENDATION,
                     "announcement", Codecs.MODEL_ANNOUNCEMENT,
+                    "health", Codecs.MODEL_HEALTH,
                     "dead-letter", Codecs.DEAD_LETTER,
                     "receipt", Codecs.ERASURE_RECEIPT);
 
@@ -92,6 +93,7 @@ class ReadmeTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
+                        Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURES)) {
             assertThat(readme).contains("\n| `" + topic + "` | ");

@@ -33,6 +33,7 @@ class RoundTripTest {
                 new Kind<>("interaction", Codecs.INTERACTION, RandomMessages::interaction),
                 new Kind<>("recommendation", Codecs.RECOMMENDATION, RandomMessages::recommendation),
                 new Kind<>("announcement", Codecs.MODEL_ANNOUNCEMENT, RandomMessages::announcement),
+                new Kind<>("health", Codecs.MODEL_HEALTH, RandomMessages::health),
                 new Kind<>("dead letter", Codecs.DEAD_LETTER, RandomMessages::deadLetter),
                 new Kind<>("receipt", Codecs.ERASURE_RECEIPT, RandomMessages::receipt));
     }

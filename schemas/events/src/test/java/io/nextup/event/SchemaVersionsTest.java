@@ -19,6 +19,7 @@ class SchemaVersionsTest {
                         new InteractionLayout(),
                         new RecommendationLayout(),
                         new ModelAnnouncementLayout(),
+                        new ModelHealthLayout(),
                         new DeadLetterLayout(),
                         new ErasureReceiptLayout())
                 .map(Layout::schemas);
@@ -83,6 +84,13 @@ class SchemaVersionsTest {
                         Arrays.stream(ModelAnnouncement.By.values())
                                 .map(ModelAnnouncement.By::word)
                                 .toList());
+    }
+
+    @Test
+    void theKindsOfVerdictsAreTheConstantsInTheirOrder() {
+        Schema verdict = new ModelHealthLayout().schemas().newest().getField("verdicts").schema();
+        assertThat(words(verdict.getElementType().getField("kind").schema()))
+                .isEqualTo(Arrays.stream(ModelVerdict.Kind.values()).map(Enum::name).toList());
     }
 
     private static List<String> symbols(Layout<?> layout, String field) {

@@ -2,6 +2,7 @@ package io.nextup.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Topics;
 import io.nextup.local.broker.TopicsFile.Topic;
@@ -29,20 +30,21 @@ class TopicsFileTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
+                        Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURES);
     }
 
     @Test
-    void announcementsAreCompactedAndNothingElseIs() {
+    void announcementsAndHealthAreCompactedInOnePartitionAndNothingElseIs() {
         assertThat(TopicsFile.bundled().topics())
                 .filteredOn(
                         topic ->
                                 topic.config()
                                         .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                                         .equals("compact"))
-                .extracting(Topic::name)
-                .containsExactly(Topics.MODELS);
+                .extracting(Topic::name, Topic::partitions)
+                .containsExactly(tuple(Topics.MODELS, 1), tuple(Topics.MODEL_HEALTH, 1));
     }
 
     @Test

@@ -1,0 +1,107 @@
+package io.nextup.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What one process really does with a slot's models, keyed by slot and process on a compacted
+ * topic: each record says all of it, so the newest one of a key is enough. A record whose process
+ * is {@code pardon-} and a manifest's SHA-256 is an operator's pardon of that model instead.
+ *
+ * @param slot which of several models served side by side
+ * @param process a random id that the process took when it started, without a slash
+ * @param host where the process runs, for people; null where that is not known
+ * @param job the id of Flink's job; null where there is none
+ * @param writtenTimeMillis milliseconds since the epoch
+ * @param freshUntilMillis a reader takes the entry as stale after that, milliseconds since the
+ *     epoch; a pardon does not go stale
+ * @param serving what it serves; null where that is nothing
+ * @param loading what it loads; null where that is nothing
+ * @param verdicts on models, newest last, {@link #MOST_VERDICTS} at most; they hold whether the
+ *     entry is stale or not
+ * @param ended whether this is the last record of a process that ended well
+ */
+public record ModelHealth(
+        String slot,
+        String process,
+        String host,
+        String job,
+        long writtenTimeMillis,
+        long freshUntilMillis,
+        ModelSince serving,
+        ModelSince loading,
+        List<ModelVerdict> verdicts,
+        boolean ended) {
+
+    /** Most verdicts that a record carries: a writer drops the oldest. */
+    public static final int MOST_VERDICTS = 16;
+
+    private static final String PARDON = "pardon-";
+
+    public ModelHealth {
+        requireNonNull(slot, "slot is null");
+        requireNonNull(process, "process is null");
+        verdicts = List.copyOf(verdicts);
+        if (process.isEmpty() || process.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    "The process is \"%s\": it must be an id without a slash, since the key is slot/process"
+                            .formatted(Excerpt.of(process)));
+        }
+        if (verdicts.size() > MOST_VERDICTS) {
+            throw new IllegalArgumentException(
+                    "Process %s has %d verdicts: it must have at most %d, the newest"
+                            .formatted(Excerpt.of(process), verdicts.size(), MOST_VERDICTS));
+        }
+        if (process.startsWith(PARDON)
+                && (serving != null || loading != null || !isPardonOf(process, verdicts))) {
+            throw new IllegalArgumentException(
+                    "%s must have one verdict, PARDONED, on the manifest that it names, and no model"
+                            .formatted(Excerpt.of(process)));
+        }
+    }
+
+    private static boolean isPardonOf(String process, List<ModelVerdict> verdicts) {
+        return verdicts.size() == 1
+                && verdicts.get(0).kind() == ModelVerdict.Kind.PARDONED
+                && process.equals(PARDON + verdicts.get(0).manifestSha256());
+    }
+
+    /** An operator's pardon: cancels every earlier verdict on the manifest. */
+    public static ModelHealth pardon(
+            String slot, String version, String manifestSha256, String reason, long timeMillis) {
+        return new ModelHealth(
+                slot,
+                PARDON + manifestSha256,
+                null,
+                null,
+                timeMillis,
+                timeMillis,
+                null,
+                null,
+                List.of(
+                        ModelVerdict.of(
+                                version,
+                                manifestSha256,
+                                ModelVerdict.Kind.PARDONED,
+                                reason,
+                                timeMillis)),
+                false);
+    }
+
+    /** Whether this is an operator's pardon and not what a process says of itself. */
+    public boolean isPardon() {
+        return process.startsWith(PARDON);
+    }
+
+    /** Whether the process has not renewed the entry in time: it may be gone. */
+    public boolean isStale(long nowMillis) {
+        return !isPardon() && nowMillis > freshUntilMillis;
+    }
+
+    /** The key of the Kafka record: slot, a slash, process, in UTF-8. */
+    public byte[] key() {
+        return (slot + "/" + process).getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,55 @@
+package io.nextup.event;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a process, or an operator, found about a model.
+ *
+ * @param version the artifact's version, as in its manifest
+ * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: the verdict
+ *     is on this model, whatever else has its version
+ * @param reason in words, for a person
+ * @param timeMillis milliseconds since the epoch
+ */
+public record ModelVerdict(
+        String version, String manifestSha256, Kind kind, String reason, long timeMillis) {
+
+    /** Writers cut a reason to so many characters, since every record carries all verdicts. */
+    public static final int MOST_REASON_CHARACTERS = 500;
+
+    /** The names and their order are on the wire: a new one goes last, with a new version. */
+    public enum Kind {
+        /** Served, and failed at it: another model took over. */
+        DEMOTED,
+        /** Never served: it could not be loaded, or is not what was announced. */
+        REFUSED,
+        /** Cancels every earlier verdict on the same manifest. */
+        PARDONED
+    }
+
+    public ModelVerdict {
+        requireNonNull(version, "version is null");
+        requireNonNull(manifestSha256, "manifestSha256 is null");
+        requireNonNull(kind, "kind is null");
+        requireNonNull(reason, "reason is null");
+    }
+
+    /** For writers: cuts the reason to {@link #MOST_REASON_CHARACTERS}. */
+    public static ModelVerdict of(
+            String version, String manifestSha256, Kind kind, String reason, long timeMillis) {
+        return new ModelVerdict(
+                version,
+                manifestSha256,
+                kind,
+                Excerpt.cut(reason, MOST_REASON_CHARACTERS),
+                timeMillis);
+    }
+
+    /** Whether {@code other} is a pardon of the same model, and a later one. */
+    public boolean isCancelledBy(ModelVerdict other) {
+        return kind != Kind.PARDONED
+                && other.kind == Kind.PARDONED
+                && other.manifestSha256.equals(manifestSha256)
+                && other.timeMillis > timeMillis;
+    }
+}

@@ -1,0 +1,123 @@
+package io.nextup.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelHealthTest {
+    private static final ModelVerdict DEMOTED =
+            new ModelVerdict("m", "ab", ModelVerdict.Kind.DEMOTED, "it hung", 100);
+
+    @Test
+    void anEntryIsStaleAfterTheTimeThatItNames() {
+        ModelHealth entry = entry("p", List.of());
+        assertThat(entry.isStale(2_000)).isFalse();
+        assertThat(entry.isStale(2_001)).isTrue();
+    }
+
+    @Test
+    void theKeyIsSlotAndProcess() {
+        assertThat(new String(entry("9f86", List.of()).key(), UTF_8)).isEqualTo("映画/9f86");
+    }
+
+    @Test
+    void aPardonIsOneVerdictUnderTheManifestsNameAndDoesNotGoStale() {
+        ModelHealth pardon = ModelHealth.pardon("default", "m", "ab", "by an operator", 7);
+        assertThat(pardon.process()).isEqualTo("pardon-ab");
+        assertThat(new String(pardon.key(), UTF_8)).isEqualTo("default/pardon-ab");
+        assertThat(pardon.verdicts())
+                .containsExactly(
+                        new ModelVerdict(
+                                "m", "ab", ModelVerdict.Kind.PARDONED, "by an operator", 7));
+        assertThat(pardon.isPardon()).isTrue();
+        assertThat(pardon.isStale(Long.MAX_VALUE)).isFalse();
+        assertThat(entry("p", List.of(DEMOTED)).isPardon()).isFalse();
+    }
+
+    @Test
+    void aPardonCancelsEarlierVerdictsOnItsManifest() {
+        assertThat(DEMOTED.isCancelledBy(pardon("ab", 101))).isTrue();
+        assertThat(DEMOTED.isCancelledBy(pardon("ab", 100))).isFalse();
+        assertThat(DEMOTED.isCancelledBy(pardon("cd", 101))).isFalse();
+        assertThat(DEMOTED.isCancelledBy(new ModelVerdict("m", "ab", DEMOTED.kind(), "", 101)))
+                .isFalse();
+        assertThat(pardon("ab", 100).isCancelledBy(pardon("ab", 101))).isFalse();
+    }
+
+    @Test
+    void aRecordThatBearsAPardonsNameHoldsThatPardonOnly() {
+        for (List<ModelVerdict> wrong :
+                List.of(
+                        List.<ModelVerdict>of(),
+                        List.of(DEMOTED),
+                        List.of(pardon("cd", 1)),
+                        List.of(pardon("ab", 1), pardon("ab", 2)))) {
+            assertThatThrownBy(() -> entry("pardon-ab", wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and no model");
+        }
+        ModelSince model = new ModelSince("m", "ab", 1);
+        for (ModelSince[] wrong : new ModelSince[][] {{model, null}, {null, model}}) {
+            assertThatThrownBy(
+                            () ->
+                                    new ModelHealth(
+                                            "s",
+                                            "pardon-ab",
+                                            null,
+                                            null,
+                                            1,
+                                            1,
+                                            wrong[0],
+                                            wrong[1],
+                                            List.of(pardon("ab", 1)),
+                                            false))
+                    .hasMessageEndingWith(", and no model");
+        }
+    }
+
+    @Test
+    void aProcessHasAnIdWithoutASlash() {
+        for (String wrong : List.of("", "a/b")) {
+            assertThatThrownBy(() -> entry(wrong, List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "The process is \"%s\": it must be an id without a slash, since the key is slot/process",
+                            wrong);
+        }
+    }
+
+    @Test
+    void aRecordCarriesAtMostSixteenVerdictsAndItsOwnCopyOfThem() {
+        List<ModelVerdict> verdicts = new ArrayList<>(Collections.nCopies(16, DEMOTED));
+        ModelHealth entry = entry("p", verdicts);
+        verdicts.add(DEMOTED);
+        assertThat(entry.verdicts()).hasSize(16);
+        assertThatThrownBy(() -> entry("p", verdicts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Process p has 17 verdicts: it must have at most 16, the newest");
+    }
+
+    @Test
+    void aWriterCutsALongReason() {
+        ModelVerdict verdict =
+                ModelVerdict.of("m", "ab", ModelVerdict.Kind.REFUSED, "x".repeat(501), 1);
+        assertThat(verdict.reason()).isEqualTo("x".repeat(500) + "...");
+        assertThat(ModelVerdict.of("m", "ab", verdict.kind(), "x".repeat(500), 1).reason())
+                .isEqualTo("x".repeat(500));
+    }
+
+    private static ModelVerdict pardon(String manifestSha256, long timeMillis) {
+        return new ModelVerdict("m", manifestSha256, ModelVerdict.Kind.PARDONED, "", timeMillis);
+    }
+
+    private static ModelHealth entry(String process, List<ModelVerdict> verdicts) {
+        return new ModelHealth(
+                "映画", process, "host", "job", 1_000, 2_000, null, null, verdicts, false);
+    }
+}
