@@ -1,9 +1,9 @@
 package io.nextup.job.score;
 
+import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
+import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -13,7 +13,8 @@ import org.apache.flink.types.StringValue;
 
 /**
  * A request as bytes: in checkpoints, where it waits for its answer, so later builds must read what
- * this one writes. A change of the request is a new version here, beside those before.
+ * this one writes. A change of the request is a new version here, beside those before, or a new tag
+ * in {@link RequestContextFormat}.
  *
  * <p>Version 1, a request that answers its events and those of the requests that it has taken over:
  *
@@ -34,17 +35,27 @@ import org.apache.flink.types.StringValue;
  * long    sequence
  * </pre>
  *
- * Only a job that conflates writes version 2. Numbers are big-endian; texts are as {@link
- * StringValue} writes them.
+ * Version 3, a request of version 1 with a {@link RequestContext}:
+ *
+ * <pre>
+ * byte    3, the version
+ *         version 1 without its first byte
+ *         the context, as in {@link RequestContextFormat}
+ * </pre>
+ *
+ * Numbers are big-endian; texts are as {@link StringValue} writes them.
+ *
+ * <p>Each request has the lowest version that can hold it. Upgrading: every version is read. Going
+ * back to a build that reads versions 1 and 2 only: it reads what this build wrote as long as no
+ * request in flight has a context. It refuses the others by an error that names their version; then
+ * restore a savepoint that it wrote itself.
  */
 public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreRequest> {
     private static final long serialVersionUID = 1L;
 
     private static final byte ANSWERS = 1;
     private static final byte TAKEN_OVER = 2;
-
-    /** What is allocated on the word of a length alone. */
-    private static final int CHUNK = 1024;
+    private static final byte WITH_CONTEXT = 3;
 
     @Override
     public boolean isImmutableType() {
@@ -66,36 +77,56 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
     public void serialize(ScoreRequest request, DataOutputView target) throws IOException {
         if (request.isTakenOver()) {
             target.writeByte(TAKEN_OVER);
-            StringValue.writeString(request.userId(), target);
+            Texts.write(request.userId(), target);
             target.writeLong(request.sequence());
             return;
         }
-        target.writeByte(ANSWERS);
-        StringValue.writeString(request.userId(), target);
-        writeTexts(request.itemIds(), target);
+        target.writeByte(request.context().isEmpty() ? ANSWERS : WITH_CONTEXT);
+        Texts.write(request.userId(), target);
+        Texts.writeAll(request.itemIds(), target);
         target.writeLong(request.sequence());
-        writeTexts(request.answers(), target);
+        Texts.writeAll(request.answers(), target);
         target.writeLong(request.eventTimeMillis());
+        if (!request.context().isEmpty()) {
+            RequestContextFormat.write(request.context(), target);
+        }
     }
 
     @Override
     public ScoreRequest deserialize(DataInputView source) throws IOException {
+        try {
+            return read(source);
+        } catch (EOFException e) {
+            throw new IOException(
+                    "A request in flight ends too early: the checkpoint is damaged, restore an older one",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptRequestException(e.getMessage(), e);
+        }
+    }
+
+    private static ScoreRequest read(DataInputView source) throws IOException {
         byte version = source.readByte();
         return switch (version) {
-            case ANSWERS ->
-                    new ScoreRequest(
-                            StringValue.readString(source),
-                            readTexts(source),
-                            source.readLong(),
-                            readTexts(source),
-                            source.readLong());
-            case TAKEN_OVER ->
-                    ScoreRequest.takenOver(StringValue.readString(source), source.readLong());
+            case ANSWERS -> readAnswering(source, false);
+            case TAKEN_OVER -> ScoreRequest.takenOver(Texts.read(source), source.readLong());
+            case WITH_CONTEXT -> readAnswering(source, true);
             default ->
                     throw new IOException(
                             "A request in flight has format version %d; this build reads versions 1 to %d: if the state was written by a newer build, start that one"
-                                    .formatted(version, TAKEN_OVER));
+                                    .formatted(version, WITH_CONTEXT));
         };
+    }
+
+    private static ScoreRequest readAnswering(DataInputView source, boolean withContext)
+            throws IOException {
+        return new ScoreRequest(
+                Texts.read(source),
+                Texts.readAll(source),
+                source.readLong(),
+                Texts.readAll(source),
+                source.readLong(),
+                withContext ? RequestContextFormat.read(source) : RequestContext.NONE);
     }
 
     @Override
@@ -125,25 +156,6 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
     @Override
     public TypeSerializerSnapshot<ScoreRequest> snapshotConfiguration() {
         return new Snapshot();
-    }
-
-    private static void writeTexts(List<String> texts, DataOutputView target) throws IOException {
-        target.writeInt(texts.size());
-        for (String text : texts) {
-            StringValue.writeString(text, target);
-        }
-    }
-
-    private static List<String> readTexts(DataInputView source) throws IOException {
-        int count = source.readInt();
-        if (count < 0) {
-            throw new IOException("Corrupt request in flight: %d texts".formatted(count));
-        }
-        List<String> texts = new ArrayList<>(Math.min(count, CHUNK));
-        for (int i = 0; i < count; i++) {
-            texts.add(StringValue.readString(source));
-        }
-        return texts;
     }
 
     /**

@@ -3,10 +3,19 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -26,36 +35,99 @@ class ScoreRequestSerializerTest {
                     List.of("e6", "e7"),
                     1_700_000_000_123L);
 
+    private static final ScoreRequest WITH_CONTEXT =
+            withContext(
+                    RequestContext.NONE
+                            .withItemTimesMillis(
+                                    Long.MIN_VALUE, -1, 0, 1_700_000_000_123L, Long.MAX_VALUE)
+                            .withItemTypes(List.of("click", "", "Käufe", "click", "🏀"))
+                            .withNowMillis(1_700_000_000_123L)
+                            .withAssignment(
+                                    Map.of("experiment", "größer", "arm", "", "revision", "2")));
+
     private final ScoreRequestSerializer serializer = new ScoreRequestSerializer();
 
     @Test
     void version1IsReadAndWrittenByteForByte() throws IOException {
-        byte[] golden = getClass().getResourceAsStream("score-request-v1.bin").readAllBytes();
-
-        assertThat(bytes(REQUEST)).isEqualTo(golden);
-        DataInputDeserializer in = new DataInputDeserializer(golden);
-        assertThat(serializer.deserialize(in)).isEqualTo(REQUEST);
-        assertThat(in.available()).isZero();
+        assertReadAndWritten(golden("v1"), REQUEST);
     }
 
     @Test
     void version2IsARequestThatANewerOneHasTakenOver() throws IOException {
-        ScoreRequest older = request("anna", 258, "e6");
-        ScoreRequest newer = request("anna", 259, "e7");
+        ScoreRequest older = request("Bälle🏀", 0x0102030405060708L, "e6");
+        ScoreRequest newer = request("Bälle🏀", Long.MAX_VALUE, "e7");
         newer.takeOver(older);
-        byte[] golden = {2, 5, 'a', 'n', 'n', 'a', 0, 0, 0, 0, 0, 0, 1, 2};
 
-        assertThat(bytes(older)).isEqualTo(golden);
-        DataInputDeserializer in = new DataInputDeserializer(golden);
-        ScoreRequest read = serializer.deserialize(in);
-        assertThat(in.available()).isZero();
-        assertThat(read.isTakenOver()).isTrue();
-        assertThat(read.userId()).isEqualTo("anna");
-        assertThat(read.sequence()).isEqualTo(258);
-        assertThat(bytes(read)).isEqualTo(golden);
+        assertReadAndWritten(golden("v2"), ScoreRequest.takenOver("Bälle🏀", 0x0102030405060708L));
+        assertThat(bytes(older)).isEqualTo(golden("v2"));
+        assertThat(read(golden("v2")).isTakenOver()).isTrue();
         assertThat(bytes(newer)[0]).isEqualTo((byte) 1);
-        assertThat(serializer.deserialize(new DataInputDeserializer(bytes(newer))).answers())
-                .containsExactly("e6", "e7");
+        assertThat(read(bytes(newer)).answers()).containsExactly("e6", "e7");
+    }
+
+    @Test
+    void version3HasAContextAsWell() throws IOException {
+        assertReadAndWritten(golden("v3"), WITH_CONTEXT);
+    }
+
+    @Test
+    void aPartUnderALaterTagIsPassedOverAndForgotten() throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(golden("v3-unknown-tag"));
+
+        ScoreRequest read = serializer.deserialize(in);
+
+        assertThat(in.available()).isZero();
+        assertThat(read).isEqualTo(WITH_CONTEXT);
+        assertThat(bytes(read)).isEqualTo(golden("v3"));
+    }
+
+    @Test
+    void eachPartComesBackWithoutTheOthers() throws IOException {
+        RequestContext all = WITH_CONTEXT.context();
+        for (RequestContext one :
+                List.of(
+                        RequestContext.NONE.withItemTimesMillis(all.itemTimesMillis()),
+                        RequestContext.NONE.withItemTypes(all.itemTypes()),
+                        RequestContext.NONE.withNowMillis(0),
+                        RequestContext.NONE.withAssignment(all.assignment()))) {
+            ScoreRequest request = withContext(one);
+
+            assertThat(bytes(request)[0]).isEqualTo((byte) 3);
+            assertThat(read(bytes(request))).isEqualTo(request);
+            assertThat(serializer.copy(request)).isEqualTo(request);
+        }
+    }
+
+    @Test
+    void aRequestWhosePartsHoldNothingHasVersion1() throws IOException {
+        RequestContext nothing =
+                RequestContext.NONE.withItemTypes(List.of()).withAssignment(Map.of());
+
+        assertThat(bytes(withContext(nothing))).isEqualTo(golden("v1"));
+    }
+
+    @Test
+    void partsOfAnyLengthComeBack() throws IOException {
+        int items = 5_000;
+        ScoreRequest large =
+                new ScoreRequest(
+                        "u".repeat(3_000) + "ä".repeat(3_000) + "🏀".repeat(3_000),
+                        Collections.nCopies(items, "я"),
+                        1,
+                        List.of("e"),
+                        1,
+                        RequestContext.NONE
+                                .withItemTimesMillis(LongStream.range(0, items).toArray())
+                                .withItemTypes(Collections.nCopies(items, "click")));
+
+        assertThat(read(bytes(large))).isEqualTo(large);
+    }
+
+    private void assertReadAndWritten(byte[] golden, ScoreRequest request) throws IOException {
+        assertThat(bytes(request)).isEqualTo(golden);
+        DataInputDeserializer in = new DataInputDeserializer(golden);
+        assertThat(serializer.deserialize(in)).isEqualTo(request);
+        assertThat(in.available()).isZero();
     }
 
     @Test
@@ -88,38 +160,156 @@ class ScoreRequestSerializerTest {
         ScoreRequest odd =
                 new ScoreRequest("\ud83c", List.of(), Long.MAX_VALUE, List.of("e"), Long.MIN_VALUE);
 
-        assertThat(serializer.deserialize(new DataInputDeserializer(bytes(odd)))).isEqualTo(odd);
+        assertThat(read(bytes(odd))).isEqualTo(odd);
     }
 
     @Test
     void bytesAreCopiedAsTheyAre() throws IOException {
-        DataOutputSerializer copied = new DataOutputSerializer(16);
-
-        serializer.copy(new DataInputDeserializer(bytes(REQUEST)), copied);
-
-        assertThat(copied.getCopyOfBuffer()).isEqualTo(bytes(REQUEST));
+        for (String version : List.of("v1", "v2", "v3")) {
+            DataOutputSerializer copied = new DataOutputSerializer(16);
+            serializer.copy(new DataInputDeserializer(golden(version)), copied);
+            assertThat(copied.getCopyOfBuffer()).isEqualTo(golden(version));
+        }
         assertThat(serializer.copy(REQUEST)).isEqualTo(REQUEST);
     }
 
     @Test
     void aRequestOfALaterVersionIsRefusedWithTheWayOut() throws IOException {
         byte[] later = bytes(REQUEST);
-        later[0] = 3;
+        later[0] = 4;
 
-        assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(later)))
+        assertThatThrownBy(() -> read(later))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "A request in flight has format version 3; this build reads versions 1 to 2: if the state was written by a newer build, start that one");
+                        "A request in flight has format version 4; this build reads versions 1 to 3: if the state was written by a newer build, start that one");
     }
 
     @Test
-    void bytesThatAreCutShortAreNoRequest() throws IOException {
-        byte[] whole = bytes(REQUEST);
-
-        for (int length = 0; length < whole.length; length++) {
-            DataInputDeserializer in = new DataInputDeserializer(whole, 0, length);
-            assertThatThrownBy(() -> serializer.deserialize(in)).isInstanceOf(IOException.class);
+    void bytesThatAreCutShortAreRefused() throws IOException {
+        for (byte[] whole : allGolden()) {
+            for (int length = 0; length < whole.length; length++) {
+                byte[] cut = Arrays.copyOf(whole, length);
+                assertThatThrownBy(() -> read(cut))
+                        .isExactlyInstanceOf(IOException.class)
+                        .hasMessageContaining("ends too early")
+                        .hasMessageContaining("restore an older one");
+            }
         }
+    }
+
+    @Test
+    void theErrorForDamagedBytesNamesWhatIsWrongAndTheWayOutAndNoId() throws IOException {
+        byte[] v1 = golden("v1");
+        // The number of answers stands behind user, items and sequence.
+        int answers = v1.length - Long.BYTES - 2 * 3 - Integer.BYTES;
+        assertThatThrownBy(() -> read(changed(v1, answers, 0xff, 0xff, 0xff, 0xff)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessage(
+                        "Corrupt request in flight: -1 texts: the checkpoint is damaged, restore an older one");
+        assertThatThrownBy(() -> read(changed(v1, answers, 0, 0, 0, 0)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessageContaining("answers at least one event")
+                .hasMessageNotContaining("anna");
+        assertThatThrownBy(() -> read(changed(v1, 1, 0)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessageContaining("a text of length -1");
+        assertThatThrownBy(() -> read(changed(v1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessageContaining("a text of length 4294967294");
+
+        byte[] v3 = golden("v3");
+        int context = v1.length;
+        assertThatThrownBy(() -> read(changed(v3, context, 0, 9)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessageContaining("tag 2 stands behind tag 9");
+        assertThatThrownBy(() -> read(changed(v3, context + 2, 0x80)))
+                .isInstanceOf(CorruptRequestException.class)
+                .hasMessageContaining("-2147483608 bytes behind tag 1");
+        assertThatThrownBy(() -> read(changed(v3, context, 0, 9, 0, 0, 0, 40, 0, 0)))
+                .isInstanceOf(CorruptRequestException.class);
+    }
+
+    /**
+     * Every value in the place of every byte, and many bytes at once. A damaged length must not be
+     * believed: what is allocated stays near what the bytes hold.
+     */
+    @Test
+    void whateverBytesChangeARequestIsReadOrTheErrorSaysThatItIsDamaged() throws IOException {
+        long most = 0;
+        for (byte[] whole : allGolden()) {
+            for (int place = 0; place < whole.length; place++) {
+                for (int value = 0; value <= 0xff; value++) {
+                    most = Math.max(most, allocatedByReading(changed(whole, place, value)));
+                }
+            }
+        }
+        Random random = new Random(20261124);
+        List<byte[]> all = allGolden();
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = all.get(random.nextInt(all.size())).clone();
+            for (int change = random.nextInt(6); change >= 0; change--) {
+                int place = random.nextInt(bytes.length);
+                bytes[place] =
+                        random.nextBoolean()
+                                ? EXTREMES[random.nextInt(EXTREMES.length)]
+                                : (byte) random.nextInt();
+            }
+            int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
+            most = Math.max(most, allocatedByReading(Arrays.copyOf(bytes, length)));
+        }
+        assertThat(most).isLessThan(256 * 1024);
+    }
+
+    private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff};
+
+    private long allocatedByReading(byte[] bytes) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            ScoreRequest read = read(bytes);
+            if (!read.isTakenOver() && !read(bytes(read)).equals(read)) {
+                throw new AssertionError("Does not come back: " + Arrays.toString(bytes));
+            }
+        } catch (IOException e) {
+            if (!e.getMessage().matches("(?s).*(older one|start that one)")) {
+                throw new AssertionError("Unclear for " + Arrays.toString(bytes), e);
+            }
+        } catch (Throwable e) {
+            throw new AssertionError("Not an IOException for " + Arrays.toString(bytes), e);
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private static byte[] changed(byte[] whole, int place, int... values) {
+        byte[] bytes = whole.clone();
+        for (int i = 0; i < values.length; i++) {
+            bytes[place + i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    private List<byte[]> allGolden() throws IOException {
+        return List.of(golden("v1"), golden("v2"), golden("v3"), golden("v3-unknown-tag"));
+    }
+
+    private byte[] golden(String name) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("score-request-" + name + ".bin")) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static ScoreRequest withContext(RequestContext context) {
+        return new ScoreRequest(
+                REQUEST.userId(),
+                REQUEST.itemIds(),
+                REQUEST.sequence(),
+                REQUEST.answers(),
+                REQUEST.eventTimeMillis(),
+                context);
+    }
+
+    private ScoreRequest read(byte[] bytes) throws IOException {
+        return serializer.deserialize(new DataInputDeserializer(bytes));
     }
 
     @Test

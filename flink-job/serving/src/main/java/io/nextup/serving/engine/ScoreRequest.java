@@ -25,8 +25,19 @@ public final class ScoreRequest {
     private final String userId;
     private final List<String> itemIds;
     private final long sequence;
+    private final RequestContext context;
     private List<String> answers;
     private long eventTimeMillis;
+
+    /** A request without a context that answers its own events. */
+    public ScoreRequest(
+            String userId,
+            List<String> itemIds,
+            long sequence,
+            List<String> answers,
+            long eventTimeMillis) {
+        this(userId, itemIds, sequence, answers, eventTimeMillis, RequestContext.NONE);
+    }
 
     /**
      * A request that answers its own events.
@@ -37,17 +48,24 @@ public final class ScoreRequest {
      * @param answers references ({@link io.nextup.event.EventReference}) of the events that the
      *     answer is for, oldest first, at least one; the last triggered the request
      * @param eventTimeMillis when the newest answered event happened, milliseconds since the epoch
+     * @param context what is known beside the items
      */
     public ScoreRequest(
             String userId,
             List<String> itemIds,
             long sequence,
             List<String> answers,
-            long eventTimeMillis) {
-        this(sequence, userId, List.copyOf(itemIds), List.copyOf(answers), eventTimeMillis);
+            long eventTimeMillis,
+            RequestContext context) {
+        this(
+                sequence,
+                userId,
+                List.copyOf(itemIds),
+                List.copyOf(answers),
+                eventTimeMillis,
+                context.requireAligned(itemIds.size()));
         if (answers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A request for user %s answers no event".formatted(userId));
+            throw new IllegalArgumentException("A request answers at least one event, not 0");
         }
     }
 
@@ -56,17 +74,19 @@ public final class ScoreRequest {
             String userId,
             List<String> itemIds,
             List<String> answers,
-            long eventTimeMillis) {
+            long eventTimeMillis,
+            RequestContext context) {
         this.userId = requireNonNull(userId, "userId is null");
         this.itemIds = itemIds;
         this.sequence = sequence;
+        this.context = context;
         this.answers = answers;
         this.eventTimeMillis = eventTimeMillis;
     }
 
     /** A request whose events a newer one answers: nothing is left but to complete it. */
     public static ScoreRequest takenOver(String userId, long sequence) {
-        return new ScoreRequest(sequence, userId, List.of(), List.of(), 0);
+        return new ScoreRequest(sequence, userId, List.of(), List.of(), 0, RequestContext.NONE);
     }
 
     public String userId() {
@@ -90,6 +110,11 @@ public final class ScoreRequest {
         return eventTimeMillis;
     }
 
+    /** What is known beside the items. */
+    public RequestContext context() {
+        return context;
+    }
+
     /** The reference of the event that triggered the request. */
     String trigger() {
         return answers.get(answers.size() - 1);
@@ -109,12 +134,14 @@ public final class ScoreRequest {
         return sequence > other.sequence && answers.size() + other.answers.size() <= MOST_ANSWERS;
     }
 
-    /** From now on this one answers the older one's events too, and the older one answers none. */
+    /**
+     * From now on this one answers the older one's events too, and the older one answers none.
+     * Items and context stay those of the event that triggered this one: the answer is for it.
+     */
     public void takeOver(ScoreRequest older) {
         if (!userId.equals(older.userId)) {
             throw new IllegalArgumentException(
-                    "A request for user %s cannot answer the events of user %s"
-                            .formatted(userId, older.userId));
+                    "A request cannot answer the events of another user");
         }
         answers = Stream.concat(older.answers.stream(), answers.stream()).toList();
         eventTimeMillis = Math.max(eventTimeMillis, older.eventTimeMillis);
@@ -123,7 +150,7 @@ public final class ScoreRequest {
 
     /** As it is now: what is taken over later changes one of the two. */
     public ScoreRequest copy() {
-        return new ScoreRequest(sequence, userId, itemIds, answers, eventTimeMillis);
+        return new ScoreRequest(sequence, userId, itemIds, answers, eventTimeMillis, context);
     }
 
     @Override
@@ -133,17 +160,19 @@ public final class ScoreRequest {
                 && itemIds.equals(that.itemIds)
                 && sequence == that.sequence
                 && answers.equals(that.answers)
-                && eventTimeMillis == that.eventTimeMillis;
+                && eventTimeMillis == that.eventTimeMillis
+                && context.equals(that.context);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(userId, itemIds, sequence, answers, eventTimeMillis);
+        return Objects.hash(userId, itemIds, sequence, answers, eventTimeMillis, context);
     }
 
+    /** Sizes only, no ids: Flink writes a request that fails into exceptions, and so into logs. */
     @Override
     public String toString() {
-        return "ScoreRequest[userId=%s, itemIds=%s, sequence=%d, answers=%s, eventTimeMillis=%d]"
-                .formatted(userId, itemIds, sequence, answers, eventTimeMillis);
+        return "ScoreRequest[items=%d, answers=%d, sequence=%d]"
+                .formatted(itemIds.size(), answers.size(), sequence);
     }
 }

@@ -10,7 +10,9 @@ import io.nextup.model.InteractionLimits;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScoreRequestTest {
@@ -80,14 +82,123 @@ class ScoreRequestTest {
     void nobodyAnswersForAnotherUser() {
         assertThatThrownBy(() -> request("anna", 1, "e1", 1).takeOver(request("bob", 1, "e2", 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A request for user anna cannot answer the events of user bob");
+                .hasMessage("A request cannot answer the events of another user");
     }
 
     @Test
     void aRequestAnswersAnEvent() {
         assertThatThrownBy(() -> new ScoreRequest("anna", List.of("i"), 1, List.of(), 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A request for user anna answers no event");
+                .hasMessage("A request answers at least one event, not 0");
+    }
+
+    @Test
+    void aRequestHasNoContextUnlessItIsGivenOne() {
+        ScoreRequest request = request("anna", 1, "e1", 100);
+
+        assertThat(request.context()).isSameAs(RequestContext.NONE);
+        assertThat(RequestContext.NONE.isEmpty()).isTrue();
+        assertThat(RequestContext.NONE.itemTimesMillis()).isEmpty();
+        assertThat(RequestContext.NONE.itemTypes()).isEmpty();
+        assertThat(RequestContext.NONE.nowMillis()).isEmpty();
+        assertThat(RequestContext.NONE.assignment()).isEmpty();
+    }
+
+    @Test
+    void partsThatAreGivenNothingAreAbsent() {
+        assertThat(
+                        RequestContext.NONE
+                                .withItemTimesMillis()
+                                .withItemTypes(List.of())
+                                .withAssignment(Map.of()))
+                .isEqualTo(RequestContext.NONE)
+                .extracting(RequestContext::isEmpty)
+                .isEqualTo(true);
+        assertThat(RequestContext.NONE.withNowMillis(0).isEmpty()).isFalse();
+    }
+
+    @Test
+    void aRequestThatTakesOverKeepsTheContextOfTheEventThatTriggeredIt() {
+        ScoreRequest older = withContext("anna", 1, context(100, "control"));
+        ScoreRequest newer = withContext("anna", 2, context(200, "treatment"));
+
+        newer.takeOver(older);
+
+        assertThat(newer.context()).isEqualTo(context(200, "treatment"));
+        assertThat(newer.copy()).isEqualTo(newer);
+        assertThat(newer.copy().context()).isSameAs(newer.context());
+    }
+
+    @Test
+    void requestsWithDifferentContextsAreNotEqual() {
+        ScoreRequest one = withContext("anna", 1, context(100, "control"));
+
+        assertThat(one)
+                .isEqualTo(withContext("anna", 1, context(100, "control")))
+                .hasSameHashCodeAs(withContext("anna", 1, context(100, "control")))
+                .isNotEqualTo(withContext("anna", 1, context(101, "control")))
+                .isNotEqualTo(withContext("anna", 1, context(100, "treatment")))
+                .isNotEqualTo(
+                        withContext("anna", 1, context(100, "control").withItemTimesMillis(101)))
+                .isNotEqualTo(
+                        withContext(
+                                "anna", 1, context(100, "control").withItemTypes(List.of("buy"))))
+                .isNotEqualTo(withContext("anna", 1, RequestContext.NONE));
+    }
+
+    @Test
+    void aContextDoesNotChangeWithWhatItWasMadeOf() {
+        long[] times = {1, 2};
+        Map<String, String> assignment = new HashMap<>(Map.of("arm", "control"));
+        RequestContext context =
+                RequestContext.NONE.withItemTimesMillis(times).withAssignment(assignment);
+        times[0] = 7;
+        assignment.put("arm", "treatment");
+        context.itemTimesMillis()[1] = 7;
+
+        assertThat(context.itemTimesMillis()).containsExactly(1, 2);
+        assertThat(context.assignment()).isEqualTo(Map.of("arm", "control"));
+    }
+
+    @Test
+    void timesAndTypesAreOneForEachItemOrNone() {
+        assertThatThrownBy(
+                        () -> withContext("anna", 1, RequestContext.NONE.withItemTimesMillis(1, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 item times for 1 items");
+        assertThatThrownBy(
+                        () ->
+                                withContext(
+                                        "anna",
+                                        1,
+                                        RequestContext.NONE.withItemTypes(List.of("a", "b", "c"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3 item types for 1 items");
+    }
+
+    @Test
+    void theWordsForARequestHoldNothingOfItsUser() {
+        ScoreRequest older = withContext("anna", 1, context(12_345, "control"));
+        ScoreRequest newer = withContext("anna", 2, context(12_345, "control"));
+        newer.takeOver(older);
+
+        assertThat(newer).hasToString("ScoreRequest[items=1, answers=2, sequence=2]");
+        assertThat(older).hasToString("ScoreRequest[items=1, answers=0, sequence=1]");
+        assertThat(newer.context())
+                .hasToString("RequestContext[itemTimes=1, itemTypes=1, now=set, assignment=2]");
+    }
+
+    private static RequestContext context(long nowMillis, String arm) {
+        return RequestContext.NONE
+                .withItemTimesMillis(nowMillis)
+                .withItemTypes(List.of("click"))
+                .withNowMillis(nowMillis)
+                .withAssignment(Map.of("experiment", "x", "arm", arm));
+    }
+
+    private static ScoreRequest withContext(String userId, long sequence, RequestContext context) {
+        return new ScoreRequest(
+                userId, List.of("i"), sequence, List.of("e" + sequence), 100, context);
     }
 
     private static ScoreRequest request(

@@ -1,0 +1,136 @@
+package io.nextup.serving.engine;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a request holds beside its items, for models and experiments that read it. Each part may be
+ * absent; {@link #NONE} has no part. Immutable.
+ */
+public final class RequestContext {
+    /** Shared by all requests without a context: it costs them nothing. */
+    public static final RequestContext NONE =
+            new RequestContext(
+                    new long[0], List.of(), OptionalLong.empty(), Collections.emptySortedMap());
+
+    private final long[] itemTimesMillis;
+    private final List<String> itemTypes;
+    private final OptionalLong nowMillis;
+    private final SortedMap<String, String> assignment;
+
+    private RequestContext(
+            long[] itemTimesMillis,
+            List<String> itemTypes,
+            OptionalLong nowMillis,
+            SortedMap<String, String> assignment) {
+        this.itemTimesMillis = itemTimesMillis;
+        this.itemTypes = itemTypes;
+        this.nowMillis = nowMillis;
+        this.assignment = assignment;
+    }
+
+    /** The same with these item times, one for each item of the request; none makes them absent. */
+    public RequestContext withItemTimesMillis(long... times) {
+        return new RequestContext(times.clone(), itemTypes, nowMillis, assignment);
+    }
+
+    /** The same with these item types, one for each item of the request; none makes them absent. */
+    public RequestContext withItemTypes(List<String> types) {
+        return new RequestContext(itemTimesMillis, List.copyOf(types), nowMillis, assignment);
+    }
+
+    /** The same with the time that the answer is for. */
+    public RequestContext withNowMillis(long now) {
+        return new RequestContext(itemTimesMillis, itemTypes, OptionalLong.of(now), assignment);
+    }
+
+    /** The same with this assignment; an empty one makes it absent. */
+    public RequestContext withAssignment(Map<String, String> pairs) {
+        return new RequestContext(
+                itemTimesMillis,
+                itemTypes,
+                nowMillis,
+                Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(pairs))));
+    }
+
+    /** Time of each item, milliseconds since the epoch; empty where absent. A copy. */
+    public long[] itemTimesMillis() {
+        return itemTimesMillis.clone();
+    }
+
+    /** Type of the event behind each item; empty where absent. */
+    public List<String> itemTypes() {
+        return itemTypes;
+    }
+
+    /** The time that the answer is for, milliseconds since the epoch. */
+    public OptionalLong nowMillis() {
+        return nowMillis;
+    }
+
+    /**
+     * What experiments have decided for this request, such as {@code experiment}, {@code arm} and
+     * {@code revision}, sorted by key; empty where absent.
+     */
+    public SortedMap<String, String> assignment() {
+        return assignment;
+    }
+
+    /** Whether no part is there. */
+    public boolean isEmpty() {
+        return itemTimesMillis.length == 0
+                && itemTypes.isEmpty()
+                && nowMillis.isEmpty()
+                && assignment.isEmpty();
+    }
+
+    /**
+     * Returns this one.
+     *
+     * @throws IllegalArgumentException if there are times or types, but not one for each item
+     */
+    RequestContext requireAligned(int items) {
+        requireAligned("times", itemTimesMillis.length, items);
+        requireAligned("types", itemTypes.size(), items);
+        return this;
+    }
+
+    private static void requireAligned(String what, int count, int items) {
+        if (count != 0 && count != items) {
+            throw new IllegalArgumentException(
+                    "%d item %s for %d items: give one for each item, or none"
+                            .formatted(count, what, items));
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RequestContext that
+                && Arrays.equals(itemTimesMillis, that.itemTimesMillis)
+                && itemTypes.equals(that.itemTypes)
+                && nowMillis.equals(that.nowMillis)
+                && assignment.equals(that.assignment);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(Arrays.hashCode(itemTimesMillis), itemTypes, nowMillis, assignment);
+    }
+
+    /** Sizes only: what a user did must not get into logs and exceptions. */
+    @Override
+    public String toString() {
+        return "RequestContext[itemTimes=%d, itemTypes=%d, now=%s, assignment=%d]"
+                .formatted(
+                        itemTimesMillis.length,
+                        itemTypes.size(),
+                        nowMillis.isPresent() ? "set" : "absent",
+                        assignment.size());
+    }
+}
