@@ -16,17 +16,22 @@ import org.slf4j.LoggerFactory;
  * Hands requests to its process's engine. Opening waits until a first model serves, so that nothing
  * queues up before: announcements come in by another task, which this one does not hold up.
  *
+ * <p>Requests are conflated where {@code nextup.scoring.conflate} is on, and where a user has more
+ * in flight than {@code nextup.scoring.max-in-flight-per-user}. In flight is what {@link
+ * #asyncInvoke} was given and has not completed. A restore hands over what was in flight in the
+ * same way: it is counted, and conflated where it is too much.
+ *
  * <p>Why conflation loses and doubles no event, whatever the moment of a checkpoint. The requests
  * in flight stand in Flink's queue in their order. One that a newer one has taken over completes
  * without a record, in its own place, so it may have left the queue at a checkpoint while the newer
  * one, behind it, is all that the checkpoint has of both. Therefore the names of the answered
- * events move from the older request to the newer one itself ({@link ScoreRequest#takeOver}), and
- * they do so on the task's thread, within {@link #asyncInvoke}. A checkpoint's barrier is handled
- * on the same thread, which copies the queue then. So at each barrier the name of an event stands
- * in exactly one place: in a record emitted before it, in one request of the queue, or in the topic
- * still to be read. Under exactly-once the records before the barrier are committed with it and
- * those after it are not: each event is named once. Under at-least-once the records after the
- * barrier come again, perhaps grouped anew.
+ * events move from the older request to the newer one itself ({@link ScoreRequest#takeOver}). They
+ * do so on the task's thread, within {@link #asyncInvoke}, which also decides there whether they
+ * do. A checkpoint's barrier is handled on the same thread, which copies the queue then. So at each
+ * barrier the name of an event stands in exactly one place: in a record emitted before it, in one
+ * request of the queue, or in the topic still to be read. Under exactly-once the records before the
+ * barrier are committed with it and those after it are not: each event is named once. Under
+ * at-least-once the records after the barrier come again, perhaps grouped anew.
  *
  * <p>Were the answer emitted in the place of the oldest request instead, a checkpoint after that
  * would still hold the others as if unanswered: they would be answered again even under

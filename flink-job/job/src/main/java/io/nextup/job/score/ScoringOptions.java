@@ -28,6 +28,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param sequenceCapacity most items of a request, by the option of the sequences: as many may be
  *     excluded
  * @param conflate whether a request that still waits is answered by a newer one of its user
+ * @param maxInFlightPerUser requests of one user in flight in one subtask, beyond which they are
+ *     conflated too; 0 means no limit
  * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
  * @param batchTimeout least deadline of a call of the model
  * @param models which models are served
@@ -41,6 +43,7 @@ public record ScoringOptions(
         boolean excludeSeen,
         int sequenceCapacity,
         boolean conflate,
+        int maxInFlightPerUser,
         Duration maxAge,
         Duration batchTimeout,
         ModelOptions models)
@@ -100,6 +103,15 @@ public record ScoringOptions(
                             "Whether, of a user's events that wait for a worker, only the newest is"
                                     + " scored; its recommendation then names all of them.");
 
+    public static final ConfigOption<Integer> MAX_IN_FLIGHT_PER_USER =
+            ConfigOptions.key("nextup.scoring.max-in-flight-per-user")
+                    .intType()
+                    .defaultValue(16)
+                    .withDescription(
+                            "Events of one user in flight in one subtask, beyond which those that"
+                                    + " wait are conflated, so that one user does not hold up the"
+                                    + " others; 0 means no limit.");
+
     public static final ConfigOption<Duration> MAX_AGE =
             ConfigOptions.key("nextup.scoring.max-age")
                     .durationType()
@@ -130,6 +142,7 @@ public record ScoringOptions(
         atLeast(0, workers, WORKERS);
         atLeast(1, queueCapacity, QUEUE_CAPACITY);
         atLeast(1, sequenceCapacity, SequenceOptions.CAPACITY);
+        atLeast(0, maxInFlightPerUser, MAX_IN_FLIGHT_PER_USER);
         if (!maxAge.isZero() && maxAge.compareTo(LEAST_MAX_AGE) < 0) {
             throw new IllegalArgumentException(
                     "%s is %s: it must be 0, which means never, or at least 1 ms"
@@ -156,6 +169,7 @@ public record ScoringOptions(
                 config.get(EXCLUDE_SEEN),
                 config.get(SequenceOptions.CAPACITY),
                 config.get(CONFLATE),
+                config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),
                 config.get(BATCH_TIMEOUT),
                 ModelOptions.from(config));
@@ -172,6 +186,7 @@ public record ScoringOptions(
                                 DEVICE,
                                 EXCLUDE_SEEN,
                                 CONFLATE,
+                                MAX_IN_FLIGHT_PER_USER,
                                 MAX_AGE,
                                 BATCH_TIMEOUT),
                         ModelOptions.all().stream())
@@ -188,7 +203,7 @@ public record ScoringOptions(
                 device,
                 excludeSeen,
                 sequenceCapacity,
-                new LoadShedding(conflate, maxAge.toMillis()),
+                new LoadShedding(conflate ? 1 : maxInFlightPerUser, maxAge.toMillis()),
                 batchTimeout,
                 models.cacheDirectory(),
                 models.loadTimeout());

@@ -53,6 +53,7 @@ class FirstModelIT {
                         true,
                         100,
                         false,
+                        16,
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         new ModelOptions(

@@ -45,6 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The function in Flink's own operator for asynchronous calls, as the job runs it. */
 @Timeout(60)
@@ -277,16 +279,14 @@ class ScoreFunctionTest {
     @Test
     void requestsOfACheckpointFromBeforeConflationWasSwitchedOnAreNamedOnceEach() throws Exception {
         Pass pass = new Pass();
-        Subtask before = subtask(new JobID(), CAPACITY);
-        before.restoreAndOpen(null, Models.model("v1", 10, new FakeScorer(10, pass)));
+        Subtask before = limited(0, null, pass);
         for (int sequence = 1; sequence <= 3; sequence++) {
             before.harness.processElement(request("anna", sequence), sequence);
         }
         OperatorSubtaskState state = before.harness.snapshot(1, 1);
 
         Pass later = new Pass();
-        Subtask after = subtask(new JobID(), CAPACITY, true);
-        after.restoreAndOpen(state, Models.model("v1", 10, new FakeScorer(10, later)));
+        Subtask after = conflating(state, later);
         later.openForever();
         after.harness.endInput();
 
@@ -295,15 +295,97 @@ class ScoreFunctionTest {
         pass.openForever();
     }
 
+    @Test
+    void beyondHisLimitAUsersRequestsAreConflatedAndAnotherUsersAreNot() throws Exception {
+        Pass pass = new Pass();
+        Subtask subtask = limited(3, null, pass);
+        subtask.harness.processElement(request("anna", 1), 1);
+        pass.awaitCall();
+        for (int sequence = 2; sequence <= 9; sequence++) {
+            subtask.harness.processElement(request("anna", sequence), sequence);
+            if (sequence <= 4) {
+                subtask.harness.processElement(request("bob", sequence), sequence);
+            }
+        }
+        pass.openForever();
+        subtask.harness.endInput();
+
+        assertThat(subtask.answers())
+                .containsExactly(
+                        List.of("anna-1"),
+                        List.of("anna-2"),
+                        List.of("bob-2"),
+                        List.of("bob-3"),
+                        List.of("bob-4"),
+                        IntStream.rangeClosed(3, 9).mapToObj(n -> "anna-" + n).toList());
+    }
+
+    @Test
+    void withoutALimitEachRequestOfAUserIsAnsweredByItself() throws Exception {
+        Pass pass = new Pass();
+        Subtask subtask = limited(0, null, pass);
+        for (int sequence = 1; sequence <= 40; sequence++) {
+            subtask.harness.processElement(request("anna", sequence), sequence);
+        }
+        pass.openForever();
+        subtask.harness.endInput();
+
+        assertThat(subtask.answers())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 40)
+                                .mapToObj(sequence -> List.of("anna-" + sequence))
+                                .toList());
+    }
+
+    @Test
+    void requestsRestoredAboveTheLimitAreTakenAsTheyComeAndConflated() throws Exception {
+        Pass pass = new Pass();
+        Subtask before = limited(0, null, pass);
+        for (int sequence = 1; sequence <= 10; sequence++) {
+            before.harness.processElement(request("anna", sequence), sequence);
+        }
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+        assertThat(inFlight(state)).isEqualTo(10);
+
+        Pass later = new Pass();
+        Subtask after = limited(3, state, later);
+        later.openForever();
+        after.harness.endInput();
+
+        assertThat(after.answers().stream().flatMap(List::stream))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 10).mapToObj(n -> "anna-" + n).toList());
+        // One more than the limit where all of those below it were in a batch already.
+        assertThat(after.answers()).hasSizeBetween(3, 4);
+        pass.openForever();
+    }
+
+    /** Which requests are conflated. */
+    private enum Conflated {
+        ALL_THAT_WAIT,
+        THOSE_BEYOND_A_LIMIT,
+        THOSE_BEYOND_A_LIMIT_THAT_EACH_RESTORE_CHANGES;
+
+        private int limit(Random random) {
+            return switch (this) {
+                case ALL_THAT_WAIT -> 0;
+                case THOSE_BEYOND_A_LIMIT -> 4;
+                case THOSE_BEYOND_A_LIMIT_THAT_EACH_RESTORE_CHANGES ->
+                        List.of(0, 1, 2, 4, 16).get(random.nextInt(5));
+            };
+        }
+    }
+
     /**
      * Records that were emitted before a checkpoint stay, as a transaction commits them; after a
      * crash all later ones are gone and the input is read again from there.
      */
-    @Test
-    void wheneverACheckpointIsTakenAndTheTaskDiesEachEventIsNamedExactlyOnceInOrder()
-            throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void wheneverACheckpointIsTakenAndTheTaskDiesEachEventIsNamedExactlyOnceInOrder(
+            Conflated conflated) throws Exception {
         Random random = new Random(20261124);
-        int events = 600;
+        int events = 1_800;
         List<ScoreRequest> input = new ArrayList<>();
         for (int i = 0; i < events; i++) {
             input.add(request("u" + i % 3, i / 3 + 1));
@@ -315,9 +397,10 @@ class ScoreFunctionTest {
         int emittedAtCheckpoint = 0;
         int crashes = 0;
         Pass pass = new Pass();
-        Subtask subtask = conflating(null, pass);
+        boolean all = conflated == Conflated.ALL_THAT_WAIT;
+        Subtask subtask = started(all, conflated.limit(random), null, pass);
         while (read < events) {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(24)) {
                 case 0 -> pass.open(1);
                 case 1, 2 -> subtask.emit();
                 case 3 -> {
@@ -328,11 +411,11 @@ class ScoreFunctionTest {
                     readAtCheckpoint = read;
                 }
                 case 4 -> {
-                    if (checkpoint != null && random.nextInt(6) == 0) {
+                    if (checkpoint != null && random.nextInt(4) == 0) {
                         pass.openForever();
                         subtask.close();
                         pass = new Pass();
-                        subtask = conflating(checkpoint, pass);
+                        subtask = started(all, conflated.limit(random), checkpoint, pass);
                         emittedAtCheckpoint = 0;
                         read = readAtCheckpoint;
                         crashes++;
@@ -351,7 +434,7 @@ class ScoreFunctionTest {
         committed.addAll(emitted.subList(emittedAtCheckpoint, emitted.size()));
 
         assertThat(crashes).isGreaterThan(3);
-        assertThat(committed.size()).isLessThan(events / 2);
+        assertThat(committed.size()).isLessThan(events * 3 / 4);
         for (int user = 0; user < 3; user++) {
             String userId = "u" + user;
             List<Recommendation> own =
@@ -382,7 +465,19 @@ class ScoreFunctionTest {
     }
 
     private Subtask conflating(OperatorSubtaskState state, Pass pass) throws Exception {
-        Subtask subtask = subtask(new JobID(), CAPACITY, true);
+        return started(true, 0, state, pass);
+    }
+
+    private Subtask limited(int maxInFlightPerUser, OperatorSubtaskState state, Pass pass)
+            throws Exception {
+        return started(false, maxInFlightPerUser, state, pass);
+    }
+
+    private Subtask started(
+            boolean conflate, int maxInFlightPerUser, OperatorSubtaskState state, Pass pass)
+            throws Exception {
+        Subtask subtask = new Subtask(new JobID(), CAPACITY, conflate, maxInFlightPerUser);
+        subtasks.add(subtask);
         subtask.restoreAndOpen(state, Models.model("v1", 10, new FakeScorer(10, pass)));
         return subtask;
     }
@@ -424,11 +519,9 @@ class ScoreFunctionTest {
     }
 
     private Subtask subtask(JobID job, int capacity) throws Exception {
-        return subtask(job, capacity, false);
-    }
-
-    private Subtask subtask(JobID job, int capacity, boolean conflate) throws Exception {
-        Subtask subtask = new Subtask(job, capacity, conflate);
+        Subtask subtask =
+                new Subtask(
+                        job, capacity, false, ScoringOptions.MAX_IN_FLIGHT_PER_USER.defaultValue());
         subtasks.add(subtask);
         return subtask;
     }
@@ -461,14 +554,15 @@ class ScoreFunctionTest {
         private final OneInputStreamOperatorTestHarness<ScoreRequest, Recommendation> harness;
         private boolean closed;
 
-        private Subtask(JobID job, int capacity, boolean conflate) throws Exception {
+        private Subtask(JobID job, int capacity, boolean conflate, int maxInFlightPerUser)
+                throws Exception {
             environment = new MockEnvironmentBuilder().setJobID(job).build();
             environment.setExpectedExternalFailureCause(Throwable.class);
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new AsyncWaitOperatorFactory<>(
                                     new ScoreFunction(
-                                            SmallOptions.in(cache, conflate),
+                                            SmallOptions.in(cache, conflate, maxInFlightPerUser),
                                             ScoreFunctionTest::process),
                                     0,
                                     capacity,

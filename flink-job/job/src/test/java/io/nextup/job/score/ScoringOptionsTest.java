@@ -30,6 +30,7 @@ class ScoringOptionsTest {
                                 true,
                                 100,
                                 false,
+                                16,
                                 Duration.ZERO,
                                 Duration.ofSeconds(5),
                                 ModelOptions.from(new Configuration())));
@@ -46,6 +47,7 @@ class ScoringOptionsTest {
                         entry("nextup.scoring.device", "gpu:1"),
                         entry("nextup.scoring.exclude-seen", "false"),
                         entry("nextup.scoring.conflate", "true"),
+                        entry("nextup.scoring.max-in-flight-per-user", "5"),
                         entry("nextup.scoring.max-age", "10 min"),
                         entry("nextup.scoring.batch-timeout", "7 s"),
                         entry("nextup.models.slot", "games"),
@@ -63,11 +65,12 @@ class ScoringOptionsTest {
                                 false,
                                 100,
                                 true,
+                                5,
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(7),
                                 ModelOptions.from(config)));
         assertThat(ScoringOptions.from(config).serving().shedding())
-                .isEqualTo(new LoadShedding(true, 600_000));
+                .isEqualTo(new LoadShedding(1, 600_000));
         assertThat(ScoringOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(settings.keySet());
@@ -77,6 +80,23 @@ class ScoringOptionsTest {
     void asManyItemsAsASequenceKeepsMayBeExcluded() {
         Configuration config = Configuration.fromMap(Map.of("nextup.sequence.capacity", "300"));
         assertThat(ScoringOptions.from(config).sequenceCapacity()).isEqualTo(300);
+    }
+
+    @Test
+    void aUserMayHaveSixteenRequestsInFlightUnlessAllAreConflated() {
+        assertThat(shedding(Map.of())).isEqualTo(new LoadShedding(16, 0));
+        assertThat(shedding(Map.of("nextup.scoring.max-in-flight-per-user", "0")))
+                .isEqualTo(new LoadShedding(0, 0));
+        assertThat(
+                        shedding(
+                                Map.of(
+                                        "nextup.scoring.max-in-flight-per-user", "0",
+                                        "nextup.scoring.conflate", "true")))
+                .isEqualTo(new LoadShedding(1, 0));
+    }
+
+    private static LoadShedding shedding(Map<String, String> settings) {
+        return ScoringOptions.from(Configuration.fromMap(settings)).serving().shedding();
     }
 
     @Test
@@ -94,6 +114,7 @@ class ScoringOptionsTest {
                     nextup.scoring.batch.max-size | 0     | nextup.scoring.batch.max-size is 0: it must be at least 1
                     nextup.scoring.workers        | -1    | nextup.scoring.workers is -1: it must be at least 0
                     nextup.scoring.queue.capacity | 0     | nextup.scoring.queue.capacity is 0: it must be at least 1
+                    nextup.scoring.max-in-flight-per-user | -1 | nextup.scoring.max-in-flight-per-user is -1: it must be at least 0
                     nextup.scoring.device         | gpu:a | nextup.scoring.device is gpu:a: it must be auto, cpu or gpu:N, such as gpu:0
                     nextup.scoring.max-age        | 1 ns  | nextup.scoring.max-age is PT0.000000001S: it must be 0, which means never, or at least 1 ms
                     """)

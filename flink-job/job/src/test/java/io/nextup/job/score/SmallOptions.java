@@ -9,10 +9,10 @@ public final class SmallOptions {
     private SmallOptions() {}
 
     public static ScoringOptions in(Path cacheDirectory) {
-        return in(cacheDirectory, false);
+        return in(cacheDirectory, false, ScoringOptions.MAX_IN_FLIGHT_PER_USER.defaultValue());
     }
 
-    static ScoringOptions in(Path cacheDirectory, boolean conflate) {
+    static ScoringOptions in(Path cacheDirectory, boolean conflate, int maxInFlightPerUser) {
         return new ScoringOptions(
                 1,
                 16,
@@ -22,6 +22,7 @@ public final class SmallOptions {
                 true,
                 100,
                 conflate,
+                maxInFlightPerUser,
                 Duration.ZERO,
                 Duration.ofSeconds(5),
                 new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));

@@ -35,13 +35,13 @@ final class RequestQueue<T> {
 
     private final List<ArrayDeque<Waiting<T>>> waiting = new ArrayList<>();
 
-    /** Of two requests with equal keys only the newer one waits; null: all wait. */
+    /** Whose requests may take the place of one another; null: nobody's. */
     private final Function<T, ?> key;
 
     /** Whether the second one may take the place of the first. */
     private final BiPredicate<T, T> replaceable;
 
-    /** The newest one of each key that waits. */
+    /** The newest one of each key, as long as it waits. */
     private final Map<Object, Waiting<T>> byKey = new HashMap<>();
 
     private LengthBuckets buckets;
@@ -60,7 +60,7 @@ final class RequestQueue<T> {
     }
 
     /**
-     * A request takes the place of the newest one with an equal key that waits.
+     * A request may take the place of the newest one with an equal key, by {@link #conflate}.
      *
      * @param replaceable whether an older request, the first argument, may give its place to a
      *     newer one; where it may not, both wait
@@ -71,25 +71,36 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Adds a request, at the end or, where one with an equal key waits that it may replace, in that
-     * one's place: a user who goes on clicking does not fall back behind the others each time.
+     * Adds a request in the place of the newest one with an equal key, if that one waits and it may
+     * be replaced: a user who goes on clicking does not fall back behind the others each time. Else
+     * adds it at the end.
      *
      * @param length items of the sequence
      * @param nowNanos on any monotonic clock, the same for all calls
      * @return the request whose place it has taken; null where there is none
      */
-    T add(T request, int length, long nowNanos) {
+    T conflate(T request, int length, long nowNanos) {
         Waiting<T> older = key == null ? null : byKey.get(key.apply(request));
         if (older != null && replaceable.test(older.request, request)) {
             return replace(older, request, length);
         }
+        add(request, length, nowNanos);
+        return null;
+    }
+
+    /**
+     * Adds a request at the end.
+     *
+     * @param length items of the sequence
+     * @param nowNanos on any monotonic clock, the same for all calls
+     */
+    void add(T request, int length, long nowNanos) {
         Waiting<T> last = new Waiting<>(request, length, nowNanos, arrivals++);
         waiting.get(buckets.of(length)).add(last);
         if (key != null) {
             byKey.put(key.apply(request), last);
         }
         size++;
-        return null;
     }
 
     private T replace(Waiting<T> older, T request, int length) {

@@ -60,20 +60,29 @@ public final class ScoringEngine implements AutoCloseable {
     /** A subtask's way to the engine. Closing it withdraws what it has waiting. */
     public final class Client implements AutoCloseable {
         private final ScoringMetrics metrics;
+        private final UsersInFlight users = new UsersInFlight();
 
         private Client(ScoringMetrics metrics) {
             this.metrics = metrics;
         }
 
         /**
-         * Queues a request; returns at once. Where requests are conflated, it takes over the events
-         * of the one of its user that this client has waiting, if it may ({@link
-         * ScoreRequest#mayTakeOver}). Errors: the engine is closed.
+         * Queues a request; returns at once. If this client has more of its user in flight than
+         * {@link LoadShedding} allows, it takes over the events of the newest one of them that
+         * waits, if it may ({@link ScoreRequest#mayTakeOver}). Errors: the engine is closed.
          *
          * @param slot whose model answers
          */
         public void submit(String slot, ScoreRequest request, Asker asker) {
-            enqueue(slot, new Submission(request, asker, this));
+            LoadShedding shedding = settings.shedding();
+            boolean crowded =
+                    shedding.conflates() && shedding.isCrowded(users.enter(request.userId()));
+            enqueue(slot, new Submission(request, asker, this), crowded);
+        }
+
+        /** Requests in flight by user; nobody's where requests are not conflated. */
+        UsersInFlight users() {
+            return users;
         }
 
         ScoringMetrics metrics() {
@@ -339,7 +348,7 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     private RequestQueue<Submission> newQueue() {
-        return settings.shedding().conflate()
+        return settings.shedding().conflates()
                 ? RequestQueue.conflating(
                         FIRST_BUCKETS,
                         Submission::key,
@@ -347,20 +356,20 @@ public final class ScoringEngine implements AutoCloseable {
                 : RequestQueue.of(FIRST_BUCKETS);
     }
 
-    private void enqueue(String slot, Submission submission) {
-        Submission older;
+    private void enqueue(String name, Submission submission, boolean crowded) {
+        Submission older = null;
         lock.lock();
         try {
             checkOpen();
             // Told before a worker can see the request, so that no count ever falls below zero.
             submission.metrics().requestQueued();
-            older =
-                    slot(slot)
-                            .queue
-                            .add(
-                                    submission,
-                                    submission.request().itemIds().size(),
-                                    nanoTime.getAsLong());
+            RequestQueue<Submission> queue = slot(name).queue;
+            int length = submission.request().itemIds().size();
+            if (crowded) {
+                older = queue.conflate(submission, length, nanoTime.getAsLong());
+            } else {
+                queue.add(submission, length, nanoTime.getAsLong());
+            }
             if (older != null) {
                 // Before a worker can see the newer one.
                 submission.request().takeOver(older.request());
@@ -370,8 +379,7 @@ public final class ScoringEngine implements AutoCloseable {
             lock.unlock();
         }
         if (older != null) {
-            older.metrics().requestTakenOver();
-            older.asker().takenOver();
+            older.takenOver();
         }
     }
 

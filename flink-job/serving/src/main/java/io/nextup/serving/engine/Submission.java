@@ -22,7 +22,15 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
         return client.metrics();
     }
 
+    /** A newer request answers its events. */
+    void takenOver() {
+        leave();
+        metrics().requestTakenOver();
+        asker.takenOver();
+    }
+
     void answer(Recommendation recommendation) {
+        leave();
         try {
             metrics().requestAnswered(recommendation.source());
             asker.answered(recommendation);
@@ -34,11 +42,17 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
     }
 
     void fail(Throwable cause) {
+        leave();
         try {
             metrics().requestFailed();
             asker.failed(cause);
         } catch (RuntimeException e) {
             LOG.debug("Nobody takes the failure of a request", e);
         }
+    }
+
+    /** First, so that whoever has the answer no longer finds the request in flight. */
+    private void leave() {
+        client.users().leave(request.userId());
     }
 }

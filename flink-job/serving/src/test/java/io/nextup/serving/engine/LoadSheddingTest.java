@@ -10,7 +10,7 @@ class LoadSheddingTest {
 
     @Test
     void aRequestIsTooOldOnceItsEventHappenedLongerAgoThanTheLimit() {
-        LoadShedding shedding = new LoadShedding(false, 1_000);
+        LoadShedding shedding = new LoadShedding(0, 1_000);
 
         assertThat(shedding.skips()).isTrue();
         assertThat(shedding.isTooOld(at(9_000), 10_000)).isFalse();
@@ -19,11 +19,11 @@ class LoadSheddingTest {
 
     @Test
     void anAbsurdTimeIsOldOrNewAndNothingElse() {
-        LoadShedding shedding = new LoadShedding(false, Long.MAX_VALUE);
+        LoadShedding shedding = new LoadShedding(0, Long.MAX_VALUE);
 
         assertThat(shedding.isTooOld(at(Long.MAX_VALUE), 10_000)).isFalse();
         assertThat(shedding.isTooOld(at(0), 10_000)).isFalse();
-        assertThat(new LoadShedding(false, 1).isTooOld(at(Long.MIN_VALUE), 10_000)).isTrue();
+        assertThat(new LoadShedding(0, 1).isTooOld(at(Long.MIN_VALUE), 10_000)).isTrue();
     }
 
     @Test
@@ -34,9 +34,31 @@ class LoadSheddingTest {
 
     @Test
     void aNegativeLimitIsAnError() {
-        assertThatThrownBy(() -> new LoadShedding(true, -1))
+        assertThatThrownBy(() -> new LoadShedding(1, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxAgeMillis is -1: it must not be negative");
+    }
+
+    @Test
+    void aUserIsCrowdedBeyondTheLimit() {
+        LoadShedding shedding = new LoadShedding(16, 0);
+
+        assertThat(shedding.conflates()).isTrue();
+        assertThat(shedding.isCrowded(16)).isFalse();
+        assertThat(shedding.isCrowded(17)).isTrue();
+    }
+
+    @Test
+    void withoutALimitNobodyIsCrowded() {
+        assertThat(LoadShedding.NONE.conflates()).isFalse();
+        assertThat(LoadShedding.NONE.isCrowded(Integer.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void aNegativeLimitForAUserIsAnError() {
+        assertThatThrownBy(() -> new LoadShedding(-1, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxInFlightPerUser is -1: it must not be negative");
     }
 
     private static ScoreRequest at(long eventTimeMillis) {

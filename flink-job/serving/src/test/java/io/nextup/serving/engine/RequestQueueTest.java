@@ -92,10 +92,10 @@ class RequestQueueTest {
     @Test
     void aRequestTakesThePlaceOfTheOneWithItsKeyThatWaits() {
         RequestQueue<String> conflating = conflating();
-        assertThat(conflating.add("a1", 1, 1)).isNull();
-        assertThat(conflating.add("b1", 1, 2)).isNull();
-        assertThat(conflating.add("a2", 2, 3)).isEqualTo("a1");
-        assertThat(conflating.add("a3", 3, 4)).isEqualTo("a2");
+        assertThat(conflating.conflate("a1", 1, 1)).isNull();
+        assertThat(conflating.conflate("b1", 1, 2)).isNull();
+        assertThat(conflating.conflate("a2", 2, 3)).isEqualTo("a1");
+        assertThat(conflating.conflate("a3", 3, 4)).isEqualTo("a2");
 
         assertThat(conflating.size()).isEqualTo(2);
         assertThat(conflating.oldestWaitNanos(11)).isEqualTo(10);
@@ -105,12 +105,12 @@ class RequestQueueTest {
     @Test
     void aRequestOfAnotherBucketKeepsTheTurnOfTheOneThatItReplaces() {
         RequestQueue<String> conflating = conflating();
-        conflating.add("long", 9, 1);
-        conflating.add("a1", 8, 2);
-        conflating.add("b1", 8, 3);
-        conflating.add("other, long", 16, 4);
+        conflating.conflate("long", 9, 1);
+        conflating.conflate("a1", 8, 2);
+        conflating.conflate("b1", 8, 3);
+        conflating.conflate("other, long", 16, 4);
 
-        assertThat(conflating.add("a2", 9, 5)).isEqualTo("a1");
+        assertThat(conflating.conflate("a2", 9, 5)).isEqualTo("a1");
 
         assertThat(conflating.size()).isEqualTo(4);
         assertThat(conflating.nextBatch(9)).containsExactly("long", "a2", "other, long");
@@ -120,13 +120,13 @@ class RequestQueueTest {
     @Test
     void whatHasLeftTheQueueIsNotReplaced() {
         RequestQueue<String> conflating = conflating();
-        conflating.add("a1", 1, 1);
-        conflating.add("b1", 1, 2);
+        conflating.conflate("a1", 1, 1);
+        conflating.conflate("b1", 1, 2);
         assertThat(conflating.nextBatch(1)).containsExactly("a1");
         assertThat(conflating.removeIf("b1"::equals)).containsExactly("b1");
 
-        assertThat(conflating.add("a2", 1, 3)).isNull();
-        assertThat(conflating.add("b2", 1, 4)).isNull();
+        assertThat(conflating.conflate("a2", 1, 3)).isNull();
+        assertThat(conflating.conflate("b2", 1, 4)).isNull();
 
         assertThat(conflating.nextBatch(9)).containsExactly("a2", "b2");
     }
@@ -134,12 +134,12 @@ class RequestQueueTest {
     @Test
     void newBucketsKeepWhatWaitsUnderItsKey() {
         RequestQueue<String> conflating = conflating();
-        conflating.add("a1", 20, 1);
-        conflating.add("b1", 40, 2);
+        conflating.conflate("a1", 20, 1);
+        conflating.conflate("b1", 40, 2);
 
         conflating.use(LengthBuckets.upTo(16));
 
-        assertThat(conflating.add("a2", 21, 3)).isEqualTo("a1");
+        assertThat(conflating.conflate("a2", 21, 3)).isEqualTo("a1");
         assertThat(conflating.nextBatch(9)).containsExactly("a2", "b1");
     }
 
@@ -154,18 +154,42 @@ class RequestQueueTest {
     @Test
     void whatMayNotBeReplacedKeepsItsPlaceAndTheNextOneReplacesTheNewerOne() {
         RequestQueue<String> conflating = conflating();
-        conflating.add("a1, full", 1, 1);
-        conflating.add("b1", 1, 2);
+        conflating.conflate("a1, full", 1, 1);
+        conflating.conflate("b1", 1, 2);
 
-        assertThat(conflating.add("a2", 1, 3)).isNull();
-        assertThat(conflating.add("a3", 1, 4)).isEqualTo("a2");
+        assertThat(conflating.conflate("a2", 1, 3)).isNull();
+        assertThat(conflating.conflate("a3", 1, 4)).isEqualTo("a2");
         assertThat(conflating.size()).isEqualTo(3);
         // It leaves alone: the newer one of its key can be replaced still.
         assertThat(conflating.nextBatch(1)).containsExactly("a1, full");
-        assertThat(conflating.add("a4", 1, 5)).isEqualTo("a3");
+        assertThat(conflating.conflate("a4", 1, 5)).isEqualTo("a3");
 
         assertThat(conflating.nextBatch(9)).containsExactly("b1", "a4");
-        assertThat(conflating.add("a5", 1, 6)).isNull();
+        assertThat(conflating.conflate("a5", 1, 6)).isNull();
+    }
+
+    @Test
+    void whatIsOnlyAddedReplacesNothingAndCanBeReplaced() {
+        RequestQueue<String> conflating = conflating();
+        conflating.add("a1", 1, 1);
+        conflating.add("a2", 1, 2);
+        conflating.add("b1", 1, 3);
+        assertThat(conflating.size()).isEqualTo(3);
+
+        assertThat(conflating.conflate("a3", 1, 4)).isEqualTo("a2");
+        conflating.add("a4", 1, 5);
+        assertThat(conflating.conflate("a5", 1, 6)).isEqualTo("a4");
+
+        assertThat(conflating.nextBatch(9)).containsExactly("a1", "a3", "b1", "a5");
+        assertThat(conflating.conflate("a6", 1, 7)).isNull();
+    }
+
+    @Test
+    void whoeverHasNoKeyReplacesNobody() {
+        queue.add("a1", 1, 1);
+
+        assertThat(queue.conflate("a2", 1, 2)).isNull();
+        assertThat(queue.nextBatch(9)).containsExactly("a1", "a2");
     }
 
     @Test
@@ -176,7 +200,8 @@ class RequestQueueTest {
                         LengthBuckets.upTo(50), number -> number % 7, (older, newer) -> true);
         Map<Integer, Integer> expected = new HashMap<>();
         for (int n = 0; n < 5_000; n++) {
-            assertThat(conflating.add(n, random.nextInt(60), n)).isEqualTo(expected.put(n % 7, n));
+            assertThat(conflating.conflate(n, random.nextInt(60), n))
+                    .isEqualTo(expected.put(n % 7, n));
             if (random.nextInt(9) == 0) {
                 for (Integer taken : conflating.nextBatch(1 + random.nextInt(3))) {
                     assertThat(expected.remove(taken % 7)).isEqualTo(taken);

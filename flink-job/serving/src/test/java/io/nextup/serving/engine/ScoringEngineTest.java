@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ScoringEngineTest {
-    private static final LoadShedding CONFLATING = new LoadShedding(true, 0);
+    private static final LoadShedding CONFLATING = new LoadShedding(1, 0);
 
     private final List<ScoringEngine> engines = new ArrayList<>();
     private final CountingMetrics metrics = new CountingMetrics();
@@ -535,10 +535,137 @@ class ScoringEngineTest {
     }
 
     @Test
+    void beyondHisLimitAUsersRequestsAreConflatedAndNobodyElsesAre() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1, new LoadShedding(3, 0), Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
+        List<CompletableFuture<Recommendation>> anna = new ArrayList<>();
+        // One in a batch and two that wait: all that she may have.
+        anna.add(ask(client, asked("anna", 1, 1, "i1")));
+        assertThat(gate.awaitCall()).isEqualTo(1);
+        List<CompletableFuture<Recommendation>> bob = new ArrayList<>();
+        for (int sequence = 2; sequence <= 9; sequence++) {
+            anna.add(ask(client, asked("anna", sequence, 1, "i1")));
+            if (sequence <= 4) {
+                bob.add(ask(client, asked("bob", sequence, 1, "i1")));
+            }
+        }
+        assertThat(metrics.takenOver).hasValue(6);
+        assertThat(engine.queueLength()).isEqualTo(5);
+        gate.openForever();
+
+        assertThat(answers(anna))
+                .containsExactly(
+                        List.of("anna-1"),
+                        List.of("anna-2"),
+                        List.of(
+                                "anna-3", "anna-4", "anna-5", "anna-6", "anna-7", "anna-8",
+                                "anna-9"));
+        assertThat(answers(bob))
+                .containsExactly(List.of("bob-2"), List.of("bob-3"), List.of("bob-4"));
+        assertThat(metrics.batchSizes).containsExactly(1, 5);
+        assertThat(client.users().users()).isZero();
+    }
+
+    @Test
+    void oneMoreWaitsWhereAllOfAUsersRequestsAreInABatchAlready() throws Exception {
+        Gate gate = new Gate();
+        ScoringEngine engine = engine(256, 1, new LoadShedding(2, 0), Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> anna = new ArrayList<>();
+        anna.add(ask(client, asked("anna", 1, 1, "i1")));
+        anna.add(ask(client, asked("anna", 2, 1, "i1")));
+        engine.serve("default", model("v1", 10, new FakeScorer(10, gate)));
+        assertThat(gate.awaitCall()).isEqualTo(2);
+        anna.add(ask(client, asked("anna", 3, 1, "i1")));
+        assertThat(metrics.takenOver).hasValue(0);
+        anna.add(ask(client, asked("anna", 4, 1, "i1")));
+        assertThat(metrics.takenOver).hasValue(1);
+        gate.openForever();
+
+        assertThat(answers(anna))
+                .containsExactly(List.of("anna-1"), List.of("anna-2"), List.of("anna-3", "anna-4"));
+    }
+
+    @Test
+    void whoseRequestsAreAnsweredOrFailHasRoomAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FakeScorer failsFirst =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            if (calls.incrementAndGet() == 1) {
+                                throw new UnsatisfiedLinkError("native trouble");
+                            }
+                        });
+        ScoringEngine engine = engine(256, 1, new LoadShedding(2, 0), Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> failed = new ArrayList<>();
+        for (int sequence = 1; sequence <= 3; sequence++) {
+            failed.add(ask(client, asked("anna", sequence, 1, "i1")));
+        }
+        assertThat(client.users().users()).isEqualTo(1);
+        engine.serve("default", model("v1", 10, failsFirst));
+        assertThat(failed.get(1).get()).isNull();
+        assertThatThrownBy(failed.get(0)::get).hasMessageContaining("Model v1 failed");
+        assertThatThrownBy(failed.get(2)::get).hasMessageContaining("Model v1 failed");
+        assertThat(client.users().users()).isZero();
+
+        for (int sequence = 4; sequence <= 20; sequence++) {
+            assertThat(ask(client, asked("anna", sequence, 1, "i1")).get().answers())
+                    .containsExactly("anna-" + sequence);
+        }
+        assertThat(client.users().users()).isZero();
+        assertThat(metrics.takenOver).hasValue(1);
+    }
+
+    @Test
+    void whereOneMayNotTakeOverBothWait() throws Exception {
+        ScoringEngine engine = engine(256, 1, new LoadShedding(1, 0), Instant.EPOCH);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> anna = new ArrayList<>();
+        // After an erasure sequences begin again.
+        anna.add(ask(client, asked("anna", 7, 1, "i1")));
+        anna.add(ask(client, asked("anna", 1, 1, "i1")));
+        anna.add(ask(client, asked("anna", 2, 1, "i1")));
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+
+        assertThat(answers(anna)).containsExactly(List.of("anna-7"), List.of("anna-1", "anna-2"));
+    }
+
+    @Test
+    void withoutALimitNobodyIsCounted() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> anna = new ArrayList<>();
+        for (int sequence = 1; sequence <= 100; sequence++) {
+            anna.add(ask(client, asked("anna", sequence, 1, "i1")));
+        }
+        assertThat(client.users().users()).isZero();
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+
+        assertThat(answers(anna)).hasSize(100).allMatch(answered -> answered.size() == 1);
+        assertThat(metrics.takenOver).hasValue(0);
+    }
+
+    /** What each recommendation answers; requests that were taken over have none. */
+    private static List<List<String>> answers(List<CompletableFuture<Recommendation>> asked)
+            throws Exception {
+        List<List<String>> answers = new ArrayList<>();
+        for (CompletableFuture<Recommendation> one : asked) {
+            if (one.get() != null) {
+                answers.add(one.get().answers());
+            }
+        }
+        return answers;
+    }
+
+    @Test
     void whatIsTooOldWhenItsBatchFormsIsMarkedAndTheOthersAreScored() throws Exception {
         Instant now = Instant.ofEpochMilli(10_000);
         FakeScorer scorer = new FakeScorer(10);
-        ScoringEngine engine = engine(256, 1, new LoadShedding(false, 1_000), now);
+        ScoringEngine engine = engine(256, 1, new LoadShedding(0, 1_000), now);
         ScoringEngine.Client client = engine.connect(metrics);
         CompletableFuture<Recommendation> old = ask(client, asked("old", 7, 8_999, "i1"));
         CompletableFuture<Recommendation> young = ask(client, asked("young", 7, 9_000, "i1"));
@@ -568,8 +695,7 @@ class ScoringEngineTest {
     @Test
     void aBatchInWhichAllAreTooOldTakesNoCallOfTheModel() throws Exception {
         FakeScorer scorer = new FakeScorer(10);
-        ScoringEngine engine =
-                engine(256, 1, new LoadShedding(false, 1), Instant.ofEpochMilli(10_000));
+        ScoringEngine engine = engine(256, 1, new LoadShedding(0, 1), Instant.ofEpochMilli(10_000));
         CompletableFuture<Recommendation> old =
                 ask(engine.connect(metrics), asked("old", 1, 9_998, "i1"));
         engine.serve("default", model("v1", 10, scorer));
@@ -582,7 +708,7 @@ class ScoringEngineTest {
     @Test
     void aConflatedRequestIsAsYoungAsItsYoungestEvent() throws Exception {
         ScoringEngine engine =
-                engine(256, 1, new LoadShedding(true, 1_000), Instant.ofEpochMilli(10_000));
+                engine(256, 1, new LoadShedding(1, 1_000), Instant.ofEpochMilli(10_000));
         ScoringEngine.Client client = engine.connect(metrics);
         CompletableFuture<Recommendation> young = ask(client, asked("anna", 1, 9_500, "i1"));
         // It came late: the user is there now all the same.

@@ -106,7 +106,7 @@ record Summary(Verdict verdict, double p50Millis, double p99Millis) {
         if (verdict.conflated() > 0) {
             line(
                     text,
-                    "%,d events were answered by the recommendation of a later one (nextup.scoring.conflate)",
+                    "%,d events were answered by the recommendation of a later one (nextup.scoring.max-in-flight-per-user, nextup.scoring.conflate)",
                     verdict.conflated());
         }
         return text.toString();

@@ -75,6 +75,6 @@ final class SummaryTest {
                 .contains("12 ms at the median, 99 ms at the 99th percentile")
                 .contains("3 events were skipped, too old to be scored (nextup.scoring.max-age)")
                 .contains(
-                        "5 events were answered by the recommendation of a later one (nextup.scoring.conflate)");
+                        "5 events were answered by the recommendation of a later one (nextup.scoring.max-in-flight-per-user, nextup.scoring.conflate)");
     }
 }

@@ -1,0 +1,26 @@
+package io.nextup.serving.engine;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How many requests each user of a subtask has in flight. Holds the users who have any, and nobody
+ * else. Thread-safe: requests come on the task's thread and go on those of the engine.
+ */
+final class UsersInFlight {
+    private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
+
+    /** Counts one more request; returns how many the user has now. */
+    int enter(String userId) {
+        return counts.merge(userId, 1, Integer::sum);
+    }
+
+    /** Counts one request less; nothing happens for a user who has none. */
+    void leave(String userId) {
+        counts.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** How many users have a request in flight. */
+    int users() {
+        return counts.size();
+    }
+}
