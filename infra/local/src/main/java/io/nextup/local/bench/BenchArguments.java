@@ -27,6 +27,15 @@ final class BenchArguments {
     private List<Count> rates;
 
     @Option(
+            names = "--hot-user",
+            paramLabel = "R",
+            converter = Count.Converter.class,
+            description =
+                    "Measures each rate once more, beside one user with so many events a second,"
+                            + " whose own latencies do not count.")
+    private Count hotUser;
+
+    @Option(
             names = "--catalogue",
             paramLabel = "N,..",
             split = ",",
@@ -138,6 +147,7 @@ final class BenchArguments {
         int share = quick ? QUICK_SHARE : 1;
         return new BenchSettings(
                 rates.stream().map(Count::value).toList(),
+                hotUser == null ? 0 : hotUser.value(),
                 Duration.ofSeconds(warmUpSeconds).dividedBy(share),
                 Duration.ofSeconds(saturationSeconds).dividedBy(share),
                 Duration.ofSeconds(seconds).dividedBy(share),

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  nextup bench",
             "  nextup bench --rates 500,1000,2000 --json > bench.json",
+            "  nextup bench --rates 500 --hot-user 5000        does one user hold up the others?",
             "  nextup bench --catalogue 10k,100k,1M --plot bench.svg",
             "  nextup bench --users 10k,1M",
             "  nextup bench --length 10,50,200",

@@ -9,6 +9,8 @@ import java.util.Map;
  * What all cases of a run share.
  *
  * @param rates of the open loop, events a second
+ * @param hotUserRate events a second of one more user, beside whom each rate is measured again; 0
+ *     for none
  * @param warmUp of each phase
  * @param saturated how long throughput is measured
  * @param paced how long latency is measured at each rate
@@ -18,6 +20,7 @@ import java.util.Map;
  */
 record BenchSettings(
         List<Integer> rates,
+        int hotUserRate,
         Duration warmUp,
         Duration saturated,
         Duration paced,
@@ -34,7 +37,13 @@ record BenchSettings(
     List<Phase> phases() {
         List<Phase> phases = new ArrayList<>();
         phases.add(Phase.saturated(warmUp, saturated));
-        rates.forEach(rate -> phases.add(Phase.atRate(rate, warmUp, paced)));
+        for (int rate : rates) {
+            Phase phase = Phase.atRate(rate, warmUp, paced);
+            phases.add(phase);
+            if (hotUserRate > 0) {
+                phases.add(phase.withHotUser(hotUserRate));
+            }
+        }
         return phases;
     }
 }

@@ -29,6 +29,9 @@ record CaseResult(
         json.put("ratio", ratio());
         json.set("latencyMillis", JSON.valueToTree(job.latencyMillis()));
         json.set("pipelineLatencyMillis", JSON.valueToTree(bare.latencyMillis()));
+        json.put("hotUserRate", settings.hotUserRate());
+        json.set("hotUserP99Ratio", JSON.valueToTree(job.hotUserP99Ratios()));
+        json.set("pipelineHotUserP99Ratio", JSON.valueToTree(bare.hotUserP99Ratios()));
         json.set("load", JSON.valueToTree(load));
         json.set("machine", JSON.valueToTree(machine));
         json.set("moduleLimitByBatch", JSON.valueToTree(limits.moduleByBatch()));

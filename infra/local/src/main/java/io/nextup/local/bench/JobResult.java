@@ -40,6 +40,22 @@ record JobResult(
         return latencies;
     }
 
+    /**
+     * How many times as long as without the hot user the others' 99th percentile is beside the hot
+     * user, by rate; empty without a hot user.
+     */
+    Map<String, Double> hotUserP99Ratios() {
+        Map<String, LatencyMillis> latencies = latencyMillis();
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (PhaseResult result : phases) {
+            if (result.phase().hasHotUser()) {
+                String without = result.phase().withoutHotUser();
+                ratios.put(without, result.latency().p99() / latencies.get(without).p99());
+            }
+        }
+        return ratios;
+    }
+
     /** CPU seconds by process, by phase. */
     Map<String, Map<String, Double>> cpuSeconds() {
         Map<String, Map<String, Double>> seconds = new LinkedHashMap<>();

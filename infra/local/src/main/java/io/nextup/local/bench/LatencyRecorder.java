@@ -14,20 +14,23 @@ final class LatencyRecorder {
     private final OpenLoop schedule;
     private final long firstMeasured;
     private final long endMeasured;
+    private final HotUser hotUser;
     private final Histogram nanos = new Histogram(SIGNIFICANT_DIGITS);
 
     /**
      * @param firstMeasured the number of the first event that counts; those before warm up
      * @param endMeasured the number after that of the last one that counts
+     * @param hotUser whose events do not count
      */
-    LatencyRecorder(OpenLoop schedule, long firstMeasured, long endMeasured) {
+    LatencyRecorder(OpenLoop schedule, long firstMeasured, long endMeasured, HotUser hotUser) {
         this.schedule = schedule;
         this.firstMeasured = firstMeasured;
         this.endMeasured = endMeasured;
+        this.hotUser = hotUser;
     }
 
     void answered(long event, long nowNanos) {
-        if (event >= firstMeasured && event < endMeasured) {
+        if (event >= firstMeasured && event < endMeasured && !hotUser.causes(event)) {
             // Never before its time, but clocks may be read in another order.
             nanos.recordValue(Math.max(0, nowNanos - schedule.intendedNanos(event)));
         }

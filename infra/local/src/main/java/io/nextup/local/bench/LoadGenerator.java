@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -90,7 +91,7 @@ public final class LoadGenerator {
                 }
             }
             for (int click = 0; click < FIRST_CLICKS; click++) {
-                send(sender);
+                send(sender, workload.next());
             }
         }
         drain(10 * PATIENCE_NANOS);
@@ -112,7 +113,7 @@ public final class LoadGenerator {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() - end < 0) {
             if (sent - answers.count() < plan.inFlight()) {
-                send(sender);
+                send(sender, workload.next());
             } else {
                 reader.check();
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -122,15 +123,27 @@ public final class LoadGenerator {
 
     private PhaseResult pace(Phase phase) {
         say("%s: that many events a second, each at its time", phase.name());
-        OpenLoop schedule = new OpenLoop(sent, System.nanoTime(), phase.ratePerSecond());
+        OpenLoop schedule = new OpenLoop(sent, System.nanoTime(), phase.allPerSecond());
+        HotUser hotUser = new HotUser(sent, phase.hotPerSecond() / phase.allPerSecond());
         long firstMeasured = sent + events(phase, phase.warmUpMillis());
         long endMeasured = firstMeasured + events(phase, phase.measuredMillis());
-        LatencyRecorder recorder = new LatencyRecorder(schedule, firstMeasured, endMeasured);
+        LatencyRecorder recorder =
+                new LatencyRecorder(schedule, firstMeasured, endMeasured, hotUser);
         answers.recordTo(recorder);
-        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), Duration.ZERO)) {
-            sendOpenLoop(sender, schedule, firstMeasured);
+        // The hot user's latencies do not count: sent with much in a request, they cost less here.
+        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), Duration.ZERO);
+                ClickSender hotSender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+            LongConsumer send =
+                    event -> {
+                        if (hotUser.causes(event)) {
+                            send(hotSender, workload.hot());
+                        } else {
+                            send(sender, workload.next());
+                        }
+                    };
+            sendOpenLoop(send, schedule, firstMeasured);
             Mark from = mark();
-            long mostBehindNanos = sendOpenLoop(sender, schedule, endMeasured);
+            long mostBehindNanos = sendOpenLoop(send, schedule, endMeasured);
             Mark to = mark();
             drain(PATIENCE_NANOS);
             answers.recordTo(null);
@@ -144,11 +157,11 @@ public final class LoadGenerator {
     }
 
     private static long events(Phase phase, long millis) {
-        return Math.round(phase.ratePerSecond() * millis / 1e3);
+        return Math.round(phase.allPerSecond() * millis / 1e3);
     }
 
     /** Returns the longest that an event was behind. */
-    private long sendOpenLoop(ClickSender sender, OpenLoop schedule, long endEvent) {
+    private long sendOpenLoop(LongConsumer send, OpenLoop schedule, long endEvent) {
         long mostBehind = 0;
         while (sent < endEvent) {
             long due = schedule.intendedNanos(sent);
@@ -156,14 +169,14 @@ public final class LoadGenerator {
                 LockSupport.parkNanos(due - now);
             }
             mostBehind = Math.max(mostBehind, System.nanoTime() - due);
-            send(sender);
+            send.accept(sent);
             reader.check();
         }
         return mostBehind;
     }
 
-    private void send(ClickSender sender) {
-        sender.send(workload.next(), EventIds.of(sent), Interaction.DEFAULT_TYPE);
+    private void send(ClickSender sender, Workload.Click click) {
+        sender.send(click, EventIds.of(sent), Interaction.DEFAULT_TYPE);
         sent++;
     }
 

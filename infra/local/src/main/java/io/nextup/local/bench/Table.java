@@ -43,7 +43,7 @@ final class Table {
                         (rate, latency) -> {
                             line(
                                     "  %-15s %s   %11d   %5.1f",
-                                    rate + " events/s",
+                                    rate.contains("+") ? rate + "/s" : rate + " events/s",
                                     columns(latency),
                                     result.job().checkpointsInside().get(rate),
                                     result.job().batchSizes().get(rate).mean());
@@ -53,6 +53,16 @@ final class Table {
                                     columns(result.bare().latencyMillis().get(rate)),
                                     result.bare().checkpointsInside().get(rate));
                         });
+        result.job()
+                .hotUserP99Ratios()
+                .forEach(
+                        (rate, ratio) ->
+                                line(
+                                        "  hot user at %,d events/s: p99 of the others' %s events/s is %.2f times theirs without (bare pipeline: %.2f times)",
+                                        result.settings().hotUserRate(),
+                                        rate,
+                                        ratio,
+                                        result.bare().hotUserP99Ratios().get(rate)));
         BatchSizes saturated = result.job().batchSizes().get(Phase.SATURATION);
         line(
                 "  batches at saturation: mean %.1f, p50 %.0f, p99 %.0f, max %.0f",

@@ -20,6 +20,7 @@ final class Workload {
     private final int[] length;
     private final int[] generation;
     private int replaced;
+    private boolean hot;
 
     /** A user's id and the item, from 1, that was clicked on. */
     record Click(String userId, int item) {}
@@ -47,9 +48,9 @@ final class Workload {
         return done.length;
     }
 
-    /** How many users there have been, those who ended included. */
+    /** How many users there have been, those who ended and the hot one included. */
     int usersEver() {
-        return done.length + replaced;
+        return done.length + replaced + (hot ? 1 : 0);
     }
 
     /** How many events a user, 0 to users - 1, has had before the first {@link #next}. */
@@ -78,6 +79,12 @@ final class Workload {
             replaced++;
         }
         return click;
+    }
+
+    /** A click of one user beside the others, the same each time, who never ends. */
+    Click hot() {
+        hot = true;
+        return new Click("hot", item());
     }
 
     /** The sequence that one more event would have scored, that event included. */

@@ -30,7 +30,8 @@ class AnswersTest {
 
     @Test
     void latenciesGoToTheRecorderOfTheMoment() {
-        LatencyRecorder recorder = new LatencyRecorder(new OpenLoop(0, 0, 1), 0, 10);
+        LatencyRecorder recorder =
+                new LatencyRecorder(new OpenLoop(0, 0, 1), 0, 10, new HotUser(0, 0));
 
         answers.answered(0, 5);
         answers.recordTo(recorder);

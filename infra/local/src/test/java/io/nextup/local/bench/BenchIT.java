@@ -35,6 +35,7 @@ class BenchIT {
                                 "--saturation-seconds=24",
                                 "--warm-up-seconds=12",
                                 "--rates=50",
+                                "--hot-user=200",
                                 "--users=100",
                                 "--catalogue=500",
                                 "--in-flight=500",
@@ -53,6 +54,8 @@ class BenchIT {
                 .isEqualTo(100);
         assertThat(json.path("latencyMillis").path("50").path("p50").asDouble()).isPositive();
         assertThat(json.path("latencyMillis").path("50").path("p99").asDouble()).isPositive();
+        assertThat(json.path("latencyMillis").path("50+200").path("events").asInt()).isEqualTo(100);
+        assertThat(json.path("hotUserP99Ratio").path("50").asDouble()).isPositive();
         assertThat(json.path("load").path("before").isNumber()).isTrue();
         assertThat(json.path("machine").path("cores").asInt()).isPositive();
         assertThat(json.path("moduleLimitByBatch").size()).isEqualTo(3);

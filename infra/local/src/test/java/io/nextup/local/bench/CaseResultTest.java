@@ -46,6 +46,23 @@ class CaseResultTest {
     }
 
     @Test
+    void besideAHotUserTheOthersAreComparedWithThemselves() {
+        CaseResult beside = Cases.exampleWithHotUser();
+
+        assertThat(beside.toJson().path("hotUserP99Ratio").path("1000").asDouble()).isEqualTo(1.5);
+        assertThat(beside.toJson().path("pipelineHotUserP99Ratio").path("1000").asDouble())
+                .isEqualTo(1);
+        assertThat(beside.toJson().path("latencyMillis").path("1000+5000").path("p99").asDouble())
+                .isEqualTo(30);
+        assertThat(Table.of(beside))
+                .contains("1000+5000/s         7.5    12.0    30.0    60.0    90.0")
+                .contains(
+                        "hot user at 5,000 events/s: p99 of the others' 1000 events/s is 1.50 times theirs without (bare pipeline: 1.00 times)");
+        assertThat(result.toJson().path("hotUserP99Ratio").isEmpty()).isTrue();
+        assertThat(Table.of(result)).doesNotContain("hot user");
+    }
+
+    @Test
     void largeCataloguesAreScoredInSmallBatches() {
         assertThat(new BenchCase(12_101, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
                 .isEqualTo(256);

@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Test;
 class LatencyRecorderTest {
     private static final long MILLI = 1_000_000;
 
+    private static final HotUser NOBODY = new HotUser(0, 0);
+
     /** A thousand a second: event n is due after n milliseconds. */
     private final OpenLoop schedule = new OpenLoop(0, 0, 1_000);
 
     @Test
     void latencyCountsFromTheIntendedTime() {
-        LatencyRecorder recorder = new LatencyRecorder(schedule, 0, 2);
+        LatencyRecorder recorder = new LatencyRecorder(schedule, 0, 2, NOBODY);
 
         recorder.answered(0, 3 * MILLI);
         recorder.answered(1, 6 * MILLI);
@@ -27,7 +29,7 @@ class LatencyRecorderTest {
 
     @Test
     void aConsumerThatStallsCountsForEveryEventThatWaitedMeanwhile() {
-        LatencyRecorder recorder = new LatencyRecorder(schedule, 0, 1_000);
+        LatencyRecorder recorder = new LatencyRecorder(schedule, 0, 1_000, NOBODY);
 
         // 900 events are answered within a millisecond. Then all stops until second 2, also the
         // sending: whoever measured from the time of sending would see 100 good answers more.
@@ -47,8 +49,22 @@ class LatencyRecorderTest {
     }
 
     @Test
+    void theHotUsersEventsDoNotCount() {
+        HotUser everySecond = new HotUser(0, 0.5);
+        LatencyRecorder recorder = new LatencyRecorder(schedule, 0, 4, everySecond);
+
+        recorder.answered(0, 2 * MILLI);
+        recorder.answered(1, 9_000 * MILLI);
+        recorder.answered(2, 5 * MILLI);
+        recorder.answered(3, 9_000 * MILLI);
+
+        assertThat(recorder.result().events()).isEqualTo(2);
+        assertThat(recorder.result().max()).isCloseTo(3, within(0.01));
+    }
+
+    @Test
     void theWarmUpAndWhatComesAfterDoNotCount() {
-        LatencyRecorder recorder = new LatencyRecorder(schedule, 10, 20);
+        LatencyRecorder recorder = new LatencyRecorder(schedule, 10, 20, NOBODY);
 
         recorder.answered(9, 5_000 * MILLI);
         recorder.answered(10, 12 * MILLI);
