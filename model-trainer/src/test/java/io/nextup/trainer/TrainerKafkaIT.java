@@ -278,7 +278,7 @@ class TrainerKafkaIT {
                                             patience,
                                             record -> {}))
                     .hasMessage(
-                            "There is no topic never.made at %s: create it first",
+                            "There is no topic never.made at %s: create it (./nextup topics)",
                             broker.bootstrapServers());
         }
     }

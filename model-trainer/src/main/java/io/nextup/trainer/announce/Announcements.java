@@ -7,6 +7,7 @@ import io.nextup.event.DecodeException;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.NewestRecords;
 import io.nextup.trainer.history.TopicScan;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,9 +55,25 @@ public final class Announcements {
     static SortedMap<String, ModelAnnouncement> all(
             Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
             throws HistoryException {
-        AllSlots slots = new AllSlots();
+        NewestRecords<ModelAnnouncement> slots = read(consumer, bootstrapServers, patience);
+        if (!slots.unreadable().isEmpty()) {
+            String slot = slots.unreadable().firstKey();
+            throw new HistoryException(
+                    ("The newest announcement for the slot %s at %s cannot be read: %s; upgrade this"
+                                    + " build, or announce a model for that slot again")
+                            .formatted(slot, bootstrapServers, slots.unreadable().get(slot)));
+        }
+        return slots.newest();
+    }
+
+    /** The newest announcements by their own word on the slot, as the job goes. */
+    private static NewestRecords<ModelAnnouncement> read(
+            Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
+            throws HistoryException {
+        NewestRecords<ModelAnnouncement> slots =
+                new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
         TopicScan.readToEnd(consumer, bootstrapServers, Topics.MODELS, patience, slots::add);
-        return slots.newest(bootstrapServers);
+        return slots;
     }
 
     static Optional<ModelAnnouncement> current(

@@ -81,7 +81,7 @@ public final class Announcer implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new AnnounceException(
                     ("The topic %s was not found at %s within %d s: start the broker and create the"
-                                    + " topic, or name another with --bootstrap-servers")
+                                    + " topic (./nextup topics), or name another with --bootstrap-servers")
                             .formatted(Topics.MODELS, bootstrapServers, PATIENCE.toSeconds()),
                     e);
         } catch (KafkaException e) {

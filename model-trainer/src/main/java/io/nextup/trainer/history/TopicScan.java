@@ -100,7 +100,7 @@ public final class TopicScan {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
                 throw new HistoryException(
-                        "There is no topic %s at %s: create it first"
+                        "There is no topic %s at %s: create it (./nextup topics)"
                                 .formatted(topic, bootstrapServers));
             }
             List<TopicPartition> all =

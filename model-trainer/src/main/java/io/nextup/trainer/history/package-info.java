@@ -7,5 +7,7 @@
  * <p>What always holds: nothing is skipped in a file (a line that is not understood is an error
  * that names file, line, value and the way out); what is skipped on the topic is counted; the same
  * input gives the same list.
+ *
+ * <p>What reads one topic to its end reads others as well: announcements and the jobs' health.
  */
 package io.nextup.trainer.history;

@@ -50,7 +50,7 @@ class TopicHistoryTest {
     void aTopicThatIsNotThereIsSaid() {
         assertThatThrownBy(this::read)
                 .hasMessage(
-                        "There is no topic nextup.interactions.v1 at broker:1: create it first");
+                        "There is no topic nextup.interactions.v1 at broker:1: create it (./nextup topics)");
     }
 
     @Test
