@@ -5,23 +5,18 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
-import io.nextup.model.Manifest;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +46,6 @@ import picocli.CommandLine.Parameters;
 public final class ModelsCommand extends Verb {
     private static final List<String> ACTIONS =
             List.of("list", "announce", "rollback", "import", "prune");
-    private static final Duration PATIENCE_FOR_LIST = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TrainerEnvironment environment;
@@ -130,7 +124,7 @@ public final class ModelsCommand extends Verb {
         switch (action) {
             case "announce" -> announce(store, version);
             case "rollback" -> announce(store, before(store));
-            default -> list(store);
+            default -> new ListAction(this, registry, kafka).run(store);
         }
     }
 
@@ -220,90 +214,5 @@ public final class ModelsCommand extends Verb {
                         : ("The announced model %s is not in %s, which has %s: choose one with"
                                         + " models announce VERSION")
                                 .formatted(current, registry, rollback.versions()));
-    }
-
-    private void list(ArtifactStore store) throws IOException {
-        boolean known = true;
-        String announced = null;
-        try {
-            Optional<ModelAnnouncement> current =
-                    Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE_FOR_LIST);
-            announced = current.map(ModelAnnouncement::version).orElse(null);
-        } catch (HistoryException e) {
-            known = false;
-            note("Which model is announced is not known: " + e.getMessage());
-        }
-        List<Listed> models = new ArrayList<>();
-        for (String each : store.versions()) {
-            models.add(describe(store, each, known ? each.equals(announced) : null));
-        }
-        if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("slot", kafka.slot);
-            result.put("announced", announced);
-            result.put("models", models.stream().map(Listed::json).toList());
-            printJson(result);
-            return;
-        }
-        if (models.isEmpty()) {
-            out().println("%s holds no models".formatted(registry));
-        }
-        models.forEach(this::print);
-    }
-
-    /**
-     * A model of the registry.
-     *
-     * @param announced null where that is not known
-     * @param manifest null where it is damaged
-     * @param damage null where it is whole
-     */
-    private record Listed(String version, Boolean announced, Manifest manifest, String damage) {
-        Map<String, Object> json() {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("version", version);
-            json.put("announced", announced);
-            if (manifest == null) {
-                json.put("damage", damage);
-                return json;
-            }
-            json.put("family", manifest.family());
-            json.put("createdAt", manifest.createdAt());
-            json.put("items", manifest.items());
-            json.put("metrics", manifest.metrics());
-            return json;
-        }
-    }
-
-    private Listed describe(ArtifactStore store, String each, Boolean announced)
-            throws IOException {
-        try {
-            return new Listed(each, announced, store.manifest(each), null);
-        } catch (ArtifactException e) {
-            return new Listed(each, announced, null, e.getMessage());
-        }
-    }
-
-    private void print(Listed model) {
-        boolean announced = Boolean.TRUE.equals(model.announced());
-        out().println((announced ? "* " : "  ") + model.version());
-        Manifest manifest = model.manifest();
-        if (manifest == null) {
-            out().println("      damaged: " + model.damage());
-            return;
-        }
-        out().println(
-                        "      %s, %d items, %s"
-                                .formatted(
-                                        manifest.family(), manifest.items(), manifest.createdAt()));
-        manifest.metrics()
-                .forEach(
-                        (name, value) ->
-                                out().println(
-                                                String.format(
-                                                        Locale.ROOT,
-                                                        "      %.4f  %s",
-                                                        value,
-                                                        name)));
     }
 }
