@@ -8,6 +8,7 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
+import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
@@ -25,11 +26,15 @@ import picocli.CommandLine.Parameters;
 /** {@code models}: what a registry holds, and which of it is to serve. */
 @Command(
         name = "models",
-        customSynopsis = "${COMMAND-FULL-NAME} [ACTION [VERSION]] --registry DIR [OPTIONS]",
+        customSynopsis = {
+            "${COMMAND-FULL-NAME} [ACTION [VERSION]] --registry DIR [OPTIONS]",
+            "${COMMAND-FULL-NAME} status [--slot SLOT] [OPTIONS]"
+        },
         sortOptions = false,
         description =
                 "Lists a registry's models, announces one, goes back to the one before, adds one"
-                        + " that was made elsewhere, or deletes those that are no longer needed.",
+                        + " that was made elsewhere, or deletes those that are no longer needed;"
+                        + " shows what the job serves.",
         footer = {
             "",
             "Examples:",
@@ -40,12 +45,14 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-FULL-NAME} import --module model.pt --vocabulary items.txt \\",
             "      --max-length 50 --name mine --registry s3://bucket/models",
             "  ${COMMAND-FULL-NAME} prune --older-than 90d --dry-run --registry models",
+            "  ${COMMAND-FULL-NAME} status",
+            "  ${COMMAND-FULL-NAME} status --slot default --json",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
 public final class ModelsCommand extends Verb {
     private static final List<String> ACTIONS =
-            List.of("list", "announce", "rollback", "import", "prune");
+            List.of("list", "announce", "rollback", "import", "prune", "status");
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TrainerEnvironment environment;
@@ -62,7 +69,9 @@ public final class ModelsCommand extends Verb {
                         + " import: checks a TorchScript module and publishes it;"
                         + " prune: deletes the models that are older than --older-than, save the"
                         + " newest of these, the --keep newest of all, what any slot announces and"
-                        + " the four models that it announced before."
+                        + " the four models that it announced before;"
+                        + " status: what each slot announces (or --slot), what each process of the"
+                        + " job serves and loads, and what it refused or demoted and why."
             })
     private String action = "list";
 
@@ -76,8 +85,9 @@ public final class ModelsCommand extends Verb {
     @Option(
             names = "--registry",
             paramLabel = "DIR",
-            required = true,
-            description = "Where models are published: a directory, or s3://bucket/prefix.")
+            description =
+                    "Where models are published: a directory, or s3://bucket/prefix. All but status"
+                            + " need it.")
     private String registry;
 
     @Mixin private ImportArguments imported;
@@ -96,6 +106,21 @@ public final class ModelsCommand extends Verb {
 
     @Override
     void run() throws Exception {
+        requireWhatBelongsToTheAction();
+        switch (action) {
+            case "status" -> status();
+            case "import" -> importModel();
+            case "prune" -> {
+                Pruning pruning = pruned.read(this);
+                new PruneAction(this, pruned.dryRun(), kafka, environment).run(store(), pruning);
+            }
+            case "announce" -> announce(store(), version);
+            case "rollback" -> rollBack(store());
+            default -> new ListAction(this, registry, kafka).run(store());
+        }
+    }
+
+    private void requireWhatBelongsToTheAction() {
         if (action.equals("announce") != (version != null)) {
             throw usage(
                     action.equals("announce")
@@ -111,21 +136,17 @@ public final class ModelsCommand extends Verb {
         if (pruned.given() && !action.equals("prune")) {
             throw usage("only prune takes --older-than and what belongs to it, not " + action);
         }
-        if (action.equals("import")) {
-            importModel();
-            return;
+        if (action.equals("status") != (registry == null)) {
+            throw usage(
+                    registry == null
+                            ? action + " needs --registry"
+                            : action + " reads topics only: leave --registry out");
         }
-        if (action.equals("prune")) {
-            Pruning pruning = pruned.read(this);
-            new PruneAction(this, pruned.dryRun(), kafka, environment).run(store(), pruning);
-            return;
-        }
-        ArtifactStore store = store();
-        switch (action) {
-            case "announce" -> announce(store, version);
-            case "rollback" -> announce(store, before(store));
-            default -> new ListAction(this, registry, kafka).run(store);
-        }
+    }
+
+    private void status() throws HistoryException {
+        StatusAction status = new StatusAction(this, kafka);
+        status.print(status.read(), environment.clock().instant());
     }
 
     private ArtifactStore store() throws ArtifactException {
@@ -192,7 +213,7 @@ public final class ModelsCommand extends Verb {
         }
     }
 
-    private String before(ArtifactStore store) throws ArtifactException, IOException {
+    private void rollBack(ArtifactStore store) throws ArtifactException, IOException {
         ModelAnnouncement current =
                 Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE)
                         .orElseThrow(
@@ -202,7 +223,7 @@ public final class ModelsCommand extends Verb {
                                                                 + " nothing to go back from")
                                                         .formatted(kafka.slot)));
         Rollback rollback = new Rollback(current, store.versions());
-        return rollback.version().orElseThrow(() -> nothingBefore(rollback));
+        announce(store, rollback.version().orElseThrow(() -> nothingBefore(rollback)));
     }
 
     private ArtifactException nothingBefore(Rollback rollback) {

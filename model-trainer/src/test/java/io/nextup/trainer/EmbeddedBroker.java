@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
+import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,10 +100,33 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Empty topics of interactions and of announcements, whatever there was. */
+    /** What processes of a job say; returns when the broker has it. */
+    void say(ModelHealth... entries) throws Exception {
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (ModelHealth entry : entries) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        Topics.MODEL_HEALTH,
+                                        entry.key(),
+                                        Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON)))
+                        .get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Empty topics of interactions, announcements, health and receipts, whatever there was. */
     void freshTopics() throws Exception {
         try (Admin admin = admin()) {
-            for (String topic : List.of(Topics.INTERACTIONS, Topics.MODELS, Topics.ERASURES)) {
+            for (String topic :
+                    List.of(
+                            Topics.INTERACTIONS,
+                            Topics.MODELS,
+                            Topics.MODEL_HEALTH,
+                            Topics.ERASURES)) {
                 if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
                     admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
                 }
@@ -112,6 +136,7 @@ final class EmbeddedBroker implements AutoCloseable {
                             List.of(
                                     new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
                                     new NewTopic(Topics.MODELS, 1, (short) 1),
+                                    new NewTopic(Topics.MODEL_HEALTH, 1, (short) 1),
                                     new NewTopic(Topics.ERASURES, 1, (short) 1)));
             for (String topic : created.values().keySet()) {
                 awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));

@@ -57,7 +57,8 @@ class ModelsCommandTest {
     void wrongUsageIsOneLineAndExitCodeTwo() {
         misused("announce needs the VERSION to announce", "announce");
         misused("only announce takes a version, not rollback", "rollback", "v1");
-        misused("\"delete\" is none of list, announce, rollback, import, prune", "delete");
+        misused("\"delete\" is none of list, announce, rollback, import, prune, status", "delete");
+        misused("status reads topics only: leave --registry out", "status");
         misused(
                 "prune needs --older-than, such as 90d: more than the age of the oldest savepoint"
                         + " that may be restored",
@@ -83,6 +84,34 @@ class ModelsCommandTest {
                 "prune",
                 "--older-than=90d",
                 "--name=mine");
+    }
+
+    @Test
+    void whateverLooksIntoARegistryNeedsOne() {
+        for (String action : List.of("list", "rollback", "import", "prune")) {
+            CommandRun run = run("models", action);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo(
+                            "trainer models: %s needs --registry (see trainer models --help)\n"
+                                    .formatted(action));
+        }
+    }
+
+    @Test
+    void theHelpShowsHowToAskWhatServes() {
+        assertThat(run("models", "--help").out())
+                .contains("trainer models status [--slot SLOT] [OPTIONS]")
+                .contains("  trainer models status --slot default --json");
+    }
+
+    @Test
+    void withoutABrokerTheStatusIsAnErrorThatNamesIt() {
+        CommandRun run = run("models", "status", "--bootstrap-servers=" + "nowhere");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith(
+                        "trainer models: \"nowhere\" is no Kafka address: give --bootstrap-servers");
     }
 
     @Test

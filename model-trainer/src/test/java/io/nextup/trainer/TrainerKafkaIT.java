@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
 import io.nextup.model.Artifact;
 import io.nextup.trainer.announce.Announcements;
@@ -264,6 +268,69 @@ class TrainerKafkaIT {
     }
 
     @Test
+    void whatTheProcessesOfASlotServeIsShown() throws Exception {
+        String good = publish("u1 a b c d\nu2 a b c d\n");
+        String bad = publish("u1 a b c d\nu2 b a c d\nu3 b a b a c\n");
+        models("announce", good);
+        models("announce", bad);
+        ModelAnnouncement announced = announced().orElseThrow();
+        broker.say(demoted(announced, "p"), demoted(announced, "q"));
+
+        JsonNode slot = topicsOnly("status", "--json").json().get("slots").get(0);
+        assertThat(slot.get("announced").get("version").textValue()).isEqualTo(bad);
+        assertThat(slot.get("announced").get("previous").get(0).get("version").textValue())
+                .isEqualTo(good);
+        assertThat(slot.get("processes")).hasSize(2);
+        JsonNode process = slot.get("processes").get(0);
+        assertThat(process.get("serving").get("version").textValue()).isEqualTo(good);
+        assertThat(process.get("stale").booleanValue()).isFalse();
+        assertThat(process.get("verdicts").get(0).get("reason").textValue()).isEqualTo("it hung");
+
+        assertThat(topicsOnly("status").out())
+                .startsWith(
+                        """
+                        Slot default
+                          announced  %s at 2026-11-24T16:05:01.900Z by operator
+                          previous   %s
+                          process p: fresh
+                            serves   %s since 2026-11-24T16:05:00.900Z, not the announced one
+                            demoted  %s at 2026-11-24T16:04:01.900Z: it hung
+                          process q: fresh
+                        """
+                                .formatted(bad, good, good, bad));
+        assertThat(topicsOnly("status", "--slot=other").out())
+                .isEqualTo(
+                        """
+                        Slot other
+                          announced  nothing
+                          no process says what it serves
+                        """);
+    }
+
+    /** An entry of a process that went back from the announced model to the one before. */
+    private ModelHealth demoted(ModelAnnouncement announced, String process) {
+        long now = family.environment().clock().millis();
+        AnnouncedModel before = announced.previous().get(0);
+        return new ModelHealth(
+                announced.slot(),
+                process,
+                null,
+                null,
+                now,
+                now + 1,
+                new ModelSince(before.version(), before.manifestSha256(), now - 1_000),
+                null,
+                List.of(
+                        ModelVerdict.of(
+                                announced.version(),
+                                announced.manifestSha256(),
+                                ModelVerdict.Kind.DEMOTED,
+                                "it hung",
+                                now - 60_000)),
+                false);
+    }
+
+    @Test
     void aTopicThatIsNotThereIsSaid() {
         Duration patience = Duration.ofSeconds(30);
         try (Consumer<byte[], byte[]> consumer =
@@ -308,6 +375,14 @@ class TrainerKafkaIT {
         arguments[2] = "--registry=" + registry;
         arguments[3] = "--bootstrap-servers=" + broker.bootstrapServers();
         System.arraycopy(action, 0, arguments, 4, action.length);
+        return CommandRun.of(family.environment(), arguments);
+    }
+
+    private CommandRun topicsOnly(String... action) {
+        Object[] arguments = new Object[action.length + 2];
+        arguments[0] = "models";
+        arguments[1] = "--bootstrap-servers=" + broker.bootstrapServers();
+        System.arraycopy(action, 0, arguments, 2, action.length);
         return CommandRun.of(family.environment(), arguments);
     }
 

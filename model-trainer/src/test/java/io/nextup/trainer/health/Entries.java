@@ -1,0 +1,114 @@
+package io.nextup.trainer.health;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Announcements and entries of a day in which all is told in milliseconds. A version's manifest is
+ * named after it.
+ */
+public final class Entries {
+    private Entries() {}
+
+    public static ModelAnnouncement announced(String slot, String version, String... previous) {
+        return new ModelAnnouncement(
+                slot,
+                version,
+                location(version),
+                sha256(version),
+                1_000,
+                Stream.of(previous)
+                        .map(one -> new AnnouncedModel(one, location(one), sha256(one)))
+                        .toList(),
+                ModelAnnouncement.By.OPERATOR);
+    }
+
+    public static String location(String version) {
+        return "file:///models/" + version + "/";
+    }
+
+    public static String sha256(String version) {
+        return "sha-" + version;
+    }
+
+    /** Fresh up to 100,000 and including it. */
+    public static ModelHealth serving(String process, String version) {
+        return entry("default", process, since(version), List.of());
+    }
+
+    public static ModelHealth entry(
+            String slot, String process, ModelSince serving, List<ModelVerdict> verdicts) {
+        return new ModelHealth(
+                slot,
+                process,
+                "host-" + process,
+                "job-1",
+                40_000,
+                100_000,
+                serving,
+                null,
+                verdicts,
+                false);
+    }
+
+    public static ModelHealth loading(ModelHealth entry, String version) {
+        return new ModelHealth(
+                entry.slot(),
+                entry.process(),
+                entry.host(),
+                entry.job(),
+                entry.writtenTimeMillis(),
+                entry.freshUntilMillis(),
+                entry.serving(),
+                since(version),
+                entry.verdicts(),
+                false);
+    }
+
+    /** The last entry of its process, which said so. */
+    public static ModelHealth ended(ModelHealth entry) {
+        return new ModelHealth(
+                entry.slot(),
+                entry.process(),
+                entry.host(),
+                entry.job(),
+                entry.writtenTimeMillis(),
+                entry.freshUntilMillis(),
+                entry.serving(),
+                entry.loading(),
+                entry.verdicts(),
+                true);
+    }
+
+    public static ModelSince since(String version) {
+        return new ModelSince(version, sha256(version), 20_000);
+    }
+
+    public static ModelVerdict demoted(String version, long timeMillis) {
+        return verdict(version, ModelVerdict.Kind.DEMOTED, "it hung", timeMillis);
+    }
+
+    public static ModelVerdict refused(String version, long timeMillis) {
+        return verdict(version, ModelVerdict.Kind.REFUSED, "it is not whole", timeMillis);
+    }
+
+    private static ModelVerdict verdict(
+            String version, ModelVerdict.Kind kind, String reason, long timeMillis) {
+        return new ModelVerdict(version, sha256(version), kind, reason, timeMillis);
+    }
+
+    public static ModelHealth pardon(String version, long timeMillis) {
+        return ModelHealth.pardon("default", version, sha256(version), "by ada", timeMillis);
+    }
+
+    /** The default slot, where that model is announced. */
+    public static SlotHealth slot(ModelAnnouncement announced, ModelHealth... entries) {
+        return new SlotHealth("default", Optional.ofNullable(announced), List.of(entries));
+    }
+}
