@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "models",
         customSynopsis = {
             "${COMMAND-FULL-NAME} [ACTION [VERSION]] --registry DIR [OPTIONS]",
-            "${COMMAND-FULL-NAME} status [--slot SLOT] [OPTIONS]"
+            "${COMMAND-FULL-NAME} status [--slot SLOT] [OPTIONS]",
+            "${COMMAND-FULL-NAME} pardon VERSION [--slot SLOT] [OPTIONS]"
         },
         sortOptions = false,
         description =
@@ -47,12 +48,15 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-FULL-NAME} prune --older-than 90d --dry-run --registry models",
             "  ${COMMAND-FULL-NAME} status",
             "  ${COMMAND-FULL-NAME} status --slot default --json",
+            "  ${COMMAND-FULL-NAME} pardon 20261124-160501-sasrec-1a2b3c",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
 public final class ModelsCommand extends Verb {
     private static final List<String> ACTIONS =
-            List.of("list", "announce", "rollback", "import", "prune", "status");
+            List.of("list", "announce", "rollback", "import", "prune", "status", "pardon");
+    private static final List<String> WITH_A_VERSION = List.of("announce", "pardon");
+    private static final List<String> WITHOUT_A_REGISTRY = List.of("status", "pardon");
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TrainerEnvironment environment;
@@ -71,7 +75,9 @@ public final class ModelsCommand extends Verb {
                         + " newest of these, the --keep newest of all, what any slot announces and"
                         + " the four models that it announced before;"
                         + " status: what each slot announces (or --slot), what each process of the"
-                        + " job serves and loads, and what it refused or demoted and why."
+                        + " job serves and loads, and what it refused or demoted and why;"
+                        + " pardon VERSION: lets every process serve a model again that one of them"
+                        + " refused or demoted."
             })
     private String action = "list";
 
@@ -79,7 +85,7 @@ public final class ModelsCommand extends Verb {
             index = "1",
             arity = "0..1",
             paramLabel = "VERSION",
-            description = "The model to announce.")
+            description = "The model to announce, or to pardon.")
     private String version;
 
     @Option(
@@ -87,7 +93,7 @@ public final class ModelsCommand extends Verb {
             paramLabel = "DIR",
             description =
                     "Where models are published: a directory, or s3://bucket/prefix. All but status"
-                            + " need it.")
+                            + " and pardon need it.")
     private String registry;
 
     @Mixin private ImportArguments imported;
@@ -109,6 +115,7 @@ public final class ModelsCommand extends Verb {
         requireWhatBelongsToTheAction();
         switch (action) {
             case "status" -> status();
+            case "pardon" -> pardon();
             case "import" -> importModel();
             case "prune" -> {
                 Pruning pruning = pruned.read(this);
@@ -121,11 +128,11 @@ public final class ModelsCommand extends Verb {
     }
 
     private void requireWhatBelongsToTheAction() {
-        if (action.equals("announce") != (version != null)) {
+        if (WITH_A_VERSION.contains(action) != (version != null)) {
             throw usage(
-                    action.equals("announce")
-                            ? "announce needs the VERSION to announce"
-                            : "only announce takes a version, not " + action);
+                    version == null
+                            ? "%s needs the VERSION to %s".formatted(action, action)
+                            : "only announce and pardon take a version, not " + action);
         }
         if (!ACTIONS.contains(action)) {
             throw usage("\"%s\" is none of %s".formatted(action, String.join(", ", ACTIONS)));
@@ -136,7 +143,7 @@ public final class ModelsCommand extends Verb {
         if (pruned.given() && !action.equals("prune")) {
             throw usage("only prune takes --older-than and what belongs to it, not " + action);
         }
-        if (action.equals("status") != (registry == null)) {
+        if (WITHOUT_A_REGISTRY.contains(action) != (registry == null)) {
             throw usage(
                     registry == null
                             ? action + " needs --registry"
@@ -147,6 +154,11 @@ public final class ModelsCommand extends Verb {
     private void status() throws HistoryException {
         StatusAction status = new StatusAction(this, kafka);
         status.print(status.read(), environment.clock().instant());
+    }
+
+    private void pardon() throws IOException {
+        PardonAction pardon = new PardonAction(this, kafka);
+        pardon.print(version, pardon.write(version, environment.clock().millis()));
     }
 
     private ArtifactStore store() throws ArtifactException {

@@ -56,9 +56,13 @@ class ModelsCommandTest {
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
         misused("announce needs the VERSION to announce", "announce");
-        misused("only announce takes a version, not rollback", "rollback", "v1");
-        misused("\"delete\" is none of list, announce, rollback, import, prune, status", "delete");
+        misused("only announce and pardon take a version, not rollback", "rollback", "v1");
+        misused(
+                "\"delete\" is none of list, announce, rollback, import, prune, status, pardon",
+                "delete");
         misused("status reads topics only: leave --registry out", "status");
+        misused("pardon reads topics only: leave --registry out", "pardon", "v1");
+        misused("pardon needs the VERSION to pardon", "pardon");
         misused(
                 "prune needs --older-than, such as 90d: more than the age of the oldest savepoint"
                         + " that may be restored",
@@ -70,7 +74,11 @@ class ModelsCommandTest {
                 "prune",
                 "--older-than=90d",
                 "--slot=default");
-        misused("only announce takes a version, not prune", "prune", "v1", "--older-than=90d");
+        misused(
+                "only announce and pardon take a version, not prune",
+                "prune",
+                "v1",
+                "--older-than=90d");
         for (String option : List.of("--older-than=90d", "--keep=3", "--dry-run")) {
             for (String action : List.of("list", "rollback", "import")) {
                 misused(
@@ -102,7 +110,9 @@ class ModelsCommandTest {
     void theHelpShowsHowToAskWhatServes() {
         assertThat(run("models", "--help").out())
                 .contains("trainer models status [--slot SLOT] [OPTIONS]")
-                .contains("  trainer models status --slot default --json");
+                .contains("  trainer models status --slot default --json")
+                .contains("trainer models pardon VERSION [--slot SLOT] [OPTIONS]")
+                .contains("  trainer models pardon 20261124-160501-sasrec-1a2b3c");
     }
 
     @Test

@@ -307,6 +307,38 @@ class TrainerKafkaIT {
                         """);
     }
 
+    @Test
+    void aModelThatAProcessDemotedIsPardoned() throws Exception {
+        String good = publish("u1 a b c d\nu2 a b c d\n");
+        String bad = publish("u1 a b c d\nu2 b a c d\nu3 b a b a c\n");
+        CommandRun early = topicsOnly("pardon", bad);
+        assertThat(early.exitCode()).isEqualTo(1);
+        assertThat(early.err())
+                .isEqualTo(
+                        "trainer models: No announcement and no verdict for the slot default names %s: no model of the slot is demoted or refused\n"
+                                .formatted(bad));
+        models("announce", good);
+        models("announce", bad);
+        ModelAnnouncement announced = announced().orElseThrow();
+        broker.say(demoted(announced, "p"));
+
+        CommandRun unknown = topicsOnly("pardon", "v9");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).endsWith(" names v9: choose one of %s\n".formatted(bad));
+
+        assertThat(topicsOnly("pardon", bad).out())
+                .isEqualTo("Pardoned %s for the slot default\n".formatted(bad));
+        assertThat(topicsOnly("status").out())
+                .contains("it hung (pardoned since)")
+                .endsWith(
+                        "  pardoned %s at 2026-11-24T16:05:01.900Z: by an operator\n"
+                                .formatted(bad));
+        assertThat(topicsOnly("pardon", bad, "--json").json().get("manifestSha256"))
+                .singleElement()
+                .extracting(JsonNode::textValue)
+                .isEqualTo(announced.manifestSha256());
+    }
+
     /** An entry of a process that went back from the announced model to the one before. */
     private ModelHealth demoted(ModelAnnouncement announced, String process) {
         long now = family.environment().clock().millis();

@@ -2,7 +2,7 @@ package io.nextup.trainer.announce;
 
 import java.io.IOException;
 
-/** A model that was not announced; the message names the place and the way out. */
+/** A job that was not told something; the message names the place and the way out. */
 public final class AnnounceException extends IOException {
     private static final long serialVersionUID = 1L;
 

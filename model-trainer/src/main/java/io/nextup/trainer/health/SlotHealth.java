@@ -2,11 +2,13 @@ package io.nextup.trainer.health;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A slot's models: the one to serve, and what becomes of it.
@@ -38,6 +40,55 @@ public record SlotHealth(
     /** Whether no pardon cancels a verdict of one of the processes. */
     public boolean stands(ModelVerdict verdict) {
         return pardons().stream().noneMatch(verdict::isCancelledBy);
+    }
+
+    /** The versions of which a process demoted or refused a model, unless it was pardoned since. */
+    public List<String> pardonable() {
+        return verdicts()
+                .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED && stands(verdict))
+                .map(ModelVerdict::version)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * A pardon of every model that announcements or verdicts know by the version. It is later than
+     * what was found about the model, whose processes' clocks may be ahead.
+     */
+    public List<ModelHealth> pardonsOf(String version, long nowMillis) {
+        Stream<String> announcedManifests =
+                announced.stream()
+                        .flatMap(one -> one.models().stream())
+                        .filter(model -> model.version().equals(version))
+                        .map(AnnouncedModel::manifestSha256);
+        Stream<String> judgedManifests =
+                verdicts()
+                        .filter(verdict -> verdict.version().equals(version))
+                        .map(ModelVerdict::manifestSha256);
+        return Stream.concat(announcedManifests, judgedManifests)
+                .distinct()
+                .map(
+                        manifest ->
+                                ModelHealth.pardon(
+                                        slot,
+                                        version,
+                                        manifest,
+                                        "by an operator",
+                                        Math.max(nowMillis, newestOn(manifest) + 1)))
+                .toList();
+    }
+
+    private long newestOn(String manifestSha256) {
+        return verdicts()
+                .filter(verdict -> verdict.manifestSha256().equals(manifestSha256))
+                .mapToLong(ModelVerdict::timeMillis)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private Stream<ModelVerdict> verdicts() {
+        return entries.stream().flatMap(entry -> entry.verdicts().stream());
     }
 
     /** Whether a model is the one to serve. */

@@ -9,6 +9,7 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.trainer.history.HistoryException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class AnnouncerTest {
                 slot -> {
                     throw new HistoryException("the broker is away");
                 };
-        try (Announcer announcer = new Announcer(producer, "broker:1", away)) {
+        try (Announcer announcer = new Announcer(topic(producer), away)) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessage(
@@ -100,6 +101,29 @@ class AnnouncerTest {
                                     + " the broker is away");
         }
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void aPardonIsJsonUnderItsSlotAndManifest() throws Exception {
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        ModelHealth pardon = ModelHealth.pardon("default", "v1", "sha-v1", "by ada", 7);
+        try (Pardons pardons =
+                new Pardons(new TopicWriter(producer, "broker:1", Topics.MODEL_HEALTH, "pardon"))) {
+            pardons.write(pardon);
+            producer.sendException = new TimeoutException("nobody answered");
+            assertThatThrownBy(() -> pardons.write(pardon))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(
+                            "The pardon to nextup.model-health.v1 at broker:1 failed: nobody"
+                                    + " answered");
+        }
+        ProducerRecord<byte[], byte[]> sent = producer.history().get(0);
+        assertThat(sent.topic()).isEqualTo("nextup.model-health.v1");
+        assertThat(new String(sent.key(), UTF_8)).isEqualTo("default/pardon-sha-v1");
+        assertThat(new String(sent.value(), UTF_8)).startsWith("{\"");
+        assertThat(Codecs.MODEL_HEALTH.decode(sent.value(), 0)).isEqualTo(pardon);
     }
 
     @Test
@@ -196,9 +220,12 @@ class AnnouncerTest {
 
     private Announcer announcer(MockProducer<byte[], byte[]> producer) {
         return new Announcer(
-                producer,
-                "broker:1",
+                topic(producer),
                 slot -> Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5)));
+    }
+
+    private static TopicWriter topic(MockProducer<byte[], byte[]> producer) {
+        return new TopicWriter(producer, "broker:1", Topics.MODELS, "announcement");
     }
 
     private Optional<ModelAnnouncement> current(String slot) throws Exception {

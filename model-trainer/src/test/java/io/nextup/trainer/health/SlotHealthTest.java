@@ -4,12 +4,14 @@ import static io.nextup.trainer.health.Entries.announced;
 import static io.nextup.trainer.health.Entries.demoted;
 import static io.nextup.trainer.health.Entries.entry;
 import static io.nextup.trainer.health.Entries.pardon;
+import static io.nextup.trainer.health.Entries.refused;
 import static io.nextup.trainer.health.Entries.serving;
 import static io.nextup.trainer.health.Entries.sha256;
 import static io.nextup.trainer.health.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelVerdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,59 @@ class SlotHealthTest {
         assertThat(slot.stands(demoted("m2", 6))).isFalse();
         assertThat(slot.stands(demoted("m2", 8))).isTrue();
         assertThat(slot.stands(demoted("m1", 6))).isTrue();
+    }
+
+    @Test
+    void whatIsDemotedOrRefusedAndWasNotPardonedSinceCanBePardoned() {
+        SlotHealth slot =
+                slot(
+                        announced("default", "m4", "m3"),
+                        entry("default", "p", null, List.of(refused("m2", 6), demoted("m1", 8))),
+                        entry("default", "q", null, List.of(demoted("m1", 5), demoted("m0", 5))),
+                        pardon("m1", 7),
+                        pardon("m0", 6));
+        assertThat(slot.pardonable()).containsExactly("m1", "m2");
+    }
+
+    @Test
+    void aVersionIsPardonedByTheManifestThatAnAnnouncementOrAVerdictNames() {
+        SlotHealth slot =
+                slot(
+                        announced("default", "m4", "m3"),
+                        entry("default", "p", null, List.of(refused("m2", 6))));
+        for (String version : List.of("m4", "m3", "m2")) {
+            assertThat(slot.pardonsOf(version, 70))
+                    .containsExactly(
+                            ModelHealth.pardon(
+                                    "default", version, sha256(version), "by an operator", 70));
+        }
+        assertThat(slot.pardonsOf("m1", 70)).isEmpty();
+    }
+
+    @Test
+    void everyModelThatBearsTheVersionIsPardoned() {
+        ModelVerdict other =
+                new ModelVerdict("m4", "another", ModelVerdict.Kind.REFUSED, "broken", 6);
+        SlotHealth slot =
+                slot(
+                        announced("default", "m4"),
+                        entry("default", "p", null, List.of(other, demoted("m4", 7))));
+        assertThat(slot.pardonsOf("m4", 70))
+                .extracting(ModelHealth::process)
+                .containsExactly("pardon-sha-m4", "pardon-another");
+    }
+
+    /** The clock of the process that found it may be ahead of the operator's. */
+    @Test
+    void aPardonIsLaterThanEveryVerdictThatItIsToCancel() {
+        SlotHealth slot =
+                slot(
+                        null,
+                        entry("default", "p", null, List.of(demoted("m1", 90))),
+                        entry("default", "q", null, List.of(demoted("m1", 80))));
+        ModelHealth pardon = slot.pardonsOf("m1", 70).get(0);
+        assertThat(pardon.writtenTimeMillis()).isEqualTo(91);
+        assertThat(demoted("m1", 90).isCancelledBy(pardon.verdicts().get(0))).isTrue();
     }
 
     @Test
