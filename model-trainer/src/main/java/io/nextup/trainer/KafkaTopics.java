@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.trainer.announce.AnnounceException;
-import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.erase.ReceiptException;
+import io.nextup.trainer.health.ModelTopics;
+import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.RefreshTopics;
 import io.nextup.trainer.store.HistoryStore;
@@ -84,8 +85,8 @@ final class KafkaTopics implements RefreshTopics {
     }
 
     @Override
-    public Optional<ModelAnnouncement> announced() throws IOException {
-        return Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE);
+    public SlotHealth slot() throws IOException {
+        return ModelTopics.read(kafka.bootstrapServers, PATIENCE).slot(kafka.slot);
     }
 
     @Override

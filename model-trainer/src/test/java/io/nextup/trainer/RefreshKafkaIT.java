@@ -11,6 +11,8 @@ import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import io.nextup.event.Topics;
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;
@@ -112,6 +114,48 @@ class RefreshKafkaIT {
         assertThat(newest.previous()).isEqualTo(before.models());
         assertThat(newest.previous()).extracting(AnnouncedModel::version).contains(served);
         assertThat(store.versions()).contains(served, counted.get("version").textValue());
+    }
+
+    @Test
+    void aRoundTakesWhatProcessesServeForTheModelToBeat() throws Exception {
+        String[] round = {"--every=1h", "--rounds=1", "--family=markov", "--json"};
+        click(6);
+        String first = run(round).json().get("version").textValue();
+        ModelAnnouncement good = announced().orElseThrow();
+        click(2);
+        JsonNode second = run(round).json();
+        assertThat(second.get("serving").textValue()).isEqualTo(first);
+        String demoted = second.get("version").textValue();
+        long now = System.currentTimeMillis();
+        broker.say(
+                new ModelHealth(
+                        "default",
+                        "p",
+                        "a-host",
+                        null,
+                        now,
+                        now + Duration.ofHours(1).toMillis(),
+                        new ModelSince(good.version(), good.manifestSha256(), now),
+                        null,
+                        List.of(),
+                        false));
+
+        JsonNode again = run(round).json();
+        assertThat(again.get("outcome").textValue()).isEqualTo("nothing-new");
+        assertThat(again.get("serving").textValue()).isEqualTo(first);
+        assertThat(again.get("announced").textValue()).isEqualTo(demoted);
+
+        click(2);
+        CommandRun third = run("--every=1h", "--rounds=1", "--family=markov");
+        assertThat(third.exitCode()).as(third.err()).isZero();
+        assertThat(third.out())
+                .contains(
+                        "  %s serves in 1 of 1 processes, and %s is announced: candidates are set against what serves"
+                                .formatted(first, demoted))
+                .contains("and the serving " + first);
+        assertThat(announced().orElseThrow().previous())
+                .extracting(AnnouncedModel::version)
+                .containsExactly(demoted, first);
     }
 
     @Test

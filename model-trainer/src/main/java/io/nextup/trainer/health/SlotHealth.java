@@ -5,9 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +40,43 @@ public record SlotHealth(
                 .filter(ModelHealth::isPardon)
                 .flatMap(entry -> entry.verdicts().stream())
                 .toList();
+    }
+
+    /**
+     * What most of the processes serve that are neither stale nor ended; of models that as many
+     * serve, the one that stands first in the announcement. Empty where no process says.
+     */
+    public Optional<Served> served(long nowMillis) {
+        List<ModelSince> served =
+                present(nowMillis).map(ModelHealth::serving).filter(Objects::nonNull).toList();
+        Map<String, List<ModelSince>> byManifest =
+                served.stream().collect(Collectors.groupingBy(ModelSince::manifestSha256));
+        return byManifest.values().stream()
+                .max(
+                        Comparator.<List<ModelSince>>comparingInt(List::size)
+                                .thenComparing(same -> -place(same.get(0).manifestSha256()))
+                                .thenComparing(same -> same.get(0).version()))
+                .map(
+                        most ->
+                                new Served(
+                                        most.get(0).version(),
+                                        most.get(0).manifestSha256(),
+                                        most.size(),
+                                        served.size()));
+    }
+
+    /** Where the announcement names a model: the announced one first, those that it lacks last. */
+    private int place(String manifestSha256) {
+        List<String> named =
+                announced.stream()
+                        .flatMap(one -> one.models().stream())
+                        .map(AnnouncedModel::manifestSha256)
+                        .toList();
+        return named.contains(manifestSha256) ? named.indexOf(manifestSha256) : named.size();
+    }
+
+    private Stream<ModelHealth> present(long nowMillis) {
+        return processes().stream().filter(one -> !one.ended() && !one.isStale(nowMillis));
     }
 
     /** Whether no pardon cancels a verdict of one of the processes. */

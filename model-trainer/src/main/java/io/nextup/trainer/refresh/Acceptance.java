@@ -29,22 +29,22 @@ final class Acceptance {
      * before it is announced, and a model without its training's state only makes the next start
      * colder.
      *
-     * @param serving the version that the candidate was judged against
+     * @param incumbent what the candidate was judged against
      * @param staging a directory that is not there yet
      * @param checkpoint what the training left
-     * @throws IOException if another model serves by now: nothing is announced
+     * @throws IOException if another model is announced by now: nothing is announced
      */
     Published publish(
             Candidate candidate,
             Map<String, Double> metrics,
-            Optional<String> serving,
+            Incumbent incumbent,
             Path staging,
             Path checkpoint)
             throws IOException {
-        requireStillServing(serving);
+        requireStillAnnounced(incumbent);
         Published published = candidate.publish(publisher, staging, metrics);
         // Copying to a store far away may have taken minutes.
-        requireStillServing(serving);
+        requireStillAnnounced(incumbent);
         surroundings
                 .topics()
                 .announce(published.announcement(slot, By.REFRESH, surroundings.clock().millis()));
@@ -53,12 +53,13 @@ final class Acceptance {
     }
 
     /** Someone who announced a model meanwhile, or went back to one, meant it. */
-    private void requireStillServing(Optional<String> judged) throws IOException {
-        Optional<String> now = surroundings.topics().announced().map(ModelAnnouncement::version);
-        if (!now.equals(judged)) {
+    private void requireStillAnnounced(Incumbent judged) throws IOException {
+        Optional<String> now =
+                surroundings.topics().slot().announced().map(ModelAnnouncement::version);
+        if (!now.equals(judged.announcedVersion())) {
             throw new IOException(
                     "%s was announced while a candidate was judged against %s: nothing is announced, the next round judges anew"
-                            .formatted(now.orElse("nothing"), judged.orElse("nothing")));
+                            .formatted(now.orElse("nothing"), judged.version().orElse("nothing")));
         }
     }
 }

@@ -2,10 +2,8 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStores;
 import io.nextup.model.Manifest;
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.trainer.candidate.Candidate;
@@ -26,7 +24,6 @@ import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.train.UnfitStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +45,7 @@ public final class RefreshRound {
     private final TrainOptions options;
     private final RefreshSettings settings;
     private final Gate gate;
-    private final Path cache;
+    private final Incumbents incumbents;
     private final LastModels lastModels;
     private final Examination examination;
     private final TrainingStates states;
@@ -66,10 +63,13 @@ public final class RefreshRound {
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(options.seed(), settings.minimumUsers());
-        this.cache = settings.models();
+        this.incumbents = new Incumbents(surroundings.store(), settings.models());
         this.lastModels =
                 new LastModels(
-                        surroundings.store(), cache, settings.lastModels(), surroundings.notes());
+                        surroundings.store(),
+                        settings.models(),
+                        settings.lastModels(),
+                        surroundings.notes());
         this.examination =
                 new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
         this.states = new TrainingStates(settings.work());
@@ -81,24 +81,28 @@ public final class RefreshRound {
      * What a round has before it.
      *
      * @param learnt what a candidate is made from, divided by split
-     * @param serving what it is to be no worse than
+     * @param incumbent what it is to be no worse than
      * @param training tells this training from another
      */
     private record Task(
             JudgingWindow window,
             History learnt,
             Split split,
-            Optional<Artifact> serving,
+            Incumbent incumbent,
             String training) {
 
+        Optional<Artifact> serving() {
+            return incumbent.model();
+        }
+
         Optional<String> servingVersion() {
-            return serving.map(model -> model.manifest().version());
+            return incumbent.version();
         }
 
         RoundReport report(
                 Decision decision, Optional<Training> made, Optional<Published> published) {
             return new RoundReport(
-                    decision, learnt.interactions(), window, servingVersion(), made, published);
+                    decision, learnt.interactions(), window, incumbent, made, published);
         }
     }
 
@@ -112,7 +116,8 @@ public final class RefreshRound {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        Task task = task(serving());
+        Task task =
+                task(incumbents.of(surroundings.topics().slot(), surroundings.clock().millis()));
         lease.keep();
         Optional<Decision> needless = needless(task);
         if (needless.isPresent()) {
@@ -142,7 +147,7 @@ public final class RefreshRound {
                                             acceptance.publish(
                                                     told,
                                                     decision.metrics(),
-                                                    task.servingVersion(),
+                                                    task.incumbent(),
                                                     staging,
                                                     made.checkpoint())));
         } else {
@@ -157,17 +162,17 @@ public final class RefreshRound {
         return task.report(decision, Optional.of(training), published);
     }
 
-    private Task task(Optional<Artifact> serving) throws IOException {
+    private Task task(Incumbent incumbent) throws IOException {
         History read = surroundings.topics().history();
         JudgingWindow window =
-                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(serving));
+                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(incumbent.model()));
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
         Split split = FitAll.split(learnt.users(), options.seed());
-        return new Task(window, learnt, split, serving, describe(learnt, window));
+        return new Task(window, learnt, split, incumbent, describe(learnt, window));
     }
 
     /** Why nothing is to be trained, if so. */
-    private Optional<Decision> needless(Task task) {
+    private Optional<Decision> needless(Task task) throws IOException {
         Optional<Decision> tooFew = gate.tooFew(task.window(), task.serving().isPresent());
         if (tooFew.isPresent()) {
             return tooFew;
@@ -182,7 +187,9 @@ public final class RefreshRound {
                             List.of()));
         }
         return task.training().equals(lastTraining)
-                        || task.training().equals(trainingOf(task.serving()))
+                        || task.training()
+                                .equals(trainingOf(task.serving().map(Artifact::manifest)))
+                        || task.training().equals(trainingOf(announced(task.incumbent())))
                 ? Optional.of(nothingNew())
                 : Optional.empty();
     }
@@ -192,27 +199,24 @@ public final class RefreshRound {
             return examination.opponents(
                     task.window().cases(), task.serving(), earlier, lastModels);
         } catch (ArtifactException e) {
-            throw notReplaced(task.servingVersion().orElseThrow(), e);
+            throw task.incumbent().notReplaced(e);
         }
     }
 
-    private Optional<Artifact> serving() throws IOException {
-        Optional<ModelAnnouncement> announced = surroundings.topics().announced();
-        if (announced.isEmpty()) {
+    /**
+     * What is announced and does not serve, if the registry has it: where processes found it bad, a
+     * training from the same events would only make it again.
+     */
+    private Optional<Manifest> announced(Incumbent incumbent) throws IOException {
+        if (incumbent.divergence().isEmpty() || incumbent.announced().isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(ArtifactStores.fetch(URI.create(announced.get().location()), cache));
-        } catch (ArtifactException | IllegalArgumentException e) {
-            throw notReplaced(announced.get().version(), e);
+            return Optional.of(
+                    surroundings.store().manifest(incumbent.announced().get().version()));
+        } catch (ArtifactException e) {
+            return Optional.empty();
         }
-    }
-
-    private static IOException notReplaced(String version, Exception e) {
-        return new IOException(
-                "The announced model %s cannot be asked, and what cannot be judged is not replaced: %s; announce another with models announce"
-                        .formatted(version, e.getMessage()),
-                e);
     }
 
     private static OptionalLong seenUntil(Optional<Artifact> model) {
@@ -221,8 +225,8 @@ public final class RefreshRound {
                 : OptionalLong.empty();
     }
 
-    private static String trainingOf(Optional<Artifact> model) {
-        return model.map(one -> one.manifest().provenance().get(TRAINING)).orElse(null);
+    private static String trainingOf(Optional<Manifest> model) {
+        return model.map(one -> one.provenance().get(TRAINING)).orElse(null);
     }
 
     private static Decision nothingNew() {

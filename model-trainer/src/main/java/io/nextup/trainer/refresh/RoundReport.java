@@ -17,7 +17,7 @@ import java.util.Optional;
  * What a round came to.
  *
  * @param interactions that were read
- * @param serving the version that served when the round began; empty where none did
+ * @param incumbent what served, and what was announced, when the round began
  * @param training empty where nothing was trained
  * @param published the accepted candidate; empty for any other outcome
  */
@@ -25,7 +25,7 @@ public record RoundReport(
         Decision decision,
         long interactions,
         JudgingWindow window,
-        Optional<String> serving,
+        Incumbent incumbent,
         Optional<Training> training,
         Optional<Published> published) {
 
@@ -45,9 +45,14 @@ public record RoundReport(
     public RoundReport {
         requireNonNull(decision, "decision is null");
         requireNonNull(window, "window is null");
-        requireNonNull(serving, "serving is null");
+        requireNonNull(incumbent, "incumbent is null");
         requireNonNull(training, "training is null");
         requireNonNull(published, "published is null");
+    }
+
+    /** The version that served when the round began; empty where none did. */
+    public Optional<String> serving() {
+        return incumbent.version();
     }
 
     /** What became of the round, and why, on one line. */
@@ -55,9 +60,10 @@ public record RoundReport(
         return "%s: %s".formatted(decision.outcome().word(), decision.reason());
     }
 
-    /** Further lines for people: none where nothing was trained. */
+    /** Further lines for people: none where nothing was trained and what is announced serves. */
     public List<String> details() {
         List<String> lines = new ArrayList<>();
+        incumbent.divergence().ifPresent(divergence -> lines.add(divergence.words()));
         if (training.isPresent()) {
             lines.add(
                     String.format(
@@ -80,7 +86,15 @@ public record RoundReport(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("outcome", decision.outcome().word());
         json.put("reason", decision.reason());
-        json.put("serving", serving.orElse(null));
+        json.put("serving", serving().orElse(null));
+        json.put("announced", incumbent.announcedVersion().orElse(null));
+        incumbent
+                .divergence()
+                .ifPresent(
+                        divergence -> {
+                            json.put("servingProcesses", divergence.served().processes());
+                            json.put("freshProcesses", divergence.served().fresh());
+                        });
         published.ifPresent(
                 one -> {
                     json.put("version", one.version());

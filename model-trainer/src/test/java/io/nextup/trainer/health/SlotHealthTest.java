@@ -2,11 +2,13 @@ package io.nextup.trainer.health;
 
 import static io.nextup.trainer.health.Entries.announced;
 import static io.nextup.trainer.health.Entries.demoted;
+import static io.nextup.trainer.health.Entries.ended;
 import static io.nextup.trainer.health.Entries.entry;
 import static io.nextup.trainer.health.Entries.pardon;
 import static io.nextup.trainer.health.Entries.refused;
 import static io.nextup.trainer.health.Entries.serving;
 import static io.nextup.trainer.health.Entries.sha256;
+import static io.nextup.trainer.health.Entries.since;
 import static io.nextup.trainer.health.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SlotHealthTest {
+    /** The last moment of what {@link Entries} makes. */
+    private static final long FRESH = 100_000;
+
     @Test
     void aPardonIsNoProcess() {
         ModelHealth process = serving("p", "m1");
@@ -32,6 +37,48 @@ class SlotHealthTest {
         assertThat(slot.stands(demoted("m2", 6))).isFalse();
         assertThat(slot.stands(demoted("m2", 8))).isTrue();
         assertThat(slot.stands(demoted("m1", 6))).isTrue();
+    }
+
+    @Test
+    void whatMostOfThePresentProcessesServeIsServed() {
+        ModelHealth stale =
+                new ModelHealth(
+                        "default",
+                        "gone",
+                        null,
+                        null,
+                        1,
+                        FRESH - 1,
+                        since("m2"),
+                        null,
+                        List.of(),
+                        false);
+        SlotHealth slot =
+                slot(
+                        announced("default", "m2"),
+                        serving("p", "m1"),
+                        serving("q", "m1"),
+                        serving("r", "m2"),
+                        entry("default", "s", null, List.of()),
+                        ended(serving("t", "m2")),
+                        stale,
+                        pardon("m2", 7));
+        assertThat(slot.served(FRESH)).contains(new Served("m1", sha256("m1"), 2, 3));
+        assertThat(slot.served(FRESH - 1)).contains(new Served("m2", sha256("m2"), 2, 4));
+        assertThat(slot.served(FRESH + 1)).isEmpty();
+    }
+
+    @Test
+    void ofModelsThatAsManyProcessesServeTheOneThatTheAnnouncementNamesFirstIsServed() {
+        ModelHealth[] entries = {
+            serving("p", "m1"), serving("q", "m2"), serving("r", "m3"), serving("s", "unnamed")
+        };
+        assertThat(slot(announced("default", "m3", "m1"), entries).served(FRESH))
+                .contains(new Served("m3", sha256("m3"), 1, 4));
+        assertThat(slot(announced("default", "m4", "m1", "m3"), entries).served(FRESH))
+                .contains(new Served("m1", sha256("m1"), 1, 4));
+        assertThat(slot(null, entries).served(FRESH))
+                .contains(new Served("unnamed", sha256("unnamed"), 1, 4));
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
@@ -33,6 +36,7 @@ import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
@@ -63,6 +67,11 @@ class RefreshRoundTest {
 
     private static final long EIGHT_STEPS_WINDOW = Chain.timeMillis(7, 40);
 
+    /** Later, and earlier, than all that the clock of these rounds says. */
+    private static final Instant FRESH = Instant.parse("2026-11-25T00:00:00Z");
+
+    private static final Instant STALE = Instant.parse("2026-11-24T16:00:00Z");
+
     @TempDir Path directory;
     private LocalArtifactStore store;
     private final List<String> notes = new ArrayList<>();
@@ -76,6 +85,7 @@ class RefreshRoundTest {
     private static final class Topics implements RefreshTopics {
         private History history = Chain.history(6);
         private final List<ModelAnnouncement> announced = new ArrayList<>();
+        private final List<ModelHealth> entries = new ArrayList<>();
         private AnnounceException failure;
         private ModelAnnouncement meanwhile;
 
@@ -87,11 +97,15 @@ class RefreshRoundTest {
             return history;
         }
 
-        @Override
-        public Optional<ModelAnnouncement> announced() {
+        private Optional<ModelAnnouncement> announced() {
             return announced.isEmpty()
                     ? Optional.empty()
                     : Optional.of(announced.get(announced.size() - 1));
+        }
+
+        @Override
+        public SlotHealth slot() {
+            return new SlotHealth("default", announced(), entries);
         }
 
         @Override
@@ -99,7 +113,23 @@ class RefreshRoundTest {
             if (failure != null) {
                 throw failure;
             }
-            announced.add(announcement);
+            announced.add(announcement.after(announced()));
+        }
+
+        /** A process says that it serves a model. */
+        private void serves(String process, Published model, Instant freshUntil) {
+            entries.add(
+                    new ModelHealth(
+                            "default",
+                            process,
+                            null,
+                            null,
+                            freshUntil.toEpochMilli() - 180_000,
+                            freshUntil.toEpochMilli(),
+                            new ModelSince(model.version(), model.artifact().manifestSha256(), 1),
+                            null,
+                            List.of(),
+                            false));
         }
     }
 
@@ -359,6 +389,130 @@ class RefreshRoundTest {
     }
 
     @Test
+    void whereTheAnnouncedModelDoesNotServeACandidateIsSetAgainstTheOneThatDoes() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, FRESH);
+        topics.serves("q", first, FRESH);
+        topics.serves("r", second, FRESH);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(first.version());
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent, Compared::version)
+                .startsWith(tuple(Opponent.SERVING, first.version()));
+        assertThat(report.details())
+                .startsWith(
+                        "%s serves in 2 of 3 processes, and %s is announced: candidates are set against what serves"
+                                .formatted(first.version(), second.version()));
+        assertThat(report.json())
+                .containsEntry("serving", first.version())
+                .containsEntry("announced", second.version())
+                .containsEntry("servingProcesses", 2)
+                .containsEntry("freshProcesses", 3);
+        Published third = report.published().orElseThrow();
+        assertThat(third.artifact().manifest().provenance())
+                .containsEntry("refresh.serving", first.version());
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
+    }
+
+    @Test
+    void whatIsStaleDoesNotCountAndTheAnnouncedModelIsTheOneToBeat() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, STALE);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(second.version());
+        assertThat(report.details().get(0)).startsWith("judged by ");
+        assertThat(report.json())
+                .containsEntry("announced", second.version())
+                .doesNotContainKey("servingProcesses");
+    }
+
+    /** Else a trainer that is started anew would announce once more what processes found bad. */
+    @Test
+    void whatIsAnnouncedAndDoesNotServeIsNotMadeAgainFromTheSameEvents() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        run(round(new Markov()));
+        topics.serves("p", first, FRESH);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        assertThat(report.details())
+                .singleElement()
+                .asString()
+                .startsWith("%s serves in 1 of 1 processes, ".formatted(first.version()));
+    }
+
+    @Test
+    void whatServesAndIsAnnouncedNoMoreIsFoundInTheRegistry() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        topics.serves("p", first, FRESH);
+        topics.announced.clear();
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(first.version());
+        assertThat(report.details().get(0))
+                .startsWith(
+                        "%s serves in 1 of 1 processes, and nothing is announced: "
+                                .formatted(first.version()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void aServingModelThatCannotBeFoundIsNotReplaced() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, FRESH);
+        topics.announced.subList(0, 2).clear();
+        topics.announced.add(second.announcement("default", By.OPERATOR, 1));
+        store.delete(first.version());
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "The serving model %s cannot be asked, and what cannot be judged is not replaced: No version %s in "
+                                .formatted(first.version(), first.version()));
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void anotherModelOfTheVersionThatServesIsNotTakenForIt() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.announced.clear();
+        topics.serves("p", first, FRESH);
+        topics.entries.set(
+                0,
+                new ModelHealth(
+                        "default",
+                        "p",
+                        null,
+                        null,
+                        1,
+                        FRESH.toEpochMilli(),
+                        new ModelSince(first.version(), "another", 1),
+                        null,
+                        List.of(),
+                        false));
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .hasMessageStartingWith(
+                        "The serving model %s cannot be asked".formatted(first.version()))
+                .hasMessageContaining("is another model of that version");
+    }
+
+    @Test
     void whatIsLearntIsTheSameIfOnlyTheWindowHasGrown() throws Exception {
         // What serves knows all of six steps: the window holds what has come since.
         publish(new Markov(), Long.MAX_VALUE, true);
@@ -421,7 +575,14 @@ class RefreshRoundTest {
     void theJsonTellsAllOfARound() throws Exception {
         Map<String, Object> json = run(round(new Markov())).json();
         assertThat(json.keySet())
-                .startsWith("outcome", "reason", "serving", "version", "path", "interactions")
+                .startsWith(
+                        "outcome",
+                        "reason",
+                        "serving",
+                        "announced",
+                        "version",
+                        "path",
+                        "interactions")
                 .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
         assertThat(json).containsEntry("outcome", "accepted").containsEntry("serving", null);
         assertThat(json.get("window"))

@@ -1,0 +1,20 @@
+package io.nextup.trainer.health;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The model that most processes of a slot serve.
+ *
+ * @param processes how many serve it
+ * @param fresh how many say that they serve anything, and have said so in time
+ */
+public record Served(String version, String manifestSha256, int processes, int fresh) {
+    public Served {
+        requireNonNull(version, "version is null");
+        requireNonNull(manifestSha256, "manifestSha256 is null");
+        if (processes < 1 || processes > fresh) {
+            throw new IllegalArgumentException(
+                    "%s serves in %d of %d processes".formatted(version, processes, fresh));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.trainer.health.Served;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The model that a candidate is set against and goes on from.
+ *
+ * @param model what most processes of the slot serve, or the announced one where none says; empty
+ *     where there is neither
+ * @param announced what the slot is to serve
+ * @param divergence where what serves is not what is announced
+ */
+public record Incumbent(
+        Optional<Artifact> model,
+        Optional<ModelAnnouncement> announced,
+        Optional<Divergence> divergence) {
+    public Incumbent {
+        requireNonNull(model, "model is null");
+        requireNonNull(announced, "announced is null");
+        requireNonNull(divergence, "divergence is null");
+    }
+
+    /**
+     * What serves, which is not what is announced.
+     *
+     * @param announced its version; empty where nothing is
+     */
+    public record Divergence(Served served, Optional<String> announced) {
+        public Divergence {
+            requireNonNull(served, "served is null");
+            requireNonNull(announced, "announced is null");
+        }
+
+        /** For people. */
+        String words() {
+            return "%s serves in %d of %d processes, and %s is announced: candidates are set against what serves"
+                    .formatted(
+                            served.version(),
+                            served.processes(),
+                            served.fresh(),
+                            announced.orElse("nothing"));
+        }
+    }
+
+    Optional<String> version() {
+        return model.map(one -> one.manifest().version());
+    }
+
+    Optional<String> announcedVersion() {
+        return announced.map(ModelAnnouncement::version);
+    }
+
+    /** For a model that does not load. */
+    IOException notReplaced(Exception e) {
+        return notReplaced(
+                divergence.isPresent() ? "serving" : "announced", version().orElseThrow(), e);
+    }
+
+    static IOException notReplaced(String what, String version, Exception e) {
+        return new IOException(
+                "The %s model %s cannot be asked, and what cannot be judged is not replaced: %s; announce another with models announce"
+                        .formatted(what, version, e.getMessage()),
+                e);
+    }
+}

@@ -1,0 +1,95 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.ArtifactStore;
+import io.nextup.model.ArtifactStores;
+import io.nextup.trainer.health.Served;
+import io.nextup.trainer.health.SlotHealth;
+import io.nextup.trainer.refresh.Incumbent.Divergence;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds the model that a candidate is set against, and fetches it. */
+final class Incumbents {
+    private final ArtifactStore store;
+    private final Path cache;
+
+    /**
+     * @param store of the registry: what serves may not be announced any more
+     * @param cache where copies of remote models are made
+     */
+    Incumbents(ArtifactStore store, Path cache) {
+        this.store = requireNonNull(store, "store is null");
+        this.cache = requireNonNull(cache, "cache is null");
+    }
+
+    /**
+     * What most processes serve, or the announced one where none says.
+     *
+     * @throws IOException where it cannot be fetched: what cannot be judged is not replaced
+     */
+    Incumbent of(SlotHealth slot, long nowMillis) throws IOException {
+        Optional<Served> served = slot.served(nowMillis);
+        if (served.isPresent() && !slot.isAnnounced(served.get().manifestSha256())) {
+            return new Incumbent(
+                    Optional.of(fetch(slot, served.get())),
+                    slot.announced(),
+                    Optional.of(
+                            new Divergence(
+                                    served.get(),
+                                    slot.announced().map(ModelAnnouncement::version))));
+        }
+        Optional<Artifact> announced = Optional.empty();
+        if (slot.announced().isPresent()) {
+            announced = Optional.of(fetch(slot.announced().get()));
+        }
+        return new Incumbent(announced, slot.announced(), Optional.empty());
+    }
+
+    private Artifact fetch(ModelAnnouncement announced) throws IOException {
+        try {
+            return fetch(announced.location());
+        } catch (ArtifactException e) {
+            throw Incumbent.notReplaced("announced", announced.version(), e);
+        }
+    }
+
+    private Artifact fetch(SlotHealth slot, Served served) throws IOException {
+        try {
+            Artifact model = fetch(location(slot, served));
+            if (!model.manifestSha256().equals(served.manifestSha256())) {
+                throw new ArtifactException(
+                        "%s is another model of that version".formatted(model.directory()));
+            }
+            return model;
+        } catch (ArtifactException e) {
+            throw Incumbent.notReplaced("serving", served.version(), e);
+        }
+    }
+
+    /** As it was announced, perhaps from another registry; else in this registry. */
+    private String location(SlotHealth slot, Served served) throws ArtifactException, IOException {
+        Optional<String> announced =
+                slot.announced().stream()
+                        .flatMap(one -> one.models().stream())
+                        .filter(one -> one.manifestSha256().equals(served.manifestSha256()))
+                        .map(AnnouncedModel::location)
+                        .findFirst();
+        return announced.isPresent() ? announced.get() : store.locate(served.version()).toString();
+    }
+
+    private Artifact fetch(String location) throws ArtifactException, IOException {
+        try {
+            return ArtifactStores.fetch(URI.create(location), cache);
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactException(e.getMessage(), e);
+        }
+    }
+}
