@@ -2,10 +2,9 @@ package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.AnnouncedModel;
 import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.PruneRun.Report;
-import io.nextup.trainer.announce.Announcements;
+import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import java.time.Duration;
@@ -31,8 +30,7 @@ final class PruneAction {
     }
 
     void run(ArtifactStore store, Pruning pruning) throws Exception {
-        PruneRun run =
-                new PruneRun(store, pruning, this::announced, environment.clock(), verb::note);
+        PruneRun run = new PruneRun(store, pruning, this::needed, environment.clock(), verb::note);
         Report report = dryRun ? run.preview() : run.delete(this::print);
         if (verb.json()) {
             verb.printJson(json(report));
@@ -53,11 +51,10 @@ final class PruneAction {
                                                 report.leftovers()));
     }
 
-    /** A job that cannot serve what is announced goes back to what was announced before. */
-    private Set<String> announced() throws HistoryException {
-        return Announcements.all(kafka.bootstrapServers, PATIENCE).values().stream()
-                .flatMap(announcement -> announcement.models().stream())
-                .map(AnnouncedModel::version)
+    private Set<String> needed() throws HistoryException {
+        long nowMillis = environment.clock().millis();
+        return ModelTopics.read(kafka.bootstrapServers, PATIENCE).complete().stream()
+                .flatMap(slot -> slot.neededVersions(nowMillis).stream())
                 .collect(Collectors.toSet());
     }
 

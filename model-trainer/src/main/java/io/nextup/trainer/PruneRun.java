@@ -31,12 +31,12 @@ final class PruneRun {
 
     private final ArtifactStore store;
     private final Pruning pruning;
-    private final Announced announced;
+    private final Needed needed;
     private final Clock clock;
     private final Consumer<String> notes;
 
-    /** The versions that all slots are to serve, or may go back to. */
-    interface Announced {
+    /** The versions that any slot is to serve, may go back to or serves. */
+    interface Needed {
         Set<String> versions() throws HistoryException;
     }
 
@@ -54,12 +54,12 @@ final class PruneRun {
     PruneRun(
             ArtifactStore store,
             Pruning pruning,
-            Announced announced,
+            Needed needed,
             Clock clock,
             Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
         this.pruning = requireNonNull(pruning, "pruning is null");
-        this.announced = requireNonNull(announced, "announced is null");
+        this.needed = requireNonNull(needed, "needed is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.notes = requireNonNull(notes, "notes is null");
     }
@@ -74,7 +74,7 @@ final class PruneRun {
      * Deletes, under the registry's lease, so that no refresh compares with a model meanwhile.
      *
      * @param deleted is told of each version that is gone
-     * @throws IOException where it is not known what is announced: nothing was deleted
+     * @throws IOException where it is not known what is needed: nothing was deleted
      */
     Report delete(Consumer<String> deleted) throws Exception {
         Instant start = clock.instant();
@@ -120,16 +120,16 @@ final class PruneRun {
     }
 
     private Choice choose() throws IOException {
-        Set<String> serving;
+        Set<String> versions;
         try {
-            serving = announced.versions();
+            versions = needed.versions();
         } catch (HistoryException e) {
             throw new IOException(
-                    "Nothing is deleted, as it is not known which models are announced: "
+                    "Nothing is deleted, as it is not known which models are needed: "
                             + e.getMessage(),
                     e);
         }
-        return pruning.of(store.published(), serving, clock.instant());
+        return pruning.of(store.published(), versions, clock.instant());
     }
 
     private Report report(Choice choice, List<String> deleted, int leftovers) throws IOException {

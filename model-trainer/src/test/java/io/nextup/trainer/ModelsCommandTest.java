@@ -164,7 +164,7 @@ class ModelsCommandTest {
         assertThat(run.err())
                 .startsWith(
                         "trainer models: Nothing is deleted, as it is not known which models are"
-                                + " announced: \"nowhere\" is no Kafka address: give"
+                                + " needed: \"nowhere\" is no Kafka address: give"
                                 + " --bootstrap-servers as HOST:PORT (")
                 .hasLineCount(1);
         assertThat(store.versions()).containsExactly("v1", "v2");

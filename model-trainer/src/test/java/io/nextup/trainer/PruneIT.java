@@ -3,6 +3,8 @@ package io.nextup.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.StagedArtifact;
@@ -88,6 +90,39 @@ class PruneIT {
     }
 
     @Test
+    void whatAProcessServesOrLoadsStaysWhileItSaysSo() throws Exception {
+        ArtifactStore store = publishOneAMonth();
+        long now = new FakeFamily().environment().clock().millis();
+        models("announce", "m7");
+        broker.say(
+                entry("p", now + 1, new ModelSince("m1", "sha", 1), new ModelSince("m3", "sha", 1)),
+                entry("q", now - 1, new ModelSince("m2", "sha", 1), null));
+        assertThat(prune().out())
+                .isEqualTo(
+                        """
+                        Deleted m2
+                        Deleted m4
+                        2 models deleted, 5 kept, 0 leftovers cleared
+                        """);
+        assertThat(store.versions()).containsExactly("m1", "m3", "m5", "m6", "m7");
+    }
+
+    private static ModelHealth entry(
+            String process, long freshUntilMillis, ModelSince serving, ModelSince loading) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                freshUntilMillis - 180_000,
+                freshUntilMillis,
+                serving,
+                loading,
+                List.of(),
+                false);
+    }
+
+    @Test
     void aRegistryOnS3IsPrunedAlike() throws Exception {
         try (S3Server server = S3Server.start()) {
             registry = "s3://models/live";
@@ -136,7 +171,7 @@ class PruneIT {
         assertThat(run.err())
                 .isEqualTo(
                         "trainer models: Nothing is deleted, as it is not known which models are"
-                                + " announced: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
+                                + " needed: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
                                 + " start one, or name it with --bootstrap-servers\n");
         assertThat(store.versions()).hasSize(7);
     }

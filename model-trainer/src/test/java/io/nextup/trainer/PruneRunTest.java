@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.StagedArtifact;
 import io.nextup.model.lease.LeaseHeldException;
-import io.nextup.trainer.PruneRun.Announced;
+import io.nextup.trainer.PruneRun.Needed;
 import io.nextup.trainer.PruneRun.Report;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PruneRunTest {
     private static final Instant NOW = Instant.parse("2026-11-24T16:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final Announced NOTHING = Set::of;
+    private static final Needed NOTHING = Set::of;
 
     @TempDir Path directory;
     private Path registry;
@@ -74,7 +74,7 @@ class PruneRunTest {
     }
 
     @Test
-    void whereAnnouncementsAreNotKnownNothingIsDeletedAndTheReasonIsSaid() throws Exception {
+    void whereItIsNotKnownWhatIsNeededNothingIsDeletedAndTheReasonIsSaid() throws Exception {
         PruneRun run =
                 run(
                         () -> {
@@ -84,7 +84,7 @@ class PruneRunTest {
         assertThatThrownBy(() -> run.delete(said::add))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "Nothing is deleted, as it is not known which models are announced: No"
+                        "Nothing is deleted, as it is not known which models are needed: No"
                                 + " Kafka broker answered");
         assertThatThrownBy(run::preview).hasMessageStartingWith("Nothing is deleted, as ");
 
@@ -169,9 +169,8 @@ class PruneRunTest {
         }
     }
 
-    private PruneRun run(Announced announced) {
-        return new PruneRun(
-                store, new Pruning(Duration.ofDays(10), 2), announced, CLOCK, notes::add);
+    private PruneRun run(Needed needed) {
+        return new PruneRun(store, new Pruning(Duration.ofDays(10), 2), needed, CLOCK, notes::add);
     }
 
     private List<String> files() throws IOException {

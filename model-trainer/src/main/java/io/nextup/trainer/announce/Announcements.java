@@ -7,11 +7,9 @@ import io.nextup.event.DecodeException;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.NewestRecords;
 import io.nextup.trainer.history.TopicScan;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -34,46 +32,6 @@ public final class Announcements {
         } catch (KafkaException e) {
             throw TopicScan.noAddress(bootstrapServers, e);
         }
-    }
-
-    /**
-     * The models that all slots are to serve, by slot.
-     *
-     * @param patience how long to wait for the broker
-     * @throws HistoryException also where the newest announcement of a slot cannot be read: a job
-     *     of another build may read it, so that what it serves is not known
-     */
-    public static SortedMap<String, ModelAnnouncement> all(
-            String bootstrapServers, Duration patience) throws HistoryException {
-        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, patience)) {
-            return all(consumer, bootstrapServers, patience);
-        } catch (KafkaException e) {
-            throw TopicScan.noAddress(bootstrapServers, e);
-        }
-    }
-
-    static SortedMap<String, ModelAnnouncement> all(
-            Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
-            throws HistoryException {
-        NewestRecords<ModelAnnouncement> slots = read(consumer, bootstrapServers, patience);
-        if (!slots.unreadable().isEmpty()) {
-            String slot = slots.unreadable().firstKey();
-            throw new HistoryException(
-                    ("The newest announcement for the slot %s at %s cannot be read: %s; upgrade this"
-                                    + " build, or announce a model for that slot again")
-                            .formatted(slot, bootstrapServers, slots.unreadable().get(slot)));
-        }
-        return slots.newest();
-    }
-
-    /** The newest announcements by their own word on the slot, as the job goes. */
-    private static NewestRecords<ModelAnnouncement> read(
-            Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
-            throws HistoryException {
-        NewestRecords<ModelAnnouncement> slots =
-                new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
-        TopicScan.readToEnd(consumer, bootstrapServers, Topics.MODELS, patience, slots::add);
-        return slots;
     }
 
     static Optional<ModelAnnouncement> current(

@@ -42,6 +42,21 @@ public final class ModelTopics {
                     .orElseGet(() -> new SlotHealth(name, Optional.empty(), List.of()));
         }
 
+        /**
+         * All slots, as far as anybody can know.
+         *
+         * @throws HistoryException if the newest record of a key cannot be read: a job of another
+         *     build may read it, so that what it does is not known
+         */
+        public List<SlotHealth> complete() throws HistoryException {
+            if (!unreadable.isEmpty()) {
+                throw new HistoryException(
+                        "%s; upgrade this build, or have that key written anew (a slot's by models announce)"
+                                .formatted(unreadable.get(0)));
+            }
+            return slots;
+        }
+
         /** The same of one slot. */
         public Reading only(String name) {
             return new Reading(List.of(slot(name)), unreadable);

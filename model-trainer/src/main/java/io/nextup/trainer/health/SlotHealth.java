@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,6 +74,22 @@ public record SlotHealth(
                         .map(AnnouncedModel::manifestSha256)
                         .toList();
         return named.contains(manifestSha256) ? named.indexOf(manifestSha256) : named.size();
+    }
+
+    /**
+     * The versions that are needed: to be served, to be gone back to, and those that a process that
+     * is neither stale nor ended serves or loads.
+     */
+    public Set<String> neededVersions(long nowMillis) {
+        return Stream.concat(
+                        announced.stream()
+                                .flatMap(one -> one.models().stream())
+                                .map(AnnouncedModel::version),
+                        present(nowMillis)
+                                .flatMap(one -> Stream.of(one.serving(), one.loading()))
+                                .filter(Objects::nonNull)
+                                .map(ModelSince::version))
+                .collect(Collectors.toSet());
     }
 
     private Stream<ModelHealth> present(long nowMillis) {

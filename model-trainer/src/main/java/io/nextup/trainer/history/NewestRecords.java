@@ -46,11 +46,12 @@ public final class NewestRecords<T> {
             if (key != null) {
                 unreadable.put(
                         key,
-                        "%s:%d:%d: %s"
+                        "%s:%d:%d (key %s): %s"
                                 .formatted(
                                         record.topic(),
                                         record.partition(),
                                         record.offset(),
+                                        Excerpt.of(key),
                                         e.getMessage()));
             }
         }

@@ -50,9 +50,9 @@ public record Pruning(Duration olderThan, int keep) {
      * Chooses.
      *
      * @param published oldest first; of one without a time nothing is known, so it stays
-     * @param announced versions that any slot is to serve, or may go back to
+     * @param needed versions that any slot is to serve, may go back to or serves
      */
-    public Choice of(List<PublishedVersion> published, Set<String> announced, Instant now) {
+    public Choice of(List<PublishedVersion> published, Set<String> needed, Instant now) {
         List<PublishedVersion> goes = new ArrayList<>();
         List<PublishedVersion> stays = new ArrayList<>();
         for (int i = 0; i < published.size(); i++) {
@@ -61,7 +61,7 @@ public record Pruning(Duration olderThan, int keep) {
                     one.createdAt().isPresent()
                             && i < published.size() - keep
                             && isOld(published.get(i + 1), now)
-                            && !announced.contains(one.version());
+                            && !needed.contains(one.version());
             (mayGo ? goes : stays).add(one);
         }
         return new Choice(goes, stays);

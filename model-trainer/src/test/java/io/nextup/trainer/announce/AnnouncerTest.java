@@ -151,59 +151,6 @@ class AnnouncerTest {
         assertThat(current("default")).contains(FIRST);
     }
 
-    @Test
-    void ofAllSlotsTheNewestAnnouncementsAreTheModelsToServe() throws Exception {
-        add("default", FIRST);
-        add("other", announcement("other", "v9"));
-        add("emptied", announcement("emptied", "v3"));
-        add("default", announcement("default", "v2"));
-        add("emptied", (byte[]) null);
-        assertThat(all())
-                .isEqualTo(
-                        Map.of(
-                                "default",
-                                announcement("default", "v2"),
-                                "other",
-                                announcement("other", "v9")));
-    }
-
-    @Test
-    void aSlotIsWhatTheAnnouncementSaysWhateverItsKey() throws Exception {
-        add("default", FIRST);
-        add("default", announcement("other", "v9"));
-        records.add(
-                new ConsumerRecord<>(
-                        Topics.MODELS,
-                        0,
-                        records.size(),
-                        null,
-                        encoded(announcement("third", "v4"))));
-        assertThat(all()).containsOnlyKeys("default", "other", "third");
-    }
-
-    @Test
-    void aSlotWhoseNewestAnnouncementCannotBeReadIsNamed() {
-        add("default", FIRST);
-        add("other", announcement("other", "v9"));
-        add("other", "garbage".getBytes(UTF_8));
-        assertThatThrownBy(this::all)
-                .isInstanceOf(HistoryException.class)
-                .hasMessageStartingWith(
-                        "The newest announcement for the slot other at broker:1 cannot be read:"
-                                + " nextup.models.v1:0:2: ")
-                .hasMessageEndingWith(
-                        "; upgrade this build, or announce a model for that slot again");
-    }
-
-    @Test
-    void whatCouldNotBeReadIsForgottenOnceTheSlotHasAnotherAnnouncementOrNone() throws Exception {
-        add("default", "garbage".getBytes(UTF_8));
-        add("other", "garbage".getBytes(UTF_8));
-        add("default", FIRST);
-        add("other", (byte[]) null);
-        assertThat(all()).isEqualTo(Map.of("default", FIRST));
-    }
-
     private void add(String slot, ModelAnnouncement announcement) {
         add(slot, encoded(announcement));
     }
@@ -230,10 +177,6 @@ class AnnouncerTest {
 
     private Optional<ModelAnnouncement> current(String slot) throws Exception {
         return Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5));
-    }
-
-    private Map<String, ModelAnnouncement> all() throws Exception {
-        return Announcements.all(topic(), "broker:1", Duration.ofSeconds(5));
     }
 
     private MockConsumer<byte[], byte[]> topic() {

@@ -56,6 +56,7 @@ class ModelTopicsTest {
                         new SlotHealth("other", Optional.of(announced("other", "m9")), List.of()),
                         new SlotHealth("third", Optional.empty(), List.of(alone)));
         assertThat(reading.unreadable()).isEmpty();
+        assertThat(reading.complete()).isEqualTo(reading.slots());
         assertThat(reading.only("other").slots()).containsExactly(reading.slot("other"));
         assertThat(reading.slot("nowhere"))
                 .isEqualTo(new SlotHealth("nowhere", Optional.empty(), List.of()));
@@ -80,8 +81,16 @@ class ModelTopicsTest {
         assertThat(reading.slot("default").entries()).containsExactly(serving("p", "m1"));
         assertThat(reading.unreadable())
                 .satisfiesExactly(
-                        one -> assertThat(one).startsWith("nextup.models.v1:0:1: "),
-                        two -> assertThat(two).startsWith("nextup.model-health.v1:0:1: "));
+                        one -> assertThat(one).startsWith("nextup.models.v1:0:1 (key default): "),
+                        two ->
+                                assertThat(two)
+                                        .startsWith(
+                                                "nextup.model-health.v1:0:1 (key default/p): "));
+        assertThatThrownBy(reading::complete)
+                .isInstanceOf(HistoryException.class)
+                .hasMessageStartingWith("nextup.models.v1:0:1 (key default): ")
+                .hasMessageEndingWith(
+                        "; upgrade this build, or have that key written anew (a slot's by models announce)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.nextup.trainer.health.Entries.announced;
 import static io.nextup.trainer.health.Entries.demoted;
 import static io.nextup.trainer.health.Entries.ended;
 import static io.nextup.trainer.health.Entries.entry;
+import static io.nextup.trainer.health.Entries.loading;
 import static io.nextup.trainer.health.Entries.pardon;
 import static io.nextup.trainer.health.Entries.refused;
 import static io.nextup.trainer.health.Entries.serving;
@@ -79,6 +80,17 @@ class SlotHealthTest {
                 .contains(new Served("m1", sha256("m1"), 1, 4));
         assertThat(slot(null, entries).served(FRESH))
                 .contains(new Served("unnamed", sha256("unnamed"), 1, 4));
+    }
+
+    @Test
+    void whatIsAnnouncedOrServedOrLoadedOrMayBeGoneBackToIsNeeded() {
+        SlotHealth slot =
+                slot(
+                        announced("default", "m4", "m3"),
+                        loading(serving("p", "m2"), "m5"),
+                        ended(loading(serving("q", "m1"), "m0")));
+        assertThat(slot.neededVersions(FRESH)).containsExactlyInAnyOrder("m2", "m3", "m4", "m5");
+        assertThat(slot.neededVersions(FRESH + 1)).containsExactlyInAnyOrder("m3", "m4");
     }
 
     @Test
