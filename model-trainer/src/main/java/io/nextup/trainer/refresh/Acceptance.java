@@ -48,7 +48,7 @@ final class Acceptance {
         surroundings
                 .topics()
                 .announce(published.announcement(slot, By.REFRESH, surroundings.clock().millis()));
-        states.keep(checkpoint, published.version());
+        states.keep(checkpoint, published.version(), incumbent.version());
         return published;
     }
 

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A directory of training states: one for the newest accepted model, named by its version, and one
- * of a training that goes on. A state is whole or not there.
+ * A directory of training states: one for the newest accepted model and one for the model that
+ * served when it was accepted, named by their versions, and one of a training that goes on. A state
+ * is whole or not there.
  */
 final class TrainingStates {
     private static final String IN_PROGRESS = "in-progress-";
@@ -58,14 +59,16 @@ final class TrainingStates {
     }
 
     /**
-     * Keeps what a training left for the model that came of it, in place of all others. Does
-     * nothing where it left nothing.
+     * Keeps what a training left for the model that came of it, beside that of the model that
+     * served, since a job may go back to it; deletes all others. Does nothing where it left
+     * nothing.
      */
-    void keep(Path checkpoint, String version) throws IOException {
+    void keep(Path checkpoint, String version, Optional<String> serving) throws IOException {
         if (Files.exists(checkpoint)) {
             Path kept = directory.resolve(version + SUFFIX);
             Files.move(checkpoint, kept, StandardCopyOption.ATOMIC_MOVE);
-            delete(file -> !file.equals(kept));
+            Optional<Path> before = serving.flatMap(this::of);
+            delete(file -> !file.equals(kept) && !before.equals(Optional.of(file)));
         }
     }
 

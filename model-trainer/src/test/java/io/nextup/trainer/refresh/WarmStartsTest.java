@@ -102,11 +102,18 @@ class WarmStartsTest {
     }
 
     @Test
-    void onlyTheNewestStateIsKept() throws Exception {
-        Artifact older = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        Artifact newer = keep(train("sasrec", 21, Optional.empty(), epoch -> {}));
-        assertThat(states.of(older.manifest().version())).isEmpty();
-        assertThat(states.of(newer.manifest().version())).isPresent();
+    void theNewestStateAndThatOfTheModelThatServedAreKept() throws Exception {
+        Artifact first = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        Artifact second = keep(train("sasrec", 21, Optional.empty(), epoch -> {}), first);
+        assertThat(states.of(first.manifest().version())).isPresent();
+        assertThat(states.of(second.manifest().version())).isPresent();
+        assertThat(start("sasrec", OPTIONS, first).words())
+                .isEqualTo("warm: from " + first.manifest().version());
+        // The job has gone back to the first.
+        Artifact third = keep(train("sasrec", 22, Optional.empty(), epoch -> {}), first);
+        assertThat(states.of(first.manifest().version())).isPresent();
+        assertThat(states.of(second.manifest().version())).isEmpty();
+        assertThat(states.of(third.manifest().version())).isPresent();
     }
 
     @Test
@@ -166,6 +173,14 @@ class WarmStartsTest {
     }
 
     private Artifact keep(Candidate candidate) throws Exception {
+        return keep(candidate, Optional.empty());
+    }
+
+    private Artifact keep(Candidate candidate, Artifact serving) throws Exception {
+        return keep(candidate, Optional.of(serving.manifest().version()));
+    }
+
+    private Artifact keep(Candidate candidate, Optional<String> serving) throws Exception {
         Artifact artifact =
                 candidate
                         .publish(
@@ -175,7 +190,7 @@ class WarmStartsTest {
                                 Files.createTempDirectory(directory, "artifact"),
                                 Map.of())
                         .artifact();
-        states.keep(states.inProgress("a training"), artifact.manifest().version());
+        states.keep(states.inProgress("a training"), artifact.manifest().version(), serving);
         return artifact;
     }
 
