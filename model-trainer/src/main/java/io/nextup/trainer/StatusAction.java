@@ -36,7 +36,7 @@ final class StatusAction {
             verb.printJson(StatusJson.of(reading, now));
             return;
         }
-        reading.unreadable().forEach(line -> verb.note("Passed over: " + line));
+        reading.unreadable().forEach(line -> verb.note("Skipped an unreadable record: " + line));
         StatusText.lines(reading, now).forEach(verb.out()::println);
     }
 }

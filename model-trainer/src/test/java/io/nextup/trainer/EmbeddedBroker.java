@@ -100,7 +100,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** What processes of a job say; returns when the broker has it. */
+    /** Sends reports of a job's processes; returns when the broker has them. */
     void say(ModelHealth... entries) throws Exception {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(

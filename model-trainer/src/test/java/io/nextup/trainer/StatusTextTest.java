@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What {@code models status} prints of what was read. */
+/** Prints readings as {@code models status} does. */
 class StatusTextTest {
     private static final Instant FRESH = Instant.ofEpochMilli(100_000);
 

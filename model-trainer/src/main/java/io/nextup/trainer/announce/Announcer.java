@@ -54,8 +54,7 @@ public final class Announcer implements AutoCloseable {
             return newest.of(slot);
         } catch (HistoryException e) {
             throw new AnnounceException(
-                    "Nothing is announced, as it is not known what was announced before: "
-                            + e.getMessage(),
+                    "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
                     e);
         }
     }

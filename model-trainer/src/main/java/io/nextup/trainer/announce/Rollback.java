@@ -21,12 +21,12 @@ public record Rollback(ModelAnnouncement current, List<String> versions) {
         versions = List.copyOf(versions);
     }
 
-    /** Whether the registry has the model from which the slot goes back. */
+    /** Tells whether the registry has the model from which the slot goes back. */
     public boolean hasCurrent() {
         return versions.contains(current.version());
     }
 
-    /** The version to announce; empty where there is none to go back to. */
+    /** Returns the version to announce; empty where there is none to go back to. */
     public Optional<String> version() {
         int position = hasCurrent() ? versions.indexOf(current.version()) : versions.size();
         List<String> older = versions.subList(0, position);

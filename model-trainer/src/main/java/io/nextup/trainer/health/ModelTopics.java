@@ -22,7 +22,7 @@ public final class ModelTopics {
     private ModelTopics() {}
 
     /**
-     * What was found.
+     * Result of reading both topics.
      *
      * @param slots by their names; every one that has an announcement or an entry
      * @param unreadable a line for each record that is the newest of its key and cannot be read
@@ -33,7 +33,7 @@ public final class ModelTopics {
             unreadable = List.copyOf(unreadable);
         }
 
-        /** One of the slots; without announcement and entries where it is not among them. */
+        /** Returns a slot; without announcement and entries where the topics do not name it. */
         public SlotHealth slot(String name) {
             requireNonNull(name, "name is null");
             return slots.stream()
@@ -43,7 +43,7 @@ public final class ModelTopics {
         }
 
         /**
-         * All slots, as far as anybody can know.
+         * Returns all slots, provided that nothing about them is unknown.
          *
          * @throws HistoryException if the newest record of a key cannot be read: a job of another
          *     build may read it, so that what it does is not known
@@ -57,14 +57,14 @@ public final class ModelTopics {
             return slots;
         }
 
-        /** The same of one slot. */
+        /** Narrows the result to one slot. */
         public Reading only(String name) {
             return new Reading(List.of(slot(name)), unreadable);
         }
     }
 
     /**
-     * Reads both.
+     * Reads both topics.
      *
      * @param patience how long to wait for the broker
      * @throws HistoryException also where one of the topics is not there

@@ -30,12 +30,12 @@ public record SlotHealth(
         entries = List.copyOf(entries);
     }
 
-    /** What the processes say of themselves. */
+    /** Returns the reports of processes, without pardons. */
     public List<ModelHealth> processes() {
         return entries.stream().filter(entry -> !entry.isPardon()).toList();
     }
 
-    /** What operators said. */
+    /** Returns the verdicts by which operators pardoned models. */
     public List<ModelVerdict> pardons() {
         return entries.stream()
                 .filter(ModelHealth::isPardon)
@@ -44,8 +44,9 @@ public record SlotHealth(
     }
 
     /**
-     * What most of the processes serve that are neither stale nor ended; of models that as many
-     * serve, the one that stands first in the announcement. Empty where no process says.
+     * Finds the model that most processes serve, by reports that are neither stale nor ended. Among
+     * models with equally many processes, the one that the announcement names first wins. Empty
+     * where no process says.
      */
     public Optional<Served> served(long nowMillis) {
         List<ModelSince> served =
@@ -66,7 +67,7 @@ public record SlotHealth(
                                         served.size()));
     }
 
-    /** Where the announcement names a model: the announced one first, those that it lacks last. */
+    /** Position of a model in the announcement: the announced one first, unnamed ones last. */
     private int place(String manifestSha256) {
         List<String> named =
                 announced.stream()
@@ -77,8 +78,8 @@ public record SlotHealth(
     }
 
     /**
-     * The versions that are needed: to be served, to be gone back to, and those that a process that
-     * is neither stale nor ended serves or loads.
+     * Returns the versions to serve, to go back to, and those that a process serves or loads by a
+     * report that is neither stale nor ended.
      */
     public Set<String> neededVersions(long nowMillis) {
         return Stream.concat(
@@ -96,12 +97,12 @@ public record SlotHealth(
         return processes().stream().filter(one -> !one.ended() && !one.isStale(nowMillis));
     }
 
-    /** Whether no pardon cancels a verdict of one of the processes. */
+    /** Tells whether a verdict holds: no pardon cancels it. */
     public boolean stands(ModelVerdict verdict) {
         return pardons().stream().noneMatch(verdict::isCancelledBy);
     }
 
-    /** The versions of which a process demoted or refused a model, unless it was pardoned since. */
+    /** Returns the demoted and refused versions that were not pardoned since. */
     public List<String> pardonable() {
         return verdicts()
                 .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED && stands(verdict))
@@ -112,8 +113,8 @@ public record SlotHealth(
     }
 
     /**
-     * A pardon of every model that announcements or verdicts know by the version. It is later than
-     * what was found about the model, whose processes' clocks may be ahead.
+     * Makes a pardon for every model that announcements or verdicts know by the version. Each is
+     * later than the verdicts on its model, although a process's clock may be ahead.
      */
     public List<ModelHealth> pardonsOf(String version, long nowMillis) {
         Stream<String> announcedManifests =
@@ -150,7 +151,7 @@ public record SlotHealth(
         return entries.stream().flatMap(entry -> entry.verdicts().stream());
     }
 
-    /** Whether a model is the one to serve. */
+    /** Tells whether a model is the one to serve. */
     public boolean isAnnounced(String manifestSha256) {
         return announced.filter(one -> one.manifestSha256().equals(manifestSha256)).isPresent();
     }

@@ -1,5 +1,5 @@
 /**
- * What a job's processes really do with the models that are announced to them.
+ * Reads how the processes of a job get on with the models that are announced to them.
  *
  * <p>In: the models topic and the health topic, each read to its end. Out: for each slot what is
  * announced and what its processes say ({@link io.nextup.trainer.health.SlotHealth}).

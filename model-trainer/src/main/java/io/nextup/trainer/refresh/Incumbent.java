@@ -27,7 +27,7 @@ public record Incumbent(
     }
 
     /**
-     * What serves, which is not what is announced.
+     * Difference between the serving and the announced model.
      *
      * @param announced its version; empty where nothing is
      */
@@ -37,7 +37,7 @@ public record Incumbent(
             requireNonNull(announced, "announced is null");
         }
 
-        /** For people. */
+        /** Describes it in a line for people. */
         String words() {
             return "%s serves in %d of %d processes, and %s is announced: candidates are set against what serves"
                     .formatted(
@@ -56,7 +56,7 @@ public record Incumbent(
         return announced.map(ModelAnnouncement::version);
     }
 
-    /** For a model that does not load. */
+    /** Makes the error for an incumbent that does not load. */
     IOException notReplaced(Exception e) {
         return notReplaced(
                 divergence.isPresent() ? "serving" : "announced", version().orElseThrow(), e);

@@ -31,7 +31,7 @@ final class Incumbents {
     }
 
     /**
-     * What most processes serve, or the announced one where none says.
+     * Fetches the model that most processes serve, or the announced one where none says.
      *
      * @throws IOException where it cannot be fetched: what cannot be judged is not replaced
      */
@@ -74,7 +74,7 @@ final class Incumbents {
         }
     }
 
-    /** As it was announced, perhaps from another registry; else in this registry. */
+    /** Prefers the announced location, perhaps in another registry, to this registry. */
     private String location(SlotHealth slot, Served served) throws ArtifactException, IOException {
         Optional<String> announced =
                 slot.announced().stream()

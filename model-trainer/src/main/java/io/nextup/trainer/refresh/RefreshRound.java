@@ -204,8 +204,8 @@ public final class RefreshRound {
     }
 
     /**
-     * What is announced and does not serve, if the registry has it: where processes found it bad, a
-     * training from the same events would only make it again.
+     * Reads the manifest of the announced model that does not serve, if the registry has it. Where
+     * processes found it bad, a training from the same events would only make it again.
      */
     private Optional<Manifest> announced(Incumbent incumbent) throws IOException {
         if (incumbent.divergence().isEmpty() || incumbent.announced().isEmpty()) {

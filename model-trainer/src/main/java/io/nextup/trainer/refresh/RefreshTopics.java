@@ -11,7 +11,7 @@ public interface RefreshTopics {
     /** Every interaction up to where the topic ends now, with erasures applied. */
     History history() throws IOException;
 
-    /** What the slot is to serve, and what the job's processes say of themselves. */
+    /** Reads which model the slot is to serve, and the reports of the job's processes. */
     SlotHealth slot() throws IOException;
 
     /** Returns when the announcement cannot be lost any more. */

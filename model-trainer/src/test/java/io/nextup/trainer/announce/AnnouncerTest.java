@@ -97,8 +97,7 @@ class AnnouncerTest {
             assertThatThrownBy(() -> announcer.announce(FIRST))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessage(
-                            "Nothing is announced, as it is not known what was announced before:"
-                                    + " the broker is away");
+                            "Announced nothing: the announcements before cannot be read: the broker is away");
         }
         assertThat(producer.history()).isEmpty();
     }

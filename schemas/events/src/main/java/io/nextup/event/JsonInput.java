@@ -166,7 +166,7 @@ final class JsonInput {
         return elements;
     }
 
-    /** Whether the value is JSON's null. */
+    /** Tells whether the value is JSON's null. */
     boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }

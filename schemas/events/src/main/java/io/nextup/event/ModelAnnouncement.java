@@ -37,7 +37,7 @@ public record ModelAnnouncement(
     /** Most models that an announcement names beside its own. */
     public static final int MOST_PREVIOUS = 4;
 
-    /** Who announces a model. New ones go last: Avro knows their places. */
+    /** Kinds of announcers. New ones go last: Avro knows their places. */
     public enum By {
         /** A person, or a script of theirs. */
         OPERATOR("operator"),
@@ -73,7 +73,7 @@ public record ModelAnnouncement(
         }
     }
 
-    /** Names neither what was announced before nor who announces, as version 1 of the schema. */
+    /** Makes one as version 1 of the schema has it: without previous models and announcer. */
     public ModelAnnouncement(
             String slot,
             String version,
@@ -96,15 +96,15 @@ public record ModelAnnouncement(
         return List.copyOf(models);
     }
 
-    /** The same announcement, made by {@code by}. */
+    /** Returns the same announcement, made by {@code by}. */
     public ModelAnnouncement announcedBy(By by) {
         return new ModelAnnouncement(
                 slot, version, location, manifestSha256, announcedTimeMillis, previous, by);
     }
 
     /**
-     * The same announcement, made where {@code current} is the slot's newest one: its previous
-     * models are the current one and those before that, each once and without its own.
+     * Returns the same announcement as the successor of the slot's current one. Its previous models
+     * are the current one and those before that, each once and without its own.
      */
     public ModelAnnouncement after(Optional<ModelAnnouncement> current) {
         Map<String, AnnouncedModel> before = new LinkedHashMap<>();

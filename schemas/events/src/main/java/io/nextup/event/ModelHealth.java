@@ -6,9 +6,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What one process really does with a slot's models, keyed by slot and process on a compacted
- * topic: each record says all of it, so the newest one of a key is enough. A record whose process
- * is {@code pardon-} and a manifest's SHA-256 is an operator's pardon of that model instead.
+ * Report of one process on a slot's models, keyed by slot and process on a compacted topic. Each
+ * record says all of it, so the newest one of a key is enough. A record whose process is {@code
+ * pardon-} and a manifest's SHA-256 is an operator's pardon of that model instead.
  *
  * @param slot which of several models served side by side
  * @param process a random id that the process took when it started, without a slash
@@ -68,7 +68,7 @@ public record ModelHealth(
                 && process.equals(PARDON + verdicts.get(0).manifestSha256());
     }
 
-    /** An operator's pardon: cancels every earlier verdict on the manifest. */
+    /** Makes an operator's pardon, which cancels every earlier verdict on the manifest. */
     public static ModelHealth pardon(
             String slot, String version, String manifestSha256, String reason, long timeMillis) {
         return new ModelHealth(
@@ -90,12 +90,12 @@ public record ModelHealth(
                 false);
     }
 
-    /** Whether this is an operator's pardon and not what a process says of itself. */
+    /** Tells an operator's pardon from a process's report. */
     public boolean isPardon() {
         return process.startsWith(PARDON);
     }
 
-    /** Whether the process has not renewed the entry in time: it may be gone. */
+    /** Tells whether the process failed to renew its report in time; it may be gone. */
     public boolean isStale(long nowMillis) {
         return !isPardon() && nowMillis > freshUntilMillis;
     }

@@ -3,7 +3,7 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a process, or an operator, found about a model.
+ * Finding of a process, or of an operator, about a model.
  *
  * @param version the artifact's version, as in its manifest
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: the verdict
@@ -34,7 +34,7 @@ public record ModelVerdict(
         requireNonNull(reason, "reason is null");
     }
 
-    /** For writers: cuts the reason to {@link #MOST_REASON_CHARACTERS}. */
+    /** Makes a verdict to be written: cuts the reason to {@link #MOST_REASON_CHARACTERS}. */
     public static ModelVerdict of(
             String version, String manifestSha256, Kind kind, String reason, long timeMillis) {
         return new ModelVerdict(
@@ -45,7 +45,7 @@ public record ModelVerdict(
                 timeMillis);
     }
 
-    /** Whether {@code other} is a pardon of the same model, and a later one. */
+    /** Tells whether {@code other} is a later pardon of the same model. */
     public boolean isCancelledBy(ModelVerdict other) {
         return kind != Kind.PARDONED
                 && other.kind == Kind.PARDONED
