@@ -18,6 +18,7 @@ import io.nextup.model.SequenceEncoder;
 import io.nextup.model.TopK;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.serving.engine.StepModel;
+import io.nextup.serving.feed.EmbeddedBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

@@ -7,6 +7,7 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.serving.engine.StepModel;
+import io.nextup.serving.feed.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

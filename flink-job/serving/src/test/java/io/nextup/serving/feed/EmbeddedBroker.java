@@ -1,4 +1,4 @@
-package io.nextup.job;
+package io.nextup.serving.feed;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /** A real KRaft broker in the test's JVM, on free ports of the loopback address. */
-final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements AutoCloseable {
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
@@ -31,7 +31,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static EmbeddedBroker start(Path directory) throws IOException {
+    public static EmbeddedBroker start(Path directory) throws IOException {
         int port = freePort();
         Properties properties = properties(directory, port, freePort());
         Path file = directory.resolve("server.properties");
@@ -53,11 +53,11 @@ final class EmbeddedBroker implements AutoCloseable {
         return broker;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    Admin admin() {
+    public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
