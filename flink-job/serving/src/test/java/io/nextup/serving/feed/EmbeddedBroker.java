@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,12 +32,35 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
+    /**
+     * Starts a broker, and returns when it answers. Over a directory of an earlier one it has that
+     * one's address and topics.
+     */
     public static EmbeddedBroker start(Path directory) throws IOException {
-        int port = freePort();
-        Properties properties = properties(directory, port, freePort());
         Path file = directory.resolve("server.properties");
+        if (Files.notExists(file)) {
+            format(directory, file);
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        KafkaRaftServer server =
+                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        server.startup();
+        EmbeddedBroker broker =
+                new EmbeddedBroker(
+                        server,
+                        properties
+                                .getProperty("advertised.listeners")
+                                .substring("PLAINTEXT://".length()));
+        broker.awaitAnswer();
+        return broker;
+    }
+
+    private static void format(Path directory, Path file) throws IOException {
         try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
+            properties(directory, freePort(), freePort()).store(writer, null);
         }
         int exitCode =
                 StorageTool.execute(
@@ -45,12 +69,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                         },
                         new PrintStream(OutputStream.nullOutputStream()));
         assertThat(exitCode).as("exit code of format").isZero();
-        KafkaRaftServer server =
-                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        server.startup();
-        EmbeddedBroker broker = new EmbeddedBroker(server, "127.0.0.1:" + port);
-        broker.awaitAnswer();
-        return broker;
     }
 
     public String bootstrapServers() {

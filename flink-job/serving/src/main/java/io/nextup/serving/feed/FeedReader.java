@@ -1,0 +1,263 @@
+package io.nextup.serving.feed;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a topic step by step, and hands its records to a listener. One thread calls {@link #step}
+ * and {@link #close}; any thread may call the others.
+ *
+ * <p>Without a client, a step makes one and goes on where the reading stands. The reading begins
+ * anew where the topic has another id than before, or the broker lacks the next offset. With a
+ * client, a step polls once; from time to time it first checks the topic's id. Whatever fails, the
+ * client is closed, and the caller pauses before the next step.
+ */
+final class FeedReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
+
+    private final String topic;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<TopicDescriber> describers;
+    private final FeedTimes times;
+    private final FeedListener listener;
+    private final CaughtUpGate gate;
+    private final FailureKinds failures = new FailureKinds();
+
+    private volatile FeedClient client;
+    private volatile boolean stopped;
+    private volatile long lag = -1;
+    private volatile long newestRecordTimeMillis = -1;
+
+    private Reading reading;
+    private Duration pause;
+    private long nowNanos;
+    private long connectedNanos;
+    private long checkedNanos;
+    private long failuresInARow;
+
+    FeedReader(
+            String topic,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<TopicDescriber> describers,
+            FeedTimes times,
+            FeedListener listener,
+            CaughtUpGate gate) {
+        this.topic = topic;
+        this.consumers = consumers;
+        this.describers = describers;
+        this.times = times;
+        this.listener = listener;
+        this.gate = gate;
+        this.pause = times.firstPause();
+    }
+
+    /**
+     * Makes a client, or polls once. Never throws.
+     *
+     * @param nowNanos on any monotonic clock, the same for all calls
+     * @return how long to wait before the next step
+     */
+    Duration step(long nowNanos) {
+        this.nowNanos = nowNanos;
+        try {
+            if (client == null) {
+                connect();
+            } else {
+                follow();
+            }
+            return Duration.ZERO;
+        } catch (Throwable e) {
+            return failed(e);
+        }
+    }
+
+    /** Records between the position and the end; -1 unknown. */
+    long lag() {
+        return lag;
+    }
+
+    /** Timestamp of the record that was handed over last; -1 before the first. */
+    long newestRecordTimeMillis() {
+        return newestRecordTimeMillis;
+    }
+
+    /** Failures of the client and of the listener. */
+    long errors() {
+        return failures.count();
+    }
+
+    /** Lets a step that waits return soon; steps after it hand nothing over. */
+    void stop() {
+        stopped = true;
+        FeedClient waiting = client;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        disconnect();
+    }
+
+    private void connect() throws Exception {
+        client = FeedClient.open(topic, consumers, describers, times);
+        if (stopped) {
+            // Stopped before there was a client to wake up.
+            return;
+        }
+        Uuid id = client.describe().id();
+        if (reading == null || !reading.goesOnIn(id)) {
+            begin(id);
+        } else {
+            client.readFrom(reading.next());
+        }
+        connectedNanos = nowNanos;
+        checkedNanos = nowNanos;
+    }
+
+    private void begin(Uuid id) {
+        long begin = client.begin();
+        // Committed records may end before where records begin by now.
+        long end = Math.max(begin, client.end());
+        client.readFrom(begin);
+        boolean again = reading != null;
+        reading = new Reading(id, begin, end);
+        LOG.info("Topic {} ({}) is read from offset {}; it ends at {}", topic, id, begin, end);
+        if (again) {
+            gate.shut();
+            newestRecordTimeMillis = -1;
+            tell("startedOver", begin, listener::startedOver);
+        }
+        catchUpAt(begin);
+    }
+
+    private void follow() throws Exception {
+        if (nowNanos - checkedNanos >= times.betweenChecks().toNanos() && !isSameTopic()) {
+            LOG.info("Topic {} was deleted and created again", topic);
+            disconnect();
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> next : client.poll()) {
+            hand(next);
+        }
+        reading.advanceTo(client.position());
+        catchUpAt(reading.next());
+        lag = client.lag();
+        if (nowNanos - connectedNanos >= times.mostPause().toNanos()) {
+            recovered();
+        }
+    }
+
+    private boolean isSameTopic() throws Exception {
+        boolean same = reading.goesOnIn(client.describe().id());
+        if (same && !reading.isCaughtUp()) {
+            reading.endAt(client.end());
+        }
+        checkedNanos = nowNanos;
+        return same;
+    }
+
+    private void hand(ConsumerRecord<byte[], byte[]> next) {
+        catchUpAt(next.offset());
+        reading.advanceTo(next.offset() + 1);
+        newestRecordTimeMillis = next.timestamp();
+        tell(
+                "record",
+                next.offset(),
+                () -> listener.record(next.offset(), next.timestamp(), next.key(), next.value()));
+    }
+
+    private void catchUpAt(long offset) {
+        if (reading.hasJustCaughtUp(offset)) {
+            reading.caughtUp();
+            LOG.info("Topic {} is read to offset {}, where it ended", topic, reading.end());
+            tell("caughtUp", offset, listener::caughtUp);
+            gate.open();
+        }
+    }
+
+    /** A listener's fault must not keep later records from it. Nothing is told after a stop. */
+    private void tell(String what, long offset, Runnable call) {
+        if (stopped) {
+            return;
+        }
+        try {
+            call.run();
+        } catch (Throwable e) {
+            count(
+                    new KafkaFailure(
+                            what + " " + e.getClass().getName(),
+                            "Listener of topic %s failed in %s at offset %d; the feed goes on behind it: %s"
+                                    .formatted(topic, what, offset, e),
+                            e));
+        } finally {
+            // An interrupt that the call leaves behind would end the next poll.
+            Thread.interrupted();
+        }
+    }
+
+    private Duration failed(Throwable thrown) {
+        // An interrupt would end the closing of the client, too.
+        Thread.interrupted();
+        disconnect();
+        if (stopped) {
+            return Duration.ZERO;
+        }
+        if (thrown instanceof InvalidOffsetException && reading != null) {
+            reading.lose();
+        }
+        failuresInARow++;
+        KafkaFailure failure = KafkaFailure.reading(topic, thrown);
+        if (count(failure)) {
+            tell("failed", nextOffset(), () -> listener.failed(failure.problem()));
+        }
+        Duration before = pause;
+        pause = times.pauseAfter(pause);
+        return before;
+    }
+
+    /** Returns whether it was told. */
+    private boolean count(KafkaFailure failure) {
+        OptionalLong told = failures.failed(failure.kind(), nowNanos);
+        if (told.isEmpty()) {
+            return false;
+        }
+        String often = told.getAsLong() == 1 ? "" : told.getAsLong() + " times: ";
+        LOG.warn(often + failure.problem(), failure.cause());
+        return true;
+    }
+
+    private void recovered() {
+        if (failuresInARow > 0) {
+            LOG.info(
+                    "Topic {} is read again, from offset {}, after {} failures",
+                    topic,
+                    nextOffset(),
+                    failuresInARow);
+        }
+        failuresInARow = 0;
+        pause = times.firstPause();
+    }
+
+    private long nextOffset() {
+        return reading == null ? 0 : reading.next();
+    }
+
+    private void disconnect() {
+        FeedClient left = client;
+        client = null;
+        lag = -1;
+        if (left != null) {
+            left.close();
+        }
+    }
+}

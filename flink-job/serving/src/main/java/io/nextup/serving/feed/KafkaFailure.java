@@ -1,0 +1,90 @@
+package io.nextup.serving.feed;
+
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A failure of a Kafka client, for a person.
+ *
+ * @param kind equal for failures that have the same way out
+ * @param problem what failed and the way out
+ * @param cause what to log beside it; null where the problem says it all
+ */
+record KafkaFailure(String kind, String problem, Throwable cause) {
+
+    static KafkaFailure reading(String topic, Throwable thrown) {
+        return of("Topic %s cannot be read".formatted(topic), "read", "retrying", thrown);
+    }
+
+    static KafkaFailure writing(String topic, Throwable thrown) {
+        return of(
+                "Topic %s cannot be written".formatted(topic),
+                "write",
+                "this value is lost, and the next one is tried",
+                thrown);
+    }
+
+    /** What the clients' own wrappings hold. */
+    static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null
+                && (root instanceof ExecutionException
+                        || root.getClass().equals(KafkaException.class))) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static KafkaFailure of(
+            String what, String access, String unforeseen, Throwable thrown) {
+        Throwable root = root(thrown);
+        String wayOut = wayOut(root, access);
+        return new KafkaFailure(
+                root.getClass().getName(),
+                "%s: %s (%s): %s"
+                        .formatted(
+                                what,
+                                root.getMessage(),
+                                root.getClass().getSimpleName(),
+                                wayOut == null ? unforeseen : wayOut),
+                wayOut == null ? thrown : null);
+    }
+
+    /** Null where nobody has foreseen the failure. */
+    private static String wayOut(Throwable root, String access) {
+        if (root instanceof PartitionCountException) {
+            return "delete it, and create it with one partition, as ./nextup topics does";
+        }
+        if (root instanceof UnknownTopicOrPartitionException
+                || root instanceof UnknownTopicIdException) {
+            return "create it, as ./nextup topics does";
+        }
+        if (root instanceof AuthorizationException) {
+            return "allow the client's user to %s the topic".formatted(access);
+        }
+        if (root instanceof AuthenticationException) {
+            return "correct the SASL or SSL properties of the Kafka clients";
+        }
+        if (root instanceof ConfigException) {
+            return "correct the properties of the Kafka clients";
+        }
+        if (root instanceof InvalidOffsetException) {
+            return "reading it again from the beginning";
+        }
+        if (root instanceof RecordTooLargeException) {
+            return "raise the topic's max.message.bytes and the clients' max.request.size";
+        }
+        if (root instanceof RetriableException) {
+            return "start the broker or correct bootstrap.servers; if the topic is missing, create it";
+        }
+        return null;
+    }
+}
