@@ -227,12 +227,11 @@ final class FeedReader implements AutoCloseable {
 
     /** Returns whether it was told. */
     private boolean count(KafkaFailure failure) {
-        OptionalLong told = failures.failed(failure.kind(), nowNanos);
-        if (told.isEmpty()) {
+        OptionalLong times = failures.failed(failure.kind(), nowNanos);
+        if (times.isEmpty()) {
             return false;
         }
-        String often = told.getAsLong() == 1 ? "" : told.getAsLong() + " times: ";
-        LOG.warn(often + failure.problem(), failure.cause());
+        LOG.warn(failure.told(times.getAsLong()), failure.cause());
         return true;
     }
 

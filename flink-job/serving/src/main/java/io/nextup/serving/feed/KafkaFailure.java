@@ -32,6 +32,15 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
                 thrown);
     }
 
+    /**
+     * A line for the log.
+     *
+     * @param times how often it failed since the last line
+     */
+    String told(long times) {
+        return times == 1 ? problem : "%d times: %s".formatted(times, problem);
+    }
+
     /** What the clients' own wrappings hold. */
     static Throwable root(Throwable thrown) {
         Throwable root = thrown;

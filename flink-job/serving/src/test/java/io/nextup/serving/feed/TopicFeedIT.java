@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -231,6 +232,39 @@ class TopicFeedIT {
         await().atMost(LONG).until(() -> feed.isCaughtUp());
     }
 
+    @Test
+    void whatAWriterWritesReachesAFeedInATopicThatIsMadeAgainToo() throws Exception {
+        create("written", 1);
+        TopicWriter writer = TopicWriter.start("written", properties());
+        try {
+            CompletableFuture<Long> last = null;
+            for (int i = 0; i < 1_000; i++) {
+                last = writer.write(bytes("k"), bytes(Integer.toString(i)));
+            }
+            long offset = last.get(30, SECONDS);
+            // Those between the first and the last had no need to be written.
+            assertThat(offset).isBetween(0L, 999L);
+            follow("written");
+            feed.awaitCaughtUp(LONG);
+            assertThat(listener.calls.get(listener.calls.size() - 2)).isEqualTo(offset + " k=999");
+
+            delete("written");
+            create("written", 1);
+
+            assertThat(writer.write(bytes("k"), bytes("again")).get(30, SECONDS)).isEqualTo(0);
+            awaitCall("0 k=again");
+            assertThat(writer.write(bytes("k"), null).get(30, SECONDS)).isEqualTo(1);
+            awaitCall("1 k=none");
+            assertThat(writer.failures()).isZero();
+        } finally {
+            writer.close(LONG);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
     private void follow(String topic) {
         feed = start(topic, listener);
     }
@@ -285,7 +319,7 @@ class TopicFeedIT {
     /** Of the form {@code key=value}. */
     private static ProducerRecord<byte[], byte[]> record(String topic, String text) {
         String[] parts = text.split("=", 2);
-        return new ProducerRecord<>(topic, parts[0].getBytes(UTF_8), parts[1].getBytes(UTF_8));
+        return new ProducerRecord<>(topic, bytes(parts[0]), bytes(parts[1]));
     }
 
     private static Producer<byte[], byte[]> producer(String property, String value) {
