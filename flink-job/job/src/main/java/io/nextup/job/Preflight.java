@@ -6,7 +6,9 @@ import io.nextup.job.publish.PublishOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +22,17 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is looked at before the job is submitted, while a person is still there to read it. */
 final class Preflight {
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** The broker's own key: no public class of the clients names it. */
+    private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
 
     private final KafkaOptions kafka;
 
@@ -58,33 +67,82 @@ final class Preflight {
      * @throws IllegalStateException when the topic takes less
      */
     void requireRoomForDeadLetters(int maxRecordBytes) throws InterruptedException {
-        ConfigResource topic =
-                new ConfigResource(ConfigResource.Type.TOPIC, kafka.deadLettersTopic());
-        int taken;
+        String topic = kafka.deadLettersTopic();
+        OptionalInt taken;
         try (Admin admin = Admin.create(impatient())) {
             taken =
-                    Integer.parseInt(
-                            admin.describeConfigs(List.of(topic))
-                                    .all()
-                                    .get()
-                                    .get(topic)
-                                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                                    .value());
+                    setting(
+                            admin,
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         } catch (ExecutionException | KafkaException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                return; // Who may not look cannot be told.
-            }
             throw noAnswer(e);
         }
-        if (taken < maxRecordBytes) {
+        if (taken.isPresent() && taken.getAsInt() < maxRecordBytes) {
             throw new IllegalStateException(
                     "Topic %s takes records of at most %d bytes, and %s is %d: lower this one, or raise the topic's %s"
                             .formatted(
-                                    topic.name(),
-                                    taken,
+                                    topic,
+                                    taken.getAsInt(),
                                     PublishOptions.MAX_RECORD_BYTES.key(),
                                     maxRecordBytes,
                                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        }
+    }
+
+    /**
+     * A longer transaction than a broker allows would stop the job, after every restart again.
+     *
+     * @throws IllegalStateException when a broker allows less
+     */
+    void requireTransactionTimeout(Duration timeout) throws InterruptedException {
+        String broker;
+        OptionalInt mostMillis;
+        try (Admin admin = Admin.create(impatient())) {
+            broker = admin.describeCluster().nodes().get().iterator().next().idString();
+            mostMillis =
+                    setting(
+                            admin,
+                            new ConfigResource(ConfigResource.Type.BROKER, broker),
+                            MAX_TRANSACTION_TIMEOUT);
+        } catch (ExecutionException | KafkaException e) {
+            throw noAnswer(e);
+        }
+        if (mostMillis.isPresent() && mostMillis.getAsInt() < timeout.toMillis()) {
+            throw new IllegalStateException(
+                    "%s is %s, and %s of broker %s at %s is %s: lower the first, or raise the broker's"
+                            .formatted(
+                                    PublishOptions.TRANSACTION_TIMEOUT.key(),
+                                    timeout,
+                                    MAX_TRANSACTION_TIMEOUT,
+                                    broker,
+                                    kafka.bootstrapServers(),
+                                    Duration.ofMillis(mostMillis.getAsInt())));
+        }
+    }
+
+    /** Empty, and logged, where this client may not read the configuration. */
+    private static OptionalInt setting(Admin admin, ConfigResource resource, String name)
+            throws ExecutionException, InterruptedException {
+        try {
+            return OptionalInt.of(
+                    Integer.parseInt(
+                            admin.describeConfigs(List.of(resource))
+                                    .all()
+                                    .get()
+                                    .get(resource)
+                                    .get(name)
+                                    .value()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                LOG.warn(
+                        "Not authorized to read {} of {} {}: skip its check",
+                        name,
+                        resource.type().name().toLowerCase(Locale.ROOT),
+                        resource.name());
+                return OptionalInt.empty();
+            }
+            throw e;
         }
     }
 

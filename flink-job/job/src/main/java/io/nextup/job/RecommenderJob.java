@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.TorchServing;
+import io.nextup.job.publish.PublishOptions;
 import java.io.PrintStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -47,7 +48,11 @@ public final class RecommenderJob {
     static void check(JobOptions options, PrintStream notices) throws InterruptedException {
         Preflight preflight = new Preflight(options.kafka());
         preflight.requireTopics();
-        preflight.requireRoomForDeadLetters(options.publish().maxRecordBytes());
+        PublishOptions publish = options.publish();
+        preflight.requireRoomForDeadLetters(publish.maxRecordBytes());
+        if (publish.exactlyOnce()) {
+            preflight.requireTransactionTimeout(publish.transactionTimeout());
+        }
         String slot = options.scoring().models().slot();
         if (!preflight.isModelAnnounced(slot)) {
             notices.printf(

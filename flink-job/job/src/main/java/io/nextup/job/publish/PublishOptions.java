@@ -24,9 +24,6 @@ public record PublishOptions(
         Duration transactionTimeout,
         int maxRecordBytes) {
 
-    /** Kafka's own default of {@code transaction.max.timeout.ms}: a broker refuses more. */
-    public static final Duration BROKER_MAX_TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
     /** Room for the detail, the position and the field names of a dead letter. */
     static final int SMALLEST_MAX_RECORD_BYTES = 16_384;
 
@@ -56,11 +53,13 @@ public record PublishOptions(
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
             ConfigOptions.key("nextup.publish.transaction-timeout")
                     .durationType()
-                    .defaultValue(Duration.ofMinutes(10))
+                    .defaultValue(Duration.ofMinutes(15))
                     .withDescription(
-                            "Exactly-once only: well above the checkpoint interval plus the longest"
-                                    + " downtime, since results that were not committed by then are"
-                                    + " gone; at most the broker's transaction.max.timeout.ms (15 min).");
+                            "Exactly-once only: results that are not committed by then are lost. At"
+                                    + " least the checkpoint interval plus"
+                                    + " execution.checkpointing.timeout, better the interval plus"
+                                    + " twice that timeout plus the longest downtime; at most the"
+                                    + " broker's transaction.max.timeout.ms (15 min by default).");
 
     public static final ConfigOption<Integer> MAX_RECORD_BYTES =
             ConfigOptions.key("nextup.publish.max-record-bytes")
@@ -80,15 +79,10 @@ public record PublishOptions(
             throw new IllegalArgumentException(
                     "%s is empty: name the job".formatted(TRANSACTIONAL_ID_PREFIX.key()));
         }
-        if (transactionTimeout.isZero()
-                || transactionTimeout.isNegative()
-                || transactionTimeout.compareTo(BROKER_MAX_TRANSACTION_TIMEOUT) > 0) {
+        if (transactionTimeout.isZero() || transactionTimeout.isNegative()) {
             throw new IllegalArgumentException(
-                    "%s is %s: more than 0 and at most the broker's maximum, %s"
-                            .formatted(
-                                    TRANSACTION_TIMEOUT.key(),
-                                    transactionTimeout,
-                                    BROKER_MAX_TRANSACTION_TIMEOUT));
+                    "%s is %s: use more than 0"
+                            .formatted(TRANSACTION_TIMEOUT.key(), transactionTimeout));
         }
         if (maxRecordBytes < SMALLEST_MAX_RECORD_BYTES) {
             throw new IllegalArgumentException(

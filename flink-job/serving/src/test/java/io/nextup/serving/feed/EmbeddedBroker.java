@@ -37,9 +37,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * one's address and topics.
      */
     public static EmbeddedBroker start(Path directory) throws IOException {
+        return start(directory, Map.of());
+    }
+
+    /**
+     * The same, with further properties of the broker, such as {@code transaction.max.timeout.ms}.
+     *
+     * @param more properties of a new broker; one over an earlier directory keeps its own
+     */
+    public static EmbeddedBroker start(Path directory, Map<String, String> more)
+            throws IOException {
         Path file = directory.resolve("server.properties");
         if (Files.notExists(file)) {
-            format(directory, file);
+            format(directory, file, more);
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -58,9 +68,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker;
     }
 
-    private static void format(Path directory, Path file) throws IOException {
+    private static void format(Path directory, Path file, Map<String, String> more)
+            throws IOException {
+        Properties properties = properties(directory, freePort(), freePort());
+        properties.putAll(more);
         try (Writer writer = Files.newBufferedWriter(file)) {
-            properties(directory, freePort(), freePort()).store(writer, null);
+            properties.store(writer, null);
         }
         int exitCode =
                 StorageTool.execute(

@@ -1,0 +1,111 @@
+package io.nextup.job;
+
+import io.nextup.serving.feed.EmbeddedBroker;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real broker's own limits stop before the job is submitted. */
+class PreflightIT {
+    private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
+
+    @TempDir private Path directory;
+
+    @Test
+    void aTransactionMayTakeAsLongAsTheBrokerAllowsAndNoLonger() throws Exception {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(directory, Map.of("transaction.max.timeout.ms", "1199999"))) {
+            Preflight preflight = preflight(broker);
+
+            assertThatThrownBy(() -> preflight.requireTransactionTimeout(TWENTY_MINUTES))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("nextup.publish.transaction-timeout is PT20M")
+                    .hasMessageContaining(
+                            "transaction.max.timeout.ms of broker 1 at %s is PT19M59.999S"
+                                    .formatted(broker.bootstrapServers()));
+            assertThatCode(() -> preflight.requireTransactionTimeout(TWENTY_MINUTES.minusMillis(1)))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aClientThatMayNotReadTheBrokersConfigurationStartsAllTheSame() throws Exception {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(
+                        directory,
+                        Map.of(
+                                "authorizer.class.name",
+                                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                                "allow.everyone.if.no.acl.found",
+                                "true"))) {
+            forbidReadingTheBrokersConfiguration(broker);
+
+            assertThatCode(() -> preflight(broker).requireTransactionTimeout(TWENTY_MINUTES))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private static void forbidReadingTheBrokersConfiguration(EmbeddedBroker broker)
+            throws Exception {
+        ResourcePattern cluster =
+                new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL);
+        ConfigResource one = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (Admin admin = broker.admin()) {
+            // Once there is one entry, what none allows is forbidden.
+            admin.createAcls(
+                            List.of(
+                                    entry(cluster, AclOperation.ALL, AclPermissionType.ALLOW),
+                                    entry(
+                                            cluster,
+                                            AclOperation.DESCRIBE_CONFIGS,
+                                            AclPermissionType.DENY)))
+                    .all()
+                    .get(30, SECONDS);
+            await().atMost(30, SECONDS)
+                    .untilAsserted(
+                            () ->
+                                    assertThatThrownBy(
+                                                    () ->
+                                                            admin.describeConfigs(List.of(one))
+                                                                    .all()
+                                                                    .get(30, SECONDS))
+                                            .hasCauseInstanceOf(
+                                                    ClusterAuthorizationException.class));
+        }
+    }
+
+    private static AclBinding entry(
+            ResourcePattern resource, AclOperation operation, AclPermissionType permission) {
+        return new AclBinding(
+                resource, new AccessControlEntry("User:ANONYMOUS", "*", operation, permission));
+    }
+
+    private static Preflight preflight(EmbeddedBroker broker) {
+        return new Preflight(
+                JobOptions.from(
+                                Configuration.fromMap(
+                                        Map.of(
+                                                "nextup.kafka.bootstrap-servers",
+                                                broker.bootstrapServers())))
+                        .kafka());
+    }
+}
