@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -60,6 +61,10 @@ final class LocalFlink {
         return flink;
     }
 
+    /**
+     * @param options of the job
+     * @param more of them, and Flink's own settings of this job
+     */
     Job run(Map<String, String> options, Map<String, String> more) throws Exception {
         return run(options, more, SavepointRestoreSettings.none());
     }
@@ -77,6 +82,9 @@ final class LocalFlink {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
         all.putAll(more);
+        Map<String, String> flinks = new HashMap<>(all);
+        all.keySet().removeIf(key -> !key.startsWith("nextup."));
+        flinks.keySet().removeAll(all.keySet());
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         settings.set(
@@ -84,6 +92,7 @@ final class LocalFlink {
                 directory.resolve("checkpoints").toUri().toString());
         // A job that fails must fail its test, not hide behind a restart.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        settings.addAll(Configuration.fromMap(flinks));
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), TorchServing::start);
@@ -139,6 +148,14 @@ final class LocalFlink {
         /** The metrics that the job itself has registered, beside those of Flink and Kafka. */
         RegisteredMetrics registeredMetrics() {
             return RegisteredMetrics.of(metrics, id);
+        }
+
+        /**
+         * Names of all metrics of the job, Flink's included, as its reporter for Prometheus has
+         * them.
+         */
+        Set<String> prometheusNames() {
+            return RegisteredMetrics.prometheusNames(metrics, id);
         }
 
         /** Takes a savepoint; the job goes on. */

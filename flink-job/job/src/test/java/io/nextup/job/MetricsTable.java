@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The table of metrics in the module's README. */
+/** The tables of metrics in the module's README. */
 final class MetricsTable {
     static final String PROMETHEUS_PREFIX = "flink_taskmanager_job_task_operator_";
 
@@ -26,13 +26,25 @@ final class MetricsTable {
         }
     }
 
+    /** The metrics that the job itself registers. */
     static List<Row> rows() throws IOException {
+        return lines("## Metrics").stream().map(MetricsTable::row).toList();
+    }
+
+    /** Full names in Prometheus of the metrics of Flink that the alerts use. */
+    static List<String> namesOfFlink() throws IOException {
+        return lines("### Flink's own metrics").stream()
+                .map(line -> name(line.split("\\|", -1)[1]))
+                .toList();
+    }
+
+    /** The lines of the table below a heading. */
+    private static List<String> lines(String heading) throws IOException {
         return Files.readAllLines(README).stream()
-                .dropWhile(line -> !line.equals("## Metrics"))
+                .dropWhile(line -> !line.equals(heading))
                 .skip(1)
-                .takeWhile(line -> !line.startsWith("## "))
+                .takeWhile(line -> !line.startsWith("##"))
                 .filter(line -> line.startsWith("| `"))
-                .map(MetricsTable::row)
                 .toList();
     }
 

@@ -45,10 +45,9 @@ final class RegisteredMetrics {
             // The dashboard shows no blanks and colons.
             String operator =
                     group.getAllVariables().get("<operator_name>").replaceAll("[ :]", "_");
-            String prometheusScope = group.getLogicalScope(any -> any, '_') + '_';
             return new Row(
                     operator + '.' + groups() + name,
-                    ("flink_" + prometheusScope + name).replace(MetricsTable.PROMETHEUS_PREFIX, ""),
+                    prometheusName(group, name).replace(MetricsTable.PROMETHEUS_PREFIX, ""),
                     metric.getMetricType().name().toLowerCase(Locale.ROOT));
         }
 
@@ -81,6 +80,27 @@ final class RegisteredMetrics {
                             }
                         });
         return new RegisteredMetrics(own);
+    }
+
+    /** Names of all metrics of the job, those of Flink and of Kafka included. */
+    static Set<String> prometheusNames(InMemoryReporter reporter, JobID job) {
+        Set<String> names = new TreeSet<>();
+        reporter.getMetricsByGroup()
+                .forEach(
+                        (group, metrics) -> {
+                            if (isOf(group, job)) {
+                                metrics.keySet()
+                                        .forEach(name -> names.add(prometheusName(group, name)));
+                            }
+                        });
+        return names;
+    }
+
+    private static String prometheusName(MetricGroup group, String name) {
+        return "flink_"
+                + ((AbstractMetricGroup<?>) group).getLogicalScope(any -> any, '_')
+                + '_'
+                + name;
     }
 
     /** As lines of the table, each once for all subtasks, reasons and versions. */
@@ -131,11 +151,14 @@ final class RegisteredMetrics {
                 group);
     }
 
+    private static boolean isOf(MetricGroup group, JobID job) {
+        return job.toString().equals(group.getAllVariables().get("<job_id>"));
+    }
+
     private static boolean isOwn(MetricGroup group, JobID job) {
-        Map<String, String> variables = group.getAllVariables();
         String[] scope = group.getScopeComponents();
-        return job.toString().equals(variables.get("<job_id>"))
-                && variables.containsKey("<operator_name>")
+        return isOf(group, job)
+                && group.getAllVariables().containsKey("<operator_name>")
                 && (scope.length == OPERATOR_SCOPE
                         || !FOREIGN_GROUPS.contains(scope[OPERATOR_SCOPE]));
     }
