@@ -8,6 +8,8 @@ import io.nextup.job.ingest.RawRecordDeserializer;
 import io.nextup.job.publish.DeadLetterSerializer;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.publish.RecommendationSerializer;
+import io.nextup.job.source.InteractionsSource;
+import io.nextup.job.source.StartingOffsets;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -17,13 +19,20 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The pipeline's sources and sinks on a real broker. */
 final class KafkaEnds {
     private KafkaEnds() {}
 
-    static KafkaSource<RawRecord> interactions(KafkaOptions kafka) {
+    static InteractionsSource interactions(KafkaOptions kafka) {
+        return new InteractionsSource(
+                interactionsOfKafka(kafka),
+                kafka.clientProperties(),
+                KafkaOptions.SKIP_LOST_RECORDS.key(),
+                kafka.skipLostRecords());
+    }
+
+    private static KafkaSource<RawRecord> interactionsOfKafka(KafkaOptions kafka) {
         return KafkaEnds.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.interactionsTopic())
                 .setGroupId(kafka.groupId())
@@ -31,7 +40,7 @@ final class KafkaEnds {
                 // before it did: an erasure's receipt stands on it. No option may change that.
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
-                .setStartingOffsets(offsets(kafka.start()))
+                .setStartingOffsets(offsets(kafka))
                 .setDeserializer(new RawRecordDeserializer())
                 .build();
     }
@@ -95,13 +104,13 @@ final class KafkaEnds {
         return sink.build();
     }
 
-    // The connector's interface asks for the class that Kafka has deprecated.
-    @SuppressWarnings("deprecation")
-    private static OffsetsInitializer offsets(KafkaOptions.Start start) {
-        return switch (start) {
-            case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
-            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-        };
+    private static StartingOffsets offsets(KafkaOptions kafka) {
+        StartingOffsets offsets =
+                switch (kafka.start()) {
+                    case EARLIEST -> StartingOffsets.earliest();
+                    case LATEST -> StartingOffsets.latest();
+                    case COMMITTED -> StartingOffsets.committed();
+                };
+        return kafka.skipLostRecords() ? offsets.skippingLostRecords() : offsets;
     }
 }

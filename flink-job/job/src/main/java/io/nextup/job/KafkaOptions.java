@@ -14,12 +14,14 @@ import org.apache.flink.configuration.ReadableConfig;
  * Which broker, which topics, and where to begin.
  *
  * @param bootstrapServers {@code host:port}, separated by commas
+ * @param skipLostRecords whether to go on where records are lost that the job has not read
  * @param properties further properties of all Kafka clients, such as those of security
  */
 public record KafkaOptions(
         String bootstrapServers,
         String groupId,
         Start start,
+        boolean skipLostRecords,
         String interactionsTopic,
         String recommendationsTopic,
         String modelsTopic,
@@ -54,6 +56,15 @@ public record KafkaOptions(
                     .withDescription(
                             "Where a job that is not restored begins: earliest (builds every"
                                     + " sequence again), latest, or committed.");
+
+    public static final ConfigOption<Boolean> SKIP_LOST_RECORDS =
+            ConfigOptions.key("nextup.kafka.skip-lost-records")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Where the topic no longer has the interactions at which the job must"
+                                    + " go on: false stops the job, true goes on at the earliest"
+                                    + " ones that are left.");
 
     public static final ConfigOption<Map<String, String>> PROPERTIES =
             ConfigOptions.key("nextup.kafka.properties")
@@ -97,6 +108,7 @@ public record KafkaOptions(
                 config.get(BOOTSTRAP_SERVERS),
                 config.get(GROUP_ID),
                 config.get(START),
+                config.get(SKIP_LOST_RECORDS),
                 config.get(INTERACTIONS_TOPIC),
                 config.get(RECOMMENDATIONS_TOPIC),
                 config.get(MODELS_TOPIC),
@@ -109,6 +121,7 @@ public record KafkaOptions(
                 BOOTSTRAP_SERVERS,
                 GROUP_ID,
                 START,
+                SKIP_LOST_RECORDS,
                 PROPERTIES,
                 INTERACTIONS_TOPIC,
                 RECOMMENDATIONS_TOPIC,

@@ -23,6 +23,7 @@ class JobOptionsTest {
                                 "broker:9092",
                                 "nextup",
                                 KafkaOptions.Start.EARLIEST,
+                                false,
                                 Topics.INTERACTIONS,
                                 Topics.RECOMMENDATIONS,
                                 Topics.MODELS,

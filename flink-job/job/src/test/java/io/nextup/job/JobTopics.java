@@ -19,10 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,7 +37,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The four topics of one test, and the clients on their other side. */
 final class JobTopics implements AutoCloseable {
-    private static final int PARTITIONS = 3;
+    /** Of all topics but that of the models. */
+    static final int PARTITIONS = 3;
 
     private final EmbeddedBroker broker;
     private final String name;
@@ -57,9 +58,26 @@ final class JobTopics implements AutoCloseable {
     }
 
     static JobTopics create(EmbeddedBroker broker, String name) throws Exception {
+        create(broker, name, List.of("interactions", "recommendations", "models", "dead-letters"));
+        return new JobTopics(broker, name);
+    }
+
+    /** Creates one of them once more, when it was deleted. */
+    void createAnew(String stage) throws Exception {
+        await().atMost(30, SECONDS)
+                .ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(
+                        () -> {
+                            create(broker, name, List.of(stage));
+                            return true;
+                        });
+    }
+
+    private static void create(EmbeddedBroker broker, String name, List<String> stages)
+            throws Exception {
         try (Admin admin = broker.admin()) {
             List<NewTopic> topics =
-                    Stream.of("interactions", "recommendations", "models", "dead-letters")
+                    stages.stream()
                             .map(
                                     topic ->
                                             new NewTopic(
@@ -73,7 +91,6 @@ final class JobTopics implements AutoCloseable {
             await().atMost(30, SECONDS)
                     .until(() -> admin.listTopics().names().get(30, SECONDS).containsAll(names));
         }
-        return new JobTopics(broker, name);
     }
 
     /** The job's options for these topics. */
@@ -92,6 +109,16 @@ final class JobTopics implements AutoCloseable {
         send(
                 interaction.userId().getBytes(UTF_8),
                 Codecs.INTERACTION.encode(interaction, Encoding.JSON));
+    }
+
+    void click(Interaction interaction, int partition) throws Exception {
+        producer.send(
+                        new ProducerRecord<>(
+                                topic("interactions"),
+                                partition,
+                                interaction.userId().getBytes(UTF_8),
+                                Codecs.INTERACTION.encode(interaction, Encoding.JSON)))
+                .get(30, SECONDS);
     }
 
     /** A record of the interactions topic, whatever it holds. */

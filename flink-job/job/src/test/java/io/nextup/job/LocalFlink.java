@@ -182,6 +182,15 @@ final class LocalFlink {
             assertThat(status()).isEqualTo(JobStatus.CANCELED);
         }
 
+        /** Waits for the job to fail, and tells why. */
+        String failure() throws Exception {
+            return cluster.requestJobResult(id)
+                    .get(PATIENCE.toSeconds(), SECONDS)
+                    .getSerializedThrowable()
+                    .orElseThrow(() -> new AssertionError("The job did not fail"))
+                    .getFullStringifiedStackTrace();
+        }
+
         private JobStatus status() throws Exception {
             return cluster.getJobStatus(id).get(30, SECONDS);
         }

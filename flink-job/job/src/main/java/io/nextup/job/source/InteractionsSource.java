@@ -1,0 +1,93 @@
+package io.nextup.job.source;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.job.ingest.RawRecord;
+import java.io.IOException;
+import java.util.Properties;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * The connector's source, whose readers look at each offset before they go on there. All else is
+ * the connector's.
+ */
+public final class InteractionsSource
+        implements Source<RawRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<RawRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final KafkaSource<RawRecord> kafka;
+    private final Properties client;
+    private final String skipOption;
+    private final boolean skipsLostRecords;
+
+    /**
+     * @param client properties of a client of the broker
+     * @param skipOption key of the option that sets {@code skipsLostRecords}
+     * @param skipsLostRecords whether to go on at the earliest record where records are lost,
+     *     instead of stopping the job
+     */
+    public InteractionsSource(
+            KafkaSource<RawRecord> kafka,
+            Properties client,
+            String skipOption,
+            boolean skipsLostRecords) {
+        this.kafka = requireNonNull(kafka, "kafka is null");
+        this.client = (Properties) client.clone();
+        this.skipOption = requireNonNull(skipOption, "skipOption is null");
+        this.skipsLostRecords = skipsLostRecords;
+    }
+
+    @Override
+    public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
+        return new InteractionsReader(
+                kafka.createReader(context),
+                partitions -> TopicRanges.read(client, partitions),
+                new SplitCheck(skipOption, skipsLostRecords));
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return kafka.getBoundedness();
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return kafka.createEnumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+            throws IOException {
+        return kafka.restoreEnumerator(context, state);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return kafka.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return kafka.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public TypeInformation<RawRecord> getProducedType() {
+        return kafka.getProducedType();
+    }
+}

@@ -1,0 +1,10 @@
+package io.nextup.job.source;
+
+/** An offset where the job must go on is not in the topic. The message is for an operator. */
+final class LostRecordsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LostRecordsException(String message) {
+        super(message);
+    }
+}

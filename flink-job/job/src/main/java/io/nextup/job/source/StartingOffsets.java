@@ -1,0 +1,70 @@
+package io.nextup.job.source;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where a job that is not restored begins, as offsets. The connector's own choices bring a reset
+ * strategy along, by which the consumer jumps when its offset is not in the topic; this one only
+ * jumps where lost records are skipped.
+ */
+// The connector's interface asks for the class that Kafka has deprecated.
+@SuppressWarnings("deprecation")
+public final class StartingOffsets implements OffsetsInitializer {
+    private static final long serialVersionUID = 1L;
+
+    private enum From {
+        EARLIEST,
+        LATEST,
+        COMMITTED
+    }
+
+    private final From from;
+    private final OffsetResetStrategy reset;
+
+    private StartingOffsets(From from, OffsetResetStrategy reset) {
+        this.from = from;
+        this.reset = reset;
+    }
+
+    public static StartingOffsets earliest() {
+        return new StartingOffsets(From.EARLIEST, OffsetResetStrategy.NONE);
+    }
+
+    public static StartingOffsets latest() {
+        return new StartingOffsets(From.LATEST, OffsetResetStrategy.NONE);
+    }
+
+    /** Where the group stopped; from the earliest in partitions where it never read. */
+    public static StartingOffsets committed() {
+        return new StartingOffsets(From.COMMITTED, OffsetResetStrategy.NONE);
+    }
+
+    /** Goes on at the earliest record where a partition has lost its offset. */
+    public StartingOffsets skippingLostRecords() {
+        return new StartingOffsets(from, OffsetResetStrategy.EARLIEST);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> getPartitionOffsets(
+            Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        partitions.forEach(one -> offsets.put(one, KafkaPartitionSplit.EARLIEST_OFFSET));
+        switch (from) {
+            case EARLIEST -> {}
+            case LATEST -> offsets.putAll(retriever.endOffsets(partitions));
+            case COMMITTED -> offsets.putAll(retriever.committedOffsets(partitions));
+        }
+        return offsets;
+    }
+
+    @Override
+    public OffsetResetStrategy getAutoOffsetResetStrategy() {
+        return reset;
+    }
+}

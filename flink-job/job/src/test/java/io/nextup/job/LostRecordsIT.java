@@ -1,0 +1,211 @@
+package io.nextup.job;
+
+import io.nextup.serving.engine.StepModel;
+import io.nextup.serving.feed.EmbeddedBroker;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the job begins, and what it does when the topic has lost what it has not read. */
+class LostRecordsIT {
+    private static final long TIME = 1_700_000_000_000L;
+
+    @TempDir static Path directory;
+    private static EmbeddedBroker broker;
+    private static LocalFlink flink;
+    private static ModelAnnouncement model;
+
+    private JobTopics topics;
+    private TopicPartition interactions;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
+        flink = LocalFlink.start(directory.resolve("flink"));
+        model = StepModel.forwards("v1").publish(directory.resolve("registry"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        flink.stop();
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopics(TestInfo test) throws Exception {
+        String name =
+                test.getTestMethod().orElseThrow().getName()
+                        + test.getDisplayName().replaceAll("\\W", "");
+        topics = JobTopics.create(broker, name);
+        topics.announce(model);
+        interactions = new TopicPartition(topics.options().get("nextup.topics.interactions"), 0);
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        flink.cancelWhatIsLeft();
+        topics.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"earliest", "latest", "committed"})
+    void aRestoredOffsetWhoseRecordWasDeletedEndsTheJobWhateverItsStart(String start)
+            throws Exception {
+        String savepoint = savepointAt(3);
+        clicks("unread", 2);
+        try (Admin admin = broker.admin()) {
+            admin.deleteRecords(Map.of(interactions, RecordsToDelete.beforeOffset(4)))
+                    .all()
+                    .get(30, SECONDS);
+        }
+
+        String failure = flink.restore(savepoint, topics.options(), restarting(start)).failure();
+
+        assertThat(failure)
+                .contains(
+                        "offset 3 of %s is not in the topic, which has 4 to 5"
+                                .formatted(interactions))
+                .contains("--nextup.kafka.skip-lost-records true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"earliest", "latest"})
+    void aRestoredOffsetBeyondTheEndOfATopicCreatedAnewEndsTheJob(String start) throws Exception {
+        String savepoint = savepointAt(3);
+        createInteractionsAnew();
+        clicks("new", 2);
+
+        String failure = flink.restore(savepoint, topics.options(), restarting(start)).failure();
+
+        assertThat(failure)
+                .contains(
+                        "offset 3 of %s is not in the topic, which has 0 to 2"
+                                .formatted(interactions));
+    }
+
+    @Test
+    void whereLostRecordsAreSkippedTheJobGoesOnAtTheEarliestOnesThatAreLeft() throws Exception {
+        String savepoint = savepointAt(3);
+        createInteractionsAnew();
+        clicks("new", 2);
+
+        LocalFlink.Job job =
+                flink.restore(
+                        savepoint,
+                        topics.options(),
+                        Map.of("nextup.kafka.skip-lost-records", "true"));
+
+        patiently().until(() -> topics.answered().containsAll(List.of("new0", "new1")));
+        job.end();
+    }
+
+    @Test
+    void aFreshStartAtTheLatestReadsWhatComesAndLaterPartitionsFromTheirBeginning()
+            throws Exception {
+        clicks("old", 3);
+        LocalFlink.Job job =
+                flink.run(
+                        topics.options(),
+                        Map.of(
+                                "nextup.kafka.start",
+                                "latest",
+                                "nextup.kafka.properties.partition.discovery.interval.ms",
+                                "500"));
+        int[] sent = {0};
+        patiently()
+                .until(
+                        () -> {
+                            click("probe" + sent[0]++, 0);
+                            return !topics.answered().isEmpty();
+                        });
+        try (Admin admin = broker.admin()) {
+            int partitions = JobTopics.PARTITIONS + 1;
+            admin.createPartitions(
+                            Map.of(interactions.topic(), NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get(30, SECONDS);
+        }
+        click("first", JobTopics.PARTITIONS);
+        click("second", JobTopics.PARTITIONS);
+        patiently().until(() -> topics.answered().containsAll(List.of("first", "second")));
+        job.end();
+
+        assertThat(topics.answered()).noneMatch(event -> event.startsWith("old"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"earliest", "committed"})
+    void aFreshStartElsewhereReadsWhatIsThere(String start) throws Exception {
+        clicks("old", 3);
+
+        LocalFlink.Job job = flink.run(topics.options(), Map.of("nextup.kafka.start", start));
+
+        patiently().until(() -> topics.answered().containsAll(List.of("old0", "old1", "old2")));
+        job.end();
+    }
+
+    /** Of a job that has read this many clicks, all in the first partition. */
+    private String savepointAt(int clicks) throws Exception {
+        LocalFlink.Job job = flink.run(topics.options(), Map.of());
+        clicks("read", clicks);
+        patiently().until(() -> topics.answered().size() == clicks);
+        String savepoint = job.savepoint();
+        job.end();
+        return savepoint;
+    }
+
+    private void clicks(String name, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            click(name + i, 0);
+        }
+    }
+
+    private void click(String name, int partition) throws Exception {
+        topics.click(Interaction.click(name, "user-" + name, "item1", TIME), partition);
+    }
+
+    private void createInteractionsAnew() throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(interactions.topic())).all().get(30, SECONDS);
+            topics.createAnew("interactions");
+        }
+    }
+
+    /** Flink's own restarts would go on for ever. */
+    private static Map<String, String> restarting(String start) {
+        return Map.of(
+                "nextup.kafka.start",
+                start,
+                "restart-strategy.type",
+                "fixed-delay",
+                "restart-strategy.fixed-delay.attempts",
+                "1000",
+                "restart-strategy.fixed-delay.delay",
+                "1 s");
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(LocalFlink.PATIENCE).pollInSameThread();
+    }
+}
