@@ -12,6 +12,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Everything that the job is told, read once. */
 public record JobOptions(
@@ -46,6 +47,17 @@ public record JobOptions(
         requireNonNull(sequence, "sequence is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(publish, "publish is null");
+        if (publish.maxRecordBytes() > kafka.maxRequestBytes()) {
+            // A larger letter would stop the job, after every restart again.
+            throw new IllegalArgumentException(
+                    "%s is %d, and the producer's %s.%s is %d: lower the first, or raise the producer's"
+                            .formatted(
+                                    PublishOptions.MAX_RECORD_BYTES.key(),
+                                    publish.maxRecordBytes(),
+                                    KafkaOptions.PROPERTIES.key(),
+                                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                    kafka.maxRequestBytes()));
+        }
         if (maxParallelism < 1 || maxParallelism > LARGEST_MAX_PARALLELISM) {
             throw new IllegalArgumentException(
                     "%s is %d: 1 to %d"

@@ -9,6 +9,8 @@ import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Which broker, which topics, and where to begin.
@@ -140,6 +142,15 @@ public record KafkaOptions(
         client.putAll(properties);
         client.setProperty("bootstrap.servers", bootstrapServers);
         return client;
+    }
+
+    /** Most bytes that a producer of this job sends at once. */
+    int maxRequestBytes() {
+        String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+        Object value = ProducerConfig.configDef().defaultValues().get(key);
+        return (int)
+                ConfigDef.parseType(
+                        key, properties.getOrDefault(key, value.toString()), ConfigDef.Type.INT);
     }
 
     private static ConfigOption<String> topic(String name, String topic, String description) {

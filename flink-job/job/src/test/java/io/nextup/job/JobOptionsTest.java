@@ -105,6 +105,35 @@ class JobOptionsTest {
     }
 
     @Test
+    void aDeadLetterIsNoLargerThanWhatTheProducerSends() {
+        assertThat(
+                        JobOptions.parse(SERVERS, "--nextup.publish.max-record-bytes=1048576")
+                                .publish()
+                                .maxRecordBytes())
+                .isEqualTo(1_048_576);
+        assertThatThrownBy(
+                        () ->
+                                JobOptions.parse(
+                                        SERVERS, "--nextup.publish.max-record-bytes=1048577"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nextup.publish.max-record-bytes is 1048577")
+                .hasMessageContaining("nextup.kafka.properties.max.request.size is 1048576");
+        assertThatThrownBy(
+                        () ->
+                                JobOptions.parse(
+                                        SERVERS,
+                                        "--nextup.kafka.properties.max.request.size=999999"))
+                .hasMessageContaining("nextup.publish.max-record-bytes is 1000000")
+                .hasMessageContaining("nextup.kafka.properties.max.request.size is 999999");
+        assertThatThrownBy(
+                        () ->
+                                JobOptions.parse(
+                                        SERVERS, "--nextup.kafka.properties.max.request.size=1M"))
+                .hasMessageContaining("max.request.size")
+                .hasMessageContaining("1M");
+    }
+
+    @Test
     void theHelpTellsOfEveryOptionOnce() {
         List<String> keys = JobOptions.all().stream().map(ConfigOption::key).toList();
 

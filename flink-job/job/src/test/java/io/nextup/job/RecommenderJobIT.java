@@ -313,6 +313,7 @@ class RecommenderJobIT {
     void aDeadLetterTopicThatTakesLessThanTheJobMayWriteStopsTheStart() {
         Map<String, String> options = new HashMap<>(topics.options());
         options.put("nextup.publish.max-record-bytes", "1048589");
+        options.put("nextup.kafka.properties.max.request.size", "2000000");
 
         assertThatThrownBy(() -> check(options))
                 .isInstanceOf(IllegalStateException.class)

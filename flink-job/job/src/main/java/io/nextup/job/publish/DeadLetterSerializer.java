@@ -15,6 +15,9 @@ public final class DeadLetterSerializer
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_KEY_BYTES = 1024;
 
+    /** What Kafka counts beside key and value, rounded up: batch, record and lengths. */
+    private static final int FRAME_BYTES = 100;
+
     private final String topic;
     private final Encoding encoding;
     private final int maxRecordBytes;
@@ -34,7 +37,7 @@ public final class DeadLetterSerializer
                         : letter.key();
         byte[] value =
                 DeadLetterFitting.encodeWithin(
-                        maxRecordBytes - LONGEST_KEY_BYTES,
+                        maxRecordBytes - LONGEST_KEY_BYTES - FRAME_BYTES,
                         letter,
                         fitted -> Codecs.DEAD_LETTER.encode(fitted, encoding));
         return new ProducerRecord<>(topic, key, value);

@@ -67,7 +67,8 @@ public record PublishOptions(
                     .defaultValue(1_000_000)
                     .withDescription(
                             "Most bytes of a dead letter; the original of a larger one is cut, and"
-                                    + " the detail says so. At most the topic's max.message.bytes.");
+                                    + " the detail says so. At most the topic's max.message.bytes and"
+                                    + " the producer's max.request.size.");
 
     public PublishOptions {
         requireNonNull(encoding, "encoding is null");

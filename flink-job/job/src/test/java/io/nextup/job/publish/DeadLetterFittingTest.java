@@ -9,6 +9,10 @@ import io.nextup.event.Encoding;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.Record;
+import org.apache.kafka.common.record.RecordBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +63,7 @@ class DeadLetterFittingTest {
     }
 
     @Test
-    void keyAndValueOfTheRecordStayWithinTheLimitTogether() throws DecodeException {
+    void aRecordStaysWithinTheLimitAsTheProducerCountsItsBytes() throws DecodeException {
         DeadLetterSerializer serializer = new DeadLetterSerializer("dlq", Encoding.JSON, LIMIT);
 
         ProducerRecord<byte[], byte[]> usual =
@@ -69,7 +73,14 @@ class DeadLetterFittingTest {
 
         assertThat(usual.topic()).isEqualTo("dlq");
         assertThat(usual.key()).isEqualTo(bytes(1024));
-        assertThat(usual.key().length + usual.value().length).isLessThanOrEqualTo(LIMIT);
+        assertThat(
+                        AbstractRecords.estimateSizeInBytesUpperBound(
+                                RecordBatch.CURRENT_MAGIC_VALUE,
+                                CompressionType.NONE,
+                                usual.key(),
+                                usual.value(),
+                                Record.EMPTY_HEADERS))
+                .isBetween(LIMIT - 20, LIMIT);
         assertThat(hugeKey.key()).isNull();
         assertThat(decode(hugeKey.value())).isEqualTo(letter(bytes(1025), bytes(5)));
     }
