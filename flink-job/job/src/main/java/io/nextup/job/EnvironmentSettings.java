@@ -10,6 +10,7 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -59,7 +60,9 @@ final class EnvironmentSettings {
 
         env.configure(settings);
         env.setParallelism(options.parallelism());
-        env.setMaxParallelism(options.maxParallelism());
+        env.setMaxParallelism(
+                MaxParallelism.of(
+                        options, cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)));
         checkTransactionTimeout(env.getConfiguration(), options.publish());
     }
 

@@ -7,6 +7,7 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -14,7 +15,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Everything that the job is told, read once. */
+/**
+ * Everything that the job is told, read once.
+ *
+ * @param maxParallelism empty where it is to be the savepoint's, or else the default
+ */
 public record JobOptions(
         KafkaOptions kafka,
         IngestOptions ingest,
@@ -22,7 +27,7 @@ public record JobOptions(
         ScoringOptions scoring,
         PublishOptions publish,
         int parallelism,
-        int maxParallelism) {
+        OptionalInt maxParallelism) {
 
     /** Flink's own upper bound of a maximum parallelism. */
     private static final int LARGEST_MAX_PARALLELISM = 1 << 15;
@@ -36,10 +41,11 @@ public record JobOptions(
     public static final ConfigOption<Integer> MAX_PARALLELISM =
             ConfigOptions.key("nextup.max-parallelism")
                     .intType()
-                    .defaultValue(128)
+                    .defaultValue(1024)
                     .withDescription(
                             "Most subtasks that the state can ever be spread over: it cannot change"
-                                    + " once there is a savepoint.");
+                                    + " once there is a savepoint. A job that is restored takes the"
+                                    + " savepoint's, unless this is given.");
 
     public JobOptions {
         requireNonNull(kafka, "kafka is null");
@@ -58,23 +64,21 @@ public record JobOptions(
                                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                                     kafka.maxRequestBytes()));
         }
-        if (maxParallelism < 1 || maxParallelism > LARGEST_MAX_PARALLELISM) {
+        if (parallelism < 1) {
             throw new IllegalArgumentException(
-                    "%s is %d: 1 to %d"
-                            .formatted(
-                                    MAX_PARALLELISM.key(),
-                                    maxParallelism,
-                                    LARGEST_MAX_PARALLELISM));
+                    "%s is %d: use 1 or more".formatted(PARALLELISM.key(), parallelism));
         }
-        if (parallelism < 1 || parallelism > maxParallelism) {
-            throw new IllegalArgumentException(
-                    "%s is %d: 1 to %s, %d"
-                            .formatted(
-                                    PARALLELISM.key(),
-                                    parallelism,
-                                    MAX_PARALLELISM.key(),
-                                    maxParallelism));
-        }
+        maxParallelism.ifPresent(
+                max -> {
+                    if (max < 1 || max > LARGEST_MAX_PARALLELISM) {
+                        throw new IllegalArgumentException(
+                                "%s is %d: 1 to %d"
+                                        .formatted(
+                                                MAX_PARALLELISM.key(),
+                                                max,
+                                                LARGEST_MAX_PARALLELISM));
+                    }
+                });
     }
 
     /**
@@ -94,7 +98,9 @@ public record JobOptions(
                 ScoringOptions.from(config),
                 PublishOptions.from(config),
                 config.get(PARALLELISM),
-                config.get(MAX_PARALLELISM));
+                config.getOptional(MAX_PARALLELISM)
+                        .map(OptionalInt::of)
+                        .orElseGet(OptionalInt::empty));
     }
 
     /** All options of all stages, in the order of the stages. */

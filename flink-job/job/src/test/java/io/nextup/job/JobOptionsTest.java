@@ -30,7 +30,7 @@ class JobOptionsTest {
                                 Topics.DEAD_LETTERS,
                                 Map.of()));
         assertThat(options.parallelism()).isEqualTo(2);
-        assertThat(options.maxParallelism()).isEqualTo(128);
+        assertThat(options.maxParallelism()).isEmpty();
         assertThat(options.scoring().topK()).isEqualTo(10);
         assertThatThrownBy(JobOptions::parse)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -86,10 +86,15 @@ class JobOptionsTest {
     }
 
     @Test
-    void theParallelismIsBoundedByItsMaximum() {
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.parallelism", "129"))
+    void aParallelismIsAPositiveNumberAndItsMaximumOneOfFlinks() {
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.parallelism", "0"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nextup.parallelism is 129: 1 to nextup.max-parallelism, 128");
+                .hasMessage("nextup.parallelism is 0: use 1 or more");
+        assertThat(JobOptions.parse(SERVERS, "--nextup.max-parallelism", "32768").maxParallelism())
+                .hasValue(32_768);
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.max-parallelism", "32769"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.max-parallelism is 32769: 1 to 32768");
     }
 
     @Test

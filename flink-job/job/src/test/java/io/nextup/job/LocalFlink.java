@@ -93,11 +93,12 @@ final class LocalFlink {
         // A job that fails must fail its test, not hide behind a restart.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         settings.addAll(Configuration.fromMap(flinks));
+        // As a submission by REST or by the command line does.
+        SavepointRestoreSettings.toConfiguration(restoreSettings, settings);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), TorchServing::start);
         JobGraph graph = env.getStreamGraph().getJobGraph();
-        graph.setSavepointRestoreSettings(restoreSettings);
         cluster.submitJob(graph).get(60, SECONDS);
         return new Job(graph.getJobID());
     }

@@ -141,7 +141,6 @@ class RecommenderPipelineTest {
         assertThat(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE))
                 .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
         assertThat(env.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
-        assertThat(env.getMaxParallelism()).isEqualTo(128);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.serving.engine.StepModel;
 import io.nextup.serving.feed.EmbeddedBroker;
+import io.nextup.job.savepoint.Savepoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ class RescalingIT {
         String savepoint = job.savepoint();
         job.end();
 
+        assertThat(new Savepoint(savepoint).maxParallelism()).hasValue(1024);
         SavepointContents contents = SavepointContents.read(savepoint);
         assertThat(contents.sequences()).isEqualTo(history.sequences());
         assertThat(contents.inFlight())

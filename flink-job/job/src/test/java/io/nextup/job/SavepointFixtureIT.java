@@ -9,6 +9,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.serving.engine.StepModel;
 import io.nextup.serving.feed.EmbeddedBroker;
+import io.nextup.job.savepoint.Savepoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,8 @@ class SavepointFixtureIT {
             job.end();
 
             assertAnswers(topics.recommendations(), history, expected);
+            assertThat(new Savepoint(savepoint).maxParallelism())
+                    .isEqualTo(new Savepoint(fixture.directory().toString()).maxParallelism());
             SavepointContents contents = SavepointContents.read(savepoint);
             assertThat(contents.sequences()).isEqualTo(history.sequences());
             assertThat(contents.inFlight()).isEmpty();

@@ -3,6 +3,7 @@ package io.nextup.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.event.Topics;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -113,27 +115,28 @@ class LocalSystemIT {
                     .hasMessageStartingWith("Flink refused to start the job")
                     .hasMessageContaining("nextup.scoring.top-k");
 
-            String job =
-                    cluster.submit(
-                            jobJar,
-                            List.of(
-                                    "--nextup.kafka.bootstrap-servers",
-                                    broker.bootstrapServers(),
-                                    "--nextup.models.cache-dir",
-                                    directory.resolve("models").toString()));
+            List<String> arguments =
+                    List.of(
+                            "--nextup.kafka.bootstrap-servers",
+                            broker.bootstrapServers(),
+                            "--nextup.models.cache-dir",
+                            directory.resolve("models").toString());
+            String job = cluster.submit(jobJar, arguments);
             assertThat(String.join(" | ", cluster.vertexNames(job)))
                     .contains("interactions", "ingest", "sequence", "score", "publish")
                     .contains("dead-letters", "models", "load-models");
             assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body()).contains(job);
+            assertThat(maxParallelism(cluster, job)).containsOnly("1024");
 
-            cluster.cancel(job);
-            Wait.until(
-                    PATIENCE,
-                    () -> cluster.state(job).equals("CANCELED"),
-                    () -> "The job is " + cluster.state(job));
+            cancel(cluster, job);
             assertThatThrownBy(() -> cluster.awaitRunning(job, PATIENCE))
                     .isInstanceOf(LocalRunException.class)
                     .hasMessageStartingWith("The job is CANCELED");
+
+            // This savepoint was written with 128.
+            String restored = cluster.submit(jobJar, arguments, Optional.of(savepoint()));
+            assertThat(maxParallelism(cluster, restored)).containsOnly("128");
+            cancel(cluster, restored);
         }
     }
 
@@ -150,6 +153,27 @@ class LocalSystemIT {
                 .hasMessageStartingWith(
                         "Flink cannot derive its memory from infra/flink/config.yaml:")
                 .hasMessageContaining("Process Memory");
+    }
+
+    private static URI savepoint() {
+        return Installation.current()
+                .home()
+                .resolve("flink-job/src/test/resources/io/nextup/job/savepoints/0.1.0")
+                .toUri();
+    }
+
+    private static List<String> maxParallelism(FlinkCluster cluster, String job) throws Exception {
+        return new JsonMapper()
+                .readTree(get(cluster.dashboard().resolve("/jobs/" + job)).body())
+                .findValuesAsText("maxParallelism");
+    }
+
+    private static void cancel(FlinkCluster cluster, String job) {
+        cluster.cancel(job);
+        Wait.until(
+                PATIENCE,
+                () -> cluster.state(job).equals("CANCELED"),
+                () -> "The job is " + cluster.state(job));
     }
 
     private static Set<String> topics(KafkaBroker broker) throws Exception {

@@ -7,12 +7,16 @@ import io.nextup.model.UserSequence;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
+import org.apache.flink.state.api.runtime.SavepointLoader;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -57,6 +61,25 @@ public record Savepoint(String location) {
         }
     }
 
+    /**
+     * Most subtasks that the sequences in it can be spread over; empty where it has none. Reads the
+     * metadata only.
+     *
+     * @throws SavepointException if there is no such savepoint, or Flink cannot read it
+     */
+    public OptionalInt maxParallelism() throws SavepointException {
+        requireThere();
+        OperatorID sequence = OperatorIdentifier.forUid(SequenceState.OPERATOR).getOperatorId();
+        try {
+            return SavepointLoader.loadSavepointMetadata(location).getOperatorStates().stream()
+                    .filter(state -> state.getOperatorID().equals(sequence))
+                    .mapToInt(OperatorState::getMaxParallelism)
+                    .findFirst();
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
     private void requireThere() throws SavepointException {
         try {
             Path path = new Path(location);
@@ -83,8 +106,7 @@ public record Savepoint(String location) {
         try {
             reader = SavepointReader.read(env, location, new EmbeddedRocksDBStateBackend());
         } catch (IOException | RuntimeException e) {
-            throw new SavepointException(
-                    "%s is no savepoint that Flink can read: %s".formatted(location, reason(e)), e);
+            throw unreadable(e);
         }
         try {
             return reader.readKeyedState(
@@ -98,6 +120,12 @@ public record Savepoint(String location) {
                             .formatted(location, SequenceState.OPERATOR),
                     e);
         }
+    }
+
+    private SavepointException unreadable(Exception cause) {
+        return new SavepointException(
+                "%s is no savepoint that Flink can read: %s".formatted(location, reason(cause)),
+                cause);
     }
 
     private static String reason(Throwable failure) {

@@ -1,0 +1,67 @@
+package io.nextup.job;
+
+import io.nextup.job.savepoint.Savepoint;
+import io.nextup.job.savepoint.SavepointException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The maximum parallelism of a job: that of the savepoint it is restored from, since Flink cannot
+ * change it, or else what is asked for.
+ */
+final class MaxParallelism {
+    private static final Logger LOG = LoggerFactory.getLogger(MaxParallelism.class);
+
+    private static final String KEY = JobOptions.MAX_PARALLELISM.key();
+
+    private MaxParallelism() {}
+
+    /**
+     * @param savepoint where the job is restored from: a savepoint or a retained checkpoint
+     * @throws IllegalArgumentException when the savepoint has another one than the options ask for,
+     *     or the parallelism is larger
+     * @throws IllegalStateException when the savepoint does not say, and the options neither
+     */
+    static int of(JobOptions options, Optional<String> savepoint) {
+        OptionalInt asked = options.maxParallelism();
+        OptionalInt restored =
+                savepoint.isPresent() ? restored(savepoint.get(), asked) : OptionalInt.empty();
+        int max = asked.orElse(restored.orElse(JobOptions.MAX_PARALLELISM.defaultValue()));
+        if (restored.isPresent() && restored.getAsInt() != max) {
+            throw new IllegalArgumentException(
+                    "%s is %d, and the state in %s has %d, which cannot change: leave the option away, or start without the savepoint"
+                            .formatted(KEY, max, savepoint.get(), restored.getAsInt()));
+        }
+        if (options.parallelism() > max) {
+            throw new IllegalArgumentException(
+                    "%s is %d: 1 to %s, %d"
+                            .formatted(
+                                    JobOptions.PARALLELISM.key(), options.parallelism(), KEY, max));
+        }
+        if (restored.isPresent() && asked.isEmpty()) {
+            LOG.info("{} is {}, that of the state in {}", KEY, max, savepoint.get());
+        }
+        return max;
+    }
+
+    private static OptionalInt restored(String savepoint, OptionalInt asked) {
+        try {
+            return new Savepoint(savepoint).maxParallelism();
+        } catch (SavepointException e) {
+            if (asked.isEmpty()) {
+                throw new IllegalStateException(
+                        "%s must be that of the savepoint, which cannot be read here: %s. Set --%s to what the savepoint was written with"
+                                .formatted(KEY, e.getMessage(), KEY),
+                        e);
+            }
+            LOG.warn(
+                    "{} is {}; the savepoint cannot be read here to compare: {}",
+                    KEY,
+                    asked.getAsInt(),
+                    e.getMessage());
+            return OptionalInt.empty();
+        }
+    }
+}
