@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Creates the declared topics that a broker lacks, and sets the declared configuration of"
                     + " those that it has.",
-            "Doing it twice changes nothing.",
+            "A topic that is there keeps its partitions. Doing it twice changes nothing.",
             ""
         },
         footer = {
@@ -64,39 +64,55 @@ final class TopicsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TopicsFile topics = file == null ? TopicsFile.bundled() : TopicsFile.read(file);
-        List<String> created;
+        List<TopicsCreator.Result> results;
         try (Admin admin = BrokerAdmin.connect(bootstrapServers)) {
-            created = TopicsCreator.create(admin, topics);
+            results = TopicsCreator.create(admin, topics);
         }
-        report(topics, created);
+        report(results);
         return 0;
     }
 
-    private void report(TopicsFile topics, List<String> created) {
+    private void report(List<TopicsCreator.Result> results) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ObjectNode result = new JsonMapper().createObjectNode();
-            ArrayNode names = result.putArray("created");
-            created.forEach(names::add);
-            ArrayNode there = result.putArray("there");
-            topics.topics().stream()
-                    .map(TopicsFile.Topic::name)
-                    .filter(name -> !created.contains(name))
-                    .forEach(there::add);
-            out.println(result);
+            out.println(asJson(results));
         } else {
-            topics.topics()
+            for (TopicsCreator.Result topic : results) {
+                out.println(
+                        "%-8s %s, %d partitions"
+                                .formatted(
+                                        topic.created() ? "created" : "there",
+                                        topic.name(),
+                                        topic.partitions()));
+            }
+            results.stream()
+                    .filter(TopicsCreator.Result::differs)
                     .forEach(
                             topic ->
                                     out.println(
-                                            "%-8s %s, %d partitions"
+                                            "Note: %s keeps its %d partitions; %d are declared. Others would move users' records away from those before: to have them, copy the records to a new topic."
                                                     .formatted(
-                                                            created.contains(topic.name())
-                                                                    ? "created"
-                                                                    : "there",
                                                             topic.name(),
-                                                            topic.partitions())));
+                                                            topic.partitions(),
+                                                            topic.declaredPartitions())));
         }
         out.flush();
+    }
+
+    private static ObjectNode asJson(List<TopicsCreator.Result> results) {
+        ObjectNode json = new JsonMapper().createObjectNode();
+        ArrayNode created = json.putArray("created");
+        ArrayNode there = json.putArray("there");
+        ArrayNode kept = json.putArray("otherPartitions");
+        for (TopicsCreator.Result topic : results) {
+            (topic.created() ? created : there).add(topic.name());
+            if (topic.differs()) {
+                kept.addObject()
+                        .put("topic", topic.name())
+                        .put("partitions", topic.partitions())
+                        .put("declaredPartitions", topic.declaredPartitions());
+            }
+        }
+        return json;
     }
 }

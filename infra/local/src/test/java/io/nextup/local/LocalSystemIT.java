@@ -12,6 +12,8 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,16 +56,6 @@ class LocalSystemIT {
                             Topics.MODEL_HEALTH,
                             Topics.DEAD_LETTERS,
                             Topics.ERASURES);
-            assertThatThrownBy(
-                            () ->
-                                    broker.createTopics(
-                                            new TopicsFile(
-                                                    List.of(
-                                                            new Topic(
-                                                                    Topics.MODELS, 3, Map.of())))))
-                    .isInstanceOf(LocalRunException.class)
-                    .hasMessage(
-                            "Topic nextup.models.v1 has 1 partitions and is declared with 3: declare 1, or move its records to a new topic");
             send(broker, "kept");
             if (ListeningSockets.canBeRead()) {
                 assertThat(ListeningSockets.of(broker.pid()))
@@ -72,6 +65,42 @@ class LocalSystemIT {
         }
         try (KafkaBroker again = KafkaBroker.start(directory, 0)) {
             assertThat(send(again, "next")).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void aTopicThatIsThereKeepsItsPartitionsWithANoteAndTakesTheRestOfWhatIsDeclared()
+            throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
+            TopicsFile before =
+                    new TopicsFile(
+                            List.of(
+                                    new Topic(
+                                            Topics.INTERACTIONS,
+                                            6,
+                                            null,
+                                            Map.of("retention.ms", "5"))));
+            broker.createTopics(before);
+            StringWriter text = new StringWriter();
+            StringWriter json = new StringWriter();
+
+            assertThat(topicsVerb(text, broker)).isZero();
+            assertThat(topicsVerb(json, broker, "--json")).isZero();
+
+            assertThat(text.toString().lines())
+                    .contains(
+                            "there    nextup.interactions.v1, 6 partitions",
+                            "created  nextup.recommendations.v1, 32 partitions")
+                    .filteredOn(line -> line.startsWith("Note: "))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "Note: nextup.interactions.v1 keeps its 6 partitions; 32 are declared.");
+            assertThat(json.toString())
+                    .contains("\"created\":[]")
+                    .contains(
+                            "\"otherPartitions\":[{\"topic\":\"nextup.interactions.v1\",\"partitions\":6,\"declaredPartitions\":32}]");
+            assertThat(retention(broker)).isEqualTo("7776000000");
         }
     }
 
@@ -153,6 +182,26 @@ class LocalSystemIT {
                 .hasMessageStartingWith(
                         "Flink cannot derive its memory from infra/flink/config.yaml:")
                 .hasMessageContaining("Process Memory");
+    }
+
+    private static int topicsVerb(StringWriter out, KafkaBroker broker, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(0, List.of("topics", "--bootstrap-servers", broker.bootstrapServers()));
+        return Nextup.commandLine(new OneLineErrors())
+                .setOut(new PrintWriter(out, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private static String retention(KafkaBroker broker) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.INTERACTIONS);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return admin.describeConfigs(List.of(topic))
+                    .all()
+                    .get()
+                    .get(topic)
+                    .get("retention.ms")
+                    .value();
+        }
     }
 
     private static URI savepoint() {

@@ -107,10 +107,10 @@ public final class KafkaBroker implements AutoCloseable {
         process.kill();
     }
 
-    /** Creates what is declared; doing it twice changes nothing. */
+    /** Creates what is declared for the local run; doing it twice changes nothing. */
     public void createTopics(TopicsFile topics) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            TopicsCreator.create(admin, topics);
+            TopicsCreator.create(admin, topics.ofLocalRun());
         }
     }
 

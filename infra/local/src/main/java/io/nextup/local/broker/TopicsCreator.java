@@ -5,9 +5,11 @@ import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,31 +29,44 @@ public final class TopicsCreator {
     private TopicsCreator() {}
 
     /**
-     * Creates the topics that are missing and sets the declared configuration of the others;
-     * returns when the broker shows them all.
+     * A topic as it is now.
      *
-     * @return the names of the topics that it created
-     * @throws LocalRunException where a topic exists with another number of partitions
+     * @param created whether it was missing
+     * @param partitions how many it has
+     * @param declaredPartitions how many it would have, were it new
      */
-    public static List<String> create(Admin admin, TopicsFile file) {
-        List<String> created = new ArrayList<>();
+    public record Result(String name, boolean created, int partitions, int declaredPartitions) {
+
+        /** Whether it keeps another number of partitions than is declared. */
+        public boolean differs() {
+            return partitions != declaredPartitions;
+        }
+    }
+
+    /**
+     * Creates the topics that are missing and sets the declared configuration of the others;
+     * returns when the broker shows them all. A topic keeps its partitions: with more of them, a
+     * user's next records would lie in another one than those before.
+     *
+     * @return what became of each, in the order of the file
+     */
+    public static List<Result> create(Admin admin, TopicsFile file) {
+        Set<String> created = new HashSet<>();
         for (Topic topic : file.topics()) {
             if (createOne(admin, topic)) {
                 created.add(topic.name());
             }
         }
+        List<Result> results = new ArrayList<>();
         for (Topic topic : file.topics()) {
-            int found = awaitPartitions(admin, topic.name());
-            if (found != topic.partitions()) {
-                throw new LocalRunException(
-                        "Topic %s has %d partitions and is declared with %d: declare %d, or move its records to a new topic"
-                                .formatted(topic.name(), found, topic.partitions(), found));
-            }
-            if (!created.contains(topic.name())) {
+            boolean isNew = created.contains(topic.name());
+            int partitions = awaitPartitions(admin, topic.name());
+            results.add(new Result(topic.name(), isNew, partitions, topic.partitions()));
+            if (!isNew) {
                 configure(admin, topic);
             }
         }
-        return created;
+        return results;
     }
 
     /** The controller knows a new topic a moment before the broker does. */

@@ -29,19 +29,31 @@ public record TopicsFile(List<Topic> topics) {
      *
      * @param name its name
      * @param partitions at least one
+     * @param localPartitions those of the local run; as many unless declared
      * @param config what differs from the broker's defaults, in Kafka's own words; may be empty
      */
-    public record Topic(String name, int partitions, Map<String, String> config) {
+    public record Topic(
+            String name, int partitions, Integer localPartitions, Map<String, String> config) {
         public Topic {
             if (name == null || name.isBlank()) {
                 throw new IllegalArgumentException("A topic has no name");
             }
+            localPartitions = localPartitions == null ? (Integer) partitions : localPartitions;
+            requirePartitions(name, "partitions", partitions);
+            requirePartitions(name, "localPartitions", localPartitions);
+            config = config == null ? Map.of() : Map.copyOf(config);
+        }
+
+        private static void requirePartitions(String name, String field, int partitions) {
             if (partitions < 1) {
                 throw new IllegalArgumentException(
-                        "Topic %s declares %d partitions; it needs at least 1"
-                                .formatted(name, partitions));
+                        "Topic %s declares %d %s; it needs at least 1"
+                                .formatted(name, partitions, field));
             }
-            config = config == null ? Map.of() : Map.copyOf(config);
+        }
+
+        private Topic ofLocalRun() {
+            return new Topic(name, localPartitions, localPartitions, config);
         }
     }
 
@@ -57,6 +69,11 @@ public record TopicsFile(List<Topic> topics) {
                         "Topic %s is declared twice".formatted(topic.name()));
             }
         }
+    }
+
+    /** The topics as the local run has them: with as many partitions as one machine needs. */
+    public TopicsFile ofLocalRun() {
+        return new TopicsFile(topics.stream().map(Topic::ofLocalRun).toList());
     }
 
     /** The file that came with this build. */

@@ -64,14 +64,52 @@ class TopicsFileTest {
     void anotherFileIsReadInTheSameForm() throws IOException {
         Path file =
                 write(
-                        "topics:\n  - {name: a, partitions: 3}\n  - name: b\n    partitions: 1\n    config: {retention.ms: 5}\n");
+                        "topics:\n  - {name: a, partitions: 3}\n  - name: b\n    partitions: 8\n    localPartitions: 2\n    config: {retention.ms: 5}\n");
 
         assertThat(TopicsFile.read(file))
                 .isEqualTo(
                         new TopicsFile(
                                 List.of(
-                                        new Topic("a", 3, Map.of()),
-                                        new Topic("b", 1, Map.of("retention.ms", "5")))));
+                                        new Topic("a", 3, 3, Map.of()),
+                                        new Topic("b", 8, 2, Map.of("retention.ms", "5")))));
+    }
+
+    @Test
+    void theLocalRunTakesItsOwnPartitionsWhereTheyAreDeclared() {
+        TopicsFile file =
+                new TopicsFile(
+                        List.of(
+                                new Topic("a", 3, null, Map.of()),
+                                new Topic("b", 8, 2, Map.of("retention.ms", "5"))));
+
+        assertThat(file.ofLocalRun())
+                .isEqualTo(
+                        new TopicsFile(
+                                List.of(
+                                        new Topic("a", 3, 3, Map.of()),
+                                        new Topic("b", 2, 2, Map.of("retention.ms", "5")))));
+    }
+
+    @Test
+    void topicsWhereTheOrderOfAUserCountsHaveRoomToGrow() {
+        assertThat(TopicsFile.bundled().topics())
+                .filteredOn(topic -> topic.partitions() > 1)
+                .extracting(Topic::name, Topic::partitions, Topic::localPartitions)
+                .containsExactly(
+                        tuple(Topics.INTERACTIONS, 32, 4), tuple(Topics.RECOMMENDATIONS, 32, 4));
+    }
+
+    @Test
+    void anAnnouncementStaysReadableForAWeek() {
+        assertThat(TopicsFile.bundled().topics())
+                .filteredOn(topic -> topic.name().equals(Topics.MODELS))
+                .singleElement()
+                .satisfies(
+                        topic ->
+                                assertThat(topic.config())
+                                        .containsEntry(
+                                                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                                                "604800000"));
     }
 
     @ParameterizedTest
@@ -80,6 +118,7 @@ class TopicsFileTest {
             value = {
                 "topics: []                                          | No topics are declared",
                 "topics: [{name: a, partitions: 0}]                  | Topic a declares 0 partitions; it needs at least 1",
+                "topics: [{name: a, partitions: 1, localPartitions: 0}] | Topic a declares 0 localPartitions; it needs at least 1",
                 "topics: [{partitions: 1}]                           | A topic has no name",
                 "'topics: [{name: a, partitions: 1},{name: a, partitions: 1}]' | Topic a is declared twice"
             })
