@@ -28,8 +28,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  *
  * <p>Region, endpoint and credentials are what the AWS SDK for Java finds: {@code AWS_REGION},
  * {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ACCESS_KEY_ID} and the like, the same as system
- * properties, {@code ~/.aws}, or the role of the machine. With an endpoint of one's own the bucket
- * stands in the path ({@code http://host/bucket/key}), or what {@value #PATH_STYLE} says.
+ * properties, {@code ~/.aws}, or the role of the service account or machine. With an endpoint of
+ * one's own the bucket stands in the path ({@code http://host/bucket/key}), or what {@value
+ * #PATH_STYLE} says.
  *
  * <p>Its client has no thread and no pool of connections, so nothing here needs closing.
  */
