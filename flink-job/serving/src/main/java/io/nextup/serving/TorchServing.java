@@ -1,6 +1,6 @@
 package io.nextup.serving;
 
-import ai.djl.engine.Engine;
+import io.nextup.model.torch.PyTorch;
 import io.nextup.serving.engine.Device;
 import io.nextup.serving.engine.WarmUp;
 import io.nextup.serving.rollout.ArtifactModelLoader;
@@ -16,7 +16,7 @@ public final class TorchServing {
     /** Errors: a device that is not there; a cache directory that cannot be written. */
     public static ServingProcess start(ServingSettings settings) {
         Device device =
-                Device.choose(settings.device(), () -> Engine.getEngine("PyTorch").getGpuCount());
+                Device.choose(settings.device(), () -> PyTorch.engine().getGpuCount());
         int workers =
                 device.workers(settings.workers(), Runtime.getRuntime().availableProcessors());
         LOG.info(device.describe(workers, settings.batchMaxSize()));

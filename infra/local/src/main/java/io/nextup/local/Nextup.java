@@ -5,7 +5,6 @@ import io.nextup.local.demo.DemoCommand;
 import io.nextup.trainer.TrainerCommands;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,17 +31,6 @@ import picocli.CommandLine.Spec;
             "Each verb has its own --help."
         })
 public final class Nextup implements Runnable {
-    /** What PyTorch must be told before its first use; a -D on the command line goes before. */
-    private static final Map<String, String> PYTORCH =
-            Map.of(
-                    // A version of the natives that does not fit fails at once, without a download.
-                    "ai.djl.offline", "true",
-                    // One thread a call: more of them wait for each other on a busy machine.
-                    "ai.djl.pytorch.num_threads", "1",
-                    "ai.djl.pytorch.num_interop_threads", "1",
-                    // Otherwise each new shape of a batch is compiled anew.
-                    "ai.djl.pytorch.graph_optimizer", "false");
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -68,12 +56,6 @@ public final class Nextup implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        PYTORCH.forEach(
-                (key, value) -> {
-                    if (System.getProperty(key) == null) {
-                        System.setProperty(key, value);
-                    }
-                });
         OneLineErrors errors = new OneLineErrors();
         Runtime.getRuntime().addShutdownHook(new Thread(errors::ending, "ending"));
         System.exit(commandLine(errors).execute(arguments));

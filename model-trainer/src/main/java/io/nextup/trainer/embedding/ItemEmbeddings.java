@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.nextup.model.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,8 +19,6 @@ import java.util.Optional;
 public final class ItemEmbeddings {
     /** The parameter's name, in the module or in one inside it. */
     private static final String PARAMETER = "item_embedding";
-
-    private static final String ENGINE = "PyTorch";
 
     private ItemEmbeddings() {}
 
@@ -34,7 +33,7 @@ public final class ItemEmbeddings {
      */
     public static Optional<float[][]> read(Path module, int items, int[] indices)
             throws IOException {
-        try (Model model = Model.newInstance("embeddings", ENGINE)) {
+        try (Model model = PyTorch.newModel("embeddings")) {
             model.load(module, null, Map.of("trainParam", "true"));
             for (Pair<String, Parameter> parameter : model.getBlock().getParameters()) {
                 NDArray array = parameter.getValue().getArray();

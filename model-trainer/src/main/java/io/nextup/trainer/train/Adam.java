@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import io.nextup.model.torch.PyTorch;
 import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.TorchArchive;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.stream.LongStream;
  * parameter costs; the other rows are caught up before they are next read. Not thread-safe.
  */
 final class Adam implements AutoCloseable {
-    private static final String ENGINE = "PyTorch";
     private static final double BETA_1 = 0.9;
 
     /** As the reference code of SASRec has it; the usual .999 adapts too slowly. */
@@ -68,7 +68,7 @@ final class Adam implements AutoCloseable {
      */
     static Adam of(Map<String, PtNDArray> weights) throws IOException {
         Path file = Files.createTempFile("adam", ".pt");
-        Model model = Model.newInstance("adam", ENGINE);
+        Model model = PyTorch.newModel("adam");
         try {
             TorchArchive.write(
                     file,

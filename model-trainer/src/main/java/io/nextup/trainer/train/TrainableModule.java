@@ -2,7 +2,6 @@ package io.nextup.trainer.train;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,6 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.nextup.model.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +24,6 @@ import java.util.stream.LongStream;
 
 /** A TorchScript module whose weights change with each step. Not thread-safe. */
 final class TrainableModule implements AutoCloseable {
-    private static final String ENGINE = "PyTorch";
-
     private final Model model;
     private final PtSymbolBlock block;
     private final ParameterStore store;
@@ -50,7 +48,7 @@ final class TrainableModule implements AutoCloseable {
      * @param mostNorm the norm of all gradients together that a step scales them down to
      */
     static TrainableModule load(Path module, double mostNorm) throws IOException {
-        Model model = Model.newInstance("training", ENGINE);
+        Model model = PyTorch.newModel("training");
         try {
             model.load(module, null, Map.of("trainParam", "true"));
             return new TrainableModule(model, mostNorm);
@@ -65,7 +63,7 @@ final class TrainableModule implements AutoCloseable {
 
     /** Seeds PyTorch's own random numbers, the whole process's, which dropout draws. */
     static void seed(long seed) {
-        Engine.getEngine(ENGINE).setRandomSeed((int) (seed ^ seed >>> 32));
+        PyTorch.engine().setRandomSeed((int) (seed ^ seed >>> 32));
     }
 
     /** One step of the softmax over all items; the mean loss of the batch before it. */
@@ -92,7 +90,7 @@ final class TrainableModule implements AutoCloseable {
     private float step(Batch batch, Negatives negatives, double rate, long[] rows) {
         try (NDManager step = model.getNDManager().newSubManager()) {
             float loss;
-            try (GradientCollector gradients = Engine.getEngine(ENGINE).newGradientCollector()) {
+            try (GradientCollector gradients = PyTorch.engine().newGradientCollector()) {
                 NDArray output = loss(step, batch, negatives);
                 loss = output.getFloat();
                 requireFinite("loss", loss);

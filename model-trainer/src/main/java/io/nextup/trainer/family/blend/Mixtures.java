@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.nextup.model.torch.PyTorch;
 import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.TorchArchive;
 import io.nextup.trainer.evaluate.CandidateRanks;
@@ -41,7 +42,7 @@ final class Mixtures implements CandidateRanks, AutoCloseable {
     static Mixtures of(ScriptObject blend, String source, Path directory, double[] weights)
             throws IOException {
         Path file = Files.createTempFile(directory, "mixtures", ".pt");
-        Model model = Model.newInstance("mixtures", "PyTorch");
+        Model model = PyTorch.newModel("mixtures");
         try {
             TorchArchive.write(
                     file,

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -35,7 +34,6 @@ import java.util.regex.Pattern;
  * waits for the calls that run and refuses later ones.
  */
 public final class TorchScorer implements Scorer {
-    private static final String ENGINE = "PyTorch";
     private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
 
     private final Path module;
@@ -96,7 +94,7 @@ public final class TorchScorer implements Scorer {
         if (!Files.isRegularFile(module)) {
             throw new ArtifactException("%s is not a file: no module to load".formatted(module));
         }
-        Model model = Model.newInstance("module", place, ENGINE);
+        Model model = PyTorch.newModel("module", place);
         try {
             model.load(module, null, Map.of("mapLocation", "true"));
             return new TorchScorer(module, catalogueSize, model);
@@ -248,7 +246,7 @@ public final class TorchScorer implements Scorer {
                     "Device \"%s\" is unknown: cpu or gpu:N, such as gpu:0".formatted(name));
         }
         int number = Integer.parseInt(gpu.group(1));
-        int there = Engine.getEngine(ENGINE).getGpuCount();
+        int there = PyTorch.engine().getGpuCount();
         if (number >= there) {
             throw new IllegalArgumentException(
                     "Device %s is not there: PyTorch sees %d GPUs; cpu always works"
