@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.nextup.local.install.Installation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the container files say of the rest of the repository is true. */
@@ -43,6 +45,37 @@ class ContainerFilesTest {
         assertThat(named).hasSize(5).allMatch(Files::isRegularFile);
         assertThat(Files.readString(docker.resolve("Dockerfile.job")))
                 .contains("infra/flink/config.yaml /opt/flink/conf/config.yaml");
+    }
+
+    @Test
+    void everyConfigurationOfFlinkBoundsWhatWaitsBeforeABarrier() throws IOException {
+        List<Path> configurations = new ArrayList<>();
+        for (String folder : List.of("infra", "docker")) {
+            try (Stream<Path> files = Files.walk(home.resolve(folder))) {
+                files.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                        .filter(file -> !file.toString().contains("/target/"))
+                        .filter(file -> contains(file, "execution.checkpointing.interval:"))
+                        .forEach(configurations::add);
+            }
+        }
+
+        assertThat(configurations)
+                .contains(home.resolve("infra/flink/config.yaml"))
+                .allMatch(
+                        file ->
+                                contains(
+                                        file,
+                                        "taskmanager.network.memory.buffer-debloat.enabled: true"));
+        // Stands on the former, and adds to it.
+        assertThat(compose().path("x-flink-properties").asText()).doesNotContain("buffer-debloat");
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JsonNode compose() throws IOException {
