@@ -1,0 +1,13 @@
+package io.nextup.serving.rollout;
+
+import java.io.IOException;
+
+/** The processes that share a directory. */
+interface Peers {
+
+    /** This process, in names of files: 32 lower-case hexadecimal digits. */
+    String id() throws IOException;
+
+    /** Whether a process still runs; false for an id that no process has. */
+    boolean isAlive(String id) throws IOException;
+}

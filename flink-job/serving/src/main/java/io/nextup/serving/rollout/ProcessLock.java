@@ -1,0 +1,189 @@
+package io.nextup.serving.rollout;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells a living process from a dead one: each process that shares a directory has a file {@code
+ * process-ID.lock} there, with a random id, and locks it until it ends. The system releases the
+ * lock however the process ends. Process ids would not do: in containers all processes have the
+ * same. Thread-safe.
+ *
+ * <p>POSIX drops a process's lock on a file as soon as the process closes any descriptor of that
+ * file. So a JVM never opens its own files again, and knows them by what it holds. That stands in
+ * the system properties, in classes of the JDK: a job that restarts in the same JVM has new classes
+ * of its own, and must find the files that its earlier classes hold.
+ */
+public final class ProcessLock implements Peers {
+    /** The system property; its value maps a directory to its id and the locked channel. */
+    private static final String HELD = "io.nextup.process-locks";
+
+    private static final String NAMES = "process-*.lock";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern NAME = Pattern.compile("process-(" + ID + ")\\.lock");
+
+    private final Path directory;
+
+    /** Shared by all classes of this JVM, and guarded by itself. */
+    private final Map<String, Map.Entry<String, FileChannel>> held;
+
+    private ProcessLock(Path directory, Map<String, Map.Entry<String, FileChannel>> held) {
+        this.directory = directory;
+        this.held = held;
+    }
+
+    /**
+     * The lock of this process in a directory, the same for all who ask.
+     *
+     * @param directory made if it is not there
+     * @throws IOException if the directory cannot be made, or takes no locked file
+     */
+    public static ProcessLock ofThisProcess(Path directory) throws IOException {
+        make(directory);
+        ProcessLock lock = new ProcessLock(directory.toRealPath(), heldByThisJvm());
+        lock.id();
+        return lock;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map.Entry<String, FileChannel>> heldByThisJvm() {
+        return (Map<String, Map.Entry<String, FileChannel>>)
+                System.getProperties()
+                        .computeIfAbsent(
+                                HELD, key -> new HashMap<String, Map.Entry<String, FileChannel>>());
+    }
+
+    /** The file is there and locked when this returns, even if it was deleted meanwhile. */
+    @Override
+    public String id() throws IOException {
+        synchronized (held) {
+            Map.Entry<String, FileChannel> own = held.get(directory.toString());
+            if (own != null && Files.exists(file(own.getKey()))) {
+                return own.getKey();
+            }
+            String id = own != null ? own.getKey() : UUID.randomUUID().toString().replace("-", "");
+            held.put(directory.toString(), Map.entry(id, lock(file(id))));
+            if (own != null) {
+                // It belongs to a file that was deleted, so this releases no other lock.
+                own.getValue().close();
+            }
+            return id;
+        }
+    }
+
+    private FileChannel lock(Path file) throws IOException {
+        make(directory);
+        while (true) {
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try {
+                channel.lock();
+                if (Files.exists(file)) {
+                    return channel;
+                }
+                // Another process found it before it was locked, and removed it as a dead one's.
+                channel.close();
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public boolean isAlive(String id) throws IOException {
+        synchronized (held) {
+            return ID.matcher(id).matches() && (isOwn(id) || !ifDead(file(id), file -> {}));
+        }
+    }
+
+    private boolean isOwn(String id) {
+        return held.values().stream().anyMatch(own -> own.getKey().equals(id));
+    }
+
+    /** Ids of the processes that have left a file here. */
+    public Set<String> deadProcesses() throws IOException {
+        return dead(Set.of(), file -> {});
+    }
+
+    /**
+     * Deletes the files of dead processes.
+     *
+     * @param named ids that something still names; their files stay
+     */
+    public void removeDead(Set<String> named) throws IOException {
+        dead(named, Files::deleteIfExists);
+    }
+
+    private Set<String> dead(Set<String> passedOver, FileAction action) throws IOException {
+        Set<String> dead = new TreeSet<>();
+        synchronized (held) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, NAMES)) {
+                for (Path file : files) {
+                    Matcher name = NAME.matcher(file.getFileName().toString());
+                    if (name.matches()
+                            && !passedOver.contains(name.group(1))
+                            && !isOwn(name.group(1))
+                            && ifDead(file, action)) {
+                        dead.add(name.group(1));
+                    }
+                }
+            } catch (NoSuchFileException | NotDirectoryException gone) {
+                return dead;
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+        return dead;
+    }
+
+    private interface FileAction {
+        void run(Path file) throws IOException;
+    }
+
+    /**
+     * Does something with a file whose process is dead, while nobody can lock it: it may belong to
+     * a process that is just starting. Not with a file of this JVM. The lock is a shared one, so
+     * that two processes that ask at once see the same.
+     *
+     * @return whether the process is dead
+     */
+    private static boolean ifDead(Path file, FileAction action) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            if (lock != null) {
+                action.run(file);
+            }
+            return lock != null;
+        } catch (NoSuchFileException removed) {
+            return true;
+        }
+    }
+
+    private Path file(String id) {
+        return directory.resolve("process-" + id + ".lock");
+    }
+
+    /** Also where it is a link to a directory. */
+    private static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+    }
+}

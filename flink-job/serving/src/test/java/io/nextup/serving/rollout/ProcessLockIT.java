@@ -1,0 +1,183 @@
+package io.nextup.serving.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Locks of real processes. */
+@Timeout(60)
+class ProcessLockIT {
+    @TempDir private Path directory;
+    private final List<ChildProcess> children = new ArrayList<>();
+    private ProcessLock lock;
+
+    @BeforeEach
+    void open() throws Exception {
+        lock = ProcessLock.ofThisProcess(directory);
+    }
+
+    @AfterEach
+    void killChildren() throws Exception {
+        for (ChildProcess child : children) {
+            child.kill();
+        }
+    }
+
+    @Test
+    void aProcessIsAliveUntilItIsKilled() throws Exception {
+        ChildProcess child = child();
+        assertThat(lock.isAlive(child.id())).isTrue();
+        assertThat(lock.deadProcesses()).isEmpty();
+
+        child.kill();
+
+        assertThat(lock.isAlive(child.id())).isFalse();
+        assertThat(lock.deadProcesses()).containsExactly(child.id());
+    }
+
+    @Test
+    void thisProcessIsAliveForAnotherOneHoweverOftenThisOneAsks() throws Exception {
+        ChildProcess child = child();
+        ChildProcess dead = child();
+        dead.kill();
+
+        assertThat(lock.isAlive(lock.id())).isTrue();
+        assertThat(lock.isAlive(child.id())).isTrue();
+        assertThat(lock.deadProcesses()).containsExactly(dead.id());
+        lock.removeDead(Set.of());
+        assertThat(ProcessLock.ofThisProcess(directory).id()).isEqualTo(lock.id());
+
+        assertThat(child.seesAlive(lock.id())).isTrue();
+        assertThat(child.seesAlive(child.id())).isTrue();
+        assertThat(child.seesAlive(dead.id())).isFalse();
+    }
+
+    @Test
+    void thisProcessKnowsItsFileByAnotherNameOfTheDirectory() throws Exception {
+        Path link =
+                Files.createSymbolicLink(directory.resolveSibling("link-" + lock.id()), directory);
+        ProcessLock linked = ProcessLock.ofThisProcess(link);
+
+        assertThat(linked.id()).isEqualTo(lock.id());
+        assertThat(linked.deadProcesses()).isEmpty();
+        assertThat(child().seesAlive(lock.id())).isTrue();
+        Files.delete(link);
+    }
+
+    @Test
+    void aLockOutlivesTheClassesThatMadeItAndIsFoundByTheNextOnes() throws Exception {
+        Path own = directory.resolve("job");
+        WeakReference<ClassLoader> ended = new WeakReference<>(null);
+        String id;
+        try (URLClassLoader job = classesOfTheirOwn()) {
+            id = idBy(job, own);
+            ended = new WeakReference<>(job);
+        }
+        WeakReference<ClassLoader> unloading = ended;
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            System.gc();
+                            return unloading.get() == null;
+                        });
+
+        ChildProcess child = ChildProcess.start(own);
+        children.add(child);
+        assertThat(child.seesAlive(id)).isTrue();
+        assertThat(ProcessLock.ofThisProcess(own).id()).isEqualTo(id);
+        try (URLClassLoader nextJob = classesOfTheirOwn()) {
+            assertThat(idBy(nextJob, own)).isEqualTo(id);
+        }
+        assertThat(child.seesAlive(id)).isTrue();
+    }
+
+    @Test
+    void aDirectoryThatWasDeletedIsMadeAgainWithALockOfTheSameId() throws Exception {
+        ChildProcess child = child();
+        String id = lock.id();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+        assertThat(child.seesAlive(id)).isFalse();
+        assertThat(lock.isAlive(id)).isTrue();
+        assertThat(lock.deadProcesses()).isEmpty();
+
+        assertThat(lock.id()).isEqualTo(id);
+
+        assertThat(child.seesAlive(id)).isTrue();
+    }
+
+    @Test
+    void filesOfDeadProcessesGoUnlessSomethingNamesThem() throws Exception {
+        ChildProcess living = child();
+        ChildProcess named = child();
+        ChildProcess forgotten = child();
+        named.kill();
+        forgotten.kill();
+        Files.writeString(directory.resolve("process-of-mine.lock"), "");
+
+        lock.removeDead(Set.of(named.id()));
+
+        assertThat(lock.deadProcesses()).containsExactly(named.id());
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files)
+                    .containsExactlyInAnyOrder(
+                            file(lock.id()),
+                            file(living.id()),
+                            file(named.id()),
+                            directory.resolve("process-of-mine.lock"));
+        }
+        assertThat(lock.isAlive(forgotten.id())).isFalse();
+        assertThat(living.seesAlive(living.id())).isTrue();
+        assertThat(lock.isAlive(living.id())).isTrue();
+    }
+
+    @Test
+    void whatIsNotAnIdIsNotAlive() throws Exception {
+        Files.writeString(directory.resolve("process-x.lock"), "");
+        assertThat(lock.isAlive("x")).isFalse();
+        assertThat(lock.isAlive("../" + lock.id())).isFalse();
+        assertThat(lock.isAlive("0".repeat(32))).isFalse();
+    }
+
+    private ChildProcess child() throws Exception {
+        ChildProcess child = ChildProcess.start(directory);
+        children.add(child);
+        return child;
+    }
+
+    private Path file(String id) {
+        return directory.resolve("process-" + id + ".lock");
+    }
+
+    /** As a job's user code: the same classes, loaded once more. */
+    private static URLClassLoader classesOfTheirOwn() {
+        URL classes = ProcessLock.class.getProtectionDomain().getCodeSource().getLocation();
+        return new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+    }
+
+    private static String idBy(ClassLoader loader, Path directory) throws Exception {
+        Class<?> type = loader.loadClass(ProcessLock.class.getName());
+        assertThat(type).isNotEqualTo(ProcessLock.class);
+        Object lock = type.getMethod("ofThisProcess", Path.class).invoke(null, directory);
+        return (String) type.getMethod("id").invoke(lock);
+    }
+}
