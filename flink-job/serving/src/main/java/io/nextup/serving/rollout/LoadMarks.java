@@ -4,17 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,43 +23,22 @@ import org.slf4j.LoggerFactory;
  * Marks on the local disk, one file for each load under way. A mark whose process is gone tells of
  * a load that ended its process, or was under way when something else did; one that was given up
  * tells of a load that hangs, whether or not its process lives. Several processes may share the
- * directory.
+ * directory, which may be deleted at any time.
  */
 public final class LoadMarks {
     /** The job's option that names the directory. */
     public static final String DIRECTORY_OPTION = "nextup.models.cache-dir";
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
+    private static final String KIND_AND_MODEL = "(loading|hung)-([0-9a-f]{64})";
     private static final Pattern NAME =
-            Pattern.compile("(loading|hung)-([0-9a-f]{64})-(\\d{1,18})-(\\d{1,18})-(\\d{1,18})");
+            Pattern.compile(KIND_AND_MODEL + "-([0-9a-f]{32})-(\\d{1,18})");
 
-    /** A process may look this much younger or older to another one than to itself. */
-    private static final long START_TOLERANCE_MILLIS = 2_000;
+    /** Names a process by its number and start, which other containers have as well. */
+    private static final Pattern OLD_NAME =
+            Pattern.compile(KIND_AND_MODEL + "-\\d{1,18}-\\d{1,18}-\\d{1,18}");
 
-    /**
-     * A process. Numbers are used again, in a container at once: the start tells them apart.
-     *
-     * @param startMillis milliseconds since the epoch; 0 where the system does not say
-     */
-    record Owner(long pid, long startMillis) {
-        static Owner self() {
-            return of(ProcessHandle.current());
-        }
-
-        static boolean isAlive(Owner owner) {
-            Optional<ProcessHandle> process =
-                    ProcessHandle.of(owner.pid).filter(ProcessHandle::isAlive);
-            return process.isPresent()
-                    && Math.abs(of(process.get()).startMillis - owner.startMillis)
-                            <= START_TOLERANCE_MILLIS;
-        }
-
-        private static Owner of(ProcessHandle process) {
-            return new Owner(
-                    process.pid(),
-                    process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
-        }
-    }
+    private static final long NUMBERS = 1_000_000_000_000_000_000L;
 
     /**
      * Of a load under way.
@@ -89,40 +69,42 @@ public final class LoadMarks {
         }
     }
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     private final Path directory;
-    private final Owner self;
-    private final Predicate<Owner> alive;
+    private final Peers processes;
 
-    LoadMarks(Path directory, Owner self, Predicate<Owner> alive) {
+    /**
+     * @param processes those that share the directory
+     */
+    LoadMarks(Path directory, Peers processes) {
         this.directory = requireNonNull(directory, "directory is null");
-        this.self = self;
-        this.alive = alive;
+        this.processes = processes;
     }
 
-    /** The marks of this process; makes the directory. Errors: a directory that cannot be made. */
+    /**
+     * The marks of this process. Makes the directory, and deletes what earlier versions and dead
+     * processes left there of no use. Errors: a directory that cannot be made or written.
+     */
     static LoadMarks in(Path directory) {
         try {
-            Files.createDirectories(directory);
+            ProcessLock lock = ProcessLock.ofThisProcess(directory);
+            LoadMarks marks = new LoadMarks(directory, lock);
+            marks.deleteOld();
+            lock.removeDead(marks.processes());
+            return marks;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "%s %s cannot be made: name a directory that the TaskManager may write"
+                    "%s %s cannot be made or written: name a directory on a local disk that the TaskManager may write"
                             .formatted(DIRECTORY_OPTION, directory),
                     e);
         }
-        return new LoadMarks(directory, Owner.self(), Owner::isAlive);
     }
 
     /** Marks a load that begins now. */
     Mark begin(String manifestSha256, String version) throws IOException {
-        String name =
-                "%s-%d-%d-%d"
-                        .formatted(
-                                manifestSha256,
-                                self.pid,
-                                self.startMillis,
-                                NUMBERS.incrementAndGet());
+        // Random, not counted: a job that restarts in this process has classes of its own, which
+        // would count from 1 again.
+        long number = ThreadLocalRandom.current().nextLong(NUMBERS);
+        String name = "%s-%s-%d".formatted(manifestSha256, processes.id(), number);
         Path file = directory.resolve("loading-" + name);
         Files.writeString(file, version + "\n");
         return new Mark(file, directory.resolve("hung-" + name));
@@ -140,20 +122,47 @@ public final class LoadMarks {
         }
     }
 
+    /** Ids of all processes that marks name. */
+    private Set<String> processes() throws IOException {
+        Set<String> named = new HashSet<>();
+        for (Matcher name : names(NAME)) {
+            named.add(name.group(3));
+        }
+        return named;
+    }
+
     private List<Path> failureMarks(String manifestSha256) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> tellsOfFailure(file, manifestSha256)).toList();
+        List<Path> failures = new ArrayList<>();
+        for (Matcher name : names(NAME)) {
+            if (name.group(2).equals(manifestSha256)
+                    && (name.group(1).equals("hung") || !processes.isAlive(name.group(3)))) {
+                failures.add(directory.resolve(name.group()));
+            }
+        }
+        return failures;
+    }
+
+    private void deleteOld() throws IOException {
+        for (Matcher name : names(OLD_NAME)) {
+            Files.deleteIfExists(directory.resolve(name.group()));
         }
     }
 
-    private boolean tellsOfFailure(Path file, String manifestSha256) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        return name.matches()
-                && name.group(2).equals(manifestSha256)
-                && (name.group(1).equals("hung")
-                        || !alive.test(
-                                new Owner(
-                                        Long.parseLong(name.group(3)),
-                                        Long.parseLong(name.group(4)))));
+    /** Of the files whose names match; none where the directory is gone. */
+    private List<Matcher> names(Pattern pattern) throws IOException {
+        List<Matcher> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Matcher name = pattern.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    names.add(name);
+                }
+            }
+        } catch (NoSuchFileException gone) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 }

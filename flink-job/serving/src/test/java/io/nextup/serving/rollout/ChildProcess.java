@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
 
 /** Another JVM that shares a directory with this one, and does what it is told to, until killed. */
 final class ChildProcess {
@@ -27,28 +31,33 @@ final class ChildProcess {
         assertThat(id).as("the child's id").matches("[0-9a-f]{32}");
     }
 
-    /** Starts one; it holds its lock. */
-    static ChildProcess start(Path directory) throws IOException {
-        List<String> command =
+    /**
+     * Starts one; it holds its lock.
+     *
+     * @param prefix what runs the JVM, such as {@code unshare}
+     */
+    static ChildProcess start(Path directory, String... prefix) throws IOException {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Dslf4j.internal.verbosity=ERROR",
                         "-cp",
-                        classes(ProcessLock.class) + ":" + classes(ChildProcess.class),
+                        classes(ProcessLock.class, ChildProcess.class, Logger.class),
                         ChildProcess.class.getName(),
-                        directory.toString());
+                        directory.toString()));
         return new ChildProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    private static String classes(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+    /** A class path with no more than these: such a JVM is quick to start. */
+    private static String classes(Class<?>... types) {
+        return Stream.of(types)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     String id() {
@@ -60,13 +69,31 @@ final class ChildProcess {
         return Boolean.parseBoolean(ask("alive " + other));
     }
 
+    /** Lets the child begin to load a model. */
+    void beginLoad(String manifestSha256) throws IOException {
+        assertThat(ask("load " + manifestSha256)).isEqualTo("begun");
+    }
+
+    /** How many loads of a model failed, as the child sees it. */
+    int failures(String manifestSha256) throws IOException {
+        return Integer.parseInt(ask("failures " + manifestSha256));
+    }
+
+    /** The number by which the child knows itself. */
+    long pid() throws IOException {
+        return Long.parseLong(ask("pid -"));
+    }
+
     private String ask(String command) throws IOException {
         commands.println(command);
         return answers.readLine();
     }
 
-    /** SIGKILL; waits for the end. */
+    /** SIGKILL, to the JVM itself also where another program runs it; waits for its end. */
     void kill() throws InterruptedException {
+        List<ProcessHandle> jvm = process.descendants().toList();
+        jvm.forEach(ProcessHandle::destroyForcibly);
+        jvm.forEach(one -> one.onExit().join());
         assertThat(process.destroyForcibly().waitFor(30, TimeUnit.SECONDS))
                 .as("the child has ended")
                 .isTrue();
@@ -74,18 +101,27 @@ final class ChildProcess {
 
     /** The child: answers commands, a line each. */
     public static void main(String... args) throws IOException {
-        ProcessLock lock = ProcessLock.ofThisProcess(Path.of(args[0]));
+        Path directory = Path.of(args[0]);
+        ProcessLock lock = ProcessLock.ofThisProcess(directory);
+        LoadMarks marks = new LoadMarks(directory, lock);
         System.out.println(lock.id());
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] command = line.split(" ", 2);
-            System.out.println(answer(lock, command[0], command[1]));
+            System.out.println(answer(lock, marks, command[0], command[1]));
         }
     }
 
-    private static String answer(ProcessLock lock, String verb, String subject) throws IOException {
+    private static String answer(ProcessLock lock, LoadMarks marks, String verb, String subject)
+            throws IOException {
         return switch (verb) {
             case "alive" -> String.valueOf(lock.isAlive(subject));
+            case "load" -> {
+                marks.begin(subject, "v1");
+                yield "begun";
+            }
+            case "failures" -> String.valueOf(marks.failures(subject));
+            case "pid" -> String.valueOf(ProcessHandle.current().pid());
             default -> throw new IllegalArgumentException(verb);
         };
     }

@@ -1,70 +1,77 @@
 package io.nextup.serving.rollout;
 
 import static io.nextup.serving.rollout.Announcements.sha256;
+import static io.nextup.serving.rollout.FakePeers.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.serving.rollout.LoadMarks.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadMarksTest {
-    private static final Owner OTHER = new Owner(17, 1_000);
+    private static final String SELF = process(1);
+    private static final String OTHER = process(2);
+    private static final String THIRD = process(3);
 
     @TempDir private Path directory;
-    private final Set<Owner> alive = new HashSet<>(Set.of(Owner.self(), OTHER));
+    private final FakePeers peers = FakePeers.of(SELF, OTHER, THIRD);
 
     @Test
     void aMarkOfALivingProcessTellsOfNoCrash() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1");
-        marksOf(Owner.self()).begin(sha256("v1"), "v1");
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        marksOf(SELF).begin(sha256("v1"), "v1");
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
     }
 
     @Test
     void aMarkWhoseProcessIsGoneTellsOfACrashOfThatModelOnly() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1");
-        alive.remove(OTHER);
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(1);
-        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isZero();
+        peers.die(OTHER);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(1);
+        assertThat(marksOf(SELF).failures(sha256("v2"))).isZero();
     }
 
     @Test
     void everyCrashCounts() throws IOException {
-        for (int start = 1; start <= 3; start++) {
-            marksOf(new Owner(1, start)).begin(sha256("v1"), "v1");
+        for (int start = 11; start <= 13; start++) {
+            marksOf(process(start)).begin(sha256("v1"), "v1");
         }
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(3);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(3);
+    }
+
+    @Test
+    void aMarkNamesItsModelItsProcessAndItsLoad() throws IOException {
+        LoadMarks.Mark mark = marksOf(OTHER).begin(sha256("v1"), "v1");
+        String rest = "-%s-%s-\\d{1,18}".formatted(sha256("v1"), OTHER);
+        assertThat(mark.file().getFileName().toString()).matches("loading" + rest);
+        assertThat(mark.hung().getFileName().toString()).matches("hung" + rest);
+        assertThat(mark.file()).hasContent("v1\n");
     }
 
     @Test
     void aLoadThatEndedLeavesNoMark() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1").remove();
-        alive.remove(OTHER);
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        peers.die(OTHER);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
         assertThat(files()).isZero();
     }
 
     @Test
     void aModelThatLoadedWellIsForgivenItsCrashesAndNoOthersMarkIsTouched() throws IOException {
-        Owner third = new Owner(18, 1_000);
-        alive.add(third);
         marksOf(OTHER).begin(sha256("v1"), "v1");
         marksOf(OTHER).begin(sha256("v2"), "v2");
-        marksOf(third).begin(sha256("v1"), "v1");
-        alive.remove(OTHER);
+        marksOf(THIRD).begin(sha256("v1"), "v1");
+        peers.die(OTHER);
 
-        marksOf(Owner.self()).forgive(sha256("v1"));
+        marksOf(SELF).forgive(sha256("v1"));
 
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
-        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isEqualTo(1);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
+        assertThat(marksOf(SELF).failures(sha256("v2"))).isEqualTo(1);
         assertThat(files()).isEqualTo(2);
     }
 
@@ -72,11 +79,11 @@ class LoadMarksTest {
     void aLoadThatWasGivenUpCountsWhileItsProcessLivesAndNoMoreOnceItHasEnded() throws IOException {
         LoadMarks.Mark mark = marksOf(OTHER).begin(sha256("v1"), "v1");
         mark.giveUp();
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isEqualTo(1);
-        assertThat(marksOf(Owner.self()).failures(sha256("v2"))).isZero();
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(1);
+        assertThat(marksOf(SELF).failures(sha256("v2"))).isZero();
 
         mark.remove();
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
         assertThat(files()).isZero();
     }
 
@@ -92,15 +99,14 @@ class LoadMarksTest {
     void otherFilesInTheDirectoryDoNotMatter() throws IOException {
         Files.writeString(directory.resolve("loading-me-1-2-3"), "");
         Files.writeString(directory.resolve("something.txt"), "");
-        assertThat(marksOf(Owner.self()).failures(sha256("v1"))).isZero();
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
     }
 
     @Test
-    void thisProcessIsAliveAndOneOfTheSameNumberThatStartedAtAnotherTimeIsNot() {
-        Owner self = Owner.self();
-        assertThat(Owner.isAlive(self)).isTrue();
-        assertThat(Owner.isAlive(new Owner(self.pid(), self.startMillis() - 60_000))).isFalse();
-        assertThat(Owner.isAlive(new Owner(Long.MAX_VALUE, self.startMillis()))).isFalse();
+    void whereTheDirectoryIsGoneNothingFailed() throws IOException {
+        Files.delete(directory);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
+        Files.createDirectory(directory);
     }
 
     @Test
@@ -110,22 +116,78 @@ class LoadMarksTest {
     }
 
     @Test
+    void aDirectoryThatWasDeletedIsMadeAgainForTheNextLoad() throws IOException {
+        Path cache = directory.resolve("cache");
+        LoadMarks marks = LoadMarks.in(cache);
+        deleteWithFiles(cache);
+
+        LoadMarks.Mark mark = marks.begin(sha256("v1"), "v1");
+
+        assertThat(mark.file()).exists();
+        assertThat(LoadMarks.in(cache).failures(sha256("v1"))).isZero();
+        mark.giveUp();
+        assertThat(LoadMarks.in(cache).failures(sha256("v1"))).isEqualTo(1);
+    }
+
+    @Test
+    void marksThatNameAProcessByItsNumberCountAsNothingAndAreDeletedAtTheStart()
+            throws IOException {
+        Path loading = directory.resolve("loading-" + sha256("v1") + "-1-1732464000000-1");
+        Path hung = directory.resolve("hung-" + sha256("v1") + "-1-1732464000000-2");
+        Path copy = directory.resolve("artifact-v1-" + sha256("v1"));
+        for (Path file : new Path[] {loading, hung, copy}) {
+            Files.writeString(file, "v1\n");
+        }
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
+
+        LoadMarks.in(directory);
+
+        assertThat(loading).doesNotExist();
+        assertThat(hung).doesNotExist();
+        assertThat(copy).exists();
+    }
+
+    @Test
+    void filesOfDeadProcessesAreDeletedAtTheStartUnlessAMarkNamesThem() throws IOException {
+        marksOf(OTHER).begin(sha256("v1"), "v1");
+        Path named = directory.resolve("process-" + OTHER + ".lock");
+        Path forgotten = directory.resolve("process-" + THIRD + ".lock");
+        Files.writeString(named, "");
+        Files.writeString(forgotten, "");
+
+        LoadMarks marks = LoadMarks.in(directory);
+
+        assertThat(named).exists();
+        assertThat(forgotten).doesNotExist();
+        assertThat(marks.failures(sha256("v1"))).isEqualTo(1);
+    }
+
+    @Test
     void aDirectoryThatCannotBeMadeIsAnErrorThatNamesTheOption() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThatThrownBy(() -> LoadMarks.in(file.resolve("cache")))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage(
-                        "nextup.models.cache-dir %s cannot be made: name a directory that the TaskManager may write",
-                        file.resolve("cache"));
+                .hasMessageStartingWith(
+                        "nextup.models.cache-dir %s cannot be made ", file.resolve("cache"))
+                .hasMessageContaining("name a directory");
     }
 
-    private LoadMarks marksOf(Owner owner) {
-        return new LoadMarks(directory, owner, alive::contains);
+    private LoadMarks marksOf(String process) {
+        return new LoadMarks(directory, peers.seenBy(process));
     }
 
     private long files() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.count();
         }
+    }
+
+    private static void deleteWithFiles(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 }

@@ -12,16 +12,13 @@ import io.nextup.model.ArtifactException;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.LoadMarks.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelRolloutTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(1);
-    private static final Owner CRASHED = new Owner(17, 1_000);
+    private static final String CRASHED = FakePeers.process(17);
 
     @TempDir private Path cache;
 
@@ -504,7 +501,6 @@ class ModelRolloutTest {
     }
 
     private ModelRollout start() {
-        Set<Owner> gone = new HashSet<>(Set.of(CRASHED));
         ModelRollout rollout =
                 new ModelRollout(
                         "default",
@@ -513,7 +509,7 @@ class ModelRolloutTest {
                         beforeSuspect,
                         loader,
                         ready::add,
-                        new LoadMarks(cache, Owner.self(), owner -> !gone.contains(owner)));
+                        new LoadMarks(cache, FakePeers.of(FakePeers.process(1))));
         rollout.start();
         rollouts.add(rollout);
         return rollout;
@@ -529,7 +525,7 @@ class ModelRolloutTest {
 
     /** As a process that was killed while it loaded the model left it. */
     private void crash(String version) throws IOException {
-        new LoadMarks(cache, CRASHED, owner -> false).begin(sha256(version), version);
+        new LoadMarks(cache, FakePeers.of(CRASHED)).begin(sha256(version), version);
     }
 
     private List<Path> marks() throws IOException {

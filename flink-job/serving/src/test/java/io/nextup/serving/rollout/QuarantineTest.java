@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.ArtifactException;
-import io.nextup.serving.rollout.LoadMarks.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +20,7 @@ class QuarantineTest {
 
     @BeforeEach
     void open() {
-        marks = new LoadMarks(directory, Owner.self(), owner -> true);
+        marks = new LoadMarks(directory, FakePeers.of(FakePeers.process(1)));
         quarantine = new Quarantine(marks);
     }
 
