@@ -56,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -684,6 +685,13 @@ class RefreshRoundTest {
             public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
                 fetched.add(Path.of(location).getFileName() + " " + cache);
                 return local.fetch(location, cache);
+            }
+
+            @Override
+            public Artifact copyTo(
+                    URI location, String manifestSha256, Path empty, LongConsumer progress)
+                    throws ArtifactException, IOException {
+                return local.copyTo(location, manifestSha256, empty, progress);
             }
 
             @Override

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * A model's directory whose files were verified against its manifest.
@@ -58,6 +59,12 @@ public record Artifact(
      * @throws IOException where the disk fails
      */
     public static Artifact read(Path directory) throws ArtifactException, IOException {
+        return read(directory, read -> {});
+    }
+
+    /** As {@link #read(Path)}; says how many bytes were read as it goes on. */
+    static Artifact read(Path directory, LongConsumer progress)
+            throws ArtifactException, IOException {
         Path manifestFile = directory.resolve(Manifest.FILE_NAME);
         byte[] manifestBytes;
         try {
@@ -75,7 +82,7 @@ public record Artifact(
                             .formatted(manifestFile, manifest.optionalInputs()));
         }
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-            verify(directory.resolve(file.getKey()), file.getValue());
+            verify(directory.resolve(file.getKey()), file.getValue(), progress);
         }
         Vocabulary vocabulary = readVocabulary(directory);
         String disagreement = disagreement(manifest, vocabulary);
@@ -86,7 +93,7 @@ public record Artifact(
         return new Artifact(directory, manifest, vocabulary, Checksum.of(manifestBytes));
     }
 
-    private static void verify(Path file, Manifest.FileEntry expected)
+    private static void verify(Path file, Manifest.FileEntry expected, LongConsumer progress)
             throws ArtifactException, IOException {
         if (!Files.isRegularFile(file)) {
             throw new ArtifactException(
@@ -100,7 +107,7 @@ public record Artifact(
                     "%s has %d bytes; its manifest says %d: copy or publish the model again"
                             .formatted(file, bytes, expected.bytes()));
         }
-        String sha256 = Checksum.of(file);
+        String sha256 = Checksum.of(file, progress);
         if (!sha256.equals(expected.sha256())) {
             throw new ArtifactException(
                     "%s has SHA-256 %s; its manifest says %s: copy or publish the model again"

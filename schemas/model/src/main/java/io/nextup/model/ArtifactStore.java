@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Where artifacts are published and fetched from. Published artifacts never change until they are
@@ -53,6 +54,20 @@ public interface ArtifactStore {
      * @param cache a directory that a store that is not on the local disk may copy it to
      */
     Artifact fetch(URI location, Path cache) throws ArtifactException, IOException;
+
+    /**
+     * Copies the artifact at a URI of this store's scheme, which need not lie under its root, and
+     * verifies the copy. Ends soon after the thread is interrupted: at the next bytes, or when the
+     * store's client has waited for them in vain.
+     *
+     * @param manifestSha256 of its manifest: where another one lies there, nothing else is copied
+     * @param empty a directory; after an error it may hold a part of the artifact
+     * @param progress is told how many bytes have arrived since it was told last; 0 while those
+     *     that have arrived are verified
+     * @return the artifact in that directory
+     */
+    Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException;
 
     /**
      * Deletes a version. Whoever looks meanwhile finds it whole or not there, and so does whoever

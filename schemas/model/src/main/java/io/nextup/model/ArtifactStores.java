@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,12 +105,24 @@ public final class ArtifactStores {
      * @param cache a directory that a store that is not on the local disk may copy it to
      */
     public static Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
-        ArtifactStore store;
+        return holding(location).fetch(location, cache);
+    }
+
+    /**
+     * Copies the artifact that an announcement names from whichever store holds it, as {@link
+     * ArtifactStore#copyTo} does.
+     */
+    public static Artifact copyTo(
+            URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        return holding(location).copyTo(location, manifestSha256, empty, progress);
+    }
+
+    private static ArtifactStore holding(URI location) throws ArtifactException {
         try {
-            store = open(location);
+            return open(location);
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(e.getMessage(), e);
         }
-        return store.fetch(location, cache);
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.model;
 import io.nextup.model.lease.Lease;
 import io.nextup.model.lease.Leases;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A directory with one sub-directory a version.
@@ -171,6 +173,28 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
         return Artifact.read(directory(location));
+    }
+
+    @Override
+    public Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Path directory = directory(location);
+        return ArtifactCopy.make(
+                directory + "/",
+                (file, taker) -> read(directory.resolve(file), taker),
+                manifestSha256,
+                empty,
+                progress);
+    }
+
+    private static boolean read(Path file, ArtifactCopy.Taker taker) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            taker.take(content);
+        }
+        return true;
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,94 @@ public abstract class ArtifactStoreContract {
         Artifact once = store.fetch(location, cache);
 
         assertThat(store.fetch(location, cache)).isEqualTo(once);
+    }
+
+    @Test
+    void aCopyIsEqualAndEachByteOfItIsReported() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        AtomicLong arrived = new AtomicLong();
+
+        Artifact copied =
+                sameStore(clock)
+                        .copyTo(location, staged.manifestSha256(), copy, arrived::addAndGet);
+
+        assertThat(copied)
+                .isEqualTo(
+                        new Artifact(
+                                copy,
+                                staged.manifest(),
+                                staged.vocabulary(),
+                                staged.manifestSha256()));
+        assertThat(Artifact.read(copy)).isEqualTo(copied);
+        assertThat(arrived)
+                .hasValue(
+                        Files.size(copy.resolve(Manifest.FILE_NAME))
+                                + staged.manifest().files().values().stream()
+                                        .mapToLong(Manifest.FileEntry::bytes)
+                                        .sum());
+    }
+
+    @Test
+    void whereAnotherManifestLiesThanWasAnnouncedNothingElseIsCopied() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        String other = "0".repeat(64);
+
+        assertThatThrownBy(() -> store.copyTo(location, other, copy, arrived -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("/v1/ has SHA-256 " + staged.manifestSha256())
+                .hasMessageEndingWith("announced was " + other + ": announce what lies there");
+        assertThat(copy).isEmptyDirectory();
+    }
+
+    @Test
+    void aCopyOfAHarmedArtifactIsRefused() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        damageModule("v1");
+        Path copy = Files.createDirectory(work.resolve("copy"));
+
+        assertThatThrownBy(
+                        () -> store.copyTo(location, staged.manifestSha256(), copy, arrived -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith("The copy of ")
+                .hasMessageContaining("model.pt has SHA-256 ");
+    }
+
+    @Test
+    void aHalfWrittenVersionIsNotCopied() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        removeManifest("v1");
+        Path copy = Files.createDirectory(work.resolve("copy"));
+
+        assertThatThrownBy(
+                        () -> store.copyTo(location, staged.manifestSha256(), copy, arrived -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is no artifact, or is not finished");
+    }
+
+    @Test
+    void anInterruptedThreadStopsCopying() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        try {
+            assertThatThrownBy(
+                            () ->
+                                    store.copyTo(
+                                            location,
+                                            staged.manifestSha256(),
+                                            copy,
+                                            arrived -> Thread.currentThread().interrupt()))
+                    .isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(copy.resolve("model.pt")).doesNotExist();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.nextup.model.s3;
 
 import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactCache;
+import io.nextup.model.ArtifactCopy;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Checksum;
@@ -21,8 +23,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -163,18 +167,40 @@ final class S3ArtifactStore implements ArtifactStore {
      */
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
-        S3Location place;
+        S3Location place = place(location);
+        byte[] manifestBytes = manifestBytes(place);
+        String version = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME).version();
+        String manifestSha256 = Checksum.of(manifestBytes);
+        ArtifactCache copies = new ArtifactCache(cache);
+        Optional<Artifact> copy = copies.find(version, manifestSha256, read -> {});
+        return copy.isPresent()
+                ? copy.get()
+                : copies.add(
+                        version,
+                        manifestSha256,
+                        UUID.randomUUID().toString(),
+                        Set.of(),
+                        empty -> copyTo(location, manifestSha256, empty, arrived -> {}));
+    }
+
+    @Override
+    public Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        S3Location place = place(location);
+        return ArtifactCopy.make(
+                place.toString(),
+                (file, taker) -> objects.read(place, file, taker),
+                manifestSha256,
+                empty,
+                progress);
+    }
+
+    private static S3Location place(URI location) throws ArtifactException {
         try {
-            place = S3Location.of(location);
+            return S3Location.of(location);
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(e.getMessage(), e);
         }
-        byte[] manifestBytes = manifestBytes(place);
-        Manifest manifest = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME);
-        return new ArtifactCache(cache)
-                .get(
-                        manifest.version() + "-" + Checksum.of(manifestBytes),
-                        directory -> download(place, manifest, manifestBytes, directory));
     }
 
     @Override
@@ -207,23 +233,5 @@ final class S3ArtifactStore implements ArtifactStore {
                                 new ArtifactException(
                                         "%s is no artifact, or is not finished: it has no %s"
                                                 .formatted(place, Manifest.FILE_NAME)));
-    }
-
-    private void download(S3Location place, Manifest manifest, byte[] manifestBytes, Path directory)
-            throws ArtifactException, IOException {
-        for (String file : manifest.files().keySet()) {
-            if (!objects.download(place, file, directory.resolve(file))) {
-                throw new ArtifactException(
-                        "%s%s is missing, though the manifest names it: publish the model again"
-                                .formatted(place, file));
-            }
-        }
-        Files.write(directory.resolve(Manifest.FILE_NAME), manifestBytes);
-        try {
-            Artifact.read(directory);
-        } catch (ArtifactException e) {
-            throw new ArtifactException(
-                    "The copy of %s is refused: %s".formatted(place, e.getMessage()), e);
-        }
     }
 }

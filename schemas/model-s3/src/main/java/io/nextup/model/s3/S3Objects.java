@@ -1,7 +1,9 @@
 package io.nextup.model.s3;
 
+import io.nextup.model.ArtifactCopy;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,13 +14,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -82,22 +87,56 @@ final class S3Objects {
     }
 
     /**
-     * Copies an object to a file that is not there yet.
+     * Reads an object as it arrives.
      *
+     * @param taker is given the content again, from its start, where the connection broke
      * @return whether there is such an object
      */
-    boolean download(S3Location place, String name, Path file) throws IOException {
-        return call(
-                        place,
-                        s3 ->
-                                ifThere(
-                                        () ->
-                                                s3.getObject(
-                                                        get ->
-                                                                get.bucket(place.bucket())
-                                                                        .key(place.key(name)),
-                                                        ResponseTransformer.toFile(file))))
-                .isPresent();
+    boolean read(S3Location place, String name, ArtifactCopy.Taker taker) throws IOException {
+        Content content = new Content(taker);
+        try {
+            return call(
+                            place,
+                            s3 ->
+                                    ifThere(
+                                            () ->
+                                                    s3.getObject(
+                                                            get ->
+                                                                    get.bucket(place.bucket())
+                                                                            .key(place.key(name)),
+                                                            content)))
+                    .isPresent();
+        } catch (IOException e) {
+            throw content.takerFailed().orElse(e);
+        }
+    }
+
+    /** Hands an object's content on, and tells a taker that fails from a connection that breaks. */
+    private static final class Content
+            implements ResponseTransformer<GetObjectResponse, GetObjectResponse> {
+        private final ArtifactCopy.Taker taker;
+        private IOException failure;
+
+        Content(ArtifactCopy.Taker taker) {
+            this.taker = taker;
+        }
+
+        @Override
+        public GetObjectResponse transform(GetObjectResponse response, AbortableInputStream content)
+                throws IOException {
+            try {
+                taker.take(new RetriedReads(content));
+                return response;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        /** Such as by a full disk: nothing is wrong with S3. */
+        Optional<IOException> takerFailed() {
+            return Optional.ofNullable(failure);
+        }
     }
 
     boolean exists(S3Location place, String name) throws IOException {
@@ -239,6 +278,28 @@ final class S3Objects {
             return Optional.of(request.send());
         } catch (NoSuchKeyException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Tells the client that a request whose content broke off is to be sent again. */
+    private static final class RetriedReads extends FilterInputStream {
+        RetriedReads(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw RetryableException.create(e.toString(), e);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactCache;
+import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.ArtifactStoreContract;
 import io.nextup.model.ArtifactStores;
@@ -13,12 +15,15 @@ import io.nextup.model.lease.Lease;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -282,6 +287,69 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                     .hasSize(ArtifactCache.KEPT)
                     .noneMatch(n -> n.startsWith("artifact-v0-"));
         }
+    }
+
+    @Test
+    void anObjectThatGrewIsNotCopiedToItsEnd() throws Exception {
+        ArtifactStore store = emptyStore();
+        Artifact staged = stage("v1");
+        URI location = store.publish(staged);
+        byte[] module = Arrays.copyOf(Files.readAllBytes(staged.module()), 4 << 20);
+        server.write(key("v1", "model.pt"), module);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        AtomicLong arrived = new AtomicLong();
+
+        assertThatThrownBy(
+                        () ->
+                                store.copyTo(
+                                        location,
+                                        staged.manifestSha256(),
+                                        copy,
+                                        arrived::addAndGet))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "s3://models/of%%20ours/v1/model.pt has more than the %d bytes that its"
+                                + " manifest says: publish the model again",
+                        staged.manifest().files().get("model.pt").bytes());
+        assertThat(arrived.get()).isLessThan(1 << 20);
+    }
+
+    @Test
+    void anObjectWhoseConnectionBreaksIsAskedForAgain() throws Exception {
+        Artifact staged = stage("v1");
+        URI location = emptyStore().publish(staged);
+        AtomicReference<BrokenContent> broken = new AtomicReference<>();
+        ArtifactStore store =
+                new S3ArtifactStore(
+                        S3Location.of(location),
+                        new S3Objects(
+                                http -> {
+                                    broken.set(new BrokenContent(http, "/model.pt", 5));
+                                    return S3Objects.clientOn(broken.get());
+                                }),
+                        clock);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+
+        Artifact copied = store.copyTo(location, staged.manifestSha256(), copy, arrived -> {});
+
+        assertThat(copied.module()).hasSameBinaryContentAs(staged.module());
+        assertThat(broken.get().gets()).isEqualTo(2);
+    }
+
+    @Test
+    void aDiskThatFailsIsNotBlamedOnS3() throws Exception {
+        ArtifactStore store = emptyStore();
+        Artifact staged = stage("disk");
+        URI location = store.publish(staged);
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        // Where model.pt is to be written.
+        Files.createDirectory(copy.resolve("model.pt"));
+
+        assertThatThrownBy(
+                        () -> store.copyTo(location, staged.manifestSha256(), copy, arrived -> {}))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(copy.resolve("model.pt").toString());
+        assertThat(server.reads(key("disk", "model.pt"))).isEqualTo(1);
     }
 
     @Test
