@@ -1,0 +1,124 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the processes say of one slot's models, the newest record of each. Finds models that end
+ * their processes: three processes died within a minute of beginning to serve one, within ten
+ * minutes, and no process has served it for an hour. Not thread-safe; whoever calls says what time
+ * it is.
+ */
+final class HealthView {
+    private static final Duration EARLY = Duration.ofSeconds(60);
+    private static final Duration CLOSE_TOGETHER = Duration.ofMinutes(10);
+    private static final Duration PROVEN = Duration.ofHours(1);
+    private static final Duration KEPT = Duration.ofHours(24);
+    private static final int DEATHS = 3;
+
+    private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
+
+    /** A newer record of a process, or a pardon. */
+    void add(ModelHealth entry) {
+        entries.put(entry.process(), entry);
+    }
+
+    /** A record was deleted. */
+    void remove(String process) {
+        entries.remove(process);
+    }
+
+    /** Verdicts that processes gave on models, and those that were pardoned since are left out. */
+    List<ModelVerdict> demotions() {
+        return entries.values().stream()
+                .filter(entry -> !entry.isPardon())
+                .flatMap(entry -> entry.verdicts().stream())
+                .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
+                .filter(verdict -> pardons().stream().noneMatch(verdict::isCancelledBy))
+                .toList();
+    }
+
+    List<ModelVerdict> pardons() {
+        return entries.values().stream()
+                .filter(ModelHealth::isPardon)
+                .flatMap(entry -> entry.verdicts().stream())
+                .toList();
+    }
+
+    /**
+     * Models that ended three processes soon after these began to serve them.
+     *
+     * @param died whether a process is known to have died, before its entry is stale
+     */
+    List<ModelVerdict> crashLoops(Predicate<String> died, long nowMillis) {
+        Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
+        for (ModelHealth entry : entries.values()) {
+            if (entry.serving() != null
+                    && !entry.ended()
+                    && served(entry) < EARLY.toMillis()
+                    && (entry.isStale(nowMillis) || died.test(entry.process()))) {
+                early.computeIfAbsent(entry.serving().manifestSha256(), sha -> new ArrayList<>())
+                        .add(entry);
+            }
+        }
+        List<ModelVerdict> loops = new ArrayList<>();
+        early.forEach(
+                (sha256, deaths) -> {
+                    if (!isProven(sha256)) {
+                        loop(deaths).ifPresent(loops::add);
+                    }
+                });
+        loops.removeIf(loop -> pardons().stream().anyMatch(loop::isCancelledBy));
+        return loops;
+    }
+
+    private static Optional<ModelVerdict> loop(List<ModelHealth> deaths) {
+        List<Long> began =
+                deaths.stream().map(entry -> entry.serving().sinceMillis()).sorted().toList();
+        for (int last = DEATHS - 1; last < began.size(); last++) {
+            if (began.get(last) - began.get(last - DEATHS + 1) <= CLOSE_TOGETHER.toMillis()) {
+                ModelSince model = deaths.get(0).serving();
+                long newest =
+                        deaths.stream().mapToLong(ModelHealth::writtenTimeMillis).max().orElse(0);
+                return Optional.of(
+                        ModelVerdict.of(
+                                model.version(),
+                                model.manifestSha256(),
+                                ModelVerdict.Kind.DEMOTED,
+                                "%d processes died within %d s of beginning to serve it"
+                                        .formatted(deaths.size(), EARLY.toSeconds()),
+                                newest));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isProven(String sha256) {
+        return entries.values().stream()
+                .anyMatch(
+                        entry ->
+                                entry.serving() != null
+                                        && entry.serving().manifestSha256().equals(sha256)
+                                        && served(entry) >= PROVEN.toMillis());
+    }
+
+    /** Processes, and pardons, whose last word is so old that their records can be deleted. */
+    List<String> expired(long nowMillis) {
+        return entries.values().stream()
+                .filter(entry -> nowMillis - entry.writtenTimeMillis() > KEPT.toMillis())
+                .map(ModelHealth::process)
+                .toList();
+    }
+
+    private static long served(ModelHealth entry) {
+        return entry.writtenTimeMillis() - entry.serving().sinceMillis();
+    }
+}

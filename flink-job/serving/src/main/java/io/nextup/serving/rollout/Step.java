@@ -1,0 +1,40 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.model.Artifact;
+import io.nextup.serving.engine.ServingModel;
+import java.util.List;
+
+/** What the roll-out asks to be done, in this order. */
+sealed interface Step {
+
+    /** Bring the model's bytes to the local disk. */
+    record Fetch(AnnouncedModel model) implements Step {}
+
+    /** Nobody waits for the bytes any more. */
+    record StopFetch(AnnouncedModel model) implements Step {}
+
+    /** Load the model and warm it up. */
+    record Load(AnnouncedModel model, Artifact artifact) implements Step {}
+
+    /** The load took too long. It cannot be stopped, and the disk should remember it. */
+    record GiveUpLoad(AnnouncedModel model) implements Step {}
+
+    /** Answer by this model from now on. */
+    record Serve(AnnouncedModel model, ServingModel loaded) implements Step {}
+
+    /** Answer by what is popular in this model, without a call of it. */
+    record ServePopular(AnnouncedModel model, Artifact artifact) implements Step {}
+
+    /** The model was loaded in vain. */
+    record Release(ServingModel loaded) implements Step {}
+
+    /** The disk should forget loads of the model, begun by then, that ended a process or hung. */
+    record Forgive(String manifestSha256, long untilMillis) implements Step {}
+
+    /** Count and log that the model does not serve. */
+    record Report(AnnouncedModel model, String reason) implements Step {}
+
+    /** Keep the models that the slot may go back to, for a restart: the topic does not say them. */
+    record Remember(List<AnnouncedModel> chain) implements Step {}
+}

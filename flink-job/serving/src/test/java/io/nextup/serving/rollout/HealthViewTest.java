@@ -1,0 +1,144 @@
+package io.nextup.serving.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HealthViewTest {
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+    private static final String SHA = "a".repeat(64);
+
+    private final HealthView health = new HealthView();
+
+    @Test
+    void threeProcessesThatDieWithinAMinuteOfServingDemoteTheModel() {
+        health.add(serving("p1", MINUTE, MINUTE + 10 * SECOND));
+        health.add(serving("p2", 3 * MINUTE, 3 * MINUTE));
+        long stale = 20 * MINUTE;
+        assertThat(health.crashLoops(process -> false, stale)).isEmpty();
+
+        health.add(serving("p3", 11 * MINUTE, 11 * MINUTE + 59 * SECOND));
+
+        assertThat(health.crashLoops(process -> false, stale))
+                .containsExactly(
+                        new ModelVerdict(
+                                "v1",
+                                SHA,
+                                ModelVerdict.Kind.DEMOTED,
+                                "3 processes died within 60 s of beginning to serve it",
+                                11 * MINUTE + 59 * SECOND));
+    }
+
+    @Test
+    void aProcessThatIsNotStaleHasNotDiedUnlessItIsKnownTo() {
+        threeDeaths();
+        long fresh = 3 * MINUTE;
+        assertThat(health.crashLoops(process -> false, fresh)).isEmpty();
+        assertThat(health.crashLoops(Set.of("p1", "p2", "p3")::contains, fresh)).hasSize(1);
+    }
+
+    @Test
+    void deathsThatLieFurtherApartThanTenMinutesAreNoLoop() {
+        health.add(serving("p1", 0, 0));
+        health.add(serving("p2", 5 * MINUTE, 5 * MINUTE));
+        health.add(serving("p3", 10 * MINUTE + 1, 10 * MINUTE + 1));
+        assertThat(health.crashLoops(process -> false, HOUR)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatServedForAMinuteOrEndedWellIsNoDeathOfTheModel() {
+        threeDeaths();
+        health.add(serving("p1", 0, MINUTE));
+        assertThat(health.crashLoops(process -> false, HOUR)).isEmpty();
+
+        threeDeaths();
+        health.add(
+                new ModelHealth(
+                        "default", "p1", null, null, 0, 0, since(0), null, List.of(), true));
+        assertThat(health.crashLoops(process -> false, HOUR)).isEmpty();
+    }
+
+    @Test
+    void aModelThatHasServedForAnHourSomewhereIsNotToBlame() {
+        threeDeaths();
+        health.add(serving("proven", 0, HOUR - 1));
+        assertThat(health.crashLoops(process -> false, 3 * HOUR)).hasSize(1);
+        health.add(serving("proven", 0, HOUR));
+        assertThat(health.crashLoops(process -> false, 3 * HOUR)).isEmpty();
+    }
+
+    @Test
+    void aPardonThatIsLaterThanTheDeathsCancelsThem() {
+        threeDeaths();
+        health.add(ModelHealth.pardon("default", "v1", SHA, "mended", MINUTE));
+        assertThat(health.crashLoops(process -> false, HOUR)).hasSize(1);
+        health.add(ModelHealth.pardon("default", "v1", SHA, "mended", 2 * MINUTE + 1));
+        assertThat(health.crashLoops(process -> false, HOUR)).isEmpty();
+    }
+
+    @Test
+    void demotionsAreThoseThatNobodyPardonedSince() {
+        ModelVerdict demoted =
+                ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
+        ModelVerdict refused =
+                ModelVerdict.of("v0", "b".repeat(64), ModelVerdict.Kind.REFUSED, "harmed", 0);
+        health.add(
+                new ModelHealth(
+                        "default",
+                        "p1",
+                        null,
+                        null,
+                        MINUTE,
+                        0,
+                        null,
+                        null,
+                        List.of(refused, demoted),
+                        false));
+        assertThat(health.demotions()).containsExactly(demoted);
+
+        health.add(ModelHealth.pardon("default", "v1", SHA, "mended", 2 * MINUTE));
+        assertThat(health.demotions()).isEmpty();
+        assertThat(health.pardons()).hasSize(1);
+    }
+
+    @Test
+    void recordsOfYesterdayCanBeDeleted() {
+        health.add(serving("old", 0, 0));
+        health.add(serving("new", 0, 1));
+        assertThat(health.expired(24 * HOUR)).isEmpty();
+        assertThat(health.expired(24 * HOUR + 1)).containsExactly("old");
+        health.remove("old");
+        assertThat(health.expired(24 * HOUR + 1)).isEmpty();
+    }
+
+    private void threeDeaths() {
+        health.add(serving("p1", 0, 0));
+        health.add(serving("p2", MINUTE, MINUTE));
+        health.add(serving("p3", 2 * MINUTE, 2 * MINUTE));
+    }
+
+    private static ModelHealth serving(String process, long since, long written) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                written,
+                written + 3 * MINUTE,
+                since(since),
+                null,
+                List.of(),
+                false);
+    }
+
+    private static ModelSince since(long sinceMillis) {
+        return new ModelSince("v1", SHA, sinceMillis);
+    }
+}

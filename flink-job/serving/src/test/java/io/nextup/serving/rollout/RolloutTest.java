@@ -1,0 +1,427 @@
+package io.nextup.serving.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.serving.engine.FakeScorer;
+import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.Rollout.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+    private static final long SECOND = 1_000;
+
+    private final Rollout rollout =
+            new Rollout(new Times(Duration.ofSeconds(60), Duration.ofSeconds(5), () -> 30_000));
+    private List<String> remembered = List.of();
+    private ModelAnnouncement last;
+    private long offset;
+    private long now = 1_000_000;
+
+    @Test
+    void nothingIsFetchedBeforeTheTopicIsReadToItsEndAndTheHealthIsKnown() {
+        assertThat(words(announce("v1"))).isEmpty();
+        assertThat(words(rollout.caughtUp(now))).isEmpty();
+        assertThat(words(rollout.healthKnown(now))).containsExactly("fetch v1");
+    }
+
+    @Test
+    void ofTenThousandOldRecordsOnlyTheNewestIsFetched() {
+        rollout.healthKnown(now);
+        for (int n = 1; n <= 10_000; n++) {
+            assertThat(words(announce("v" + n))).isEmpty();
+        }
+        assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v10000");
+    }
+
+    @Test
+    void aModelThatIsFetchedAndLoadedServes() {
+        open();
+        announce("v1");
+        assertThat(words(fetched("v1"))).containsExactly("load v1");
+        assertThat(words(loaded("v1"))).containsExactly("forgive v1", "serve v1");
+        assertThat(rollout.serving()).contains(new ModelSince("v1", "sha-v1", now));
+        assertThat(rollout.wakeAtMillis()).isEmpty();
+    }
+
+    @Test
+    void tenEqualAnnouncementsChangeNothing() {
+        open();
+        serve("v1");
+        for (int n = 0; n < 10; n++) {
+            assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
+        }
+        assertThat(rollout.serving()).map(ModelSince::version).contains("v1");
+    }
+
+    @Test
+    void aRecordThatComesOnceMoreIsNoNews() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(rollout.announced(1, announcement("v1", null), now))).isEmpty();
+    }
+
+    @Test
+    void aNewerAnnouncementWinsOverAFetchThatWaits() {
+        open();
+        serve("v1");
+        announce("v2");
+        assertThat(words(announce("v3"))).containsExactly("fetch v3", "stop v2");
+        assertThat(words(fetched("v2"))).isEmpty();
+        assertThat(words(fetched("v3"))).containsExactly("load v3");
+        assertThat(words(loaded("v3"))).contains("serve v3");
+    }
+
+    @Test
+    void aNewerAnnouncementWinsOverALoadThatWaits() {
+        open();
+        announce("v1");
+        fetched("v1");
+        assertThat(words(announce("v2"))).containsExactly("fetch v2");
+        fetched("v2");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+        // The older one comes after all.
+        assertThat(words(loaded("v1"))).containsExactly("forgive v1", "release");
+        assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
+    }
+
+    @Test
+    void whereNothingServesAnOlderModelIsWelcomeUntilTheNewerOneIsReady() {
+        open();
+        announce("v1");
+        fetched("v1");
+        announce("v2");
+        fetched("v2");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+    }
+
+    @Test
+    void aRollbackLoadsAModelThatServedBefore() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(announce("v1"))).containsExactly("fetch v1");
+        fetched("v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+    }
+
+    @Test
+    void oneRecordIsEnoughToGoBack() {
+        rollout.announced(++offset, announcement("v3", By.REFRESH, "v2", "v1"), now);
+        rollout.healthKnown(now);
+        assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
+        assertThat(words(rollout.refused("sha-v3", "harmed", now)))
+                .containsExactly("report v3: harmed", "fetch v2");
+        assertThat(words(rollout.refused("sha-v2", "harmed", now)))
+                .containsExactly("report v2: harmed", "fetch v1");
+        fetched("v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::version, ModelVerdict::kind)
+                .containsExactly(
+                        tuple("v3", ModelVerdict.Kind.REFUSED),
+                        tuple("v2", ModelVerdict.Kind.REFUSED));
+    }
+
+    @Test
+    void withoutPreviousModelsInTheRecordTheProcessRemembersItsOwn() {
+        open();
+        assertThat(words(announce("v1"))).containsExactly("fetch v1");
+        assertThat(remembered).containsExactly("v1");
+        words(announce("v2"));
+        assertThat(remembered).containsExactly("v2", "v1");
+
+        Rollout restarted = new Rollout(new Times(Duration.ZERO, Duration.ZERO, () -> 0));
+        restarted.remember(List.of(model("v2"), model("v1")));
+        restarted.announced(9, announcement("v2", null), now);
+        restarted.healthKnown(now);
+        restarted.caughtUp(now);
+        assertThat(words(restarted.refused("sha-v2", "harmed", now))).endsWith("fetch v1");
+    }
+
+    @Test
+    void aModelThatCannotBeHadIsTriedAgainAndMeanwhileTheOneBeforeServes() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        open();
+        assertThat(words(rollout.unreachable("sha-v2", "no route", now)))
+                .containsExactly(
+                        "report v2: no route; it is tried again, next in 30 s", "fetch v1");
+        fetched("v1");
+        loaded("v1");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 30 * SECOND);
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        // The same reason is no news.
+        assertThat(words(rollout.unreachable("sha-v2", "no route", now))).isEmpty();
+        now += 30 * SECOND;
+        rollout.tick(now);
+        fetched("v2");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+    }
+
+    @Test
+    void aLoadThatTakesTooLongIsGivenUpAndServesOnlyIfNothingElseDoes() {
+        open();
+        announce("v1");
+        fetched("v1");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 60 * SECOND);
+        now += 60 * SECOND;
+        assertThat(words(rollout.tick(now)))
+                .containsExactly(
+                        "give up v1",
+                        "report v1: not ready after PT1M; once it is, it serves if nothing else does");
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.LATE);
+        assertThat(words(loaded("v1"))).contains("serve v1");
+
+        announce("v2");
+        fetched("v2");
+        now += 60 * SECOND;
+        rollout.tick(now);
+        assertThat(words(loaded("v2"))).containsExactly("forgive v2", "release");
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.REFUSED);
+    }
+
+    @Test
+    void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        open();
+        assertThat(words(rollout.fetched("sha-v2", null, 1, now)))
+                .containsExactly(
+                        "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
+                        "fetch v1");
+        rollout.refused("sha-v1", "harmed", now);
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 5 * SECOND);
+        now += 5 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.fetched("sha-v2", null, 2, now))).containsExactly("load v2");
+        rollout.refused("sha-v2", "failed", now);
+
+        announce("v3");
+        assertThat(words(rollout.fetched("sha-v3", null, 3, now)))
+                .contains(
+                        "report v3: 3 loads of it ended their process or hang: pardon it, or publish it anew");
+        assertThat(rollout.state("sha-v3")).isEqualTo(State.REFUSED);
+    }
+
+    @Test
+    void aModelThatHangsInServiceGivesWayToTheOneBefore() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(demoted("v2", true))).containsExactly("report v2: hangs", "fetch v1");
+        assertThat(rollout.serving()).isEmpty();
+        fetched("v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        assertThat(rollout.verdicts())
+                .containsExactly(
+                        new ModelVerdict("v2", "sha-v2", ModelVerdict.Kind.DEMOTED, "hangs", now));
+        // Announced once more, word for word, it stays demoted.
+        assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
+    }
+
+    @Test
+    void aRollbackWinsOverAModelThatHangsInService() {
+        open();
+        serve("v1");
+        serve("v2");
+        announce("v1");
+        demoted("v2", true);
+        fetched("v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+    }
+
+    @Test
+    void whereNoOtherModelIsLeftWhatIsPopularInTheDemotedOneAnswers() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v2"), "hangs", false, now, now);
+        open();
+        assertThat(words(rollout.refused("sha-v1", "harmed", now)))
+                .containsExactly("report v1: harmed", "fetch v2");
+        assertThat(words(fetched("v2"))).containsExactly("popular v2");
+        assertThat(rollout.serving()).isEmpty();
+
+        // Anything that can be called is better.
+        assertThat(words(announce("v3"))).contains("fetch v3");
+        fetched("v3");
+        assertThat(words(loaded("v3"))).contains("serve v3");
+    }
+
+    @Test
+    void whatIsWrongInAnotherProcessDoesNotTakeDownWhatServesHere() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(demoted("v2", false))).isEmpty();
+        assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
+    }
+
+    @Test
+    void aModelThatWasDemotedElsewhereIsNotLoadedHere() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(new AnnouncedModel("v2", "", "sha-v2"), "hangs", false, now, now);
+        rollout.healthKnown(now);
+        assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v1");
+    }
+
+    @Test
+    void aPardonGivesAModelAnotherChanceWhateverComesFirst() {
+        open();
+        serve("v1");
+        serve("v2");
+        demoted("v2", true);
+        fetched("v1");
+        loaded("v1");
+        now += SECOND;
+        assertThat(words(rollout.pardoned("sha-v2", now, now)))
+                .containsExactly("forgive v2", "fetch v2");
+        assertThat(rollout.verdicts()).isEmpty();
+        fetched("v2");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+        // The verdict that it cancels is read only now.
+        rollout.demoted(model("v2"), "hangs", false, now - 1, now);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.SERVING);
+        assertThat(words(rollout.pardoned("sha-v2", now, now))).isEmpty();
+    }
+
+    @Test
+    void aVerdictThatIsNewerThanThePardonHolds() {
+        rollout.pardoned("sha-v1", now, now);
+        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        rollout.demoted(model("v1"), "hangs", false, now + 1, now + 1);
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
+    }
+
+    @Test
+    void aRefusedModelThatIsAnnouncedOnceMoreAtAnotherTimeIsTriedAgain() {
+        open();
+        announce("v1");
+        rollout.refused("sha-v1", "harmed", now);
+        assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
+        now += SECOND;
+        assertThat(words(announce("v1"))).endsWith("fetch v1");
+    }
+
+    @Test
+    void aTopicThatIsReadFromItsBeginningAgainBringsNoOldModelBack() {
+        open();
+        serve("v1");
+        serve("v2");
+        rollout.startedOver();
+        offset = 0;
+        assertThat(words(announce("v1"))).noneMatch(word -> word.startsWith("fetch"));
+        assertThat(words(announce("v2"))).noneMatch(word -> word.startsWith("fetch"));
+        assertThat(words(rollout.caughtUp(now))).isEmpty();
+        assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
+    }
+
+    @Test
+    void aModelThatComesAfterTheEndIsReleased() {
+        open();
+        announce("v1");
+        fetched("v1");
+        rollout.close();
+        assertThat(words(loaded("v1"))).containsExactly("release");
+    }
+
+    @Test
+    void itSaysWhyNothingServes() {
+        assertThat(rollout.describe()).isEqualTo("the models topic is not read to its end yet");
+        open();
+        assertThat(rollout.describe()).isEqualTo("none was announced on the models topic so far");
+        announce("v1");
+        rollout.refused("sha-v1", "harmed", now);
+        assertThat(rollout.describe()).isEqualTo("the newest, v1: harmed; 0 more to go back to");
+    }
+
+    private void open() {
+        rollout.healthKnown(now);
+        rollout.caughtUp(now);
+    }
+
+    private void serve(String version) {
+        announce(version);
+        fetched(version);
+        loaded(version);
+        assertThat(rollout.serving()).map(ModelSince::version).contains(version);
+    }
+
+    private List<Step> announce(String version) {
+        last = announcement(version, null);
+        return rollout.announced(++offset, last, now);
+    }
+
+    private List<Step> fetched(String version) {
+        return rollout.fetched("sha-" + version, null, 0, now);
+    }
+
+    private List<Step> loaded(String version) {
+        ServingModel model = Models.model(version, 5, new FakeScorer(5));
+        return rollout.loaded("sha-" + version, model, now);
+    }
+
+    private List<Step> demoted(String version, boolean here) {
+        return rollout.demoted(model(version), "hangs", here, now, now);
+    }
+
+    private ModelAnnouncement announcement(String version, By by, String... previous) {
+        return new ModelAnnouncement(
+                "default",
+                version,
+                "file:///" + version,
+                "sha-" + version,
+                now,
+                List.of(previous).stream().map(RolloutTest::model).toList(),
+                by);
+    }
+
+    private static AnnouncedModel model(String version) {
+        return new AnnouncedModel(version, "file:///" + version, "sha-" + version);
+    }
+
+    private List<String> words(List<Step> steps) {
+        List<String> words = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Remember remember) {
+                remembered = remember.chain().stream().map(AnnouncedModel::version).toList();
+            } else {
+                words.add(word(step));
+            }
+        }
+        return words;
+    }
+
+    private static String word(Step step) {
+        if (step instanceof Step.Fetch fetch) {
+            return "fetch " + fetch.model().version();
+        } else if (step instanceof Step.StopFetch stop) {
+            return "stop " + stop.model().version();
+        } else if (step instanceof Step.Load load) {
+            return "load " + load.model().version();
+        } else if (step instanceof Step.GiveUpLoad load) {
+            return "give up " + load.model().version();
+        } else if (step instanceof Step.Serve serve) {
+            return "serve " + serve.model().version();
+        } else if (step instanceof Step.ServePopular serve) {
+            return "popular " + serve.model().version();
+        } else if (step instanceof Step.Release) {
+            return "release";
+        } else if (step instanceof Step.Forgive forgive) {
+            return "forgive " + forgive.manifestSha256().substring("sha-".length());
+        } else if (step instanceof Step.Report report) {
+            return "report %s: %s".formatted(report.model().version(), report.reason());
+        }
+        throw new AssertionError(step);
+    }
+}
