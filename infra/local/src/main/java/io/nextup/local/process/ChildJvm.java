@@ -2,6 +2,9 @@ package io.nextup.local.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Java program in a process of its own. It ends at {@link #close}, when this JVM ends, and when
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 20;
+    private static final int TAIL_BYTES = 1 << 16;
 
     private static final Set<ChildJvm> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -34,12 +40,50 @@ public final class ChildJvm implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    private final Path log;
+    private final Log log;
+    private final Log errors;
 
-    private ChildJvm(String name, Process process, Path log) {
+    private ChildJvm(String name, Process process, Log log, Log errors) {
         this.name = name;
         this.process = process;
         this.log = log;
+        this.errors = errors;
+    }
+
+    /**
+     * A file that programs append to.
+     *
+     * @param from its size when this program started: an earlier one wrote what stands before
+     */
+    private record Log(Path file, long from) {
+        static Log startingAtTheEndOf(Path file) {
+            try {
+                return new Log(file, Files.exists(file) ? Files.size(file) : 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The last lines that this program has written; none where the file is missing. */
+        List<String> tail() {
+            if (!Files.exists(file)) {
+                return List.of();
+            }
+            try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+                long size = channel.size();
+                // A log that was rolled over meanwhile holds lines of this program only.
+                channel.position(Math.max(size < from ? 0 : from, size - TAIL_BYTES));
+                List<String> lines =
+                        new String(
+                                        Channels.newInputStream(channel).readAllBytes(),
+                                        Charset.defaultCharset())
+                                .lines()
+                                .toList();
+                return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /**
@@ -50,7 +94,7 @@ public final class ChildJvm implements AutoCloseable {
      * @param flags of the JVM
      * @param command the main class and its arguments
      * @param environment added to this process's own
-     * @param output where standard output and standard error go
+     * @param output what standard output and standard error are appended to
      * @param log where the program says why it failed; may be {@code output}
      */
     public static ChildJvm start(
@@ -67,8 +111,8 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * The same, with standard error apart.
      *
-     * @param output where standard output goes
-     * @param errors where standard error goes; may be {@code output}
+     * @param output what standard output is appended to
+     * @param errors what standard error is appended to; may be {@code output}
      */
     public static ChildJvm start(
             String name,
@@ -89,14 +133,16 @@ public final class ChildJvm implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(line)
                         .redirectErrorStream(errors.equals(output))
-                        .redirectOutput(output.toFile())
+                        .redirectOutput(Redirect.appendTo(output.toFile()))
                         .directory(output.toAbsolutePath().getParent().toFile());
         if (!errors.equals(output)) {
-            builder.redirectError(errors.toFile());
+            builder.redirectError(Redirect.appendTo(errors.toFile()));
         }
         builder.environment().putAll(environment);
+        Log written = Log.startingAtTheEndOf(log);
+        Log complained = Log.startingAtTheEndOf(errors);
         try {
-            ChildJvm child = new ChildJvm(name, builder.start(), log);
+            ChildJvm child = new ChildJvm(name, builder.start(), written, complained);
             RUNNING.add(child);
             if (ending) {
                 child.close();
@@ -123,6 +169,16 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Returns true once this JVM is ending, and every child with it. */
+    public static boolean areEnding() {
+        return ending;
+    }
+
+    /** The program's name, as a sentence begins with it. */
+    public String name() {
+        return name;
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -145,25 +201,38 @@ public final class ChildJvm implements AutoCloseable {
     public void checkAlive() {
         if (!process.isAlive()) {
             throw new LocalRunException(
-                    "%s ended with exit code %d. The end of %s:%n%s"
-                            .formatted(name, process.exitValue(), log, logTail()));
+                    "%s ended with exit code %d. %s"
+                            .formatted(name, process.exitValue(), endOfLog()));
         }
     }
 
     /** The last lines of the log. */
     public String logTail() {
-        if (!Files.exists(log)) {
-            return "(nothing was logged)";
-        }
-        try {
-            List<String> lines =
-                    new String(Files.readAllBytes(log), Charset.defaultCharset()).lines().toList();
-            return String.join(
-                    System.lineSeparator(),
-                    lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return text(log.tail());
+    }
+
+    /**
+     * Names the log and repeats its last lines; those of standard error too, where a JVM that
+     * crashes or cannot start says why.
+     */
+    public String endOfLog() {
+        String ends =
+                Stream.of(log, errors)
+                        .distinct()
+                        .filter(file -> !file.tail().isEmpty())
+                        .map(ChildJvm::endOf)
+                        .collect(Collectors.joining(System.lineSeparator()));
+        return ends.isEmpty() ? endOf(log) : ends;
+    }
+
+    private static String endOf(Log file) {
+        return "The end of %s:%n%s".formatted(file.file(), text(file.tail()));
+    }
+
+    private static String text(List<String> lines) {
+        return lines.isEmpty()
+                ? "(nothing was logged)"
+                : String.join(System.lineSeparator(), lines);
     }
 
     /** Ends the program as {@code kill -9} does, for trials of what survives that. */

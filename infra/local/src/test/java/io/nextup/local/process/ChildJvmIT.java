@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,38 @@ class ChildJvmIT {
                     .hasMessage(
                             "The program ended with exit code 3. The end of %s:%nwhat went wrong"
                                     .formatted(directory.resolve("log")));
+        }
+    }
+
+    @Test
+    void aLogIsAppendedToAndItsEndIsWhatTheNewestProgramWrote() throws Exception {
+        for (String said : List.of("first", "second")) {
+            try (ChildJvm child = child(directory, Failing.class, said)) {
+                assertThat(child.awaitExit()).isEqualTo(3);
+                assertThat(child.logTail()).isEqualTo("what " + said);
+            }
+        }
+        assertThat(directory.resolve("log")).hasContent("what first\nwhat second\n");
+    }
+
+    @Test
+    void whatAJvmThatCannotStartSaysOnStandardErrorIsPartOfTheEndOfItsLog() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "an earlier start went well\n");
+        Path output = directory.resolve("out");
+        try (ChildJvm child =
+                ChildJvm.start(
+                        "The program",
+                        System.getProperty("java.class.path"),
+                        List.of("-XX:NoSuchFlag"),
+                        List.of(Failing.class.getName()),
+                        Map.of(),
+                        output,
+                        log)) {
+            child.awaitExit();
+            assertThat(child.endOfLog())
+                    .startsWith("The end of %s:%n".formatted(output))
+                    .contains("NoSuchFlag")
+                    .doesNotContain("went well");
         }
     }
 
