@@ -24,18 +24,24 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * A Kafka broker with its own controller, as a child process on the loopback address. What it holds
- * lies in its directory: started there again, it has its topics and records.
+ * lies in its directory: started there again, it has its topics and records. One thread at a time
+ * may restart it; any may look at it.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final int PROBE_MILLIS = 2_000;
 
     private final String bootstrapServers;
-    private final ChildJvm process;
+    private final Path configuration;
+    private volatile ChildJvm process;
 
-    private KafkaBroker(String bootstrapServers, ChildJvm process) {
+    /** The start of the process that answered. */
+    private volatile ChildJvm ready;
+
+    private KafkaBroker(String bootstrapServers, Path configuration) {
         this.bootstrapServers = bootstrapServers;
-        this.process = process;
+        this.configuration = configuration;
+        this.process = launch();
     }
 
     /**
@@ -49,7 +55,6 @@ public final class KafkaBroker implements AutoCloseable {
         Path home = directory.toAbsolutePath();
         int clientPort = Ports.freeOr(port, "the Kafka broker");
         int controllerPort = Ports.free(1).get(0);
-        Path log = home.resolve("kafka.log");
         Path configuration = home.resolve("server.properties");
         try {
             Files.createDirectories(home);
@@ -62,19 +67,7 @@ public final class KafkaBroker implements AutoCloseable {
         if (!Files.exists(home.resolve("data/meta.properties"))) {
             format(configuration);
         }
-        ChildJvm process =
-                ChildJvm.start(
-                        "The Kafka broker",
-                        System.getProperty("java.class.path"),
-                        List.of(
-                                "-Xmx320m",
-                                "-XX:+UseSerialGC",
-                                "-Dlog4j2.configurationFile=classpath:io/nextup/local/broker/log4j2-broker.properties"),
-                        List.of("kafka.Kafka", configuration.toString()),
-                        Map.of(),
-                        log,
-                        log);
-        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + clientPort, process);
+        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + clientPort, configuration);
         try {
             broker.awaitReady();
             return broker;
@@ -82,6 +75,33 @@ public final class KafkaBroker implements AutoCloseable {
             broker.close();
             throw e;
         }
+    }
+
+    private ChildJvm launch() {
+        Path log = configuration.resolveSibling("kafka.log");
+        return ChildJvm.start(
+                "The Kafka broker",
+                System.getProperty("java.class.path"),
+                List.of(
+                        "-Xmx320m",
+                        "-XX:+UseSerialGC",
+                        "-Dlog4j2.configurationFile=classpath:io/nextup/local/broker/log4j2-broker.properties"),
+                List.of("kafka.Kafka", configuration.toString()),
+                Map.of(),
+                log,
+                log);
+    }
+
+    /**
+     * Ends the broker, if it still runs, and starts it again over the same data and on the same
+     * ports; waits until it answers.
+     *
+     * @throws LocalRunException with the end of the log, where it does not come up within 90 s
+     */
+    public void restart() {
+        process.close();
+        process = launch();
+        awaitReady();
     }
 
     /** {@code host:port}, as Kafka's clients take it. */
@@ -93,8 +113,15 @@ public final class KafkaBroker implements AutoCloseable {
         return process.pid();
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
+    /** The newest start of the process. */
+    public ChildJvm process() {
+        return process;
+    }
+
+    /** Returns true if it has answered since its newest start, and has not ended. */
+    public boolean isUp() {
+        ChildJvm newest = process;
+        return ready == newest && newest.isAlive();
     }
 
     /** Throws, with the end of its log, if the broker has ended. */
@@ -135,12 +162,13 @@ public final class KafkaBroker implements AutoCloseable {
                         return answers(admin);
                     },
                     () ->
-                            "The Kafka broker does not answer at %s after %d s. The end of its log:%n%s"
+                            "The Kafka broker does not answer at %s after %d s.%nThe end of its log:%n%s"
                                     .formatted(
                                             bootstrapServers,
                                             START_LIMIT.toSeconds(),
                                             process.logTail()));
         }
+        ready = process;
     }
 
     private static boolean answers(Admin admin) {

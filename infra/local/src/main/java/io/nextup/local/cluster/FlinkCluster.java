@@ -129,6 +129,17 @@ public final class FlinkCluster implements AutoCloseable {
         return rest.run(rest.upload(jobJar), arguments, checkpoint);
     }
 
+    /**
+     * Runs a job again under its old id, after the JobManager that had it died.
+     *
+     * @param checkpoint to go on from, if there is one; the job's own from then on, and deleted
+     *     once a newer one is complete
+     */
+    public void resubmit(
+            Path jobJar, List<String> arguments, String jobId, Optional<URI> checkpoint) {
+        rest.rerun(rest.upload(jobJar), arguments, checkpoint, jobId);
+    }
+
     /** Runs another main class of a jar than the one that it names. */
     public String submit(Path jobJar, String mainClass, List<String> arguments) {
         return rest.run(rest.upload(jobJar), Optional.of(mainClass), arguments, Optional.empty());
@@ -207,6 +218,47 @@ public final class FlinkCluster implements AutoCloseable {
     /** Asks Flink to end a job; it has ended when its state is {@code CANCELED}. */
     public void cancel(String jobId) {
         rest.cancel(jobId);
+    }
+
+    /**
+     * Starts the JobManager again on the same ports, and with it every TaskManager that runs; waits
+     * until it answers. It has no job then.
+     *
+     * @throws LocalRunException if it ends again or does not answer within 120 s
+     */
+    public void restartJobManager() {
+        processes.restartJobManager();
+        Wait.until(
+                START_LIMIT,
+                () -> {
+                    processes.jobManager().checkAlive();
+                    return rest.overview().isPresent();
+                },
+                () ->
+                        "The JobManager does not answer at %s after %d s"
+                                .formatted(dashboard, START_LIMIT.toSeconds()));
+    }
+
+    /**
+     * Starts a TaskManager again under its id; waits until it has registered at the JobManager,
+     * which may not know yet that the one before is dead.
+     *
+     * @throws LocalRunException if it ends again or does not register within 120 s
+     */
+    public void restartTaskManager(String id) {
+        Optional<String> addressBefore = rest.taskManagerAddress(id);
+        processes.restartTaskManager(id);
+        Wait.until(
+                START_LIMIT,
+                () -> {
+                    processes.taskManager(id).checkAlive();
+                    return rest.taskManagerAddress(id)
+                            .filter(address -> addressBefore.stream().noneMatch(address::equals))
+                            .isPresent();
+                },
+                () ->
+                        "%s is not registered at the JobManager after %d s"
+                                .formatted(id, START_LIMIT.toSeconds()));
     }
 
     /** Ends the processes, and whatever job runs in them. */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The processes of a cluster: a JobManager, and TaskManagers by their ids. Each can be killed and
- * another one started, for trials of what survives that.
+ * another one started, for trials of what survives that, or restarted as it was. Thread-safe.
  */
 public final class FlinkProcesses implements AutoCloseable {
     private static final String JOB_MANAGER =
@@ -25,6 +25,8 @@ public final class FlinkProcesses implements AutoCloseable {
     private final Path logs;
     private final CompletableFuture<Resources> jobManagerResources;
     private final CompletableFuture<Resources> taskManagerResources;
+
+    // Guarded by this.
     private ChildJvm jobManager;
 
     /** By their ids. */
@@ -45,27 +47,27 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /** All of them, the JobManager first. */
-    public List<Long> pids() {
+    public synchronized List<Long> pids() {
         return all().map(ChildJvm::pid).toList();
     }
 
     /** Throws, with the end of its log, if a process has ended. */
-    public void checkAlive() {
+    public synchronized void checkAlive() {
         all().forEach(ChildJvm::checkAlive);
     }
 
     /** The process that rules the others; of a killed one, until another is started. */
-    public long jobManagerPid() {
+    public synchronized long jobManagerPid() {
         return jobManager.pid();
     }
 
     /** Ends the JobManager as {@code kill -9} does. */
-    public void killJobManager() {
+    public synchronized void killJobManager() {
         jobManager.kill();
     }
 
     /** Starts the JobManager, again where it was killed; returns at once. */
-    public void startJobManager() {
+    public synchronized void startJobManager() {
         jobManager =
                 launch.process(
                         "The JobManager",
@@ -77,36 +79,83 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /** The processes that run tasks, by their ids, in the order of their start; a dead one too. */
-    public Map<String, Long> taskManagerPids() {
+    public synchronized Map<String, Long> taskManagerPids() {
         Map<String, Long> pids = new LinkedHashMap<>();
         taskManagers.forEach((id, process) -> pids.put(id, process.pid()));
         return pids;
     }
 
     /** Ends a TaskManager as {@code kill -9} does; none takes its place. */
-    public void killTaskManager(String id) {
+    public synchronized void killTaskManager(String id) {
         ChildJvm process = taskManagers.remove(id);
         if (process == null) {
-            throw new IllegalArgumentException(
-                    "There is no TaskManager %s: %s".formatted(id, taskManagers.keySet()));
+            throw unknown(id);
         }
         process.kill();
     }
 
+    private IllegalArgumentException unknown(String id) {
+        return new IllegalArgumentException(
+                "There is no TaskManager %s: %s".formatted(id, taskManagers.keySet()));
+    }
+
     /** Starts one more TaskManager; returns its id at once. */
-    public String startTaskManager() {
+    public synchronized String startTaskManager() {
         taskManagersStarted++;
         String id = "taskmanager-" + taskManagersStarted;
+        startTaskManager(id, "TaskManager " + taskManagersStarted);
+        return id;
+    }
+
+    private void startTaskManager(String id, String name) {
         taskManagers.put(
                 id,
                 launch.process(
-                        "TaskManager " + taskManagersStarted,
+                        name,
                         "taskmanager",
                         TASK_MANAGER,
                         known(taskManagerResources),
                         Map.of("taskmanager.resource-id", id),
                         logs.resolve(id + ".log")));
-        return id;
+    }
+
+    /** The JobManager's newest start. */
+    public synchronized ChildJvm jobManager() {
+        return jobManager;
+    }
+
+    /** A TaskManager's newest start. */
+    public synchronized ChildJvm taskManager(String id) {
+        ChildJvm process = taskManagers.get(id);
+        if (process == null) {
+            throw unknown(id);
+        }
+        return process;
+    }
+
+    /**
+     * Ends a TaskManager, if it still runs, and starts it again under its id: the JobManager then
+     * learns at once that the one before is dead, and Flink clears its temporary directory.
+     */
+    synchronized void restartTaskManager(String id) {
+        ChildJvm old = taskManager(id);
+        old.close();
+        startTaskManager(id, old.name());
+    }
+
+    /**
+     * Restarts the JobManager, and with it every TaskManager that runs: the new JobManager does not
+     * know the jobs whose tasks they run, and such tasks must not write beside those of a job that
+     * is submitted again. TaskManagers that have ended stay ended.
+     */
+    synchronized void restartJobManager() {
+        List<String> running =
+                taskManagers.keySet().stream().filter(id -> taskManager(id).isAlive()).toList();
+        ChildJvm.closeAll(
+                Stream.concat(Stream.of(jobManager), running.stream().map(this::taskManager))
+                        .toList());
+        startJobManager();
+        running.forEach(this::restartTaskManager);
     }
 
     /**
@@ -114,7 +163,7 @@ public final class FlinkProcesses implements AutoCloseable {
      *
      * @return the ids of those that had ended
      */
-    public List<String> replaceEndedTaskManagers() {
+    public synchronized List<String> replaceEndedTaskManagers() {
         List<String> ended =
                 taskManagers.entrySet().stream()
                         .filter(entry -> !entry.getValue().isAlive())
@@ -128,13 +177,13 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /** The end of what the JobManager logged. */
-    String jobManagerLogTail() {
+    synchronized String jobManagerLogTail() {
         return jobManager.logTail();
     }
 
     /** Ends them all. */
     @Override
-    public void close() {
+    public synchronized void close() {
         ChildJvm.closeAll(all().toList());
     }
 

@@ -89,21 +89,31 @@ final class FlinkRest {
 
     /** Free slots by the id of their TaskManager; empty while no JobManager answers. */
     Map<String, Integer> freeSlots() {
+        Map<String, Integer> slots = new LinkedHashMap<>();
+        taskManagers()
+                .forEach(one -> slots.put(one.path("id").asText(), one.path("freeSlots").asInt()));
+        return slots;
+    }
+
+    /** The address of a TaskManager, which changes with its process; empty while none is listed. */
+    Optional<String> taskManagerAddress(String id) {
+        for (JsonNode one : taskManagers()) {
+            if (one.path("id").asText().equals(id)) {
+                return Optional.of(one.path("path").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the JobManager lists; empty while it does not answer. */
+    private JsonNode taskManagers() {
         try {
             HttpResponse<String> answer = exchange(request("/taskmanagers", QUICK).GET().build());
-            Map<String, Integer> slots = new LinkedHashMap<>();
-            if (answer.statusCode() == 200) {
-                JSON.readTree(answer.body())
-                        .path("taskmanagers")
-                        .forEach(
-                                one ->
-                                        slots.put(
-                                                one.path("id").asText(),
-                                                one.path("freeSlots").asInt()));
-            }
-            return slots;
+            return answer.statusCode() == 200
+                    ? JSON.readTree(answer.body()).path("taskmanagers")
+                    : JSON.createArrayNode();
         } catch (IOException e) {
-            return Map.of();
+            return JSON.createArrayNode();
         }
     }
 
@@ -155,10 +165,32 @@ final class FlinkRest {
             Optional<String> mainClass,
             List<String> arguments,
             Optional<URI> checkpoint) {
-        ObjectNode body = JSON.createObjectNode();
+        ObjectNode body = arguments(arguments, checkpoint);
         mainClass.ifPresent(name -> body.put("entryClass", name));
+        return run(jarId, body);
+    }
+
+    /**
+     * Runs an uploaded jar as a job that ran before, and gives it the checkpoint for its own: Flink
+     * deletes it once a newer one is complete.
+     *
+     * @param jobId the job's id, which no running job may have
+     */
+    void rerun(String jarId, List<String> arguments, Optional<URI> checkpoint, String jobId) {
+        ObjectNode body = arguments(arguments, checkpoint);
+        body.put("jobId", jobId);
+        checkpoint.ifPresent(path -> body.put("claimMode", "CLAIM"));
+        run(jarId, body);
+    }
+
+    private static ObjectNode arguments(List<String> arguments, Optional<URI> checkpoint) {
+        ObjectNode body = JSON.createObjectNode();
         arguments.forEach(body.putArray("programArgsList")::add);
         checkpoint.ifPresent(path -> body.put("savepointPath", path.toString()));
+        return body;
+    }
+
+    private String run(String jarId, ObjectNode body) {
         HttpRequest request =
                 request("/jars/" + jarId + "/run", SLOW)
                         .header("Content-Type", "application/json")

@@ -95,6 +95,18 @@ class FlinkRestTest {
     }
 
     @Test
+    void aTaskManagersAddressIsThatOfTheProcessThatIsRegistered() {
+        assertThat(rest.taskManagerAddress("b")).isEmpty();
+        answers.put(
+                "GET /taskmanagers",
+                new Answer(
+                        200,
+                        "{\"taskmanagers\":[{\"id\":\"a\",\"path\":\"rpc:1\"},{\"id\":\"b\",\"path\":\"rpc:2\"}]}"));
+        assertThat(rest.taskManagerAddress("b")).contains("rpc:2");
+        assertThat(rest.taskManagerAddress("c")).isEmpty();
+    }
+
+    @Test
     void checkpointsAreCountedByTheirEnd() {
         answers.put(
                 "GET /jobs/j/checkpoints",
@@ -147,6 +159,24 @@ class FlinkRestTest {
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo(
                         "{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"],\"savepointPath\":\"file:///tmp/chk-3\"}");
+    }
+
+    @Test
+    void aJobThatRunsAgainKeepsItsIdAndOwnsTheCheckpointThatItGoesOnFrom() {
+        answers.put("POST /jars/7f_job.jar/run", new Answer(200, "{\"jobid\":\"abc\"}"));
+
+        rest.rerun(
+                "7f_job.jar",
+                List.of("--a", "b"),
+                Optional.of(URI.create("file:///tmp/chk-3")),
+                "abc");
+        assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
+                .isEqualTo(
+                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"jobId\":\"abc\",\"claimMode\":\"CLAIM\"}");
+
+        rest.rerun("7f_job.jar", List.of(), Optional.empty(), "abc");
+        assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
+                .isEqualTo("{\"programArgsList\":[],\"jobId\":\"abc\"}");
     }
 
     @Test

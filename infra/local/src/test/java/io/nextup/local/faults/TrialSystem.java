@@ -41,8 +41,7 @@ final class TrialSystem implements AutoCloseable {
     private final Path directory;
     private final ZooKeeper zooKeeper;
     private final FlinkCluster cluster;
-    private final String bootstrapServers;
-    private KafkaBroker broker;
+    private final KafkaBroker broker;
     private String jobId;
 
     private TrialSystem(
@@ -50,7 +49,6 @@ final class TrialSystem implements AutoCloseable {
         this.directory = directory;
         this.zooKeeper = zooKeeper;
         this.broker = broker;
-        this.bootstrapServers = broker.bootstrapServers();
         this.cluster = cluster;
     }
 
@@ -103,7 +101,7 @@ final class TrialSystem implements AutoCloseable {
                         Installation.current().jobJar(),
                         List.of(
                                 "--nextup.kafka.bootstrap-servers",
-                                bootstrapServers,
+                                bootstrapServers(),
                                 "--nextup.models.cache-dir",
                                 directory.resolve("models").toString(),
                                 "--nextup.models.load-timeout",
@@ -117,7 +115,7 @@ final class TrialSystem implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return bootstrapServers;
+        return broker.bootstrapServers();
     }
 
     String describe() {
@@ -164,13 +162,15 @@ final class TrialSystem implements AutoCloseable {
     /** SIGKILL, and a start on the same data and port. */
     void killBroker() {
         broker.kill();
-        broker =
-                KafkaBroker.start(
-                        directory.resolve("kafka"),
-                        Integer.parseInt(bootstrapServers.substring("127.0.0.1:".length())));
+        broker.restart();
     }
 
     void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
+        announce(bootstrapServers(), model);
+    }
+
+    static void announce(String bootstrapServers, ModelAnnouncement model)
+            throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", bootstrapServers),
