@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
                     + " dashboard, the recommendation job.",
             "Started again in the same directory, it goes on: topics and records are there, and the"
                     + " job continues from its newest checkpoint.",
+            "A broker, JobManager or TaskManager that dies is restarted, after a pause that doubles;"
+                    + " one that dies again after five restarts without a healthy minute between"
+                    + " them stops everything.",
             ""
         },
         footer = {
@@ -54,7 +57,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
         })
 final class UpCommand implements Callable<Integer> {
-    private static final long WATCH_MILLIS = 1_000;
     private static final String LOCK_FILE = "lock";
 
     @Spec private CommandSpec spec;
@@ -144,16 +146,13 @@ final class UpCommand implements Callable<Integer> {
             try (FlinkCluster cluster = FlinkCluster.start(flink, 1, 2, overrides)) {
                 Optional<URI> checkpoint = cluster.newestCheckpoint();
                 checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
-                String jobId =
-                        cluster.submit(
-                                jobJar,
-                                jobArguments(
-                                        broker.bootstrapServers(),
-                                        flink.resolve("models"),
-                                        jobOptions),
-                                checkpoint);
+                List<String> arguments =
+                        jobArguments(
+                                broker.bootstrapServers(), flink.resolve("models"), jobOptions);
+                String jobId = cluster.submit(jobJar, arguments, checkpoint);
                 report(broker, cluster, jobId, home);
-                watch(broker, cluster, jobId);
+                new RunningSystem(broker, cluster, jobJar, arguments, jobId, this::note)
+                        .keepRunning();
             }
         }
         return 1;
@@ -186,46 +185,6 @@ final class UpCommand implements Callable<Integer> {
             out.println("Ctrl-C ends it.");
         }
         out.flush();
-    }
-
-    /** Says whenever the job changes; throws when a process has ended or the job has. */
-    private void watch(KafkaBroker broker, FlinkCluster cluster, String jobId) {
-        String said = "";
-        while (true) {
-            broker.checkAlive();
-            cluster.processes().checkAlive();
-            String state = cluster.state(jobId);
-            if (List.of("FAILED", "CANCELED", "FINISHED").contains(state)) {
-                throw new LocalRunException(
-                        "The job is %s: %s"
-                                .formatted(
-                                        state,
-                                        cluster.rootException(jobId)
-                                                .orElse("see the logs in " + cluster.logs())));
-            }
-            String line = line(cluster, jobId, state);
-            if (!line.equals(said)) {
-                note(line);
-                said = line;
-            }
-            try {
-                Thread.sleep(WATCH_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LocalRunException("Interrupted", e);
-            }
-        }
-    }
-
-    private static String line(FlinkCluster cluster, String jobId, String state) {
-        if (cluster.isRunning(jobId)) {
-            return "The job runs";
-        }
-        return state.equals("RUNNING")
-                ? "The job starts; it answers once a model is announced"
-                : "The job is %s%s"
-                        .formatted(
-                                state, cluster.rootException(jobId).map(": "::concat).orElse(""));
     }
 
     private void note(String line) {

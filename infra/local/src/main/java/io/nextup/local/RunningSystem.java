@@ -1,0 +1,150 @@
+package io.nextup.local;
+
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Supervised;
+import io.nextup.local.process.Supervisor;
+import io.nextup.local.process.Wait;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A broker, a cluster and the one job that runs there, and how each process of theirs comes back.
+ *
+ * @param jobArguments what the job's main class is started with, again after a JobManager's death
+ * @param terminal takes lines for the person who watches
+ */
+record RunningSystem(
+        KafkaBroker broker,
+        FlinkCluster cluster,
+        Path jobJar,
+        List<String> jobArguments,
+        String jobId,
+        Consumer<String> terminal) {
+    private static final long LOOK_MILLIS = 500;
+    private static final long SHUTDOWN_SECONDS = 15;
+
+    /** Longer than a broker takes to come up at the last of its restarts. */
+    private static final Duration BROKER_LIMIT = Duration.ofMinutes(10);
+
+    RunningSystem {
+        jobArguments = List.copyOf(jobArguments);
+    }
+
+    /**
+     * Restarts what dies and says whenever the job changes, until this JVM ends.
+     *
+     * @throws LocalRunException when a process dies too often, or the job has ended
+     */
+    void keepRunning() {
+        ExecutorService restarts = Executors.newCachedThreadPool();
+        try {
+            Supervisor supervisor =
+                    new Supervisor(processes(), restarts, terminal, System.nanoTime());
+            JobWatch watch = new JobWatch(job(), cluster.logs(), terminal);
+            while (!ChildJvm.areEnding()) {
+                supervisor.step(System.nanoTime());
+                if (supervisor.allUp()) {
+                    watch.look(System.nanoTime());
+                } else {
+                    watch.forget();
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted", e);
+        } finally {
+            awaitEnd(restarts);
+        }
+    }
+
+    /** Nothing may start while everything is being stopped. */
+    private static void awaitEnd(ExecutorService restarts) {
+        restarts.shutdownNow();
+        try {
+            restarts.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private JobWatch.Job job() {
+        return new JobWatch.Job() {
+            @Override
+            public String state() {
+                return cluster.state(jobId);
+            }
+
+            @Override
+            public boolean isRunning() {
+                return cluster.isRunning(jobId);
+            }
+
+            @Override
+            public Optional<String> rootException() {
+                return cluster.rootException(jobId);
+            }
+        };
+    }
+
+    /** Every process, each with its own way back. */
+    private List<Supervised> processes() {
+        List<Supervised> processes = new ArrayList<>();
+        processes.add(Supervised.jvm(broker::process, broker::restart));
+        processes.add(
+                Supervised.jvm(cluster.processes()::jobManager, this::restartJobManagerAndJob));
+        for (String id : cluster.processes().taskManagerPids().keySet()) {
+            processes.add(
+                    Supervised.jvm(
+                            () -> cluster.processes().taskManager(id),
+                            () -> cluster.restartTaskManager(id)));
+        }
+        return processes;
+    }
+
+    /** A JobManager keeps its jobs in memory: the next one is up once it has the job again. */
+    private void restartJobManagerAndJob() {
+        cluster.restartJobManager();
+        while (true) {
+            awaitBroker();
+            long brokerPid = broker.pid();
+            try {
+                Optional<URI> checkpoint = cluster.newestCheckpoint();
+                terminal.accept(
+                        checkpoint
+                                .map(uri -> "The job goes on from " + uri)
+                                .orElse("The job begins anew: it has completed no checkpoint yet"));
+                cluster.resubmit(jobJar, jobArguments, jobId, checkpoint);
+                return;
+            } catch (LocalRunException e) {
+                if (broker.isUp() && broker.pid() == brokerPid) {
+                    throw e;
+                }
+                // The job looks for its topics when it starts: try again once the broker is back.
+            }
+        }
+    }
+
+    private void awaitBroker() {
+        Wait.until(
+                BROKER_LIMIT,
+                () -> {
+                    cluster.processes().jobManager().checkAlive();
+                    return broker.isUp();
+                },
+                () ->
+                        "The Kafka broker, which the job needs, does not answer after %d s"
+                                .formatted(BROKER_LIMIT.toSeconds()));
+    }
+}

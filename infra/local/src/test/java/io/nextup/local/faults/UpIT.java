@@ -1,0 +1,264 @@
+package io.nextup.local.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.local.Nextup;
+import io.nextup.local.faults.FaultLedger.Sent;
+import io.nextup.local.faults.FaultLedger.Verdict;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code nextup up} as a process of its own, whose parts are killed one after the other. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class UpIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final double PER_SECOND = 50;
+    private static final CircleModel MODEL = CircleModel.forwards("circle");
+
+    /** Names on the terminal, and the main classes that tell the processes apart. */
+    private static final String BROKER = "The Kafka broker";
+
+    private static final String JOB_MANAGER = "The JobManager";
+    private static final String TASK_MANAGER = "TaskManager 1";
+    private static final Map<String, String> MAIN_CLASSES =
+            Map.of(
+                    BROKER,
+                    "kafka.Kafka",
+                    JOB_MANAGER,
+                    "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                    TASK_MANAGER,
+                    "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
+
+    @TempDir Path directory;
+
+    private ChildJvm up;
+
+    @BeforeEach
+    void start() {
+        up =
+                ChildJvm.start(
+                        "nextup up",
+                        System.getProperty("java.class.path"),
+                        List.of(
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-D%s=%s"
+                                        .formatted(
+                                                Installation.HOME_PROPERTY,
+                                                Installation.current().home())),
+                        List.of(
+                                Nextup.class.getName(),
+                                "up",
+                                "--json",
+                                "--directory=" + directory.resolve("up"),
+                                "--port=0",
+                                "--dashboard-port=0",
+                                "--flink=execution.checkpointing.interval=1 s"),
+                        Map.of(),
+                        directory.resolve("out"),
+                        terminal(),
+                        terminal());
+    }
+
+    @AfterEach
+    void stop() {
+        up.close();
+    }
+
+    @Test
+    void eachProcessThatIsKilledComesBackAndTheJobLosesNoEvent() throws Exception {
+        JsonNode system = awaitSystem();
+        String servers = system.path("bootstrapServers").textValue();
+        TrialSystem.announce(servers, MODEL.publish(directory.resolve("registry")));
+        try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
+                Consumer consumer = new Consumer(servers, false)) {
+            consumer.start();
+            traffic.start();
+            traffic.await(1);
+            int settled = traffic.count();
+            awaitAnswers(consumer, traffic.sent());
+            awaitCheckpoint(system);
+
+            for (String process : List.of(TASK_MANAGER, JOB_MANAGER, BROKER)) {
+                killAndAwaitReturn(process);
+                traffic.await(1);
+                awaitAnswers(consumer, traffic.sent());
+            }
+            traffic.finish();
+            awaitAnswers(consumer, traffic.sent());
+
+            Verdict verdict =
+                    new FaultLedger(List.of(MODEL), false)
+                            .judge(traffic.sent(), 0, traffic.count(), consumer.answers());
+            assertThat(verdict).matches(Verdict::isClean, "is clean");
+            Set<String> settledIds = ids(traffic.sent().subList(0, settled));
+            assertThat(consumer.answers())
+                    .as("the next job goes on from a checkpoint, not from the beginning")
+                    .filteredOn(answer -> answer.eventIds().stream().anyMatch(settledIds::contains))
+                    .hasSize(settled);
+        }
+        String jobId = system.path("jobId").textValue();
+        assertThat(said()).containsPattern("The job goes on from file:.*/" + jobId + "/chk-\\d+");
+        assertThat(job(system, "").path("state").textValue()).isEqualTo("RUNNING");
+        assertThat(read(directory.resolve("up/kafka/kafka.log")).lines())
+                .filteredOn(line -> line.contains("Kafka Server started"))
+                .hasSize(2);
+        endsAtOnceInAPause();
+    }
+
+    /** Sends SIGTERM: a program that was started in the background ignores Ctrl-C's SIGINT. */
+    private void endsAtOnceInAPause() {
+        ProcessHandle process = ProcessHandle.of(up.pid()).orElseThrow();
+        List<ProcessHandle> children = process.children().toList();
+        int before = said().length();
+        kill(TASK_MANAGER);
+        await(() -> said().indexOf(TASK_MANAGER + " ended", before) >= 0, "No death is said");
+        process.destroy();
+
+        Wait.until(PATIENCE, () -> up.exitCode().isPresent(), () -> "It does not end");
+        assertThat(up.exitCode()).hasValue(143);
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        assertThat(said().substring(before).lines())
+                .filteredOn(line -> !line.startsWith("The job "))
+                .hasSize(1);
+    }
+
+    private void killAndAwaitReturn(String process) {
+        long killed = kill(process);
+        await(() -> said().contains(process + " is up again"), process + " does not come back");
+        assertThat(said())
+                .containsOnlyOnce(
+                        process
+                                + " ended with exit code 137; restarting it in 1 s (restart 1 of 5)");
+        assertThat(handle(process).pid()).isNotEqualTo(killed);
+    }
+
+    /** SIGKILL; returns the process id. */
+    private long kill(String process) {
+        ProcessHandle handle = handle(process);
+        handle.destroyForcibly();
+        return handle.pid();
+    }
+
+    private ProcessHandle handle(String process) {
+        return ProcessHandle.of(up.pid())
+                .orElseThrow()
+                .children()
+                .filter(child -> arguments(child).contains(MAIN_CLASSES.get(process)))
+                .findFirst()
+                .orElseThrow(() -> new LocalRunException(process + " does not run"));
+    }
+
+    /** The whole command line, which {@link ProcessHandle#info} cuts short. */
+    private static List<String> arguments(ProcessHandle process) {
+        return List.of(
+                read(Path.of("/proc", String.valueOf(process.pid()), "cmdline")).split("\0"));
+    }
+
+    private JsonNode awaitSystem() throws IOException {
+        Path out = directory.resolve("out");
+        await(() -> read(out).endsWith("}\n"), "The system does not come up");
+        return new JsonMapper().readTree(out.toFile());
+    }
+
+    private void awaitAnswers(Consumer consumer, List<Sent> events) {
+        await(() -> consumer.hasAll(events), "Events stay unanswered");
+    }
+
+    /** Waits for a checkpoint that begins after now: the second one that is completed. */
+    private void awaitCheckpoint(JsonNode system) {
+        long until = completedCheckpoints(system) + 2;
+        await(() -> completedCheckpoints(system) >= until, "No checkpoint is completed");
+    }
+
+    private static long completedCheckpoints(JsonNode system) {
+        return job(system, "/checkpoints").path("counts").path("completed").longValue();
+    }
+
+    /** Asks the first dashboard's address for the job under its first id. */
+    private static JsonNode job(JsonNode system, String what) {
+        URI uri =
+                URI.create(
+                        "%s/jobs/%s%s"
+                                .formatted(
+                                        system.path("dashboard").textValue(),
+                                        system.path("jobId").textValue(),
+                                        what));
+        try {
+            return new JsonMapper()
+                    .readTree(
+                            HttpClient.newHttpClient()
+                                    .send(
+                                            HttpRequest.newBuilder(uri).build(),
+                                            BodyHandlers.ofString())
+                                    .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted", e);
+        }
+    }
+
+    private void await(BooleanSupplier ready, String late) {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    if (ready.getAsBoolean()) {
+                        return true;
+                    }
+                    up.checkAlive();
+                    return false;
+                },
+                () -> "%s. The terminal:%n%s".formatted(late, said()));
+    }
+
+    private static Set<String> ids(List<Sent> events) {
+        return events.stream().map(Sent::eventId).collect(Collectors.toSet());
+    }
+
+    private Path terminal() {
+        return directory.resolve("terminal");
+    }
+
+    /** The terminal's lines so far. */
+    private String said() {
+        return read(terminal());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
