@@ -1,7 +1,6 @@
 package io.nextup.job;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.RawRecordDeserializer;
@@ -17,7 +16,6 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** The pipeline's sources and sinks on a real broker. */
@@ -42,16 +40,6 @@ final class KafkaEnds {
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .setStartingOffsets(offsets(kafka))
                 .setDeserializer(new RawRecordDeserializer())
-                .build();
-    }
-
-    /** From the beginning, whatever the start: the newest announcement may be old. */
-    static KafkaSource<ModelAnnouncement> models(KafkaOptions kafka) {
-        return KafkaEnds.<ModelAnnouncement>source(kafka, "models")
-                .setTopics(kafka.modelsTopic())
-                .setGroupId(kafka.groupId() + "-models")
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new ModelAnnouncementDeserializer())
                 .build();
     }
 

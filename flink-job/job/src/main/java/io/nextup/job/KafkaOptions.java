@@ -3,6 +3,8 @@ package io.nextup.job;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Topics;
+import io.nextup.serving.TopicSettings;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,6 +29,7 @@ public record KafkaOptions(
         String interactionsTopic,
         String recommendationsTopic,
         String modelsTopic,
+        String modelHealthTopic,
         String deadLettersTopic,
         Map<String, String> properties) {
 
@@ -88,6 +91,12 @@ public record KafkaOptions(
     public static final ConfigOption<String> MODELS_TOPIC =
             topic("models", Topics.MODELS, "Topic that announcements of models are read from.");
 
+    public static final ConfigOption<String> MODEL_HEALTH_TOPIC =
+            topic(
+                    "model-health",
+                    Topics.MODEL_HEALTH,
+                    "Topic in which processes say what they serve.");
+
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             topic(
                     "dead-letters",
@@ -101,6 +110,7 @@ public record KafkaOptions(
         requireText(INTERACTIONS_TOPIC, interactionsTopic);
         requireText(RECOMMENDATIONS_TOPIC, recommendationsTopic);
         requireText(MODELS_TOPIC, modelsTopic);
+        requireText(MODEL_HEALTH_TOPIC, modelHealthTopic);
         requireText(DEAD_LETTERS_TOPIC, deadLettersTopic);
         properties = Map.copyOf(properties);
     }
@@ -114,6 +124,7 @@ public record KafkaOptions(
                 config.get(INTERACTIONS_TOPIC),
                 config.get(RECOMMENDATIONS_TOPIC),
                 config.get(MODELS_TOPIC),
+                config.get(MODEL_HEALTH_TOPIC),
                 config.get(DEAD_LETTERS_TOPIC),
                 config.get(PROPERTIES));
     }
@@ -128,12 +139,25 @@ public record KafkaOptions(
                 INTERACTIONS_TOPIC,
                 RECOMMENDATIONS_TOPIC,
                 MODELS_TOPIC,
+                MODEL_HEALTH_TOPIC,
                 DEAD_LETTERS_TOPIC);
     }
 
     /** All topics that must exist. */
     public List<String> topics() {
-        return List.of(interactionsTopic, recommendationsTopic, modelsTopic, deadLettersTopic);
+        return List.of(
+                interactionsTopic,
+                recommendationsTopic,
+                modelsTopic,
+                modelHealthTopic,
+                deadLettersTopic);
+    }
+
+    /** What each process needs to read announcements and to say what it serves. */
+    public TopicSettings modelTopics() {
+        Map<String, String> client = new HashMap<>(properties);
+        client.put("bootstrap.servers", bootstrapServers);
+        return new TopicSettings(client, modelsTopic, modelHealthTopic);
     }
 
     /** Properties that every client of this broker gets. */

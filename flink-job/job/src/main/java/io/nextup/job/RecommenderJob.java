@@ -1,8 +1,10 @@
 package io.nextup.job;
 
-import io.nextup.serving.ServingProcess;
-import io.nextup.serving.TorchServing;
 import io.nextup.job.publish.PublishOptions;
+import io.nextup.job.score.TaskManagerEnd;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.ServingSettings;
+import io.nextup.serving.TorchServing;
 import java.io.PrintStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -15,7 +17,7 @@ public final class RecommenderJob {
             System.out.print(JobHelp.text());
             return;
         }
-        submit("nextup", JobOptions.parse(arguments), TorchServing::start);
+        submit("nextup", JobOptions.parse(arguments), RecommenderJob::serving);
     }
 
     /**
@@ -40,9 +42,13 @@ public final class RecommenderJob {
                 options,
                 scoring,
                 KafkaEnds.interactions(kafka),
-                KafkaEnds.models(kafka),
                 KafkaEnds.recommendations(kafka, options.publish()),
                 KafkaEnds.deadLetters(kafka, options.publish()));
+    }
+
+    /** The serving of a TaskManager's process. */
+    static ServingProcess serving(ServingSettings settings) {
+        return TorchServing.start(settings, TaskManagerEnd::end);
     }
 
     static void check(JobOptions options, PrintStream notices) throws InterruptedException {

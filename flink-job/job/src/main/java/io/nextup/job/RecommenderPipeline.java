@@ -3,12 +3,10 @@ package io.nextup.job;
 import static org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
-import io.nextup.job.models.LoadModelsStage;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
@@ -34,16 +32,9 @@ public final class RecommenderPipeline {
             JobOptions options,
             ServingProcess.Factory scoring,
             Source<RawRecord, ?, ?> interactionsSource,
-            Source<ModelAnnouncement, ?, ?> modelsSource,
             Sink<Recommendation> recommendationsSink,
             Sink<DeadLetter> deadLetterSink) {
         EnvironmentSettings.apply(env, options);
-
-        // One reader keeps the announcements in their order.
-        DataStream<ModelAnnouncement> announcements =
-                named("models", env.fromSource(modelsSource, noWatermarks(), "models"))
-                        .setParallelism(1);
-        LoadModelsStage.apply(announcements, options.scoring(), scoring);
 
         DataStream<RawRecord> records =
                 named(
@@ -57,7 +48,8 @@ public final class RecommenderPipeline {
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence())));
         DataStream<Recommendation> recommendations =
-                ScoreStage.apply(requests, options.scoring(), scoring);
+                ScoreStage.apply(
+                        requests, options.scoring(), options.kafka().modelTopics(), scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
         events.getSideOutput(IngestFunction.DEAD_LETTERS)

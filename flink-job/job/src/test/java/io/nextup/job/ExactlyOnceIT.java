@@ -1,11 +1,11 @@
 package io.nextup.job;
 
-import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
+import io.nextup.serving.engine.StepModel;
+import io.nextup.serving.feed.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

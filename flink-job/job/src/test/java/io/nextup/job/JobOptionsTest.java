@@ -27,6 +27,7 @@ class JobOptionsTest {
                                 Topics.INTERACTIONS,
                                 Topics.RECOMMENDATIONS,
                                 Topics.MODELS,
+                                Topics.MODEL_HEALTH,
                                 Topics.DEAD_LETTERS,
                                 Map.of()));
         assertThat(options.parallelism()).isEqualTo(2);

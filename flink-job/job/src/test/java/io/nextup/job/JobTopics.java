@@ -58,7 +58,15 @@ final class JobTopics implements AutoCloseable {
     }
 
     static JobTopics create(EmbeddedBroker broker, String name) throws Exception {
-        create(broker, name, List.of("interactions", "recommendations", "models", "dead-letters"));
+        create(
+                broker,
+                name,
+                List.of(
+                        "interactions",
+                        "recommendations",
+                        "models",
+                        "model-health",
+                        "dead-letters"));
         return new JobTopics(broker, name);
     }
 
@@ -82,7 +90,7 @@ final class JobTopics implements AutoCloseable {
                                     topic ->
                                             new NewTopic(
                                                     name + "." + topic,
-                                                    topic.equals("models") ? 1 : PARTITIONS,
+                                                    topic.startsWith("model") ? 1 : PARTITIONS,
                                                     (short) 1))
                             .toList();
             admin.createTopics(topics).all().get(30, SECONDS);
@@ -102,6 +110,7 @@ final class JobTopics implements AutoCloseable {
                 "nextup.topics.interactions", topic("interactions"),
                 "nextup.topics.recommendations", topic("recommendations"),
                 "nextup.topics.models", topic("models"),
+                "nextup.topics.model-health", topic("model-health"),
                 "nextup.topics.dead-letters", topic("dead-letters"));
     }
 
@@ -156,10 +165,9 @@ final class JobTopics implements AutoCloseable {
                 Encoding.JSON);
     }
 
-    /** Topic and partition to the offset of the next record, of both topics that the job reads. */
+    /** Topic and partition to the offset of the next record, of the interactions. */
     Map<String, Long> endOffsets() throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        asked.put(new TopicPartition(topic("models"), 0), OffsetSpec.latest());
         for (int partition = 0; partition < PARTITIONS; partition++) {
             asked.put(new TopicPartition(topic("interactions"), partition), OffsetSpec.latest());
         }

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nextup.serving.TorchServing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +21,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -74,6 +75,12 @@ final class LocalFlink {
         return run(options, more, SavepointRestoreSettings.forPath(savepoint));
     }
 
+    /** Restores a job of an earlier version: what this one has no operator for is dropped. */
+    Job upgrade(String savepoint, Map<String, String> options, Map<String, String> more)
+            throws Exception {
+        return run(options, more, SavepointRestoreSettings.forPath(savepoint, true));
+    }
+
     private Job run(
             Map<String, String> options,
             Map<String, String> more,
@@ -81,6 +88,8 @@ final class LocalFlink {
             throws Exception {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
+        // Some tests hold a call of the model for long on purpose.
+        all.put("nextup.scoring.batch-timeout", "10 min");
         all.putAll(more);
         Map<String, String> flinks = new HashMap<>(all);
         all.keySet().removeIf(key -> !key.startsWith("nextup."));
@@ -97,7 +106,8 @@ final class LocalFlink {
         SavepointRestoreSettings.toConfiguration(restoreSettings, settings);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), TorchServing::start);
+        RecommenderJob.build(
+                env, JobOptions.from(Configuration.fromMap(all)), RecommenderJob::serving);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         cluster.submitJob(graph).get(60, SECONDS);
         return new Job(graph.getJobID());
@@ -115,6 +125,12 @@ final class LocalFlink {
 
     void stop() throws Exception {
         cluster.closeAsync().get(60, SECONDS);
+    }
+
+    private static long value(Metric metric) {
+        return metric instanceof Counter counter
+                ? counter.getCount()
+                : ((Number) ((Gauge<?>) metric).getValue()).longValue();
     }
 
     /** A job on this cluster. */
@@ -142,7 +158,7 @@ final class LocalFlink {
 
         long count(String pattern) {
             return metrics.findMetrics(id, pattern).values().stream()
-                    .mapToLong(metric -> ((Counter) metric).getCount())
+                    .mapToLong(LocalFlink::value)
                     .sum();
         }
 

@@ -3,7 +3,6 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.serving.TorchServing;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -72,7 +71,7 @@ class MaxParallelismTest {
     private static StreamExecutionEnvironment environment(Configuration cluster) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, options(), TorchServing::start);
+        RecommenderJob.build(env, options(), RecommenderJob::serving);
         return env;
     }
 

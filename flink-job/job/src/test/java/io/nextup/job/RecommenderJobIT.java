@@ -148,7 +148,6 @@ class RecommenderJobIT {
         Map<String, String> smallQueue =
                 Map.of("nextup.scoring.queue.capacity", "5", "nextup.scoring.top-k", "5");
         LocalFlink.Job job = flink.run(topics.options(), smallQueue);
-        job.awaitState("load-models", ExecutionState.RUNNING);
         job.awaitState("score", ExecutionState.INITIALIZING);
         assertThat(topics.recommendations()).isEmpty();
 
@@ -337,7 +336,7 @@ class RecommenderJobIT {
                         () ->
                                 values(
                                                 job.registeredMetrics().asPrometheusGetsThem(),
-                                                "version_serving",
+                                                "slot_version_serving",
                                                 "version=\"v1_0\"")
                                         == 2);
         RegisteredMetrics metrics = job.registeredMetrics();

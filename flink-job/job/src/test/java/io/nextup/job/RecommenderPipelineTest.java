@@ -10,9 +10,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestSerializer;
-import io.nextup.serving.TorchServing;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -23,7 +21,6 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -52,34 +49,13 @@ class RecommenderPipelineTest {
                         "sequence=sequence",
                         "score=score",
                         "publish=publish: Writer",
-                        "dead-letters=dead-letters: Writer",
-                        "models=Source: models",
-                        "load-models=load-models");
+                        "dead-letters=dead-letters: Writer");
         // Compiles only if each operator has a uid: none is generated.
         assertThatCode(graph::getJobGraph).doesNotThrowAnyException();
     }
 
     @Test
-    void announcementsShareNoTaskWithRequests() {
-        List<JobVertex> vertices =
-                graph(new Configuration())
-                        .getJobGraph()
-                        .getVerticesSortedTopologicallyFromSources();
-
-        assertThat(vertices)
-                .filteredOn(vertex -> vertex.getName().contains("load-models"))
-                .singleElement()
-                .satisfies(
-                        vertex -> {
-                            assertThat(vertex.getName()).doesNotContain("score");
-                            assertThat(vertex.getParallelism()).isEqualTo(2);
-                            assertThat(vertex.getSlotSharingGroup())
-                                    .isEqualTo(vertices.get(0).getSlotSharingGroup());
-                        });
-    }
-
-    @Test
-    void theAnnouncementsKeepTheirOrderAndEverythingElseIsSpread() {
+    void everythingIsSpread() {
         Map<String, Integer> parallelism =
                 graph(new Configuration(), "--nextup.parallelism", "3").getStreamNodes().stream()
                         .filter(node -> node.getTransformationUID() != null)
@@ -89,11 +65,9 @@ class RecommenderPipelineTest {
                                         StreamNode::getParallelism));
 
         assertThat(parallelism)
-                .containsEntry("models", 1)
                 .containsEntry("interactions", 3)
                 .containsEntry("sequence", 3)
-                .containsEntry("score", 3)
-                .containsEntry("load-models", 3);
+                .containsEntry("score", 3);
     }
 
     @ParameterizedTest
@@ -198,7 +172,7 @@ class RecommenderPipelineTest {
         all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, JobOptions.parse(all), TorchServing::start);
+        RecommenderJob.build(env, JobOptions.parse(all), RecommenderJob::serving);
         return env;
     }
 }

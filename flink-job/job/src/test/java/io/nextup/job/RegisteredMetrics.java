@@ -56,8 +56,8 @@ final class RegisteredMetrics {
             String[] scope = group.getScopeComponents();
             StringBuilder groups = new StringBuilder();
             for (int i = OPERATOR_SCOPE; i < scope.length; i++) {
-                groups.append(
-                        i == OPERATOR_SCOPE ? scope[i] : scope[i - 1].toUpperCase(Locale.ROOT));
+                boolean isKey = (i - OPERATOR_SCOPE) % 2 == 0;
+                groups.append(isKey ? scope[i] : scope[i - 1].toUpperCase(Locale.ROOT));
                 groups.append('.');
             }
             return groups.toString();

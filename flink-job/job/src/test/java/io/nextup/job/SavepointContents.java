@@ -1,7 +1,5 @@
 package io.nextup.job;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.job.score.ScoreRequestSerializer;
 import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.job.score.ScoreStage;
@@ -14,8 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -39,10 +35,7 @@ import org.apache.flink.util.Collector;
 
 /** All that a savepoint of the job holds, read by Flink's State Processor API. */
 record SavepointContents(
-        Map<String, Sequence> sequences,
-        List<ScoreRequest> inFlight,
-        SortedMap<Long, ModelAnnouncement> announcements,
-        Map<String, Long> offsets) {
+        Map<String, Sequence> sequences, List<ScoreRequest> inFlight, Map<String, Long> offsets) {
 
     /** More than any test has of anything. */
     private static final int MOST = 10_000;
@@ -51,11 +44,7 @@ record SavepointContents(
     record Sequence(long number, List<SequenceEntry> entries) {}
 
     static SavepointContents read(String location) throws Exception {
-        return new SavepointContents(
-                sequences(location),
-                inFlight(location),
-                announcements(location),
-                offsets(location));
+        return new SavepointContents(sequences(location), inFlight(location), offsets(location));
     }
 
     private static Map<String, Sequence> sequences(String location) throws Exception {
@@ -87,39 +76,20 @@ record SavepointContents(
                         .returns(new ScoreRequestTypeInfo()));
     }
 
-    private static SortedMap<Long, ModelAnnouncement> announcements(String location)
-            throws Exception {
-        SortedMap<Long, ModelAnnouncement> announcements = new TreeMap<>();
-        for (Tuple2<Long, byte[]> one :
-                collect(
-                        open(location)
-                                .readBroadcastState(
-                                        OperatorIdentifier.forUid("load-models"),
-                                        "announcements",
-                                        Types.LONG,
-                                        bytes()))) {
-            announcements.put(one.f0, Codecs.MODEL_ANNOUNCEMENT.decode(one.f1, 0));
-        }
-        return announcements;
-    }
-
-    /** Topic and partition to the offset of the next record, of both sources. */
+    /** Topic and partition to the offset of the next record, of the interactions. */
     private static Map<String, Long> offsets(String location) throws Exception {
         Map<String, Long> offsets = new HashMap<>();
-        for (String source : List.of("interactions", "models")) {
-            for (byte[] split :
-                    collect(
-                            open(location)
-                                    .readListState(
-                                            OperatorIdentifier.forUid(source),
-                                            "SourceReaderState",
-                                            bytes()))) {
-                KafkaPartitionSplit partition =
-                        SimpleVersionedSerialization.readVersionAndDeSerialize(
-                                new KafkaPartitionSplitSerializer(), split);
-                offsets.put(
-                        partition.getTopicPartition().toString(), partition.getStartingOffset());
-            }
+        for (byte[] split :
+                collect(
+                        open(location)
+                                .readListState(
+                                        OperatorIdentifier.forUid("interactions"),
+                                        "SourceReaderState",
+                                        bytes()))) {
+            KafkaPartitionSplit partition =
+                    SimpleVersionedSerialization.readVersionAndDeSerialize(
+                            new KafkaPartitionSplitSerializer(), split);
+            offsets.put(partition.getTopicPartition().toString(), partition.getStartingOffset());
         }
         return offsets;
     }

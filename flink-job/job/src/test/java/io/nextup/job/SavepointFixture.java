@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -129,15 +127,6 @@ record SavepointFixture(
                                     time(id));
                         })
                 .toList();
-    }
-
-    /** The announcements by their positions. */
-    SortedMap<Long, ModelAnnouncement> announcementsByPosition() {
-        SortedMap<Long, ModelAnnouncement> byPosition = new TreeMap<>();
-        for (ModelAnnouncement announcement : announcements) {
-            byPosition.put((long) byPosition.size(), announcement);
-        }
-        return byPosition;
     }
 
     private long time(String id) {

@@ -1,25 +1,18 @@
 package io.nextup.serving;
 
-import io.nextup.serving.engine.BatchScorer;
-import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.EngineEvents;
-import io.nextup.serving.engine.EngineSettings;
 import io.nextup.serving.engine.ScoringEngine;
-import io.nextup.serving.engine.Suspects;
-import io.nextup.serving.rollout.ModelLoader;
-import io.nextup.serving.rollout.ModelRollout;
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one process has for scoring one slot of one job, shared by all its subtasks: the engine, and
- * the roll-out that gives the engine its models. Closed when the last subtask lets go of it, and at
- * the latest with the job's class loader.
+ * What one process has for one job, shared by all its subtasks: the engine, and the roll-out that
+ * gives the engine its models. It outlives its last owner by a while, so that a restart of the job
+ * loads nothing again; it ends with the job's classes at the latest, or when another job's begins.
  */
 public final class ServingProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingProcess.class);
@@ -32,102 +25,89 @@ public final class ServingProcess implements AutoCloseable {
     }
 
     /** One subtask's share. */
-    public static final class Lease implements AutoCloseable {
-        private final SharedInstances<Key, ServingProcess>.Lease shared;
+    public final class Lease implements AutoCloseable {
+        private final SharedInstances<String, ServingProcess>.Lease shared;
 
-        private Lease(SharedInstances<Key, ServingProcess>.Lease shared) {
+        private Lease(SharedInstances<String, ServingProcess>.Lease shared) {
             this.shared = shared;
         }
 
         public ScoringEngine engine() {
-            return shared.value().engine;
+            return engine;
         }
 
-        public ModelRollout rollout() {
-            return shared.value().rollout;
+        /** Whether this subtask speaks for the process: of all its subtasks, one does. */
+        public boolean speaks() {
+            Lease speaking = speaker.get();
+            return speaking == this || (speaking == null && speaker.compareAndSet(null, this));
+        }
+
+        public ServingStatus status() {
+            return status;
         }
 
         @Override
         public void close() {
+            speaker.compareAndSet(this, null);
             shared.close();
         }
     }
 
-    /** In one JVM several jobs may run, as in tests. */
-    private record Key(String job, String slot) {}
-
-    private static final SharedInstances<Key, ServingProcess> PROCESSES =
-            new SharedInstances<>(ServingProcess::close);
+    private static final SharedInstances<String, ServingProcess> PROCESSES =
+            new SharedInstances<>(ServingProcess::close, DaemonTimer::new);
 
     private final ScoringEngine engine;
-    private final ModelRollout rollout;
+    private final Runnable closeRollout;
+    private final ServingStatus status;
+    private final Runnable readCrashes;
+    private final AtomicReference<Lease> speaker = new AtomicReference<>();
 
-    public ServingProcess(ScoringEngine engine, ModelRollout rollout) {
+    /**
+     * Puts a process together.
+     *
+     * @param closeRollout ends what gives the engine its models
+     * @param readCrashes reads what processes that died have left
+     */
+    public ServingProcess(
+            ScoringEngine engine,
+            Runnable closeRollout,
+            ServingStatus status,
+            Runnable readCrashes) {
         this.engine = engine;
-        this.rollout = rollout;
-    }
-
-    /** An engine with the options' sizes, and a roll-out that gives it what the loader loads. */
-    public static ServingProcess start(ServingSettings settings, int workers, ModelLoader loader) {
-        InstantSource clock = InstantSource.system();
-        ScoringEngine engine =
-                ScoringEngine.start(
-                        new BatchScorer(settings.topK(), settings.excludeSeen(), clock),
-                        EngineSettings.of(
-                                settings.batchMaxSize(),
-                                workers,
-                                settings.shedding(),
-                                settings.batchTimeout(),
-                                Runtime.getRuntime().availableProcessors()),
-                        System::nanoTime,
-                        clock,
-                        CallNotes.NONE,
-                        new Suspects(cleared -> {}),
-                        EngineEvents.IGNORED);
-        try {
-            return new ServingProcess(
-                    engine,
-                    ModelRollout.start(
-                            settings.slot(),
-                            settings.cacheDirectory(),
-                            settings.loadTimeout(),
-                            loader,
-                            model -> engine.serve(settings.slot(), model)));
-        } catch (RuntimeException e) {
-            engine.close();
-            throw e;
-        }
+        this.closeRollout = closeRollout;
+        this.status = status;
+        this.readCrashes = readCrashes;
     }
 
     /**
      * This subtask's share of its process's engine, which the first one makes.
      *
-     * @param job whose process it is
      * @param atUnloading registers, once under a name, what runs before the job's classes go away
      */
     public static Lease acquire(
-            String job,
-            ServingSettings settings,
-            Factory factory,
-            BiConsumer<String, Runnable> atUnloading) {
-        Key key = new Key(job, settings.slot());
-        Lease lease = new Lease(PROCESSES.acquire(key, () -> factory.create(settings)));
-        atUnloading.accept("nextup-scoring-" + key.slot(), () -> unload(key));
-        return lease;
+            ServingSettings settings, Factory factory, BiConsumer<String, Runnable> atUnloading) {
+        String job = settings.job();
+        SharedInstances<String, ServingProcess>.Lease shared =
+                PROCESSES.acquire(job, settings.linger(), () -> factory.create(settings));
+        atUnloading.accept("nextup-serving", () -> unload(job));
+        ServingProcess process = shared.value();
+        // A job that restarts may have lost a process, whose requests come here now.
+        process.readCrashes.run();
+        return process.new Lease(shared);
     }
 
     @Override
     public void close() {
         // The roll-out first: a model that it has just loaded finds a closed engine, which closes
         // the model.
-        rollout.close();
+        closeRollout.run();
         engine.close();
     }
 
     /** The classes go away: their threads must be gone before. */
-    private static void unload(Key key) {
+    private static void unload(String job) {
         try {
-            Optional<ServingProcess> left = PROCESSES.evict(key);
+            Optional<ServingProcess> left = PROCESSES.evict(job);
             if (left.isPresent() && !left.get().engine.awaitTermination(PATIENCE_AT_UNLOADING)) {
                 LOG.warn(
                         "A batch still runs {} after the job has ended: its model stays in memory",

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How one process serves.
+ * How one process serves one job.
  *
+ * @param job the id of Flink's job, or another name for who asks
+ * @param topics where announcements come from
  * @param slot whose announced models are served; announcements of other slots are left alone
  * @param topK most items in a recommendation
  * @param batchMaxSize most requests that one call of the model scores
@@ -22,9 +24,12 @@ import java.time.Duration;
  * @param cacheDirectory on the process's local disk: copies of artifacts, and the marks of loads
  *     under way; it should survive a restart of the process, or a model that crashes the process is
  *     loaded again and again
- * @param loadTimeout most time for fetching, verifying, loading and warming up one model
+ * @param loadTimeout most time for loading and warming up one model, once it is fetched
+ * @param linger how long the engine and its models stay after the last subtask has let go of them
  */
 public record ServingSettings(
+        String job,
+        TopicSettings topics,
         String slot,
         int topK,
         int batchMaxSize,
@@ -35,14 +40,18 @@ public record ServingSettings(
         LoadShedding shedding,
         Duration batchTimeout,
         Path cacheDirectory,
-        Duration loadTimeout) {
+        Duration loadTimeout,
+        Duration linger) {
     public ServingSettings {
+        requireNonNull(job, "job is null");
+        requireNonNull(topics, "topics is null");
         requireNonNull(slot, "slot is null");
         requireNonNull(device, "device is null");
         requireNonNull(shedding, "shedding is null");
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
+        requireNonNull(linger, "linger is null");
     }
 
     /** Most exclusions of one row of a batch. */

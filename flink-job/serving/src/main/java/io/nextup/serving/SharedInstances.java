@@ -1,18 +1,32 @@
 package io.nextup.serving;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Instances that several owners share: made for the first, closed after the last. Thread-safe.
+ * Instances that several owners share: made for the first, closed a while after the last, or as
+ * soon as an instance of another key is made. Thread-safe.
  *
  * @param <K> what they are told apart by
  * @param <V> what is shared
  */
 final class SharedInstances<K, V> {
+
+    /** Runs things later. */
+    interface Timer {
+        /**
+         * Runs a task once, on some thread.
+         *
+         * @return keeps it from running, if it does not run yet
+         */
+        Runnable runAfter(Duration delay, Runnable task);
+    }
 
     /** One owner's share. Closing it twice does no harm. */
     final class Lease implements AutoCloseable {
@@ -37,28 +51,64 @@ final class SharedInstances<K, V> {
 
     private static final class Shared<V> {
         private final V value;
+        private final Duration linger;
         private int owners;
 
-        private Shared(V value) {
+        /** Keeps it from being closed; null while it has owners. */
+        private Runnable cancelClosing;
+
+        private Shared(V value, Duration linger) {
             this.value = value;
+            this.linger = linger;
         }
     }
 
     private final Consumer<V> close;
+    private final Supplier<Timer> timers;
     // Guarded by this.
     private final Map<K, Shared<V>> instances = new HashMap<>();
+    private Timer timer;
 
     /**
+     * No instances yet.
+     *
      * @param close ends an instance; must be quick, for others wait
+     * @param timers makes the timer when it is first needed
      */
-    SharedInstances(Consumer<V> close) {
+    SharedInstances(Consumer<V> close, Supplier<Timer> timers) {
         this.close = close;
+        this.timers = timers;
     }
 
-    synchronized Lease acquire(K key, Supplier<V> create) {
-        Shared<V> shared = instances.computeIfAbsent(key, k -> new Shared<>(create.get()));
+    /**
+     * A share of the instance of a key.
+     *
+     * @param linger how long the instance stays after its last owner
+     */
+    synchronized Lease acquire(K key, Duration linger, Supplier<V> create) {
+        Shared<V> shared = instances.get(key);
+        if (shared == null) {
+            closeThoseWithoutOwners();
+            shared = new Shared<>(create.get(), linger);
+            instances.put(key, shared);
+        }
+        if (shared.cancelClosing != null) {
+            shared.cancelClosing.run();
+            shared.cancelClosing = null;
+        }
         shared.owners++;
         return new Lease(key, shared);
+    }
+
+    private void closeThoseWithoutOwners() {
+        List<K> lingering = new ArrayList<>();
+        instances.forEach(
+                (key, shared) -> {
+                    if (shared.owners == 0) {
+                        lingering.add(key);
+                    }
+                });
+        lingering.forEach(this::evict);
     }
 
     private synchronized void release(Lease lease) {
@@ -67,8 +117,23 @@ final class SharedInstances<K, V> {
         }
         lease.released = true;
         lease.shared.owners--;
-        if (lease.shared.owners == 0 && instances.remove(lease.key, lease.shared)) {
-            close.accept(lease.shared.value);
+        if (lease.shared.owners > 0 || instances.get(lease.key) != lease.shared) {
+            return;
+        }
+        if (lease.shared.linger.isZero()) {
+            evict(lease.key);
+            return;
+        }
+        if (timer == null) {
+            timer = timers.get();
+        }
+        lease.shared.cancelClosing =
+                timer.runAfter(lease.shared.linger, () -> closeIfUnowned(lease.key, lease.shared));
+    }
+
+    private synchronized void closeIfUnowned(K key, Shared<V> shared) {
+        if (shared.owners == 0 && instances.remove(key, shared)) {
+            close.accept(shared.value);
         }
     }
 
@@ -77,6 +142,9 @@ final class SharedInstances<K, V> {
         Shared<V> shared = instances.remove(key);
         if (shared == null) {
             return Optional.empty();
+        }
+        if (shared.cancelClosing != null) {
+            shared.cancelClosing.run();
         }
         close.accept(shared.value);
         return Optional.of(shared.value);

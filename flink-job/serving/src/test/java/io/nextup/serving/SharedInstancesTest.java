@@ -3,18 +3,25 @@ package io.nextup.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SharedInstancesTest {
+    private static final Duration LINGER = Duration.ofMinutes(2);
+
     private final List<String> closed = new ArrayList<>();
-    private final SharedInstances<String, String> instances = new SharedInstances<>(closed::add);
+    private final ManualTimer timer = new ManualTimer();
+    private final SharedInstances<String, String> instances =
+            new SharedInstances<>(closed::add, () -> timer);
 
     @Test
     void ownersOfOneKeyShareAnInstanceWhichClosesAfterTheLast() {
-        SharedInstances<String, String>.Lease one = instances.acquire("k", () -> "first");
-        SharedInstances<String, String>.Lease other = instances.acquire("k", () -> "second");
+        SharedInstances<String, String>.Lease one =
+                instances.acquire("k", Duration.ZERO, () -> "first");
+        SharedInstances<String, String>.Lease other =
+                instances.acquire("k", Duration.ZERO, () -> "second");
         assertThat(one.value()).isEqualTo("first");
         assertThat(other.value()).isEqualTo("first");
 
@@ -26,8 +33,10 @@ class SharedInstancesTest {
 
     @Test
     void whoLetsGoTwiceTakesNothingFromTheOthers() {
-        SharedInstances<String, String>.Lease one = instances.acquire("k", () -> "v");
-        SharedInstances<String, String>.Lease other = instances.acquire("k", () -> "v");
+        SharedInstances<String, String>.Lease one =
+                instances.acquire("k", Duration.ZERO, () -> "v");
+        SharedInstances<String, String>.Lease other =
+                instances.acquire("k", Duration.ZERO, () -> "v");
         one.close();
         one.close();
         assertThat(closed).isEmpty();
@@ -37,15 +46,18 @@ class SharedInstancesTest {
 
     @Test
     void afterTheLastOwnerTheNextOneGetsANewInstance() {
-        instances.acquire("k", () -> "first").close();
-        assertThat(instances.acquire("k", () -> "second").value()).isEqualTo("second");
+        instances.acquire("k", Duration.ZERO, () -> "first").close();
+        assertThat(instances.acquire("k", Duration.ZERO, () -> "second").value())
+                .isEqualTo("second");
     }
 
     @Test
     void anEvictedInstanceIsClosedOnceAndItsOwnersTouchNoLaterOne() {
-        SharedInstances<String, String>.Lease old = instances.acquire("k", () -> "old");
+        SharedInstances<String, String>.Lease old =
+                instances.acquire("k", Duration.ZERO, () -> "old");
         assertThat(instances.evict("k")).contains("old");
-        SharedInstances<String, String>.Lease next = instances.acquire("k", () -> "next");
+        SharedInstances<String, String>.Lease next =
+                instances.acquire("k", Duration.ZERO, () -> "next");
         old.close();
         assertThat(closed).containsExactly("old");
         next.close();
@@ -60,10 +72,71 @@ class SharedInstancesTest {
                         () ->
                                 instances.acquire(
                                         "k",
+                                        Duration.ZERO,
                                         () -> {
                                             throw new IllegalStateException("no");
                                         }))
                 .hasMessage("no");
-        assertThat(instances.acquire("k", () -> "v").value()).isEqualTo("v");
+        assertThat(instances.acquire("k", Duration.ZERO, () -> "v").value()).isEqualTo("v");
+    }
+
+    @Test
+    void anInstanceOutlivesItsLastOwnerForAWhile() {
+        instances.acquire("k", LINGER, () -> "v").close();
+        assertThat(closed).isEmpty();
+        assertThat(timer.delays).containsExactly(LINGER);
+        timer.runAll();
+        assertThat(closed).containsExactly("v");
+    }
+
+    @Test
+    void whoComesInTimeGetsTheSameInstanceWhichIsThenNotClosed() {
+        instances.acquire("k", LINGER, () -> "first").close();
+        SharedInstances<String, String>.Lease next = instances.acquire("k", LINGER, () -> "second");
+        assertThat(next.value()).isEqualTo("first");
+        timer.runAll();
+        assertThat(closed).isEmpty();
+        next.close();
+        timer.runAll();
+        assertThat(closed).containsExactly("first");
+    }
+
+    @Test
+    void anotherInstanceEndsTheOnesThatNobodyOwns() {
+        SharedInstances<String, String>.Lease owned =
+                instances.acquire("owned", LINGER, () -> "owned");
+        instances.acquire("k", LINGER, () -> "lingering").close();
+        instances.acquire("other", LINGER, () -> "other");
+        assertThat(closed).containsExactly("lingering");
+        timer.runAll();
+        assertThat(closed).containsExactly("lingering");
+        assertThat(owned.value()).isEqualTo("owned");
+    }
+
+    @Test
+    void anEvictedInstanceLingersNoLonger() {
+        instances.acquire("k", LINGER, () -> "v").close();
+        assertThat(instances.evict("k")).contains("v");
+        timer.runAll();
+        assertThat(closed).containsExactly("v");
+    }
+
+    /** Runs what waits when the test says so. */
+    private static final class ManualTimer implements SharedInstances.Timer {
+        private final List<Duration> delays = new ArrayList<>();
+        private final List<Runnable> waiting = new ArrayList<>();
+
+        @Override
+        public Runnable runAfter(Duration delay, Runnable task) {
+            delays.add(delay);
+            waiting.add(task);
+            return () -> waiting.remove(task);
+        }
+
+        void runAll() {
+            List<Runnable> due = List.copyOf(waiting);
+            waiting.clear();
+            due.forEach(Runnable::run);
+        }
     }
 }

@@ -153,7 +153,7 @@ class LocalSystemIT {
             String job = cluster.submit(jobJar, arguments);
             assertThat(String.join(" | ", cluster.vertexNames(job)))
                     .contains("interactions", "ingest", "sequence", "score", "publish")
-                    .contains("dead-letters", "models", "load-models");
+                    .contains("dead-letters");
             assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body()).contains(job);
             assertThat(maxParallelism(cluster, job)).containsOnly("1024");
 
@@ -207,7 +207,7 @@ class LocalSystemIT {
     private static URI savepoint() {
         return Installation.current()
                 .home()
-                .resolve("flink-job/src/test/resources/io/nextup/job/savepoints/0.1.0")
+                .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0")
                 .toUri();
     }
 

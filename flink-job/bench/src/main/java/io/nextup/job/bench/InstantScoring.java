@@ -1,44 +1,36 @@
 package io.nextup.job.bench;
 
-import io.nextup.event.ModelAnnouncement;
+import io.nextup.job.score.TaskManagerEnd;
 import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStores;
+import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
-import io.nextup.serving.TorchServing;
 import io.nextup.serving.engine.BatchShapes;
 import io.nextup.serving.engine.Device;
 import io.nextup.serving.engine.ServingModel;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
+import io.nextup.serving.rollout.ModelCache;
 import java.time.Duration;
 
 /**
- * The engine of a process with as many workers as {@link TorchServing} has, and models that answer
- * at once without being run: what is left is what the pipeline costs.
+ * The engine of a process with as many workers as {@link io.nextup.serving.TorchServing} has, and
+ * models that answer at once without being run: what is left is what the pipeline costs.
  */
 public final class InstantScoring {
     private InstantScoring() {}
 
     public static ServingProcess start(ServingSettings settings) {
         Device cpu = Device.choose("cpu", () -> 0);
-        Path cache = settings.cacheDirectory();
-        return ServingProcess.start(
-                settings,
-                cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),
-                announcement ->
-                        load(
-                                announcement,
-                                cache,
-                                cpu.shapes(settings.batchMaxSize(), settings.mostExcluded())));
+        BatchShapes.Policy shapes = cpu.shapes(settings.batchMaxSize(), settings.mostExcluded());
+        return ServingParts.onKafka(
+                        settings,
+                        cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),
+                        new ModelCache(settings.cacheDirectory()),
+                        artifact -> load(artifact, shapes),
+                        TaskManagerEnd::end)
+                .start(settings);
     }
 
-    private static ServingModel load(
-            ModelAnnouncement announcement, Path cache, BatchShapes.Policy shapes)
-            throws ArtifactException, IOException {
-        Artifact artifact = ArtifactStores.fetch(URI.create(announcement.location()), cache);
+    private static ServingModel load(Artifact artifact, BatchShapes.Policy shapes) {
         return ServingModel.of(
                 artifact,
                 new InstantScorer(artifact.vocabulary().size()),

@@ -48,9 +48,7 @@ public final class ModuleLimit {
                 ServingModel.of(
                         artifact,
                         scorer,
-                        cpu.shapes(
-                                        options.serving().batchMaxSize(),
-                                        options.serving().mostExcluded())
+                        cpu.shapes(options.batchMaxSize(), options.mostExcluded())
                                 .upTo(artifact.manifest().maxLength()),
                         Duration.ZERO);
         this.options = options;

@@ -2,9 +2,11 @@ package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
 import io.nextup.serving.ServingProcess;
+import io.nextup.serving.TopicSettings;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands requests to its process's engine. Opening waits until a first model serves, so that nothing
- * queues up before: announcements come in by another task, which this one does not hold up.
+ * queues up before: announcements come in by a thread of the process, which this task does not hold
+ * up.
  *
  * <p>Requests are conflated where {@code nextup.scoring.conflate} is on, and where a user has more
  * in flight than {@code nextup.scoring.max-in-flight-per-user}. In flight is what {@link
@@ -43,41 +46,48 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     private static final Duration BETWEEN_REMINDERS = Duration.ofSeconds(30);
 
     private final ScoringOptions options;
+    private final TopicSettings topics;
     private final ServingProcess.Factory factory;
     private transient String slot;
     private transient ServingProcess.Lease lease;
     private transient ScoringEngine.Client client;
+    private transient FlinkServingMetrics servingMetrics;
 
-    ScoreFunction(ScoringOptions options, ServingProcess.Factory factory) {
+    ScoreFunction(ScoringOptions options, TopicSettings topics, ServingProcess.Factory factory) {
         this.options = options;
+        this.topics = topics;
         this.factory = factory;
     }
 
     @Override
     public void open(OpenContext context) throws InterruptedException {
-        slot = options.serving().slot();
+        slot = options.models().slot();
         lease =
                 ServingProcess.acquire(
-                        getRuntimeContext().getJobInfo().getJobId().toString(),
-                        options.serving(),
+                        options.serving(
+                                getRuntimeContext().getJobInfo().getJobId().toString(), topics),
                         factory,
                         getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+        servingMetrics =
+                new FlinkServingMetrics(
+                        getRuntimeContext().getMetricGroup(), slot, lease, InstantSource.system());
         client =
                 lease.engine()
                         .connect(new FlinkScoringMetrics(getRuntimeContext().getMetricGroup()));
-        if (lease.engine().awaitModel(slot, Duration.ZERO)) {
-            return;
+        if (!lease.engine().awaitModel(slot, Duration.ZERO)) {
+            do {
+                LOG.info(
+                        "Waiting for a first model of slot {}: {}",
+                        slot,
+                        lease.status().describe());
+            } while (!lease.engine().awaitModel(slot, BETWEEN_REMINDERS));
         }
-        do {
-            LOG.info(
-                    "Waiting for a first model of slot {}: {}",
-                    options.models().slot(),
-                    lease.rollout().describe());
-        } while (!lease.engine().awaitModel(slot, BETWEEN_REMINDERS));
+        servingMetrics.showServing();
     }
 
     @Override
     public void asyncInvoke(ScoreRequest request, ResultFuture<Recommendation> result) {
+        servingMetrics.showServing();
         if (request.isTakenOver()) {
             // Restored: the newer one, which has its events, stands behind it or, with another
             // parallelism now, in another subtask.
@@ -109,6 +119,9 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     public void close() {
         if (client != null) {
             client.close();
+        }
+        if (servingMetrics != null) {
+            servingMetrics.close();
         }
         if (lease != null) {
             lease.close();

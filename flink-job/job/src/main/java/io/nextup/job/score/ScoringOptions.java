@@ -2,9 +2,9 @@ package io.nextup.job.score;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.job.models.ModelOptions;
 import io.nextup.job.sequence.SequenceOptions;
 import io.nextup.serving.ServingSettings;
+import io.nextup.serving.TopicSettings;
 import io.nextup.serving.engine.Device;
 import io.nextup.serving.engine.LoadShedding;
 import java.io.Serializable;
@@ -32,6 +32,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *     conflated too; 0 means no limit
  * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
  * @param batchTimeout least deadline of a call of the model
+ * @param linger how long the engine and its models stay after the last subtask has ended
  * @param models which models are served
  */
 public record ScoringOptions(
@@ -46,6 +47,7 @@ public record ScoringOptions(
         int maxInFlightPerUser,
         Duration maxAge,
         Duration batchTimeout,
+        Duration linger,
         ModelOptions models)
         implements Serializable {
 
@@ -132,7 +134,22 @@ public record ScoringOptions(
                                     + " times the slowest repeated call of a model's warm-up, up to"
                                     + " 60 s.");
 
+    public static final ConfigOption<Duration> LINGER =
+            ConfigOptions.key("nextup.scoring.linger")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "How long a TaskManager keeps the models of a job that has no task left"
+                                    + " on it, so that a restart loads nothing again. It ends when"
+                                    + " the job leaves the TaskManager, or another one starts to"
+                                    + " score there.");
+
     public ScoringOptions {
+        requireNonNull(linger, "linger is null");
+        if (linger.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must not be negative".formatted(LINGER.key(), linger));
+        }
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(device, "device is null");
         requireNonNull(maxAge, "maxAge is null");
@@ -172,6 +189,7 @@ public record ScoringOptions(
                 config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),
                 config.get(BATCH_TIMEOUT),
+                config.get(LINGER),
                 ModelOptions.from(config));
     }
 
@@ -188,14 +206,26 @@ public record ScoringOptions(
                                 CONFLATE,
                                 MAX_IN_FLIGHT_PER_USER,
                                 MAX_AGE,
-                                BATCH_TIMEOUT),
+                                BATCH_TIMEOUT,
+                                LINGER),
                         ModelOptions.all().stream())
                 .toList();
     }
 
-    /** The same for whoever serves, without Flink. */
-    public ServingSettings serving() {
+    /** Most exclusions of one row of a batch. */
+    public int mostExcluded() {
+        return excludeSeen ? sequenceCapacity : 0;
+    }
+
+    /**
+     * The same for whoever serves, without Flink.
+     *
+     * @param job the id of Flink's job
+     */
+    public ServingSettings serving(String job, TopicSettings topics) {
         return new ServingSettings(
+                job,
+                topics,
                 models.slot(),
                 topK,
                 batchMaxSize,
@@ -206,7 +236,8 @@ public record ScoringOptions(
                 new LoadShedding(conflate ? 1 : maxInFlightPerUser, maxAge.toMillis()),
                 batchTimeout,
                 models.cacheDirectory(),
-                models.loadTimeout());
+                models.loadTimeout(),
+                linger);
     }
 
     private static void atLeast(int least, int value, ConfigOption<Integer> option) {

@@ -15,8 +15,6 @@ import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.ModelRollout;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -529,16 +527,7 @@ class ScoreFunctionTest {
     private static ServingProcess process(ServingSettings settings) {
         ScoringEngine engine = Models.engine(settings.shedding());
         ENGINES.add(engine);
-        return new ServingProcess(
-                engine,
-                ModelRollout.start(
-                        settings.slot(),
-                        settings.cacheDirectory(),
-                        settings.loadTimeout(),
-                        announcement -> {
-                            throw new IOException("Nothing to load here");
-                        },
-                        model -> engine.serve("default", model)));
+        return new ServingProcess(engine, () -> {}, new QuietStatus(), () -> {});
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -563,6 +552,7 @@ class ScoreFunctionTest {
                             new AsyncWaitOperatorFactory<>(
                                     new ScoreFunction(
                                             SmallOptions.in(cache, conflate, maxInFlightPerUser),
+                                            SmallOptions.TOPICS,
                                             ScoreFunctionTest::process),
                                     0,
                                     capacity,

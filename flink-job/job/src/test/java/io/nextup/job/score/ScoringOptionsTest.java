@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.job.models.ModelOptions;
 import io.nextup.serving.engine.LoadShedding;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +32,7 @@ class ScoringOptionsTest {
                                 16,
                                 Duration.ZERO,
                                 Duration.ofSeconds(5),
+                                Duration.ofMinutes(2),
                                 ModelOptions.from(new Configuration())));
     }
 
@@ -50,6 +50,7 @@ class ScoringOptionsTest {
                         entry("nextup.scoring.max-in-flight-per-user", "5"),
                         entry("nextup.scoring.max-age", "10 min"),
                         entry("nextup.scoring.batch-timeout", "7 s"),
+                        entry("nextup.scoring.linger", "3 s"),
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
                         entry("nextup.models.load-timeout", "1 s"));
@@ -68,9 +69,9 @@ class ScoringOptionsTest {
                                 5,
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(7),
+                                Duration.ofSeconds(3),
                                 ModelOptions.from(config)));
-        assertThat(ScoringOptions.from(config).serving().shedding())
-                .isEqualTo(new LoadShedding(1, 600_000));
+        assertThat(shedding(settings)).isEqualTo(new LoadShedding(1, 600_000));
         assertThat(ScoringOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(settings.keySet());
@@ -96,7 +97,9 @@ class ScoringOptionsTest {
     }
 
     private static LoadShedding shedding(Map<String, String> settings) {
-        return ScoringOptions.from(Configuration.fromMap(settings)).serving().shedding();
+        return ScoringOptions.from(Configuration.fromMap(settings))
+                .serving("job", SmallOptions.TOPICS)
+                .shedding();
     }
 
     @Test

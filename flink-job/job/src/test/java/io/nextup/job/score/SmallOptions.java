@@ -1,11 +1,15 @@
 package io.nextup.job.score;
 
-import io.nextup.job.models.ModelOptions;
+import io.nextup.serving.TopicSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** Options of a small scoring stage to test with: one item a recommendation, one worker. */
 public final class SmallOptions {
+    /** Nobody reads or writes them. */
+    static final TopicSettings TOPICS = new TopicSettings(Map.of(), "models", "health");
+
     private SmallOptions() {}
 
     public static ScoringOptions in(Path cacheDirectory) {
@@ -25,6 +29,7 @@ public final class SmallOptions {
                 maxInFlightPerUser,
                 Duration.ZERO,
                 Duration.ofSeconds(5),
+                Duration.ZERO,
                 new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
     }
 }

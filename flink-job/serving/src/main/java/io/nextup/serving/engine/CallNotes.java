@@ -9,7 +9,7 @@ public interface CallNotes {
     /** A note for one more worker. */
     Note open();
 
-    /** One worker's note. By one thread, the worker's. */
+    /** One worker's note. By the worker's thread; the watchdog, too, may end a call. */
     interface Note {
         Note NONE =
                 new Note() {

@@ -113,6 +113,7 @@ public final class ScoringEngine implements AutoCloseable {
     private final class Worker implements Runnable {
         private final Thread thread;
         private volatile Call call;
+        private volatile CallNotes.Note note = CallNotes.Note.NONE;
 
         private Worker(int number) {
             thread = new Thread(this, "nextup-score-" + number);
@@ -121,7 +122,7 @@ public final class ScoringEngine implements AutoCloseable {
 
         @Override
         public void run() {
-            CallNotes.Note note = notes.open();
+            note = notes.open();
             try {
                 boolean replaced = false;
                 for (Call next = nextCall(); next != null; next = replaced ? null : nextCall()) {
@@ -643,7 +644,7 @@ public final class ScoringEngine implements AutoCloseable {
             lock.unlock();
         }
         String reason =
-                "a call with %d rows has not returned after %d ms"
+                "a call of %d row(s) has not returned after %d ms"
                         .formatted(
                                 call.rows(), TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()));
         LOG.error(
@@ -651,6 +652,8 @@ public final class ScoringEngine implements AutoCloseable {
                 worker.thread.getName(),
                 call.model().version(),
                 reason);
+        // Its requests are answered: if the process ends, they are not what ended it.
+        worker.note.ended();
         // First, so that no other batch is called with it while this one is answered.
         demote(call.slot(), call.model().id(), reason);
         for (Submission submission : call.submissions()) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.model.Artifact;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceEncoder;
+import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,29 @@ public final class ServingModel {
                 shapes,
                 artifact.manifest().popularItems(),
                 slowestCall);
+    }
+
+    /** A model that lends its popular items and is never called; nothing of it is loaded. */
+    public static ServingModel popularOnly(Artifact artifact) {
+        return new ServingModel(
+                new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
+                new UncalledScorer(),
+                artifact.vocabulary(),
+                new TightShapes(artifact.manifest().maxLength(), 1, 0),
+                artifact.manifest().popularItems(),
+                Duration.ZERO);
+    }
+
+    private static final class UncalledScorer implements Scorer {
+        @Override
+        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+            throw new IllegalStateException("The model lends its popular items only");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
     }
 
     /**

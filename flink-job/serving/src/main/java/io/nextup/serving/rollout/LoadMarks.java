@@ -115,10 +115,24 @@ public final class LoadMarks {
         return failureMarks(manifestSha256).size();
     }
 
-    /** Forgets them: the artifact was loaded well. */
-    void forgive(String manifestSha256) throws IOException {
+    /**
+     * Forgets those that were marked by then: the artifact was loaded well, or is pardoned.
+     *
+     * @param untilMillis milliseconds since the epoch
+     */
+    void forgive(String manifestSha256, long untilMillis) throws IOException {
         for (Path mark : failureMarks(manifestSha256)) {
-            Files.deleteIfExists(mark);
+            if (markedMillis(mark) <= untilMillis) {
+                Files.deleteIfExists(mark);
+            }
+        }
+    }
+
+    private static long markedMillis(Path mark) throws IOException {
+        try {
+            return Files.getLastModifiedTime(mark).toMillis();
+        } catch (NoSuchFileException gone) {
+            return Long.MIN_VALUE;
         }
     }
 

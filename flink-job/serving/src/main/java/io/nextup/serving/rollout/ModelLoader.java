@@ -1,6 +1,6 @@
 package io.nextup.serving.rollout;
 
-import io.nextup.event.ModelAnnouncement;
+import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
@@ -10,11 +10,12 @@ import java.io.IOException;
 public interface ModelLoader {
 
     /**
-     * Loads the announced model.
+     * Loads a model from the local disk.
      *
+     * @param artifact the announced one, verified
      * @return the model, warmed up; the caller is its first user
      * @throws ArtifactException for a model that must not serve
-     * @throws IOException where it could not be read; later it may be
+     * @throws IOException where it could not be read, or is gone; later it may be there
      */
-    ServingModel load(ModelAnnouncement announcement) throws ArtifactException, IOException;
+    ServingModel load(Artifact artifact) throws ArtifactException, IOException;
 }

@@ -1,288 +1,566 @@
 package io.nextup.serving.rollout;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.AnnouncementLog.Entry;
-import io.nextup.serving.rollout.AnnouncementLog.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.function.Consumer;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads announced models, one after the other, on a thread of its own beside the model that serves,
- * and hands over those that are ready. Each load has a deadline; a model that misses it, or is
- * wrong in any way, is refused, and what served goes on serving. Where nothing serves, a model is
- * welcome however late: a load that missed the deadline goes on, and is judged by how it ends.
+ * Does for one slot of a process what {@link Rollout} decides: fetches, loads and hands over models
+ * beside the one that serves, and says so to others. Everything that happens goes through one queue
+ * to one thread, which never waits for a model: native code may hang, and cannot be stopped.
  */
 public final class ModelRollout implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
-    private static final Duration BEFORE_RETRY = Duration.ofSeconds(30);
+
+    /** What others say of models is waited for no longer than this before the first is loaded. */
+    private static final Duration PATIENCE_FOR_HEALTH = Duration.ofSeconds(10);
+
+    /** Kafka may be away while a model is ready: it serves all the same. */
+    private static final Duration PATIENCE_FOR_KAFKA = Duration.ofSeconds(5);
 
     /**
      * Gives announcements on their way the time to come before a model under suspicion is tried.
      */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    /** Takes the models that are to serve from then on, and owns them. */
+    public interface Target {
+        void serve(ServingModel model);
+
+        /** What is popular in the model answers, without a call of it. */
+        void servePopular(ServingModel model);
+    }
+
+    /**
+     * Who this process is.
+     *
+     * @param id random, the same for its whole life
+     * @param host where it runs; null where that is not known
+     * @param job the id of Flink's job; null where there is none
+     * @param knownDead whether a process that names itself by such an id is known to have died
+     */
+    public record Identity(String id, String host, String job, Predicate<String> knownDead) {}
+
+    /** Something that happened. By the roll-out's thread. */
+    private interface Event {
+        List<Step> at(long nowMillis);
+
+        /** The roll-out has ended. */
+        default void discard() {}
+    }
+
     private final String slot;
-    private final Duration beforeRetry;
-    private final TimedLoader loader;
-    private final Consumer<ServingModel> ready;
-    private final Quarantine quarantine;
-    private final RolloutAgenda agenda;
+    private final Rollout rollout;
+    private final Fetches fetches;
+    private final ModelLoader loader;
+    private final LoadMarks marks;
+    private final ChainFile chainFile;
+    private final Target target;
+    private final ModelTopics topics;
+    private final HealthReports reports;
+    private final Identity identity;
+    private final InstantSource steady;
     private final Thread thread;
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final AtomicLong refused = new AtomicLong();
+    private volatile Optional<ModelSince> serving = Optional.empty();
+    private volatile String description = "the models topic is not read to its end yet";
+    private volatile boolean closed;
 
-    /** Held while a model is handed over, so that what is handed last is what the agenda says. */
-    private final Object handingOver = new Object();
+    // By the thread alone.
+    private final HealthView health = new HealthView();
+    private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
+    private final Map<String, LoadMarks.Mark> loading = new HashMap<>();
+    private final Set<String> fetchedBefore = new HashSet<>();
+    private final Set<String> deleted = new HashSet<>();
+    private boolean healthKnown;
 
+    /**
+     * A roll-out of one slot, not yet started.
+     *
+     * @param steady a clock that is never set: what it says is compared with what it said
+     */
     ModelRollout(
             String slot,
-            Duration loadTimeout,
-            Duration beforeRetry,
-            Duration beforeSuspect,
+            Rollout rollout,
+            Fetches fetches,
             ModelLoader loader,
-            Consumer<ServingModel> ready,
-            LoadMarks marks) {
+            LoadMarks marks,
+            ChainFile chainFile,
+            Target target,
+            ModelTopics topics,
+            Identity identity,
+            InstantSource steady) {
         this.slot = slot;
-        this.beforeRetry = beforeRetry;
-        this.loader = new TimedLoader(loader, loadTimeout, marks);
-        this.ready = ready;
-        this.quarantine = new Quarantine(marks);
-        this.agenda = new RolloutAgenda(beforeRetry, beforeSuspect);
+        this.rollout = rollout;
+        this.fetches = fetches;
+        this.loader = loader;
+        this.marks = marks;
+        this.chainFile = chainFile;
+        this.target = target;
+        this.topics = topics;
+        this.identity = identity;
+        this.reports = new HealthReports(slot, identity.id(), identity.host(), identity.job());
+        this.steady = steady;
         this.thread = new Thread(this::run, "nextup-models-" + slot);
         this.thread.setDaemon(true);
     }
 
     /**
-     * A roll-out with its thread running.
+     * A roll-out with its threads running.
      *
-     * @param ready takes every model that is to serve from then on; it owns the model
+     * @param directory for marks of loads, and what a slot may go back to
+     * @param loadTimeout most time for loading and warming up one model
      */
     public static ModelRollout start(
             String slot,
-            Path cacheDirectory,
+            Path directory,
             Duration loadTimeout,
+            ArtifactFetcher fetcher,
             ModelLoader loader,
-            Consumer<ServingModel> ready) {
+            Target target,
+            ModelTopics topics,
+            Identity identity) {
+        Random random = new Random();
+        FetchPatience patience = FetchPatience.USUAL;
         ModelRollout rollout =
                 new ModelRollout(
                         slot,
-                        loadTimeout,
-                        BEFORE_RETRY,
-                        BEFORE_SUSPECT,
+                        new Rollout(
+                                new Rollout.Times(
+                                        loadTimeout,
+                                        BEFORE_SUSPECT,
+                                        () -> patience.beforeRetry(random).toMillis())),
+                        new FetchThreads(fetcher, patience, random, System::nanoTime),
                         loader,
-                        ready,
-                        LoadMarks.in(cacheDirectory));
+                        LoadMarks.in(directory),
+                        new ChainFile(directory, slot),
+                        target,
+                        topics,
+                        identity,
+                        new SteadyClock(System.currentTimeMillis(), System.nanoTime()));
         rollout.start();
         return rollout;
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /**
-     * Tells of announcements; returns at once. Those told together are known together: after a
-     * restore no older model is tried first because it was named first.
-     *
-     * @param announcements by position: how many announcements of the slot the teller had heard
-     *     before
-     * @param metrics the teller's
-     */
-    public void announce(SortedMap<Long, ModelAnnouncement> announcements, ModelMetrics metrics) {
-        for (ModelAnnouncement news : agenda.add(announcements, metrics)) {
-            LOG.info(
-                    "Model {} was announced for slot {}: {}",
-                    news.version(),
-                    slot,
-                    news.location());
+    /** The wall clock as it was at the start, and as time has passed since. */
+    private record SteadyClock(long startMillis, long startNanos) implements InstantSource {
+        @Override
+        public Instant instant() {
+            long passed = (System.nanoTime() - startNanos) / 1_000_000;
+            return Instant.ofEpochMilli(startMillis + passed);
         }
     }
 
-    /** What serves; empty before the first model. */
-    public Optional<ModelAnnouncement> serving() {
-        return agenda.serving();
+    /** Begins to read the topics and to load. */
+    void start() {
+        rollout.remember(chainFile.read());
+        thread.start();
+        topics.start(new TopicListener());
+    }
+
+    /** The engine calls the model no more. */
+    public void demoted(ModelId model, String reason) {
+        post(
+                now ->
+                        rollout.demoted(
+                                new AnnouncedModel(model.version(), "", model.manifestSha256()),
+                                reason,
+                                Rollout.Finding.HERE,
+                                now,
+                                now));
+    }
+
+    /** What serves and can be called; empty before the first model, and while none can be. */
+    public Optional<ModelSince> serving() {
+        return serving;
+    }
+
+    /** Models that were refused, demoted or could not be had. */
+    public long refused() {
+        return refused.get();
     }
 
     /** What was announced and what became of the newest, for a person. */
     public String describe() {
-        return agenda.describe();
+        return description;
     }
 
-    /** Stops loading. A load under way is left to itself: its model is closed once it is there. */
+    /**
+     * Stops loading, and says that this process ended well. A load under way is left to itself: its
+     * model is closed once it is there.
+     */
     @Override
     public void close() {
-        agenda.close();
+        closed = true;
         thread.interrupt();
     }
 
-    private void run() {
-        try {
-            for (Optional<Entry> next = agenda.next(); next.isPresent(); next = agenda.next()) {
-                attempt(next.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void post(Event event) {
+        events.add(event);
+        if (closed) {
+            // The thread may have looked into the queue for the last time before.
+            discardAll();
         }
     }
 
-    private void attempt(Entry entry) throws InterruptedException {
-        ModelAnnouncement model = entry.announcement();
-        if (servesAlready(model)) {
-            LOG.info("Model {} serves slot {} already", model.version(), slot);
-            agenda.served(entry);
+    private void discardAll() {
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            event.discard();
+        }
+    }
+
+    private void run() {
+        long startedMillis = steady.millis();
+        while (!closed) {
+            try {
+                Event event = events.poll(sleepMillis(), MILLISECONDS);
+                step(event, startedMillis);
+            } catch (InterruptedException e) {
+                if (!closed) {
+                    LOG.debug("Interrupted, but not closed", e);
+                }
+            } catch (RuntimeException e) {
+                // Whatever it is: what serves goes on, and the next event may be better.
+                LOG.error("Rolling out models of slot {} failed in one step", slot, e);
+            }
+        }
+        end();
+    }
+
+    private void step(Event event, long startedMillis) {
+        long now = steady.millis();
+        List<Step> steps = new ArrayList<>();
+        if (event != null) {
+            steps.addAll(event.at(now));
+        }
+        if (!healthKnown && now - startedMillis >= PATIENCE_FOR_HEALTH.toMillis()) {
+            LOG.warn(
+                    "What other processes say of models could not be read within {}: going on without it",
+                    PATIENCE_FOR_HEALTH);
+            steps.addAll(healthKnown(now));
+        }
+        if (healthKnown) {
+            for (ModelVerdict loop : health.crashLoops(identity.knownDead(), now)) {
+                steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, now));
+            }
+        }
+        fetches.look();
+        steps.addAll(rollout.tick(now));
+        fetches.keep(rollout.needed());
+        steps.forEach(this::perform);
+        serving = rollout.serving();
+        description = rollout.describe();
+        if (healthKnown) {
+            reports.due(rollout, now).ifPresent(this::say);
+            deleteExpired(now);
+        }
+    }
+
+    private long sleepMillis() {
+        long now = steady.millis();
+        long wake = rollout.wakeAtMillis().orElse(Long.MAX_VALUE);
+        return Math.max(0, Math.min(LONGEST_SLEEP.toMillis(), wake - now));
+    }
+
+    private void end() {
+        rollout.close();
+        fetching.values().forEach(Fetches.Fetch::stop);
+        discardAll();
+        try {
+            say(reports.last(rollout, steady.millis()));
+        } finally {
+            topics.close();
+        }
+    }
+
+    private void say(ModelHealth entry) {
+        topics.say(entry)
+                .exceptionally(
+                        e -> {
+                            // The writer has logged why; the next entry says all of it again.
+                            LOG.debug("An entry did not reach Kafka", e);
+                            return null;
+                        });
+    }
+
+    private List<Step> healthKnown(long now) {
+        healthKnown = true;
+        return rollout.healthKnown(now);
+    }
+
+    private List<Step> demoted(ModelVerdict verdict, Rollout.Finding finding, long now) {
+        return rollout.demoted(
+                new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
+                verdict.reason(),
+                finding,
+                verdict.timeMillis(),
+                now);
+    }
+
+    /** Every process deletes what is old; that several do so at once does no harm. */
+    private void deleteExpired(long now) {
+        for (String process : health.expired(now)) {
+            if (!process.equals(identity.id()) && deleted.add(process)) {
+                topics.unsay(slot, process);
+            }
+        }
+    }
+
+    private void perform(Step step) {
+        if (step instanceof Step.Fetch fetch) {
+            fetch(fetch.model());
+        } else if (step instanceof Step.StopFetch stop) {
+            Optional.ofNullable(fetching.remove(stop.model().manifestSha256()))
+                    .ifPresent(Fetches.Fetch::stop);
+        } else if (step instanceof Step.Load load) {
+            load(load.model(), load.artifact());
+        } else if (step instanceof Step.GiveUpLoad load) {
+            Optional.ofNullable(loading.get(load.model().manifestSha256()))
+                    .ifPresent(LoadMarks.Mark::giveUp);
+        } else if (step instanceof Step.Serve serve) {
+            serve(serve);
+        } else if (step instanceof Step.ServePopular serve) {
+            LOG.warn(
+                    "Slot {} is answered by what is popular in model {}: nothing that can be called is left",
+                    slot,
+                    serve.model().version());
+            target.servePopular(ServingModel.popularOnly(serve.artifact()));
+        } else if (step instanceof Step.Release release) {
+            release.loaded().release();
+        } else if (step instanceof Step.Forgive forgive) {
+            forgive(forgive);
+        } else if (step instanceof Step.Report report) {
+            refused.incrementAndGet();
+            LOG.warn(
+                    "Model {} of slot {} does not serve: {}. Serving: {}",
+                    report.model().version(),
+                    slot,
+                    report.reason(),
+                    rollout.serving().map(ModelSince::version).orElse("none"));
+        } else if (step instanceof Step.Remember remember) {
+            chainFile.write(remember.chain());
+        }
+    }
+
+    private void fetch(AnnouncedModel model) {
+        String sha256 = model.manifestSha256();
+        boolean again = !fetchedBefore.add(sha256);
+        fetching.put(
+                sha256,
+                fetches.start(
+                        model,
+                        again,
+                        new Fetches.Outcome() {
+                            @Override
+                            public void fetched(Artifact artifact) {
+                                arrived(sha256, artifact);
+                            }
+
+                            @Override
+                            public void unreachable(String reason) {
+                                post(now -> rollout.unreachable(sha256, reason, now));
+                            }
+
+                            @Override
+                            public void refused(String reason) {
+                                post(now -> rollout.refused(sha256, reason, now));
+                            }
+                        }));
+    }
+
+    private void arrived(String sha256, Artifact artifact) {
+        int failures;
+        try {
+            failures = marks.failures(sha256);
+        } catch (IOException e) {
+            LOG.warn("Marks of earlier loads cannot be read", e);
+            failures = 0;
+        }
+        int badLoads = failures;
+        post(
+                now -> {
+                    fetching.remove(sha256);
+                    return rollout.fetched(sha256, artifact, badLoads, now);
+                });
+    }
+
+    private void load(AnnouncedModel model, Artifact artifact) {
+        String sha256 = model.manifestSha256();
+        LoadMarks.Mark mark;
+        try {
+            mark = marks.begin(sha256, model.version());
+        } catch (IOException e) {
+            post(now -> rollout.unreachable(sha256, e.toString(), now));
             return;
         }
+        loading.put(sha256, mark);
+        Thread loads =
+                new Thread(() -> load(model, artifact, mark), "nextup-load-" + model.version());
+        loads.setDaemon(true);
+        loads.start();
+    }
+
+    /** On a thread of its own. Until the load ends its mark stays: it may yet end the process. */
+    private void load(AnnouncedModel model, Artifact artifact, LoadMarks.Mark mark) {
+        String sha256 = model.manifestSha256();
+        long started = System.nanoTime();
+        ServingModel loaded;
         try {
-            int failures = quarantine.failures(model);
-            if (failures > 0 && entry.state() != State.LAST_RESORT) {
-                suspect(entry, failures);
-                return;
-            }
-            long started = System.nanoTime();
-            loader.load(model, new Latecomer(entry, started))
-                    .ifPresent(loaded -> handOver(entry, loaded, started));
+            loaded = loader.load(artifact);
         } catch (ArtifactException e) {
-            refuse(entry, e.getMessage(), null);
+            mark.remove();
+            post(now -> rollout.refused(sha256, e.getMessage(), now));
+            return;
         } catch (IOException e) {
-            unreachable(entry, e);
-        } catch (RuntimeException | Error e) {
+            mark.remove();
+            post(now -> rollout.unreachable(sha256, e.toString(), now));
+            return;
+        } catch (Throwable e) {
             // Also an Error of the native library: the model is to blame, what serves is not.
-            refuse(entry, e.toString(), e);
+            mark.remove();
+            LOG.warn("Loading model {} failed", model.version(), e);
+            post(now -> rollout.refused(sha256, e.toString(), now));
+            return;
         }
+        mark.remove();
+        LOG.info(
+                "Model {} was loaded and warmed up in {} ms",
+                model.version(),
+                (System.nanoTime() - started) / 1_000_000);
+        post(
+                new Event() {
+                    @Override
+                    public List<Step> at(long nowMillis) {
+                        loading.remove(sha256);
+                        return rollout.loaded(sha256, loaded, nowMillis);
+                    }
+
+                    @Override
+                    public void discard() {
+                        loaded.release();
+                    }
+                });
     }
 
-    private boolean servesAlready(ModelAnnouncement model) {
-        return serving()
-                .filter(
-                        now ->
-                                now.version().equals(model.version())
-                                        && now.manifestSha256().equals(model.manifestSha256()))
-                .isPresent();
-    }
-
-    private void handOver(Entry entry, ServingModel loaded, long startedNanos) {
-        quarantine.forgive(entry.announcement());
-        synchronized (handingOver) {
-            String before = nowServing();
-            // A load that was late may have come while this one ran: of the same model, or of a
-            // newer one.
-            boolean needed = !servesAlready(entry.announcement());
-            if (!agenda.served(entry) || !needed) {
-                loaded.release();
+    /** Others know that it serves here before it answers: three that die of it are then seen. */
+    private void serve(Step.Serve serve) {
+        String before = serving.map(ModelSince::version).orElse("none");
+        Optional<ModelHealth> report = reports.due(rollout, steady.millis());
+        if (report.isPresent()) {
+            try {
+                topics.say(report.get()).get(PATIENCE_FOR_KAFKA.toMillis(), MILLISECONDS);
+            } catch (InterruptedException e) {
+                serve.loaded().release();
+                Thread.currentThread().interrupt();
                 return;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn(
+                        "Kafka did not take that model {} serves: others will not know it: {}",
+                        serve.model().version(),
+                        e.toString());
             }
-            ready.accept(loaded);
-            LOG.info(
-                    "Model {} serves slot {} after {} ms of loading; before: {}",
-                    loaded.version(),
-                    slot,
-                    NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
-                    before);
+        }
+        target.serve(serve.loaded());
+        serving = rollout.serving();
+        LOG.info("Model {} serves slot {}; before: {}", serve.model().version(), slot, before);
+    }
+
+    private void forgive(Step.Forgive forgive) {
+        try {
+            marks.forgive(forgive.manifestSha256(), forgive.untilMillis());
+        } catch (IOException e) {
+            LOG.warn("Old marks of loads cannot be deleted", e);
         }
     }
 
-    private void suspect(Entry entry, int failures) {
-        String reason =
-                "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
-                        .formatted(failures);
-        agenda.suspected(entry, reason);
-        report(entry, reason, null);
-    }
-
-    private void refuse(Entry entry, String reason, Throwable cause) {
-        agenda.refused(entry, reason);
-        report(entry, reason, cause);
-    }
-
-    private void unreachable(Entry entry, IOException cause) {
-        String reason = cause.toString();
-        boolean repeated = entry.reason().equals(reason);
-        agenda.unreachable(entry, reason);
-        if (!repeated) {
-            report(entry, "%s; trying again every %s".formatted(reason, beforeRetry), null);
-        }
-    }
-
-    private void report(Entry entry, String reason, Throwable cause) {
-        entry.announcedBy().modelRefused();
-        LOG.warn(
-                "Refused model {} of slot {}: {}. Serving: {}",
-                entry.announcement().version(),
-                slot,
-                reason,
-                nowServing());
-        if (cause != null) {
-            LOG.warn("The cause", cause);
-        }
-    }
-
-    private String nowServing() {
-        return serving().map(ModelAnnouncement::version).orElse("none");
-    }
-
-    /** What a load comes to that missed its deadline. It was refused and counted then. */
-    private final class Latecomer implements TimedLoader.Overdue {
-        private final Entry entry;
-        private final long startedNanos;
-
-        Latecomer(Entry entry, long startedNanos) {
-            this.entry = entry;
-            this.startedNanos = startedNanos;
+    private final class TopicListener implements ModelTopics.Listener {
+        @Override
+        public void announced(long offset, ModelAnnouncement announcement) {
+            if (announcement.slot().equals(slot)) {
+                post(now -> rollout.announced(offset, announcement, now));
+            }
         }
 
         @Override
-        public boolean missed(Duration deadline) {
-            boolean wanted = agenda.wantsAny();
-            String reason = "not ready after %s".formatted(deadline);
-            refuse(
-                    entry,
-                    wanted
-                            ? reason + "; once it is, it serves if nothing else does by then"
-                            : reason,
-                    null);
-            return wanted;
+        public void announcementsKnown() {
+            post(rollout::caughtUp);
         }
 
         @Override
-        public void loaded(ServingModel model) {
-            synchronized (handingOver) {
-                if (agenda.wantsAny()) {
-                    handOver(entry, model, startedNanos);
-                } else {
-                    model.release();
+        public void announcementsStartOver() {
+            post(
+                    now -> {
+                        rollout.startedOver();
+                        return List.of();
+                    });
+        }
+
+        @Override
+        public void said(ModelHealth entry) {
+            if (entry.slot().equals(slot)) {
+                post(now -> heard(entry, now));
+            }
+        }
+
+        private List<Step> heard(ModelHealth entry, long now) {
+            health.add(entry);
+            List<Step> steps = new ArrayList<>();
+            for (ModelVerdict pardon : health.pardons()) {
+                steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), now));
+            }
+            if (!entry.process().equals(identity.id())) {
+                for (ModelVerdict demotion : health.demotions()) {
+                    steps.addAll(demoted(demotion, Rollout.Finding.TOLD, now));
                 }
             }
+            return steps;
         }
 
         @Override
-        public void failed(Throwable cause) {
-            if (!agenda.wantsAny()) {
-                return;
+        public void unsaid(String spoken, String process) {
+            if (spoken.equals(slot)) {
+                post(
+                        now -> {
+                            health.remove(process);
+                            return List.of();
+                        });
             }
-            String reason =
-                    "late, and then %s"
-                            .formatted(
-                                    cause instanceof ArtifactException
-                                            ? cause.getMessage()
-                                            : cause.toString());
-            if (cause instanceof IOException) {
-                agenda.unreachable(entry, reason);
-            } else {
-                agenda.refused(entry, reason);
-            }
-            LOG.warn(
-                    "Model {} of slot {} failed after its deadline",
-                    entry.announcement().version(),
-                    slot,
-                    cause);
+        }
+
+        @Override
+        public void healthKnown() {
+            post(now -> ModelRollout.this.healthKnown(now));
         }
     }
 }

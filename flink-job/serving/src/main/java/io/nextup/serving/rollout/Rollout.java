@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -336,20 +338,29 @@ final class Rollout {
         steps.add(new Step.Serve(entry.model, model));
     }
 
+    /** Where a model was found not to be fit to be called. */
+    enum Finding {
+        /** It hung, crashed or failed here: it is called here no more. */
+        HERE,
+        /** Other processes died of it, which this one finds out. What serves here is left. */
+        ELSEWHERE,
+        /** Another process says so. What serves here is left: the other machine may be wrong. */
+        TOLD
+    }
+
     /**
-     * A model must not be called any more, here or in another process. What serves here is taken
-     * down only if {@code here}: what is wrong elsewhere may be the other machine.
+     * A model must not be called any more.
      *
      * @param whenMillis the time of the verdict: a later pardon cancels it
      */
     List<Step> demoted(
-            AnnouncedModel model, String reason, boolean here, long whenMillis, long nowMillis) {
+            AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Long pardoned = pardons.get(model.manifestSha256());
         Entry entry = entry(model);
         if ((pardoned != null && pardoned >= whenMillis)
                 || entry.state == State.DEMOTED
-                || (entry == serving && !here)) {
+                || (entry == serving && finding != Finding.HERE)) {
             return steps;
         }
         if (entry == serving) {
@@ -357,7 +368,7 @@ final class Rollout {
         }
         mark(entry, State.DEMOTED, reason, nowMillis);
         entry.untilMillis = nowMillis;
-        if (here) {
+        if (finding != Finding.TOLD) {
             addVerdict(entry, ModelVerdict.Kind.DEMOTED, reason, whenMillis);
             steps.add(new Step.Report(entry.model, reason));
         }
@@ -440,6 +451,16 @@ final class Rollout {
                 .filter(this::isUnderWay)
                 .findFirst()
                 .map(Rollout::since);
+    }
+
+    /** Manifests of the models that serve, or may be gone back to. */
+    Set<String> needed() {
+        Set<String> needed = new HashSet<>();
+        chain.forEach(model -> needed.add(model.manifestSha256()));
+        if (serving != null) {
+            needed.add(serving.model.manifestSha256());
+        }
+        return needed;
     }
 
     /** What was refused or demoted here, newest last. */

@@ -7,6 +7,6 @@
  * <p>What always holds: the newest announced model that loads serves; whatever is wrong with a
  * model, the one before goes on serving; a model that ends the process while it is loaded, or
  * hangs, is not loaded again and again; where nothing serves, no model that is ready is turned away
- * for being late.
+ * for being late; a model that was fetched once is loaded again without its store.
  */
 package io.nextup.serving.rollout;

@@ -28,6 +28,7 @@ class HangingModelTest {
     private static final Duration DEADLINE = Duration.ofMillis(200);
 
     private final Events events = new Events();
+    private final Note note = new Note();
     private final CountDownLatch release = new CountDownLatch(1);
     private ScoringEngine engine = engine(1, 4);
     private ScoringEngine.Client client = engine.connect(new NoMetrics());
@@ -55,6 +56,13 @@ class HangingModelTest {
         assertThat(hangs.calls()).isEqualTo(1);
         assertThat(engine.stuckCalls()).isEqualTo(1);
         assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
+    void theNoteOfACallThatWasGivenUpBlamesItForNoDeath() throws Exception {
+        engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> compute())));
+        ask("a", "i1").get();
+        assertThat(note.said).containsExactly("in a call of 1", "idle");
     }
 
     @Test
@@ -210,7 +218,8 @@ class HangingModelTest {
                         mostStuckCalls,
                         Duration.ofMinutes(15)),
                 InstantSource.system(),
-                events);
+                events,
+                () -> note);
     }
 
     private static ServingModel slow(Duration slowestCall) {
@@ -288,6 +297,24 @@ class HangingModelTest {
                 fake.close();
             }
         };
+    }
+
+    /** What the one worker's note says. */
+    private static final class Note implements CallNotes.Note {
+        private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+        @Override
+        public void begins(ModelId model, long[] requests, int count, boolean again) {
+            said.add("in a call of " + count);
+        }
+
+        @Override
+        public void ended() {
+            said.add("idle");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class Events implements EngineEvents {

@@ -50,12 +50,17 @@ public final class Models {
 
     /** An engine that recommends one item and takes no notes. */
     static ScoringEngine engine(EngineSettings settings, InstantSource clock, EngineEvents events) {
+        return engine(settings, clock, events, CallNotes.NONE);
+    }
+
+    static ScoringEngine engine(
+            EngineSettings settings, InstantSource clock, EngineEvents events, CallNotes notes) {
         return ScoringEngine.start(
                 new BatchScorer(1, true, clock),
                 settings,
                 System::nanoTime,
                 clock,
-                CallNotes.NONE,
+                notes,
                 new Suspects(cleared -> {}),
                 events);
     }

@@ -8,7 +8,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,11 @@ final class ChildProcess {
         return Boolean.parseBoolean(ask("alive " + other));
     }
 
+    /** Lets the child ask for a process, and stay in the middle of that. */
+    void askFor(String other) throws IOException {
+        assertThat(ask("ask " + other)).isEqualTo("asking");
+    }
+
     /** Lets the child begin to load a model. */
     void beginLoad(String manifestSha256) throws IOException {
         assertThat(ask("load " + manifestSha256)).isEqualTo("begun");
@@ -108,14 +115,23 @@ final class ChildProcess {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] command = line.split(" ", 2);
-            System.out.println(answer(lock, marks, command[0], command[1]));
+            System.out.println(answer(directory, lock, marks, command[0], command[1]));
         }
     }
 
-    private static String answer(ProcessLock lock, LoadMarks marks, String verb, String subject)
+    private static String answer(
+            Path directory, ProcessLock lock, LoadMarks marks, String verb, String subject)
             throws IOException {
         return switch (verb) {
             case "alive" -> String.valueOf(lock.isAlive(subject));
+            case "ask" -> {
+                FileChannel channel =
+                        FileChannel.open(
+                                directory.resolve("process-" + subject + ".lock"),
+                                StandardOpenOption.READ);
+                channel.lock(0, Long.MAX_VALUE, true);
+                yield "asking";
+            }
             case "load" -> {
                 marks.begin(subject, "v1");
                 yield "begun";

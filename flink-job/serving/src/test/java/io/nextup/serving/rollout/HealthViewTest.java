@@ -66,6 +66,17 @@ class HealthViewTest {
     }
 
     @Test
+    void aProcessThatDiedWhileItLoadedAnotherModelIsNoDeathOfTheOneThatServed() {
+        threeDeaths();
+        assertThat(health.crashLoops(process -> true, MINUTE)).hasSize(1);
+        ModelSince other = new ModelSince("v2", "b".repeat(64), 1);
+        health.add(
+                new ModelHealth(
+                        "default", "p1", null, null, 1, 1, since(0), other, List.of(), false));
+        assertThat(health.crashLoops(process -> true, MINUTE)).isEmpty();
+    }
+
+    @Test
     void aModelThatHasServedForAnHourSomewhereIsNotToBlame() {
         threeDeaths();
         health.add(serving("proven", 0, HOUR - 1));

@@ -68,7 +68,7 @@ class LoadMarksTest {
         marksOf(THIRD).begin(sha256("v1"), "v1");
         peers.die(OTHER);
 
-        marksOf(SELF).forgive(sha256("v1"));
+        marksOf(SELF).forgive(sha256("v1"), Long.MAX_VALUE);
 
         assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
         assertThat(marksOf(SELF).failures(sha256("v2"))).isEqualTo(1);

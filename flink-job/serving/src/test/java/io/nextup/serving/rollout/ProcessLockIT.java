@@ -68,6 +68,17 @@ class ProcessLockIT {
     }
 
     @Test
+    void processesThatAskForADeadOneAtOnceAllSeeIt() throws Exception {
+        ChildProcess dead = child();
+        dead.kill();
+
+        child().askFor(dead.id());
+
+        assertThat(lock.isAlive(dead.id())).isFalse();
+        assertThat(lock.deadProcesses()).containsExactly(dead.id());
+    }
+
+    @Test
     void thisProcessKnowsItsFileByAnotherNameOfTheDirectory() throws Exception {
         Path link =
                 Files.createSymbolicLink(directory.resolveSibling("link-" + lock.id()), directory);

@@ -48,14 +48,13 @@ class PythonModuleIT {
         List<Probe> probes = ModuleCheck.run(directory.resolve("model.pt"), "cpu", 8, MAX_LENGTH);
         ModelAnnouncement published = publish(vocabulary, probes);
 
+        Artifact artifact =
+                new ModelCache(directory.resolve("cache")).fetch(published.model(), arrived -> {});
         ArtifactModelLoader loader =
                 new ArtifactModelLoader(
-                        directory.resolve("cache"),
-                        "cpu",
-                        Models::tight,
-                        new WarmUp(MAX_LENGTH, System::nanoTime));
+                        "cpu", Models::tight, new WarmUp(MAX_LENGTH, System::nanoTime));
         try (ScoringEngine engine = Models.engine()) {
-            engine.serve("default", loader.load(published));
+            engine.serve("default", loader.load(artifact));
             ScoringEngine.Client client = Asking.connect(engine);
             // Around the ring.
             assertThat(best(client, "item-2", "item-3", "item-4")).isEqualTo("item-5");

@@ -11,6 +11,7 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.rollout.Rollout.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
 import java.time.Duration;
@@ -220,7 +221,8 @@ class RolloutTest {
         open();
         serve("v1");
         serve("v2");
-        assertThat(words(demoted("v2", true))).containsExactly("report v2: hangs", "fetch v1");
+        assertThat(words(demoted("v2", Finding.HERE)))
+                .containsExactly("report v2: hangs", "fetch v1");
         assertThat(rollout.serving()).isEmpty();
         fetched("v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
@@ -237,7 +239,7 @@ class RolloutTest {
         serve("v1");
         serve("v2");
         announce("v1");
-        demoted("v2", true);
+        demoted("v2", Finding.HERE);
         fetched("v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
     }
@@ -245,7 +247,7 @@ class RolloutTest {
     @Test
     void whereNoOtherModelIsLeftWhatIsPopularInTheDemotedOneAnswers() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
-        rollout.demoted(model("v2"), "hangs", false, now, now);
+        rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         open();
         assertThat(words(rollout.refused("sha-v1", "harmed", now)))
                 .containsExactly("report v1: harmed", "fetch v2");
@@ -263,14 +265,14 @@ class RolloutTest {
         open();
         serve("v1");
         serve("v2");
-        assertThat(words(demoted("v2", false))).isEmpty();
+        assertThat(words(demoted("v2", Finding.ELSEWHERE))).isEmpty();
         assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
     }
 
     @Test
     void aModelThatWasDemotedElsewhereIsNotLoadedHere() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
-        rollout.demoted(new AnnouncedModel("v2", "", "sha-v2"), "hangs", false, now, now);
+        rollout.demoted(new AnnouncedModel("v2", "", "sha-v2"), "hangs", Finding.TOLD, now, now);
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v1");
     }
@@ -280,7 +282,7 @@ class RolloutTest {
         open();
         serve("v1");
         serve("v2");
-        demoted("v2", true);
+        demoted("v2", Finding.HERE);
         fetched("v1");
         loaded("v1");
         now += SECOND;
@@ -290,7 +292,7 @@ class RolloutTest {
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
         // The verdict that it cancels is read only now.
-        rollout.demoted(model("v2"), "hangs", false, now - 1, now);
+        rollout.demoted(model("v2"), "hangs", Finding.TOLD, now - 1, now);
         assertThat(rollout.state("sha-v2")).isEqualTo(State.SERVING);
         assertThat(words(rollout.pardoned("sha-v2", now, now))).isEmpty();
     }
@@ -299,7 +301,7 @@ class RolloutTest {
     void aVerdictThatIsNewerThanThePardonHolds() {
         rollout.pardoned("sha-v1", now, now);
         rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
-        rollout.demoted(model("v1"), "hangs", false, now + 1, now + 1);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now + 1, now + 1);
         assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
     }
 
@@ -371,8 +373,8 @@ class RolloutTest {
         return rollout.loaded("sha-" + version, model, now);
     }
 
-    private List<Step> demoted(String version, boolean here) {
-        return rollout.demoted(model(version), "hangs", here, now, now);
+    private List<Step> demoted(String version, Finding finding) {
+        return rollout.demoted(model(version), "hangs", finding, now, now);
     }
 
     private ModelAnnouncement announcement(String version, By by, String... previous) {

@@ -186,7 +186,13 @@ final class FlinkRest {
     private static ObjectNode arguments(List<String> arguments, Optional<URI> checkpoint) {
         ObjectNode body = JSON.createObjectNode();
         arguments.forEach(body.putArray("programArgsList")::add);
-        checkpoint.ifPresent(path -> body.put("savepointPath", path.toString()));
+        checkpoint.ifPresent(
+                path -> {
+                    body.put("savepointPath", path.toString());
+                    // Version 0.1.0 kept announcements in operators that are gone: each process
+                    // reads them from their topic.
+                    body.put("allowNonRestoredState", true);
+                });
         return body;
     }
 

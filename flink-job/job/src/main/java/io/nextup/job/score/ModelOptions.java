@@ -1,4 +1,4 @@
-package io.nextup.job.models;
+package io.nextup.job.score;
 
 import static java.util.Objects.requireNonNull;
 
@@ -16,10 +16,10 @@ import org.apache.flink.configuration.ReadableConfig;
  * Which models are served, and how they are loaded.
  *
  * @param slot announcements of other slots are left alone
- * @param cacheDirectory on each process's local disk: artifacts copied from elsewhere, and the
- *     marks of loads under way; it should survive a restart of the process, or a model that crashes
- *     the process is loaded again and again
- * @param loadTimeout most time for fetching, verifying, loading and warming up one model
+ * @param cacheDirectory on each process's local disk: copies of artifacts, and the marks of loads
+ *     under way; it should survive a restart of the process, or a model that crashes the process is
+ *     loaded again and again
+ * @param loadTimeout most time for loading and warming up one model, once it is fetched
  */
 public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeout)
         implements Serializable {
@@ -37,18 +37,18 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
                             Path.of(System.getProperty("java.io.tmpdir"), "nextup-models")
                                     .toString())
                     .withDescription(
-                            "A directory on each TaskManager's local disk for fetched artifacts and"
-                                    + " for the marks of loads under way; it should survive a"
-                                    + " restart of the process.");
+                            "A directory on each TaskManager's local disk for copies of artifacts,"
+                                    + " ten at most, and for the marks of loads under way; it"
+                                    + " should survive a restart of the process.");
 
     public static final ConfigOption<Duration> LOAD_TIMEOUT =
             ConfigOptions.key("nextup.models.load-timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
-                            "A model that is not fetched, verified, loaded and warmed up by then is"
-                                    + " refused, unless nothing serves: then it serves once it is"
-                                    + " ready.");
+                            "A model that is not loaded and warmed up by then, once its bytes are"
+                                    + " there, is refused, unless nothing serves: then it serves"
+                                    + " once it is ready.");
 
     public ModelOptions {
         requireNonNull(slot, "slot is null");

@@ -1,14 +1,18 @@
-package io.nextup.job.models;
+package io.nextup.job.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
-import io.nextup.job.score.ScoreRequestTypeInfo;
-import io.nextup.job.score.ScoreStage;
-import io.nextup.job.score.ScoringOptions;
-import io.nextup.serving.TorchServing;
+import io.nextup.serving.ServingParts;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.ServingSettings;
+import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoreRequest;
+import io.nextup.serving.engine.WarmUp;
+import io.nextup.serving.rollout.ArtifactModelLoader;
+import io.nextup.serving.rollout.MemoryTopics;
+import io.nextup.serving.rollout.ModelCache;
 import io.nextup.serving.rollout.PublishedModels;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both stages in a small cluster, with PyTorch. */
+/** The stage in a small cluster, with PyTorch. */
 @Timeout(180)
 class FirstModelIT {
     private static final int REQUESTS = 500;
@@ -36,13 +39,13 @@ class FirstModelIT {
     // What the map functions, which travel as bytes, share with the test.
     private static final CountDownLatch FLOODED = new CountDownLatch(REQUESTS / 4);
     private static final Queue<Recommendation> ANSWERS = new ConcurrentLinkedQueue<>();
-    private static volatile ModelAnnouncement first;
+    private static final MemoryTopics TOPICS = new MemoryTopics();
 
     @TempDir private Path directory;
 
     @Test
     void aFloodOfRequestsBeforeTheFirstAnnouncementIsAnsweredOnceItComes() throws Exception {
-        first = new PublishedModels(directory).publish("v1", 1);
+        ModelAnnouncement first = new PublishedModels(directory).publish("v1", 1);
         ScoringOptions options =
                 new ScoringOptions(
                         3,
@@ -56,6 +59,7 @@ class FirstModelIT {
                         16,
                         Duration.ZERO,
                         Duration.ofSeconds(5),
+                        Duration.ZERO,
                         new ModelOptions(
                                 "default", directory.resolve("cache"), Duration.ofSeconds(60)));
         Configuration config = new Configuration();
@@ -63,18 +67,23 @@ class FirstModelIT {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(2, config);
 
-        DataStream<ModelAnnouncement> announcements =
-                env.fromSequence(1, 1)
-                        .map(FirstModelIT::announceAfterTheFlood)
-                        .returns(TypeInformation.of(ModelAnnouncement.class))
-                        .setParallelism(1);
-        LoadModelsStage.apply(announcements, options, TorchServing::start);
+        Thread announcer =
+                new Thread(
+                        () -> {
+                            try {
+                                FLOODED.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            TOPICS.announce(first);
+                        });
+        announcer.start();
         DataStream<ScoreRequest> requests =
                 env.fromSequence(1, REQUESTS)
                         .map(FirstModelIT::request)
                         .returns(new ScoreRequestTypeInfo())
                         .rebalance();
-        ScoreStage.apply(requests, options, TorchServing::start)
+        ScoreStage.apply(requests, options, SmallOptions.TOPICS, FirstModelIT::serving)
                 .map(answer -> ANSWERS.add(answer))
                 .returns(Types.BOOLEAN);
         env.execute();
@@ -92,11 +101,15 @@ class FirstModelIT {
                                         .containsExactly("b", "c", "d"));
     }
 
-    /** Many more than the queues of both subtasks hold are on their way by then. */
-    private static ModelAnnouncement announceAfterTheFlood(long number)
-            throws InterruptedException {
-        FLOODED.await();
-        return first;
+    private static ServingProcess serving(ServingSettings settings) {
+        return new ServingParts(
+                        1,
+                        new ModelCache(settings.cacheDirectory()),
+                        new ArtifactModelLoader(
+                                "cpu", Models::tight, new WarmUp(3, System::nanoTime)),
+                        TOPICS,
+                        reason -> {})
+                .start(settings);
     }
 
     private static ScoreRequest request(long number) {

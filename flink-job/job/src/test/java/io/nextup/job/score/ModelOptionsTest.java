@@ -1,4 +1,4 @@
-package io.nextup.job.models;
+package io.nextup.job.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

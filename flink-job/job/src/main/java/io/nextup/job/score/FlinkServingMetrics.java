@@ -1,0 +1,108 @@
+package io.nextup.job.score;
+
+import io.nextup.event.ModelSince;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.ServingStatus;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
+
+/**
+ * What a {@code score} subtask tells of its process, in a group for the slot: {@code modelVersion}
+ * (text, empty while nothing can be called), {@code modelAgeSeconds} (since it began to serve here,
+ * -1 while nothing does), {@code modelsRefused}, {@code announcementsRefused}, {@code stuckCalls},
+ * {@code announcementsLag}, {@code feedErrors}; and in a group for the version that serves {@code
+ * serving}, 1, since Prometheus has no text but in its labels.
+ *
+ * <p>What is counted is 0 in all subtasks of a process but one.
+ */
+final class FlinkServingMetrics implements AutoCloseable {
+    private static final long NOTHING = -1;
+
+    private final ServingProcess.Lease lease;
+    private final ServingStatus status;
+    private final MetricGroup slot;
+    private final InstantSource clock;
+    private final Map<String, MetricGroup> versions = new HashMap<>();
+
+    FlinkServingMetrics(
+            MetricGroup operator, String slot, ServingProcess.Lease lease, InstantSource clock) {
+        this.lease = lease;
+        this.status = lease.status();
+        this.slot = operator.addGroup("slot", slot);
+        this.clock = clock;
+        text("modelVersion");
+        number("modelAgeSeconds", this::ageSeconds);
+        number("announcementsLag", status::announcementsLag);
+        count("modelsRefused", status::modelsRefused);
+        count("announcementsRefused", status::announcementsRefused);
+        count("stuckCalls", status::stuckCalls);
+        count("feedErrors", status::feedErrors);
+    }
+
+    private void text(String name) {
+        Gauge<String> gauge = () -> status.serving().map(ModelSince::version).orElse("");
+        slot.gauge(name, gauge);
+    }
+
+    private void number(String name, LongSupplier value) {
+        Gauge<Long> gauge = value::getAsLong;
+        slot.gauge(name, gauge);
+    }
+
+    /** One subtask speaks for the process, so that sums over subtasks count each process once. */
+    private void count(String name, LongSupplier value) {
+        Gauge<Long> gauge = () -> lease.speaks() ? value.getAsLong() : 0;
+        slot.gauge(name, gauge);
+    }
+
+    private long ageSeconds() {
+        return status.serving()
+                .map(model -> (clock.millis() - model.sinceMillis()) / 1_000)
+                .orElse(NOTHING);
+    }
+
+    /** Shows the version that serves, and no other. By one thread only, the task's. */
+    void showServing() {
+        Optional<String> serving = status.serving().map(ModelSince::version);
+        versions.entrySet()
+                .removeIf(
+                        version -> {
+                            boolean gone = !serving.equals(Optional.of(version.getKey()));
+                            if (gone) {
+                                end(version.getValue());
+                            }
+                            return gone;
+                        });
+        serving.ifPresent(version -> versions.computeIfAbsent(version, this::begin));
+    }
+
+    private MetricGroup begin(String version) {
+        MetricGroup one = slot.addGroup("version", version);
+        Gauge<Integer> gauge = () -> serves(version) ? 1 : 0;
+        one.gauge("serving", gauge);
+        return one;
+    }
+
+    private boolean serves(String version) {
+        return status.serving().filter(model -> model.version().equals(version)).isPresent();
+    }
+
+    /** A job sees many models: series that never end would fill Prometheus. */
+    private static void end(MetricGroup version) {
+        if (version instanceof AbstractMetricGroup<?> ends) {
+            ends.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        versions.values().forEach(FlinkServingMetrics::end);
+        versions.clear();
+    }
+}

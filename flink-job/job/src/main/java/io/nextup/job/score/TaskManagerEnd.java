@@ -1,0 +1,37 @@
+package io.nextup.job.score;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends a TaskManager's process whose native code hangs: Flink starts another one, or says so. */
+public final class TaskManagerEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskManagerEnd.class);
+    private static final int EXIT_CODE = 70;
+
+    private TaskManagerEnd() {}
+
+    /**
+     * Halts the process if it is a TaskManager's own. A cluster within another program is left
+     * alone: its thread hangs on.
+     */
+    public static void end(String reason) {
+        if (isTaskManager(System.getProperty("sun.java.command", ""))) {
+            LOG.error("{}: this TaskManager ends, so that another one can take over", reason);
+            Runtime.getRuntime().halt(EXIT_CODE);
+        } else {
+            LOG.error("{}: this process is not a TaskManager's own, so it goes on", reason);
+        }
+    }
+
+    /**
+     * Whether a process is a TaskManager's: Flink's main classes for it, standalone and on
+     * Kubernetes and YARN, end alike.
+     *
+     * @param command the main class, then its arguments
+     */
+    static boolean isTaskManager(String command) {
+        String main = command.split(" ", 2)[0];
+        return main.startsWith("org.apache.flink.")
+                && (main.endsWith("TaskManagerRunner") || main.endsWith("TaskExecutorRunner"));
+    }
+}

@@ -1,0 +1,130 @@
+package io.nextup.job.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ModelSince;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.engine.Models;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.apache.flink.runtime.metrics.MetricRegistry;
+import org.apache.flink.runtime.metrics.groups.GenericMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlinkServingMetricsTest {
+    @TempDir private Path cache;
+
+    private final String job = UUID.randomUUID().toString();
+    private final Status status = new Status();
+
+    @Test
+    void oneSubtaskSpeaksForTheProcessUntilItEnds() {
+        MetricListener first = new MetricListener();
+        MetricListener second = new MetricListener();
+        status.serving = Optional.of(new ModelSince("v1", "sha", 40_000));
+        ServingProcess.Lease one = lease();
+        ServingProcess.Lease other = lease();
+        metrics(first.getMetricGroup(), one);
+        metrics(second.getMetricGroup(), other);
+
+        assertThat(gauge(first, "modelsRefused")).isEqualTo(3L);
+        assertThat(gauge(second, "modelsRefused")).isEqualTo(0L);
+        assertThat(gauge(first, "modelAgeSeconds")).isEqualTo(60L);
+        assertThat(gauge(second, "modelAgeSeconds")).isEqualTo(60L);
+        assertThat(gauge(first, "stuckCalls")).isEqualTo(2L);
+        assertThat(gauge(second, "modelVersion")).isEqualTo("v1");
+
+        one.close();
+        assertThat(gauge(second, "modelsRefused")).isEqualTo(3L);
+        other.close();
+    }
+
+    @Test
+    void beforeTheFirstModelNothingHasAnAge() {
+        MetricListener listener = new MetricListener();
+        try (ServingProcess.Lease lease = lease()) {
+            metrics(listener.getMetricGroup(), lease);
+            assertThat(gauge(listener, "modelVersion")).isEqualTo("");
+            assertThat(gauge(listener, "modelAgeSeconds")).isEqualTo(-1L);
+        }
+    }
+
+    @Test
+    void onlyTheVersionThatServesHasASeries() {
+        Set<String> live = new TreeSet<>();
+        MetricRegistry registry =
+                TestingMetricRegistry.builder()
+                        .setRegisterConsumer(
+                                (metric, name, group) -> live.add(group.getMetricIdentifier(name)))
+                        .setUnregisterConsumer(
+                                (metric, name, group) ->
+                                        live.remove(group.getMetricIdentifier(name)))
+                        .build();
+        try (ServingProcess.Lease lease = lease()) {
+            FlinkServingMetrics metrics =
+                    metrics(new GenericMetricGroup(registry, null, "score"), lease);
+            Set<String> always = Set.copyOf(live);
+            metrics.showServing();
+            assertThat(live).isEqualTo(always);
+
+            status.serving = Optional.of(new ModelSince("v1", "sha", 1));
+            metrics.showServing();
+            assertThat(live)
+                    .hasSize(always.size() + 1)
+                    .contains("score.slot.default.version.v1.serving");
+
+            status.serving = Optional.of(new ModelSince("v2", "sha", 1));
+            metrics.showServing();
+            assertThat(live)
+                    .hasSize(always.size() + 1)
+                    .contains("score.slot.default.version.v2.serving");
+
+            metrics.close();
+            assertThat(live).isEqualTo(always);
+        }
+    }
+
+    private ServingProcess.Lease lease() {
+        return ServingProcess.acquire(
+                SmallOptions.in(cache).serving(job, SmallOptions.TOPICS),
+                settings -> new ServingProcess(Models.engine(), () -> {}, status, () -> {}),
+                (name, hook) -> {});
+    }
+
+    private static FlinkServingMetrics metrics(MetricGroup group, ServingProcess.Lease lease) {
+        return new FlinkServingMetrics(
+                group, "default", lease, InstantSource.fixed(Instant.ofEpochSecond(100)));
+    }
+
+    private static Object gauge(MetricListener listener, String name) {
+        return listener.getGauge("slot", "default", name).orElseThrow().getValue();
+    }
+
+    private static final class Status extends QuietStatus {
+        private Optional<ModelSince> serving = Optional.empty();
+
+        @Override
+        public Optional<ModelSince> serving() {
+            return serving;
+        }
+
+        @Override
+        public long modelsRefused() {
+            return 3;
+        }
+
+        @Override
+        public int stuckCalls() {
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.nextup.job.score;
+
+import io.nextup.event.ModelSince;
+import io.nextup.serving.ServingStatus;
+import java.util.Optional;
+
+/** Of a process in which nothing serves and nothing happens; a test may say more. */
+class QuietStatus implements ServingStatus {
+    @Override
+    public Optional<ModelSince> serving() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String describe() {
+        return "none was announced on the models topic so far";
+    }
+
+    @Override
+    public long modelsRefused() {
+        return 0;
+    }
+
+    @Override
+    public long announcementsRefused() {
+        return 0;
+    }
+
+    @Override
+    public int stuckCalls() {
+        return 0;
+    }
+
+    @Override
+    public long announcementsLag() {
+        return 0;
+    }
+
+    @Override
+    public long feedErrors() {
+        return 0;
+    }
+}

@@ -1,0 +1,168 @@
+package io.nextup.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Codecs;
+import io.nextup.event.DecodeException;
+import io.nextup.event.Encoding;
+import io.nextup.event.MessageCodec;
+import io.nextup.event.ModelHealth;
+import io.nextup.serving.feed.FeedListener;
+import io.nextup.serving.feed.TopicFeed;
+import io.nextup.serving.feed.TopicWriter;
+import io.nextup.serving.rollout.ModelTopics;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The models topic and the topic of their health, by one feed each, and a writer. */
+final class KafkaModelTopics implements ModelTopics {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaModelTopics.class);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+
+    private final TopicSettings settings;
+    private final TopicWriter writer;
+    private final AtomicLong unreadable = new AtomicLong();
+    private TopicFeed models;
+    private TopicFeed health;
+
+    KafkaModelTopics(TopicSettings settings) {
+        this.settings = settings;
+        this.writer = TopicWriter.start(settings.health(), settings.properties());
+    }
+
+    @Override
+    public synchronized void start(Listener listener) {
+        health =
+                TopicFeed.start(
+                        settings.health(),
+                        settings.properties(),
+                        new Records<>(
+                                settings.health(),
+                                Codecs.MODEL_HEALTH,
+                                (offset, entry) -> listener.said(entry)) {
+                            @Override
+                            void deleted(String key) {
+                                int slash = key.lastIndexOf('/');
+                                if (slash >= 0) {
+                                    listener.unsaid(
+                                            key.substring(0, slash), key.substring(slash + 1));
+                                }
+                            }
+
+                            @Override
+                            public void caughtUp() {
+                                listener.healthKnown();
+                            }
+
+                            @Override
+                            public void startedOver() {
+                                LOG.info("Topic {} begins anew", settings.health());
+                            }
+                        });
+        models =
+                TopicFeed.start(
+                        settings.models(),
+                        settings.properties(),
+                        new Records<>(
+                                settings.models(), Codecs.MODEL_ANNOUNCEMENT, listener::announced) {
+                            @Override
+                            void deleted(String key) {
+                                // The slot's announcement was deleted, which unloads nothing.
+                            }
+
+                            @Override
+                            public void caughtUp() {
+                                listener.announcementsKnown();
+                            }
+
+                            @Override
+                            public void startedOver() {
+                                LOG.info("Topic {} begins anew", settings.models());
+                                listener.announcementsStartOver();
+                            }
+                        });
+    }
+
+    @Override
+    public CompletableFuture<Long> say(ModelHealth entry) {
+        return writer.write(entry.key(), Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+    }
+
+    @Override
+    public void unsay(String slot, String process) {
+        writer.write((slot + "/" + process).getBytes(UTF_8), null)
+                .exceptionally(
+                        e -> {
+                            LOG.debug("The old entry of {} stays for now", process, e);
+                            return null;
+                        });
+    }
+
+    @Override
+    public long unreadable() {
+        return unreadable.get();
+    }
+
+    @Override
+    public synchronized long lag() {
+        return models == null ? -1 : models.lag();
+    }
+
+    @Override
+    public synchronized long errors() {
+        return models == null ? 0 : models.errors() + health.errors();
+    }
+
+    @Override
+    public void close() {
+        writer.close(PATIENCE_AT_CLOSE);
+        synchronized (this) {
+            if (models != null) {
+                models.close();
+                health.close();
+            }
+        }
+    }
+
+    /** Decodes the records of one topic. One that cannot be read is logged and passed over. */
+    private abstract class Records<T> implements FeedListener {
+        private final String topic;
+        private final MessageCodec<T> codec;
+        private final BiConsumer<Long, T> taker;
+
+        Records(String topic, MessageCodec<T> codec, BiConsumer<Long, T> taker) {
+            this.topic = topic;
+            this.codec = codec;
+            this.taker = taker;
+        }
+
+        abstract void deleted(String key);
+
+        @Override
+        public void record(long offset, long timestampMillis, byte[] key, byte[] value) {
+            if (value == null) {
+                if (key != null) {
+                    deleted(new String(key, UTF_8));
+                }
+                return;
+            }
+            T message;
+            try {
+                message = codec.decode(value, timestampMillis);
+            } catch (DecodeException | RuntimeException e) {
+                unreadable.incrementAndGet();
+                LOG.warn(
+                        "The record at {}:0:{} is not a valid message and is passed over: {}",
+                        topic,
+                        offset,
+                        e.getMessage());
+                return;
+            }
+            taker.accept(offset, message);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.nextup.serving;
+
+import io.nextup.event.ModelSince;
+import io.nextup.serving.crash.CallNoteFiles;
+import io.nextup.serving.engine.BatchScorer;
+import io.nextup.serving.engine.EngineEvents;
+import io.nextup.serving.engine.EngineSettings;
+import io.nextup.serving.engine.ModelId;
+import io.nextup.serving.engine.ScoringEngine;
+import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.engine.Suspects;
+import io.nextup.serving.rollout.ArtifactFetcher;
+import io.nextup.serving.rollout.ModelLoader;
+import io.nextup.serving.rollout.ModelRollout;
+import io.nextup.serving.rollout.ModelTopics;
+import io.nextup.serving.rollout.ProcessLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The parts that a {@link ServingProcess} is put together from.
+ *
+ * @param workers threads that score
+ * @param fetcher brings models' bytes to the local disk
+ * @param loader makes models of them
+ * @param topics where announcements come from
+ * @param end ends the whole process, given the reason: only that frees a call that hangs
+ */
+public record ServingParts(
+        int workers,
+        ArtifactFetcher fetcher,
+        ModelLoader loader,
+        ModelTopics topics,
+        Consumer<String> end) {
+    private static final int JOB_DIGITS = 8;
+
+    /**
+     * Parts that read and write Kafka's topics.
+     *
+     * @param end ends the whole process, given the reason
+     */
+    public static ServingParts onKafka(
+            ServingSettings settings,
+            int workers,
+            ArtifactFetcher fetcher,
+            ModelLoader loader,
+            Consumer<String> end) {
+        return new ServingParts(
+                workers, fetcher, loader, new KafkaModelTopics(settings.topics()), end);
+    }
+
+    /** A process that serves, with its threads running. */
+    public ServingProcess start(ServingSettings settings) {
+        InstantSource clock = InstantSource.system();
+        ProcessLock lock = lock(settings);
+        CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock));
+        Suspects suspects = new Suspects(notes::cleared);
+        LateEvents events = new LateEvents(end);
+        ScoringEngine engine =
+                ScoringEngine.start(
+                        new BatchScorer(settings.topK(), settings.excludeSeen(), clock),
+                        EngineSettings.of(
+                                settings.batchMaxSize(),
+                                workers,
+                                settings.shedding(),
+                                settings.batchTimeout(),
+                                Runtime.getRuntime().availableProcessors()),
+                        System::nanoTime,
+                        clock,
+                        notes,
+                        suspects,
+                        events);
+        try {
+            ModelRollout rollout =
+                    ModelRollout.start(
+                            settings.slot(),
+                            settings.cacheDirectory(),
+                            settings.loadTimeout(),
+                            fetcher,
+                            loader,
+                            new SlotOf(engine, settings.slot()),
+                            topics,
+                            identity(lock, settings.job()));
+            events.rollout.complete(rollout);
+            Runnable readCrashes = () -> readCrashes(notes, suspects, rollout, clock);
+            return new ServingProcess(
+                    engine, rollout::close, new Status(engine, rollout, topics), readCrashes);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static void readCrashes(
+            CallNoteFiles notes, Suspects suspects, ModelRollout rollout, InstantSource clock) {
+        for (ModelId model : notes.readDead(suspects, clock.millis())) {
+            rollout.demoted(
+                    model,
+                    "a process died in a call of one request alone, which was in a call before when a process died");
+        }
+    }
+
+    private static ProcessLock lock(ServingSettings settings) {
+        try {
+            return ProcessLock.ofThisProcess(settings.cacheDirectory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s cannot be made or written: name a directory on a local disk that the TaskManager may write"
+                            .formatted(settings.cacheDirectory()),
+                    e);
+        }
+    }
+
+    /** Several jobs may share a JVM: each has a name of its own in the topic. */
+    private static ModelRollout.Identity identity(ProcessLock lock, String job) {
+        try {
+            String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
+            return new ModelRollout.Identity(
+                    lock.id() + "-" + suffix, host(), job, process -> isKnownDead(lock, process));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The lock of this process cannot be made", e);
+        }
+    }
+
+    private static boolean isKnownDead(ProcessLock lock, String process) {
+        try {
+            int dash = process.indexOf('-');
+            return dash > 0 && lock.deadProcesses().contains(process.substring(0, dash));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private record NoteProcesses(ProcessLock lock) implements CallNoteFiles.Processes {
+        @Override
+        public String id() throws IOException {
+            return lock.id();
+        }
+
+        @Override
+        public boolean isAlive(String id) throws IOException {
+            return lock.isAlive(id);
+        }
+    }
+
+    /** The engine comes before the roll-out that is to learn of its events. */
+    private static final class LateEvents implements EngineEvents {
+        private final CompletableFuture<ModelRollout> rollout = new CompletableFuture<>();
+        private final Consumer<String> end;
+
+        private LateEvents(Consumer<String> end) {
+            this.end = end;
+        }
+
+        @Override
+        public void demoted(String slot, ModelId model, String reason) {
+            rollout.join().demoted(model, reason);
+        }
+
+        @Override
+        public void mustEnd(String reason) {
+            end.accept(reason);
+        }
+    }
+
+    private record SlotOf(ScoringEngine engine, String slot) implements ModelRollout.Target {
+        @Override
+        public void serve(ServingModel model) {
+            engine.serve(slot, model);
+        }
+
+        @Override
+        public void servePopular(ServingModel model) {
+            engine.servePopular(slot, model);
+        }
+    }
+
+    private record Status(ScoringEngine engine, ModelRollout rollout, ModelTopics topics)
+            implements ServingStatus {
+        @Override
+        public Optional<ModelSince> serving() {
+            return rollout.serving();
+        }
+
+        @Override
+        public String describe() {
+            return rollout.describe();
+        }
+
+        @Override
+        public long modelsRefused() {
+            return rollout.refused();
+        }
+
+        @Override
+        public long announcementsRefused() {
+            return topics.unreadable();
+        }
+
+        @Override
+        public int stuckCalls() {
+            return engine.stuckCalls();
+        }
+
+        @Override
+        public long announcementsLag() {
+            return topics.lag();
+        }
+
+        @Override
+        public long feedErrors() {
+            return topics.errors();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.nextup.serving.rollout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.AnnouncedModel;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models that a slot may go back to, kept on the local disk: announcements of version 1 do not
+ * say them, and a compacted topic has only the newest. One model a line, newest first: manifest
+ * hash, version and location, separated by tabs.
+ */
+final class ChainFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ChainFile.class);
+    private static final int FIELDS = 3;
+
+    private final Path file;
+
+    ChainFile(Path directory, String slot) {
+        this.file = directory.resolve("chain-" + URLEncoder.encode(slot, UTF_8) + ".tsv");
+    }
+
+    /** What was kept; lines that cannot be read are passed over. */
+    List<AnnouncedModel> read() {
+        List<AnnouncedModel> chain = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                String[] fields = line.split("\t", -1);
+                if (fields.length == FIELDS) {
+                    chain.add(new AnnouncedModel(fields[1], fields[2], fields[0]));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: there is no model to go back to", file, e);
+        }
+        return chain;
+    }
+
+    /** Keeps the chain; whoever reads meanwhile finds the one before. */
+    void write(List<AnnouncedModel> chain) {
+        List<String> lines =
+                chain.stream()
+                        .filter(model -> !(model.version() + model.location()).contains("\t"))
+                        .map(
+                                model ->
+                                        String.join(
+                                                "\t",
+                                                model.manifestSha256(),
+                                                model.version(),
+                                                model.location()))
+                        .toList();
+        Path unfinished =
+                file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(unfinished, lines);
+            Files.move(
+                    unfinished,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} cannot be written: after a restart there is no model to go back to",
+                    file,
+                    e);
+        }
+    }
+}

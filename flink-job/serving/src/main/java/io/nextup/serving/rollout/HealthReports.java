@@ -1,0 +1,69 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.ModelHealth;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Makes what one process says of a slot's models: whenever it changes, and once a minute. Others
+ * take it as stale after three minutes. Not thread-safe; whoever calls says what time it is.
+ */
+final class HealthReports {
+    private static final Duration RENEWAL = Duration.ofMinutes(1);
+    private static final int RENEWALS_MISSED = 3;
+
+    private final String slot;
+    private final String process;
+    private final String host;
+    private final String job;
+    private ModelHealth last;
+
+    HealthReports(String slot, String process, String host, String job) {
+        this.slot = slot;
+        this.process = process;
+        this.host = host;
+        this.job = job;
+    }
+
+    String process() {
+        return process;
+    }
+
+    /** What is to be said now; empty where nothing has changed since the last time. */
+    Optional<ModelHealth> due(Rollout rollout, long nowMillis) {
+        ModelHealth now = report(rollout, false, nowMillis);
+        if (last != null
+                && nowMillis - last.writtenTimeMillis() < RENEWAL.toMillis()
+                && saysTheSame(now, last)) {
+            return Optional.empty();
+        }
+        last = now;
+        return Optional.of(now);
+    }
+
+    /** The last word of a process that ends well. */
+    ModelHealth last(Rollout rollout, long nowMillis) {
+        return report(rollout, true, nowMillis);
+    }
+
+    private ModelHealth report(Rollout rollout, boolean ended, long nowMillis) {
+        return new ModelHealth(
+                slot,
+                process,
+                host,
+                job,
+                nowMillis,
+                nowMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
+                rollout.serving().orElse(null),
+                rollout.loading().orElse(null),
+                rollout.verdicts(),
+                ended);
+    }
+
+    private static boolean saysTheSame(ModelHealth one, ModelHealth other) {
+        return Objects.equals(one.serving(), other.serving())
+                && Objects.equals(one.loading(), other.loading())
+                && one.verdicts().equals(other.verdicts());
+    }
+}

@@ -1,0 +1,51 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.model.Artifact;
+import io.nextup.model.Manifest;
+import io.nextup.serving.engine.Models;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** Artifacts without files, for loaders that read none. */
+public final class FakeArtifacts implements ArtifactFetcher {
+    private static final Manifest.FileEntry FILE = new Manifest.FileEntry(0, "0".repeat(64));
+
+    private volatile Set<String> kept = Set.of();
+
+    public FakeArtifacts() {}
+
+    @Override
+    public Artifact fetch(AnnouncedModel model, LongConsumer progress) {
+        return new Artifact(
+                Path.of("nowhere"),
+                new Manifest(
+                        Manifest.NEWEST_FORMAT,
+                        model.version(),
+                        "fake",
+                        "2026-11-24T00:00:00Z",
+                        1,
+                        1,
+                        List.of(),
+                        Map.of(Manifest.MODULE_FILE, FILE, Manifest.VOCABULARY_FILE, FILE),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Map.of()),
+                Models.vocabulary(1),
+                model.manifestSha256());
+    }
+
+    @Override
+    public void keep(Set<String> manifestSha256s) {
+        kept = manifestSha256s;
+    }
+
+    /** Hashes of the manifests that must stay on the disk. */
+    Set<String> kept() {
+        return kept;
+    }
+}

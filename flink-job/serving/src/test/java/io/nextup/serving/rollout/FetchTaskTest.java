@@ -1,0 +1,110 @@
+package io.nextup.serving.rollout;
+
+import static io.nextup.serving.rollout.Announcements.announcement;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.nextup.model.ArtifactException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FetchTaskTest {
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final AtomicLong nanos = new AtomicLong(5);
+    private final FakeArtifacts artifacts = new FakeArtifacts();
+
+    @Test
+    void aFetchGivesItsArtifactAndIsNeverOverdueAfterwards() throws Exception {
+        FetchTask task = start(artifacts, Duration.ZERO);
+
+        assertThat(task.result().get(30, SECONDS).manifest().version()).isEqualTo("v1");
+        assertThat(task.overdue(5 + 2 * SILENCE.toNanos())).isFalse();
+        task.abandon();
+        assertThat(task.result().get().manifest().version()).isEqualTo("v1");
+    }
+
+    @Test
+    void aFetchThatFailsSaysWhy() {
+        ArtifactException refused = new ArtifactException("checksum");
+        FetchTask task =
+                start(
+                        (model, progress) -> {
+                            throw refused;
+                        },
+                        Duration.ZERO);
+
+        assertThatThrownBy(() -> task.result().get(30, SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCause(refused);
+    }
+
+    @Test
+    void aFetchWithoutAByteForTooLongIsOverdueAndOneThatIsAbandonedStops() throws Exception {
+        SynchronousQueue<Long> arriving = new SynchronousQueue<>();
+        CountDownLatch reported = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        FetchTask task =
+                start(
+                        (model, progress) -> {
+                            try {
+                                progress.accept(arriving.take());
+                                reported.countDown();
+                                arriving.take();
+                            } catch (InterruptedException e) {
+                                stopped.countDown();
+                            }
+                            throw new ArtifactException("nobody hears of this");
+                        },
+                        Duration.ZERO);
+        assertThat(task.overdue(5 + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(5 + SILENCE.toNanos())).isTrue();
+
+        nanos.set(9);
+        arriving.put(1L);
+        reported.await();
+        assertThat(task.overdue(9 + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(9 + SILENCE.toNanos())).isTrue();
+
+        task.abandon();
+
+        stopped.await();
+        assertThat(task.result()).isCancelled();
+        assertThat(task.overdue(9 + SILENCE.toNanos())).isFalse();
+    }
+
+    @Test
+    void aFetchThatIsStillToBeginIsNotOverdueAndNeverBeginsOnceAbandoned() throws Exception {
+        AtomicBoolean begun = new AtomicBoolean();
+        FetchTask task =
+                start(
+                        (model, progress) -> {
+                            begun.set(true);
+                            return artifacts.fetch(model, progress);
+                        },
+                        LONG);
+        assertThat(task.overdue(5 + LONG.toNanos() + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(5 + LONG.toNanos() + SILENCE.toNanos())).isTrue();
+        assertThat(task.hasEnded()).isFalse();
+
+        task.abandon();
+
+        assertThat(task.result()).isCancelled();
+        await().atMost(Duration.ofSeconds(30)).until(task::hasEnded);
+        assertThat(begun).isFalse();
+    }
+
+    private FetchTask start(ArtifactFetcher fetcher, Duration delay) {
+        return FetchTask.start(fetcher, announcement(1).model(), delay, SILENCE, nanos::get);
+    }
+}
