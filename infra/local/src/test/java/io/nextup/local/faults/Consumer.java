@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -66,6 +67,16 @@ final class Consumer implements AutoCloseable {
         return List.copyOf(answers);
     }
 
+    /** The newest record that names the event; empty while there is none. */
+    synchronized Optional<Answer> answer(String eventId) {
+        for (int i = answers.size() - 1; i >= 0; i--) {
+            if (answers.get(i).eventIds().contains(eventId)) {
+                return Optional.of(answers.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** When each answered event's first answer was read, by {@link System#nanoTime}. */
     synchronized Map<String, Long> seenNanos() {
         return Map.copyOf(seenNanos);
@@ -113,7 +124,8 @@ final class Consumer implements AutoCloseable {
                         one.userId(),
                         one.answers(),
                         one.items().stream().map(RankedItem::itemId).toList(),
-                        one.modelVersion()));
+                        one.modelVersion(),
+                        one.source()));
         one.answers().forEach(event -> seenNanos.putIfAbsent(event, System.nanoTime()));
     }
 }

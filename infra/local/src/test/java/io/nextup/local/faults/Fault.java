@@ -1,7 +1,9 @@
 package io.nextup.local.faults;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation.Source;
 import io.nextup.local.faults.CircleModel.Illness;
+import io.nextup.local.faults.FaultLedger.Answer;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
 import java.net.URI;
@@ -74,6 +76,43 @@ enum Fault {
             trial.system().awaitRefused(model);
         }
     },
+    MODEL_HANGS_IN_SERVICE {
+        @Override
+        void inject(Trial trial) throws Exception {
+            TrialSystem system = trial.system();
+            begin(trial, HANGS_IN_SERVICE);
+            // One after another: two calls that hang end the process.
+            for (int i = 0; !system.hangsEverywhere(HANGS_IN_SERVICE); i++) {
+                if (i == MOST_POISONED) {
+                    throw new IllegalStateException(
+                            "A process has no call that hangs after %d clicks on the poison"
+                                    .formatted(i));
+                }
+                poison(trial, "hanging" + i);
+            }
+            system.awaitServes(trial.serving());
+            trial.traffic().recoverFrom(HANGS_IN_SERVICE);
+            // Each keeps a core until it ends.
+            for (String hanging : system.busyTaskManagers()) {
+                system.cluster().processes().killTaskManager(hanging);
+                system.cluster().processes().startTaskManager();
+            }
+        }
+    },
+    MODEL_CRASHES_IN_SERVICE {
+        @Override
+        void inject(Trial trial) throws Exception {
+            begin(trial, CRASHES_IN_SERVICE);
+            String poisonous = trial.traffic().send("crashing", CircleModel.POISON);
+            trial.system().awaitCrash();
+            trial.system().awaitCrash();
+            trial.system().awaitServes(trial.serving());
+            trial.traffic().recoverFrom(CRASHES_IN_SERVICE);
+            if (awaitAnswer(trial, poisonous).source() != Source.FALLBACK) {
+                throw new IllegalStateException("A model answered what ended two processes");
+            }
+        }
+    },
     JOB_MANAGER_KILLED {
         @Override
         void inject(Trial trial) {
@@ -131,8 +170,21 @@ enum Fault {
         }
     };
 
+    /** Models that answer rightly for a while; the ledger must know them. */
+    static final CircleModel HANGS_IN_SERVICE =
+            CircleModel.illInService("hanging-in-service", Illness.HANGS);
+
+    static final CircleModel CRASHES_IN_SERVICE =
+            CircleModel.illInService("crashing-in-service", Illness.CRASHES);
+
+    /** So many users are spread over all processes, by any hash. */
+    private static final int MOST_POISONED = 20;
+
     /** What a fault can get at. */
     interface Trial {
+        /** The newest good model: it serves unless a fault rolled out another one. */
+        CircleModel serving();
+
         TrialSystem system();
 
         Traffic traffic();
@@ -144,6 +196,39 @@ enum Fault {
 
     /** Brings the fault about, and mends from outside what would be mended from outside. */
     abstract void inject(Trial trial) throws Exception;
+
+    /**
+     * Rolls out a model that will fall ill. Events that are answered before it does stay answered:
+     * none of them comes again, so only those sent from then on may be answered otherwise.
+     */
+    private static void begin(Trial trial, CircleModel ill) throws Exception {
+        trial.system().rollOut(ill);
+        trial.traffic().retire(trial.serving());
+        trial.traffic().await(1);
+        int before = trial.traffic().fallBackTo(trial.serving());
+        Wait.until(
+                TrialSystem.PATIENCE,
+                () -> trial.consumer().hasAll(trial.traffic().sent().subList(0, before)),
+                () -> "Events stay unanswered while model %s serves".formatted(ill.version()));
+        trial.system().awaitCheckpoint();
+    }
+
+    /** The user meets what makes the model ill; whatever answers, that call of it does not. */
+    private static void poison(Trial trial, String userId) {
+        Answer answer = awaitAnswer(trial, trial.traffic().send(userId, CircleModel.POISON));
+        boolean before = answer.version().equals(trial.serving().version());
+        if (!before && answer.source() != Source.FALLBACK) {
+            throw new IllegalStateException("Model %s is not ill".formatted(answer.version()));
+        }
+    }
+
+    private static Answer awaitAnswer(Trial trial, String eventId) {
+        Wait.until(
+                TrialSystem.PATIENCE,
+                () -> trial.consumer().answer(eventId).isPresent(),
+                () -> "Event %s stays unanswered".formatted(eventId));
+        return trial.consumer().answer(eventId).orElseThrow();
+    }
 
     /** As on a command line: {@code broker-killed}. */
     String word() {

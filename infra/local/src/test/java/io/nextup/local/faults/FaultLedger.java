@@ -1,5 +1,6 @@
 package io.nextup.local.faults;
 
+import io.nextup.event.Recommendation.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Decides from what was sent and what stands in the topic whether anything was lost, doubled, out
@@ -23,13 +25,28 @@ final class FaultLedger {
     /**
      * An event that the broker has accepted.
      *
-     * @param oldestModel place in {@code models} of the oldest one that may answer it
+     * @param retired versions of the models that served nowhere any more when it was sent
+     * @param mayFallBack whether what is popular may answer it, since a model fell ill in service
      */
-    record Sent(String eventId, String userId, String itemId, int oldestModel) {}
+    record Sent(
+            String eventId,
+            String userId,
+            String itemId,
+            Set<String> retired,
+            boolean mayFallBack) {
+        Sent {
+            retired = Set.copyOf(retired);
+        }
+    }
 
     /** A record of the recommendations topic. */
     record Answer(
-            String id, String userId, List<String> eventIds, List<String> items, String version) {
+            String id,
+            String userId,
+            List<String> eventIds,
+            List<String> items,
+            String version,
+            Source source) {
         Answer {
             eventIds = List.copyOf(eventIds);
             items = List.copyOf(items);
@@ -44,9 +61,12 @@ final class FaultLedger {
      * @param doubled answered by more than one
      * @param outOfOrder records that stand behind one that answers a later event of their user, or
      *     that name their events in another order
-     * @param wrongItems records whose items are not those that follow from the user's events
-     * @param wrongVersion records by a model that was never good, or no longer due
+     * @param wrongItems records whose items are not those that follow from the user's events, or,
+     *     where the model was not asked, not what is popular in it without what the user has met
+     * @param wrongVersion records by a model that never served, or no longer
+     * @param wrongFallback records for which the model was not asked, without need
      * @param strange answers to events that nobody sent
+     * @param fallbacks records for which the model was not asked; no fault where that is allowed
      * @param repeats records whose id comes again later; no fault where delivery is at-least-once
      */
     record Verdict(
@@ -56,11 +76,14 @@ final class FaultLedger {
             int outOfOrder,
             int wrongItems,
             int wrongVersion,
+            int wrongFallback,
             int strange,
+            int fallbacks,
             int repeats) {
 
         boolean isClean() {
-            return lost + doubled + outOfOrder + wrongItems + wrongVersion + strange == 0;
+            return lost + doubled + outOfOrder + wrongItems + wrongVersion + wrongFallback + strange
+                    == 0;
         }
     }
 
@@ -68,7 +91,7 @@ final class FaultLedger {
     private final boolean everyRecordCounts;
 
     /**
-     * @param models the good ones, in the order of their announcements
+     * @param models all that may serve
      * @param everyRecordCounts whether a repeated id is a fault
      */
     FaultLedger(List<CircleModel> models, boolean everyRecordCounts) {
@@ -128,12 +151,23 @@ final class FaultLedger {
                 doubled,
                 outOfOrder(judged, places),
                 wrongItems(judged, places, sent),
-                (int)
-                        judged.stream()
-                                .filter(a -> !isDue(a, sent.get(places.get(trigger(a)))))
-                                .count(),
+                count(judged, answer -> !isDue(answer, sent.get(places.get(trigger(answer))))),
+                count(
+                        judged,
+                        answer ->
+                                isFallback(answer)
+                                        && !sent.get(places.get(trigger(answer))).mayFallBack()),
                 strange,
+                count(judged, FaultLedger::isFallback),
                 topic.size() - newest.size());
+    }
+
+    private static int count(List<Answer> answers, Predicate<Answer> which) {
+        return (int) answers.stream().filter(which).count();
+    }
+
+    private static boolean isFallback(Answer answer) {
+        return answer.source() != Source.MODEL;
     }
 
     private static String trigger(Answer answer) {
@@ -173,16 +207,21 @@ final class FaultLedger {
             if (answer != null
                     && models.stream()
                             .filter(model -> model.version().equals(answer.version()))
-                            .noneMatch(model -> model.expected(history).equals(answer.items()))) {
+                            .noneMatch(model -> isRight(answer, model, history))) {
                 wrong.add(i);
             }
         }
         return wrong.size();
     }
 
+    private static boolean isRight(Answer answer, CircleModel model, List<String> history) {
+        List<String> expected =
+                isFallback(answer) ? model.expectedFallback(history) : model.expected(history);
+        return expected.equals(answer.items());
+    }
+
     private boolean isDue(Answer answer, Sent event) {
-        return models.stream()
-                .skip(event.oldestModel())
-                .anyMatch(model -> model.version().equals(answer.version()));
+        return !event.retired().contains(answer.version())
+                && models.stream().anyMatch(model -> model.version().equals(answer.version()));
     }
 }

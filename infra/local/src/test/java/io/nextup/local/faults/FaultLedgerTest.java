@@ -2,11 +2,13 @@ package io.nextup.local.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Recommendation.Source;
 import io.nextup.local.faults.FaultLedger.Answer;
 import io.nextup.local.faults.FaultLedger.Sent;
 import io.nextup.local.faults.FaultLedger.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FaultLedgerTest {
@@ -23,8 +25,8 @@ class FaultLedgerTest {
 
     FaultLedgerTest() {
         for (int i = 1; i <= 3; i++) {
-            sent.add(new Sent("a" + i, "a", CircleModel.item(10 * i), 0));
-            sent.add(new Sent("b" + i, "b", CircleModel.item(100 + 10 * i), 0));
+            sent.add(new Sent("a" + i, "a", CircleModel.item(10 * i), Set.of(), false));
+            sent.add(new Sent("b" + i, "b", CircleModel.item(100 + 10 * i), Set.of(), false));
         }
         for (int i = 0; i < sent.size(); i++) {
             topic.add(answer(i, FIRST));
@@ -34,7 +36,7 @@ class FaultLedgerTest {
     @Test
     void aTopicWithEachAnswerOnceIsClean() {
         Verdict verdict = strict.judge(sent, 0, sent.size(), topic);
-        assertThat(verdict).isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(verdict).isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(verdict.isClean()).isTrue();
     }
 
@@ -43,7 +45,7 @@ class FaultLedgerTest {
         topic.remove(2);
         topic.remove(2);
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 2, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new Verdict(6, 2, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isFalse();
     }
 
@@ -51,17 +53,24 @@ class FaultLedgerTest {
     void anIdThatComesAgainIsARepeatAndWhereEveryRecordCountsDoubled() {
         topic.add(answer(4, FIRST));
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 1));
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0, 0, 1));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
         assertThat(strict.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 1, 0, 0, 0, 0, 1));
+                .isEqualTo(new Verdict(6, 0, 1, 0, 0, 0, 0, 0, 0, 1));
         assertThat(strict.judge(sent, 0, sent.size(), topic).isClean()).isFalse();
     }
 
     @Test
     void anEventAnsweredUnderTwoIdsIsDoubled() {
         Answer first = topic.get(4);
-        topic.add(new Answer("other", "a", first.eventIds(), first.items(), first.version()));
+        topic.add(
+                new Answer(
+                        "other",
+                        "a",
+                        first.eventIds(),
+                        first.items(),
+                        first.version(),
+                        Source.MODEL));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).doubled()).isEqualTo(1);
     }
 
@@ -72,7 +81,7 @@ class FaultLedgerTest {
         topic.remove(0);
 
         assertThat(strict.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -89,7 +98,7 @@ class FaultLedgerTest {
         topic.remove(2);
         topic.remove(0);
         assertThat(strict.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0));
+                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -97,7 +106,7 @@ class FaultLedgerTest {
         // a2 and a3 change places.
         topic.add(topic.remove(2));
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0));
+                .isEqualTo(new Verdict(6, 0, 0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -115,7 +124,7 @@ class FaultLedgerTest {
             topic.add(answer(i, FIRST));
         }
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 4));
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0, 0, 4));
     }
 
     @Test
@@ -130,8 +139,8 @@ class FaultLedgerTest {
     @Test
     void anAnswerFromAHistoryWithAHoleHasWrongItems() {
         // a3 follows a1 and a2; without a2 that one's item would be recommended again.
-        sent.set(0, new Sent("a1", "a", CircleModel.item(31), 0));
-        sent.set(2, new Sent("a2", "a", CircleModel.item(32), 0));
+        sent.set(0, new Sent("a1", "a", CircleModel.item(31), Set.of(), false));
+        sent.set(2, new Sent("a2", "a", CircleModel.item(32), Set.of(), false));
         topic.clear();
         for (int i = 0; i < sent.size(); i++) {
             topic.add(answer(i, FIRST));
@@ -144,14 +153,15 @@ class FaultLedgerTest {
                         "a",
                         List.of("a3"),
                         FIRST.expected(List.of(CircleModel.item(31), CircleModel.item(30))),
-                        "v1"));
+                        "v1",
+                        Source.MODEL));
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
-                .isEqualTo(new Verdict(6, 0, 0, 0, 1, 0, 0, 0));
+                .isEqualTo(new Verdict(6, 0, 0, 0, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
     void aModelThatIsNoLongerDueOrWasNeverGoodIsTheWrongVersion() {
-        sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), 1));
+        sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), Set.of("v1"), false));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongVersion()).isEqualTo(1);
 
         topic.set(4, answer(4, SECOND));
@@ -163,9 +173,56 @@ class FaultLedgerTest {
     }
 
     @Test
+    void whatIsPopularMayAnswerOnlyWhereAModelHasFallenIll() {
+        topic.set(4, fallback(4, FIRST));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 1, 0, 1, 0));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isFalse();
+
+        sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), Set.of(), true));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 0, 0, 0, 1, 0));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+    }
+
+    @Test
+    void whatIsPopularIsRightByItsModelAndWithoutWhatTheUserHasMet() {
+        sent.set(0, new Sent("a1", "a", FIRST.expectedFallback(List.of()).get(0), Set.of(), true));
+        topic.set(0, fallback(0, FIRST));
+        for (int i : new int[] {2, 4}) {
+            topic.set(i, answer(i, FIRST));
+        }
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+
+        topic.set(0, answer(0, FIRST, Source.FALLBACK, FIRST.expectedFallback(List.of())));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongItems()).isEqualTo(1);
+        topic.set(0, answer(0, SECOND, Source.FALLBACK, FIRST.expectedFallback(history(0))));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongItems()).isEqualTo(1);
+        topic.set(0, answer(0, FIRST, Source.FALLBACK, FIRST.expected(history(0))));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongItems()).isEqualTo(1);
+        topic.set(0, answer(0, FIRST, Source.MODEL, FIRST.expectedFallback(history(0))));
+        assertThat(lenient.judge(sent, 0, sent.size(), topic).wrongItems()).isEqualTo(1);
+    }
+
+    @Test
+    void afterAnIllModelTheOneBeforeIsTheOnlyOneThatMayAnswer() {
+        CircleModel ill = CircleModel.illInService("ill", CircleModel.Illness.HANGS);
+        FaultLedger ledger = new FaultLedger(List.of(FIRST, SECOND, ill), false);
+        sent.set(2, new Sent("a2", "a", sent.get(2).itemId(), Set.of("v1"), false));
+        sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), Set.of("v1", "ill"), false));
+        topic.set(2, answer(2, ill));
+        topic.set(4, answer(4, SECOND));
+        assertThat(ledger.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+
+        topic.set(4, answer(4, ill));
+        assertThat(ledger.judge(sent, 0, sent.size(), topic))
+                .isEqualTo(new Verdict(6, 0, 0, 0, 0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
     void anAnswerToWhatNobodySentIsStrange() {
-        topic.add(new Answer("x", "a", List.of("a4"), List.of(), "v1"));
-        topic.add(new Answer("y", "b", List.of("a3"), List.of(), "v1"));
+        topic.add(new Answer("x", "a", List.of("a4"), List.of(), "v1", Source.MODEL));
+        topic.add(new Answer("y", "b", List.of("a3"), List.of(), "v1", Source.MODEL));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).strange()).isEqualTo(2);
     }
 
@@ -174,7 +231,8 @@ class FaultLedgerTest {
         topic.remove(0);
         assertThat(lenient.judge(sent, 0, sent.size(), topic).lost()).isEqualTo(1);
         topic.remove(4);
-        assertThat(lenient.judge(sent, 1, 5, topic)).isEqualTo(new Verdict(4, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(lenient.judge(sent, 1, 5, topic))
+                .isEqualTo(new Verdict(4, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -184,27 +242,50 @@ class FaultLedgerTest {
                 .hasSize(CircleModel.TOP_K);
         assertThat(SECOND.expected(List.of("item398", "item1")))
                 .startsWith("item0", "item399", "item397");
+        CircleModel across = CircleModel.illInService("v3", CircleModel.Illness.HANGS);
+        assertThat(across.expected(List.of("item198", "item399")))
+                .startsWith("item397", "item196", "item395");
+        assertThat(FIRST.expected(List.of(CircleModel.POISON))).startsWith("item1", "item2");
+        assertThat(FIRST.expectedFallback(List.of("item13", CircleModel.POISON)))
+                .startsWith("item0", "item26", "item39")
+                .hasSize(CircleModel.TOP_K);
     }
 
     /** The answer to that event, naming these. */
     private Answer naming(int event, String... eventIds) {
         Answer alone = answer(event, FIRST);
         return new Answer(
-                alone.id(), alone.userId(), List.of(eventIds), alone.items(), alone.version());
+                alone.id(),
+                alone.userId(),
+                List.of(eventIds),
+                alone.items(),
+                alone.version(),
+                Source.MODEL);
     }
 
     private Answer answer(int event, CircleModel model) {
+        return answer(event, model, Source.MODEL, model.expected(history(event)));
+    }
+
+    private Answer fallback(int event, CircleModel model) {
+        return answer(event, model, Source.FALLBACK, model.expectedFallback(history(event)));
+    }
+
+    private Answer answer(int event, CircleModel model, Source source, List<String> items) {
         Sent trigger = sent.get(event);
-        List<String> history =
-                sent.subList(0, event + 1).stream()
-                        .filter(one -> one.userId().equals(trigger.userId()))
-                        .map(Sent::itemId)
-                        .toList();
         return new Answer(
                 "id-" + trigger.eventId(),
                 trigger.userId(),
                 List.of(trigger.eventId()),
-                model.expected(history),
-                model.version());
+                items,
+                model.version(),
+                source);
+    }
+
+    private List<String> history(int event) {
+        return sent.subList(0, event + 1).stream()
+                .filter(one -> one.userId().equals(sent.get(event).userId()))
+                .map(Sent::itemId)
+                .toList();
     }
 }

@@ -73,7 +73,7 @@ class FaultsIT {
                             traffic,
                             consumer,
                             new Random(seed),
-                            new FaultLedger(MODELS, exactlyOnce));
+                            new FaultLedger(everServing(), exactlyOnce));
             consumer.start();
             traffic.start();
             traffic.await(1);
@@ -86,7 +86,8 @@ class FaultsIT {
             for (int i = 0; i < faults.size(); i++) {
                 if (next < MODELS.size() && i >= next * faults.size() / MODELS.size()) {
                     system.rollOut(MODELS.get(next));
-                    traffic.requireModel(next);
+                    traffic.retire(run.serving);
+                    run.serving = MODELS.get(next);
                     next++;
                 }
                 traffic.await(calmSeconds);
@@ -112,7 +113,7 @@ class FaultsIT {
         String line =
                 String.format(
                         Locale.ROOT,
-                        "%-22s %s seed %d: %d events, lost %d, doubled %d, out of order %d, wrong items %d, wrong version %d, strange %d, repeated %d, recovery %.1f s",
+                        "%-24s %s seed %d: %d events, lost %d, doubled %d, out of order %d, wrong items %d, wrong version %d, wrong fallback %d, strange %d, fallback %d, repeated %d, recovery %.1f s",
                         what,
                         delivery,
                         seed,
@@ -122,7 +123,9 @@ class FaultsIT {
                         verdict.outOfOrder(),
                         verdict.wrongItems(),
                         verdict.wrongVersion(),
+                        verdict.wrongFallback(),
                         verdict.strange(),
+                        verdict.fallbacks(),
                         verdict.repeats(),
                         recoverySeconds);
         System.out.println(line);
@@ -137,6 +140,7 @@ class FaultsIT {
         private final Consumer consumer;
         private final Random random;
         private final FaultLedger ledger;
+        private CircleModel serving = MODELS.get(0);
         private int from;
         private int to;
 
@@ -194,6 +198,11 @@ class FaultsIT {
         }
 
         @Override
+        public CircleModel serving() {
+            return serving;
+        }
+
+        @Override
         public TrialSystem system() {
             return system;
         }
@@ -224,6 +233,13 @@ class FaultsIT {
             }
             return consumer.hasAll(sent.subList(from, until));
         }
+    }
+
+    private static List<CircleModel> everServing() {
+        return Stream.concat(
+                        MODELS.stream(),
+                        Stream.of(Fault.HANGS_IN_SERVICE, Fault.CRASHES_IN_SERVICE))
+                .toList();
     }
 
     private static List<Fault> faults() {

@@ -12,9 +12,11 @@ import io.nextup.local.faults.FaultLedger.Sent;
 import io.nextup.local.process.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,7 +47,8 @@ final class Traffic implements AutoCloseable {
     private final List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
     private long startNanos;
     private long newestTimeMillis;
-    private int oldestModel;
+    private final Set<String> retired = new HashSet<>();
+    private boolean mayFallBack;
 
     Traffic(String bootstrapServers, long seed, double perSecond) {
         this.perSecond = perSecond;
@@ -70,9 +73,37 @@ final class Traffic implements AutoCloseable {
         ticking = clock.scheduleAtFixedRate(this::sendWhatIsDue, 0, TICK_MILLIS, MILLISECONDS);
     }
 
-    /** From the next event on, only this model and those announced after it may answer. */
-    synchronized void requireModel(int place) {
-        oldestModel = place;
+    /** From the next event on, this model may not answer. */
+    synchronized void retire(CircleModel model) {
+        retired.add(model.version());
+    }
+
+    /**
+     * From the next event on, a model has fallen ill: the one before may answer again, and what is
+     * popular.
+     *
+     * @return how many events were sent before
+     */
+    synchronized int fallBackTo(CircleModel before) {
+        retired.remove(before.version());
+        mayFallBack = true;
+        return sent.size();
+    }
+
+    /** From the next event on, the ill model may not answer, nor what is popular. */
+    synchronized void recoverFrom(CircleModel ill) {
+        retired.add(ill.version());
+        mayFallBack = false;
+    }
+
+    /**
+     * Sends one more event, beside the others.
+     *
+     * @return its id
+     */
+    synchronized String send(String userId, String itemId) {
+        send(System.nanoTime(), userId, itemId);
+        return sent.get(sent.size() - 1).eventId();
     }
 
     synchronized int count() {
@@ -137,18 +168,19 @@ final class Traffic implements AutoCloseable {
             if (intended - now > 0) {
                 return;
             }
-            send(intended);
+            send(
+                    intended,
+                    "user" + random.nextInt(USERS),
+                    CircleModel.item(random.nextInt(CircleModel.ITEMS)));
         }
     }
 
-    private void send(long intended) {
-        String userId = "user" + random.nextInt(USERS);
-        String itemId = CircleModel.item(random.nextInt(CircleModel.ITEMS));
+    private void send(long intended, String userId, String itemId) {
         String eventId = "event" + sent.size();
         // No two at the same time: which came first must be told.
         newestTimeMillis = Math.max(System.currentTimeMillis(), newestTimeMillis + 1);
         Interaction event = Interaction.click(eventId, userId, itemId, newestTimeMillis);
-        sent.add(new Sent(eventId, userId, itemId, oldestModel));
+        sent.add(new Sent(eventId, userId, itemId, retired, mayFallBack));
         intendedNanos.add(intended);
         acknowledgements.add(
                 producer.send(

@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,9 +36,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TrialSystem implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
     static final String LOAD_TIMEOUT = "5 s";
+    static final String BATCH_TIMEOUT = "2 s";
 
     private static final int TASK_MANAGERS = 3;
     private static final int PARALLELISM = 2;
+    private static final Pattern SERVES = Pattern.compile("Model (\\S+) serves slot default");
     private static final String CHECKPOINTS_ON_DISK = "checkpoints-on-disk";
 
     private final Path directory;
@@ -106,6 +111,8 @@ final class TrialSystem implements AutoCloseable {
                                 directory.resolve("models").toString(),
                                 "--nextup.models.load-timeout",
                                 LOAD_TIMEOUT,
+                                "--nextup.scoring.batch-timeout",
+                                BATCH_TIMEOUT,
                                 "--nextup.parallelism",
                                 String.valueOf(PARALLELISM),
                                 "--nextup.publish.delivery",
@@ -185,15 +192,28 @@ final class TrialSystem implements AutoCloseable {
         }
     }
 
-    /** Announces a model, and waits until every process that scores says that it serves. */
+    /** Announces a model, and waits until it serves in every process that scores. */
     void rollOut(CircleModel model) throws Exception {
         announce(model.publish(registry()));
-        awaitEachSays("Model %s serves".formatted(model.version()));
+        awaitServes(model);
+    }
+
+    /** Waits until the model serves in every process that scores, as its log says last. */
+    void awaitServes(CircleModel model) {
+        awaitEachLog(
+                log -> newestServing(log).equals(model.version()),
+                "Model %s serves".formatted(model.version()));
     }
 
     /** Waits until every process that scores has refused the model. */
     void awaitRefused(CircleModel model) {
-        awaitEachSays("Refused model %s of".formatted(model.version()));
+        String line = "Model %s of slot default does not serve".formatted(model.version());
+        awaitEachLog(log -> log.contains(line), line);
+    }
+
+    /** Whether every process that scores has a call of the model that does not return. */
+    boolean hangsEverywhere(CircleModel model) {
+        return eachLog(log -> log.contains("hangs in model %s:".formatted(model.version())));
     }
 
     /** Waits until a TaskManager has ended by itself. */
@@ -202,6 +222,19 @@ final class TrialSystem implements AutoCloseable {
                 PATIENCE,
                 () -> !cluster.processes().replaceEndedTaskManagers().isEmpty(),
                 () -> "Nothing crashes: " + describe());
+    }
+
+    /**
+     * Waits until nothing that is answered by now can be answered again: a checkpoint that began
+     * after that is complete.
+     */
+    void awaitCheckpoint() {
+        long completed = cluster.completedCheckpoints(jobId);
+        Wait.until(
+                PATIENCE,
+                // The first of them may have begun before.
+                () -> cluster.completedCheckpoints(jobId) >= completed + 2,
+                () -> "No checkpoint is completed: " + describe());
     }
 
     /** The TaskManagers that run the job. */
@@ -231,16 +264,28 @@ final class TrialSystem implements AutoCloseable {
                                         cluster.freeSlots()));
     }
 
-    private void awaitEachSays(String line) {
+    private void awaitEachLog(Predicate<String> says, String what) {
         Wait.until(
                 PATIENCE,
                 () -> {
                     cluster.processes().replaceEndedTaskManagers();
-                    List<String> busy = busyTaskManagers();
-                    return busy.size() == PARALLELISM
-                            && busy.stream().allMatch(id -> log(id).contains(line));
+                    return eachLog(says);
                 },
-                () -> "Not every one of %s says \"%s\"".formatted(busyTaskManagers(), line));
+                () -> "Not every one of %s says \"%s\"".formatted(busyTaskManagers(), what));
+    }
+
+    private boolean eachLog(Predicate<String> says) {
+        List<String> busy = busyTaskManagers();
+        return busy.size() == PARALLELISM && busy.stream().allMatch(id -> says.test(log(id)));
+    }
+
+    /** The model that served last; empty before the first. */
+    private static String newestServing(String log) {
+        String newest = "";
+        for (Matcher serves = SERVES.matcher(log); serves.find(); ) {
+            newest = serves.group(1);
+        }
+        return newest;
     }
 
     private String log(String taskManager) {
