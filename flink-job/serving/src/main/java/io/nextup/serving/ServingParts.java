@@ -93,6 +93,7 @@ public record ServingParts(
                     engine, rollout::close, new Status(engine, rollout, topics), readCrashes);
         } catch (RuntimeException e) {
             engine.close();
+            topics.close();
             throw e;
         }
     }
