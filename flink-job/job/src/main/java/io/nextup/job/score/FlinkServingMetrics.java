@@ -29,6 +29,7 @@ final class FlinkServingMetrics implements AutoCloseable {
     private final MetricGroup slot;
     private final InstantSource clock;
     private final Map<String, MetricGroup> versions = new HashMap<>();
+    private Optional<ModelSince> shown = Optional.empty();
 
     FlinkServingMetrics(
             MetricGroup operator, String slot, ServingProcess.Lease lease, InstantSource clock) {
@@ -69,7 +70,13 @@ final class FlinkServingMetrics implements AutoCloseable {
 
     /** Shows the version that serves, and no other. By one thread only, the task's. */
     void showServing() {
-        Optional<String> serving = status.serving().map(ModelSince::version);
+        Optional<ModelSince> now = status.serving();
+        if (now.equals(shown)) {
+            // Asked with each event: this must cost next to nothing.
+            return;
+        }
+        shown = now;
+        Optional<String> serving = now.map(ModelSince::version);
         versions.entrySet()
                 .removeIf(
                         version -> {
