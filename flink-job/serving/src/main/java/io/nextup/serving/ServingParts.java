@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -58,7 +59,16 @@ public record ServingParts(
     /** A process that serves, with its threads running. */
     public ServingProcess start(ServingSettings settings) {
         InstantSource clock = InstantSource.system();
-        ProcessLock lock = lock(settings);
+        ProcessLock lock;
+        Set<String> deadBefore;
+        try {
+            lock = lock(settings);
+            // Before their files are deleted.
+            deadBefore = dead(lock);
+        } catch (RuntimeException e) {
+            topics.close();
+            throw e;
+        }
         CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock));
         Suspects suspects = new Suspects(notes::cleared);
         LateEvents events = new LateEvents(end);
@@ -86,7 +96,7 @@ public record ServingParts(
                             loader,
                             new SlotOf(engine, settings.slot()),
                             topics,
-                            identity(lock, settings.job()));
+                            identity(lock, deadBefore, settings.job()));
             events.rollout.complete(rollout);
             Runnable readCrashes = () -> readCrashes(notes, suspects, rollout, clock);
             return new ServingProcess(
@@ -107,6 +117,14 @@ public record ServingParts(
         }
     }
 
+    private static Set<String> dead(ProcessLock lock) {
+        try {
+            return lock.deadProcesses();
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
     private static ProcessLock lock(ServingSettings settings) {
         try {
             return ProcessLock.ofThisProcess(settings.cacheDirectory());
@@ -119,20 +137,25 @@ public record ServingParts(
     }
 
     /** Several jobs may share a JVM: each has a name of its own in the topic. */
-    private static ModelRollout.Identity identity(ProcessLock lock, String job) {
+    private static ModelRollout.Identity identity(
+            ProcessLock lock, Set<String> deadBefore, String job) {
         try {
             String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
             return new ModelRollout.Identity(
-                    lock.id() + "-" + suffix, host(), job, process -> isKnownDead(lock, process));
+                    lock.id() + "-" + suffix,
+                    host(),
+                    job,
+                    process -> isKnownDead(lock, deadBefore, process));
         } catch (IOException e) {
             throw new UncheckedIOException("The lock of this process cannot be made", e);
         }
     }
 
-    private static boolean isKnownDead(ProcessLock lock, String process) {
+    private static boolean isKnownDead(ProcessLock lock, Set<String> deadBefore, String process) {
         try {
             int dash = process.indexOf('-');
-            return dash > 0 && lock.deadProcesses().contains(process.substring(0, dash));
+            String id = dash < 0 ? process : process.substring(0, dash);
+            return deadBefore.contains(id) || lock.deadProcesses().contains(id);
         } catch (IOException e) {
             return false;
         }

@@ -72,6 +72,8 @@ final class CallNoteFile implements CallNotes.Note {
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
+            // Written, not only mapped: a disk that is full fails here, and not in a call.
+            channel.write(ByteBuffer.allocate(SIZE));
             MappedByteBuffer note = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             note.order(ByteOrder.LITTLE_ENDIAN);
             note.putInt(0, FORMAT);

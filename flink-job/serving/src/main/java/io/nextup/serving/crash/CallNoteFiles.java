@@ -68,7 +68,7 @@ public final class CallNoteFiles implements CallNotes {
                                     .formatted(
                                             processes.id(),
                                             UUID.randomUUID().toString().replace("-", ""))));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn(
                     "No notes of calls can be taken in {}: a request that ends the process is not found: {}",
                     directory,

@@ -1,20 +1,25 @@
 package io.nextup.serving.engine;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One batch in a worker's hands. Either the worker answers it or, when the model misses its
  * deadline, the watchdog does: whoever settles it first.
  */
 final class Call {
+    private enum State {
+        OPEN,
+        ANSWERED,
+        GIVEN_UP
+    }
+
     private final String slot;
     private final ServingModel model;
     private final boolean popularOnly;
-    private final AtomicBoolean settled = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile List<Submission> submissions;
     private volatile CallTimer running;
-    private volatile boolean givenUp;
 
     /** Rows of the model call under way. */
     private volatile int rows;
@@ -69,24 +74,20 @@ final class Call {
 
     /** Takes the right, and the duty, to answer: true for the first who asks. */
     boolean settle() {
-        return settled.compareAndSet(false, true);
+        return state.compareAndSet(State.OPEN, State.ANSWERED);
     }
 
     boolean isSettled() {
-        return settled.get();
+        return state.get() != State.OPEN;
     }
 
     /** Settles it because the model hangs. */
     boolean giveUp() {
-        boolean first = settle();
-        if (first) {
-            givenUp = true;
-        }
-        return first;
+        return state.compareAndSet(State.OPEN, State.GIVEN_UP);
     }
 
     boolean isGivenUp() {
-        return givenUp;
+        return state.get() == State.GIVEN_UP;
     }
 
     boolean isPopularOnly() {

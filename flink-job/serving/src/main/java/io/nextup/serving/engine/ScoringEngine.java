@@ -129,6 +129,10 @@ public final class ScoringEngine implements AutoCloseable {
                     call = next;
                     try {
                         score(next, note);
+                    } catch (Throwable e) {
+                        // This worker must go on; what it has not answered fails the job.
+                        LOG.error("A batch failed beside the model", e);
+                        fail(next, e);
                     } finally {
                         call = null;
                         release(next.model());
@@ -582,18 +586,24 @@ public final class ScoringEngine implements AutoCloseable {
             } catch (InterruptedException e) {
                 // The engine closes: calls under way are looked at to their end.
             }
-            long counted = ticks.tick(nanoTime.getAsLong());
-            for (Worker worker : running()) {
-                Call call = worker.call;
-                CallTimer timer = call == null ? null : call.running();
-                if (timer != null
-                        && timer.isMissed(
-                                counted, threads.getThreadCpuTime(worker.thread.getId()))) {
-                    giveUp(worker, call, timer);
-                }
+            try {
+                look(ticks.tick(nanoTime.getAsLong()));
+            } catch (Throwable e) {
+                LOG.error("The watchdog failed once, and goes on", e);
             }
-            reasonToEnd().ifPresent(this::mustEnd);
         }
+    }
+
+    private void look(long counted) {
+        for (Worker worker : running()) {
+            Call call = worker.call;
+            CallTimer timer = call == null ? null : call.running();
+            if (timer != null
+                    && timer.isMissed(counted, threads.getThreadCpuTime(worker.thread.getId()))) {
+                giveUp(worker, call, timer);
+            }
+        }
+        reasonToEnd().ifPresent(this::mustEnd);
     }
 
     private void mustEnd(String reason) {

@@ -105,6 +105,9 @@ public final class ModelRollout implements AutoCloseable {
     private final Set<String> deleted = new HashSet<>();
     private boolean healthKnown;
 
+    /** Whether the topic was read to its end, and not only waited for. */
+    private boolean healthRead;
+
     /**
      * A roll-out of one slot, not yet started.
      *
@@ -250,7 +253,7 @@ public final class ModelRollout implements AutoCloseable {
                 if (!closed) {
                     LOG.debug("Interrupted, but not closed", e);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whatever it is: what serves goes on, and the next event may be better.
                 LOG.error("Rolling out models of slot {} failed in one step", slot, e);
             }
@@ -270,7 +273,7 @@ public final class ModelRollout implements AutoCloseable {
                     PATIENCE_FOR_HEALTH);
             steps.addAll(healthKnown(now));
         }
-        if (healthKnown) {
+        if (healthRead) {
             for (ModelVerdict loop : health.crashLoops(identity.knownDead(), now)) {
                 steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, now));
             }
@@ -283,6 +286,8 @@ public final class ModelRollout implements AutoCloseable {
         description = rollout.describe();
         if (healthKnown) {
             reports.due(rollout, now).ifPresent(this::say);
+        }
+        if (healthRead) {
             deleteExpired(now);
         }
     }
@@ -294,6 +299,9 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void end() {
+        // Closing interrupts; the last word must be sent all the same.
+        boolean interrupted = Thread.interrupted();
+        LOG.debug("Roll-out of slot {} ends, interrupted: {}", slot, interrupted);
         rollout.close();
         fetching.values().forEach(Fetches.Fetch::stop);
         discardAll();
@@ -539,10 +547,9 @@ public final class ModelRollout implements AutoCloseable {
             for (ModelVerdict pardon : health.pardons()) {
                 steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), now));
             }
-            if (!entry.process().equals(identity.id())) {
-                for (ModelVerdict demotion : health.demotions()) {
-                    steps.addAll(demoted(demotion, Rollout.Finding.TOLD, now));
-                }
+            // Its own, too: the job may have restarted in this process.
+            for (ModelVerdict demotion : health.demotions()) {
+                steps.addAll(demoted(demotion, Rollout.Finding.TOLD, now));
             }
             return steps;
         }
@@ -560,7 +567,11 @@ public final class ModelRollout implements AutoCloseable {
 
         @Override
         public void healthKnown() {
-            post(now -> ModelRollout.this.healthKnown(now));
+            post(
+                    now -> {
+                        healthRead = true;
+                        return ModelRollout.this.healthKnown(now);
+                    });
         }
     }
 }

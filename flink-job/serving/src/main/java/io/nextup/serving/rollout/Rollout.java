@@ -99,6 +99,8 @@ final class Rollout {
      */
     record Times(Duration loadTimeout, Duration beforeSuspect, LongSupplier retryMillis) {}
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private static final class Entry {
         private AnnouncedModel model;
         private State state = State.NEW;
@@ -107,6 +109,10 @@ final class Rollout {
         private long untilMillis;
         private boolean lastResort;
         private String lastProblem = "";
+        private long announcedMillis = NEVER;
+
+        /** Of the newest verdict on it. */
+        private long verdictMillis;
 
         private Entry(AnnouncedModel model) {
             this.model = model;
@@ -162,10 +168,6 @@ final class Rollout {
         }
         newestOffset = offset;
         AnnouncedModel model = announcement.model();
-        boolean again =
-                newest != null
-                        && newest.manifestSha256().equals(model.manifestSha256())
-                        && newest.announcedTimeMillis() != announcement.announcedTimeMillis();
         newest = announcement;
         if (announcement.by() != null || !announcement.previous().isEmpty()) {
             chain = announcement.models();
@@ -177,8 +179,13 @@ final class Rollout {
             chain = own;
         }
         chain.forEach(one -> entry(one).model = one);
-        if (again && entry(model).state == State.REFUSED) {
-            mark(entry(model), State.NEW, "announced once more", nowMillis);
+        Entry entry = entry(model);
+        boolean again =
+                entry.announcedMillis != NEVER
+                        && entry.announcedMillis != announcement.announcedTimeMillis();
+        entry.announcedMillis = announcement.announcedTimeMillis();
+        if (again && entry.state == State.REFUSED) {
+            mark(entry, State.NEW, "announced once more", nowMillis);
         }
         return chosen(steps, nowMillis);
     }
@@ -358,7 +365,8 @@ final class Rollout {
         List<Step> steps = new ArrayList<>();
         Long pardoned = pardons.get(model.manifestSha256());
         Entry entry = entry(model);
-        if ((pardoned != null && pardoned >= whenMillis)
+        boolean cancelled = pardoned != null && pardoned >= whenMillis;
+        if ((cancelled && finding != Finding.HERE)
                 || entry.state == State.DEMOTED
                 || (entry == serving && finding != Finding.HERE)) {
             return steps;
@@ -368,8 +376,10 @@ final class Rollout {
         }
         mark(entry, State.DEMOTED, reason, nowMillis);
         entry.untilMillis = nowMillis;
+        // The operator's clock may be ahead: what happens here now is later than the pardon.
+        entry.verdictMillis = cancelled ? pardoned + 1 : whenMillis;
         if (finding != Finding.TOLD) {
-            addVerdict(entry, ModelVerdict.Kind.DEMOTED, reason, whenMillis);
+            addVerdict(entry, ModelVerdict.Kind.DEMOTED, reason, entry.verdictMillis);
             steps.add(new Step.Report(entry.model, reason));
         }
         return chosen(steps, nowMillis);
@@ -392,7 +402,7 @@ final class Rollout {
         if (entry == null) {
             return steps;
         }
-        if (entry.state == State.DEMOTED
+        if ((entry.state == State.DEMOTED && entry.verdictMillis <= whenMillis)
                 || entry.state == State.REFUSED
                 || entry.state == State.SUSPECT) {
             mark(entry, State.NEW, "pardoned", nowMillis);

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ class ModelRolloutTest {
         topics.announce(announcement("v1"));
         start(Duration.ofSeconds(30));
         assertThat(nextServed()).isEqualTo("v1, said by then");
-        assertThat(rollout.serving()).map(ModelSince::version).contains("v1");
+        await().until(() -> rollout.serving().map(ModelSince::version).equals(Optional.of("v1")));
     }
 
     @Test

@@ -306,6 +306,39 @@ class RolloutTest {
     }
 
     @Test
+    void anOldPardonThatIsReadLateDoesNotCancelANewerVerdict() {
+        open();
+        serve("v1");
+        serve("v2");
+        demoted("v2", Finding.HERE);
+        rollout.pardoned("sha-v2", now - 1, now);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.DEMOTED);
+    }
+
+    @Test
+    void aModelThatHangsHereIsDemotedThoughThePardonIsDatedInTheFuture() {
+        open();
+        serve("v1");
+        serve("v2");
+        rollout.pardoned("sha-v2", now + 600 * SECOND, now);
+        assertThat(words(demoted("v2", Finding.HERE))).contains("fetch v1");
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::timeMillis)
+                .containsExactly(now + 600 * SECOND + 1);
+    }
+
+    @Test
+    void aRefusedModelIsTriedAgainThoughAnotherWasAnnouncedBetween() {
+        open();
+        announce("v1");
+        rollout.refused("sha-v1", "harmed", now);
+        announce("v0");
+        rollout.refused("sha-v0", "harmed", now);
+        now += SECOND;
+        assertThat(words(announce("v1"))).contains("fetch v1");
+    }
+
+    @Test
     void aRefusedModelThatIsAnnouncedOnceMoreAtAnotherTimeIsTriedAgain() {
         open();
         announce("v1");
