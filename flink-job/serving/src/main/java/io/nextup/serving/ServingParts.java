@@ -89,6 +89,7 @@ public record ServingParts(
         try {
             ModelRollout rollout =
                     ModelRollout.start(
+                            settings.topics().models(),
                             settings.slot(),
                             settings.cacheDirectory(),
                             settings.loadTimeout(),

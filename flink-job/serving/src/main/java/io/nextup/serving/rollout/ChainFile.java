@@ -26,8 +26,14 @@ final class ChainFile {
 
     private final Path file;
 
-    ChainFile(Path directory, String slot) {
-        this.file = directory.resolve("chain-" + URLEncoder.encode(slot, UTF_8) + ".tsv");
+    /**
+     * The file of one slot of one models topic: jobs may share the directory.
+     *
+     * @param topic the models topic's name
+     */
+    ChainFile(Path directory, String topic, String slot) {
+        this.file =
+                directory.resolve("chain-" + URLEncoder.encode(topic + "/" + slot, UTF_8) + ".tsv");
     }
 
     /** What was kept; lines that cannot be read are passed over. */

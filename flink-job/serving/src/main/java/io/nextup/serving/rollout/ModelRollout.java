@@ -142,10 +142,12 @@ public final class ModelRollout implements AutoCloseable {
     /**
      * A roll-out with its threads running.
      *
+     * @param topic the models topic's name: what is remembered of another one does not count
      * @param directory for marks of loads, and what a slot may go back to
      * @param loadTimeout most time for loading and warming up one model
      */
     public static ModelRollout start(
+            String topic,
             String slot,
             Path directory,
             Duration loadTimeout,
@@ -167,7 +169,7 @@ public final class ModelRollout implements AutoCloseable {
                         new FetchThreads(fetcher, patience, random, System::nanoTime),
                         loader,
                         LoadMarks.in(directory),
-                        new ChainFile(directory, slot),
+                        new ChainFile(directory, topic, slot),
                         target,
                         topics,
                         identity,

@@ -502,7 +502,8 @@ final class Rollout {
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
         lastResortAtMillis = Long.MAX_VALUE;
-        if (caughtUp && healthKnown && !closed) {
+        // What an earlier process remembered is gone back to, but never announced.
+        if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }
         forgetWhatIsNotInTheChain();

@@ -213,6 +213,7 @@ class ModelRolloutTest {
 
     private ModelRollout rollout(Duration loadTimeout, MemoryTopics read) {
         return ModelRollout.start(
+                "models",
                 "default",
                 directory,
                 loadTimeout,

@@ -153,6 +153,14 @@ class RolloutTest {
     }
 
     @Test
+    void whatWasRememberedIsNotServedBeforeSomethingIsAnnounced() {
+        rollout.remember(List.of(model("v2"), model("v1")));
+        rollout.healthKnown(now);
+        assertThat(words(rollout.caughtUp(now))).isEmpty();
+        assertThat(words(announce("v3"))).containsExactly("fetch v3");
+    }
+
+    @Test
     void aModelThatCannotBeHadIsTriedAgainAndMeanwhileTheOneBeforeServes() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         open();
