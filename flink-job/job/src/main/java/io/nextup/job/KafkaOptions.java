@@ -153,7 +153,7 @@ public record KafkaOptions(
                 deadLettersTopic);
     }
 
-    /** What each process needs to read announcements and to say what it serves. */
+    /** Settings with which each process reads announcements and reports what it serves. */
     public TopicSettings modelTopics() {
         Map<String, String> client = new HashMap<>(properties);
         client.put("bootstrap.servers", bootstrapServers);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of transactions that a job leaves open. */
+/** Transactions that a job leaves open, and a later job commits or counts as lost. */
 class ExactlyOnceIT {
     private static final int CLICKS = 20;
 

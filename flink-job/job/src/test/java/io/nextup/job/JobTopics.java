@@ -37,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The four topics of one test, and the clients on their other side. */
 final class JobTopics implements AutoCloseable {
-    /** Of all topics but that of the models. */
+    /** Partitions of each topic; the topics of models have one. */
     static final int PARTITIONS = 3;
 
     private final EmbeddedBroker broker;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the job begins, and what it does when the topic has lost what it has not read. */
+/** The job's start offsets, and its end when the topic lost records that it has not read. */
 class LostRecordsIT {
     private static final long TIME = 1_700_000_000_000L;
 

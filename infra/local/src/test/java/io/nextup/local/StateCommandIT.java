@@ -92,7 +92,7 @@ class StateCommandIT {
                                 .formatted(directory));
         assertThat(lines.get(2))
                 .startsWith(
-                        "nextup state: %s is no savepoint that Flink can read: "
+                        "nextup state: %s is not a savepoint that Flink can read: "
                                 .formatted(damaged));
         assertThat(out.toString()).isEmpty();
     }

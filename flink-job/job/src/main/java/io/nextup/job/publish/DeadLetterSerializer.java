@@ -15,7 +15,7 @@ public final class DeadLetterSerializer
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_KEY_BYTES = 1024;
 
-    /** What Kafka counts beside key and value, rounded up: batch, record and lengths. */
+    /** Kafka's own bytes of a record (batch, record and lengths), rounded up. */
     private static final int FRAME_BYTES = 100;
 
     private final String topic;

@@ -124,7 +124,7 @@ public record Savepoint(String location) {
 
     private SavepointException unreadable(Exception cause) {
         return new SavepointException(
-                "%s is no savepoint that Flink can read: %s".formatted(location, reason(cause)),
+                "%s is not a savepoint that Flink can read: %s".formatted(location, reason(cause)),
                 cause);
     }
 

@@ -13,7 +13,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
- * What a {@code score} subtask tells of its process, in a group for the slot: {@code modelVersion}
+ * Metrics of a process, registered by each {@code score} subtask for the slot: {@code modelVersion}
  * (text, empty while nothing can be called), {@code modelAgeSeconds} (since it began to serve here,
  * -1 while nothing does), {@code modelsRefused}, {@code announcementsRefused}, {@code stuckCalls},
  * {@code announcementsLag}, {@code feedErrors}; and in a group for the version that serves {@code

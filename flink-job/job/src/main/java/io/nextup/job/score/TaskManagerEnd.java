@@ -24,8 +24,8 @@ public final class TaskManagerEnd {
     }
 
     /**
-     * Whether a process is a TaskManager's: Flink's main classes for it, standalone and on
-     * Kubernetes and YARN, end alike.
+     * Recognises a TaskManager's process: Flink's main classes for it, standalone and on Kubernetes
+     * and YARN, end alike.
      *
      * @param command the main class, then its arguments
      */

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where a job that is not restored begins, as offsets. The connector's own choices bring a reset
+ * Offsets at which a job begins that is not restored. The connector's own choices bring a reset
  * strategy along, by which the consumer jumps when its offset is not in the topic; this one only
  * jumps where lost records are skipped.
  */
@@ -40,7 +40,7 @@ public final class StartingOffsets implements OffsetsInitializer {
         return new StartingOffsets(From.LATEST, OffsetResetStrategy.NONE);
     }
 
-    /** Where the group stopped; from the earliest in partitions where it never read. */
+    /** Offsets at which the group stopped; the earliest in partitions that it never read. */
     public static StartingOffsets committed() {
         return new StartingOffsets(From.COMMITTED, OffsetResetStrategy.NONE);
     }

@@ -61,7 +61,7 @@ class SavepointIT {
         Files.write(directory.resolve("_metadata"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         assertThatThrownBy(() -> new Savepoint(directory.toString()).sequence("anna"))
                 .isInstanceOf(SavepointException.class)
-                .hasMessageStartingWith("%s is no savepoint that Flink can read: ", directory);
+                .hasMessageStartingWith("%s is not a savepoint that Flink can read: ", directory);
         assertThatThrownBy(() -> new Savepoint("nowhere://x/y").sequence("anna"))
                 .isInstanceOf(SavepointException.class)
                 .hasMessageStartingWith("nowhere://x/y cannot be looked at: ");

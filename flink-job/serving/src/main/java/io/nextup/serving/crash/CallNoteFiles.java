@@ -161,20 +161,4 @@ public final class CallNoteFiles implements CallNotes {
             }
         }
     }
-
-    /** Ids of the processes whose notes are here. */
-    public synchronized Set<String> named() throws IOException {
-        Set<String> named = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "call-*.note")) {
-            for (Path file : files) {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    named.add(name.group(1));
-                }
-            }
-        } catch (NoSuchFileException gone) {
-            return named;
-        }
-        return named;
-    }
 }

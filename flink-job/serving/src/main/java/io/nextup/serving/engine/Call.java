@@ -63,7 +63,7 @@ final class Call {
         running = null;
     }
 
-    /** Of the model call under way; null between calls. */
+    /** The timer of the model call under way; null between calls. */
     CallTimer running() {
         return running;
     }

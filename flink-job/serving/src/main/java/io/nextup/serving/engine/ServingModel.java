@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * never before: closing it under a running batch kills the process.
  */
 public final class ServingModel {
-    /** Of the slowest repeated call of the warm-up: a busy machine may take much longer. */
+    /** Deadline as a multiple of the slowest repeated warm-up call: a busy machine is slower. */
     private static final int SLOWEST_CALLS = 20;
 
     private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(60);

@@ -26,10 +26,6 @@ final class HealthReports {
         this.job = job;
     }
 
-    String process() {
-        return process;
-    }
-
     /** What is to be said now; empty where nothing has changed since the last time. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis) {
         ModelHealth now = report(rollout, false, nowMillis);

@@ -41,7 +41,7 @@ public final class LoadMarks {
     private static final long NUMBERS = 1_000_000_000_000_000_000L;
 
     /**
-     * Of a load under way.
+     * The mark of a load under way.
      *
      * @param hung what the file is called once the load is given up
      */

@@ -478,11 +478,6 @@ final class Rollout {
         return List.copyOf(verdicts);
     }
 
-    /** The newest announcement; empty before the first. */
-    Optional<ModelAnnouncement> newest() {
-        return Optional.ofNullable(newest);
-    }
-
     /** For a person who wonders why nothing serves. */
     String describe() {
         if (newest == null) {
