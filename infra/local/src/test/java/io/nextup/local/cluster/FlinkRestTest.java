@@ -158,7 +158,7 @@ class FlinkRestTest {
                 .isEqualTo("abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo(
-                        "{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"],\"savepointPath\":\"file:///tmp/chk-3\"}");
+                        "{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"],\"savepointPath\":\"file:///tmp/chk-3\",\"allowNonRestoredState\":true}");
     }
 
     @Test
@@ -172,7 +172,7 @@ class FlinkRestTest {
                 "abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo(
-                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"jobId\":\"abc\",\"claimMode\":\"CLAIM\"}");
+                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"allowNonRestoredState\":true,\"jobId\":\"abc\",\"claimMode\":\"CLAIM\"}");
 
         rest.rerun("7f_job.jar", List.of(), Optional.empty(), "abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
