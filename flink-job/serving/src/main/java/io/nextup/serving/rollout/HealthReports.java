@@ -10,7 +10,9 @@ import java.util.Optional;
  * take it as stale after three minutes. Not thread-safe; whoever calls says what time it is.
  */
 final class HealthReports {
-    private static final Duration RENEWAL = Duration.ofMinutes(1);
+    /** A process says the same again after this time. */
+    static final Duration RENEWAL = Duration.ofMinutes(1);
+
     private static final int RENEWALS_MISSED = 3;
 
     private final String slot;

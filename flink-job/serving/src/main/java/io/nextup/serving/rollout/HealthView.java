@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the processes say of one slot's models, the newest record of each. Finds models that end
- * their processes: three processes died within a minute of beginning to serve one, within ten
- * minutes, and no process has served it for an hour. Not thread-safe; whoever calls says what time
- * it is.
+ * Holds the newest report of each process on one slot's models. Finds models that end their
+ * processes: three processes died within a minute of beginning to serve one, within ten minutes,
+ * and no process has served it for an hour. Not thread-safe; whoever calls says what time it is.
  */
 final class HealthView {
     private static final Duration EARLY = Duration.ofSeconds(60);
@@ -24,19 +23,31 @@ final class HealthView {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final int DEATHS = 3;
 
-    private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
+    /** Renewals of its own that a process does not see come back when Kafka is away. */
+    private static final Duration DEAF = HealthReports.RENEWAL.multipliedBy(2);
 
-    /** A newer record of a process, or a pardon. */
+    private final String self;
+    private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
+    private long hearsOthersFromMillis = Long.MIN_VALUE;
+
+    /**
+     * @param self the process that reads
+     */
+    HealthView(String self) {
+        this.self = self;
+    }
+
+    /** Takes a newer record of a process, or a pardon. */
     void add(ModelHealth entry) {
         entries.put(entry.process(), entry);
     }
 
-    /** A record was deleted. */
+    /** Forgets a process whose record was deleted. */
     void remove(String process) {
         entries.remove(process);
     }
 
-    /** Verdicts that processes gave on models, and those that were pardoned since are left out. */
+    /** Demotions by any process, without those that were pardoned since. */
     List<ModelVerdict> demotions() {
         return entries.values().stream()
                 .filter(entry -> !entry.isPardon())
@@ -54,11 +65,14 @@ final class HealthView {
     }
 
     /**
-     * Models that ended three processes soon after these began to serve them.
+     * Models that ended three processes soon after these began to serve them. Must be called more
+     * often than once in two minutes: while Kafka is away every entry goes stale, and the others
+     * need time to renew theirs when it is back.
      *
      * @param died whether a process is known to have died, before its entry is stale
      */
     List<ModelVerdict> crashLoops(Predicate<String> died, long nowMillis) {
+        boolean hearsOthers = hearsOthers(nowMillis);
         Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
         for (ModelHealth entry : entries.values()) {
             if (entry.serving() != null
@@ -66,7 +80,7 @@ final class HealthView {
                     && entry.loading() == null
                     && !entry.ended()
                     && served(entry) < EARLY.toMillis()
-                    && (entry.isStale(nowMillis) || died.test(entry.process()))) {
+                    && (died.test(entry.process()) || (hearsOthers && entry.isStale(nowMillis)))) {
                 early.computeIfAbsent(entry.serving().manifestSha256(), sha -> new ArrayList<>())
                         .add(entry);
             }
@@ -80,6 +94,14 @@ final class HealthView {
                 });
         loops.removeIf(loop -> pardons().stream().anyMatch(loop::isCancelledBy));
         return loops;
+    }
+
+    private boolean hearsOthers(long nowMillis) {
+        ModelHealth own = entries.get(self);
+        if (own != null && nowMillis - own.writtenTimeMillis() > DEAF.toMillis()) {
+            hearsOthersFromMillis = nowMillis + DEAF.toMillis();
+        }
+        return nowMillis >= hearsOthersFromMillis;
     }
 
     private static Optional<ModelVerdict> loop(List<ModelHealth> deaths) {

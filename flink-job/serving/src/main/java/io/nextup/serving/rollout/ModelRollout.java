@@ -98,7 +98,7 @@ public final class ModelRollout implements AutoCloseable {
     private volatile boolean closed;
 
     // By the thread alone.
-    private final HealthView health = new HealthView();
+    private final HealthView health;
     private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
     private final Map<String, LoadMarks.Mark> loading = new HashMap<>();
     private final Set<String> fetchedBefore = new HashSet<>();
@@ -133,6 +133,7 @@ public final class ModelRollout implements AutoCloseable {
         this.target = target;
         this.topics = topics;
         this.identity = identity;
+        this.health = new HealthView(identity.id());
         this.reports = new HealthReports(slot, identity.id(), identity.host(), identity.job());
         this.steady = steady;
         this.thread = new Thread(this::run, "nextup-models-" + slot);

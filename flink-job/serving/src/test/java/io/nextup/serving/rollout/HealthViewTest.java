@@ -15,7 +15,7 @@ class HealthViewTest {
     private static final long HOUR = 60 * MINUTE;
     private static final String SHA = "a".repeat(64);
 
-    private final HealthView health = new HealthView();
+    private final HealthView health = new HealthView("self");
 
     @Test
     void threeProcessesThatDieWithinAMinuteOfServingDemoteTheModel() {
@@ -42,6 +42,35 @@ class HealthViewTest {
         long fresh = 3 * MINUTE;
         assertThat(health.crashLoops(process -> false, fresh)).isEmpty();
         assertThat(health.crashLoops(Set.of("p1", "p2", "p3")::contains, fresh)).hasSize(1);
+    }
+
+    @Test
+    void whileKafkaIsAwayAndForTwoMinutesAfterNobodyIsTakenForDead() {
+        threeDeaths();
+        health.add(serving("self", 0, 2 * MINUTE));
+        long back = 30 * MINUTE;
+        for (long now = 2 * MINUTE; now < back; now += MINUTE) {
+            assertThat(health.crashLoops(process -> false, now)).isEmpty();
+        }
+
+        health.add(serving("self", 0, back));
+        assertThat(health.crashLoops(process -> false, back)).isEmpty();
+        assertThat(health.crashLoops(Set.of("p1", "p2", "p3")::contains, back)).hasSize(1);
+
+        health.add(serving("p1", 0, back + MINUTE));
+        health.add(serving("self", 0, back + MINUTE));
+        assertThat(health.crashLoops(process -> false, back + 3 * MINUTE)).isEmpty();
+    }
+
+    @Test
+    void whoIsStillSilentTwoMinutesAfterKafkaIsBackIsDead() {
+        threeDeaths();
+        health.add(serving("self", 0, 2 * MINUTE));
+        assertThat(health.crashLoops(process -> false, 10 * MINUTE)).isEmpty();
+
+        health.add(serving("self", 0, 11 * MINUTE));
+        assertThat(health.crashLoops(process -> false, 12 * MINUTE - 1)).isEmpty();
+        assertThat(health.crashLoops(process -> false, 12 * MINUTE)).hasSize(1);
     }
 
     @Test
