@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The tables of metrics in the module's README. */
+/** The tables of metrics in METRICS.md. */
 final class MetricsTable {
     static final String PROMETHEUS_PREFIX = "flink_taskmanager_job_task_operator_";
 
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path PAGE = Path.of("..", "METRICS.md");
 
     private MetricsTable() {}
 
@@ -28,19 +28,19 @@ final class MetricsTable {
 
     /** The metrics that the job itself registers. */
     static List<Row> rows() throws IOException {
-        return lines("## Metrics").stream().map(MetricsTable::row).toList();
+        return lines("## The job's metrics").stream().map(MetricsTable::row).toList();
     }
 
     /** Full names in Prometheus of the metrics of Flink that the alerts use. */
     static List<String> namesOfFlink() throws IOException {
-        return lines("### Flink's own metrics").stream()
+        return lines("## Flink's own metrics").stream()
                 .map(line -> name(line.split("\\|", -1)[1]))
                 .toList();
     }
 
     /** The lines of the table below a heading. */
     private static List<String> lines(String heading) throws IOException {
-        return Files.readAllLines(README).stream()
+        return Files.readAllLines(PAGE).stream()
                 .dropWhile(line -> !line.equals(heading))
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("##"))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What Prometheus is told fits the rest of the repository. The job's own tests hold the table of
- * its README against the metrics that it registers.
+ * METRICS.md against the metrics that it registers.
  */
 class MonitoringTest {
     private static final String PREFIX = "flink_taskmanager_job_task_operator_";
@@ -31,8 +31,8 @@ class MonitoringTest {
     @Test
     void everyMetricOfAnAlertIsInTheTableOfTheJob() throws IOException {
         Set<String> known = new HashSet<>();
-        table("### Flink's own metrics").forEach(row -> known.add(row.get(0)));
-        for (List<String> row : table("## Metrics")) {
+        table("## Flink's own metrics").forEach(row -> known.add(row.get(0)));
+        for (List<String> row : table("## The job's metrics")) {
             known.add(PREFIX + row.get(1));
             if (row.get(2).equals("histogram")) {
                 known.add(PREFIX + row.get(1) + "_count");
@@ -92,7 +92,7 @@ class MonitoringTest {
 
     /** The lines of the table below a heading, without their marks. */
     private List<List<String>> table(String heading) throws IOException {
-        return Files.readAllLines(home.resolve("flink-job/README.md")).stream()
+        return Files.readAllLines(home.resolve("flink-job/METRICS.md")).stream()
                 .dropWhile(line -> !line.equals(heading))
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("##"))

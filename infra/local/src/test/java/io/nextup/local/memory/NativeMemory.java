@@ -1,7 +1,7 @@
 package io.nextup.local.memory;
 
 /**
- * The formula of flink-job/README.md for what PyTorch takes outside the heap while one model takes
+ * The formula of flink-job/MEMORY.md for what PyTorch takes outside the heap while one model takes
  * over from another, on a CPU. All sizes are bytes.
  *
  * @param moduleBytes size of the larger {@code model.pt}

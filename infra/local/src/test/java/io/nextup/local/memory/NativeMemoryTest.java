@@ -14,14 +14,14 @@ class NativeMemoryTest {
     private static final int BYTES_OF_AN_ID = 10;
 
     @Test
-    void theTableOfTheReadmeIsWhatTheFormulaSays() throws IOException {
-        String readme =
-                Files.readString(Installation.current().home().resolve("flink-job/README.md"));
+    void theTableOfThePageIsWhatTheFormulaSays() throws IOException {
+        String page =
+                Files.readString(Installation.current().home().resolve("flink-job/MEMORY.md"));
         Pattern row =
                 Pattern.compile(
                         "(?m)^\\| ([\\d,]+), (\\d+), (\\d+), (\\d+), (\\d+) \\| ([\\d,]+) MiB \\| (\\d+) MiB \\|$");
 
-        assertThat(row.matcher(readme).results())
+        assertThat(row.matcher(page).results())
                 .hasSize(5)
                 .allSatisfy(
                         found -> {

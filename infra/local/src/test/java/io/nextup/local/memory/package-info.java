@@ -1,2 +1,2 @@
-/** How much memory a TaskManager's process takes, as flink-job/README.md says it. */
+/** How much memory a TaskManager's process takes, as flink-job/MEMORY.md says it. */
 package io.nextup.local.memory;
