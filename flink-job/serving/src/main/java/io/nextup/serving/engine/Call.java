@@ -15,23 +15,18 @@ final class Call {
     }
 
     private final String slot;
-    private final ServingModel model;
-    private final boolean popularOnly;
+    private final ServedModel served;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile List<Submission> submissions;
     private volatile CallTimer running;
 
-    /** Rows of the model call under way. */
+    /** Requests in the newest call of the model. */
     private volatile int rows;
 
-    /**
-     * @param popularOnly whether the model must not be called
-     */
-    Call(String slot, List<Submission> submissions, ServingModel model, boolean popularOnly) {
+    Call(String slot, List<Submission> submissions, ServedModel served) {
         this.slot = slot;
-        this.popularOnly = popularOnly;
         this.submissions = submissions;
-        this.model = model;
+        this.served = served;
     }
 
     String slot() {
@@ -39,7 +34,12 @@ final class Call {
     }
 
     ServingModel model() {
-        return model;
+        return served.model();
+    }
+
+    /** The model with its standing in the slot. */
+    ServedModel served() {
+        return served;
     }
 
     /** Those that are still to be answered, if the call is not settled. */
@@ -52,22 +52,28 @@ final class Call {
         submissions = left;
     }
 
-    /** The model is called with some of the requests, or all. */
+    /**
+     * Notes that the worker calls the model, and starts the deadline unless it runs already. See
+     * {@link GuardedScorer.Guard#scored} for how long it runs.
+     */
     void begins(int calledRows, long deadlineNanos) {
         rows = calledRows;
-        running = new CallTimer(deadlineNanos);
+        if (running == null) {
+            running = new CallTimer(deadlineNanos);
+        }
     }
 
-    /** The model has answered, or failed. */
-    void ended() {
+    /** Ends the deadline: the next call gets one of its own. */
+    void endDeadline() {
         running = null;
     }
 
-    /** The timer of the model call under way; null between calls. */
+    /** The timer of the deadline that runs; null where none does. */
     CallTimer running() {
         return running;
     }
 
+    /** Requests in the newest call of the model. */
     int rows() {
         return rows;
     }
@@ -88,9 +94,5 @@ final class Call {
 
     boolean isGivenUp() {
         return state.get() == State.GIVEN_UP;
-    }
-
-    boolean isPopularOnly() {
-        return popularOnly;
     }
 }

@@ -1,9 +1,10 @@
 package io.nextup.serving.engine;
 
 /**
- * Decides whether one call of a model misses its deadline: the deadline passed and the worker spent
- * half of it on a CPU, or four deadlines passed. A pause of the process spends no CPU time, so it
- * convicts nobody. Not thread-safe: the watchdog alone asks.
+ * Decides whether a model misses a deadline: the deadline passed and the worker spent half of it on
+ * a CPU, or four deadlines passed. A pause of the process spends no CPU time, so it convicts
+ * nobody. {@link GuardedScorer.Guard#scored} says which calls share a deadline. Not thread-safe:
+ * only the watchdog asks.
  */
 final class CallTimer {
     private static final int DEADLINES_WITHOUT_CPU = 4;
@@ -18,7 +19,7 @@ final class CallTimer {
     }
 
     /**
-     * Looks at the call once more. The first look only starts the clock.
+     * Looks once more. The first look only starts the clock.
      *
      * @param sinceLastLookNanos wall-clock time, without what the watchdog itself was late
      * @param cpuNanos CPU time of the worker so far; negative where the system does not say

@@ -27,10 +27,10 @@ final class FailureRate {
     private long failed;
 
     /**
-     * Counts a batch.
+     * Counts requests of a batch.
      *
-     * @param scored requests of it, those that failed included
-     * @param failedAlone requests that failed alone, too
+     * @param scored requests, those that failed included
+     * @param failedAlone those of them that failed alone, too
      * @param nowNanos on any monotonic clock, the same for all calls
      * @return whether the model fails too often
      */

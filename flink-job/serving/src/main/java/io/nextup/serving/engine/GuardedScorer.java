@@ -4,7 +4,6 @@ import io.nextup.event.Recommendation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +21,32 @@ final class GuardedScorer {
     /** Sees every call of the model, on the thread that makes it. */
     interface Guard {
         /**
-         * A call begins.
+         * Decides whether a call begins.
          *
          * @param again whether this is a request that was in a call before when a process died
+         * @return false if the model is demoted: what is popular answers instead
          * @throws AbandonedException where nobody waits for the answers any more
          */
-        void begins(List<ScoreRequest> requests, boolean again);
+        boolean begins(List<ScoreRequest> requests, boolean again);
 
         /** The call has ended, well or not. */
         void ended();
+
+        /**
+         * The model has answered a call.
+         *
+         * <p>A deadline covers a call with its whole bisection, and whatever follows until the
+         * model answers a call that is no part of a bisection. So a model that fails slowly cannot
+         * fill a worker's time with calls that are each in time. Many calls that the model answers,
+         * such as hundreds of suspects alone, share no deadline.
+         *
+         * @param whole whether the call is no part of a bisection: the next call gets a deadline of
+         *     its own
+         */
+        void scored(int requests, boolean whole);
+
+        /** The model fails on a request alone, told at once and by its place in the batch. */
+        void failedAlone(int place);
     }
 
     /** The answers are of no use any more: somebody else has answered. */
@@ -61,18 +77,19 @@ final class GuardedScorer {
      *
      * <p>Errors: those of the native library, which no batch of one request would be spared; those
      * of the guard.
-     *
-     * @param failed is told of each request that the model fails on alone, by its place
      */
-    List<Recommendation> score(
-            List<ScoreRequest> requests, ServingModel model, Guard guard, IntConsumer failed) {
-        Attempt attempt = new Attempt(requests, model, guard, failed);
-        if (suspects.isEmpty()) {
-            attempt.together(0, requests.size());
-        } else {
-            attempt.withSuspectsAlone();
+    List<Recommendation> score(List<ScoreRequest> requests, ServingModel model, Guard guard) {
+        Attempt attempt = new Attempt(requests, model, guard);
+        try {
+            if (suspects.isEmpty()) {
+                attempt.together(0, requests.size());
+            } else {
+                attempt.withSuspectsAlone();
+            }
+        } finally {
+            // Also where the watchdog has given the batch up: the log must name the cause.
+            attempt.report();
         }
-        attempt.report();
         return attempt.answers;
     }
 
@@ -90,17 +107,14 @@ final class GuardedScorer {
         private final List<ScoreRequest> requests;
         private final ServingModel model;
         private final Guard guard;
-        private final IntConsumer failed;
         private final List<Recommendation> answers;
         private RuntimeException firstCause;
         private int failedAlone;
 
-        private Attempt(
-                List<ScoreRequest> requests, ServingModel model, Guard guard, IntConsumer failed) {
+        private Attempt(List<ScoreRequest> requests, ServingModel model, Guard guard) {
             this.requests = requests;
             this.model = model;
             this.guard = guard;
-            this.failed = failed;
             this.answers = new ArrayList<>(requests.size());
         }
 
@@ -115,8 +129,7 @@ final class GuardedScorer {
                 from = place + 1;
                 if (treatment == Suspects.Treatment.FALL_BACK) {
                     fallBack(place);
-                } else {
-                    call(place, place + 1, true);
+                } else if (call(place, place + 1, true, true)) {
                     suspects.clear(requests.get(place));
                 }
             }
@@ -125,26 +138,32 @@ final class GuardedScorer {
 
         private void together(int from, int to) {
             if (from < to) {
-                call(from, to, false);
+                call(from, to, false, true);
             }
         }
 
-        private void call(int from, int to, boolean again) {
+        /** Whether the model was called. */
+        private boolean call(int from, int to, boolean again, boolean whole) {
             List<ScoreRequest> part = requests.subList(from, to);
+            if (!guard.begins(part, again)) {
+                part.forEach(request -> answers.add(scorer.fallback(request, model)));
+                return false;
+            }
             List<Recommendation> scored;
-            guard.begins(part, again);
             try {
                 scored = scorer.score(part, model);
             } catch (RuntimeException e) {
                 guard.ended();
                 failed(from, to, again, e);
-                return;
+                return true;
             } catch (Error e) {
                 guard.ended();
                 throw e;
             }
             guard.ended();
             answers.addAll(scored);
+            guard.scored(to - from, whole);
+            return true;
         }
 
         private void failed(int from, int to, boolean again, RuntimeException cause) {
@@ -159,14 +178,14 @@ final class GuardedScorer {
                 return;
             }
             int middle = (from + to) >>> 1;
-            call(from, middle, again);
-            call(middle, to, again);
+            call(from, middle, again, false);
+            call(middle, to, again, false);
         }
 
         private void fallBack(int place) {
             failedAlone++;
-            failed.accept(place);
             answers.add(scorer.fallback(requests.get(place), model));
+            guard.failedAlone(place);
         }
 
         private void report() {

@@ -99,9 +99,7 @@ public final class ScoringEngine implements AutoCloseable {
     private static final class Slot {
         private final String name;
         private final RequestQueue<Submission> queue;
-        private ServingModel serving;
-        private boolean demoted;
-        private FailureRate failures = new FailureRate();
+        private ServedModel serving;
 
         private Slot(String name, RequestQueue<Submission> queue) {
             this.name = name;
@@ -230,34 +228,34 @@ public final class ScoringEngine implements AutoCloseable {
      * closes when its last batch is done. The engine owns the model from here on, whatever happens.
      */
     public void serve(String slot, ServingModel model) {
-        serve(slot, model, false);
+        serve(slot, new ServedModel(model, false));
     }
 
     /** The slot is answered by what is popular in this model, which is never called. */
     public void servePopular(String slot, ServingModel model) {
-        serve(slot, model, true);
+        serve(slot, new ServedModel(model, true));
     }
 
-    private void serve(String name, ServingModel model, boolean demoted) {
-        ServingModel unwanted;
+    private void serve(String name, ServedModel served) {
+        ServedModel unwanted;
         lock.lock();
         try {
             if (closed) {
-                unwanted = model;
+                unwanted = served;
             } else {
                 Slot slot = slot(name);
                 unwanted = slot.serving;
-                slot.serving = model;
-                slot.demoted = demoted;
-                slot.failures = new FailureRate();
-                slot.queue.use(model.buckets());
+                slot.serving = served;
+                slot.queue.use(served.model().buckets());
                 workCame.signalAll();
                 modelCame.signalAll();
             }
         } finally {
             lock.unlock();
         }
-        release(unwanted);
+        if (unwanted != null) {
+            release(unwanted.model());
+        }
     }
 
     /**
@@ -313,7 +311,9 @@ public final class ScoringEngine implements AutoCloseable {
         try {
             closed = true;
             for (Slot slot : slots.values()) {
-                last.add(slot.serving);
+                if (slot.serving != null) {
+                    last.add(slot.serving.model());
+                }
                 slot.serving = null;
                 left.addAll(slot.queue.removeIf(submission -> true));
             }
@@ -420,11 +420,8 @@ public final class ScoringEngine implements AutoCloseable {
             if (closed) {
                 return null;
             }
-            return new Call(
-                    slot.name,
-                    slot.queue.nextBatch(settings.batchMaxSize()),
-                    slot.serving.acquire(),
-                    slot.demoted);
+            slot.serving.model().acquire();
+            return new Call(slot.name, slot.queue.nextBatch(settings.batchMaxSize()), slot.serving);
         } finally {
             lock.unlock();
         }
@@ -457,23 +454,18 @@ public final class ScoringEngine implements AutoCloseable {
         if (submissions.isEmpty()) {
             return;
         }
-        if (call.isPopularOnly()) {
+        if (call.served().isDemoted()) {
             fallBack(call);
             return;
         }
         long started = nanoTime.getAsLong();
-        int[] failed = new int[1];
         List<Recommendation> answers;
         try {
             answers =
                     scorer.score(
                             submissions.stream().map(Submission::request).toList(),
                             call.model(),
-                            new NotedGuard(call, note),
-                            place -> {
-                                failed[0]++;
-                                submissions.get(place).metrics().modelFailed();
-                            });
+                            new NotedGuard(call, note));
         } catch (GuardedScorer.AbandonedException e) {
             return;
         } catch (GuardedScorer.DeviceLostException e) {
@@ -484,6 +476,8 @@ public final class ScoringEngine implements AutoCloseable {
         } catch (Throwable e) {
             fail(call, e);
             return;
+        } finally {
+            call.endDeadline();
         }
         if (!call.settle()) {
             // Late: the watchdog has answered.
@@ -496,7 +490,6 @@ public final class ScoringEngine implements AutoCloseable {
         for (int i = 0; i < submissions.size(); i++) {
             submissions.get(i).answer(answers.get(i));
         }
-        countFailures(call, submissions.size(), failed[0]);
     }
 
     /**
@@ -538,20 +531,11 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    private void countFailures(Call call, int scored, int failed) {
-        boolean tooMany;
-        lock.lock();
-        try {
-            Slot slot = slot(call.slot());
-            tooMany =
-                    slot.serving == call.model()
-                            && !slot.demoted
-                            && slot.failures.isTooHigh(scored, failed, nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
-        if (tooMany) {
-            demote(
+    /** Counts requests as the parts of their batch end, so that a demotion stops the others. */
+    private void count(Call call, int scored, int failed) {
+        if (call.served().countDemotes(scored, failed, nanoTime.getAsLong())
+                && serves(call.slot(), call.served())) {
+            tellDemoted(
                     call.slot(),
                     call.model().id(),
                     "it fails on half of %d requests or more within %d s"
@@ -560,21 +544,34 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    /**
-     * The slot is answered without this model from now on, if it serves there; tells the others.
-     */
-    private void demote(String name, ModelId model, String reason) {
+    private boolean serves(String name, ServedModel served) {
         lock.lock();
         try {
-            Slot slot = slot(name);
-            if (slot.serving != null && slot.serving.id().equals(model)) {
-                slot.demoted = true;
+            return slot(name).serving == served;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls the model no more, also where the slot serves it anew meanwhile; tells the others. */
+    private void demote(Call call, String reason) {
+        ModelId model = call.model().id();
+        call.served().demote();
+        lock.lock();
+        try {
+            Slot slot = slot(call.slot());
+            if (slot.serving != null && slot.serving.model().id().equals(model)) {
+                slot.serving.demote();
             }
         } finally {
             lock.unlock();
         }
-        LOG.warn("Model {} of slot {} is demoted: {}", model, name, reason);
-        events.demoted(name, model, reason);
+        tellDemoted(call.slot(), model, reason);
+    }
+
+    private void tellDemoted(String slot, ModelId model, String reason) {
+        LOG.warn("Model {} of slot {} is demoted: {}", model, slot, reason);
+        events.demoted(slot, model, reason);
     }
 
     /** Looks at the calls until the engine is closed and no call runs that is not stuck. */
@@ -654,18 +651,20 @@ public final class ScoringEngine implements AutoCloseable {
             lock.unlock();
         }
         String reason =
-                "a call of %d row(s) has not returned after %d ms"
+                "a batch of %d request(s) has no answer after %d ms; its newest call has %d of them"
                         .formatted(
-                                call.rows(), TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()));
+                                call.submissions().size(),
+                                TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()),
+                                call.rows());
         LOG.error(
-                "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until the process ends",
+                "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
                 worker.thread.getName(),
                 call.model().version(),
                 reason);
         // Its requests are answered: if the process ends, they are not what ended it.
         worker.note.ended();
         // First, so that no other batch is called with it while this one is answered.
-        demote(call.slot(), call.model().id(), reason);
+        demote(call, reason);
         for (Submission submission : call.submissions()) {
             submission.metrics().modelFailed();
             submission.answer(scorer.fallback(submission.request(), call.model()));
@@ -683,7 +682,7 @@ public final class ScoringEngine implements AutoCloseable {
         }
     }
 
-    /** Starts the watchdog's clock for each call of the model, and takes a note of it. */
+    /** Starts the watchdog's deadlines, takes notes of the calls and counts what fails. */
     private final class NotedGuard implements GuardedScorer.Guard {
         private final Call call;
         private final CallNotes.Note note;
@@ -698,21 +697,38 @@ public final class ScoringEngine implements AutoCloseable {
         }
 
         @Override
-        public void begins(List<ScoreRequest> requests, boolean again) {
+        public boolean begins(List<ScoreRequest> requests, boolean again) {
             if (call.isSettled()) {
                 throw new GuardedScorer.AbandonedException();
+            }
+            if (call.served().isDemoted()) {
+                return false;
             }
             for (int r = 0; r < requests.size(); r++) {
                 hashes[r] = Suspects.hash(requests.get(r));
             }
             note.begins(call.model().id(), hashes, requests.size(), again);
             call.begins(requests.size(), deadlineNanos);
+            return true;
         }
 
         @Override
         public void ended() {
-            call.ended();
             note.ended();
+        }
+
+        @Override
+        public void scored(int requests, boolean whole) {
+            if (whole) {
+                call.endDeadline();
+            }
+            count(call, requests, 0);
+        }
+
+        @Override
+        public void failedAlone(int place) {
+            call.submissions().get(place).metrics().modelFailed();
+            count(call, 1, 1);
         }
     }
 

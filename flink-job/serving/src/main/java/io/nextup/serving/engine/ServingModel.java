@@ -95,8 +95,9 @@ public final class ServingModel {
     }
 
     /**
-     * Most time of one call: the given least, or 20 times the slowest repeated call at its warm-up,
-     * up to 60 seconds.
+     * Most time of a call and of the bisection that follows if it fails: the given least, or 20
+     * times the slowest repeated call at its warm-up, up to 60 seconds. Bisecting a batch of 256
+     * down to one bad request takes 17 calls, most of them smaller than the first.
      */
     Duration deadline(Duration least) {
         Duration slow = slowestCall.multipliedBy(SLOWEST_CALLS);

@@ -29,7 +29,6 @@ class GuardedScorerTest {
     private static final Logger LOGGER = (Logger) LogManager.getLogger(GuardedScorer.class);
 
     private final LogLines log = new LogLines();
-    private final List<Integer> failed = new ArrayList<>();
     private final List<Long> cleared = new ArrayList<>();
     private final Suspects suspects = new Suspects(cleared::add);
     private final Calls calls = new Calls();
@@ -57,8 +56,7 @@ class GuardedScorerTest {
                 scorer.score(
                         List.of(request("a", "i1"), request("b", "i7"), request("c", "i2")),
                         model("v1", 10, failingOnItem7()),
-                        calls,
-                        failed::add);
+                        calls);
 
         assertThat(answers).extracting(Recommendation::userId).containsExactly("a", "b", "c");
         assertThat(answers)
@@ -67,15 +65,14 @@ class GuardedScorerTest {
         assertThat(answers)
                 .extracting(Recommendation::source)
                 .containsExactly(Source.MODEL, Source.FALLBACK, Source.MODEL);
-        assertThat(failed).containsExactly(1);
+        assertThat(calls.failed).containsExactly(1);
     }
 
     @Test
     void aBatchThatTheModelBearsIsNoMatterForTheLog() {
-        scorer.score(
-                List.of(request("a", "i1")), model("v1", 10, failingOnItem7()), calls, failed::add);
+        scorer.score(List.of(request("a", "i1")), model("v1", 10, failingOnItem7()), calls);
         assertThat(log.lines).isEmpty();
-        assertThat(failed).isEmpty();
+        assertThat(calls.failed).isEmpty();
     }
 
     @Test
@@ -84,12 +81,12 @@ class GuardedScorerTest {
         List<ScoreRequest> two = List.of(request("a", "i7"), request("b", "i1"));
 
         for (int batch = 0; batch < 1_000; batch++) {
-            scorer.score(two, model, calls, failed::add);
+            scorer.score(two, model, calls);
         }
         nowNanos = 10 * SECOND;
-        scorer.score(two, model, calls, failed::add);
+        scorer.score(two, model, calls);
 
-        assertThat(failed).hasSize(1_001);
+        assertThat(calls.failed).hasSize(1_001);
         assertThat(log.lines)
                 .containsExactly(
                         "Model v1 failed on a batch, and then on 1 of its requests alone: these are answered by what is popular",
@@ -99,19 +96,73 @@ class GuardedScorerTest {
 
     @Test
     void aBatchThatFailsIsHalvedUntilTheRequestsThatFailAloneAreFound() {
-        List<ScoreRequest> sixteen =
-                IntStream.range(0, 16)
-                        .mapToObj(n -> request("u" + n, n == 5 ? "i7" : "i1"))
-                        .toList();
+        List<ScoreRequest> sixteen = many(16, 5);
 
         List<Recommendation> answers =
-                scorer.score(sixteen, model("v1", 10, failingOnItem7()), calls, failed::add);
+                scorer.score(sixteen, model("v1", 10, failingOnItem7()), calls);
 
         assertThat(answers)
                 .extracting(Recommendation::userId)
                 .containsExactlyElementsOf(IntStream.range(0, 16).mapToObj(n -> "u" + n).toList());
-        assertThat(failed).containsExactly(5);
+        assertThat(calls.failed).containsExactly(5);
         assertThat(calls.sizes).containsExactly(16, 8, 4, 4, 2, 1, 1, 2, 8);
+    }
+
+    @Test
+    void oneBadRequestOf256IsFoundInFewerCallsThanADeadlineIsLong() {
+        scorer.score(many(256, 77), model("v1", 10, failingOnItem7()), calls);
+        assertThat(calls.failed).containsExactly(77);
+        assertThat(calls.sizes).hasSize(17);
+        // The deadline is at least 20 of the slowest calls, and these are smaller.
+        assertThat(calls.mostCallsInDeadline).isEqualTo(17);
+    }
+
+    @Test
+    void suspectsThatTheModelAnswersAloneShareNoDeadline() {
+        List<ScoreRequest> many = many(256, -1);
+        many.forEach(request -> suspects.suspect(Suspects.hash(request)));
+        scorer.score(many, model("v1", 10, failingOnItem7()), calls);
+        assertThat(calls.sizes).hasSize(256).containsOnly(-1);
+        assertThat(calls.mostCallsInDeadline).isEqualTo(1);
+    }
+
+    @Test
+    void suspectsThatTheModelFailsOnOneAfterAnotherShareADeadline() {
+        List<ScoreRequest> bad =
+                IntStream.range(0, 9).mapToObj(n -> request("u" + n, "i7")).toList();
+        bad.forEach(request -> suspects.suspect(Suspects.hash(request)));
+        scorer.score(bad, model("v1", 10, failingOnItem7()), calls);
+        assertThat(calls.mostCallsInDeadline).isEqualTo(9);
+    }
+
+    @Test
+    void theRestOfABatchWhoseModelIsDemotedMeanwhileIsAnsweredWithoutIt() {
+        calls.demotedAfterFailures = 1;
+        List<ScoreRequest> sixteen = many(16, 5);
+
+        List<Recommendation> answers =
+                scorer.score(sixteen, model("v1", 10, failingOnItem7()), calls);
+
+        assertThat(answers)
+                .extracting(Recommendation::userId)
+                .containsExactlyElementsOf(sixteen.stream().map(ScoreRequest::userId).toList());
+        assertThat(answers.subList(0, 5))
+                .extracting(Recommendation::source)
+                .containsOnly(Source.MODEL);
+        assertThat(answers.subList(5, 16))
+                .extracting(Recommendation::source)
+                .containsOnly(Source.FALLBACK);
+        assertThat(calls.sizes).containsExactly(16, 8, 4, 4, 2, 1, 1);
+        assertThat(calls.failed).containsExactly(5);
+    }
+
+    @Test
+    void aSuspectThatADemotedModelWasNotCalledWithStaysOne() {
+        calls.demotedAfterFailures = 0;
+        ScoreRequest suspect = request("b", "i2");
+        suspects.suspect(Suspects.hash(suspect));
+        scorer.score(List.of(suspect), model("v1", 10, failingOnItem7()), calls);
+        assertThat(cleared).isEmpty();
     }
 
     @Test
@@ -121,13 +172,13 @@ class GuardedScorerTest {
         List<ScoreRequest> three = List.of(request("a", "i1"), suspect, request("c", "i3"));
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
-        assertThat(scorer.score(three, model, calls, failed::add))
+        assertThat(scorer.score(three, model, calls))
                 .extracting(Recommendation::source)
                 .containsOnly(Source.MODEL);
         assertThat(calls.sizes).containsExactly(1, -1, 1);
         assertThat(cleared).containsExactly(Suspects.hash(suspect));
 
-        scorer.score(three, model, calls, failed::add);
+        scorer.score(three, model, calls);
         assertThat(calls.sizes).containsExactly(1, -1, 1, 3);
     }
 
@@ -139,12 +190,7 @@ class GuardedScorerTest {
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
         for (int time = 0; time < 2; time++) {
-            assertThat(
-                            scorer.score(
-                                    List.of(request("a", "i1"), convict),
-                                    model,
-                                    calls,
-                                    failed::add))
+            assertThat(scorer.score(List.of(request("a", "i1"), convict), model, calls))
                     .extracting(Recommendation::source)
                     .containsExactly(Source.MODEL, Source.FALLBACK);
         }
@@ -165,10 +211,18 @@ class GuardedScorerTest {
                                 scorer.score(
                                         List.of(request("a", "i1")),
                                         model("v1", 10, broken),
-                                        calls,
-                                        failed::add))
+                                        calls))
                 .isInstanceOf(UnsatisfiedLinkError.class)
                 .hasMessage("native trouble");
+    }
+
+    /**
+     * @param bad place of the one that the model fails on; negative for none
+     */
+    private static List<ScoreRequest> many(int count, int bad) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> request("u" + n, n == bad ? "i7" : "i1"))
+                .toList();
     }
 
     private static Scorer failingOnItem7() {
@@ -192,14 +246,36 @@ class GuardedScorerTest {
     /** How many requests each call of the model had; negative for one made again. */
     private static final class Calls implements GuardedScorer.Guard {
         private final List<Integer> sizes = new ArrayList<>();
+        private final List<Integer> failed = new ArrayList<>();
+        private int demotedAfterFailures = Integer.MAX_VALUE;
+        private int callsInDeadline;
+        private int mostCallsInDeadline;
 
         @Override
-        public void begins(List<ScoreRequest> requests, boolean again) {
+        public boolean begins(List<ScoreRequest> requests, boolean again) {
+            if (failed.size() >= demotedAfterFailures) {
+                return false;
+            }
             sizes.add(again ? -requests.size() : requests.size());
+            callsInDeadline++;
+            mostCallsInDeadline = Math.max(mostCallsInDeadline, callsInDeadline);
+            return true;
         }
 
         @Override
         public void ended() {}
+
+        @Override
+        public void scored(int requests, boolean whole) {
+            if (whole) {
+                callsInDeadline = 0;
+            }
+        }
+
+        @Override
+        public void failedAlone(int place) {
+            failed.add(place);
+        }
     }
 
     private static final class LogLines extends AbstractAppender {

@@ -11,6 +11,7 @@ import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,35 @@ class HangingModelTest {
         assertThat(ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
 
         assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(4 * DEADLINE.toNanos());
+    }
+
+    @Test
+    void aModelThatFailsSlowlyInEachCallOfABatchMissesTheDeadlineOfTheBatch() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch gathered = new CountDownLatch(1);
+        FakeScorer slow =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            called.countDown();
+                            await(gathered);
+                            computeFor(DEADLINE.dividedBy(4));
+                            throw new IllegalStateException("I think, and then I fail");
+                        });
+        engine.serve("default", model("v1", 10, slow));
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        answers.add(ask("first", "i1"));
+        called.await();
+        IntStream.range(0, 16).forEach(n -> answers.add(ask("u" + n, "i1")));
+        gathered.countDown();
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        // One call for the first, and 31 that would find all of the 16.
+        assertThat(slow.calls()).isLessThan(32);
+        assertThat(events.ended).isEmpty();
     }
 
     @Test
@@ -169,6 +199,34 @@ class HangingModelTest {
     }
 
     @Test
+    void aModelThatFailsTooOftenIsDemotedInTheMiddleOfABatch() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch gathered = new CountDownLatch(1);
+        FakeScorer fails =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            called.countDown();
+                            await(gathered);
+                            throw new IllegalStateException("I never like anything");
+                        });
+        engine.serve("default", model("v1", 10, fails));
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        answers.add(ask("first", "i1"));
+        called.await();
+        IntStream.range(0, 256).forEach(n -> answers.add(ask("u" + n, "i1")));
+        gathered.countDown();
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        // With the first, 199 of the 256 suffice: the other 57 are not called alone.
+        assertThat(fails.calls()).isLessThan(1 + 511 - 57);
+        assertThat(events.demoted).isEmpty();
+    }
+
+    @Test
     void aLostDeviceEndsTheProcessAndItsBatchIsAnswered() throws Exception {
         engine.serve(
                 "default",
@@ -211,7 +269,7 @@ class HangingModelTest {
     private ScoringEngine engine(int workers, int mostStuckCalls) {
         return Models.engine(
                 new EngineSettings(
-                        16,
+                        256,
                         workers,
                         LoadShedding.NONE,
                         DEADLINE,
@@ -258,6 +316,14 @@ class HangingModelTest {
                     }
                 });
         return answer;
+    }
+
+    /** On a CPU, so long. */
+    private static void computeFor(Duration time) {
+        long started = System.nanoTime();
+        while (System.nanoTime() - started < time.toNanos()) {
+            Thread.onSpinWait();
+        }
     }
 
     /** On a CPU, until the test ends. */

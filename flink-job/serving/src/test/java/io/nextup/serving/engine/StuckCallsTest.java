@@ -50,6 +50,9 @@ class StuckCallsTest {
     }
 
     private static Call call() {
-        return new Call("default", List.of(), Models.model("v1", 5, new FakeScorer(5)), false);
+        return new Call(
+                "default",
+                List.of(),
+                new ServedModel(Models.model("v1", 5, new FakeScorer(5)), false));
     }
 }

@@ -1,0 +1,50 @@
+package io.nextup.serving.engine;
+
+/**
+ * A model in a slot, from the moment it serves there until another one does: whether the engine may
+ * call it, and how often it fails. Thread-safe.
+ */
+final class ServedModel {
+    private final ServingModel model;
+    private volatile boolean demoted;
+    // Guarded by this.
+    private final FailureRate failures = new FailureRate();
+
+    /**
+     * @param demoted whether it only lends its popular items, from the start
+     */
+    ServedModel(ServingModel model, boolean demoted) {
+        this.model = model;
+        this.demoted = demoted;
+    }
+
+    ServingModel model() {
+        return model;
+    }
+
+    /** Whether the engine answers by its popular items only. */
+    boolean isDemoted() {
+        return demoted;
+    }
+
+    /** From now on no call of it begins, in batches under way neither. */
+    void demote() {
+        demoted = true;
+    }
+
+    /**
+     * Counts requests of a batch, and demotes the model when it fails too often.
+     *
+     * @param scored requests, those that failed included
+     * @param failed requests that failed alone
+     * @param nowNanos on any monotonic clock, the same for all calls
+     * @return true for the one call that demotes it
+     */
+    synchronized boolean countDemotes(int scored, int failed, long nowNanos) {
+        if (!failures.isTooHigh(scored, failed, nowNanos) || demoted) {
+            return false;
+        }
+        demoted = true;
+        return true;
+    }
+}
