@@ -132,7 +132,7 @@ class ScoreFunctionTest {
     }
 
     @Test
-    void aFailingModelFailsTheTask() throws Exception {
+    void anErrorOfTheVirtualMachineFailsTheTask() throws Exception {
         Subtask subtask =
                 opened(
                         new JobID(),
@@ -142,7 +142,7 @@ class ScoreFunctionTest {
                                 new FakeScorer(
                                         10,
                                         rows -> {
-                                            throw new UnsatisfiedLinkError("native trouble");
+                                            throw new InternalError("native trouble");
                                         })));
         subtask.harness.processElement(Models.request("u", "i1"), 1);
         subtask.harness.endInput();

@@ -75,8 +75,8 @@ final class GuardedScorer {
     /**
      * The answers, in the order of the requests, all by the given model.
      *
-     * <p>Errors: those of the native library, which no batch of one request would be spared; those
-     * of the guard.
+     * <p>Errors: {@link DeviceLostException}; an Error of the virtual machine, after which no call
+     * can be relied on; those of the guard.
      */
     List<Recommendation> score(List<ScoreRequest> requests, ServingModel model, Guard guard) {
         Attempt attempt = new Attempt(requests, model, guard);
@@ -108,7 +108,7 @@ final class GuardedScorer {
         private final ServingModel model;
         private final Guard guard;
         private final List<Recommendation> answers;
-        private RuntimeException firstCause;
+        private Throwable firstCause;
         private int failedAlone;
 
         private Attempt(List<ScoreRequest> requests, ServingModel model, Guard guard) {
@@ -152,13 +152,10 @@ final class GuardedScorer {
             List<Recommendation> scored;
             try {
                 scored = scorer.score(part, model);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 guard.ended();
                 failed(from, to, again, e);
                 return true;
-            } catch (Error e) {
-                guard.ended();
-                throw e;
             }
             guard.ended();
             answers.addAll(scored);
@@ -166,7 +163,10 @@ final class GuardedScorer {
             return true;
         }
 
-        private void failed(int from, int to, boolean again, RuntimeException cause) {
+        private void failed(int from, int to, boolean again, Throwable cause) {
+            if (cause instanceof Error error && isFatal(error)) {
+                throw error;
+            }
             if (DeviceErrors.isSticky(cause)) {
                 throw new DeviceLostException(cause);
             }
@@ -200,12 +200,28 @@ final class GuardedScorer {
     static final class DeviceLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        DeviceLostException(RuntimeException cause) {
+        DeviceLostException(Throwable cause) {
             super("The device is lost: " + cause.getMessage(), cause);
         }
     }
 
-    private static void warn(FailureDigest.Told told, String version, RuntimeException cause) {
+    /**
+     * Tells Errors of the virtual machine from those of a model.
+     *
+     * <p>Most Errors that a call throws are the model's failure, like its exceptions: a
+     * LinkageError of its library or a StackOverflowError of its code comes again after every
+     * restart of the job, and only a demotion ends that. So is an OutOfMemoryError. Half a batch
+     * needs half the memory, and what the call allocated is garbage by now, whereas a restart
+     * replays the same batch into the same heap. A heap that something else fills fails on other
+     * threads too, and Flink or {@code -XX:+ExitOnOutOfMemoryError} ends the process there.
+     */
+    @SuppressWarnings("removal")
+    private static boolean isFatal(Error error) {
+        boolean bearable = error instanceof StackOverflowError || error instanceof OutOfMemoryError;
+        return error instanceof ThreadDeath || (error instanceof VirtualMachineError && !bearable);
+    }
+
+    private static void warn(FailureDigest.Told told, String version, Throwable cause) {
         if (told.first()) {
             LOG.warn(
                     "Model {} failed on a batch, and then on {} of its requests alone: these are answered by what is popular",

@@ -493,8 +493,8 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * Whatever it is, also an Error of the native library: the requests are told, the job restarts
-     * from its checkpoint, and this worker goes on.
+     * Fails the requests of a call, also for an Error of the virtual machine: the job restarts from
+     * its checkpoint, and this worker goes on.
      */
     private static void fail(Call call, Throwable cause) {
         if (call.settle()) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
@@ -23,6 +24,8 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuardedScorerTest {
     private static final long SECOND = 1_000_000_000L;
@@ -198,22 +201,46 @@ class GuardedScorerTest {
         assertThat(cleared).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("errorsOfModels")
+    void anErrorThatOneRequestCausesIsTheModelsFailureLikeAnException(Error error) {
+        List<ScoreRequest> sixteen = many(16, 5);
+
+        List<Recommendation> answers =
+                scorer.score(sixteen, model("v1", 10, failingOnItem7(error)), calls);
+
+        assertThat(answers)
+                .filteredOn(answer -> answer.source() == Source.FALLBACK)
+                .extracting(Recommendation::userId)
+                .containsExactly("u5");
+        assertThat(calls.failed).containsExactly(5);
+        assertThat(calls.sizes).containsExactly(16, 8, 4, 4, 2, 1, 1, 2, 8);
+        assertThat(log.traces).containsExactly("native trouble");
+    }
+
+    static Stream<Error> errorsOfModels() {
+        return Stream.of(
+                new UnsatisfiedLinkError("native trouble"),
+                new NoClassDefFoundError("native trouble"),
+                new StackOverflowError("native trouble"),
+                new OutOfMemoryError("native trouble"),
+                new AssertionError("native trouble"));
+    }
+
     @Test
-    void anErrorOfTheNativeLibraryIsNotForgiven() {
-        FakeScorer broken =
-                new FakeScorer(
-                        10,
-                        rows -> {
-                            throw new UnsatisfiedLinkError("native trouble");
-                        });
+    void anErrorOfTheVirtualMachineIsNoFailureOfTheModel() {
         assertThatThrownBy(
                         () ->
                                 scorer.score(
-                                        List.of(request("a", "i1")),
-                                        model("v1", 10, broken),
+                                        List.of(request("a", "i7")),
+                                        model(
+                                                "v1",
+                                                10,
+                                                failingOnItem7(new InternalError("broken"))),
                                         calls))
-                .isInstanceOf(UnsatisfiedLinkError.class)
-                .hasMessage("native trouble");
+                .isInstanceOf(InternalError.class)
+                .hasMessage("broken");
+        assertThat(calls.failed).isEmpty();
     }
 
     /**
@@ -226,12 +253,19 @@ class GuardedScorerTest {
     }
 
     private static Scorer failingOnItem7() {
+        return failingOnItem7(new IllegalStateException("I never liked i7"));
+    }
+
+    private static Scorer failingOnItem7(Throwable failure) {
         FakeScorer fake = new FakeScorer(10);
         return new Scorer() {
             @Override
             public TopK topk(long[] items, long[] exclude, int batch, int k) {
                 if (LongStream.of(items).anyMatch(item -> item == 7)) {
-                    throw new IllegalStateException("I never liked i7");
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) failure;
                 }
                 return fake.topk(items, exclude, batch, k);
             }

@@ -199,6 +199,24 @@ class HangingModelTest {
     }
 
     @Test
+    void aModelWhoseEveryCallThrowsAnErrorIsDemotedAndEveryRequestIsAnswered() throws Exception {
+        engine.serve(
+                "default",
+                model(
+                        "v1",
+                        10,
+                        new FakeScorer(
+                                10,
+                                rows -> {
+                                    throw new UnsatisfiedLinkError("no such library");
+                                })));
+        for (int n = 0; n < 200; n++) {
+            assertThat(ask("u" + n, "i1").get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
     void aModelThatFailsTooOftenIsDemotedInTheMiddleOfABatch() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch gathered = new CountDownLatch(1);

@@ -324,7 +324,7 @@ class ScoringEngineTest {
     }
 
     @Test
-    void anErrorOfTheNativeLibraryFailsTheRequestsOfItsBatchAndTheNextOneIsScored()
+    void anErrorOfTheVirtualMachineFailsTheRequestsOfItsBatchAndTheNextOneIsScored()
             throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FakeScorer fails =
@@ -332,7 +332,7 @@ class ScoringEngineTest {
                         10,
                         rows -> {
                             if (calls.incrementAndGet() == 1) {
-                                throw new UnsatisfiedLinkError("native trouble");
+                                throw new InternalError("native trouble");
                             }
                         });
         ScoringEngine engine = engine(256, 1);
@@ -596,7 +596,7 @@ class ScoringEngineTest {
                         10,
                         rows -> {
                             if (calls.incrementAndGet() == 1) {
-                                throw new UnsatisfiedLinkError("native trouble");
+                                throw new InternalError("native trouble");
                             }
                         });
         ScoringEngine engine = engine(256, 1, new LoadShedding(2, 0), Instant.EPOCH);
