@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,14 +227,14 @@ final class GuardedScorer {
             LOG.warn(
                     "Model {} failed on a batch, and then on {} of its requests alone: these are answered by what is popular",
                     version,
-                    told.requests(),
+                    told.affected(),
                     cause);
         } else {
             LOG.warn(
                     "Model {} failed on {} more batches, and then on {} of their requests alone; the last cause: {}",
                     version,
-                    told.batches(),
-                    told.requests(),
+                    told.failures(),
+                    told.affected(),
                     cause.toString());
         }
     }

@@ -1,7 +1,8 @@
 package io.nextup.serving.feed;
 
+import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +29,7 @@ final class FeedReader implements AutoCloseable {
     private final FeedTimes times;
     private final FeedListener listener;
     private final CaughtUpGate gate;
-    private final FailureKinds failures = new FailureKinds();
+    private final FailureDigest failures = new FailureDigest(KafkaFailure.BETWEEN_WARNINGS);
 
     private volatile FeedClient client;
     private volatile boolean stopped;
@@ -227,11 +228,11 @@ final class FeedReader implements AutoCloseable {
 
     /** Returns whether it was told. */
     private boolean count(KafkaFailure failure) {
-        OptionalLong times = failures.failed(failure.kind(), nowNanos);
-        if (times.isEmpty()) {
+        Optional<FailureDigest.Told> told = failures.failed(failure.kind(), nowNanos);
+        if (told.isEmpty()) {
             return false;
         }
-        LOG.warn(failure.told(times.getAsLong()), failure.cause());
+        LOG.warn(failure.told(told.get().failures()), failure.cause());
         return true;
     }
 

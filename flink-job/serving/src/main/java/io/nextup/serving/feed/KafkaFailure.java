@@ -1,5 +1,6 @@
 package io.nextup.serving.feed;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param cause what to log beside it; null where the problem says it all
  */
 record KafkaFailure(String kind, String problem, Throwable cause) {
+    /** Least time between two lines in the log about failures of one kind. */
+    static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
 
     static KafkaFailure reading(String topic, Throwable thrown) {
         return of("Topic %s cannot be read".formatted(topic), "read", "retrying", thrown);

@@ -3,10 +3,10 @@ package io.nextup.serving.feed;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.serving.feed.WaitingWrites.Write;
+import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +38,7 @@ public final class TopicWriter {
 
     private final String topic;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final FailureKinds failures = new FailureKinds();
+    private final FailureDigest failures = new FailureDigest(KafkaFailure.BETWEEN_WARNINGS);
     private final Thread thread;
 
     private final Object lock = new Object();
@@ -235,9 +235,9 @@ public final class TopicWriter {
 
     private void failed(Throwable thrown) {
         KafkaFailure failure = KafkaFailure.writing(topic, thrown);
-        OptionalLong times = failures.failed(failure.kind(), System.nanoTime());
-        if (times.isPresent()) {
-            LOG.warn(failure.told(times.getAsLong()), failure.cause());
+        Optional<FailureDigest.Told> told = failures.failed(failure.kind(), System.nanoTime());
+        if (told.isPresent()) {
+            LOG.warn(failure.told(told.get().failures()), failure.cause());
         }
     }
 

@@ -1,8 +1,8 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.serving.engine.FailureDigest.Told;
+import io.nextup.serving.log.FailureDigest.Told;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -19,21 +19,30 @@ class FailureDigestTest {
         assertThat(digest.failed("v1", 4, 10 * SECOND)).contains(new Told(false, 3, 6));
         assertThat(digest.failed("v1", 1, 19 * SECOND)).isEmpty();
         assertThat(digest.failed("v1", 1, 20 * SECOND)).contains(new Told(false, 2, 2));
+        assertThat(digest.count()).isEqualTo(6);
     }
 
     @Test
-    void noFailureIsTwiceInACountHoweverLongTheModelWasWell() {
+    void noFailureIsTwiceInACountHoweverLongAllWasWell() {
         digest.failed("v1", 1, 0);
         assertThat(digest.failed("v1", 3, 3_600 * SECOND)).contains(new Told(false, 1, 3));
     }
 
     @Test
-    void anotherModelsFirstFailureIsToldAtOnceAndCountsNoneOfTheModelBefore() {
+    void eachKindIsToldAndCountedByItself() {
         digest.failed("v1", 1, 0);
         digest.failed("v1", 7, SECOND);
         assertThat(digest.failed("v2", 2, 2 * SECOND)).contains(new Told(true, 1, 2));
+        assertThat(digest.failed("v1", 1, 10 * SECOND)).contains(new Told(false, 2, 8));
         assertThat(digest.failed("v2", 1, 11 * SECOND)).isEmpty();
         assertThat(digest.failed("v2", 1, 12 * SECOND)).contains(new Told(false, 2, 2));
+        assertThat(digest.count()).isEqualTo(6);
+    }
+
+    @Test
+    void aFailureAffectsOneThingUnlessItsCallerSaysMore() {
+        assertThat(digest.failed("a", 0)).contains(new Told(true, 1, 1));
+        assertThat(digest.failed("a", 10 * SECOND)).contains(new Told(false, 1, 1));
     }
 
     @Test
