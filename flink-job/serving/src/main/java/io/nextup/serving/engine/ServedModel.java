@@ -1,10 +1,15 @@
 package io.nextup.serving.engine;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * A model in a slot, from the moment it serves there until another one does: whether the engine may
  * call it, and how often it fails. Thread-safe.
  */
 final class ServedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
     private final ServingModel model;
     private volatile boolean demoted;
     // Guarded by this.
@@ -46,5 +51,14 @@ final class ServedModel {
         }
         demoted = true;
         return true;
+    }
+
+    /** Lets go of the model. Logs where it does not close well, since its successor serves. */
+    void release() {
+        try {
+            model.release();
+        } catch (RuntimeException e) {
+            LOG.warn("Model {} did not close well", model.version(), e);
+        }
     }
 }

@@ -1,0 +1,67 @@
+package io.nextup.serving.engine;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Runs the deadlines of one batch, takes notes of its calls and counts what fails. */
+final class CallGuard implements GuardedScorer.Guard {
+    private final Call call;
+    private final CallNotes.Note note;
+    private final long deadlineNanos;
+    private final Escalation escalation;
+    private final LongSupplier nanoTime;
+    private final long[] hashes;
+
+    /**
+     * @param deadlineNanos most time of a call with its bisection
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    CallGuard(
+            Call call,
+            CallNotes.Note note,
+            long deadlineNanos,
+            Escalation escalation,
+            LongSupplier nanoTime) {
+        this.call = call;
+        this.note = note;
+        this.deadlineNanos = deadlineNanos;
+        this.escalation = escalation;
+        this.nanoTime = nanoTime;
+        this.hashes = new long[call.submissions().size()];
+    }
+
+    @Override
+    public boolean begins(List<ScoreRequest> requests, boolean again) {
+        if (call.isSettled()) {
+            throw new GuardedScorer.AbandonedException();
+        }
+        if (call.served().isDemoted()) {
+            return false;
+        }
+        for (int r = 0; r < requests.size(); r++) {
+            hashes[r] = Suspects.hash(requests.get(r));
+        }
+        note.begins(call.model().id(), hashes, requests.size(), again);
+        call.begins(requests.size(), deadlineNanos);
+        return true;
+    }
+
+    @Override
+    public void ended() {
+        note.ended();
+    }
+
+    @Override
+    public void scored(int requests, boolean whole) {
+        if (whole) {
+            call.endDeadline();
+        }
+        escalation.count(call, requests, 0, nanoTime.getAsLong());
+    }
+
+    @Override
+    public void failedAlone(int place) {
+        call.submissions().get(place).metrics().modelFailed();
+        escalation.count(call, 1, 1, nanoTime.getAsLong());
+    }
+}

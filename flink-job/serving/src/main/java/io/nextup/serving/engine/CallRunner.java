@@ -1,0 +1,153 @@
+package io.nextup.serving.engine;
+
+import io.nextup.event.Recommendation;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every request of a call, on the worker's thread. Thread-safe. */
+final class CallRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(CallRunner.class);
+
+    private final GuardedScorer scorer;
+    private final EngineSettings settings;
+    private final Escalation escalation;
+    private final LongSupplier nanoTime;
+    private final InstantSource clock;
+
+    /**
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param clock the wall clock that event times are compared with
+     */
+    CallRunner(
+            GuardedScorer scorer,
+            EngineSettings settings,
+            Escalation escalation,
+            LongSupplier nanoTime,
+            InstantSource clock) {
+        this.scorer = scorer;
+        this.settings = settings;
+        this.escalation = escalation;
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers the requests, or fails them, unless the watchdog does so first.
+     *
+     * @param note of the worker
+     */
+    void run(Call call, CallNotes.Note note) {
+        try {
+            for (Submission submission : call.submissions()) {
+                submission.metrics().requestBatched();
+            }
+            if (settings.shedding().skips()) {
+                answerOld(call);
+            }
+            if (call.submissions().isEmpty()) {
+                return;
+            }
+            if (call.served().isDemoted()) {
+                fallBack(call);
+            } else {
+                score(call, note);
+            }
+        } catch (Throwable e) {
+            // The worker must go on; what it has not answered fails the job.
+            LOG.error("A batch failed beside the model", e);
+            fail(call, e);
+        }
+    }
+
+    /** Answers a call that the watchdog has given up. */
+    void answerGivenUp(Call call) {
+        for (Submission submission : call.submissions()) {
+            submission.metrics().modelFailed();
+            submission.answer(scorer.fallback(submission.request(), call.model()));
+        }
+    }
+
+    private void score(Call call, CallNotes.Note note) {
+        List<Submission> submissions = call.submissions();
+        long started = nanoTime.getAsLong();
+        List<Recommendation> answers;
+        try {
+            answers =
+                    scorer.score(
+                            submissions.stream().map(Submission::request).toList(),
+                            call.model(),
+                            guard(call, note));
+        } catch (GuardedScorer.AbandonedException e) {
+            return;
+        } catch (GuardedScorer.DeviceLostException e) {
+            LOG.error("Model {}: {}", call.model().version(), e.getMessage(), e);
+            fallBack(call);
+            escalation.mustEnd(e.getMessage());
+            return;
+        } catch (Throwable e) {
+            fail(call, e);
+            return;
+        } finally {
+            call.endDeadline();
+        }
+        if (!call.settle()) {
+            // Late: the watchdog has answered.
+            return;
+        }
+        submissions
+                .get(0)
+                .metrics()
+                .batchScored(submissions.size(), nanoTime.getAsLong() - started);
+        for (int i = 0; i < submissions.size(); i++) {
+            submissions.get(i).answer(answers.get(i));
+        }
+    }
+
+    private CallGuard guard(Call call, CallNotes.Note note) {
+        long deadlineNanos = call.model().deadline(settings.batchTimeout()).toNanos();
+        return new CallGuard(call, note, deadlineNanos, escalation, nanoTime);
+    }
+
+    /**
+     * Fails the requests of a call, also for an Error of the virtual machine: the job restarts from
+     * its checkpoint, and the worker goes on.
+     */
+    private static void fail(Call call, Throwable cause) {
+        if (call.settle()) {
+            IllegalStateException failure =
+                    new IllegalStateException(
+                            "Model %s failed on a batch of %d"
+                                    .formatted(call.model().version(), call.submissions().size()),
+                            cause);
+            call.submissions().forEach(submission -> submission.fail(failure));
+        }
+    }
+
+    /** Answers the requests that are too old, and leaves the others in the call. */
+    private void answerOld(Call call) {
+        long nowMillis = clock.millis();
+        List<Submission> young = new ArrayList<>(call.submissions().size());
+        List<Submission> old = new ArrayList<>();
+        for (Submission submission : call.submissions()) {
+            boolean tooOld = settings.shedding().isTooOld(submission.request(), nowMillis);
+            (tooOld ? old : young).add(submission);
+        }
+        call.keepOnly(young);
+        for (Submission submission : old) {
+            submission.answer(scorer.skipped(submission.request(), call.model()));
+        }
+    }
+
+    /** Answers what is left of the call without the model, unless it is answered already. */
+    private void fallBack(Call call) {
+        if (call.settle()) {
+            for (Submission submission : call.submissions()) {
+                submission.answer(scorer.fallback(submission.request(), call.model()));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.nextup.serving.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Demotes models that hang or fail too often, and says when the process must end. The roll-out
+ * learns of both ({@link EngineEvents}). Thread-safe; never called under a lock.
+ */
+final class Escalation {
+    private static final Logger LOG = LoggerFactory.getLogger(Escalation.class);
+
+    private final Slots slots;
+    private final EngineEvents events;
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    Escalation(Slots slots, EngineEvents events) {
+        this.slots = slots;
+        this.events = events;
+    }
+
+    /**
+     * Counts requests as the parts of their batch end, so that a demotion stops the other parts.
+     *
+     * @param scored requests, those that failed included
+     * @param failed requests that failed alone
+     * @param nowNanos on any monotonic clock, the same for all calls
+     */
+    void count(Call call, int scored, int failed, long nowNanos) {
+        if (call.served().countDemotes(scored, failed, nowNanos)
+                && slots.serves(call.slot(), call.served())) {
+            tell(
+                    call,
+                    "it fails on half of %d requests or more within %d s"
+                            .formatted(
+                                    FailureRate.FEWEST_REQUESTS, FailureRate.WINDOW.toSeconds()));
+        }
+    }
+
+    /** Calls the model of a call no more, also where its slot serves it anew meanwhile. */
+    void demote(Call call, String reason) {
+        call.served().demote();
+        slots.demote(call.slot(), call.model().id());
+        tell(call, reason);
+    }
+
+    /** Says, once, that the process must end. */
+    void mustEnd(String reason) {
+        if (ending.compareAndSet(false, true)) {
+            events.mustEnd(reason);
+        }
+    }
+
+    private void tell(Call call, String reason) {
+        ModelId model = call.model().id();
+        LOG.warn("Model {} of slot {} is demoted: {}", model, call.slot(), reason);
+        events.demoted(call.slot(), model, reason);
+    }
+}

@@ -1,0 +1,114 @@
+package io.nextup.serving.engine;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives up calls that miss their deadline ({@link CallTimer}): demotes the model, has the worker
+ * replaced and answers the batch by what is popular. Looks 20 times a deadline, on a thread of its
+ * own.
+ */
+final class Watchdog {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+    private static final int LOOKS_PER_DEADLINE = 20;
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(5);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
+
+    private final Workers workers;
+    private final CallRunner runner;
+    private final Escalation escalation;
+    private final LongSupplier nanoTime;
+    private final long lookNanos;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Thread thread;
+
+    /**
+     * @param deadline the shortest one
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    Watchdog(
+            Workers workers,
+            CallRunner runner,
+            Escalation escalation,
+            Duration deadline,
+            LongSupplier nanoTime) {
+        this.workers = workers;
+        this.runner = runner;
+        this.escalation = escalation;
+        this.nanoTime = nanoTime;
+        this.lookNanos =
+                Math.min(
+                        LONGEST_LOOK.toNanos(),
+                        Math.max(SHORTEST_LOOK.toNanos(), deadline.toNanos() / LOOKS_PER_DEADLINE));
+        this.thread = new Thread(this::watch, "nextup-score-watchdog");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Looks at once, and then until no call runs that is not stuck, if the workers are closed. */
+    void close() {
+        thread.interrupt();
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private void watch() {
+        WatchTicks ticks = new WatchTicks(lookNanos, nanoTime.getAsLong());
+        while (!workers.isDone()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(lookNanos);
+            } catch (InterruptedException e) {
+                // The engine closes: the watchdog looks at the calls under way to their end.
+            }
+            try {
+                look(ticks.tick(nanoTime.getAsLong()));
+            } catch (Throwable e) {
+                LOG.error("The watchdog failed once, and goes on", e);
+            }
+        }
+    }
+
+    private void look(long counted) {
+        for (Worker worker : workers.running()) {
+            Call call = worker.call();
+            CallTimer timer = call == null ? null : call.running();
+            if (timer != null
+                    && timer.isMissed(counted, threads.getThreadCpuTime(worker.thread().getId()))) {
+                giveUp(worker, call, timer);
+            }
+        }
+        workers.reasonToEnd(nanoTime.getAsLong()).ifPresent(escalation::mustEnd);
+    }
+
+    private void giveUp(Worker worker, Call call, CallTimer timer) {
+        if (!workers.giveUp(worker, call, nanoTime.getAsLong())) {
+            return;
+        }
+        String reason =
+                "a batch of %d request(s) has no answer after %d ms; its newest call has %d of them"
+                        .formatted(
+                                call.submissions().size(),
+                                TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()),
+                                call.rows());
+        LOG.error(
+                "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
+                worker.thread().getName(),
+                call.model().version(),
+                reason);
+        // Its requests are answered: if the process ends, they are not what ended it.
+        worker.note().ended();
+        // First, so that no other batch is called with it while this one is answered.
+        escalation.demote(call, reason);
+        runner.answerGivenUp(call);
+    }
+}
