@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** From requests to one model's input, by that model's vocabulary. Immutable. */
+/** Turns requests into the input of one model, by that model's vocabulary. Immutable. */
 public final class BatchEncoder {
     private final boolean excludeSeen;
 
@@ -44,7 +44,7 @@ public final class BatchEncoder {
                 Arrays.copyOf(rowRequests, rows));
     }
 
-    /** No contract says that a row of padding alone is answered: a row that is answered is. */
+    /** Fills up with the last row: no contract says that a model bears a row of padding alone. */
     private static void repeatLast(List<int[]> rows, int size) {
         int[] last = rows.get(rows.size() - 1);
         while (rows.size() < size) {

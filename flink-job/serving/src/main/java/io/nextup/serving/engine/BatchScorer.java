@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** From a batch of requests and one model to a recommendation for each request. Thread-safe. */
+/** Turns a batch of requests into a recommendation for each, by one model. Thread-safe. */
 public final class BatchScorer {
     private final int topK;
     private final boolean excludeSeen;
@@ -33,8 +33,8 @@ public final class BatchScorer {
     }
 
     /**
-     * The answers, in the order of the requests, all by the given model. A request of which the
-     * model knows no item is answered from the model's popular items.
+     * The answers, in the order of the requests, all by the given model. If the model knows no item
+     * of a request, its popular items are the answer.
      *
      * <p>Errors: whatever the model throws; an answer of another shape than was asked for.
      */

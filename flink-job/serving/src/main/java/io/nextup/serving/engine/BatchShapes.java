@@ -16,11 +16,11 @@ public sealed interface BatchShapes permits TightShapes, FixedShapes {
         BatchShapes upTo(int maxLength);
     }
 
-    /** Which sequences may share a batch: those of one bucket, whose widest is the model's own. */
+    /** Buckets of sequences that may share a batch; the widest is as wide as the model reads. */
     LengthBuckets buckets();
 
     /**
-     * The shape of a batch: nowhere smaller than what it must hold.
+     * The shape of a batch, in no dimension smaller than its requests need.
      *
      * @param rows sequences, at least 1
      * @param longest items of the longest one, as far as the model reads it
@@ -28,6 +28,6 @@ public sealed interface BatchShapes permits TightShapes, FixedShapes {
      */
     CallShape of(int rows, int longest, int mostExcluded);
 
-    /** What a model is called with before it serves, smallest first. */
+    /** Shapes that a model is called with before it serves, smallest first. */
     List<CallShape> warmUp();
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One batch in a worker's hands. Either the worker answers it or, when the model misses its
- * deadline, the watchdog does: whoever settles it first.
+ * One batch in a worker's hands. The worker answers it or, when the model misses its deadline, the
+ * watchdog does: the first to settle it.
  */
 final class Call {
     private enum State {
@@ -42,12 +42,12 @@ final class Call {
         return served;
     }
 
-    /** Those that are still to be answered, if the call is not settled. */
+    /** The requests still to be answered, if the call is not settled. */
     List<Submission> submissions() {
         return submissions;
     }
 
-    /** Some were answered without the model. By the worker, before the model is called. */
+    /** Drops the requests that need no model. The worker calls it before the model. */
     void keepOnly(List<Submission> left) {
         submissions = left;
     }
@@ -78,7 +78,7 @@ final class Call {
         return rows;
     }
 
-    /** Takes the right, and the duty, to answer: true for the first who asks. */
+    /** Returns true to the first caller, who must answer the requests, and false to all others. */
     boolean settle() {
         return state.compareAndSet(State.OPEN, State.ANSWERED);
     }
@@ -87,7 +87,7 @@ final class Call {
         return state.get() != State.OPEN;
     }
 
-    /** Settles it because the model hangs. */
+    /** Settles the call because the model hangs; returns as {@link #settle}. */
     boolean giveUp() {
         return state.compareAndSet(State.OPEN, State.GIVEN_UP);
     }

@@ -6,10 +6,10 @@ public interface CallNotes {
     /** Takes no notes. */
     CallNotes NONE = () -> CallNotes.Note.NONE;
 
-    /** A note for one more worker. */
+    /** Opens a note for one more worker. */
     Note open();
 
-    /** One worker's note. By the worker's thread; the watchdog, too, may end a call. */
+    /** One worker's note. The worker's thread calls it; the watchdog, too, may end a call. */
     interface Note {
         Note NONE =
                 new Note() {

@@ -16,7 +16,7 @@ public record CallShape(int rows, int width, int excludeWidth) {
         }
     }
 
-    /** The least power of two that is no smaller: sizes that grow by it are few. */
+    /** Rounds up to a power of two, so that there are few different sizes. */
     static int powerOfTwo(int size) {
         return size <= 1 ? 1 : Integer.highestOneBit(size - 1) * 2;
     }

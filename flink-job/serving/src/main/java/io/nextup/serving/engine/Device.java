@@ -3,10 +3,10 @@ package io.nextup.serving.engine;
 import java.util.function.IntSupplier;
 
 /**
- * Where models run, and why there.
+ * Device that models run on.
  *
  * @param name {@code cpu} or {@code gpu:N}
- * @param reason in words, for the line at the start
+ * @param reason for the choice, in words, for the line at the start
  */
 public record Device(String name, String reason) {
     /** The job's option that names the device. */
@@ -55,7 +55,7 @@ public record Device(String name, String reason) {
     }
 
     /**
-     * What models are called with here.
+     * Shapes that models are called with on this device.
      *
      * @param rows most rows of a batch
      * @param excluded most exclusions of a row

@@ -22,7 +22,7 @@ final class DeviceErrors {
 
     private DeviceErrors() {}
 
-    /** Whether the process must end to use its GPU again. */
+    /** Returns whether the process must end before it can use its GPU again. */
     static boolean isSticky(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);

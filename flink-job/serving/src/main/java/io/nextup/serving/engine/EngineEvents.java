@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
 /**
- * Learns what an engine cannot settle alone. Called by the engine's threads, never under a lock.
+ * Takes note of what an engine cannot settle alone. The engine's threads call it, under no lock.
  */
 public interface EngineEvents {
     /** Takes no notice. */
@@ -15,8 +15,8 @@ public interface EngineEvents {
             };
 
     /**
-     * The engine calls a model no more. Until it gets another one for the slot, it answers by what
-     * is popular.
+     * Takes note that the engine no longer calls a model. Until it gets another one for the slot,
+     * it answers by what is popular.
      *
      * @param reason in words
      */

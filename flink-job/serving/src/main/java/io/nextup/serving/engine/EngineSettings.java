@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How an engine scores.
+ * Settings of an engine.
  *
  * @param batchMaxSize most requests that one call of the model scores
  * @param workers threads that score
- * @param shedding which requests are answered without being scored
- * @param batchTimeout least deadline of a call; a model that is slow when it is warm gets more, as
- *     {@link ServingModel#deadline} says
- * @param mostStuckCalls calls that hang with which the process must end
- * @param longestStuckCall a call that hangs for so long ends the process
+ * @param shedding limits beyond which requests are answered without being scored
+ * @param batchTimeout shortest deadline of a call with its bisection; {@link ServingModel#deadline}
+ *     gives more to a model that is slow when it is warm
+ * @param mostStuckCalls number of hanging calls at which the process must end
+ * @param longestStuckCall time after which one hanging call ends the process
  */
 public record EngineSettings(
         int batchMaxSize,

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * For a GPU, where the first call of a shape compiles and allocates, and a few rows more cost next
- * to nothing: a fixed set of shapes, all of them called before a model serves. Rows are 8, 16, 32
- * and so on up to the largest batch; widths are the buckets', each with one width of exclusions.
+ * A fixed set of shapes, all of them called before a model serves. It suits a GPU, where the first
+ * call of a shape compiles and allocates, and a few rows more cost next to nothing. Rows are 8, 16,
+ * 32 and so on up to the largest batch; widths are the buckets', each with one width of exclusions.
  */
 final class FixedShapes implements BatchShapes {
     private static final int FEWEST_ROWS = 8;

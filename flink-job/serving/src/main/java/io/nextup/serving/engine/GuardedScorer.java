@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores batches of which a model may not bear every request. Such a request is in the checkpoint:
- * it would fail its batch again after every restart. So a batch that fails is halved until the
- * requests that fail alone are found; these are answered by what is popular. A request that was in
- * a call when a process died is called alone. Thread-safe.
+ * Scores batches although the model fails on some requests. Such a request is in the checkpoint, so
+ * it would fail its batch again after every restart. A batch that fails is therefore halved until
+ * the requests that fail alone are found; what is popular answers these. A request that was in a
+ * call when a process died is called alone. Thread-safe.
  */
 final class GuardedScorer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedScorer.class);
@@ -34,7 +34,7 @@ final class GuardedScorer {
         void ended();
 
         /**
-         * The model has answered a call.
+         * Counts the requests of a call that the model has answered.
          *
          * <p>A deadline covers a call with its whole bisection, and whatever follows until the
          * model answers a call that is no part of a bisection. So a model that fails slowly cannot
@@ -46,11 +46,11 @@ final class GuardedScorer {
          */
         void scored(int requests, boolean whole);
 
-        /** The model fails on a request alone, told at once and by its place in the batch. */
+        /** Counts, at once, a request that the model fails on alone, by its place in the batch. */
         void failedAlone(int place);
     }
 
-    /** The answers are of no use any more: somebody else has answered. */
+    /** Ends a batch that the watchdog has answered meanwhile. */
     static final class AbandonedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -94,12 +94,12 @@ final class GuardedScorer {
         return attempt.answers;
     }
 
-    /** The answer that takes no model: what is popular. */
+    /** The answer without a call of the model: what is popular. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
         return scorer.fallback(request, model);
     }
 
-    /** The answer to a request that is too old to be worth scoring: the model is not asked. */
+    /** The answer to a request that is too old to be worth scoring, without a call of the model. */
     Recommendation skipped(ScoreRequest request, ServingModel model) {
         return scorer.skipped(request, model);
     }
@@ -143,7 +143,7 @@ final class GuardedScorer {
             }
         }
 
-        /** Whether the model was called. */
+        /** Calls the model with some of the requests; returns whether it was called. */
         private boolean call(int from, int to, boolean again, boolean whole) {
             List<ScoreRequest> part = requests.subList(from, to);
             if (!guard.begins(part, again)) {
@@ -197,7 +197,7 @@ final class GuardedScorer {
         }
     }
 
-    /** No call in this process can succeed any more. */
+    /** Says that no call in this process can succeed any more. */
     static final class DeviceLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

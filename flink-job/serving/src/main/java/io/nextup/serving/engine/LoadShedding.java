@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
 /**
- * Which requests are answered without being scored.
+ * Limits beyond which requests are answered without being scored.
  *
  * @param maxInFlightPerUser most requests of one user in flight in one subtask; beyond, the newest
  *     of them that waits gives its place, and the events that it answers, to a newer one. 1
@@ -9,7 +9,7 @@ package io.nextup.serving.engine;
  * @param maxAgeMillis requests whose newest event happened longer ago are skipped; 0 means never
  */
 public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
-    /** Everything is scored. */
+    /** Scores everything. */
     static final LoadShedding NONE = new LoadShedding(0, 0);
 
     public LoadShedding {
@@ -29,7 +29,7 @@ public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
     }
 
     /**
-     * Whether a request is to be conflated.
+     * Returns whether a request is to be conflated.
      *
      * @param inFlight requests of its user in flight, this one included
      */
@@ -42,7 +42,7 @@ public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
     }
 
     /**
-     * Whether a request is to be skipped.
+     * Returns whether a request is to be skipped.
      *
      * @param nowMillis by the wall clock, milliseconds since the epoch
      */

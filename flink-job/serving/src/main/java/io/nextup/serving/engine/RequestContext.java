@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a request holds beside its items, for models and experiments that read it. Each part may be
+ * Data of a request beside its items, for models and experiments that read it. Each part may be
  * absent; {@link #NONE} has no part. Immutable.
  */
 public final class RequestContext {
@@ -75,14 +75,14 @@ public final class RequestContext {
     }
 
     /**
-     * What experiments have decided for this request, such as {@code experiment}, {@code arm} and
-     * {@code revision}, sorted by key; empty where absent.
+     * Decisions of experiments for this request, such as {@code experiment}, {@code arm} and {@code
+     * revision}, sorted by key; empty where absent.
      */
     public SortedMap<String, String> assignment() {
         return assignment;
     }
 
-    /** Whether no part is there. */
+    /** Returns whether every part is absent. */
     public boolean isEmpty() {
         return itemTimesMillis.length == 0
                 && itemTypes.isEmpty()

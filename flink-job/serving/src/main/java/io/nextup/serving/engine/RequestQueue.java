@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What waits to be scored, by length bucket, oldest first. Not thread-safe: its owner holds the
- * lock.
+ * Requests that wait to be scored, by length bucket, oldest first. Not thread-safe: its owner holds
+ * the lock.
  *
  * @param <T> what waits
  */
@@ -35,10 +35,10 @@ final class RequestQueue<T> {
 
     private final List<ArrayDeque<Waiting<T>>> waiting = new ArrayList<>();
 
-    /** Whose requests may take the place of one another; null: nobody's. */
+    /** Requests with equal keys may take each other's place; null if none may. */
     private final Function<T, ?> key;
 
-    /** Whether the second one may take the place of the first. */
+    /** Decides whether the second request may take the place of the first. */
     private final BiPredicate<T, T> replaceable;
 
     /** The newest one of each key, as long as it waits. */
@@ -54,13 +54,14 @@ final class RequestQueue<T> {
         use(buckets);
     }
 
-    /** Every request waits by itself. */
+    /** A queue in which no request takes the place of another. */
     static <T> RequestQueue<T> of(LengthBuckets buckets) {
         return new RequestQueue<>(buckets, null, (older, newer) -> false);
     }
 
     /**
-     * A request may take the place of the newest one with an equal key, by {@link #conflate}.
+     * A queue in which {@link #conflate} may put a request in the place of the newest one with an
+     * equal key.
      *
      * @param replaceable whether an older request, the first argument, may give its place to a
      *     newer one; where it may not, both wait
@@ -115,7 +116,7 @@ final class RequestQueue<T> {
         return replaced;
     }
 
-    /** Into its bucket, by arrival. A history grows into a wider bucket seldom: it may be slow. */
+    /** Inserts by arrival. May be slow, since a history seldom grows into a wider bucket. */
     private void insert(Waiting<T> one) {
         ArrayDeque<Waiting<T>> bucket = waiting.get(buckets.of(one.length));
         List<Waiting<T>> all = new ArrayList<>(bucket);
@@ -126,8 +127,8 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Up to maxSize requests of one bucket, oldest first: of the bucket whose oldest request has
-     * waited longest. Empty when nothing waits.
+     * Takes up to maxSize requests, oldest first, out of the bucket whose oldest request has waited
+     * longest. Empty when nothing waits.
      */
     List<T> nextBatch(int maxSize) {
         ArrayDeque<Waiting<T>> oldest = null;
@@ -143,7 +144,7 @@ final class RequestQueue<T> {
         return batch;
     }
 
-    /** Takes out, and gives back, what nobody waits for any more. */
+    /** Takes out, and returns, the requests that nobody waits for any more. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();
         for (ArrayDeque<Waiting<T>> bucket : waiting) {
@@ -176,7 +177,7 @@ final class RequestQueue<T> {
         return size;
     }
 
-    /** How long the oldest request has waited; 0 when nothing waits. */
+    /** Time that the oldest request has waited; 0 when nothing waits. */
     long oldestWaitNanos(long nowNanos) {
         return waiting.stream()
                 .filter(bucket -> !bucket.isEmpty())
@@ -185,7 +186,7 @@ final class RequestQueue<T> {
                 .orElse(0);
     }
 
-    /** One that no longer waits. */
+    /** Returns a request that no longer waits, and forgets it. */
     private T left(Waiting<T> one) {
         size--;
         if (key != null) {

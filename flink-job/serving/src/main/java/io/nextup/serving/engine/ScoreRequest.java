@@ -125,18 +125,18 @@ public final class ScoreRequest {
     }
 
     /**
-     * Whether this one may answer the other one's events too: it is newer, and both together have
-     * no more than {@link #MOST_ANSWERS}. What a subtask is given last is not always newer: after
-     * an erasure sequences begin again, and a restore with another parallelism may mix the requests
-     * of several subtasks.
+     * Returns whether this one may answer the other's events too: it is newer, and both together
+     * have no more than {@link #MOST_ANSWERS}. What a subtask is given last is not always newer:
+     * after an erasure sequences begin again, and a restore with another parallelism may mix the
+     * requests of several subtasks.
      */
     boolean mayTakeOver(ScoreRequest other) {
         return sequence > other.sequence && answers.size() + other.answers.size() <= MOST_ANSWERS;
     }
 
     /**
-     * From now on this one answers the older one's events too, and the older one answers none.
-     * Items and context stay those of the event that triggered this one: the answer is for it.
+     * Makes this one answer the older one's events too, and the older one none. Items and context
+     * stay those of the event that triggered this one: the answer is for it.
      */
     public void takeOver(ScoreRequest older) {
         if (!userId.equals(older.userId)) {
@@ -148,7 +148,7 @@ public final class ScoreRequest {
         older.answers = List.of();
     }
 
-    /** As it is now: what is taken over later changes one of the two. */
+    /** A copy of the present state: taking over later changes only one of the two. */
     public ScoreRequest copy() {
         return new ScoreRequest(sequence, userId, itemIds, answers, eventTimeMillis, context);
     }

@@ -2,7 +2,7 @@ package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation.Source;
 
-/** What one subtask has to tell of its scoring. Called by many threads. */
+/** Counts what becomes of the requests of one subtask. Many threads call it. */
 public interface ScoringMetrics {
 
     /** A request of this subtask waits in the queue now. */
@@ -24,8 +24,8 @@ public interface ScoringMetrics {
     void requestFailed();
 
     /**
-     * A call of the model has ended. Told to one subtask a batch, the one whose request stands
-     * first in it, so that sums over the subtasks are right.
+     * A batch has been scored. Counted once a batch, by the subtask whose request stands first in
+     * it, so that sums over the subtasks are right.
      */
     void batchScored(int size, long tookNanos);
 }

@@ -27,12 +27,12 @@ final class ServedModel {
         return model;
     }
 
-    /** Whether the engine answers by its popular items only. */
+    /** Returns whether the engine must not call the model, and answers by its popular items. */
     boolean isDemoted() {
         return demoted;
     }
 
-    /** From now on no call of it begins, in batches under way neither. */
+    /** Ends all calls of the model: none begins any more, not even in batches under way. */
     void demote() {
         demoted = true;
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A loaded model with all that is needed to answer with it, and the count of its users.
  *
- * <p>Whoever makes it is its first user. The scorer is closed when the last user lets go of it and
- * never before: closing it under a running batch kills the process.
+ * <p>The caller of a constructor or factory is its first user. The last user to release it closes
+ * the scorer, and nobody before: closing it under a running batch kills the process.
  */
 public final class ServingModel {
     /** Deadline as a multiple of the slowest repeated warm-up call: a busy machine is slower. */
@@ -105,7 +105,7 @@ public final class ServingModel {
         return raised.compareTo(least) > 0 ? raised : least;
     }
 
-    /** One more user, who must {@link #release} it. */
+    /** Counts one more user, who must {@link #release} the model. */
     ServingModel acquire() {
         int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
         if (before == 0) {
@@ -114,7 +114,7 @@ public final class ServingModel {
         return this;
     }
 
-    /** One user less; the last one closes the scorer. */
+    /** Counts one user less; the last one closes the scorer. */
     public void release() {
         int left = users.decrementAndGet();
         if (left == 0) {

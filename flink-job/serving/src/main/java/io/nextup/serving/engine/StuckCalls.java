@@ -16,8 +16,8 @@ final class StuckCalls {
     private final Map<Call, Long> sinceNanos = new LinkedHashMap<>();
 
     /**
-     * @param most with so many the process must end
-     * @param longest with one for so long the process must end
+     * @param most number at which the process must end
+     * @param longest age of one at which the process must end
      */
     StuckCalls(int most, Duration longest) {
         this.most = most;
@@ -28,7 +28,7 @@ final class StuckCalls {
         sinceNanos.put(call, nowNanos);
     }
 
-    /** The call has ended after all. */
+    /** Forgets a call that has ended after all. */
     void remove(Call call) {
         sinceNanos.remove(call);
     }

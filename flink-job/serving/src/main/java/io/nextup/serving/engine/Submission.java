@@ -4,13 +4,14 @@ import io.nextup.event.Recommendation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that waits for its answer, and who asked. */
+/** A request that waits for its answer, with its asker. */
 record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine.Client client) {
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     /**
-     * Whose requests are conflated. Not those of other subtasks, where a rescaled restore may have
-     * left some of a user's: each subtask has its own order and its own part of a checkpoint.
+     * Key of requests that may be conflated: those of one user in one subtask. A rescaled restore
+     * may leave some of a user's in another subtask, which has an order and a part of the
+     * checkpoint of its own.
      */
     record Key(ScoringEngine.Client client, String userId) {}
 
@@ -22,7 +23,7 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
         return client.metrics();
     }
 
-    /** A newer request answers its events. */
+    /** Completes the request without an answer: a newer one answers its events. */
     void takenOver() {
         leave();
         metrics().requestTakenOver();
@@ -51,7 +52,7 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
         }
     }
 
-    /** First, so that whoever has the answer no longer finds the request in flight. */
+    /** Comes first, so that an asker who has the answer no longer finds the request in flight. */
     private void leave() {
         client.users().leave(request.userId());
     }

@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
  * is convicted, and never scored again here. Thread-safe.
  */
 public final class Suspects {
-    /** What is to be done with a request. */
+    /** Ways to score a request. */
     enum Treatment {
         SCORE,
         SCORE_ALONE,
@@ -29,17 +29,17 @@ public final class Suspects {
         this.cleared = cleared;
     }
 
-    /** A request was in a call when a process died. */
+    /** Has a request scored alone: it was in a call when a process died. */
     public void suspect(long hash) {
         treatments.putIfAbsent(hash, Treatment.SCORE_ALONE);
     }
 
-    /** A request was alone in a call when a process died, and had been in one before. */
+    /** Keeps a request from models: it was in calls of two processes that died, in one alone. */
     public void convict(long hash) {
         treatments.put(hash, Treatment.FALL_BACK);
     }
 
-    /** The request will not come any more. */
+    /** Forgets a request that will not come any more. */
     public void forget(long hash) {
         treatments.remove(hash);
     }
@@ -52,7 +52,7 @@ public final class Suspects {
         return treatments.getOrDefault(hash(request), Treatment.SCORE);
     }
 
-    /** The request was scored alone, and the process lives. */
+    /** Clears a request that was scored alone: the process lives. */
     void clear(ScoreRequest request) {
         long hash = hash(request);
         if (treatments.remove(hash, Treatment.SCORE_ALONE)) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * For a CPU, where a new shape costs nothing and every padded row a row's time: as many rows as
- * there are sequences, as wide as their bucket.
+ * Shapes with as many rows as there are sequences, as wide as their bucket. They suit a CPU, where
+ * a new shape costs nothing and every padded row a row's time.
  */
 final class TightShapes implements BatchShapes {
     private final LengthBuckets buckets;

@@ -3,8 +3,8 @@ package io.nextup.serving.engine;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many requests each user of a subtask has in flight. Holds the users who have any, and nobody
- * else. Thread-safe: requests come on the task's thread and go on those of the engine.
+ * Counts the requests that each user of a subtask has in flight. Holds only users who have any.
+ * Thread-safe: requests come on the task's thread and go on those of the engine.
  */
 final class UsersInFlight {
     private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
@@ -19,7 +19,7 @@ final class UsersInFlight {
         counts.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1);
     }
 
-    /** How many users have a request in flight. */
+    /** Number of users who have a request in flight. */
     int users() {
         return counts.size();
     }

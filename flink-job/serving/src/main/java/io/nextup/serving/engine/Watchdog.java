@@ -53,7 +53,7 @@ final class Watchdog {
         thread.start();
     }
 
-    /** Looks at once, and then until no call runs that is not stuck, if the workers are closed. */
+    /** Looks at once; ends when no call runs that is not stuck, once the workers are closed. */
     void close() {
         thread.interrupt();
     }

@@ -72,7 +72,7 @@ final class Workers {
         closed = true;
     }
 
-    /** Whether all is closed, and no call runs that is not stuck. */
+    /** Returns whether the workers are closed, and no call runs that is not stuck. */
     synchronized boolean isDone() {
         return closed && running.stream().allMatch(worker -> worker.call() == null);
     }

@@ -1,5 +1,5 @@
 /**
- * The scoring engine: from a user's history to a recommendation.
+ * The scoring engine: turns a user's history into a recommendation.
  *
  * <p>In: {@link io.nextup.serving.engine.ScoreRequest}s, each with item ids and no model version;
  * models ({@link io.nextup.serving.engine.ServingModel}) from {@code io.nextup.serving.rollout}.
