@@ -19,6 +19,7 @@ final class Call {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile List<Submission> submissions;
     private volatile CallTimer running;
+    private volatile boolean deadlineShared;
 
     /** Requests in the newest call of the model. */
     private volatile int rows;
@@ -58,7 +59,8 @@ final class Call {
      */
     void begins(int calledRows, long deadlineNanos) {
         rows = calledRows;
-        if (running == null) {
+        deadlineShared = running != null;
+        if (!deadlineShared) {
             running = new CallTimer(deadlineNanos);
         }
     }
@@ -71,6 +73,11 @@ final class Call {
     /** The timer of the deadline that runs; null where none does. */
     CallTimer running() {
         return running;
+    }
+
+    /** Returns whether calls of the model before the newest one share its deadline: they failed. */
+    boolean isDeadlineShared() {
+        return deadlineShared;
     }
 
     /** Requests in the newest call of the model. */

@@ -12,6 +12,7 @@ final class CallTimer {
 
     private final long deadlineNanos;
     private long elapsedNanos;
+    private boolean extended;
     private long firstCpuNanos = NOT_SEEN;
 
     CallTimer(long deadlineNanos) {
@@ -35,7 +36,18 @@ final class CallTimer {
                 && (busy || elapsedNanos / DEADLINES_WITHOUT_CPU >= deadlineNanos);
     }
 
-    /** Time that the watchdog has counted, nanoseconds. */
+    /** Starts the deadline anew, once; returns false if it has done so before. */
+    boolean extend() {
+        if (extended) {
+            return false;
+        }
+        extended = true;
+        elapsedNanos = 0;
+        firstCpuNanos = NOT_SEEN;
+        return true;
+    }
+
+    /** Time that the watchdog has counted since the deadline began, nanoseconds. */
     long elapsedNanos() {
         return elapsedNanos;
     }

@@ -16,11 +16,11 @@ import java.util.function.LongSupplier;
  * the model when the batch forms, one for the whole batch. Then it also decides, where there is a
  * limit, which requests are too old to be scored.
  *
- * <p>A watchdog looks at the calls. When a model misses its deadline ({@link CallTimer}), the
- * watchdog answers the batch by what is popular, another worker takes the place of the one that
- * hangs, and the model is demoted: nobody calls it any more. A model that fails too often ({@link
- * FailureRate}) is demoted as well. Until the slot gets another model, what is popular in the
- * demoted one answers, without a call.
+ * <p>A watchdog looks at the calls. When a model misses its deadline ({@link CallTimer}), it is
+ * demoted: nobody calls it any more. If a call of it hangs, the watchdog answers the batch by what
+ * is popular, and another worker takes the place of the one that hangs. A model that fails too
+ * often ({@link FailureRate}) is demoted as well. Until the slot gets another model, what is
+ * popular in the demoted one answers, without a call.
  */
 public final class ScoringEngine implements AutoCloseable {
     /** Takes the answer to a request: the engine calls exactly one of the three, once. */

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives up calls that miss their deadline ({@link CallTimer}): demotes the model, has the worker
- * replaced and answers the batch by what is popular. Looks 20 times a deadline, on a thread of its
- * own.
+ * Demotes models that miss their deadline ({@link CallTimer}), and gives up calls that hang: has
+ * the worker replaced and answers the batch by what is popular. Looks 20 times a deadline, on a
+ * thread of its own.
  */
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -84,22 +84,36 @@ final class Watchdog {
             CallTimer timer = call == null ? null : call.running();
             if (timer != null
                     && timer.isMissed(counted, threads.getThreadCpuTime(worker.thread().getId()))) {
-                giveUp(worker, call, timer);
+                missed(worker, call, timer);
             }
         }
         workers.reasonToEnd(nanoTime.getAsLong()).ifPresent(escalation::mustEnd);
     }
 
-    private void giveUp(Worker worker, Call call, CallTimer timer) {
-        if (!workers.giveUp(worker, call, nanoTime.getAsLong())) {
-            return;
-        }
+    /**
+     * Demotes the model. Where calls have failed within the deadline, the newest one need not hang,
+     * so the worker gets as much time again for it: when the call returns, the worker answers the
+     * rest of the batch without the demoted model. A worker that is replaced counts as one that
+     * hangs, and a few of these end the process.
+     */
+    private void missed(Worker worker, Call call, CallTimer timer) {
         String reason =
                 "a batch of %d request(s) has no answer after %d ms; its newest call has %d of them"
                         .formatted(
                                 call.submissions().size(),
                                 TimeUnit.NANOSECONDS.toMillis(timer.elapsedNanos()),
                                 call.rows());
+        if (!call.isDeadlineShared() || !timer.extend()) {
+            giveUp(worker, call, reason);
+        } else if (!call.served().isDemoted()) {
+            escalation.demote(call, "it fails slowly: " + reason);
+        }
+    }
+
+    private void giveUp(Worker worker, Call call, String reason) {
+        if (!workers.giveUp(worker, call, nanoTime.getAsLong())) {
+            return;
+        }
         LOG.error(
                 "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
                 worker.thread().getName(),

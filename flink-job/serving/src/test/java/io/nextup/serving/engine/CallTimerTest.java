@@ -39,6 +39,17 @@ class CallTimerTest {
     }
 
     @Test
+    void aDeadlineIsExtendedByItsOwnLengthOnce() {
+        assertThat(timer.isMissed(0, 100)).isFalse();
+        assertThat(timer.isMissed(5_000, 5_100)).isTrue();
+        assertThat(timer.extend()).isTrue();
+        assertThat(timer.isMissed(250, 5_350)).isFalse();
+        assertThat(timer.isMissed(4_999, 10_000)).isFalse();
+        assertThat(timer.isMissed(1, 10_000)).isTrue();
+        assertThat(timer.extend()).isFalse();
+    }
+
+    @Test
     void theTimeBeforeTheFirstLookDoesNotCount() {
         assertThat(timer.isMissed(1_000_000, 1_000_000)).isFalse();
         assertThat(timer.elapsedNanos()).isZero();

@@ -106,6 +106,57 @@ class HangingModelTest {
     }
 
     @Test
+    void asManyWorkersAsMayHangDoNotEndTheProcessWhereTheModelOnlyFailsSlowly() throws Exception {
+        engine.close();
+        engine = engine(2, 2);
+        client = engine.connect(new NoMetrics());
+        // Of two lengths: a batch for each worker.
+        String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        IntStream.range(0, 8).forEach(n -> answers.add(ask("short" + n, "i1")));
+        IntStream.range(0, 8).forEach(n -> answers.add(ask("default", request("long" + n, nine))));
+        FakeScorer slow =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            computeFor(DEADLINE.multipliedBy(3).dividedBy(4));
+                            throw new IllegalStateException("I think, and then I fail");
+                        });
+        engine.serve("default", model("v1", 10, slow));
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertThat(events.ended).isEmpty();
+        assertThat(engine.stuckCalls()).isZero();
+    }
+
+    @Test
+    void aModelThatFailsOnABatchAndHangsInItsBisectionIsGivenUp() throws Exception {
+        CompletableFuture<Recommendation> one = ask("a", "i1");
+        CompletableFuture<Recommendation> other = ask("b", "i1");
+        engine.serve(
+                "default",
+                model(
+                        "v1",
+                        10,
+                        new FakeScorer(
+                                10,
+                                rows -> {
+                                    if (rows == 2) {
+                                        throw new IllegalStateException("First I fail");
+                                    }
+                                    compute();
+                                })));
+
+        assertThat(one.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(other.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertThat(engine.stuckCalls()).isEqualTo(1);
+    }
+
+    @Test
     void theNextModelServesWhileTheCallOfTheLastOneStillHangs() throws Exception {
         FakeScorer hangs = new FakeScorer(10, rows -> compute());
         engine.serve("default", model("v1", 10, hangs));
@@ -313,10 +364,14 @@ class HangingModelTest {
     }
 
     private CompletableFuture<Recommendation> ask(String slot, String userId, String itemId) {
+        return ask(slot, request(userId, itemId));
+    }
+
+    private CompletableFuture<Recommendation> ask(String slot, ScoreRequest request) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
                 slot,
-                request(userId, itemId),
+                request,
                 new ScoringEngine.Asker() {
                     @Override
                     public void answered(Recommendation recommendation) {
