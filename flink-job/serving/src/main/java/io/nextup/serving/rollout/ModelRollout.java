@@ -47,6 +47,12 @@ public final class ModelRollout implements AutoCloseable {
     private static final Duration PATIENCE_FOR_KAFKA = Duration.ofSeconds(5);
 
     /**
+     * Longest wait for a newer model, while nothing serves, before an older one is fetched too: the
+     * longest delay of a fetch at a start of many processes, and time to fetch and to load.
+     */
+    private static final Duration BEFORE_OLDER = FetchPatience.USUAL.spread().plusSeconds(10);
+
+    /**
      * Gives announcements on their way the time to come before a model under suspicion is tried.
      */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
@@ -165,6 +171,7 @@ public final class ModelRollout implements AutoCloseable {
                         new Rollout(
                                 new Rollout.Times(
                                         loadTimeout,
+                                        BEFORE_OLDER,
                                         BEFORE_SUSPECT,
                                         () -> patience.beforeRetry(random).toMillis())),
                         new FetchThreads(fetcher, patience, random, System::nanoTime),

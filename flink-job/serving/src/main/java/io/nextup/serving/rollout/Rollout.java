@@ -60,9 +60,10 @@ import java.util.function.LongSupplier;
  * SUSPECT, REFUSED, DEMOTED -> NEW  pardoned
  * </pre>
  *
- * <p>While nothing can be called, what is popular in the newest demoted model answers. Nothing is
- * chosen before the announcements are read to their end and the health of models is known. Not
- * thread-safe.
+ * <p>While nothing can be called, a model under way does not hold up the next older one for long:
+ * whichever is ready first serves, until a newer one takes over. Meanwhile, what is popular in the
+ * newest demoted model answers. Nothing is chosen before the announcements are read to their end
+ * and the health of models is known. Not thread-safe.
  */
 final class Rollout {
     /** Bad loads with which a model is not loaded again. A kill from outside may hit one. */
@@ -93,11 +94,17 @@ final class Rollout {
      * The roll-out's durations.
      *
      * @param loadTimeout most time for loading and warming up
+     * @param beforeOlder how long a model may be under way, while nothing serves, before an older
+     *     one is fetched as well
      * @param beforeSuspect how long nothing may serve before a suspect is tried
      * @param retryMillis draws how long to wait before bytes that could not be had are fetched
      *     again
      */
-    record Times(Duration loadTimeout, Duration beforeSuspect, LongSupplier retryMillis) {}
+    record Times(
+            Duration loadTimeout,
+            Duration beforeOlder,
+            Duration beforeSuspect,
+            LongSupplier retryMillis) {}
 
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -106,6 +113,10 @@ final class Rollout {
         private State state = State.NEW;
         private String reason = "not tried yet";
         private long sinceMillis;
+
+        /** When its newest fetch began. */
+        private long begunMillis;
+
         private long untilMillis;
         private boolean lastResort;
         private String lastProblem = "";
@@ -137,13 +148,16 @@ final class Rollout {
     /** Whether what serves may not be called: what is popular in it answers. */
     private boolean popularOnly;
 
+    /** When the model that served was demoted. */
+    private long demotedMillis = NEVER;
+
     /** The demoted model whose popular items are on the way. */
     private Entry popularWanted;
 
     private long nothingServesSinceMillis = -1;
 
-    /** When a suspect, or what is popular in a demoted model, is to be tried. */
-    private long lastResortAtMillis = Long.MAX_VALUE;
+    /** When an older model, a suspect, or what is popular in a demoted model, is to be tried. */
+    private long chooseAtMillis = Long.MAX_VALUE;
 
     Rollout(Times times) {
         this.times = requireNonNull(times, "times is null");
@@ -316,9 +330,8 @@ final class Rollout {
             return steps;
         }
         steps.add(new Step.Forgive(sha256, Long.MAX_VALUE));
-        boolean callable = serving != null && !popularOnly;
         boolean newer = rank(entry) < rank(serving);
-        if (!callable || (newer && entry.state == State.LOADING)) {
+        if (!isCallable() || (newer && entry.state == State.LOADING)) {
             serve(entry, model, steps, nowMillis);
         } else {
             steps.add(new Step.Release(model));
@@ -373,6 +386,7 @@ final class Rollout {
         }
         if (entry == serving) {
             popularOnly = true;
+            demotedMillis = nowMillis;
         }
         mark(entry, State.DEMOTED, reason, nowMillis);
         entry.untilMillis = nowMillis;
@@ -439,7 +453,7 @@ final class Rollout {
                 wake = Math.min(wake, entry.untilMillis);
             }
         }
-        wake = Math.min(wake, lastResortAtMillis);
+        wake = Math.min(wake, chooseAtMillis);
         return wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake);
     }
 
@@ -451,7 +465,7 @@ final class Rollout {
 
     /** What serves, since when; empty while nothing does, and where only popular items answer. */
     Optional<ModelSince> serving() {
-        return Optional.ofNullable(serving).filter(entry -> !popularOnly).map(Rollout::since);
+        return Optional.ofNullable(serving).filter(entry -> isCallable()).map(Rollout::since);
     }
 
     /** What is loaded or fetched, the newest; empty where nothing is. */
@@ -496,7 +510,7 @@ final class Rollout {
     }
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
-        lastResortAtMillis = Long.MAX_VALUE;
+        chooseAtMillis = Long.MAX_VALUE;
         // What an earlier process remembered is gone back to, but never announced.
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
@@ -506,38 +520,66 @@ final class Rollout {
     }
 
     private void choose(List<Step> steps, long nowMillis) {
+        boolean isUnderWay = false;
+        long notBefore = NEVER;
         for (AnnouncedModel model : chain) {
             Entry entry = entry(model);
-            if (entry == serving && !popularOnly) {
+            if (entry == serving && isCallable()) {
                 stopFetchesBelow(entry, steps, nowMillis);
                 return;
             }
             if (entry.state == State.NEW) {
+                if (!isDue(notBefore, nowMillis)) {
+                    return;
+                }
                 fetch(entry, steps, nowMillis);
-                return;
             }
             if (entry.state == State.FETCHING || entry.state == State.LOADING) {
-                return;
+                if (isCallable()) {
+                    stopFetchesBelow(serving, steps, nowMillis);
+                    return;
+                }
+                isUnderWay = true;
+                notBefore = Math.max(notBefore, olderAtMillis(entry));
             }
         }
-        if (serving != null && !popularOnly) {
-            return;
+        if (!isCallable()) {
+            choosePopular(notBefore, steps, nowMillis);
+            // A suspect may end the process, and with it the load of the better model.
+            if (!isUnderWay) {
+                chooseSuspect(steps, nowMillis);
+            }
         }
-        if (nothingServesSinceMillis < 0) {
-            nothingServesSinceMillis = nowMillis;
-        }
-        chooseLastResort(steps, nowMillis);
     }
 
-    private void chooseLastResort(List<Step> steps, long nowMillis) {
+    /**
+     * When the next older model need no longer wait for one that is under way. At a first start one
+     * model suffices, mostly, and another one would double what the store and the device have to
+     * do. After a demotion users have had answers and miss them: neither the newest model nor one
+     * that was under way before holds up the one to go back to. That one gets its time, or all
+     * older models would be loaded at once.
+     */
+    private long olderAtMillis(Entry entry) {
+        boolean holdsUpNothing =
+                popularOnly && (rank(entry) == 0 || entry.begunMillis < demotedMillis);
+        return holdsUpNothing ? NEVER : entry.begunMillis + times.beforeOlder().toMillis();
+    }
+
+    private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
         if (serving == null && popularWanted == null) {
             newestInState(State.DEMOTED)
-                    .filter(entry -> isDue(entry.untilMillis, nowMillis))
+                    .filter(entry -> isDue(Math.max(notBefore, entry.untilMillis), nowMillis))
                     .ifPresent(
                             entry -> {
                                 popularWanted = entry;
                                 steps.add(new Step.Fetch(entry.model));
                             });
+        }
+    }
+
+    private void chooseSuspect(List<Step> steps, long nowMillis) {
+        if (nothingServesSinceMillis < 0) {
+            nothingServesSinceMillis = nowMillis;
         }
         long suspectAt = nothingServesSinceMillis + times.beforeSuspect().toMillis();
         newestInState(State.SUSPECT)
@@ -549,17 +591,22 @@ final class Rollout {
                         });
     }
 
+    private boolean isCallable() {
+        return serving != null && !popularOnly;
+    }
+
     private boolean isDue(long atMillis, long nowMillis) {
         if (nowMillis < atMillis) {
-            lastResortAtMillis = Math.min(lastResortAtMillis, atMillis);
+            chooseAtMillis = Math.min(chooseAtMillis, atMillis);
         }
         return nowMillis >= atMillis;
     }
 
     private void fetch(Entry entry, List<Step> steps, long nowMillis) {
         mark(entry, State.FETCHING, "is fetched", nowMillis);
+        entry.begunMillis = nowMillis;
         steps.add(new Step.Fetch(entry.model));
-        if (serving != null && !popularOnly) {
+        if (isCallable()) {
             stopFetchesBelow(entry, steps, nowMillis);
         }
     }

@@ -23,7 +23,12 @@ class RolloutTest {
     private static final long SECOND = 1_000;
 
     private final Rollout rollout =
-            new Rollout(new Times(Duration.ofSeconds(60), Duration.ofSeconds(5), () -> 30_000));
+            new Rollout(
+                    new Times(
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(5),
+                            () -> 30_000));
     private List<String> remembered = List.of();
     private ModelAnnouncement last;
     private long offset;
@@ -144,7 +149,9 @@ class RolloutTest {
         words(announce("v2"));
         assertThat(remembered).containsExactly("v2", "v1");
 
-        Rollout restarted = new Rollout(new Times(Duration.ZERO, Duration.ZERO, () -> 0));
+        Rollout restarted =
+                new Rollout(
+                        new Times(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, () -> 0));
         restarted.remember(List.of(model("v2"), model("v1")));
         restarted.announced(9, announcement("v2", null), now);
         restarted.healthKnown(now);
@@ -239,6 +246,113 @@ class RolloutTest {
                         new ModelVerdict("v2", "sha-v2", ModelVerdict.Kind.DEMOTED, "hangs", now));
         // Announced once more, word for word, it stays demoted.
         assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
+    }
+
+    @Test
+    void afterADemotionTheModelBeforeServesHoweverLongANewerOneIsFetched() {
+        open();
+        serve("v1");
+        serve("v2");
+        announce("v3");
+        now += SECOND;
+        assertThat(words(demoted("v2", Finding.HERE)))
+                .containsExactly("report v2: hangs", "fetch v1");
+        assertThat(words(fetched("v1"))).containsExactly("load v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        // The newer one takes over all the same.
+        assertThat(words(fetched("v3"))).containsExactly("load v3");
+        assertThat(words(loaded("v3"))).contains("serve v3");
+    }
+
+    @Test
+    void afterADemotionTheModelBeforeServesThoughTheLoadsOfTwoNewerOnesHang() {
+        open();
+        serve("v1");
+        serve("v2");
+        announce("v3");
+        fetched("v3");
+        announce("v4");
+        fetched("v4");
+        now += SECOND;
+        assertThat(words(demoted("v2", Finding.HERE)))
+                .containsExactly("report v2: hangs", "fetch v1");
+    }
+
+    @Test
+    void aModelAnnouncedAfterADemotionDoesNotHoldUpTheModelBefore() {
+        open();
+        serve("v1");
+        serve("v2");
+        demoted("v2", Finding.HERE);
+        rollout.unreachable("sha-v1", "no route", now);
+        assertThat(words(announce("v3"))).containsExactly("fetch v3");
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+    }
+
+    @Test
+    void afterADemotionNotAllOlderModelsAreLoadedAtOnce() {
+        open();
+        serve("v0");
+        serve("v1");
+        serve("v2");
+        demoted("v2", Finding.HERE);
+        fetched("v1");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v0");
+    }
+
+    @Test
+    void atTheStartAnOlderModelIsFetchedOnceTheNewestHasBeenUnderWayForAWhile() {
+        rollout.announced(++offset, announcement("v3", By.OPERATOR, "v2", "v1"), now);
+        rollout.healthKnown(now);
+        assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
+        now += 19 * SECOND;
+        // Fetching and loading have this time together.
+        assertThat(words(fetched("v3"))).containsExactly("load v3");
+        now += SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        fetched("v2");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+        assertThat(words(loaded("v3"))).contains("serve v3");
+    }
+
+    @Test
+    void onceAModelServesOlderOnesAreFetchedNoMoreThoughANewerOneIsUnderWay() {
+        rollout.announced(++offset, announcement("v3", By.OPERATOR, "v2", "v1"), now);
+        open();
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        fetched("v2");
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(loaded("v2"))).containsExactly("forgive v2", "serve v2", "stop v1");
+    }
+
+    @Test
+    void whatIsPopularInADemotedModelAnswersWhileANewerOneTakesLong() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        open();
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(fetched("v1"))).containsExactly("popular v1");
+    }
+
+    @Test
+    void aSuspectIsNotLoadedWhileABetterModelIsUnderWay() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        open();
+        rollout.unreachable("sha-v2", "no route", now);
+        rollout.fetched("sha-v1", null, 1, now);
+        now += 4 * SECOND;
+        announce("v3");
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.SUSPECT);
     }
 
     @Test
