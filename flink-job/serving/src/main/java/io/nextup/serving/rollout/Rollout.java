@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Decides which model of one slot a process serves. The newest announced model that can serve
@@ -45,19 +47,21 @@ import java.util.function.LongSupplier;
  *          -> SUSPECT, REFUSED    its bytes are there, and the disk tells of bad loads
  *          -> WAITING, REFUSED    they could not be had, or are wrong
  *          -> NEW                 a newer model serves by then, or is fetched
- * WAITING  -> FETCHING            the time is over
+ * WAITING  -> NEW                 the time is over
  * LOADING  -> SERVING             loaded, and nothing newer serves
  *          -> NEW                 loaded, but something newer serves
  *          -> LATE                the time limit has passed
  *          -> REFUSED, WAITING    it failed, or could not be read
  * LATE     -> SERVING             loaded, and nothing else serves
  *          -> REFUSED             loaded while another one serves, or failed
+ *          -> WAITING             it could not be read
+ *          -> LOADING             announced once more, at another time, or pardoned
  * SERVING  -> NEW                 another one serves
- *          -> DEMOTED             it hung, crashed or failed too often
  * SUSPECT  -> FETCHING            nothing serves for a while, and nothing better is left
- * any but SERVING -> DEMOTED      another process, or one before this one, demoted it
  * REFUSED  -> NEW                 announced once more, at another time
  * SUSPECT, REFUSED, DEMOTED -> NEW  pardoned
+ * any      -> DEMOTED             it hung, crashed or failed too often while it served; where it
+ *                                 does not serve, another process, or one before this one, says so
  * </pre>
  *
  * <p>While nothing can be called, a model under way does not hold up the next older one for long:
@@ -117,7 +121,12 @@ final class Rollout {
         /** When its newest fetch began. */
         private long begunMillis;
 
+        /**
+         * When its load is late, or its bytes are fetched again; of a demoted one, for its popular
+         * items, and never where these cannot be had.
+         */
         private long untilMillis;
+
         private boolean lastResort;
         private String lastProblem = "";
         private long announcedMillis = NEVER;
@@ -131,6 +140,9 @@ final class Rollout {
     }
 
     private final Times times;
+
+    /** Learns of every transition. */
+    private final BiConsumer<State, State> transitions;
 
     /** By manifest; those that are in no chain any more, but under way, too. */
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -160,7 +172,17 @@ final class Rollout {
     private long chooseAtMillis = Long.MAX_VALUE;
 
     Rollout(Times times) {
+        this(times, (from, to) -> {});
+    }
+
+    /**
+     * A roll-out whose transitions can be watched.
+     *
+     * @param transitions learns what state a model had, and has from then on
+     */
+    Rollout(Times times, BiConsumer<State, State> transitions) {
         this.times = requireNonNull(times, "times is null");
+        this.transitions = requireNonNull(transitions, "transitions is null");
     }
 
     /** The models that an earlier process of this directory could go back to, newest first. */
@@ -200,6 +222,8 @@ final class Rollout {
         entry.announcedMillis = announcement.announcedTimeMillis();
         if (again && entry.state == State.REFUSED) {
             mark(entry, State.NEW, "announced once more", nowMillis);
+        } else if (again && entry.state == State.LATE) {
+            load(entry, "announced once more while it is loaded", nowMillis);
         }
         return chosen(steps, nowMillis);
     }
@@ -266,8 +290,7 @@ final class Rollout {
                     nowMillis);
             steps.add(new Step.Report(entry.model, entry.reason));
         } else {
-            mark(entry, State.LOADING, "is loaded", nowMillis);
-            entry.untilMillis = nowMillis + times.loadTimeout().toMillis();
+            load(entry, "is loaded", nowMillis);
             steps.add(new Step.Load(entry.model, artifact));
         }
         return chosen(steps, nowMillis);
@@ -308,7 +331,9 @@ final class Rollout {
         }
         if (entry == popularWanted) {
             popularWanted = null;
-            mark(entry, State.REFUSED, reason, nowMillis);
+            // It stays demoted: once refused, one more announcement would have it called again.
+            entry.untilMillis = Long.MAX_VALUE;
+            steps.add(new Step.Report(entry.model, reason));
         } else if (isUnderWay(entry)) {
             refuse(
                     entry,
@@ -420,6 +445,8 @@ final class Rollout {
                 || entry.state == State.REFUSED
                 || entry.state == State.SUSPECT) {
             mark(entry, State.NEW, "pardoned", nowMillis);
+        } else if (entry.state == State.LATE) {
+            load(entry, "pardoned while it is loaded", nowMillis);
         }
         return chosen(steps, nowMillis);
     }
@@ -470,11 +497,7 @@ final class Rollout {
 
     /** What is loaded or fetched, the newest; empty where nothing is. */
     Optional<ModelSince> loading() {
-        return chain.stream()
-                .map(this::entry)
-                .filter(this::isUnderWay)
-                .findFirst()
-                .map(Rollout::since);
+        return newestThat(Rollout::isUnderWay).map(Rollout::since);
     }
 
     /** Manifests of the models that serve, or may be gone back to. */
@@ -567,7 +590,7 @@ final class Rollout {
 
     private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
         if (serving == null && popularWanted == null) {
-            newestInState(State.DEMOTED)
+            newestThat(entry -> entry.state == State.DEMOTED && entry.untilMillis < Long.MAX_VALUE)
                     .filter(entry -> isDue(Math.max(notBefore, entry.untilMillis), nowMillis))
                     .ifPresent(
                             entry -> {
@@ -582,7 +605,7 @@ final class Rollout {
             nothingServesSinceMillis = nowMillis;
         }
         long suspectAt = nothingServesSinceMillis + times.beforeSuspect().toMillis();
-        newestInState(State.SUSPECT)
+        newestThat(entry -> entry.state == State.SUSPECT)
                 .filter(entry -> isDue(suspectAt, nowMillis))
                 .ifPresent(
                         entry -> {
@@ -647,8 +670,8 @@ final class Rollout {
         return entries.computeIfAbsent(model.manifestSha256(), sha256 -> new Entry(model));
     }
 
-    private Optional<Entry> newestInState(State state) {
-        return chain.stream().map(this::entry).filter(entry -> entry.state == state).findFirst();
+    private Optional<Entry> newestThat(Predicate<Entry> fits) {
+        return chain.stream().map(this::entry).filter(fits).findFirst();
     }
 
     /** 0 for the newest of the chain; beyond all others for one that is not in it. */
@@ -661,10 +684,19 @@ final class Rollout {
         return Integer.MAX_VALUE;
     }
 
-    private boolean isUnderWay(Entry entry) {
+    private static boolean isUnderWay(Entry entry) {
         return entry.state == State.FETCHING
                 || entry.state == State.LOADING
                 || entry.state == State.LATE;
+    }
+
+    /**
+     * Gives a load the full time. A late one that is given another chance goes on: it may be ready
+     * soon, and a second one beside it would hang where the first does.
+     */
+    private void load(Entry entry, String reason, long nowMillis) {
+        mark(entry, State.LOADING, reason, nowMillis);
+        entry.untilMillis = nowMillis + times.loadTimeout().toMillis();
     }
 
     private void refuse(Entry entry, String reason, List<Step> steps, long nowMillis) {
@@ -686,7 +718,8 @@ final class Rollout {
         }
     }
 
-    private static void mark(Entry entry, State state, String reason, long nowMillis) {
+    private void mark(Entry entry, State state, String reason, long nowMillis) {
+        transitions.accept(entry.state, state);
         entry.state = state;
         entry.reason = reason;
         entry.sinceMillis = nowMillis;

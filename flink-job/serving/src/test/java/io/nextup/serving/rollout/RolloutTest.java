@@ -210,6 +210,35 @@ class RolloutTest {
     }
 
     @Test
+    void aLateModelThatIsAnnouncedOnceMoreHasItsFullTimeAgain() {
+        open();
+        serve("v1");
+        late("v2");
+        assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.LATE);
+        now += SECOND;
+        // The load goes on: a second one may hang as well.
+        assertThat(words(announce("v2"))).isEmpty();
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 60 * SECOND);
+        assertThat(words(loaded("v2"))).contains("serve v2");
+    }
+
+    @Test
+    void aLateModelThatIsPardonedHasItsFullTimeAgain() {
+        open();
+        serve("v1");
+        late("v2");
+        now += SECOND;
+        assertThat(words(rollout.pardoned("sha-v2", now, now))).containsExactly("forgive v2");
+        assertThat(rollout.verdicts()).isEmpty();
+        now += 60 * SECOND;
+        assertThat(words(rollout.tick(now))).contains("give up v2");
+        now += SECOND;
+        rollout.pardoned("sha-v2", now, now);
+        assertThat(words(loaded("v2"))).contains("serve v2");
+    }
+
+    @Test
     void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         open();
@@ -383,6 +412,20 @@ class RolloutTest {
     }
 
     @Test
+    void aDemotedModelWhosePopularItemsCannotBeHadStaysDemotedThoughItIsAnnouncedOnceMore() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        open();
+        // The next one's popular items are as good.
+        assertThat(words(rollout.refused("sha-v2", "harmed", now)))
+                .containsExactly("report v2: harmed", "fetch v1");
+        now += SECOND;
+        assertThat(words(announce("v2"))).isEmpty();
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.DEMOTED);
+    }
+
+    @Test
     void whatIsWrongInAnotherProcessDoesNotTakeDownWhatServesHere() {
         open();
         serve("v1");
@@ -512,6 +555,14 @@ class RolloutTest {
         fetched(version);
         loaded(version);
         assertThat(rollout.serving()).map(ModelSince::version).contains(version);
+    }
+
+    private void late(String version) {
+        announce(version);
+        fetched(version);
+        now += 60 * SECOND;
+        rollout.tick(now);
+        assertThat(rollout.state("sha-" + version)).isEqualTo(State.LATE);
     }
 
     private List<Step> announce(String version) {
