@@ -5,7 +5,10 @@ import io.nextup.model.ArtifactException;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 
-/** Makes a model ready to serve. Called by one thread at a time, which may take its time. */
+/**
+ * Makes a model ready to serve. Thread-safe: each load has a thread of its own, and may take its
+ * time.
+ */
 @FunctionalInterface
 public interface ModelLoader {
 

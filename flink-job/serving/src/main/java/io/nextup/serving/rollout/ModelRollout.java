@@ -8,7 +8,6 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
@@ -88,8 +87,7 @@ public final class ModelRollout implements AutoCloseable {
     private final String slot;
     private final Rollout rollout;
     private final Fetches fetches;
-    private final ModelLoader loader;
-    private final LoadMarks marks;
+    private final Loads loads;
     private final ChainFile chainFile;
     private final Target target;
     private final ModelTopics topics;
@@ -106,7 +104,6 @@ public final class ModelRollout implements AutoCloseable {
     // By the thread alone.
     private final HealthView health;
     private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
-    private final Map<String, LoadMarks.Mark> loading = new HashMap<>();
     private final Set<String> fetchedBefore = new HashSet<>();
     private final Set<String> deleted = new HashSet<>();
     private boolean healthKnown;
@@ -123,8 +120,7 @@ public final class ModelRollout implements AutoCloseable {
             String slot,
             Rollout rollout,
             Fetches fetches,
-            ModelLoader loader,
-            LoadMarks marks,
+            Loads loads,
             ChainFile chainFile,
             Target target,
             ModelTopics topics,
@@ -133,8 +129,7 @@ public final class ModelRollout implements AutoCloseable {
         this.slot = slot;
         this.rollout = rollout;
         this.fetches = fetches;
-        this.loader = loader;
-        this.marks = marks;
+        this.loads = loads;
         this.chainFile = chainFile;
         this.target = target;
         this.topics = topics;
@@ -175,8 +170,7 @@ public final class ModelRollout implements AutoCloseable {
                                         BEFORE_SUSPECT,
                                         () -> patience.beforeRetry(random).toMillis())),
                         new FetchThreads(fetcher, patience, random, System::nanoTime),
-                        loader,
-                        LoadMarks.in(directory),
+                        new Loads(loader, LoadMarks.in(directory), Thread::new),
                         new ChainFile(directory, topic, slot),
                         target,
                         topics,
@@ -364,8 +358,7 @@ public final class ModelRollout implements AutoCloseable {
         } else if (step instanceof Step.Load load) {
             load(load.model(), load.artifact());
         } else if (step instanceof Step.GiveUpLoad load) {
-            Optional.ofNullable(loading.get(load.model().manifestSha256()))
-                    .ifPresent(LoadMarks.Mark::giveUp);
+            loads.giveUp(load.model().manifestSha256());
         } else if (step instanceof Step.Serve serve) {
             serve(serve);
         } else if (step instanceof Step.ServePopular serve) {
@@ -377,7 +370,7 @@ public final class ModelRollout implements AutoCloseable {
         } else if (step instanceof Step.Release release) {
             release.loaded().release();
         } else if (step instanceof Step.Forgive forgive) {
-            forgive(forgive);
+            loads.forgive(forgive.manifestSha256(), forgive.untilMillis());
         } else if (step instanceof Step.Report report) {
             refused.incrementAndGet();
             LOG.warn(
@@ -418,14 +411,7 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void arrived(String sha256, Artifact artifact) {
-        int failures;
-        try {
-            failures = marks.failures(sha256);
-        } catch (IOException e) {
-            LOG.warn("Marks of earlier loads cannot be read", e);
-            failures = 0;
-        }
-        int badLoads = failures;
+        int badLoads = loads.failures(sha256);
         post(
                 now -> {
                     fetching.remove(sha256);
@@ -435,60 +421,48 @@ public final class ModelRollout implements AutoCloseable {
 
     private void load(AnnouncedModel model, Artifact artifact) {
         String sha256 = model.manifestSha256();
-        LoadMarks.Mark mark;
+        Loads.Outcome outcome =
+                new Loads.Outcome() {
+                    @Override
+                    public void loaded(ServingModel loaded) {
+                        post(new Loaded(sha256, loaded));
+                    }
+
+                    @Override
+                    public void unreachable(String reason) {
+                        post(now -> rollout.unreachable(sha256, reason, now));
+                    }
+
+                    @Override
+                    public void refused(String reason) {
+                        post(now -> rollout.refused(sha256, reason, now));
+                    }
+                };
         try {
-            mark = marks.begin(sha256, model.version());
+            loads.start(model, artifact, outcome);
         } catch (IOException e) {
-            post(now -> rollout.unreachable(sha256, e.toString(), now));
-            return;
+            outcome.unreachable(e.toString());
         }
-        loading.put(sha256, mark);
-        Thread loads =
-                new Thread(() -> load(model, artifact, mark), "nextup-load-" + model.version());
-        loads.setDaemon(true);
-        loads.start();
     }
 
-    /** On a thread of its own. Until the load ends its mark stays: it may yet end the process. */
-    private void load(AnnouncedModel model, Artifact artifact, LoadMarks.Mark mark) {
-        String sha256 = model.manifestSha256();
-        long started = System.nanoTime();
-        ServingModel loaded;
-        try {
-            loaded = loader.load(artifact);
-        } catch (ArtifactException e) {
-            mark.remove();
-            post(now -> rollout.refused(sha256, e.getMessage(), now));
-            return;
-        } catch (IOException e) {
-            mark.remove();
-            post(now -> rollout.unreachable(sha256, e.toString(), now));
-            return;
-        } catch (Throwable e) {
-            // Also an Error of the native library: the model is to blame, what serves is not.
-            mark.remove();
-            LOG.warn("Loading model {} failed", model.version(), e);
-            post(now -> rollout.refused(sha256, e.toString(), now));
-            return;
-        }
-        mark.remove();
-        LOG.info(
-                "Model {} was loaded and warmed up in {} ms",
-                model.version(),
-                (System.nanoTime() - started) / 1_000_000);
-        post(
-                new Event() {
-                    @Override
-                    public List<Step> at(long nowMillis) {
-                        loading.remove(sha256);
-                        return rollout.loaded(sha256, loaded, nowMillis);
-                    }
+    private final class Loaded implements Event {
+        private final String sha256;
+        private final ServingModel model;
 
-                    @Override
-                    public void discard() {
-                        loaded.release();
-                    }
-                });
+        private Loaded(String sha256, ServingModel model) {
+            this.sha256 = sha256;
+            this.model = model;
+        }
+
+        @Override
+        public List<Step> at(long nowMillis) {
+            return rollout.loaded(sha256, model, nowMillis);
+        }
+
+        @Override
+        public void discard() {
+            model.release();
+        }
     }
 
     /** Others know that it serves here before it answers: three that die of it are then seen. */
@@ -512,14 +486,6 @@ public final class ModelRollout implements AutoCloseable {
         target.serve(serve.loaded());
         serving = rollout.serving();
         LOG.info("Model {} serves slot {}; before: {}", serve.model().version(), slot, before);
-    }
-
-    private void forgive(Step.Forgive forgive) {
-        try {
-            marks.forgive(forgive.manifestSha256(), forgive.untilMillis());
-        } catch (IOException e) {
-            LOG.warn("Old marks of loads cannot be deleted", e);
-        }
     }
 
     private final class TopicListener implements ModelTopics.Listener {
