@@ -57,10 +57,16 @@ final class Loads {
         String sha256 = model.manifestSha256();
         LoadMarks.Mark mark = marks.begin(sha256, model.version());
         underWay.put(sha256, mark);
-        Thread thread = threads.newThread(() -> load(model, artifact, mark, outcome));
-        thread.setName("nextup-load-" + model.version());
-        thread.setDaemon(true);
-        thread.start();
+        try {
+            Thread thread = threads.newThread(() -> load(model, artifact, mark, outcome));
+            thread.setName("nextup-load-" + model.version());
+            thread.setDaemon(true);
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            // The mark would tell of a load that ended its process.
+            ended(model, mark);
+            throw e;
+        }
     }
 
     /** A load takes too long: the disk remembers it from now on, should it go on for ever. */
@@ -72,7 +78,8 @@ final class Loads {
     int failures(String manifestSha256) {
         try {
             return marks.failures(manifestSha256);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // What the fetch brought is not lost for it.
             LOG.warn("Marks of earlier loads cannot be read", e);
             return 0;
         }

@@ -285,7 +285,7 @@ public final class ModelRollout implements AutoCloseable {
         fetches.look();
         steps.addAll(rollout.tick(now));
         fetches.keep(rollout.needed());
-        steps.forEach(this::perform);
+        steps.forEach(this::tryToPerform);
         serving = rollout.serving();
         description = rollout.describe();
         if (healthKnown) {
@@ -349,6 +349,27 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
+    /**
+     * Whatever a step throws, those behind it are done. A fetch or a load that cannot begin is
+     * tried again later: where no thread can be made now, there may be memory for one then.
+     */
+    private void tryToPerform(Step step) {
+        try {
+            perform(step);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} of slot {} failed", step.getClass().getSimpleName(), slot, e);
+            if (step instanceof Step.Fetch fetch) {
+                unreachable(fetch.model().manifestSha256(), "its fetch cannot begin: " + e);
+            } else if (step instanceof Step.Load load) {
+                unreachable(load.model().manifestSha256(), "its load cannot begin: " + e);
+            }
+        }
+    }
+
+    private void unreachable(String sha256, String reason) {
+        post(now -> rollout.unreachable(sha256, reason, now));
+    }
+
     private void perform(Step step) {
         if (step instanceof Step.Fetch fetch) {
             fetch(fetch.model());
@@ -400,7 +421,7 @@ public final class ModelRollout implements AutoCloseable {
 
                             @Override
                             public void unreachable(String reason) {
-                                post(now -> rollout.unreachable(sha256, reason, now));
+                                ModelRollout.this.unreachable(sha256, reason);
                             }
 
                             @Override
@@ -430,7 +451,7 @@ public final class ModelRollout implements AutoCloseable {
 
                     @Override
                     public void unreachable(String reason) {
-                        post(now -> rollout.unreachable(sha256, reason, now));
+                        ModelRollout.this.unreachable(sha256, reason);
                     }
 
                     @Override
@@ -441,7 +462,7 @@ public final class ModelRollout implements AutoCloseable {
         try {
             loads.start(model, artifact, outcome);
         } catch (IOException e) {
-            outcome.unreachable(e.toString());
+            unreachable(sha256, e.toString());
         }
     }
 

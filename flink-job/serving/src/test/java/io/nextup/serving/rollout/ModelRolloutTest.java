@@ -20,13 +20,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The roll-out with its threads; what it decides is in {@link RolloutTest}. */
 @Timeout(60)
 class ModelRolloutTest {
+    private static final ModelRollout.Identity SELF =
+            new ModelRollout.Identity("self", "here", "job", process -> false);
+
     @TempDir Path directory;
 
     private final MemoryTopics topics = new MemoryTopics();
@@ -207,6 +214,83 @@ class ModelRolloutTest {
         assertThat(nextServed()).startsWith("v1");
     }
 
+    @Test
+    void aFetchThatCannotBeginIsTriedAgainAndTheStepsBehindItAreDone() throws Exception {
+        FakeFetches fetches = new FakeFetches();
+        fetches.stuck.add("v2");
+        fetches.broken.add("v3");
+        rollout = rollout(fetches, Thread::new);
+        topics.announce(announcement("v1"));
+        assertThat(nextServed()).startsWith("v1");
+        topics.announce(announcement("v2"));
+        topics.announce(announcement("v3"));
+        assertThat(nextServed()).startsWith("v3");
+        assertThat(fetches.stopped.poll(30, SECONDS)).isEqualTo("v2");
+    }
+
+    @Test
+    void aLoadThatCannotBeginIsTriedAgainAndLeavesNoMark() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        rollout =
+                rollout(
+                        new FakeFetches(),
+                        work -> {
+                            if (first.getAndSet(false)) {
+                                throw new OutOfMemoryError("unable to create native thread");
+                            }
+                            return new Thread(work);
+                        });
+        topics.announce(announcement("v1"));
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(marks("loading-")).isEmpty();
+    }
+
+    /** Fetches that end at once, that never end, or that throw at the first time. */
+    private static final class FakeFetches implements Fetches {
+        private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+        private final Set<String> broken = ConcurrentHashMap.newKeySet();
+        private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
+
+        @Override
+        public Fetch start(AnnouncedModel model, boolean again, Outcome outcome) {
+            if (broken.remove(model.version())) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            if (!stuck.contains(model.version())) {
+                outcome.fetched(new FakeArtifacts().fetch(model, bytes -> {}));
+            }
+            return () -> stopped.add(model.version());
+        }
+
+        @Override
+        public void look() {}
+
+        @Override
+        public void keep(Set<String> manifestSha256s) {}
+    }
+
+    private ModelRollout rollout(Fetches fetches, ThreadFactory loadThreads) {
+        Rollout.Times times =
+                new Rollout.Times(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        () -> 10);
+        ModelRollout started =
+                new ModelRollout(
+                        "default",
+                        new Rollout(times),
+                        fetches,
+                        new Loads(this::load, LoadMarks.in(directory), loadThreads),
+                        new ChainFile(directory, "models", "default"),
+                        target(topics),
+                        topics,
+                        SELF,
+                        InstantSource.system());
+        started.start();
+        return started;
+    }
+
     private void start(Duration loadTimeout) {
         rollout = rollout(loadTimeout, topics);
     }
@@ -219,27 +303,31 @@ class ModelRolloutTest {
                 loadTimeout,
                 new FakeArtifacts(),
                 this::load,
-                new ModelRollout.Target() {
-                    @Override
-                    public void serve(ServingModel model) {
-                        boolean said =
-                                read.said().stream()
-                                        .anyMatch(
-                                                entry ->
-                                                        entry.serving() != null
-                                                                && entry.serving()
-                                                                        .version()
-                                                                        .equals(model.version()));
-                        served.add(model.version() + (said ? ", said by then" : ""));
-                    }
-
-                    @Override
-                    public void servePopular(ServingModel model) {
-                        served.add("popular in " + model.version());
-                    }
-                },
+                target(read),
                 read,
-                new ModelRollout.Identity("self", "here", "job", process -> false));
+                SELF);
+    }
+
+    private ModelRollout.Target target(MemoryTopics read) {
+        return new ModelRollout.Target() {
+            @Override
+            public void serve(ServingModel model) {
+                boolean said =
+                        read.said().stream()
+                                .anyMatch(
+                                        entry ->
+                                                entry.serving() != null
+                                                        && entry.serving()
+                                                                .version()
+                                                                .equals(model.version()));
+                served.add(model.version() + (said ? ", said by then" : ""));
+            }
+
+            @Override
+            public void servePopular(ServingModel model) {
+                served.add("popular in " + model.version());
+            }
+        };
     }
 
     private ServingModel load(Artifact artifact) throws ArtifactException, IOException {
