@@ -73,10 +73,18 @@ final class FetchTask {
      * Gives the fetch up; returns at once. The thread ends by itself at the next bytes, or when the
      * store's client has waited for them in vain, and deletes the part that it has. A fetch that is
      * done stays done.
+     *
+     * @return whether it is given up: false for one that is done, and whose result counts
      */
-    void abandon() {
-        result.cancel(false);
+    boolean abandon() {
+        boolean givenUp = result.cancel(false);
         thread.interrupt();
+        return givenUp;
+    }
+
+    /** Whether it was given up, but its thread still waits for the store. */
+    boolean isStuck() {
+        return result.isCancelled() && !hasEnded();
     }
 
     /** Whether its thread has ended: then nothing of it is left on the disk but a whole copy. */

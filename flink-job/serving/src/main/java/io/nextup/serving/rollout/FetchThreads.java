@@ -19,12 +19,16 @@ import org.slf4j.LoggerFactory;
 final class FetchThreads implements Fetches {
     private static final Logger LOG = LoggerFactory.getLogger(FetchThreads.class);
 
+    /** Threads that wait for one model's store, and can't be stopped, before no more are made. */
+    static final int MOST_STUCK = 4;
+
     /**
-     * A fetch whose outcome may still be told.
+     * A fetch whose outcome may still be told, or whose thread has not ended.
      *
-     * @param told completes once it was
+     * @param told completes once the outcome was told
      */
-    private record UnderWay(FetchTask task, Outcome outcome, CompletableFuture<Void> told) {}
+    private record UnderWay(
+            String manifestSha256, FetchTask task, Outcome outcome, CompletableFuture<?> told) {}
 
     private final ArtifactFetcher fetcher;
     private final FetchPatience patience;
@@ -45,30 +49,43 @@ final class FetchThreads implements Fetches {
 
     @Override
     public Fetch start(AnnouncedModel model, boolean again, Outcome outcome) {
+        long stuck =
+                underWay.stream()
+                        .filter(one -> one.manifestSha256().equals(model.manifestSha256()))
+                        .filter(one -> one.task().isStuck())
+                        .count();
+        if (stuck >= MOST_STUCK) {
+            outcome.unreachable(
+                    "%d earlier fetches of it still wait for its store: no other begins before one of them ends"
+                            .formatted(stuck));
+            return () -> {};
+        }
         Duration delay =
                 again ? Duration.ZERO : patience.beforeFirst(fetcher.isAtHand(model), random);
         FetchTask task = FetchTask.start(fetcher, model, delay, patience.silence(), nanoTime);
-        CompletableFuture<Void> told =
+        CompletableFuture<?> told =
                 task.result()
-                        .handle(
-                                (artifact, failure) -> {
-                                    tell(model, artifact, failure, outcome);
-                                    return null;
-                                });
-        underWay.add(new UnderWay(task, outcome, told));
+                        .whenComplete(
+                                (artifact, failure) -> tell(model, artifact, failure, outcome));
+        underWay.add(new UnderWay(model.manifestSha256(), task, outcome, told));
         return task::abandon;
     }
 
     @Override
     public void look() {
         long now = nanoTime.getAsLong();
-        underWay.removeIf(one -> one.told().isDone());
+        underWay.removeIf(one -> one.told().isDone() && one.task().hasEnded());
         for (UnderWay one : underWay) {
-            if (one.task().overdue(now)) {
-                one.task().abandon();
+            // It may end at this moment: what it has told then counts.
+            if (one.task().overdue(now) && one.task().abandon()) {
                 one.outcome().unreachable("no byte came from the store for " + patience.silence());
             }
         }
+    }
+
+    /** Threads of fetches that have not ended when {@link #look} was last called. */
+    int running() {
+        return underWay.size();
     }
 
     @Override

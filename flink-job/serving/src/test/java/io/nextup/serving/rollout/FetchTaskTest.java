@@ -30,7 +30,7 @@ class FetchTaskTest {
 
         assertThat(task.result().get(30, SECONDS).manifest().version()).isEqualTo("v1");
         assertThat(task.overdue(5 + 2 * SILENCE.toNanos())).isFalse();
-        task.abandon();
+        assertThat(task.abandon()).isFalse();
         assertThat(task.result().get().manifest().version()).isEqualTo("v1");
     }
 
@@ -76,7 +76,7 @@ class FetchTaskTest {
         assertThat(task.overdue(9 + SILENCE.toNanos() - 1)).isFalse();
         assertThat(task.overdue(9 + SILENCE.toNanos())).isTrue();
 
-        task.abandon();
+        assertThat(task.abandon()).isTrue();
 
         stopped.await();
         assertThat(task.result()).isCancelled();

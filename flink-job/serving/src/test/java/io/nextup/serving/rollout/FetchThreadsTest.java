@@ -1,0 +1,128 @@
+package io.nextup.serving.rollout;
+
+import static io.nextup.serving.rollout.Announcements.announcement;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.model.Artifact;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FetchThreadsTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+    private final FakeArtifacts artifacts = new FakeArtifacts();
+
+    @AfterEach
+    void end() {
+        answers.countDown();
+    }
+
+    @Test
+    void aFetchThatEndsJustBeforeItIsGivenUpHasOneOutcome() throws Exception {
+        FetchThreads fetches = fetches(artifacts);
+        for (int n = 0; n < 5_000; n++) {
+            start(fetches, announcement(1).model());
+            nanos.addAndGet(FetchPatience.USUAL.silence().toNanos());
+            fetches.look();
+            assertThat(outcomes.poll(30, SECONDS)).isNotNull();
+        }
+        await().until(
+                        () -> {
+                            nanos.addAndGet(FetchPatience.USUAL.silence().toNanos());
+                            fetches.look();
+                            return fetches.running() == 0;
+                        });
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aStoreThatNeverAnswersHoldsOnlySoManyThreads() throws Exception {
+        FetchThreads fetches =
+                fetches(
+                        (model, progress) -> {
+                            begun.incrementAndGet();
+                            awaitAnswer();
+                            return artifacts.fetch(model, progress);
+                        });
+        AnnouncedModel model = announcement(1).model();
+        for (int n = 1; n <= FetchThreads.MOST_STUCK; n++) {
+            start(fetches, model);
+            awaitBegun(n);
+            nanos.addAndGet(FetchPatience.USUAL.silence().toNanos());
+            fetches.look();
+            assertThat(outcomes.poll(30, SECONDS)).startsWith("unreachable: no byte came");
+        }
+        start(fetches, model);
+        assertThat(outcomes.poll(30, SECONDS))
+                .startsWith("unreachable: 4 earlier fetches of it still wait for its store");
+        start(fetches, announcement(2).model());
+        awaitBegun(FetchThreads.MOST_STUCK + 1);
+
+        answers.countDown();
+        assertThat(outcomes.poll(30, SECONDS)).isEqualTo("fetched");
+        await().until(
+                        () -> {
+                            fetches.look();
+                            return fetches.running() == 0;
+                        });
+        start(fetches, model);
+        assertThat(outcomes.poll(30, SECONDS)).isEqualTo("fetched");
+        assertThat(outcomes).isEmpty();
+    }
+
+    private FetchThreads fetches(ArtifactFetcher fetcher) {
+        return new FetchThreads(fetcher, FetchPatience.USUAL, new Random(1), nanos::get);
+    }
+
+    private void awaitBegun(int count) {
+        await().until(() -> begun.get() == count);
+    }
+
+    /** As a client of a store does that heeds no interrupt. */
+    private void awaitAnswer() {
+        boolean answered = false;
+        while (!answered) {
+            try {
+                answers.await();
+                answered = true;
+            } catch (InterruptedException e) {
+                answered = false;
+            }
+        }
+    }
+
+    private void start(FetchThreads fetches, AnnouncedModel model) {
+        fetches.start(
+                model,
+                true,
+                new Fetches.Outcome() {
+                    @Override
+                    public void fetched(Artifact artifact) {
+                        outcomes.add("fetched");
+                    }
+
+                    @Override
+                    public void unreachable(String reason) {
+                        outcomes.add("unreachable: " + reason);
+                    }
+
+                    @Override
+                    public void refused(String reason) {
+                        outcomes.add("refused: " + reason);
+                    }
+                });
+    }
+}
