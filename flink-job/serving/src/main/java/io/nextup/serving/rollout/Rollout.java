@@ -127,7 +127,9 @@ final class Rollout {
          */
         private long untilMillis;
 
+        /** Whether it is fetched though earlier loads were bad: for this one fetch. */
         private boolean lastResort;
+
         private String lastProblem = "";
         private long announcedMillis = NEVER;
 
@@ -377,7 +379,6 @@ final class Rollout {
         popularOnly = false;
         popularWanted = null;
         nothingServesSinceMillis = -1;
-        entry.lastResort = false;
         entry.lastProblem = "";
         mark(entry, State.SERVING, "serves", nowMillis);
         steps.add(new Step.Serve(entry.model, model));
@@ -510,7 +511,7 @@ final class Rollout {
         return needed;
     }
 
-    /** What was refused or demoted here, newest last. */
+    /** What was refused or demoted here, newest last: of each model and kind the newest. */
     List<ModelVerdict> verdicts() {
         return List.copyOf(verdicts);
     }
@@ -609,8 +610,8 @@ final class Rollout {
                 .filter(entry -> isDue(suspectAt, nowMillis))
                 .ifPresent(
                         entry -> {
-                            entry.lastResort = true;
                             fetch(entry, steps, nowMillis);
+                            entry.lastResort = true;
                         });
     }
 
@@ -706,13 +707,9 @@ final class Rollout {
     }
 
     private void addVerdict(Entry entry, ModelVerdict.Kind kind, String reason, long whenMillis) {
-        verdicts.add(
-                ModelVerdict.of(
-                        entry.model.version(),
-                        entry.model.manifestSha256(),
-                        kind,
-                        reason,
-                        whenMillis));
+        String sha256 = entry.model.manifestSha256();
+        verdicts.removeIf(older -> older.manifestSha256().equals(sha256) && older.kind() == kind);
+        verdicts.add(ModelVerdict.of(entry.model.version(), sha256, kind, reason, whenMillis));
         if (verdicts.size() > MOST_VERDICTS) {
             verdicts.remove(0);
         }
@@ -721,6 +718,7 @@ final class Rollout {
     private void mark(Entry entry, State state, String reason, long nowMillis) {
         transitions.accept(entry.state, state);
         entry.state = state;
+        entry.lastResort = entry.lastResort && state == State.FETCHING;
         entry.reason = reason;
         entry.sinceMillis = nowMillis;
     }

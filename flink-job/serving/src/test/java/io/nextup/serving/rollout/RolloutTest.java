@@ -261,6 +261,40 @@ class RolloutTest {
     }
 
     @Test
+    void aSuspectThatCouldNotBeHadIsStillASuspect() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        open();
+        rollout.fetched("sha-v2", null, 1, now);
+        rollout.refused("sha-v1", "harmed", now);
+        now += 5 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        rollout.unreachable("sha-v2", "no route", now);
+        // Something better has come meanwhile.
+        announce("v3");
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        rollout.fetched("sha-v2", null, 1, now);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void oneModelThatIsRefusedAgainAndAgainDoesNotCrowdOutTheVerdictsOnOthers() {
+        open();
+        serve("v0");
+        serve("v1");
+        demoted("v1", Finding.HERE);
+        for (int n = 1; n <= 10; n++) {
+            now += SECOND;
+            announce("v2");
+            rollout.refused("sha-v2", "harmed " + n, now);
+        }
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::version, ModelVerdict::reason, ModelVerdict::timeMillis)
+                .containsExactly(
+                        tuple("v1", "hangs", now - 10 * SECOND), tuple("v2", "harmed 10", now));
+    }
+
+    @Test
     void aModelThatHangsInServiceGivesWayToTheOneBefore() {
         open();
         serve("v1");
