@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.AnnouncedModel;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class ChainFile {
     private static final Logger LOG = LoggerFactory.getLogger(ChainFile.class);
     private static final int FIELDS = 3;
+    private static final String CHAINS = "chain-";
+    private static final String UNFINISHED = ".tmp";
 
     private final Path file;
 
@@ -33,7 +37,28 @@ final class ChainFile {
      */
     ChainFile(Path directory, String topic, String slot) {
         this.file =
-                directory.resolve("chain-" + URLEncoder.encode(topic + "/" + slot, UTF_8) + ".tsv");
+                directory.resolve(CHAINS + URLEncoder.encode(topic + "/" + slot, UTF_8) + ".tsv");
+    }
+
+    /**
+     * Deletes what processes that ended while they wrote have left. Others that share the directory
+     * may be writing: nothing newer is touched.
+     *
+     * @param beforeMillis milliseconds since the epoch
+     */
+    void deleteUnfinished(long beforeMillis) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(file.getParent(), CHAINS + "*" + UNFINISHED)) {
+            for (Path unfinished : files) {
+                if (Files.getLastModifiedTime(unfinished).toMillis() < beforeMillis) {
+                    Files.deleteIfExists(unfinished);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            LOG.debug("There is nothing unfinished", none);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("What earlier processes left beside {} cannot be deleted", file, e);
+        }
     }
 
     /** What was kept; lines that cannot be read are passed over. */
@@ -68,7 +93,7 @@ final class ChainFile {
                                                 model.location()))
                         .toList();
         Path unfinished =
-                file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+                file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
         try {
             Files.createDirectories(file.getParent());
             Files.write(unfinished, lines);

@@ -56,6 +56,9 @@ public final class ModelRollout implements AutoCloseable {
      */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
+    /** Others that share the directory write such a small file in far less. */
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(1);
+
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     /** Takes the models that are to serve from then on, and owns them. */
@@ -191,6 +194,7 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Begins to read the topics and to load. */
     void start() {
+        chainFile.deleteUnfinished(steady.millis() - LONGEST_WRITE.toMillis());
         rollout.remember(chainFile.read());
         thread.start();
         topics.start(new TopicListener());

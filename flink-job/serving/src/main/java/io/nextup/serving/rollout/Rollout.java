@@ -152,6 +152,13 @@ final class Rollout {
     private final Map<String, Long> pardons = new HashMap<>();
     private final List<ModelVerdict> verdicts = new ArrayList<>();
     private List<AnnouncedModel> chain = List.of();
+
+    /** Whether the announcement does not say the chain, so that the process keeps it. */
+    private boolean ownChain;
+
+    /** The chain as the process keeps it. */
+    private List<AnnouncedModel> remembered = List.of();
+
     private ModelAnnouncement newest;
     private long newestOffset = -1;
     private boolean caughtUp;
@@ -191,6 +198,7 @@ final class Rollout {
     void remember(List<AnnouncedModel> before) {
         if (newest == null) {
             chain = List.copyOf(before);
+            remembered = chain;
         }
     }
 
@@ -207,15 +215,9 @@ final class Rollout {
         newestOffset = offset;
         AnnouncedModel model = announcement.model();
         newest = announcement;
-        if (announcement.by() != null || !announcement.previous().isEmpty()) {
-            chain = announcement.models();
-        } else {
-            List<AnnouncedModel> own = before(model);
-            if (!own.equals(chain)) {
-                steps.add(new Step.Remember(own));
-            }
-            chain = own;
-        }
+        ownChain = announcement.by() == null && announcement.previous().isEmpty();
+        chain = ownChain ? before(model) : announcement.models();
+        rememberOwnChain(steps);
         chain.forEach(one -> entry(one).model = one);
         Entry entry = entry(model);
         boolean again =
@@ -241,10 +243,20 @@ final class Rollout {
         return List.copyOf(own);
     }
 
+    /** While the topic is read, the chain of each old record is soon another one. */
+    private void rememberOwnChain(List<Step> steps) {
+        if (caughtUp && ownChain && !chain.equals(remembered)) {
+            remembered = chain;
+            steps.add(new Step.Remember(chain));
+        }
+    }
+
     /** The models topic was read to its end, as it was when the reading began. */
     List<Step> caughtUp(long nowMillis) {
+        List<Step> steps = new ArrayList<>();
         caughtUp = true;
-        return chosen(new ArrayList<>(), nowMillis);
+        rememberOwnChain(steps);
+        return chosen(steps, nowMillis);
     }
 
     /** The models topic is read from its beginning again, with other offsets. */

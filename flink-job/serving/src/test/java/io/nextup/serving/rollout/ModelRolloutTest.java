@@ -19,6 +19,7 @@ import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -212,6 +213,14 @@ class ModelRolloutTest {
         failing.put("v2", new IOException("the disk fails"));
         rollout = rollout(Duration.ofSeconds(30), compacted);
         assertThat(nextServed()).startsWith("v1");
+    }
+
+    @Test
+    void theStartDeletesWhatAnEarlierProcessLeftUnfinished() throws Exception {
+        Path left = Files.createFile(directory.resolve("chain-models%2Fdefault.tsv.left.tmp"));
+        Files.setLastModifiedTime(left, FileTime.fromMillis(1));
+        start(Duration.ofSeconds(30));
+        assertThat(left).doesNotExist();
     }
 
     @Test

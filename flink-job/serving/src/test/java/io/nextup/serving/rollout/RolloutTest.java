@@ -160,6 +160,31 @@ class RolloutTest {
     }
 
     @Test
+    void aTopicOfManyOldRecordsIsRememberedOnceItIsReadAndThenAtEachChange() {
+        rollout.healthKnown(now);
+        rollout.remember(List.of(model("v6"), model("v5")));
+        List<Step> reading = new ArrayList<>();
+        for (int n = 1; n <= 10; n++) {
+            reading.addAll(announce("v" + n));
+        }
+        assertThat(reading).isEmpty();
+        words(rollout.caughtUp(now));
+        assertThat(remembered).containsExactly("v10", "v9", "v8", "v7", "v6");
+
+        rollout.startedOver();
+        offset = 0;
+        List<Step> again = new ArrayList<>();
+        for (int n = 1; n <= 10; n++) {
+            again.addAll(announce("v" + n));
+        }
+        again.addAll(rollout.caughtUp(now));
+        assertThat(again).noneMatch(Step.Remember.class::isInstance);
+
+        words(announce("v11"));
+        assertThat(remembered).containsExactly("v11", "v10", "v9", "v8", "v7");
+    }
+
+    @Test
     void whatWasRememberedIsNotServedBeforeSomethingIsAnnounced() {
         rollout.remember(List.of(model("v2"), model("v1")));
         rollout.healthKnown(now);
