@@ -10,18 +10,13 @@ import io.nextup.model.Artifact;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 /**
  * Decides which model of one slot a process serves. The newest announced model that can serve
@@ -73,14 +68,6 @@ final class Rollout {
     /** Bad loads with which a model is not loaded again. A kill from outside may hit one. */
     private static final int MOST_BAD_LOADS = 3;
 
-    /** Models to go back to of announcements that do not name them. */
-    private static final int OWN_CHAIN = 1 + ModelAnnouncement.MOST_PREVIOUS;
-
-    private static final int MOST_VERDICTS = 8;
-
-    /** Demoted models that are in no chain any more are remembered up to this many models. */
-    private static final int CAPACITY = 64;
-
     /** What became of a model. */
     enum State {
         NEW,
@@ -110,70 +97,29 @@ final class Rollout {
             Duration beforeSuspect,
             LongSupplier retryMillis) {}
 
-    private static final long NEVER = Long.MIN_VALUE;
-
-    private static final class Entry {
-        private AnnouncedModel model;
-        private State state = State.NEW;
-        private String reason = "not tried yet";
-        private long sinceMillis;
-
-        /** When its newest fetch began. */
-        private long begunMillis;
-
-        /**
-         * When its load is late, or its bytes are fetched again; of a demoted one, for its popular
-         * items, and never where these cannot be had.
-         */
-        private long untilMillis;
-
-        /** Whether it is fetched though earlier loads were bad: for this one fetch. */
-        private boolean lastResort;
-
-        private String lastProblem = "";
-        private long announcedMillis = NEVER;
-
-        /** Of the newest verdict on it. */
-        private long verdictMillis;
-
-        private Entry(AnnouncedModel model) {
-            this.model = model;
-        }
-    }
-
     private final Times times;
 
     /** Learns of every transition. */
     private final BiConsumer<State, State> transitions;
 
-    /** By manifest; those that are in no chain any more, but under way, too. */
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
-
-    private final Map<String, Long> pardons = new HashMap<>();
-    private final List<ModelVerdict> verdicts = new ArrayList<>();
-    private List<AnnouncedModel> chain = List.of();
-
-    /** Whether the announcement does not say the chain, so that the process keeps it. */
-    private boolean ownChain;
-
-    /** The chain as the process keeps it. */
-    private List<AnnouncedModel> remembered = List.of();
-
+    private final Verdicts verdicts = new Verdicts();
+    private final Chain chain = new Chain();
+    private final Candidates candidates = new Candidates(chain);
     private ModelAnnouncement newest;
     private long newestOffset = -1;
     private boolean caughtUp;
     private boolean healthKnown;
     private boolean closed;
-    private Entry serving;
+    private Candidate serving;
 
     /** Whether what serves may not be called: what is popular in it answers. */
     private boolean popularOnly;
 
     /** When the model that served was demoted. */
-    private long demotedMillis = NEVER;
+    private long demotedMillis = Candidate.NEVER;
 
     /** The demoted model whose popular items are on the way. */
-    private Entry popularWanted;
+    private Candidate popularWanted;
 
     private long nothingServesSinceMillis = -1;
 
@@ -197,8 +143,7 @@ final class Rollout {
     /** The models that an earlier process of this directory could go back to, newest first. */
     void remember(List<AnnouncedModel> before) {
         if (newest == null) {
-            chain = List.copyOf(before);
-            remembered = chain;
+            chain.restore(before);
         }
     }
 
@@ -215,39 +160,26 @@ final class Rollout {
         newestOffset = offset;
         AnnouncedModel model = announcement.model();
         newest = announcement;
-        ownChain = announcement.by() == null && announcement.previous().isEmpty();
-        chain = ownChain ? before(model) : announcement.models();
-        rememberOwnChain(steps);
-        chain.forEach(one -> entry(one).model = one);
-        Entry entry = entry(model);
+        chain.announced(announcement);
+        rememberChain(steps);
+        chain.models().forEach(one -> candidates.of(one).model = one);
+        Candidate candidate = candidates.of(model);
         boolean again =
-                entry.announcedMillis != NEVER
-                        && entry.announcedMillis != announcement.announcedTimeMillis();
-        entry.announcedMillis = announcement.announcedTimeMillis();
-        if (again && entry.state == State.REFUSED) {
-            mark(entry, State.NEW, "announced once more", nowMillis);
-        } else if (again && entry.state == State.LATE) {
-            load(entry, "announced once more while it is loaded", nowMillis);
+                candidate.announcedMillis != Candidate.NEVER
+                        && candidate.announcedMillis != announcement.announcedTimeMillis();
+        candidate.announcedMillis = announcement.announcedTimeMillis();
+        if (again && candidate.state() == State.REFUSED) {
+            mark(candidate, State.NEW, "announced once more", nowMillis);
+        } else if (again && candidate.state() == State.LATE) {
+            load(candidate, "announced once more while it is loaded", nowMillis);
         }
         return chosen(steps, nowMillis);
     }
 
-    /** A chain of the process's own, for announcements that do not say what was before. */
-    private List<AnnouncedModel> before(AnnouncedModel model) {
-        List<AnnouncedModel> own = new ArrayList<>(List.of(model));
-        for (AnnouncedModel older : chain) {
-            if (!older.manifestSha256().equals(model.manifestSha256()) && own.size() < OWN_CHAIN) {
-                own.add(older);
-            }
-        }
-        return List.copyOf(own);
-    }
-
     /** While the topic is read, the chain of each old record is soon another one. */
-    private void rememberOwnChain(List<Step> steps) {
-        if (caughtUp && ownChain && !chain.equals(remembered)) {
-            remembered = chain;
-            steps.add(new Step.Remember(chain));
+    private void rememberChain(List<Step> steps) {
+        if (caughtUp) {
+            chain.toRemember().ifPresent(models -> steps.add(new Step.Remember(models)));
         }
     }
 
@@ -255,7 +187,7 @@ final class Rollout {
     List<Step> caughtUp(long nowMillis) {
         List<Step> steps = new ArrayList<>();
         caughtUp = true;
-        rememberOwnChain(steps);
+        rememberChain(steps);
         return chosen(steps, nowMillis);
     }
 
@@ -274,38 +206,38 @@ final class Rollout {
     /** A model's bytes are on the local disk. */
     List<Step> fetched(String sha256, Artifact artifact, int badLoads, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Entry entry = entries.get(sha256);
-        if (entry == popularWanted && entry != null) {
+        Candidate candidate = candidates.find(sha256);
+        if (candidate == popularWanted && candidate != null) {
             popularWanted = null;
             if (serving == null) {
-                serving = entry;
+                serving = candidate;
                 popularOnly = true;
-                entry.sinceMillis = nowMillis;
-                steps.add(new Step.ServePopular(entry.model, artifact));
+                candidate.answersSince(nowMillis);
+                steps.add(new Step.ServePopular(candidate.model, artifact));
             }
             return chosen(steps, nowMillis);
         }
-        if (entry == null || entry.state != State.FETCHING) {
+        if (candidate == null || candidate.state() != State.FETCHING) {
             return steps;
         }
         if (badLoads >= MOST_BAD_LOADS) {
             refuse(
-                    entry,
+                    candidate,
                     "%d loads of it ended their process or hang: pardon it, or publish it anew"
                             .formatted(badLoads),
                     steps,
                     nowMillis);
-        } else if (badLoads > 0 && !entry.lastResort) {
+        } else if (badLoads > 0 && !candidate.lastResort) {
             mark(
-                    entry,
+                    candidate,
                     State.SUSPECT,
                     "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
                             .formatted(badLoads),
                     nowMillis);
-            steps.add(new Step.Report(entry.model, entry.reason));
+            steps.add(new Step.Report(candidate.model, candidate.reason()));
         } else {
-            load(entry, "is loaded", nowMillis);
-            steps.add(new Step.Load(entry.model, artifact));
+            load(candidate, "is loaded", nowMillis);
+            steps.add(new Step.Load(candidate.model, artifact));
         }
         return chosen(steps, nowMillis);
     }
@@ -313,22 +245,22 @@ final class Rollout {
     /** A model's bytes could not be had, or not be read: later they may be. */
     List<Step> unreachable(String sha256, String reason, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Entry entry = entries.get(sha256);
-        if (entry == null) {
+        Candidate candidate = candidates.find(sha256);
+        if (candidate == null) {
             return steps;
         }
-        if (entry == popularWanted) {
+        if (candidate == popularWanted) {
             popularWanted = null;
-            entry.untilMillis = nowMillis + times.retryMillis().getAsLong();
-        } else if (isUnderWay(entry)) {
+            candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
+        } else if (candidate.isUnderWay()) {
             long wait = times.retryMillis().getAsLong();
-            mark(entry, State.WAITING, reason, nowMillis);
-            entry.untilMillis = nowMillis + wait;
-            if (!reason.equals(entry.lastProblem)) {
-                entry.lastProblem = reason;
+            mark(candidate, State.WAITING, reason, nowMillis);
+            candidate.untilMillis = nowMillis + wait;
+            if (!reason.equals(candidate.lastProblem)) {
+                candidate.lastProblem = reason;
                 steps.add(
                         new Step.Report(
-                                entry.model,
+                                candidate.model,
                                 "%s; it is tried again, next in %d s"
                                         .formatted(reason, wait / 1_000)));
             }
@@ -339,19 +271,19 @@ final class Rollout {
     /** A model must not serve. */
     List<Step> refused(String sha256, String reason, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Entry entry = entries.get(sha256);
-        if (entry == null) {
+        Candidate candidate = candidates.find(sha256);
+        if (candidate == null) {
             return steps;
         }
-        if (entry == popularWanted) {
+        if (candidate == popularWanted) {
             popularWanted = null;
             // It stays demoted: once refused, one more announcement would have it called again.
-            entry.untilMillis = Long.MAX_VALUE;
-            steps.add(new Step.Report(entry.model, reason));
-        } else if (isUnderWay(entry)) {
+            candidate.untilMillis = Long.MAX_VALUE;
+            steps.add(new Step.Report(candidate.model, reason));
+        } else if (candidate.isUnderWay()) {
             refuse(
-                    entry,
-                    entry.state == State.LATE ? "late, and then " + reason : reason,
+                    candidate,
+                    candidate.state() == State.LATE ? "late, and then " + reason : reason,
                     steps,
                     nowMillis);
         }
@@ -361,39 +293,40 @@ final class Rollout {
     /** A model is ready to serve. */
     List<Step> loaded(String sha256, ServingModel model, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Entry entry = entries.get(sha256);
+        Candidate candidate = candidates.find(sha256);
         boolean expected =
-                entry != null && (entry.state == State.LOADING || entry.state == State.LATE);
+                candidate != null
+                        && (candidate.state() == State.LOADING || candidate.state() == State.LATE);
         if (!expected || closed) {
             steps.add(new Step.Release(model));
             return steps;
         }
         steps.add(new Step.Forgive(sha256, Long.MAX_VALUE));
-        boolean newer = rank(entry) < rank(serving);
-        if (!isCallable() || (newer && entry.state == State.LOADING)) {
-            serve(entry, model, steps, nowMillis);
+        boolean newer = candidates.rank(candidate) < candidates.rank(serving);
+        if (!isCallable() || (newer && candidate.state() == State.LOADING)) {
+            serve(candidate, model, steps, nowMillis);
         } else {
             steps.add(new Step.Release(model));
-            if (entry.state == State.LATE) {
-                mark(entry, State.REFUSED, "it was late, and another one serves", nowMillis);
+            if (candidate.state() == State.LATE) {
+                mark(candidate, State.REFUSED, "it was late, and another one serves", nowMillis);
             } else {
-                mark(entry, State.NEW, "a newer one serves", nowMillis);
+                mark(candidate, State.NEW, "a newer one serves", nowMillis);
             }
         }
         return chosen(steps, nowMillis);
     }
 
-    private void serve(Entry entry, ServingModel model, List<Step> steps, long nowMillis) {
-        if (serving != null && serving.state == State.SERVING) {
+    private void serve(Candidate candidate, ServingModel model, List<Step> steps, long nowMillis) {
+        if (serving != null && serving.state() == State.SERVING) {
             mark(serving, State.NEW, "it served before", nowMillis);
         }
-        serving = entry;
+        serving = candidate;
         popularOnly = false;
         popularWanted = null;
         nothingServesSinceMillis = -1;
-        entry.lastProblem = "";
-        mark(entry, State.SERVING, "serves", nowMillis);
-        steps.add(new Step.Serve(entry.model, model));
+        candidate.lastProblem = "";
+        mark(candidate, State.SERVING, "serves", nowMillis);
+        steps.add(new Step.Serve(candidate.model, model));
     }
 
     /** Where a model was found not to be fit to be called. */
@@ -414,25 +347,24 @@ final class Rollout {
     List<Step> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Long pardoned = pardons.get(model.manifestSha256());
-        Entry entry = entry(model);
-        boolean cancelled = pardoned != null && pardoned >= whenMillis;
+        Candidate candidate = candidates.of(model);
+        boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
         if ((cancelled && finding != Finding.HERE)
-                || entry.state == State.DEMOTED
-                || (entry == serving && finding != Finding.HERE)) {
+                || candidate.state() == State.DEMOTED
+                || (candidate == serving && finding != Finding.HERE)) {
             return steps;
         }
-        if (entry == serving) {
+        if (candidate == serving) {
             popularOnly = true;
             demotedMillis = nowMillis;
         }
-        mark(entry, State.DEMOTED, reason, nowMillis);
-        entry.untilMillis = nowMillis;
-        // The operator's clock may be ahead: what happens here now is later than the pardon.
-        entry.verdictMillis = cancelled ? pardoned + 1 : whenMillis;
+        mark(candidate, State.DEMOTED, reason, nowMillis);
+        candidate.untilMillis = nowMillis;
+        candidate.verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
         if (finding != Finding.TOLD) {
-            addVerdict(entry, ModelVerdict.Kind.DEMOTED, reason, entry.verdictMillis);
-            steps.add(new Step.Report(entry.model, reason));
+            verdicts.add(
+                    candidate.model, ModelVerdict.Kind.DEMOTED, reason, candidate.verdictMillis);
+            steps.add(new Step.Report(candidate.model, reason));
         }
         return chosen(steps, nowMillis);
     }
@@ -440,26 +372,20 @@ final class Rollout {
     /** An operator gives a model another chance. */
     List<Step> pardoned(String sha256, long whenMillis, long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        Long before = pardons.get(sha256);
-        if (before != null && before >= whenMillis) {
+        if (!verdicts.pardon(sha256, whenMillis)) {
             return steps;
         }
-        pardons.put(sha256, whenMillis);
-        verdicts.removeIf(
-                verdict ->
-                        verdict.manifestSha256().equals(sha256)
-                                && verdict.timeMillis() <= whenMillis);
         steps.add(new Step.Forgive(sha256, whenMillis));
-        Entry entry = entries.get(sha256);
-        if (entry == null) {
+        Candidate candidate = candidates.find(sha256);
+        if (candidate == null) {
             return steps;
         }
-        if ((entry.state == State.DEMOTED && entry.verdictMillis <= whenMillis)
-                || entry.state == State.REFUSED
-                || entry.state == State.SUSPECT) {
-            mark(entry, State.NEW, "pardoned", nowMillis);
-        } else if (entry.state == State.LATE) {
-            load(entry, "pardoned while it is loaded", nowMillis);
+        if ((candidate.state() == State.DEMOTED && candidate.verdictMillis <= whenMillis)
+                || candidate.state() == State.REFUSED
+                || candidate.state() == State.SUSPECT) {
+            mark(candidate, State.NEW, "pardoned", nowMillis);
+        } else if (candidate.state() == State.LATE) {
+            load(candidate, "pardoned while it is loaded", nowMillis);
         }
         return chosen(steps, nowMillis);
     }
@@ -467,19 +393,20 @@ final class Rollout {
     /** Time has passed. */
     List<Step> tick(long nowMillis) {
         List<Step> steps = new ArrayList<>();
-        for (Entry entry : List.copyOf(entries.values())) {
-            if (entry.state == State.LOADING && nowMillis >= entry.untilMillis) {
+        for (Candidate candidate : List.copyOf(candidates.all())) {
+            if (candidate.state() == State.LOADING && nowMillis >= candidate.untilMillis) {
                 mark(
-                        entry,
+                        candidate,
                         State.LATE,
                         "not ready after %s; once it is, it serves if nothing else does"
                                 .formatted(times.loadTimeout()),
                         nowMillis);
-                steps.add(new Step.GiveUpLoad(entry.model));
-                steps.add(new Step.Report(entry.model, entry.reason));
-                addVerdict(entry, ModelVerdict.Kind.REFUSED, entry.reason, nowMillis);
-            } else if (entry.state == State.WAITING && nowMillis >= entry.untilMillis) {
-                mark(entry, State.NEW, entry.reason, nowMillis);
+                steps.add(new Step.GiveUpLoad(candidate.model));
+                steps.add(new Step.Report(candidate.model, candidate.reason()));
+                verdicts.add(
+                        candidate.model, ModelVerdict.Kind.REFUSED, candidate.reason(), nowMillis);
+            } else if (candidate.state() == State.WAITING && nowMillis >= candidate.untilMillis) {
+                mark(candidate, State.NEW, candidate.reason(), nowMillis);
             }
         }
         return chosen(steps, nowMillis);
@@ -488,9 +415,9 @@ final class Rollout {
     /** When {@link #tick} has something to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
         long wake = Long.MAX_VALUE;
-        for (Entry entry : entries.values()) {
-            if (entry.state == State.LOADING || entry.state == State.WAITING) {
-                wake = Math.min(wake, entry.untilMillis);
+        for (Candidate candidate : candidates.all()) {
+            if (candidate.state() == State.LOADING || candidate.state() == State.WAITING) {
+                wake = Math.min(wake, candidate.untilMillis);
             }
         }
         wake = Math.min(wake, chooseAtMillis);
@@ -505,27 +432,27 @@ final class Rollout {
 
     /** What serves, since when; empty while nothing does, and where only popular items answer. */
     Optional<ModelSince> serving() {
-        return Optional.ofNullable(serving).filter(entry -> isCallable()).map(Rollout::since);
+        return Optional.ofNullable(serving).filter(candidate -> isCallable()).map(Candidate::since);
     }
 
     /** What is loaded or fetched, the newest; empty where nothing is. */
     Optional<ModelSince> loading() {
-        return newestThat(Rollout::isUnderWay).map(Rollout::since);
+        return candidates.newestThat(Candidate::isUnderWay).map(Candidate::since);
     }
 
     /** Manifests of the models that serve, or may be gone back to. */
     Set<String> needed() {
         Set<String> needed = new HashSet<>();
-        chain.forEach(model -> needed.add(model.manifestSha256()));
+        chain.models().forEach(model -> needed.add(model.manifestSha256()));
         if (serving != null) {
-            needed.add(serving.model.manifestSha256());
+            needed.add(serving.manifestSha256());
         }
         return needed;
     }
 
-    /** What was refused or demoted here, newest last: of each model and kind the newest. */
+    /** Verdicts on models that were refused or demoted here, newest last. */
     List<ModelVerdict> verdicts() {
-        return List.copyOf(verdicts);
+        return verdicts.all();
     }
 
     /** For a person who wonders why nothing serves. */
@@ -535,14 +462,15 @@ final class Rollout {
                     ? "none was announced on the models topic so far"
                     : "the models topic is not read to its end yet";
         }
-        Entry entry = entry(newest.model());
+        Candidate candidate = candidates.of(newest.model());
         return "the newest, %s: %s; %d more to go back to"
-                .formatted(entry.model.version(), entry.reason, chain.size() - 1);
+                .formatted(
+                        candidate.model.version(), candidate.reason(), chain.models().size() - 1);
     }
 
     State state(String sha256) {
-        Entry entry = entries.get(sha256);
-        return entry == null ? null : entry.state;
+        Candidate candidate = candidates.find(sha256);
+        return candidate == null ? null : candidate.state();
     }
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
@@ -551,32 +479,31 @@ final class Rollout {
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }
-        forgetWhatIsNotInTheChain();
+        candidates.forget(candidate -> candidate == serving || candidate == popularWanted);
         return steps;
     }
 
     private void choose(List<Step> steps, long nowMillis) {
         boolean isUnderWay = false;
-        long notBefore = NEVER;
-        for (AnnouncedModel model : chain) {
-            Entry entry = entry(model);
-            if (entry == serving && isCallable()) {
-                stopFetchesBelow(entry, steps, nowMillis);
+        long notBefore = Candidate.NEVER;
+        for (Candidate candidate : candidates.ofChain()) {
+            if (candidate == serving && isCallable()) {
+                stopFetchesBelow(candidate, steps, nowMillis);
                 return;
             }
-            if (entry.state == State.NEW) {
+            if (candidate.state() == State.NEW) {
                 if (!isDue(notBefore, nowMillis)) {
                     return;
                 }
-                fetch(entry, steps, nowMillis);
+                fetch(candidate, steps, nowMillis);
             }
-            if (entry.state == State.FETCHING || entry.state == State.LOADING) {
+            if (candidate.state() == State.FETCHING || candidate.state() == State.LOADING) {
                 if (isCallable()) {
                     stopFetchesBelow(serving, steps, nowMillis);
                     return;
                 }
                 isUnderWay = true;
-                notBefore = Math.max(notBefore, olderAtMillis(entry));
+                notBefore = Math.max(notBefore, olderAtMillis(candidate));
             }
         }
         if (!isCallable()) {
@@ -595,20 +522,30 @@ final class Rollout {
      * that was under way before holds up the one to go back to. That one gets its time, or all
      * older models would be loaded at once.
      */
-    private long olderAtMillis(Entry entry) {
+    private long olderAtMillis(Candidate candidate) {
         boolean holdsUpNothing =
-                popularOnly && (rank(entry) == 0 || entry.begunMillis < demotedMillis);
-        return holdsUpNothing ? NEVER : entry.begunMillis + times.beforeOlder().toMillis();
+                popularOnly
+                        && (candidates.rank(candidate) == 0
+                                || candidate.begunMillis < demotedMillis);
+        return holdsUpNothing
+                ? Candidate.NEVER
+                : candidate.begunMillis + times.beforeOlder().toMillis();
     }
 
     private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
         if (serving == null && popularWanted == null) {
-            newestThat(entry -> entry.state == State.DEMOTED && entry.untilMillis < Long.MAX_VALUE)
-                    .filter(entry -> isDue(Math.max(notBefore, entry.untilMillis), nowMillis))
+            candidates
+                    .newestThat(
+                            candidate ->
+                                    candidate.state() == State.DEMOTED
+                                            && candidate.untilMillis < Long.MAX_VALUE)
+                    .filter(
+                            candidate ->
+                                    isDue(Math.max(notBefore, candidate.untilMillis), nowMillis))
                     .ifPresent(
-                            entry -> {
-                                popularWanted = entry;
-                                steps.add(new Step.Fetch(entry.model));
+                            candidate -> {
+                                popularWanted = candidate;
+                                steps.add(new Step.Fetch(candidate.model));
                             });
         }
     }
@@ -618,12 +555,13 @@ final class Rollout {
             nothingServesSinceMillis = nowMillis;
         }
         long suspectAt = nothingServesSinceMillis + times.beforeSuspect().toMillis();
-        newestThat(entry -> entry.state == State.SUSPECT)
-                .filter(entry -> isDue(suspectAt, nowMillis))
+        candidates
+                .newestThat(candidate -> candidate.state() == State.SUSPECT)
+                .filter(candidate -> isDue(suspectAt, nowMillis))
                 .ifPresent(
-                        entry -> {
-                            fetch(entry, steps, nowMillis);
-                            entry.lastResort = true;
+                        candidate -> {
+                            fetch(candidate, steps, nowMillis);
+                            candidate.lastResort = true;
                         });
     }
 
@@ -638,105 +576,43 @@ final class Rollout {
         return nowMillis >= atMillis;
     }
 
-    private void fetch(Entry entry, List<Step> steps, long nowMillis) {
-        mark(entry, State.FETCHING, "is fetched", nowMillis);
-        entry.begunMillis = nowMillis;
-        steps.add(new Step.Fetch(entry.model));
+    private void fetch(Candidate candidate, List<Step> steps, long nowMillis) {
+        mark(candidate, State.FETCHING, "is fetched", nowMillis);
+        candidate.begunMillis = nowMillis;
+        steps.add(new Step.Fetch(candidate.model));
         if (isCallable()) {
-            stopFetchesBelow(entry, steps, nowMillis);
+            stopFetchesBelow(candidate, steps, nowMillis);
         }
     }
 
     /** Older models are not needed while something newer serves or is on its way. */
-    private void stopFetchesBelow(Entry chosen, List<Step> steps, long nowMillis) {
-        for (Entry entry : entries.values()) {
-            if (entry.state == State.FETCHING && rank(entry) > rank(chosen)) {
-                mark(entry, State.NEW, "a newer one serves or is fetched", nowMillis);
-                steps.add(new Step.StopFetch(entry.model));
+    private void stopFetchesBelow(Candidate chosen, List<Step> steps, long nowMillis) {
+        for (Candidate candidate : candidates.all()) {
+            if (candidate.state() == State.FETCHING
+                    && candidates.rank(candidate) > candidates.rank(chosen)) {
+                mark(candidate, State.NEW, "a newer one serves or is fetched", nowMillis);
+                steps.add(new Step.StopFetch(candidate.model));
             }
         }
-    }
-
-    private void forgetWhatIsNotInTheChain() {
-        entries.values()
-                .removeIf(
-                        entry ->
-                                rank(entry) == Integer.MAX_VALUE
-                                        && entry != serving
-                                        && entry != popularWanted
-                                        && !isUnderWay(entry)
-                                        && entry.state != State.DEMOTED);
-        entries.values().stream()
-                .filter(
-                        entry ->
-                                entry.state == State.DEMOTED
-                                        && entry != serving
-                                        && rank(entry) == Integer.MAX_VALUE)
-                .map(entry -> entry.model.manifestSha256())
-                .sorted(Comparator.comparing(sha256 -> entries.get(sha256).sinceMillis))
-                .limit(Math.max(0, entries.size() - CAPACITY))
-                .toList()
-                .forEach(entries::remove);
-    }
-
-    private Entry entry(AnnouncedModel model) {
-        return entries.computeIfAbsent(model.manifestSha256(), sha256 -> new Entry(model));
-    }
-
-    private Optional<Entry> newestThat(Predicate<Entry> fits) {
-        return chain.stream().map(this::entry).filter(fits).findFirst();
-    }
-
-    /** 0 for the newest of the chain; beyond all others for one that is not in it. */
-    private int rank(Entry entry) {
-        for (int i = 0; entry != null && i < chain.size(); i++) {
-            if (chain.get(i).manifestSha256().equals(entry.model.manifestSha256())) {
-                return i;
-            }
-        }
-        return Integer.MAX_VALUE;
-    }
-
-    private static boolean isUnderWay(Entry entry) {
-        return entry.state == State.FETCHING
-                || entry.state == State.LOADING
-                || entry.state == State.LATE;
     }
 
     /**
      * Gives a load the full time. A late one that is given another chance goes on: it may be ready
      * soon, and a second one beside it would hang where the first does.
      */
-    private void load(Entry entry, String reason, long nowMillis) {
-        mark(entry, State.LOADING, reason, nowMillis);
-        entry.untilMillis = nowMillis + times.loadTimeout().toMillis();
+    private void load(Candidate candidate, String reason, long nowMillis) {
+        mark(candidate, State.LOADING, reason, nowMillis);
+        candidate.untilMillis = nowMillis + times.loadTimeout().toMillis();
     }
 
-    private void refuse(Entry entry, String reason, List<Step> steps, long nowMillis) {
-        mark(entry, State.REFUSED, reason, nowMillis);
-        addVerdict(entry, ModelVerdict.Kind.REFUSED, reason, nowMillis);
-        steps.add(new Step.Report(entry.model, reason));
+    private void refuse(Candidate candidate, String reason, List<Step> steps, long nowMillis) {
+        mark(candidate, State.REFUSED, reason, nowMillis);
+        verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, nowMillis);
+        steps.add(new Step.Report(candidate.model, reason));
     }
 
-    private void addVerdict(Entry entry, ModelVerdict.Kind kind, String reason, long whenMillis) {
-        String sha256 = entry.model.manifestSha256();
-        verdicts.removeIf(older -> older.manifestSha256().equals(sha256) && older.kind() == kind);
-        verdicts.add(ModelVerdict.of(entry.model.version(), sha256, kind, reason, whenMillis));
-        if (verdicts.size() > MOST_VERDICTS) {
-            verdicts.remove(0);
-        }
-    }
-
-    private void mark(Entry entry, State state, String reason, long nowMillis) {
-        transitions.accept(entry.state, state);
-        entry.state = state;
-        entry.lastResort = entry.lastResort && state == State.FETCHING;
-        entry.reason = reason;
-        entry.sinceMillis = nowMillis;
-    }
-
-    private static ModelSince since(Entry entry) {
-        return new ModelSince(
-                entry.model.version(), entry.model.manifestSha256(), entry.sinceMillis);
+    private void mark(Candidate candidate, State state, String reason, long nowMillis) {
+        transitions.accept(candidate.state(), state);
+        candidate.move(state, reason, nowMillis);
     }
 }

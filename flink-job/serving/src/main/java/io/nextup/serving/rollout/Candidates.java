@@ -1,0 +1,87 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.serving.rollout.Rollout.State;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The models that a {@link Rollout} knows: those of its chain, and others as long as something is
+ * to be known of them. Not thread-safe.
+ */
+final class Candidates {
+    /** Demoted models that are in no chain any more are remembered up to this many models. */
+    private static final int CAPACITY = 64;
+
+    private final Chain chain;
+    private final Map<String, Candidate> byManifest = new LinkedHashMap<>();
+
+    Candidates(Chain chain) {
+        this.chain = chain;
+    }
+
+    /** The candidate of a model; a new one where the model is not known yet. */
+    Candidate of(AnnouncedModel model) {
+        return byManifest.computeIfAbsent(model.manifestSha256(), sha256 -> new Candidate(model));
+    }
+
+    /** A known candidate; null where there is none. */
+    Candidate find(String manifestSha256) {
+        return byManifest.get(manifestSha256);
+    }
+
+    Collection<Candidate> all() {
+        return byManifest.values();
+    }
+
+    /** The candidates of the chain, newest first. */
+    List<Candidate> ofChain() {
+        return chain.models().stream().map(this::of).toList();
+    }
+
+    /** The newest of the chain that fits. */
+    Optional<Candidate> newestThat(Predicate<Candidate> fits) {
+        return ofChain().stream().filter(fits).findFirst();
+    }
+
+    /**
+     * Ranks as the chain does.
+     *
+     * @param candidate null ranks beyond all models of the chain
+     */
+    int rank(Candidate candidate) {
+        return candidate == null ? Integer.MAX_VALUE : chain.rank(candidate.model);
+    }
+
+    /**
+     * Forgets models that are in the chain no more, except for those under way and, up to a number,
+     * demoted ones.
+     *
+     * @param inUse others that must stay
+     */
+    void forget(Predicate<Candidate> inUse) {
+        Predicate<Candidate> kept = inUse.or(this::isInChain);
+        byManifest
+                .values()
+                .removeIf(
+                        candidate ->
+                                !kept.test(candidate)
+                                        && !candidate.isUnderWay()
+                                        && candidate.state() != State.DEMOTED);
+        byManifest.values().stream()
+                .filter(candidate -> candidate.state() == State.DEMOTED && !kept.test(candidate))
+                .sorted(Comparator.comparing(candidate -> candidate.since().sinceMillis()))
+                .limit(Math.max(0, byManifest.size() - CAPACITY))
+                .toList()
+                .forEach(candidate -> byManifest.remove(candidate.manifestSha256()));
+    }
+
+    private boolean isInChain(Candidate candidate) {
+        return rank(candidate) < Integer.MAX_VALUE;
+    }
+}

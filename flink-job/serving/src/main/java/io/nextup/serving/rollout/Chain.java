@@ -1,0 +1,72 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The newest announcement's model and those to go back to, newest first. Announcements of version 1
+ * do not name the latter: the process then keeps a chain of its own, which its disk has to remember
+ * for a restart. Not thread-safe.
+ */
+final class Chain {
+    /** Models of a chain of the process's own. */
+    private static final int OWN_MODELS = 1 + ModelAnnouncement.MOST_PREVIOUS;
+
+    private List<AnnouncedModel> models = List.of();
+
+    /** Whether the newest announcement does not name the models to go back to. */
+    private boolean own;
+
+    /** The chain as the disk has it. */
+    private List<AnnouncedModel> remembered = List.of();
+
+    /** Begins with the chain that an earlier process remembered. */
+    void restore(List<AnnouncedModel> before) {
+        models = List.copyOf(before);
+        remembered = models;
+    }
+
+    /** Takes up a newer announcement. */
+    void announced(ModelAnnouncement announcement) {
+        own = announcement.by() == null && announcement.previous().isEmpty();
+        models = own ? inFront(announcement.model()) : announcement.models();
+    }
+
+    private List<AnnouncedModel> inFront(AnnouncedModel model) {
+        List<AnnouncedModel> extended = new ArrayList<>(List.of(model));
+        for (AnnouncedModel older : models) {
+            if (!older.manifestSha256().equals(model.manifestSha256())
+                    && extended.size() < OWN_MODELS) {
+                extended.add(older);
+            }
+        }
+        return List.copyOf(extended);
+    }
+
+    /** The models that the disk should remember from now on; empty where it has them already. */
+    Optional<List<AnnouncedModel>> toRemember() {
+        if (!own || models.equals(remembered)) {
+            return Optional.empty();
+        }
+        remembered = models;
+        return Optional.of(models);
+    }
+
+    /** All models, newest first. */
+    List<AnnouncedModel> models() {
+        return models;
+    }
+
+    /** 0 for the newest model; beyond all others for one that is not in the chain. */
+    int rank(AnnouncedModel model) {
+        for (int i = 0; i < models.size(); i++) {
+            if (models.get(i).manifestSha256().equals(model.manifestSha256())) {
+                return i;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+}
