@@ -23,7 +23,7 @@ public interface ArtifactFetcher {
     Artifact fetch(AnnouncedModel model, LongConsumer progress)
             throws ArtifactException, IOException;
 
-    /** Whether a fetch asks nothing of a store that other processes ask as well. */
+    /** Tells whether a fetch spares a store that other processes ask as well. */
     default boolean isAtHand(AnnouncedModel model) {
         return true;
     }

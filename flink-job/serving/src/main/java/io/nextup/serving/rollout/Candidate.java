@@ -4,33 +4,33 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.rollout.Rollout.State;
 
-/** One model of a {@link Rollout}, which alone changes it, and how far it is. */
+/** One model of a {@link Rollout} and its progress. Only the roll-out changes it. */
 final class Candidate {
-    /** Before any time. */
+    /** Earlier than any time. */
     static final long NEVER = Long.MIN_VALUE;
 
-    /** Where it was last announced to lie. */
+    /** The model, with the location of its newest announcement. */
     AnnouncedModel model;
 
-    /** When it was last announced, by the announcer's clock. */
+    /** Time of its newest announcement, by the announcer's clock. */
     long announcedMillis = NEVER;
 
-    /** When its newest fetch began. */
+    /** Start of its newest fetch. */
     long begunMillis;
 
     /**
-     * When its load is late, or its bytes are fetched again. For a demoted one, when its popular
-     * items are fetched: at the end of time where these cannot be had.
+     * Time at which its load is late, or its bytes are fetched again. A demoted model's popular
+     * items are fetched at this time, which never comes if the artifact is wrong.
      */
     long untilMillis;
 
-    /** Whether it is fetched though earlier loads were bad: for this one fetch. */
+    /** True during a fetch that shall end in a load though earlier loads were bad. */
     boolean lastResort;
 
-    /** Why its bytes could not be had when that was last reported. */
+    /** Reason of the last report that its bytes could not be fetched. */
     String lastProblem = "";
 
-    /** Time of the newest verdict on it. */
+    /** Time of its newest verdict. */
     long verdictMillis;
 
     private State state = State.NEW;
@@ -52,7 +52,7 @@ final class Candidate {
         return state;
     }
 
-    /** Why it is in its state, for a person. */
+    /** Explains its state to a person. */
     String reason() {
         return reason;
     }
@@ -61,12 +61,12 @@ final class Candidate {
         return model.manifestSha256();
     }
 
-    /** The model, and since when it is in its state. */
+    /** The model, with the time at which it entered its state. */
     ModelSince since() {
         return new ModelSince(model.version(), model.manifestSha256(), sinceMillis);
     }
 
-    /** Since when it answers by its popular items. */
+    /** Its popular items answer from now on. */
     void answersSince(long nowMillis) {
         sinceMillis = nowMillis;
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The models that a {@link Rollout} knows: those of its chain, and others as long as something is
- * to be known of them. Not thread-safe.
+ * The models that a {@link Rollout} knows: those of its chain, those under way and the demoted
+ * ones. Not thread-safe.
  */
 final class Candidates {
     /** Demoted models that are in no chain any more are remembered up to this many models. */
@@ -59,8 +59,8 @@ final class Candidates {
     }
 
     /**
-     * Forgets models that are in the chain no more, except for those under way and, up to a number,
-     * demoted ones.
+     * Forgets models that have left the chain. Keeps those under way, and demoted ones up to a
+     * number.
      *
      * @param inUse others that must stay
      */

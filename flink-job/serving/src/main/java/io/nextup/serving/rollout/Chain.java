@@ -17,7 +17,7 @@ final class Chain {
 
     private List<AnnouncedModel> models = List.of();
 
-    /** Whether the newest announcement does not name the models to go back to. */
+    /** True where the newest announcement does not name the models to go back to. */
     private boolean own;
 
     /** The chain as the disk has it. */

@@ -41,8 +41,8 @@ final class ChainFile {
     }
 
     /**
-     * Deletes what processes that ended while they wrote have left. Others that share the directory
-     * may be writing: nothing newer is touched.
+     * Deletes unfinished files of processes that ended while they wrote. Another process may be
+     * writing a newer one.
      *
      * @param beforeMillis milliseconds since the epoch
      */
@@ -61,7 +61,7 @@ final class ChainFile {
         }
     }
 
-    /** What was kept; lines that cannot be read are passed over. */
+    /** Reads the chain; skips lines that it cannot read. */
     List<AnnouncedModel> read() {
         List<AnnouncedModel> chain = new ArrayList<>();
         try {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long fetches wait. Many processes hear of a model at once, and a store that comes back is
+ * Waiting times of fetches. Many processes hear of a model at once, and a store that comes back is
  * asked by all of them: waits are random, so that they do not ask together.
  *
  * @param silence longest time without a byte, after which a fetch is given up

@@ -64,7 +64,7 @@ final class FetchTask {
         return result;
     }
 
-    /** Whether no byte has come for too long, and it is time to {@link #abandon} the fetch. */
+    /** Tells whether no byte has come for too long: time to {@link #abandon} the fetch. */
     boolean overdue(long nowNanos) {
         return !result.isDone() && watch.overdue(nowNanos);
     }
@@ -82,12 +82,12 @@ final class FetchTask {
         return givenUp;
     }
 
-    /** Whether it was given up, but its thread still waits for the store. */
+    /** Tells whether it was given up, but its thread still waits for the store. */
     boolean isStuck() {
         return result.isCancelled() && !hasEnded();
     }
 
-    /** Whether its thread has ended: then nothing of it is left on the disk but a whole copy. */
+    /** Tells whether its thread has ended: then it leaves a whole copy on the disk, or nothing. */
     boolean hasEnded() {
         return !thread.isAlive();
     }

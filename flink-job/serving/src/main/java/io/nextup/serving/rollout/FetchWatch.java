@@ -24,7 +24,7 @@ final class FetchWatch {
         lastNanos = nowNanos;
     }
 
-    /** Whether to give the fetch up. */
+    /** Tells whether to give the fetch up. */
     boolean overdue(long nowNanos) {
         return nowNanos - lastNanos >= silenceNanos;
     }

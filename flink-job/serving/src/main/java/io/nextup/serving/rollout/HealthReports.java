@@ -28,7 +28,7 @@ final class HealthReports {
         this.job = job;
     }
 
-    /** What is to be said now; empty where nothing has changed since the last time. */
+    /** Returns the entry to write now; empty where nothing has changed since the last one. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis) {
         ModelHealth now = report(rollout, false, nowMillis);
         if (last != null

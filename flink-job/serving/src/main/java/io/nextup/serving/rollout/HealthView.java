@@ -76,7 +76,7 @@ final class HealthView {
         Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
         for (ModelHealth entry : entries.values()) {
             if (entry.serving() != null
-                    // What it loaded is likelier to have ended it, and has its own marks.
+                    // A load is likelier to have ended it, and has its own marks.
                     && entry.loading() == null
                     && !entry.ended()
                     && served(entry) < EARLY.toMillis()

@@ -36,7 +36,7 @@ final class Loads {
     private final LoadMarks marks;
     private final ThreadFactory threads;
 
-    /** By manifest. */
+    /** Marks of the loads that have not ended, by manifest. */
     private final Map<String, LoadMarks.Mark> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -79,7 +79,7 @@ final class Loads {
         try {
             return marks.failures(manifestSha256);
         } catch (IOException | RuntimeException e) {
-            // What the fetch brought is not lost for it.
+            // The model is loaded all the same: its bytes are there.
             LOG.warn("Marks of earlier loads cannot be read", e);
             return 0;
         }

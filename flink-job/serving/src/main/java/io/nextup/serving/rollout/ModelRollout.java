@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelRollout implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
 
-    /** What others say of models is waited for no longer than this before the first is loaded. */
+    /** Longest wait for the health of models in other processes, before the first is loaded. */
     private static final Duration PATIENCE_FOR_HEALTH = Duration.ofSeconds(10);
 
     /** Kafka may be away while a model is ready: it serves all the same. */
@@ -56,7 +56,7 @@ public final class ModelRollout implements AutoCloseable {
      */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
-    /** Others that share the directory write such a small file in far less. */
+    /** Time in which any process has written its chain file: these are small. */
     private static final Duration LONGEST_WRITE = Duration.ofMinutes(1);
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
@@ -65,12 +65,12 @@ public final class ModelRollout implements AutoCloseable {
     public interface Target {
         void serve(ServingModel model);
 
-        /** What is popular in the model answers, without a call of it. */
+        /** Answers by what is popular in the model, without a call of it. */
         void servePopular(ServingModel model);
     }
 
     /**
-     * Who this process is.
+     * Names this process.
      *
      * @param id random, the same for its whole life
      * @param host where it runs; null where that is not known
@@ -104,14 +104,14 @@ public final class ModelRollout implements AutoCloseable {
     private volatile String description = "the models topic is not read to its end yet";
     private volatile boolean closed;
 
-    // By the thread alone.
+    // Only the thread uses these.
     private final HealthView health;
     private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
     private final Set<String> fetchedBefore = new HashSet<>();
     private final Set<String> deleted = new HashSet<>();
     private boolean healthKnown;
 
-    /** Whether the topic was read to its end, and not only waited for. */
+    /** True once the topic was read to its end, and not only waited for. */
     private boolean healthRead;
 
     /**
@@ -212,7 +212,7 @@ public final class ModelRollout implements AutoCloseable {
                                 now));
     }
 
-    /** What serves and can be called; empty before the first model, and while none can be. */
+    /** Model that serves and can be called; empty before the first one, and while none can be. */
     public Optional<ModelSince> serving() {
         return serving;
     }
@@ -222,7 +222,7 @@ public final class ModelRollout implements AutoCloseable {
         return refused.get();
     }
 
-    /** What was announced and what became of the newest, for a person. */
+    /** Tells a person what became of the newest announced model. */
     public String describe() {
         return description;
     }
@@ -354,8 +354,8 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * Whatever a step throws, those behind it are done. A fetch or a load that cannot begin is
-     * tried again later: where no thread can be made now, there may be memory for one then.
+     * Performs a step; if it throws, the next ones are performed all the same. A fetch or a load
+     * that cannot begin is tried again later: the memory for its thread may be there by then.
      */
     private void tryToPerform(Step step) {
         try {

@@ -21,10 +21,10 @@ public interface ModelTopics extends AutoCloseable {
         /** A process, or a pardon, says something of some slot's models. */
         void said(ModelHealth entry);
 
-        /** What a process said was deleted. */
+        /** A record of a process was deleted. */
         void unsaid(String slot, String process);
 
-        /** What processes said was read to its end. */
+        /** The records of processes were read to their end. */
         void healthKnown();
     }
 

@@ -8,6 +8,6 @@ interface Peers {
     /** This process, in names of files: 32 lower-case hexadecimal digits. */
     String id() throws IOException;
 
-    /** Whether a process still runs; false for an id that no process has. */
+    /** Tells whether a process still runs; false for an id that no process has. */
     boolean isAlive(String id) throws IOException;
 }

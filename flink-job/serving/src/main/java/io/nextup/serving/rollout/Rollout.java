@@ -68,7 +68,7 @@ final class Rollout {
     /** Bad loads with which a model is not loaded again. A kill from outside may hit one. */
     private static final int MOST_BAD_LOADS = 3;
 
-    /** What became of a model. */
+    /** State of one model, as the table above has it. */
     enum State {
         NEW,
         FETCHING,
@@ -112,10 +112,10 @@ final class Rollout {
     private boolean closed;
     private Candidate serving;
 
-    /** Whether what serves may not be called: what is popular in it answers. */
+    /** True while {@code serving} must not be called: what is popular in it answers. */
     private boolean popularOnly;
 
-    /** When the model that served was demoted. */
+    /** Time at which the model that served was demoted. */
     private long demotedMillis = Candidate.NEVER;
 
     /** The demoted model whose popular items are on the way. */
@@ -123,7 +123,7 @@ final class Rollout {
 
     private long nothingServesSinceMillis = -1;
 
-    /** When an older model, a suspect, or what is popular in a demoted model, is to be tried. */
+    /** Time to try an older model, a suspect, or the popular items of a demoted one. */
     private long chooseAtMillis = Long.MAX_VALUE;
 
     Rollout(Times times) {
@@ -176,7 +176,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** While the topic is read, the chain of each old record is soon another one. */
+    /** Waits for the topic's end: the chains of old records are soon replaced. */
     private void rememberChain(List<Step> steps) {
         if (caughtUp) {
             chain.toRemember().ifPresent(models -> steps.add(new Step.Remember(models)));
@@ -197,7 +197,7 @@ final class Rollout {
         newestOffset = -1;
     }
 
-    /** What other processes say of models was read, or takes too long. */
+    /** The health of models in other processes was read, or takes too long. */
     List<Step> healthKnown(long nowMillis) {
         healthKnown = true;
         return chosen(new ArrayList<>(), nowMillis);
@@ -329,7 +329,7 @@ final class Rollout {
         steps.add(new Step.Serve(candidate.model, model));
     }
 
-    /** Where a model was found not to be fit to be called. */
+    /** Place where a model was found unfit to be called. */
     enum Finding {
         /** It hung, crashed or failed here: it is called here no more. */
         HERE,
@@ -412,7 +412,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** When {@link #tick} has something to do, if nothing else happens before. */
+    /** Time at which {@link #tick} has something to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
         long wake = Long.MAX_VALUE;
         for (Candidate candidate : candidates.all()) {
@@ -430,12 +430,12 @@ final class Rollout {
         serving = null;
     }
 
-    /** What serves, since when; empty while nothing does, and where only popular items answer. */
+    /** Model that serves; empty while none does, and where only popular items answer. */
     Optional<ModelSince> serving() {
         return Optional.ofNullable(serving).filter(candidate -> isCallable()).map(Candidate::since);
     }
 
-    /** What is loaded or fetched, the newest; empty where nothing is. */
+    /** Newest model that is fetched or loaded; empty where none is. */
     Optional<ModelSince> loading() {
         return candidates.newestThat(Candidate::isUnderWay).map(Candidate::since);
     }
@@ -455,7 +455,7 @@ final class Rollout {
         return verdicts.all();
     }
 
-    /** For a person who wonders why nothing serves. */
+    /** Tells a person why nothing serves. */
     String describe() {
         if (newest == null) {
             return caughtUp
@@ -475,7 +475,7 @@ final class Rollout {
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
         chooseAtMillis = Long.MAX_VALUE;
-        // What an earlier process remembered is gone back to, but never announced.
+        // The chain of an earlier process is only gone back to: it was not announced.
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }
@@ -516,11 +516,12 @@ final class Rollout {
     }
 
     /**
-     * When the next older model need no longer wait for one that is under way. At a first start one
-     * model suffices, mostly, and another one would double what the store and the device have to
-     * do. After a demotion users have had answers and miss them: neither the newest model nor one
-     * that was under way before holds up the one to go back to. That one gets its time, or all
-     * older models would be loaded at once.
+     * Time from which the next older model no longer waits for one that is under way.
+     *
+     * <p>At a first start one model mostly suffices, and a second one would double the work of the
+     * store and the device: the older model waits. After a demotion users miss the answers that
+     * they had: neither the newest model nor one that was under way before holds up the one to go
+     * back to. That one gets its time, or all older models would be loaded at once.
      */
     private long olderAtMillis(Candidate candidate) {
         boolean holdsUpNothing =

@@ -5,7 +5,7 @@ import io.nextup.model.Artifact;
 import io.nextup.serving.engine.ServingModel;
 import java.util.List;
 
-/** What the roll-out asks to be done, in this order. */
+/** One thing that the roll-out asks to be done; the order counts. */
 sealed interface Step {
 
     /** Bring the model's bytes to the local disk. */

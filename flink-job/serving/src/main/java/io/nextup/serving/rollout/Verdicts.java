@@ -17,7 +17,7 @@ final class Verdicts {
     /** Newest last. */
     private final List<ModelVerdict> verdicts = new ArrayList<>();
 
-    /** By manifest, when the newest one was given. */
+    /** Time of the newest pardon, by manifest. */
     private final Map<String, Long> pardons = new HashMap<>();
 
     /** Adds a verdict; the oldest goes where there are too many. */
