@@ -271,25 +271,22 @@ public final class ModelRollout implements AutoCloseable {
 
     private void step(Event event, long startedMillis) {
         long now = steady.millis();
-        List<Step> steps = new ArrayList<>();
         if (event != null) {
-            steps.addAll(event.at(now));
+            perform(event.at(now));
         }
         if (!healthKnown && now - startedMillis >= PATIENCE_FOR_HEALTH.toMillis()) {
             LOG.warn(
                     "What other processes say of models could not be read within {}: going on without it",
                     PATIENCE_FOR_HEALTH);
-            steps.addAll(healthKnown(now));
+            perform(healthKnown(now));
         }
         if (healthRead) {
             for (ModelVerdict loop : health.crashLoops(identity.knownDead(), now)) {
-                steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, now));
+                perform(demoted(loop, Rollout.Finding.ELSEWHERE, now));
             }
         }
         fetches.look();
-        steps.addAll(rollout.tick(now));
-        fetches.keep(rollout.needed());
-        steps.forEach(this::tryToPerform);
+        perform(rollout.tick(now));
         serving = rollout.serving();
         description = rollout.describe();
         if (healthKnown) {
@@ -351,6 +348,12 @@ public final class ModelRollout implements AutoCloseable {
                 topics.unsay(slot, process);
             }
         }
+    }
+
+    /** Performs steps as soon as they are decided: whatever fails next, they are not lost. */
+    private void perform(List<Step> steps) {
+        fetches.keep(rollout.needed());
+        steps.forEach(this::tryToPerform);
     }
 
     /**

@@ -238,6 +238,26 @@ class ModelRolloutTest {
     }
 
     @Test
+    void aModelServesThoughWhatOthersSayOfItCannotBeJudged() throws Exception {
+        ModelSince since = new ModelSince("v0", Announcements.sha256("v0"), 1);
+        topics.put(
+                new ModelHealth("default", "p1", null, null, 1, 1, since, null, List.of(), false));
+        topics.announce(announcement("v1"));
+        rollout =
+                rollout(
+                        Duration.ofSeconds(30),
+                        topics,
+                        new ModelRollout.Identity(
+                                "self",
+                                "here",
+                                "job",
+                                process -> {
+                                    throw new IllegalStateException("No such file system");
+                                }));
+        assertThat(nextServed()).startsWith("v1");
+    }
+
+    @Test
     void aLoadThatCannotBeginIsTriedAgainAndLeavesNoMark() throws Exception {
         AtomicBoolean first = new AtomicBoolean(true);
         rollout =
@@ -305,6 +325,11 @@ class ModelRolloutTest {
     }
 
     private ModelRollout rollout(Duration loadTimeout, MemoryTopics read) {
+        return rollout(loadTimeout, read, SELF);
+    }
+
+    private ModelRollout rollout(
+            Duration loadTimeout, MemoryTopics read, ModelRollout.Identity identity) {
         return ModelRollout.start(
                 "models",
                 "default",
@@ -314,7 +339,7 @@ class ModelRolloutTest {
                 this::load,
                 target(read),
                 read,
-                SELF);
+                identity);
     }
 
     private ModelRollout.Target target(MemoryTopics read) {
