@@ -504,7 +504,7 @@ public final class ModelRollout implements AutoCloseable {
                 serve.loaded().release();
                 Thread.currentThread().interrupt();
                 return;
-            } catch (ExecutionException | TimeoutException e) {
+            } catch (ExecutionException | TimeoutException | RuntimeException e) {
                 LOG.warn(
                         "Kafka did not take that model {} serves: others will not know it: {}",
                         serve.model().version(),

@@ -17,6 +17,7 @@ public final class MemoryTopics implements ModelTopics {
     private final BlockingQueue<ModelHealth> said = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> unsaid = new LinkedBlockingQueue<>();
     private volatile boolean away;
+    private volatile boolean broken;
     private Listener listener;
 
     public MemoryTopics() {}
@@ -42,6 +43,11 @@ public final class MemoryTopics implements ModelTopics {
         away = true;
     }
 
+    /** The client of Kafka throws at once, from now on. */
+    public void breakDown() {
+        broken = true;
+    }
+
     /** What the process said, oldest first. */
     public BlockingQueue<ModelHealth> said() {
         return said;
@@ -65,6 +71,9 @@ public final class MemoryTopics implements ModelTopics {
 
     @Override
     public CompletableFuture<Long> say(ModelHealth entry) {
+        if (broken) {
+            throw new IllegalStateException("The client is broken");
+        }
         if (away) {
             return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
         }

@@ -79,6 +79,14 @@ class ModelRolloutTest {
     }
 
     @Test
+    void whereTheClientOfKafkaThrowsAModelThatIsReadyServesAllTheSame() throws Exception {
+        topics.announce(announcement("v1"));
+        topics.breakDown();
+        start(Duration.ofSeconds(30));
+        assertThat(nextServed()).isEqualTo("v1");
+    }
+
+    @Test
     void aModelThatCannotBeLoadedLeavesTheOneBefore() throws Exception {
         start(Duration.ofSeconds(30));
         topics.announce(announcement("v1"));
