@@ -6,7 +6,6 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
-import io.nextup.event.ModelVerdict;
 import io.nextup.model.Artifact;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelRollout implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
-
-    /** Longest wait for the health of models in other processes, before the first is loaded. */
-    private static final Duration PATIENCE_FOR_HEALTH = Duration.ofSeconds(10);
 
     /** Kafka may be away while a model is ready: it serves all the same. */
     private static final Duration PATIENCE_FOR_KAFKA = Duration.ofSeconds(5);
@@ -95,7 +90,6 @@ public final class ModelRollout implements AutoCloseable {
     private final Target target;
     private final ModelTopics topics;
     private final HealthReports reports;
-    private final Identity identity;
     private final InstantSource steady;
     private final Thread thread;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -105,14 +99,9 @@ public final class ModelRollout implements AutoCloseable {
     private volatile boolean closed;
 
     // Only the thread uses these.
-    private final HealthView health;
+    private final OthersHealth others;
     private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
     private final Set<String> fetchedBefore = new HashSet<>();
-    private final Set<String> deleted = new HashSet<>();
-    private boolean healthKnown;
-
-    /** True once the topic was read to its end, and not only waited for. */
-    private boolean healthRead;
 
     /**
      * A roll-out of one slot, not yet started.
@@ -136,8 +125,7 @@ public final class ModelRollout implements AutoCloseable {
         this.chainFile = chainFile;
         this.target = target;
         this.topics = topics;
-        this.identity = identity;
-        this.health = new HealthView(identity.id());
+        this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
         this.reports = new HealthReports(slot, identity.id(), identity.host(), identity.job());
         this.steady = steady;
         this.thread = new Thread(this::run, "nextup-models-" + slot);
@@ -252,11 +240,10 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void run() {
-        long startedMillis = steady.millis();
         while (!closed) {
             try {
                 Event event = events.poll(sleepMillis(), MILLISECONDS);
-                step(event, startedMillis);
+                step(event);
             } catch (InterruptedException e) {
                 if (!closed) {
                     LOG.debug("Interrupted, but not closed", e);
@@ -269,32 +256,20 @@ public final class ModelRollout implements AutoCloseable {
         end();
     }
 
-    private void step(Event event, long startedMillis) {
+    private void step(Event event) {
         long now = steady.millis();
         if (event != null) {
             perform(event.at(now));
         }
-        if (!healthKnown && now - startedMillis >= PATIENCE_FOR_HEALTH.toMillis()) {
-            LOG.warn(
-                    "What other processes say of models could not be read within {}: going on without it",
-                    PATIENCE_FOR_HEALTH);
-            perform(healthKnown(now));
-        }
-        if (healthRead) {
-            for (ModelVerdict loop : health.crashLoops(identity.knownDead(), now)) {
-                perform(demoted(loop, Rollout.Finding.ELSEWHERE, now));
-            }
-        }
+        perform(others.tick(now));
         fetches.look();
         perform(rollout.tick(now));
         serving = rollout.serving();
         description = rollout.describe();
-        if (healthKnown) {
+        if (others.isKnown()) {
             reports.due(rollout, now).ifPresent(this::say);
         }
-        if (healthRead) {
-            deleteExpired(now);
-        }
+        others.expired(now).forEach(process -> topics.unsay(slot, process));
     }
 
     private long sleepMillis() {
@@ -325,29 +300,6 @@ public final class ModelRollout implements AutoCloseable {
                             LOG.debug("An entry did not reach Kafka", e);
                             return null;
                         });
-    }
-
-    private List<Step> healthKnown(long now) {
-        healthKnown = true;
-        return rollout.healthKnown(now);
-    }
-
-    private List<Step> demoted(ModelVerdict verdict, Rollout.Finding finding, long now) {
-        return rollout.demoted(
-                new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
-                verdict.reason(),
-                finding,
-                verdict.timeMillis(),
-                now);
-    }
-
-    /** Every process deletes what is old; that several do so at once does no harm. */
-    private void deleteExpired(long now) {
-        for (String process : health.expired(now)) {
-            if (!process.equals(identity.id()) && deleted.add(process)) {
-                topics.unsay(slot, process);
-            }
-        }
     }
 
     /** Performs steps as soon as they are decided: whatever fails next, they are not lost. */
@@ -541,21 +493,8 @@ public final class ModelRollout implements AutoCloseable {
         @Override
         public void said(ModelHealth entry) {
             if (entry.slot().equals(slot)) {
-                post(now -> heard(entry, now));
+                post(now -> others.said(entry, now));
             }
-        }
-
-        private List<Step> heard(ModelHealth entry, long now) {
-            health.add(entry);
-            List<Step> steps = new ArrayList<>();
-            for (ModelVerdict pardon : health.pardons()) {
-                steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), now));
-            }
-            // Its own, too: the job may have restarted in this process.
-            for (ModelVerdict demotion : health.demotions()) {
-                steps.addAll(demoted(demotion, Rollout.Finding.TOLD, now));
-            }
-            return steps;
         }
 
         @Override
@@ -563,7 +502,7 @@ public final class ModelRollout implements AutoCloseable {
             if (spoken.equals(slot)) {
                 post(
                         now -> {
-                            health.remove(process);
+                            others.unsaid(process);
                             return List.of();
                         });
             }
@@ -571,11 +510,7 @@ public final class ModelRollout implements AutoCloseable {
 
         @Override
         public void healthKnown() {
-            post(
-                    now -> {
-                        healthRead = true;
-                        return ModelRollout.this.healthKnown(now);
-                    });
+            post(others::read);
         }
     }
 }

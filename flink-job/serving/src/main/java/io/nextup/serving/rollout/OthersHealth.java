@@ -1,0 +1,121 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelVerdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a {@link Rollout} what the processes say of the slot's models: demotions, pardons, and
+ * processes that died of a model. Not thread-safe; whoever calls says what time it is.
+ */
+final class OthersHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(OthersHealth.class);
+
+    /** Longest wait for the health of models in other processes, before the first is loaded. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Rollout rollout;
+    private final String self;
+    private final Predicate<String> knownDead;
+    private final HealthView view;
+    private final Set<String> deleted = new HashSet<>();
+    private long waitsSinceMillis = -1;
+
+    /** True once the first model may be loaded. */
+    private boolean known;
+
+    /** True once the topic was read to its end, and not only waited for. */
+    private boolean read;
+
+    /**
+     * @param self the process that reads
+     * @param knownDead whether a process is known to have died
+     */
+    OthersHealth(Rollout rollout, String self, Predicate<String> knownDead) {
+        this.rollout = rollout;
+        this.self = self;
+        this.knownDead = knownDead;
+        this.view = new HealthView(self);
+    }
+
+    /** Takes a record of a process, or a pardon. */
+    List<Step> said(ModelHealth entry, long nowMillis) {
+        view.add(entry);
+        List<Step> steps = new ArrayList<>();
+        for (ModelVerdict pardon : view.pardons()) {
+            steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
+        }
+        // Its own, too: the job may have restarted in this process.
+        for (ModelVerdict demotion : view.demotions()) {
+            steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
+        }
+        return steps;
+    }
+
+    /** Forgets a process whose record was deleted. */
+    void unsaid(String process) {
+        view.remove(process);
+    }
+
+    /** The records were read to their end. */
+    List<Step> read(long nowMillis) {
+        read = true;
+        known = true;
+        return rollout.healthKnown(nowMillis);
+    }
+
+    /** Time has passed. */
+    List<Step> tick(long nowMillis) {
+        if (waitsSinceMillis < 0) {
+            waitsSinceMillis = nowMillis;
+        }
+        List<Step> steps = new ArrayList<>();
+        if (!known && nowMillis - waitsSinceMillis >= PATIENCE.toMillis()) {
+            LOG.warn(
+                    "What other processes say of models could not be read within {}: going on without it",
+                    PATIENCE);
+            known = true;
+            steps.addAll(rollout.healthKnown(nowMillis));
+        }
+        if (read) {
+            for (ModelVerdict loop : view.crashLoops(knownDead, nowMillis)) {
+                steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, nowMillis));
+            }
+        }
+        return steps;
+    }
+
+    /** Tells whether the process may speak of its own models: it knows what was said before. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /**
+     * Processes whose records are to be deleted since they are old, each once. That several
+     * processes delete one record does no harm.
+     */
+    List<String> expired(long nowMillis) {
+        return read
+                ? view.expired(nowMillis).stream()
+                        .filter(process -> !process.equals(self) && deleted.add(process))
+                        .toList()
+                : List.of();
+    }
+
+    private List<Step> demoted(ModelVerdict verdict, Rollout.Finding finding, long nowMillis) {
+        return rollout.demoted(
+                new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
+                verdict.reason(),
+                finding,
+                verdict.timeMillis(),
+                nowMillis);
+    }
+}
