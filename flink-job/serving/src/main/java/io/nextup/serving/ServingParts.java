@@ -69,7 +69,8 @@ public record ServingParts(
             topics.close();
             throw e;
         }
-        CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock));
+        CallNoteFiles notes =
+                new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock), clock);
         Suspects suspects = new Suspects(notes::cleared);
         LateEvents events = new LateEvents(end);
         ScoringEngine engine =
@@ -95,11 +96,11 @@ public record ServingParts(
                             settings.loadTimeout(),
                             fetcher,
                             loader,
-                            new SlotOf(engine, settings.slot()),
+                            new SlotOf(engine, settings.slot(), notes, suspects),
                             topics,
                             identity(lock, deadBefore, settings.job()));
             events.rollout.complete(rollout);
-            Runnable readCrashes = () -> readCrashes(notes, suspects, rollout, clock);
+            Runnable readCrashes = () -> readCrashes(notes, suspects, rollout);
             return new ServingProcess(
                     engine, rollout::close, new Status(engine, rollout, topics), readCrashes);
         } catch (RuntimeException e) {
@@ -109,12 +110,12 @@ public record ServingParts(
         }
     }
 
-    private static void readCrashes(
-            CallNoteFiles notes, Suspects suspects, ModelRollout rollout, InstantSource clock) {
-        for (ModelId model : notes.readDead(suspects, clock.millis())) {
-            rollout.demoted(
-                    model,
-                    "a process died in a call of one request alone, which was in a call before when a process died");
+    private static void readCrashes(CallNoteFiles notes, Suspects suspects, ModelRollout rollout) {
+        for (CallNoteFiles.Conviction conviction : notes.readDead(suspects)) {
+            rollout.convicted(
+                    conviction.model(),
+                    "a process died in a call of one request alone, which was in a call before when a process died",
+                    conviction.whenMillis());
         }
     }
 
@@ -202,7 +203,8 @@ public record ServingParts(
         }
     }
 
-    private record SlotOf(ScoringEngine engine, String slot) implements ModelRollout.Target {
+    private record SlotOf(ScoringEngine engine, String slot, CallNoteFiles notes, Suspects suspects)
+            implements ModelRollout.Target {
         @Override
         public void serve(ServingModel model) {
             engine.serve(slot, model);
@@ -211,6 +213,11 @@ public record ServingParts(
         @Override
         public void servePopular(ServingModel model) {
             engine.servePopular(slot, model);
+        }
+
+        @Override
+        public void pardoned(String manifestSha256, long untilMillis) {
+            notes.forgive(manifestSha256, untilMillis, suspects);
         }
     }
 

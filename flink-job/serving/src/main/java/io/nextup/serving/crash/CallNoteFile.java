@@ -13,27 +13,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker's note, in a memory-mapped file: what the process wrote before it died, however it
- * died, is there. Little-endian:
+ * died, is there. The note holds its time itself: writing to mapped memory need not change the
+ * file's. Little-endian:
  *
  * <pre>
- * int      the format, 1
+ * int      the format, 2
  * int      the state: 0 idle, 1 in a call, 2 in a call of one request that was in a call before
  * long     the call's number, from 1
  * int      how many requests
  * 64 bytes the manifest's SHA-256, in hexadecimal digits
  * 4 bytes  length of the version
  * 256 bytes the version in UTF-8, cut
+ * long     when the call began, milliseconds since the epoch
  * long...  a hash of each request
  * </pre>
  *
  * The state is written last when a call begins, and first when it ends.
  */
 final class CallNoteFile implements CallNotes.Note {
+    private static final Logger LOG = LoggerFactory.getLogger(CallNoteFile.class);
+
     /** A note with more requests names the first of them. */
     static final int MOST_REQUESTS = 4096;
 
@@ -41,7 +48,7 @@ final class CallNoteFile implements CallNotes.Note {
     static final int IN_CALL = 1;
     static final int AGAIN = 2;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int STATE_AT = 4;
     private static final int NUMBER_AT = 8;
     private static final int COUNT_AT = 16;
@@ -50,22 +57,25 @@ final class CallNoteFile implements CallNotes.Note {
     private static final int VERSION_LENGTH_AT = SHA_AT + SHA_BYTES;
     private static final int VERSION_AT = VERSION_LENGTH_AT + 4;
     private static final int VERSION_BYTES = 256;
-    private static final int HASHES_AT = VERSION_AT + VERSION_BYTES;
+    private static final int TIME_AT = VERSION_AT + VERSION_BYTES;
+    private static final int HASHES_AT = TIME_AT + Long.BYTES;
     private static final int SIZE = HASHES_AT + MOST_REQUESTS * Long.BYTES;
     private static final VarHandle STATE =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
     private final MappedByteBuffer note;
+    private final InstantSource clock;
     private ModelId noted;
     private long number;
 
-    private CallNoteFile(Path file, MappedByteBuffer note) {
+    private CallNoteFile(Path file, MappedByteBuffer note, InstantSource clock) {
         this.file = file;
         this.note = note;
+        this.clock = clock;
     }
 
-    static CallNoteFile create(Path file) throws IOException {
+    static CallNoteFile create(Path file, InstantSource clock) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -77,7 +87,7 @@ final class CallNoteFile implements CallNotes.Note {
             MappedByteBuffer note = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             note.order(ByteOrder.LITTLE_ENDIAN);
             note.putInt(0, FORMAT);
-            return new CallNoteFile(file, note);
+            return new CallNoteFile(file, note, clock);
         }
     }
 
@@ -91,6 +101,7 @@ final class CallNoteFile implements CallNotes.Note {
         int kept = Math.min(count, MOST_REQUESTS);
         note.putLong(NUMBER_AT, ++number);
         note.putInt(COUNT_AT, kept);
+        note.putLong(TIME_AT, clock.millis());
         for (int r = 0; r < kept; r++) {
             note.putLong(HASHES_AT + r * Long.BYTES, requests[r]);
         }
@@ -122,14 +133,16 @@ final class CallNoteFile implements CallNotes.Note {
     /**
      * What a dead process's note tells.
      *
+     * @param beganMillis when the call began, milliseconds since the epoch
      * @param again whether the one request was in a call before when a process died
      */
-    record Told(ModelId model, long[] requests, boolean again) {}
+    record Told(ModelId model, long[] requests, long beganMillis, boolean again) {}
 
     /** Reads a note; empty for one that tells of no call, or that this build cannot read. */
     static Optional<Told> read(Path file) throws IOException {
         ByteBuffer note = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         if (note.capacity() != SIZE || note.getInt(0) != FORMAT) {
+            LOG.warn("{} is truncated or of another format: it tells of no call", file);
             return Optional.empty();
         }
         int state = note.getInt(STATE_AT);
@@ -150,6 +163,7 @@ final class CallNoteFile implements CallNotes.Note {
                                 text(note, VERSION_AT, versionLength),
                                 text(note, SHA_AT, SHA_BYTES)),
                         requests,
+                        note.getLong(TIME_AT),
                         state == AGAIN));
     }
 

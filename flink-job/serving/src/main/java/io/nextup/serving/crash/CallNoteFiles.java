@@ -4,16 +4,19 @@ import io.nextup.serving.engine.CallNotes;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -25,13 +28,20 @@ import org.slf4j.LoggerFactory;
  * The notes of all processes that share a directory: {@code call-PROCESS-RANDOM.note}. A note of a
  * dead process that tells of a call makes the requests in it suspects; one that tells of a call of
  * a suspect, alone, convicts the request and its model. A note is deleted when all its requests
- * were scored well, and after an hour in any case: by then they will not come any more.
- * Thread-safe.
+ * were scored well, when its model is pardoned, and after an hour in any case: by then the requests
+ * will not come any more. Thread-safe.
  */
 public final class CallNoteFiles implements CallNotes {
     private static final Logger LOG = LoggerFactory.getLogger(CallNoteFiles.class);
     private static final Pattern NAME = Pattern.compile("call-([0-9a-f]{32})-[0-9a-f]{32}\\.note");
     private static final Duration KEPT = Duration.ofHours(1);
+
+    /**
+     * A model ended a process in a call of a request that was suspected before.
+     *
+     * @param whenMillis when the call began, milliseconds since the epoch
+     */
+    public record Conviction(ModelId model, long whenMillis) {}
 
     /** The processes that share the directory. */
     public interface Processes {
@@ -44,6 +54,7 @@ public final class CallNoteFiles implements CallNotes {
 
     private final Path directory;
     private final Processes processes;
+    private final InstantSource clock;
 
     // Guarded by this.
     private final Map<Path, Set<Long>> open = new HashMap<>();
@@ -51,10 +62,12 @@ public final class CallNoteFiles implements CallNotes {
 
     /**
      * @param directory may be deleted at any time
+     * @param clock the wall clock, which all processes of the directory share
      */
-    public CallNoteFiles(Path directory, Processes processes) {
+    public CallNoteFiles(Path directory, Processes processes, InstantSource clock) {
         this.directory = directory;
         this.processes = processes;
+        this.clock = clock;
     }
 
     /** A note; one that is not kept where the disk takes none. */
@@ -67,7 +80,8 @@ public final class CallNoteFiles implements CallNotes {
                             "call-%s-%s.note"
                                     .formatted(
                                             processes.id(),
-                                            UUID.randomUUID().toString().replace("-", ""))));
+                                            UUID.randomUUID().toString().replace("-", ""))),
+                    clock);
         } catch (IOException | RuntimeException | Error e) {
             LOG.warn(
                     "No notes of calls can be taken in {}: a request that ends the process is not found: {}",
@@ -78,58 +92,98 @@ public final class CallNoteFiles implements CallNotes {
     }
 
     /**
-     * Reads the notes of processes that died since the last time.
+     * Reads the notes of processes that died since the last time. Passes over a note that cannot be
+     * read.
      *
      * @param suspects learns of the requests that were in their calls
-     * @param nowMillis by the wall clock, milliseconds since the epoch
-     * @return models that ended a process in a call of a request that was suspected before
      */
-    public synchronized List<ModelId> readDead(Suspects suspects, long nowMillis) {
-        List<ModelId> convicted = new ArrayList<>();
+    public synchronized List<Conviction> readDead(Suspects suspects) {
+        List<Conviction> convictions = new ArrayList<>();
+        forEachOfTheDead(
+                file ->
+                        readDead(file, suspects)
+                                .filter(CallNoteFile.Told::again)
+                                .ifPresent(
+                                        told ->
+                                                convictions.add(
+                                                        new Conviction(
+                                                                told.model(),
+                                                                told.beganMillis()))));
+        return convictions;
+    }
+
+    /**
+     * Deletes the notes that convict a model: it is pardoned. Its requests are no longer suspects.
+     *
+     * @param untilMillis notes of calls that began later stay, milliseconds since the epoch
+     */
+    public synchronized void forgive(String manifestSha256, long untilMillis, Suspects suspects) {
+        forEachOfTheDead(
+                file -> {
+                    CallNoteFile.Told told = CallNoteFile.read(file).orElse(null);
+                    if (told != null
+                            && told.again()
+                            && told.model().manifestSha256().equals(manifestSha256)
+                            && told.beganMillis() <= untilMillis) {
+                        forget(file, told, suspects);
+                    }
+                });
+    }
+
+    private interface FileAction {
+        void run(Path file) throws IOException;
+    }
+
+    /** Other processes may delete files at the same time, and a file may be harmed. */
+    private void forEachOfTheDead(FileAction action) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "call-*.note")) {
             for (Path file : files) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches() && !processes.isAlive(name.group(1))) {
-                    readDead(file, suspects, nowMillis, convicted);
+                try {
+                    if (name.matches() && !processes.isAlive(name.group(1))) {
+                        action.run(file);
+                    }
+                } catch (NoSuchFileException gone) {
+                    LOG.info("{} is gone: another process has deleted it", file);
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("{} cannot be read: it is passed over", file, e);
                 }
             }
         } catch (NoSuchFileException gone) {
-            return convicted;
-        } catch (IOException e) {
-            LOG.warn("Notes of calls in {} cannot be read: {}", directory, e.toString());
+            LOG.debug("{} is gone, and all notes with it", directory, gone);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("Notes of calls in {} cannot be listed: {}", directory, e.toString());
         }
-        return convicted;
     }
 
-    private void readDead(Path file, Suspects suspects, long nowMillis, List<ModelId> convicted)
-            throws IOException {
-        boolean old = nowMillis - Files.getLastModifiedTime(file).toMillis() > KEPT.toMillis();
+    /** The note, if it was not read before and is neither idle nor old. */
+    private Optional<CallNoteFile.Told> readDead(Path file, Suspects suspects) throws IOException {
         CallNoteFile.Told told = CallNoteFile.read(file).orElse(null);
-        if (old || told == null) {
+        if (told == null || clock.millis() - told.beganMillis() > KEPT.toMillis()) {
             forget(file, told, suspects);
-            return;
+            return Optional.empty();
         }
         if (!read.add(file)) {
-            return;
+            return Optional.empty();
         }
         LOG.warn(
                 "A process died in a call of model {} with {} request(s){}",
                 told.model(),
                 told.requests().length,
                 told.again() ? ", which was in a call before when a process died" : "");
-        if (told.again()) {
-            for (long request : told.requests()) {
-                suspects.convict(request);
-            }
-            convicted.add(told.model());
-            return;
-        }
         Set<Long> left = new HashSet<>();
         for (long request : told.requests()) {
-            suspects.suspect(request);
-            left.add(request);
+            if (told.again()) {
+                suspects.convict(request);
+            } else {
+                suspects.suspect(request);
+                left.add(request);
+            }
         }
-        open.put(file, left);
+        if (!told.again()) {
+            open.put(file, left);
+        }
+        return Optional.of(told);
     }
 
     private void forget(Path file, CallNoteFile.Told told, Suspects suspects) throws IOException {

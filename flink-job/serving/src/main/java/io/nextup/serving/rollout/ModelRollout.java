@@ -62,6 +62,9 @@ public final class ModelRollout implements AutoCloseable {
 
         /** Answers by what is popular in the model, without a call of it. */
         void servePopular(ServingModel model);
+
+        /** What the model did by then, milliseconds since the epoch, is forgiven. */
+        void pardoned(String manifestSha256, long untilMillis);
     }
 
     /**
@@ -197,6 +200,22 @@ public final class ModelRollout implements AutoCloseable {
                                 reason,
                                 Rollout.Finding.HERE,
                                 now,
+                                now));
+    }
+
+    /**
+     * A process died of the model, as its note tells.
+     *
+     * @param whenMillis of the death, milliseconds since the epoch: a later pardon cancels it
+     */
+    public void convicted(ModelId model, String reason, long whenMillis) {
+        post(
+                now ->
+                        rollout.demoted(
+                                new AnnouncedModel(model.version(), "", model.manifestSha256()),
+                                reason,
+                                Rollout.Finding.NOTED,
+                                whenMillis,
                                 now));
     }
 
@@ -349,8 +368,11 @@ public final class ModelRollout implements AutoCloseable {
             target.servePopular(ServingModel.popularOnly(serve.artifact()));
         } else if (step instanceof Step.Release release) {
             release.loaded().release();
+        } else if (step instanceof Step.ForgetLoads forget) {
+            loads.forgive(forget.manifestSha256(), Long.MAX_VALUE);
         } else if (step instanceof Step.Forgive forgive) {
             loads.forgive(forgive.manifestSha256(), forgive.untilMillis());
+            target.pardoned(forgive.manifestSha256(), forgive.untilMillis());
         } else if (step instanceof Step.Report report) {
             refused.incrementAndGet();
             LOG.warn(

@@ -301,7 +301,7 @@ final class Rollout {
             steps.add(new Step.Release(model));
             return steps;
         }
-        steps.add(new Step.Forgive(sha256, Long.MAX_VALUE));
+        steps.add(new Step.ForgetLoads(sha256));
         boolean newer = candidates.rank(candidate) < candidates.rank(serving);
         if (!isCallable() || (newer && candidate.state() == State.LOADING)) {
             serve(candidate, model, steps, nowMillis);
@@ -333,6 +333,10 @@ final class Rollout {
     enum Finding {
         /** It hung, crashed or failed here: it is called here no more. */
         HERE,
+        /**
+         * Processes died of it, as their notes tell: called here no more, unless pardoned since.
+         */
+        NOTED,
         /** Other processes died of it, which this one finds out. What serves here is left. */
         ELSEWHERE,
         /** Another process says so. What serves here is left: the other machine may be wrong. */
@@ -351,7 +355,8 @@ final class Rollout {
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
         if ((cancelled && finding != Finding.HERE)
                 || candidate.state() == State.DEMOTED
-                || (candidate == serving && finding != Finding.HERE)) {
+                || (candidate == serving
+                        && (finding == Finding.ELSEWHERE || finding == Finding.TOLD))) {
             return steps;
         }
         if (candidate == serving) {

@@ -29,7 +29,10 @@ sealed interface Step {
     /** The model was loaded in vain. */
     record Release(ServingModel loaded) implements Step {}
 
-    /** The disk should forget loads of the model, begun by then, that ended a process or hung. */
+    /** The model was loaded well: the disk should forget earlier loads that did not end well. */
+    record ForgetLoads(String manifestSha256) implements Step {}
+
+    /** The disk should forget what loads and calls of the model, begun by then, have done. */
     record Forgive(String manifestSha256, long untilMillis) implements Step {}
 
     /** Count and log that the model does not serve. */

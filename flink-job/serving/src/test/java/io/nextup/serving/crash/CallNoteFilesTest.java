@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,25 +22,34 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CallNoteFilesTest {
     private static final ModelId MODEL = new ModelId("v1", "ab".repeat(32));
+    private static final ModelId OTHER = new ModelId("v2", "cd".repeat(32));
     private static final String A = "a".repeat(32);
     private static final String B = "b".repeat(32);
     private static final long HOUR = 3_600_000;
+    private static final long BEGAN = 1_700_000_000_000L;
+    private static final CallNoteFiles.Conviction CONVICTION =
+            new CallNoteFiles.Conviction(MODEL, BEGAN);
 
     @TempDir Path directory;
 
     private final Set<String> dead = new HashSet<>();
+
+    /** Processes that are dead, and whose notes go away as soon as somebody asks for them. */
+    private final Set<String> deleting = new HashSet<>();
+
     private final Suspects suspects = new Suspects(request -> {});
+    private long nowMillis = BEGAN;
 
     @Test
     void theRequestsOfACallInWhichAProcessDiedAreSuspects() throws IOException {
         CallNotes.Note note = process(A).open();
         note.begins(MODEL, new long[] {1, 2, 3}, 2, false);
         CallNoteFiles next = process(B);
-        assertThat(next.readDead(suspects, 0)).isEmpty();
+        assertThat(next.readDead(suspects)).isEmpty();
         assertThat(told()).containsExactly("v1 [1, 2] first");
 
         dead.add(A);
-        assertThat(next.readDead(suspects, now())).isEmpty();
+        assertThat(next.readDead(suspects)).isEmpty();
         next.cleared(1);
         assertThat(files()).hasSize(1);
         next.cleared(2);
@@ -52,7 +62,7 @@ class CallNoteFilesTest {
         note.begins(MODEL, new long[] {1}, 1, false);
         note.ended();
         dead.add(A);
-        assertThat(process(B).readDead(suspects, now())).isEmpty();
+        assertThat(process(B).readDead(suspects)).isEmpty();
         assertThat(files()).isEmpty();
     }
 
@@ -62,44 +72,102 @@ class CallNoteFilesTest {
         note.begins(MODEL, new long[] {7}, 1, true);
         dead.add(A);
         CallNoteFiles next = process(B);
-        assertThat(next.readDead(suspects, now())).containsExactly(MODEL);
+        assertThat(next.readDead(suspects)).containsExactly(CONVICTION);
         // Once is enough.
-        assertThat(next.readDead(suspects, now())).isEmpty();
+        assertThat(next.readDead(suspects)).isEmpty();
         // A process that starts later learns of it, too.
-        assertThat(process("c".repeat(32)).readDead(suspects, now())).containsExactly(MODEL);
+        assertThat(process("c".repeat(32)).readDead(suspects)).containsExactly(CONVICTION);
     }
 
     @Test
     void theNoteOfALivingProcessIsLeftAlone() throws IOException {
         CallNotes.Note note = process(A).open();
         note.begins(MODEL, new long[] {7}, 1, true);
-        assertThat(process(B).readDead(suspects, now())).isEmpty();
+        assertThat(process(B).readDead(suspects)).isEmpty();
         note.close();
         assertThat(files()).isEmpty();
     }
 
     @Test
-    void aNoteOfAnHourAgoIsDeleted() throws IOException {
+    void aNoteWhoseCallBeganAnHourAgoIsDeleted() throws IOException {
+        CallNotes.Note note = process(A).open();
+        note.begins(MODEL, new long[] {7}, 1, true);
+        dead.add(A);
+        nowMillis = BEGAN + HOUR;
+        assertThat(process(B).readDead(suspects)).containsExactly(CONVICTION);
+        nowMillis++;
+        assertThat(process(B).readDead(suspects)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void theTimeOfANoteIsThatOfItsLastCallWhateverTheFileSystemSays() throws IOException {
+        CallNotes.Note note = process(A).open();
+        Files.setLastModifiedTime(files().get(0), FileTime.fromMillis(0));
+        note.begins(MODEL, new long[] {6}, 1, true);
+        note.ended();
+        nowMillis = BEGAN + 2 * HOUR;
+        note.begins(MODEL, new long[] {7}, 1, true);
+        dead.add(A);
+        assertThat(process(B).readDead(suspects))
+                .containsExactly(new CallNoteFiles.Conviction(MODEL, BEGAN + 2 * HOUR));
+    }
+
+    @Test
+    void aPardonDeletesTheNotesThatConvictTheModelUpToItsTime() throws IOException {
+        process(A).open().begins(MODEL, new long[] {7}, 1, true);
+        process(A).open().begins(MODEL, new long[] {8}, 1, false);
+        process(A).open().begins(OTHER, new long[] {9}, 1, true);
+        nowMillis = BEGAN + 2;
+        process(A).open().begins(MODEL, new long[] {10}, 1, true);
+        dead.add(A);
+        CallNoteFiles next = process(B);
+        next.readDead(suspects);
+
+        next.forgive(MODEL.manifestSha256(), BEGAN + 1, suspects);
+
+        assertThat(told())
+                .containsExactlyInAnyOrder("v1 [8] first", "v2 [9] again", "v1 [10] again");
+    }
+
+    @Test
+    void notesThatCannotBeReadArePassedOver() throws IOException {
         process(A).open().begins(MODEL, new long[] {7}, 1, true);
         dead.add(A);
-        Files.setLastModifiedTime(files().get(0), FileTime.fromMillis(0));
-        assertThat(process(B).readDead(suspects, HOUR + 1)).isEmpty();
-        assertThat(files()).isEmpty();
+        // On both sides of the good one, whatever the order in which the directory is listed.
+        for (int n = 0; n < 20; n++) {
+            String id = "%032x".formatted(n);
+            dead.add(id);
+            Files.createDirectory(directory.resolve("call-" + id + "-" + id + ".note"));
+        }
+        assertThat(process(B).readDead(suspects)).containsExactly(CONVICTION);
+    }
+
+    @Test
+    void notesThatAnotherProcessDeletesMeanwhileArePassedOver() throws IOException {
+        process(A).open().begins(MODEL, new long[] {7}, 1, true);
+        dead.add(A);
+        for (int n = 0; n < 20; n++) {
+            String id = "%032x".formatted(n);
+            process(id).open().begins(MODEL, new long[] {n}, 1, false);
+            deleting.add(id);
+        }
+        assertThat(process(B).readDead(suspects)).containsExactly(CONVICTION);
     }
 
     @Test
     void aHarmedNoteIsDeletedAndConvictsNobody() throws IOException {
         Files.writeString(directory.resolve("call-" + A + "-" + A + ".note"), "harmed");
         dead.add(A);
-        assertThat(process(B).readDead(suspects, now())).isEmpty();
+        assertThat(process(B).readDead(suspects)).isEmpty();
         assertThat(files()).isEmpty();
     }
 
     @Test
     void whereTheDirectoryIsGoneNotesAreTakenAnew() throws IOException {
         Path gone = directory.resolve("gone");
-        CallNoteFiles notes = new CallNoteFiles(gone, processes(A));
-        assertThat(notes.readDead(suspects, 0)).isEmpty();
+        CallNoteFiles notes = new CallNoteFiles(gone, processes(A), this::now);
+        assertThat(notes.readDead(suspects)).isEmpty();
         notes.open().begins(MODEL, new long[] {7}, 1, false);
         assertThat(list(gone)).hasSize(1);
     }
@@ -107,7 +175,7 @@ class CallNoteFilesTest {
     @Test
     void whereNoteFilesCannotBeMadeTheWorkerGoesOnWithoutThem() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
-        CallNotes.Note note = new CallNoteFiles(file, processes(A)).open();
+        CallNotes.Note note = new CallNoteFiles(file, processes(A), this::now).open();
         note.begins(MODEL, new long[] {7}, 1, false);
         assertThat(note).isSameAs(CallNotes.Note.NONE);
     }
@@ -122,7 +190,7 @@ class CallNoteFilesTest {
     }
 
     private CallNoteFiles process(String id) {
-        return new CallNoteFiles(directory, processes(id));
+        return new CallNoteFiles(directory, processes(id), this::now);
     }
 
     private CallNoteFiles.Processes processes(String id) {
@@ -133,14 +201,22 @@ class CallNoteFilesTest {
             }
 
             @Override
-            public boolean isAlive(String other) {
+            public boolean isAlive(String other) throws IOException {
+                if (deleting.contains(other)) {
+                    for (Path file : files()) {
+                        if (file.getFileName().toString().startsWith("call-" + other)) {
+                            Files.delete(file);
+                        }
+                    }
+                    return false;
+                }
                 return !dead.contains(other);
             }
         };
     }
 
-    private long now() throws IOException {
-        return files().isEmpty() ? 0 : Files.getLastModifiedTime(files().get(0)).toMillis();
+    private Instant now() {
+        return Instant.ofEpochMilli(nowMillis);
     }
 
     private List<Path> files() throws IOException {

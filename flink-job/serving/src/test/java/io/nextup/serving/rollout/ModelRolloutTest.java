@@ -48,6 +48,7 @@ class ModelRolloutTest {
 
     private final MemoryTopics topics = new MemoryTopics();
     private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> pardoned = new LinkedBlockingQueue<>();
     private final Map<String, FakeScorer> scorers = new ConcurrentHashMap<>();
     private final Map<String, Exception> failing = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
@@ -162,6 +163,19 @@ class ModelRolloutTest {
         assertThat(nextServed()).startsWith("v1");
         topics.put(ModelHealth.pardon("default", "v2", Announcements.sha256("v2"), "mended", 2));
         assertThat(nextServed()).startsWith("v2");
+    }
+
+    @Test
+    void aPardonCancelsTheNoteOfADeathBeforeItAndLetsItBeDeleted() throws Exception {
+        String v2 = Announcements.sha256("v2");
+        topics.put(ModelHealth.pardon("default", "v2", v2, "mended", 2));
+        start(Duration.ofSeconds(30));
+        rollout.convicted(new ModelId("v2", v2), "died", 1);
+        topics.announce(announcement("v2", "v1"));
+        assertThat(nextServed()).startsWith("v2");
+        assertThat(pardoned.poll(30, SECONDS)).isEqualTo(v2 + " 2");
+        // That it was loaded well forgives no death.
+        assertThat(pardoned).isEmpty();
     }
 
     @Test
@@ -368,6 +382,11 @@ class ModelRolloutTest {
             @Override
             public void servePopular(ServingModel model) {
                 served.add("popular in " + model.version());
+            }
+
+            @Override
+            public void pardoned(String manifestSha256, long untilMillis) {
+                pardoned.add(manifestSha256 + " " + untilMillis);
             }
         };
     }

@@ -55,7 +55,7 @@ class RolloutTest {
         open();
         announce("v1");
         assertThat(words(fetched("v1"))).containsExactly("load v1");
-        assertThat(words(loaded("v1"))).containsExactly("forgive v1", "serve v1");
+        assertThat(words(loaded("v1"))).containsExactly("forget loads of v1", "serve v1");
         assertThat(rollout.serving()).contains(new ModelSince("v1", "sha-v1", now));
         assertThat(rollout.wakeAtMillis()).isEmpty();
     }
@@ -98,7 +98,7 @@ class RolloutTest {
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
         // The older one comes after all.
-        assertThat(words(loaded("v1"))).containsExactly("forgive v1", "release");
+        assertThat(words(loaded("v1"))).containsExactly("forget loads of v1", "release");
         assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
     }
 
@@ -230,7 +230,7 @@ class RolloutTest {
         fetched("v2");
         now += 60 * SECOND;
         rollout.tick(now);
-        assertThat(words(loaded("v2"))).containsExactly("forgive v2", "release");
+        assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "release");
         assertThat(rollout.state("sha-v2")).isEqualTo(State.REFUSED);
     }
 
@@ -416,7 +416,8 @@ class RolloutTest {
         fetched("v2");
         now += 20 * SECOND;
         assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
-        assertThat(words(loaded("v2"))).containsExactly("forgive v2", "serve v2", "stop v1");
+        assertThat(words(loaded("v2")))
+                .containsExactly("forget loads of v2", "serve v2", "stop v1");
     }
 
     @Test
@@ -519,6 +520,31 @@ class RolloutTest {
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now - 1, now);
         assertThat(rollout.state("sha-v2")).isEqualTo(State.SERVING);
         assertThat(words(rollout.pardoned("sha-v2", now, now))).isEmpty();
+    }
+
+    @Test
+    void aPardonHoldsAgainstOlderNotesOfDeadProcessesWhicheverIsReadFirst() {
+        rollout.pardoned("sha-v1", now, now);
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v1"), "died", Finding.NOTED, now - 1, now);
+        rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now);
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.NEW);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.DEMOTED);
+        rollout.pardoned("sha-v2", now, now);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.NEW);
+        assertThat(rollout.verdicts()).isEmpty();
+    }
+
+    @Test
+    void aModelThatServesHereAndOfWhichAnotherProcessDiedGivesWay() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now)))
+                .contains("fetch v1");
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::timeMillis)
+                .containsExactly(now - 1);
     }
 
     @Test
@@ -684,6 +710,8 @@ class RolloutTest {
             return "popular " + serve.model().version();
         } else if (step instanceof Step.Release) {
             return "release";
+        } else if (step instanceof Step.ForgetLoads forget) {
+            return "forget loads of " + forget.manifestSha256().substring("sha-".length());
         } else if (step instanceof Step.Forgive forgive) {
             return "forgive " + forgive.manifestSha256().substring("sha-".length());
         } else if (step instanceof Step.Report report) {
