@@ -123,6 +123,8 @@ final class KafkaModelTopics implements ModelTopics {
         synchronized (this) {
             if (models != null) {
                 models.close();
+            }
+            if (health != null) {
                 health.close();
             }
         }

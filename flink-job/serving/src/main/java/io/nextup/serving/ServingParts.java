@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -56,19 +57,24 @@ public record ServingParts(
                 workers, fetcher, loader, new KafkaModelTopics(settings.topics()), end);
     }
 
-    /** A process that serves, with its threads running. */
+    /**
+     * A process that serves, with its threads running. Errors: whatever keeps a part from starting;
+     * then the others are closed.
+     */
     public ServingProcess start(ServingSettings settings) {
-        InstantSource clock = InstantSource.system();
-        ProcessLock lock;
-        Set<String> deadBefore;
         try {
-            lock = lock(settings);
-            // Before their files are deleted.
-            deadBefore = dead(lock);
-        } catch (RuntimeException e) {
+            return started(settings);
+        } catch (RuntimeException | Error e) {
             topics.close();
             throw e;
         }
+    }
+
+    private ServingProcess started(ServingSettings settings) {
+        InstantSource clock = InstantSource.system();
+        ProcessLock lock = lock(settings);
+        // Before their files are deleted.
+        Set<String> deadBefore = dead(lock);
         CallNoteFiles notes =
                 new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock), clock);
         Suspects suspects = new Suspects(notes::cleared);
@@ -102,10 +108,12 @@ public record ServingParts(
             events.rollout.complete(rollout);
             Runnable readCrashes = () -> readCrashes(notes, suspects, rollout);
             return new ServingProcess(
-                    engine, rollout::close, new Status(engine, rollout, topics), readCrashes);
-        } catch (RuntimeException e) {
+                    engine,
+                    new RolloutModels(rollout),
+                    new Status(engine, rollout, topics),
+                    readCrashes);
+        } catch (RuntimeException | Error e) {
             engine.close();
-            topics.close();
             throw e;
         }
     }
@@ -218,6 +226,18 @@ public record ServingParts(
         @Override
         public void pardoned(String manifestSha256, long untilMillis) {
             notes.forgive(manifestSha256, untilMillis, suspects);
+        }
+    }
+
+    private record RolloutModels(ModelRollout rollout) implements ServingProcess.ModelSource {
+        @Override
+        public void close() {
+            rollout.close();
+        }
+
+        @Override
+        public boolean awaitTermination(Duration atMost) throws InterruptedException {
+            return rollout.awaitTermination(atMost);
         }
     }
 

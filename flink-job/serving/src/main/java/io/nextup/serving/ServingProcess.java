@@ -24,6 +24,22 @@ public final class ServingProcess implements AutoCloseable {
         ServingProcess create(ServingSettings settings);
     }
 
+    /** Gives the engine its models. */
+    @FunctionalInterface
+    public interface ModelSource {
+        /** Begins to end; does not wait for that. */
+        void close();
+
+        /**
+         * Waits for the end once it is closed.
+         *
+         * @return whether it has ended
+         */
+        default boolean awaitTermination(Duration atMost) throws InterruptedException {
+            return true;
+        }
+    }
+
     /** One subtask's share. */
     public final class Lease implements AutoCloseable {
         private final SharedInstances<String, ServingProcess>.Lease shared;
@@ -57,7 +73,7 @@ public final class ServingProcess implements AutoCloseable {
             new SharedInstances<>(ServingProcess::close, DaemonTimer::new);
 
     private final ScoringEngine engine;
-    private final Runnable closeRollout;
+    private final ModelSource models;
     private final ServingStatus status;
     private final Runnable readCrashes;
     private final AtomicReference<Lease> speaker = new AtomicReference<>();
@@ -65,16 +81,13 @@ public final class ServingProcess implements AutoCloseable {
     /**
      * Puts a process together.
      *
-     * @param closeRollout ends what gives the engine its models
+     * @param models gives the engine its models
      * @param readCrashes reads what processes that died have left
      */
     public ServingProcess(
-            ScoringEngine engine,
-            Runnable closeRollout,
-            ServingStatus status,
-            Runnable readCrashes) {
+            ScoringEngine engine, ModelSource models, ServingStatus status, Runnable readCrashes) {
         this.engine = engine;
-        this.closeRollout = closeRollout;
+        this.models = models;
         this.status = status;
         this.readCrashes = readCrashes;
     }
@@ -89,32 +102,52 @@ public final class ServingProcess implements AutoCloseable {
         String job = settings.job();
         SharedInstances<String, ServingProcess>.Lease shared =
                 PROCESSES.acquire(job, settings.linger(), () -> factory.create(settings));
-        atUnloading.accept("nextup-serving", () -> unload(job));
-        ServingProcess process = shared.value();
-        // A job that restarts may have lost a process, whose requests come here now.
-        process.readCrashes.run();
-        return process.new Lease(shared);
+        try {
+            atUnloading.accept("nextup-serving", () -> unload(job));
+            ServingProcess process = shared.value();
+            // A job that restarts may have lost a process, whose requests come here now.
+            process.readCrashes.run();
+            return process.new Lease(shared);
+        } catch (RuntimeException | Error e) {
+            shared.close();
+            throw e;
+        }
     }
 
     @Override
     public void close() {
         // The roll-out first: a model that it has just loaded finds a closed engine, which closes
         // the model.
-        closeRollout.run();
+        models.close();
         engine.close();
     }
 
-    /** The classes go away: their threads must be gone before. */
+    /** The classes go away: their threads must be gone before, and have said their last word. */
     private static void unload(String job) {
         try {
             Optional<ServingProcess> left = PROCESSES.evict(job);
-            if (left.isPresent() && !left.get().engine.awaitTermination(PATIENCE_AT_UNLOADING)) {
-                LOG.warn(
-                        "A batch still runs {} after the job has ended: its model stays in memory",
-                        PATIENCE_AT_UNLOADING);
+            if (left.isPresent()) {
+                left.get().awaitTermination(System.nanoTime() + PATIENCE_AT_UNLOADING.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void awaitTermination(long deadlineNanos) throws InterruptedException {
+        if (!models.awaitTermination(left(deadlineNanos))) {
+            LOG.warn(
+                    "The roll-out of models still ends {} after the job: others may take this process for dead",
+                    PATIENCE_AT_UNLOADING);
+        }
+        if (!engine.awaitTermination(left(deadlineNanos))) {
+            LOG.warn(
+                    "A batch still runs {} after the job has ended: its model stays in memory",
+                    PATIENCE_AT_UNLOADING);
+        }
+    }
+
+    private static Duration left(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 }

@@ -99,6 +99,10 @@ public final class ModelRollout implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private volatile Optional<ModelSince> serving = Optional.empty();
     private volatile String description = "the models topic is not read to its end yet";
+
+    /** Held to set {@code closed} and interrupt the thread in one. */
+    private final Object closing = new Object();
+
     private volatile boolean closed;
 
     // Only the thread uses these.
@@ -136,7 +140,8 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * A roll-out with its threads running.
+     * A roll-out with its threads running. It owns the topics once it is there: if it cannot start,
+     * the caller closes them.
      *
      * @param topic the models topic's name: what is remembered of another one does not count
      * @param directory for marks of loads, and what a slot may go back to
@@ -183,12 +188,12 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    /** Begins to read the topics and to load. */
+    /** Begins to read the topics and to load. If the topics do not start, no thread runs. */
     void start() {
         chainFile.deleteUnfinished(steady.millis() - LONGEST_WRITE.toMillis());
         rollout.remember(chainFile.read());
-        thread.start();
         topics.start(new TopicListener());
+        thread.start();
     }
 
     /** The engine calls the model no more. */
@@ -235,13 +240,27 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * Stops loading, and says that this process ended well. A load under way is left to itself: its
-     * model is closed once it is there.
+     * Stops loading, and says that this process ended well; {@link #awaitTermination} waits for
+     * that. A load under way is left to itself: its model is closed once it is there.
      */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        synchronized (closing) {
+            if (!closed) {
+                closed = true;
+                thread.interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits until a closed roll-out has said its last word.
+     *
+     * @return whether it has
+     */
+    public boolean awaitTermination(Duration atMost) throws InterruptedException {
+        thread.join(Math.max(1, atMost.toMillis()));
+        return !thread.isAlive();
     }
 
     private void post(Event event) {
@@ -298,8 +317,11 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void end() {
-        // Closing interrupts; the last word must be sent all the same.
-        boolean interrupted = Thread.interrupted();
+        // Closing interrupts, once; the last word must be sent all the same.
+        boolean interrupted;
+        synchronized (closing) {
+            interrupted = Thread.interrupted();
+        }
         LOG.debug("Roll-out of slot {} ends, interrupted: {}", slot, interrupted);
         rollout.close();
         fetching.values().forEach(Fetches.Fetch::stop);

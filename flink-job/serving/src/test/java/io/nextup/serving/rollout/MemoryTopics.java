@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /** Both topics in memory, for tests: a process reads what the test announces, and says. */
 public final class MemoryTopics implements ModelTopics {
@@ -18,6 +19,9 @@ public final class MemoryTopics implements ModelTopics {
     private final BlockingQueue<String> unsaid = new LinkedBlockingQueue<>();
     private volatile boolean away;
     private volatile boolean broken;
+    private volatile RuntimeException startFailure;
+    private volatile boolean closed;
+    private volatile Consumer<ModelHealth> beforeSaying = entry -> {};
     private Listener listener;
 
     public MemoryTopics() {}
@@ -48,6 +52,20 @@ public final class MemoryTopics implements ModelTopics {
         broken = true;
     }
 
+    /** The topics cannot be read. */
+    public void failStart(RuntimeException failure) {
+        startFailure = failure;
+    }
+
+    /** Kafka takes its time. */
+    public void beforeSaying(Consumer<ModelHealth> taken) {
+        beforeSaying = taken;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** What the process said, oldest first. */
     public BlockingQueue<ModelHealth> said() {
         return said;
@@ -60,6 +78,9 @@ public final class MemoryTopics implements ModelTopics {
 
     @Override
     public synchronized void start(Listener reader) {
+        if (startFailure != null) {
+            throw startFailure;
+        }
         listener = reader;
         health.values().forEach(reader::said);
         reader.healthKnown();
@@ -77,6 +98,7 @@ public final class MemoryTopics implements ModelTopics {
         if (away) {
             return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
         }
+        beforeSaying.accept(entry);
         said.add(entry);
         return CompletableFuture.completedFuture((long) said.size());
     }
@@ -104,5 +126,6 @@ public final class MemoryTopics implements ModelTopics {
     @Override
     public synchronized void close() {
         listener = null;
+        closed = true;
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.AnnouncedModel;
@@ -202,11 +203,22 @@ class ModelRolloutTest {
         start(Duration.ofSeconds(30));
         nextServed();
         rollout.close();
-        ModelHealth last = topics.said().poll(30, SECONDS);
-        while (!last.ended()) {
-            last = topics.said().poll(30, SECONDS);
-        }
-        assertThat(last.process()).isEqualTo("self");
+        assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        assertThat(List.copyOf(topics.said()))
+                .last()
+                .returns("self", ModelHealth::process)
+                .returns(true, ModelHealth::ended);
+        assertThat(topics.isClosed()).isTrue();
+    }
+
+    @Test
+    void whereTheTopicsDoNotStartNoThreadIsLeft() {
+        topics.failStart(new IllegalStateException("no such topic"));
+        assertThatThrownBy(() -> rollout("unread", Duration.ofSeconds(30), topics, SELF))
+                .hasMessage("no such topic");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("nextup-models-unread");
     }
 
     @Test
@@ -267,6 +279,7 @@ class ModelRolloutTest {
         topics.announce(announcement("v1"));
         rollout =
                 rollout(
+                        "default",
                         Duration.ofSeconds(30),
                         topics,
                         new ModelRollout.Identity(
@@ -347,14 +360,17 @@ class ModelRolloutTest {
     }
 
     private ModelRollout rollout(Duration loadTimeout, MemoryTopics read) {
-        return rollout(loadTimeout, read, SELF);
+        return rollout("default", loadTimeout, read, SELF);
     }
 
     private ModelRollout rollout(
-            Duration loadTimeout, MemoryTopics read, ModelRollout.Identity identity) {
+            String slot,
+            Duration loadTimeout,
+            MemoryTopics read,
+            ModelRollout.Identity identity) {
         return ModelRollout.start(
                 "models",
-                "default",
+                slot,
                 directory,
                 loadTimeout,
                 new FakeArtifacts(),

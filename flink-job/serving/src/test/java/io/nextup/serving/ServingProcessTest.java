@@ -1,0 +1,135 @@
+package io.nextup.serving;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.ModelHealth;
+import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.engine.Models;
+import io.nextup.serving.rollout.FakeArtifacts;
+import io.nextup.serving.rollout.MemoryTopics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ServingProcessTest {
+    private static final Duration SLOW = Duration.ofMillis(300);
+
+    @TempDir Path directory;
+
+    private final List<Runnable> hooks = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
+
+    @Test
+    void unloadingWaitsUntilOthersKnowThatTheProcessEndedWell() {
+        CountDownLatch unloaded = new CountDownLatch(1);
+        MemoryTopics topics = new MemoryTopics();
+        topics.beforeSaying(
+                entry -> {
+                    if (entry.ended()) {
+                        awaitForAWhile(unloaded);
+                    }
+                });
+        ServingProcess.acquire(
+                settings(),
+                settings -> parts(topics).start(settings),
+                (name, hook) -> hooks.add(hook));
+
+        hooks.get(0).run();
+
+        List<ModelHealth> said = List.copyOf(topics.said());
+        unloaded.countDown();
+        assertThat(said).last().returns(true, ModelHealth::ended);
+        assertThat(topics.isClosed()).isTrue();
+    }
+
+    @Test
+    void aProcessWhoseCrashesCannotBeReadIsNotLeaked() {
+        Runnable failing =
+                () -> {
+                    throw new IllegalStateException("no crashes to be had");
+                };
+        assertThatThrownBy(() -> acquire(failing, (name, hook) -> {}))
+                .hasMessage("no crashes to be had");
+        assertThat(closed).containsExactly("models");
+    }
+
+    @Test
+    void aProcessOfAJobThatIsUnloadingAlreadyIsNotLeaked() {
+        BiConsumer<String, Runnable> failing =
+                (name, hook) -> {
+                    throw new IllegalStateException("too late");
+                };
+        assertThatThrownBy(() -> acquire(() -> {}, failing)).hasMessage("too late");
+        assertThat(closed).containsExactly("models");
+    }
+
+    @Test
+    void aProcessWhoseTopicsDoNotStartClosesThem() {
+        MemoryTopics topics = new MemoryTopics();
+        topics.failStart(new IllegalStateException("no such topic"));
+        assertThatThrownBy(() -> parts(topics).start(settings())).hasMessage("no such topic");
+        assertThat(topics.isClosed()).isTrue();
+    }
+
+    private void acquire(Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
+        ServingProcess.acquire(
+                settings(),
+                settings ->
+                        new ServingProcess(
+                                Models.engine(), () -> closed.add("models"), null, readCrashes),
+                atUnloading);
+    }
+
+    private static ServingParts parts(MemoryTopics topics) {
+        return new ServingParts(
+                1,
+                new FakeArtifacts(),
+                artifact -> {
+                    throw new IOException("no model is announced here");
+                },
+                topics,
+                reason -> {});
+    }
+
+    /** Of a job that no other test has. */
+    private ServingSettings settings() {
+        return new ServingSettings(
+                UUID.randomUUID().toString(),
+                new TopicSettings(Map.of(), "models", "health"),
+                "default",
+                3,
+                16,
+                1,
+                "cpu",
+                true,
+                50,
+                new LoadShedding(0, 0),
+                Duration.ofSeconds(30),
+                directory,
+                Duration.ofSeconds(30),
+                Duration.ZERO);
+    }
+
+    /** Kafka is slow; whoever does not wait for it counts the latch down meanwhile. */
+    private static void awaitForAWhile(CountDownLatch latch) {
+        try {
+            if (latch.await(SLOW.toMillis(), MILLISECONDS)) {
+                throw new AssertionError("Nobody waited for the last word");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("Nobody may interrupt the last word", e);
+        }
+    }
+}
