@@ -2,6 +2,7 @@ package io.nextup.serving;
 
 import io.nextup.event.ModelSince;
 import io.nextup.serving.crash.CallNoteFiles;
+import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.EngineEvents;
 import io.nextup.serving.engine.EngineSettings;
@@ -13,7 +14,6 @@ import io.nextup.serving.rollout.ArtifactFetcher;
 import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.rollout.ModelRollout;
 import io.nextup.serving.rollout.ModelTopics;
-import io.nextup.serving.rollout.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package io.nextup.job.score;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.serving.rollout.LoadMarks;
+import io.nextup.serving.crash.LoadMarks;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactCache;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStores;
+import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -7,6 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.model.Artifact;
+import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;

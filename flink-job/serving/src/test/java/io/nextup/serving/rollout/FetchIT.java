@@ -9,6 +9,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.Vocabulary;
 import io.nextup.model.s3.S3Server;
+import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.s3.S3Server;
+import io.nextup.serving.crash.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactCache;
 import io.nextup.model.ArtifactException;
+import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Models;
@@ -364,10 +365,7 @@ class ModelRolloutTest {
     }
 
     private ModelRollout rollout(
-            String slot,
-            Duration loadTimeout,
-            MemoryTopics read,
-            ModelRollout.Identity identity) {
+            String slot, Duration loadTimeout, MemoryTopics read, ModelRollout.Identity identity) {
         return ModelRollout.start(
                 "models",
                 slot,

@@ -1,6 +1,5 @@
-package io.nextup.serving.rollout;
+package io.nextup.serving.crash;
 
-import static io.nextup.serving.rollout.Announcements.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -83,5 +82,9 @@ class LoadMarksIT {
         } catch (IOException noSuchProgram) {
             return false;
         }
+    }
+
+    private static String sha256(String version) {
+        return "%064x".formatted(version.hashCode());
     }
 }

@@ -1,4 +1,4 @@
-package io.nextup.serving.rollout;
+package io.nextup.serving.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** Another JVM that shares a directory with this one, and does what it is told to, until killed. */
-final class ChildProcess {
+public final class ChildProcess {
     private final Process process;
     private final BufferedReader answers;
     private final PrintWriter commands;
@@ -38,7 +38,7 @@ final class ChildProcess {
      *
      * @param prefix what runs the JVM, such as {@code unshare}
      */
-    static ChildProcess start(Path directory, String... prefix) throws IOException {
+    public static ChildProcess start(Path directory, String... prefix) throws IOException {
         List<String> command = new ArrayList<>(List.of(prefix));
         command.addAll(
                 List.of(
@@ -62,7 +62,7 @@ final class ChildProcess {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -97,7 +97,7 @@ final class ChildProcess {
     }
 
     /** SIGKILL, to the JVM itself also where another program runs it; waits for its end. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         List<ProcessHandle> jvm = process.descendants().toList();
         jvm.forEach(ProcessHandle::destroyForcibly);
         jvm.forEach(one -> one.onExit().join());

@@ -1,7 +1,6 @@
-package io.nextup.serving.rollout;
+package io.nextup.serving.crash;
 
-import static io.nextup.serving.rollout.Announcements.sha256;
-import static io.nextup.serving.rollout.FakePeers.process;
+import static io.nextup.serving.crash.FakePeers.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -189,5 +188,9 @@ class LoadMarksTest {
             }
         }
         Files.delete(directory);
+    }
+
+    private static String sha256(String version) {
+        return "%064x".formatted(version.hashCode());
     }
 }

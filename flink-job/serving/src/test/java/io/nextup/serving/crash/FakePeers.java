@@ -1,4 +1,4 @@
-package io.nextup.serving.rollout;
+package io.nextup.serving.crash;
 
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nextup.serving.rollout;
+package io.nextup.serving.crash;
 
 import static java.util.Objects.requireNonNull;
 
@@ -45,9 +45,9 @@ public final class LoadMarks {
      *
      * @param hung what the file is called once the load is given up
      */
-    record Mark(Path file, Path hung) {
+    public record Mark(Path file, Path hung) {
         /** Nobody waits for the load any more, but it may go on for ever, and hang the next too. */
-        void giveUp() {
+        public void giveUp() {
             try {
                 Files.move(file, hung);
             } catch (NoSuchFileException e) {
@@ -58,7 +58,7 @@ public final class LoadMarks {
         }
 
         /** The load has ended, well or not, and the process still lives. */
-        void remove() {
+        public void remove() {
             try {
                 // In this order: whoever gives it up at the same moment finds nothing to rename.
                 Files.deleteIfExists(file);
@@ -84,7 +84,7 @@ public final class LoadMarks {
      * The marks of this process. Makes the directory, and deletes what earlier versions and dead
      * processes left there of no use. Errors: a directory that cannot be made or written.
      */
-    static LoadMarks in(Path directory) {
+    public static LoadMarks in(Path directory) {
         try {
             ProcessLock lock = ProcessLock.ofThisProcess(directory);
             LoadMarks marks = new LoadMarks(directory, lock);
@@ -100,7 +100,7 @@ public final class LoadMarks {
     }
 
     /** Marks a load that begins now. */
-    Mark begin(String manifestSha256, String version) throws IOException {
+    public Mark begin(String manifestSha256, String version) throws IOException {
         // Random, not counted: a job that restarts in this process has classes of its own, which
         // would count from 1 again.
         long number = ThreadLocalRandom.current().nextLong(NUMBERS);
@@ -111,7 +111,7 @@ public final class LoadMarks {
     }
 
     /** How many loads of this artifact ended their process, or were given up. */
-    int failures(String manifestSha256) throws IOException {
+    public int failures(String manifestSha256) throws IOException {
         return failureMarks(manifestSha256).size();
     }
 
@@ -120,7 +120,7 @@ public final class LoadMarks {
      *
      * @param untilMillis milliseconds since the epoch
      */
-    void forgive(String manifestSha256, long untilMillis) throws IOException {
+    public void forgive(String manifestSha256, long untilMillis) throws IOException {
         for (Path mark : failureMarks(manifestSha256)) {
             if (markedMillis(mark) <= untilMillis) {
                 Files.deleteIfExists(mark);
