@@ -75,8 +75,7 @@ public record ServingParts(
         ProcessLock lock = lock(settings);
         // Before their files are deleted.
         Set<String> deadBefore = dead(lock);
-        CallNoteFiles notes =
-                new CallNoteFiles(settings.cacheDirectory(), new NoteProcesses(lock), clock);
+        CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), lock, clock);
         Suspects suspects = new Suspects(notes::cleared);
         LateEvents events = new LateEvents(end);
         ScoringEngine engine =
@@ -176,18 +175,6 @@ public record ServingParts(
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return null;
-        }
-    }
-
-    private record NoteProcesses(ProcessLock lock) implements CallNoteFiles.Processes {
-        @Override
-        public String id() throws IOException {
-            return lock.id();
-        }
-
-        @Override
-        public boolean isAlive(String id) throws IOException {
-            return lock.isAlive(id);
         }
     }
 

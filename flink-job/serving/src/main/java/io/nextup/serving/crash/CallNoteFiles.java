@@ -43,17 +43,8 @@ public final class CallNoteFiles implements CallNotes {
      */
     public record Conviction(ModelId model, long whenMillis) {}
 
-    /** The processes that share the directory. */
-    public interface Processes {
-        /** This process: 32 lower-case hexadecimal digits. */
-        String id() throws IOException;
-
-        /** Whether a process still runs. */
-        boolean isAlive(String id) throws IOException;
-    }
-
     private final Path directory;
-    private final Processes processes;
+    private final Peers processes;
     private final InstantSource clock;
 
     // Guarded by this.
@@ -62,9 +53,10 @@ public final class CallNoteFiles implements CallNotes {
 
     /**
      * @param directory may be deleted at any time
+     * @param processes those that share the directory
      * @param clock the wall clock, which all processes of the directory share
      */
-    public CallNoteFiles(Path directory, Processes processes, InstantSource clock) {
+    public CallNoteFiles(Path directory, Peers processes, InstantSource clock) {
         this.directory = directory;
         this.processes = processes;
         this.clock = clock;

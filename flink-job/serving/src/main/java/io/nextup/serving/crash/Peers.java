@@ -3,7 +3,7 @@ package io.nextup.serving.crash;
 import java.io.IOException;
 
 /** The processes that share a directory. */
-interface Peers {
+public interface Peers {
 
     /** This process, in names of files: 32 lower-case hexadecimal digits. */
     String id() throws IOException;

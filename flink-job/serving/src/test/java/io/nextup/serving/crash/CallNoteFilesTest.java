@@ -193,8 +193,8 @@ class CallNoteFilesTest {
         return new CallNoteFiles(directory, processes(id), this::now);
     }
 
-    private CallNoteFiles.Processes processes(String id) {
-        return new CallNoteFiles.Processes() {
+    private Peers processes(String id) {
+        return new Peers() {
             @Override
             public String id() {
                 return id;
