@@ -39,7 +39,30 @@ public final class ChildProcess {
      * @param prefix what runs the JVM, such as {@code unshare}
      */
     public static ChildProcess start(Path directory, String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
+        return start(
+                List.of(prefix),
+                ChildProcess.class,
+                directory,
+                ProcessLock.class,
+                ChildProcess.class,
+                Logger.class);
+    }
+
+    /**
+     * Starts one that does something else.
+     *
+     * @param main is given the directory, and prints its id first
+     * @param classPath a class of each entry that it needs
+     */
+    static ChildProcess start(Class<?> main, Path directory, Class<?>... classPath)
+            throws IOException {
+        return start(List.of(), main, directory, classPath);
+    }
+
+    private static ChildProcess start(
+            List<String> prefix, Class<?> main, Path directory, Class<?>... classPath)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,8 +71,8 @@ public final class ChildProcess {
                         "-XX:-UsePerfData",
                         "-Dslf4j.internal.verbosity=ERROR",
                         "-cp",
-                        classes(ProcessLock.class, ChildProcess.class, Logger.class),
-                        ChildProcess.class.getName(),
+                        classes(classPath),
+                        main.getName(),
                         directory.toString()));
         return new ChildProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -89,6 +112,11 @@ public final class ChildProcess {
     /** The number by which the child knows itself. */
     long pid() throws IOException {
         return Long.parseLong(ask("pid -"));
+    }
+
+    /** What the child prints next; waits for it. Null once the child has ended. */
+    String nextLine() throws IOException {
+        return answers.readLine();
     }
 
     private String ask(String command) throws IOException {
