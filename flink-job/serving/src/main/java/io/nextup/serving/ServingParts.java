@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * @param workers threads that score
  * @param fetcher brings models' bytes to the local disk
  * @param loader makes models of them
- * @param topics where announcements come from
+ * @param topics announcements of models, and the health of processes
  * @param end ends the whole process, given the reason: only that frees a call that hangs
  */
 public record ServingParts(
@@ -58,8 +58,7 @@ public record ServingParts(
     }
 
     /**
-     * A process that serves, with its threads running. Errors: whatever keeps a part from starting;
-     * then the others are closed.
+     * Starts a process that serves. Errors: a part that cannot start; then the others are closed.
      */
     public ServingProcess start(ServingSettings settings) {
         try {
@@ -121,7 +120,7 @@ public record ServingParts(
         for (CallNoteFiles.Conviction conviction : notes.readDead(suspects)) {
             rollout.convicted(
                     conviction.model(),
-                    "a process died in a call of one request alone, which was in a call before when a process died",
+                    "two processes died in a call of the same request, the second time with that request alone",
                     conviction.whenMillis());
         }
     }

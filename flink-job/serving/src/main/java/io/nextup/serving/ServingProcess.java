@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one process has for one job, shared by all its subtasks: the engine, and the roll-out that
- * gives the engine its models. It outlives its last owner by a while, so that a restart of the job
- * loads nothing again; it ends with the job's classes at the latest, or when another job's begins.
+ * The engine of one process for one job, and the roll-out that gives it models, shared by all
+ * subtasks. It stays for a while after its last subtask, so that a restart of the job loads nothing
+ * again. It ends with the job's classes at the latest, or when the process of another job begins.
  */
 public final class ServingProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingProcess.class);
@@ -52,7 +52,7 @@ public final class ServingProcess implements AutoCloseable {
             return engine;
         }
 
-        /** Whether this subtask speaks for the process: of all its subtasks, one does. */
+        /** Returns true for one subtask of the process: the one that reports its metrics. */
         public boolean speaks() {
             Lease speaking = speaker.get();
             return speaking == this || (speaking == null && speaker.compareAndSet(null, this));
@@ -82,7 +82,7 @@ public final class ServingProcess implements AutoCloseable {
      * Puts a process together.
      *
      * @param models gives the engine its models
-     * @param readCrashes reads what processes that died have left
+     * @param readCrashes reads the notes of processes that died
      */
     public ServingProcess(
             ScoringEngine engine, ModelSource models, ServingStatus status, Runnable readCrashes) {
@@ -93,7 +93,7 @@ public final class ServingProcess implements AutoCloseable {
     }
 
     /**
-     * This subtask's share of its process's engine, which the first one makes.
+     * Takes a subtask's share of the process; the first subtask makes it.
      *
      * @param atUnloading registers, once under a name, what runs before the job's classes go away
      */
@@ -122,7 +122,7 @@ public final class ServingProcess implements AutoCloseable {
         engine.close();
     }
 
-    /** The classes go away: their threads must be gone before, and have said their last word. */
+    /** Ends the process before its classes go away; waits for its threads and their last report. */
     private static void unload(String job) {
         try {
             Optional<ServingProcess> left = PROCESSES.evict(job);
@@ -137,7 +137,7 @@ public final class ServingProcess implements AutoCloseable {
     private void awaitTermination(long deadlineNanos) throws InterruptedException {
         if (!models.awaitTermination(left(deadlineNanos))) {
             LOG.warn(
-                    "The roll-out of models still ends {} after the job: others may take this process for dead",
+                    "The roll-out has not reported its end within {}: others may take this process for crashed",
                     PATIENCE_AT_UNLOADING);
         }
         if (!engine.awaitTermination(left(deadlineNanos))) {

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Instances that several owners share: made for the first, closed a while after the last, or as
- * soon as an instance of another key is made. Thread-safe.
+ * Instances that several owners share. The first owner makes one; it is closed a while after its
+ * last owner, or as soon as an instance of another key is made. Thread-safe.
  *
- * @param <K> what they are told apart by
- * @param <V> what is shared
+ * @param <K> the key of an instance
+ * @param <V> the instance
  */
 final class SharedInstances<K, V> {
 
@@ -23,7 +23,7 @@ final class SharedInstances<K, V> {
         /**
          * Runs a task once, on some thread.
          *
-         * @return keeps it from running, if it does not run yet
+         * @return cancels the task, if it does not run yet
          */
         Runnable runAfter(Duration delay, Runnable task);
     }
@@ -54,7 +54,7 @@ final class SharedInstances<K, V> {
         private final Duration linger;
         private int owners;
 
-        /** Keeps it from being closed; null while it has owners. */
+        /** Cancels its closing; null while it has owners. */
         private Runnable cancelClosing;
 
         private Shared(V value, Duration linger) {
@@ -72,7 +72,7 @@ final class SharedInstances<K, V> {
     /**
      * No instances yet.
      *
-     * @param close ends an instance; must be quick, for others wait
+     * @param close ends an instance; must be quick, because it holds up all other owners
      * @param timers makes the timer when it is first needed
      */
     SharedInstances(Consumer<V> close, Supplier<Timer> timers) {
@@ -81,7 +81,7 @@ final class SharedInstances<K, V> {
     }
 
     /**
-     * A share of the instance of a key.
+     * Takes a share of the instance of a key; makes the instance if there is none.
      *
      * @param linger how long the instance stays after its last owner
      */
@@ -137,7 +137,7 @@ final class SharedInstances<K, V> {
         }
     }
 
-    /** Closes an instance whatever its owners do, and gives it back; empty if there is none. */
+    /** Closes an instance, even one with owners, and returns it; empty if there is none. */
     synchronized Optional<V> evict(K key) {
         Shared<V> shared = instances.remove(key);
         if (shared == null) {

@@ -5,9 +5,9 @@
  * recommendations, by {@link io.nextup.serving.engine.ScoringEngine}.
  *
  * <p>{@link io.nextup.serving.ServingProcess} puts together the engine ({@code engine}) and the
- * roll-out that gives it models ({@code rollout}). {@code feed} reads whole topics. Nothing here
- * knows Flink: the job's operators are thin shells around it, and whoever else answers as the job
- * serves calls it too.
+ * roll-out that gives it models ({@code rollout}). {@code crash} keeps what outlives a process.
+ * {@code feed} reads whole topics. Nothing here knows Flink: the job's operators are thin shells
+ * around it, and whoever else answers as the job serves calls it too.
  *
  * <p>What always holds: a process has one engine a job; it closes after its last owner.
  */

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker's note, in a memory-mapped file: what the process wrote before it died, however it
- * died, is there. The note holds its time itself: writing to mapped memory need not change the
- * file's. Little-endian:
+ * One worker's note, in a memory-mapped file: it survives the process, however that ends. The note
+ * holds the time itself, because writing to mapped memory need not change the file's.
+ * Little-endian:
  *
  * <pre>
  * int      the format, 2
- * int      the state: 0 idle, 1 in a call, 2 in a call of one request that was in a call before
+ * int      the state: 0 idle, 1 in a call, 2 in a call of one suspect alone
  * long     the call's number, from 1
  * int      how many requests
  * 64 bytes the manifest's SHA-256, in hexadecimal digits
@@ -118,7 +118,7 @@ final class CallNoteFile implements CallNotes.Note {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // An idle note tells of nothing.
+            // An idle note blames nobody.
             ended();
         }
     }
@@ -131,18 +131,18 @@ final class CallNoteFile implements CallNotes.Note {
     }
 
     /**
-     * What a dead process's note tells.
+     * The content of a dead process's note.
      *
      * @param beganMillis when the call began, milliseconds since the epoch
-     * @param again whether the one request was in a call before when a process died
+     * @param again true for a call of one suspect alone: an earlier process died in a call of it
      */
     record Told(ModelId model, long[] requests, long beganMillis, boolean again) {}
 
-    /** Reads a note; empty for one that tells of no call, or that this build cannot read. */
+    /** Reads a note; empty for one without a call under way, or that this build cannot read. */
     static Optional<Told> read(Path file) throws IOException {
         ByteBuffer note = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         if (note.capacity() != SIZE || note.getInt(0) != FORMAT) {
-            LOG.warn("{} is truncated or of another format: it tells of no call", file);
+            LOG.warn("{} is truncated or has another format than {}: ignored", file, FORMAT);
             return Optional.empty();
         }
         int state = note.getInt(STATE_AT);

@@ -25,11 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The notes of all processes that share a directory: {@code call-PROCESS-RANDOM.note}. A note of a
- * dead process that tells of a call makes the requests in it suspects; one that tells of a call of
- * a suspect, alone, convicts the request and its model. A note is deleted when all its requests
- * were scored well, when its model is pardoned, and after an hour in any case: by then the requests
- * will not come any more. Thread-safe.
+ * The notes of all processes that share a directory: {@code call-PROCESS-RANDOM.note}. If a process
+ * dies in a call, its note makes the requests of the call suspects. If it dies in a call of one
+ * suspect alone, the note convicts the request and the model.
+ *
+ * <p>A note is deleted once all its requests are scored well, or its model is pardoned, and after
+ * an hour in any case: Flink replays no request that is so old. Thread-safe.
  */
 public final class CallNoteFiles implements CallNotes {
     private static final Logger LOG = LoggerFactory.getLogger(CallNoteFiles.class);
@@ -37,7 +38,7 @@ public final class CallNoteFiles implements CallNotes {
     private static final Duration KEPT = Duration.ofHours(1);
 
     /**
-     * A model ended a process in a call of a request that was suspected before.
+     * A process died in a call of one suspect alone: its model must not be called any more.
      *
      * @param whenMillis when the call began, milliseconds since the epoch
      */
@@ -62,7 +63,7 @@ public final class CallNoteFiles implements CallNotes {
         this.clock = clock;
     }
 
-    /** A note; one that is not kept where the disk takes none. */
+    /** Makes a note; one that keeps nothing if the disk is full or not writable. */
     @Override
     public Note open() {
         try {
@@ -76,7 +77,7 @@ public final class CallNoteFiles implements CallNotes {
                     clock);
         } catch (IOException | RuntimeException | Error e) {
             LOG.warn(
-                    "No notes of calls can be taken in {}: a request that ends the process is not found: {}",
+                    "Cannot write notes of calls to {}: a request that crashes the process will not be found: {}",
                     directory,
                     e.toString());
             return Note.NONE;
@@ -84,10 +85,11 @@ public final class CallNoteFiles implements CallNotes {
     }
 
     /**
-     * Reads the notes of processes that died since the last time. Passes over a note that cannot be
-     * read.
+     * Reads the notes of processes that died since the last time. Logs and skips a note that cannot
+     * be read.
      *
-     * @param suspects learns of the requests that were in their calls
+     * @param suspects gets the requests that were in calls
+     * @return a conviction for each process that died in a call of one suspect alone
      */
     public synchronized List<Conviction> readDead(Suspects suspects) {
         List<Conviction> convictions = new ArrayList<>();
@@ -126,7 +128,7 @@ public final class CallNoteFiles implements CallNotes {
         void run(Path file) throws IOException;
     }
 
-    /** Other processes may delete files at the same time, and a file may be harmed. */
+    /** Skips files that another process deletes at the same time, or that cannot be read. */
     private void forEachOfTheDead(FileAction action) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "call-*.note")) {
             for (Path file : files) {
@@ -138,17 +140,17 @@ public final class CallNoteFiles implements CallNotes {
                 } catch (NoSuchFileException gone) {
                     LOG.info("{} is gone: another process has deleted it", file);
                 } catch (IOException | RuntimeException e) {
-                    LOG.warn("{} cannot be read: it is passed over", file, e);
+                    LOG.warn("Cannot read {}: skipped", file, e);
                 }
             }
         } catch (NoSuchFileException gone) {
             LOG.debug("{} is gone, and all notes with it", directory, gone);
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.warn("Notes of calls in {} cannot be listed: {}", directory, e.toString());
+            LOG.warn("Cannot list the notes of calls in {}: {}", directory, e.toString());
         }
     }
 
-    /** The note, if it was not read before and is neither idle nor old. */
+    /** Reads a note; empty if it was read before, is idle or is old. */
     private Optional<CallNoteFile.Told> readDead(Path file, Suspects suspects) throws IOException {
         CallNoteFile.Told told = CallNoteFile.read(file).orElse(null);
         if (told == null || clock.millis() - told.beganMillis() > KEPT.toMillis()) {
@@ -162,7 +164,7 @@ public final class CallNoteFiles implements CallNotes {
                 "A process died in a call of model {} with {} request(s){}",
                 told.model(),
                 told.requests().length,
-                told.again() ? ", which was in a call before when a process died" : "");
+                told.again() ? ", alone: an earlier process died in a call of it, too" : "");
         Set<Long> left = new HashSet<>();
         for (long request : told.requests()) {
             if (told.again()) {
@@ -189,7 +191,7 @@ public final class CallNoteFiles implements CallNotes {
         Files.deleteIfExists(file);
     }
 
-    /** A suspect was scored well. A note without suspects is deleted. */
+    /** Takes a suspect that was scored well off its notes; deletes notes that name no other. */
     public synchronized void cleared(long request) {
         List<Path> done = new ArrayList<>();
         open.forEach(
@@ -203,7 +205,7 @@ public final class CallNoteFiles implements CallNotes {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                LOG.warn("{} cannot be deleted: its requests are suspected once more", file, e);
+                LOG.warn("Cannot delete {}: its requests will be suspects again", file, e);
             }
         }
     }

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Marks on the local disk, one file for each load under way. A mark whose process is gone tells of
- * a load that ended its process, or was under way when something else did; one that was given up
- * tells of a load that hangs, whether or not its process lives. Several processes may share the
- * directory, which may be deleted at any time.
+ * Marks on the local disk, one file for each load under way. If the process of a mark is dead, the
+ * load crashed it, or was under way when something else did. A mark that was given up stands for a
+ * load that hangs, whether its process lives or not. Several processes may share the directory,
+ * which may be deleted at any time.
  */
 public final class LoadMarks {
     /** The job's option that names the directory. */
@@ -43,10 +43,10 @@ public final class LoadMarks {
     /**
      * The mark of a load under way.
      *
-     * @param hung what the file is called once the load is given up
+     * @param hung the file's name once the load is given up
      */
     public record Mark(Path file, Path hung) {
-        /** Nobody waits for the load any more, but it may go on for ever, and hang the next too. */
+        /** Gives the load up: it may hang for ever, and so may the next one of this model. */
         public void giveUp() {
             try {
                 Files.move(file, hung);
@@ -57,7 +57,7 @@ public final class LoadMarks {
             }
         }
 
-        /** The load has ended, well or not, and the process still lives. */
+        /** Deletes the mark: the load has ended, well or not, and the process still lives. */
         public void remove() {
             try {
                 // In this order: whoever gives it up at the same moment finds nothing to rename.
@@ -81,8 +81,9 @@ public final class LoadMarks {
     }
 
     /**
-     * The marks of this process. Makes the directory, and deletes what earlier versions and dead
-     * processes left there of no use. Errors: a directory that cannot be made or written.
+     * Opens the marks of this process. Makes the directory; deletes marks of earlier versions and
+     * locks of dead processes that no mark names. Errors: a directory that cannot be made or
+     * written.
      */
     public static LoadMarks in(Path directory) {
         try {
@@ -110,15 +111,15 @@ public final class LoadMarks {
         return new Mark(file, directory.resolve("hung-" + name));
     }
 
-    /** How many loads of this artifact ended their process, or were given up. */
+    /** Counts the loads of this artifact that crashed their process or were given up. */
     public int failures(String manifestSha256) throws IOException {
         return failureMarks(manifestSha256).size();
     }
 
     /**
-     * Forgets those that were marked by then: the artifact was loaded well, or is pardoned.
+     * Deletes the marks of failed loads up to a time: the artifact was loaded well, or is pardoned.
      *
-     * @param untilMillis milliseconds since the epoch
+     * @param untilMillis later marks stay, milliseconds since the epoch
      */
     public void forgive(String manifestSha256, long untilMillis) throws IOException {
         for (Path mark : failureMarks(manifestSha256)) {
@@ -162,7 +163,7 @@ public final class LoadMarks {
         }
     }
 
-    /** Of the files whose names match; none where the directory is gone. */
+    /** Matches the names of all files; empty if the directory is gone. */
     private List<Matcher> names(Pattern pattern) throws IOException {
         List<Matcher> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

@@ -5,9 +5,9 @@ import java.io.IOException;
 /** The processes that share a directory. */
 public interface Peers {
 
-    /** This process, in names of files: 32 lower-case hexadecimal digits. */
+    /** This process's id in file names: 32 lower-case hexadecimal digits. */
     String id() throws IOException;
 
-    /** Tells whether a process still runs; false for an id that no process has. */
+    /** Returns true while a process runs; false for an id that no process has. */
     boolean isAlive(String id) throws IOException;
 }

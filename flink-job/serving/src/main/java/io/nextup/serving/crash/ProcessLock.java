@@ -48,7 +48,7 @@ public final class ProcessLock implements Peers {
     }
 
     /**
-     * The lock of this process in a directory, the same for all who ask.
+     * Takes the lock of this process in a directory; every caller gets the same id.
      *
      * @param directory made if it is not there
      * @throws IOException if the directory cannot be made, or takes no locked file
@@ -68,7 +68,7 @@ public final class ProcessLock implements Peers {
                                 HELD, key -> new HashMap<String, Map.Entry<String, FileChannel>>());
     }
 
-    /** The file is there and locked when this returns, even if it was deleted meanwhile. */
+    /** Makes and locks the file anew if it was deleted meanwhile. */
     @Override
     public String id() throws IOException {
         synchronized (held) {
@@ -117,7 +117,7 @@ public final class ProcessLock implements Peers {
         return held.values().stream().anyMatch(own -> own.getKey().equals(id));
     }
 
-    /** Ids of the processes that have left a file here. */
+    /** Ids of dead processes whose lock files are still there. */
     public Set<String> deadProcesses() throws IOException {
         return dead(Set.of(), file -> {});
     }
@@ -158,11 +158,11 @@ public final class ProcessLock implements Peers {
     }
 
     /**
-     * Does something with a file whose process is dead, while nobody can lock it: it may belong to
-     * a process that is just starting. Not with a file of this JVM. The lock is a shared one, so
-     * that two processes that ask at once see the same.
+     * Runs an action on a file if its process is dead. Holds the lock meanwhile: a process that is
+     * just starting may own the file. The lock is shared, so that two processes that ask at once
+     * see the same. Must not be called for a file of this JVM.
      *
-     * @return whether the process is dead
+     * @return true if the process is dead
      */
     private static boolean ifDead(Path file, FileAction action) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -180,7 +180,7 @@ public final class ProcessLock implements Peers {
         return directory.resolve("process-" + id + ".lock");
     }
 
-    /** Also where it is a link to a directory. */
+    /** Makes the directory; accepts a link to one. */
     private static void make(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
