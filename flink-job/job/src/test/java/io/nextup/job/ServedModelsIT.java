@@ -1,0 +1,149 @@
+package io.nextup.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.job.History.Event;
+import io.nextup.serving.engine.StepModel;
+import io.nextup.serving.feed.EmbeddedBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which model a job serves, whatever happens to the job. */
+class ServedModelsIT {
+    private static final int USERS = 5;
+    private static final int K = 5;
+    private static final long TIME = 1_700_000_000_000L;
+
+    @TempDir static Path directory;
+    private static EmbeddedBroker broker;
+    private static LocalFlink flink;
+
+    private final History history = new History();
+    private JobTopics topics;
+    private Path registry;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
+        flink = LocalFlink.start(directory.resolve("flink"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        flink.stop();
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopics(TestInfo test) throws Exception {
+        String name = test.getTestMethod().orElseThrow().getName();
+        topics = JobTopics.create(broker, name);
+        registry = directory.resolve(name).resolve("registry");
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        flink.cancelWhatIsLeft();
+        topics.close();
+    }
+
+    @Test
+    void aSavepointRestoredWithAnotherSlotIsAnsweredByItsModelAndUsersKeepTheirSequences()
+            throws Exception {
+        topics.announce(StepModel.forwards("of-default").publish(registry));
+        topics.announce(ofSlot("other", StepModel.backwards("of-other").publish(registry)));
+        LocalFlink.Job job = flink.run(topics.options(), options());
+        click(20);
+        awaitAllAnswered();
+        String savepoint = job.stop();
+        List<Recommendation> before = topics.recommendations();
+        job = flink.restore(savepoint, topics.options(), options("nextup.models.slot", "other"));
+        click(20);
+        awaitAllAnswered();
+        job.stop();
+
+        List<Recommendation> answers = new ArrayList<>(topics.recommendations());
+        assertThat(answers)
+                .flatExtracting(Recommendation::answers)
+                .containsExactlyInAnyOrderElementsOf(history.ids());
+        assertThat(before).hasSize(20);
+        answers.removeAll(before);
+        assertAnswers(before, "of-default", 1);
+        assertAnswers(answers, "of-other", -1);
+    }
+
+    /** Sends clicks of some users, one after the other. */
+    private void click(int count) throws Exception {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = history.events().size();
+            Event event =
+                    new Event(
+                            "user" + number % USERS,
+                            "event" + number,
+                            StepModel.item(7 * number),
+                            "click",
+                            TIME + number);
+            history.add(event);
+            events.add(event);
+        }
+        topics.sendAll(events);
+    }
+
+    private void awaitAllAnswered() {
+        patiently().until(() -> topics.answered().containsAll(history.ids()));
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(LocalFlink.PATIENCE).pollInSameThread();
+    }
+
+    private void assertAnswers(List<Recommendation> answers, String version, int step) {
+        assertThat(answers)
+                .isNotEmpty()
+                .allSatisfy(
+                        answer -> {
+                            History.Question question = history.question(answer.trigger());
+                            assertThat(answer.modelVersion()).isEqualTo(version);
+                            assertThat(answer.userId()).isEqualTo(question.user());
+                            assertThat(answer.sequence()).isEqualTo(question.sequence());
+                            assertThat(answer.items())
+                                    .extracting(RankedItem::itemId)
+                                    .isEqualTo(StepModel.expected(step, question.items(), K));
+                        });
+    }
+
+    private static ModelAnnouncement ofSlot(String slot, ModelAnnouncement announcement) {
+        return new ModelAnnouncement(
+                slot,
+                announcement.version(),
+                announcement.location(),
+                announcement.manifestSha256(),
+                announcement.announcedTimeMillis());
+    }
+
+    private static Map<String, String> options(String... more) {
+        Map<String, String> options = new HashMap<>();
+        options.put("nextup.scoring.top-k", Integer.toString(K));
+        for (int i = 0; i < more.length; i += 2) {
+            options.put(more[i], more[i + 1]);
+        }
+        return options;
+    }
+}
