@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.serving.ServingProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -67,24 +69,41 @@ final class LocalFlink {
      * @param more of them, and Flink's own settings of this job
      */
     Job run(Map<String, String> options, Map<String, String> more) throws Exception {
-        return run(options, more, SavepointRestoreSettings.none());
+        return run(options, more, RecommenderJob::serving);
+    }
+
+    /**
+     * @param serving instead of the job's own
+     */
+    Job run(Map<String, String> options, Map<String, String> more, ServingProcess.Factory serving)
+            throws Exception {
+        return run(options, more, SavepointRestoreSettings.none(), serving);
     }
 
     Job restore(String savepoint, Map<String, String> options, Map<String, String> more)
             throws Exception {
-        return run(options, more, SavepointRestoreSettings.forPath(savepoint));
+        return run(
+                options,
+                more,
+                SavepointRestoreSettings.forPath(savepoint),
+                RecommenderJob::serving);
     }
 
     /** Restores a job of an earlier version: what this one has no operator for is dropped. */
     Job upgrade(String savepoint, Map<String, String> options, Map<String, String> more)
             throws Exception {
-        return run(options, more, SavepointRestoreSettings.forPath(savepoint, true));
+        return run(
+                options,
+                more,
+                SavepointRestoreSettings.forPath(savepoint, true),
+                RecommenderJob::serving);
     }
 
     private Job run(
             Map<String, String> options,
             Map<String, String> more,
-            SavepointRestoreSettings restoreSettings)
+            SavepointRestoreSettings restoreSettings,
+            ServingProcess.Factory serving)
             throws Exception {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
@@ -106,8 +125,7 @@ final class LocalFlink {
         SavepointRestoreSettings.toConfiguration(restoreSettings, settings);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        RecommenderJob.build(
-                env, JobOptions.from(Configuration.fromMap(all)), RecommenderJob::serving);
+        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), serving);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         cluster.submitJob(graph).get(60, SECONDS);
         return new Job(graph.getJobID());
@@ -146,9 +164,20 @@ final class LocalFlink {
             await().atMost(PATIENCE)
                     .until(
                             () -> {
-                                List<ExecutionState> states = states(operator);
+                                List<ExecutionState> states =
+                                        subtasks(operator)
+                                                .map(AccessExecutionVertex::getExecutionState)
+                                                .toList();
                                 return !states.isEmpty() && states.stream().allMatch(state::equals);
                             });
+        }
+
+        /** How often the vertex with this operator was started again. */
+        int restarts(String operator) throws Exception {
+            return subtasks(operator)
+                    .mapToInt(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
+                    .max()
+                    .orElseThrow();
         }
 
         /** Waits until the counters of all subtasks whose names match add up to at least this. */
@@ -212,12 +241,10 @@ final class LocalFlink {
             return cluster.getJobStatus(id).get(30, SECONDS);
         }
 
-        private List<ExecutionState> states(String operator) throws Exception {
+        private Stream<? extends AccessExecutionVertex> subtasks(String operator) throws Exception {
             return cluster.getExecutionGraph(id).get(30, SECONDS).getAllVertices().values().stream()
                     .filter(vertex -> vertex.getName().contains(operator))
-                    .flatMap(vertex -> Arrays.stream(vertex.getTaskVertices()))
-                    .map(AccessExecutionVertex::getExecutionState)
-                    .toList();
+                    .flatMap(vertex -> Arrays.stream(vertex.getTaskVertices()));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which model a job serves, whatever happens to the job. */
+/** Which model a job serves, and how often it loads it, whatever happens to the job. */
 class ServedModelsIT {
     private static final int USERS = 5;
     private static final int K = 5;
@@ -88,6 +89,74 @@ class ServedModelsIT {
         assertAnswers(answers, "of-other", -1);
     }
 
+    @Test
+    void aRestartInAProcessThatStaysLoadsNothingAgain() throws Exception {
+        topics.announce(StepModel.forwards("stays").publish(registry));
+        LocalFlink.Job job =
+                flink.run(topics.options(), restartingAfter("100 ms"), ObservedServing::start);
+        failTwice(job);
+
+        assertThat(ObservedServing.happened("stays")).containsExactly("load");
+        job.end();
+        assertAnswers(topics.recommendations(), "stays", 1);
+    }
+
+    @Test
+    void withoutLingerARestartLoadsTheModelAgain() throws Exception {
+        topics.announce(StepModel.forwards("goes").publish(registry));
+        Map<String, String> options = restartingAfter("100 ms");
+        options.put("nextup.scoring.linger", "0 s");
+        LocalFlink.Job job = flink.run(topics.options(), options, ObservedServing::start);
+        failTwice(job);
+
+        assertThat(ObservedServing.happened("goes"))
+                .filteredOn("load"::equals)
+                .hasSizeGreaterThan(2);
+        job.end();
+    }
+
+    /** Returns when the job has been restarted twice and has answered all. */
+    private void failTwice(LocalFlink.Job job) throws Exception {
+        click(10);
+        awaitAllAnswered();
+        for (int restarts = 1; restarts <= 2; restarts++) {
+            ObservedServing.failNextCall();
+            click(10);
+            int expected = restarts;
+            patiently().until(() -> job.restarts("score") >= expected);
+            awaitAllAnswered();
+        }
+    }
+
+    @Test
+    void theLingerOfAJobEndsWhenAnotherOneBeginsToScoreInItsProcess() throws Exception {
+        topics.announce(StepModel.forwards("lingers").publish(registry));
+        // Time for another job to begin; a longer wait would hold up the end of the cluster.
+        Map<String, String> options = restartingAfter("30 s");
+        options.put("nextup.scoring.linger", "1 h");
+        options.put("nextup.parallelism", "1");
+        LocalFlink.Job job = flink.run(topics.options(), options, ObservedServing::start);
+        click(10);
+        awaitAllAnswered();
+        ObservedServing.failNextCall();
+        click(1);
+        // Its share of the process is given back by then.
+        job.awaitState("score", ExecutionState.FAILED);
+        assertThat(ObservedServing.happened("lingers")).containsExactly("load");
+
+        try (JobTopics others = JobTopics.create(broker, "others")) {
+            others.announce(StepModel.forwards("another").publish(registry));
+            LocalFlink.Job other = flink.run(others.options(), options(), ObservedServing::start);
+            other.awaitState("score", ExecutionState.RUNNING);
+            patiently()
+                    .until(
+                            () ->
+                                    ObservedServing.happened("lingers")
+                                            .equals(List.of("load", "close")));
+            other.end();
+        }
+    }
+
     /** Sends clicks of some users, one after the other. */
     private void click(int count) throws Exception {
         List<Event> events = new ArrayList<>();
@@ -145,5 +214,12 @@ class ServedModelsIT {
             options.put(more[i], more[i + 1]);
         }
         return options;
+    }
+
+    private static Map<String, String> restartingAfter(String delay) {
+        return options(
+                "restart-strategy.type", "fixed-delay",
+                "restart-strategy.fixed-delay.attempts", "1000",
+                "restart-strategy.fixed-delay.delay", delay);
     }
 }

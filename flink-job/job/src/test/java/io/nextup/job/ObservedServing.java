@@ -1,0 +1,88 @@
+package io.nextup.job;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
+import io.nextup.serving.ServingParts;
+import io.nextup.serving.ServingProcess;
+import io.nextup.serving.ServingSettings;
+import io.nextup.serving.engine.BatchShapes;
+import io.nextup.serving.engine.Device;
+import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.engine.WarmUp;
+import io.nextup.serving.rollout.ArtifactModelLoader;
+import io.nextup.serving.rollout.ModelCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The job's own serving on a CPU, which takes down what it loads and closes. */
+final class ObservedServing {
+    // Static: the factory travels as bytes.
+    private static final Queue<String> HAPPENED = new ConcurrentLinkedQueue<>();
+
+    private static final AtomicBoolean FAILS = new AtomicBoolean();
+
+    private ObservedServing() {}
+
+    /** What became of the model of a version in this JVM, in order: load or close. */
+    static List<String> happened(String version) {
+        return HAPPENED.stream()
+                .filter(what -> what.endsWith(" " + version))
+                .map(what -> what.substring(0, what.indexOf(' ')))
+                .toList();
+    }
+
+    /** The next call of a model throws what no call survives: its task fails. */
+    static void failNextCall() {
+        FAILS.set(true);
+    }
+
+    static ServingProcess start(ServingSettings settings) {
+        BatchShapes.Policy shapes =
+                Device.choose("cpu", () -> 0)
+                        .shapes(settings.batchMaxSize(), settings.mostExcluded());
+        ArtifactModelLoader torch =
+                new ArtifactModelLoader(
+                        "cpu", shapes, new WarmUp(settings.topK(), System::nanoTime));
+        return ServingParts.onKafka(
+                        settings,
+                        1,
+                        new ModelCache(settings.cacheDirectory()),
+                        artifact -> load(torch, artifact, shapes),
+                        reason -> {})
+                .start(settings);
+    }
+
+    private static ServingModel load(
+            ArtifactModelLoader torch, Artifact artifact, BatchShapes.Policy shapes)
+            throws ArtifactException, IOException {
+        ServingModel loaded = torch.load(artifact);
+        HAPPENED.add("load " + loaded.version());
+        return ServingModel.of(
+                artifact,
+                new Observed(loaded),
+                shapes.upTo(artifact.manifest().maxLength()),
+                Duration.ZERO);
+    }
+
+    private record Observed(ServingModel loaded) implements Scorer {
+        @Override
+        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+            if (FAILS.getAndSet(false)) {
+                throw new InternalError("as the test wants it");
+            }
+            return loaded.scorer().topk(items, exclude, batch, k);
+        }
+
+        @Override
+        public void close() {
+            loaded.release();
+            HAPPENED.add("close " + loaded.version());
+        }
+    }
+}
