@@ -7,14 +7,17 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
+import io.nextup.model.Manifest;
 import io.nextup.serving.engine.StepModel;
 import io.nextup.serving.feed.EmbeddedBroker;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which model a job serves, and how often it loads it, whatever happens to the job. */
+/**
+ * Which model a job serves, and how often it loads it, whatever happens to the job and the models
+ * topic.
+ */
 class ServedModelsIT {
     private static final int USERS = 5;
     private static final int K = 5;
@@ -155,6 +161,27 @@ class ServedModelsIT {
                                             .equals(List.of("load", "close")));
             other.end();
         }
+    }
+
+    /** Compaction leaves no more of a topic than this one record. */
+    @Test
+    void theNewestRecordAloneIsEnoughToGoBackWhenItsModelIsBrokenAndNothingIsCached()
+            throws Exception {
+        ModelAnnouncement before = StepModel.forwards("before").publish(registry);
+        ModelAnnouncement broken = StepModel.backwards("broken").publish(registry);
+        Files.write(
+                Path.of(URI.create(broken.location())).resolve(Manifest.MODULE_FILE),
+                new byte[] {1, 2, 3});
+        topics.announce(broken.after(Optional.of(before)));
+        Path cache = Files.createDirectories(registry.resolveSibling("empty-cache"));
+        LocalFlink.Job job =
+                flink.run(topics.options(), options("nextup.models.cache-dir", cache.toString()));
+        click(10);
+        awaitAllAnswered();
+        job.awaitCount("modelsRefused", 1);
+        job.end();
+
+        assertAnswers(topics.recommendations(), "before", 1);
     }
 
     /** Sends clicks of some users, one after the other. */
