@@ -146,10 +146,7 @@ final class JobTopics implements AutoCloseable {
                                     event.user().getBytes(UTF_8),
                                     event.erases() ? null : json(event))));
         }
-        producer.flush();
-        for (Future<RecordMetadata> one : sent) {
-            one.get(30, SECONDS);
-        }
+        awaitSent(sent);
     }
 
     private static byte[] json(History.Event event) {
@@ -182,12 +179,29 @@ final class JobTopics implements AutoCloseable {
     }
 
     void announce(ModelAnnouncement announcement) throws Exception {
-        producer.send(
-                        new ProducerRecord<>(
-                                topic("models"),
-                                announcement.slot().getBytes(UTF_8),
-                                Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)))
-                .get(30, SECONDS);
+        announceAll(List.of(announcement));
+    }
+
+    /** Announces them in their order, and returns when all have arrived. */
+    void announceAll(List<ModelAnnouncement> announcements) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (ModelAnnouncement announcement : announcements) {
+            sent.add(
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topic("models"),
+                                    announcement.slot().getBytes(UTF_8),
+                                    Codecs.MODEL_ANNOUNCEMENT.encode(
+                                            announcement, Encoding.JSON))));
+        }
+        awaitSent(sent);
+    }
+
+    private void awaitSent(List<Future<RecordMetadata>> sent) throws Exception {
+        producer.flush();
+        for (Future<RecordMetadata> one : sent) {
+            one.get(30, SECONDS);
+        }
     }
 
     /** All recommendations that have come so far, those that a transaction aborted left out. */

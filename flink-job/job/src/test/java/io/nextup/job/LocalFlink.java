@@ -29,6 +29,7 @@ import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -99,12 +100,34 @@ final class LocalFlink {
                 RecommenderJob::serving);
     }
 
+    /** The id of the vertex with this operator, which its uids fix. */
+    String vertex(Map<String, String> options, Map<String, String> more, String operator) {
+        JobGraph graph =
+                graph(options, more, SavepointRestoreSettings.none(), RecommenderJob::serving);
+        for (JobVertex vertex : graph.getVertices()) {
+            if (vertex.getName().contains(operator)) {
+                return vertex.getID().toString();
+            }
+        }
+        throw new AssertionError("No vertex has an operator " + operator);
+    }
+
     private Job run(
             Map<String, String> options,
             Map<String, String> more,
             SavepointRestoreSettings restoreSettings,
             ServingProcess.Factory serving)
             throws Exception {
+        JobGraph graph = graph(options, more, restoreSettings, serving);
+        cluster.submitJob(graph).get(60, SECONDS);
+        return new Job(graph.getJobID());
+    }
+
+    private JobGraph graph(
+            Map<String, String> options,
+            Map<String, String> more,
+            SavepointRestoreSettings restoreSettings,
+            ServingProcess.Factory serving) {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
         // Some tests hold a call of the model for long on purpose.
@@ -126,9 +149,7 @@ final class LocalFlink {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), serving);
-        JobGraph graph = env.getStreamGraph().getJobGraph();
-        cluster.submitJob(graph).get(60, SECONDS);
-        return new Job(graph.getJobID());
+        return env.getStreamGraph().getJobGraph();
     }
 
     /** Cancels jobs that a failed test has left running. */
@@ -189,6 +210,14 @@ final class LocalFlink {
             return metrics.findMetrics(id, pattern).values().stream()
                     .mapToLong(LocalFlink::value)
                     .sum();
+        }
+
+        /** Values of the gauges whose names match, in the order of the values. */
+        List<String> texts(String pattern) {
+            return metrics.findMetrics(id, pattern).values().stream()
+                    .map(metric -> ((Gauge<?>) metric).getValue().toString())
+                    .sorted()
+                    .toList();
         }
 
         /** The metrics that the job itself has registered, beside those of Flink and Kafka. */

@@ -13,11 +13,13 @@ import io.nextup.serving.feed.EmbeddedBroker;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -29,13 +31,17 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Which model a job serves, and how often it loads it, whatever happens to the job and the models
- * topic.
+ * Which model a job serves, and how often it loads it, whatever happens to the job, the broker and
+ * the models topic. The system property {@code nextup.broker-away-seconds} says how long the broker
+ * stays away once each process has noticed.
  */
 class ServedModelsIT {
     private static final int USERS = 5;
     private static final int K = 5;
     private static final long TIME = 1_700_000_000_000L;
+
+    private static final Duration AWAY =
+            Duration.ofSeconds(Integer.getInteger("nextup.broker-away-seconds", 1));
 
     @TempDir static Path directory;
     private static EmbeddedBroker broker;
@@ -182,6 +188,63 @@ class ServedModelsIT {
         job.end();
 
         assertAnswers(topics.recommendations(), "before", 1);
+    }
+
+    /**
+     * Two jobs, since all subtasks of a job in one JVM share their feed. The first one's scoring is
+     * rescaled as Flink's autoscaler does it.
+     */
+    @Test
+    void afterTheBrokerWasAwayEverySubtaskServesTheNewestModelBehindTenThousandOldRecords()
+            throws Exception {
+        topics.announceAll(
+                IntStream.range(0, 10_000).mapToObj(ServedModelsIT::oldAnnouncement).toList());
+        topics.announce(StepModel.forwards("older").publish(registry));
+        LocalFlink.Job job =
+                flink.run(
+                        topics.options(),
+                        options(
+                                "pipeline.jobvertex-parallelism-overrides",
+                                flink.vertex(topics.options(), options(), "score") + ":3"));
+        Map<String, String> another = new HashMap<>(topics.options());
+        another.put("nextup.kafka.group-id", "another");
+        LocalFlink.Job second = flink.run(another, options("nextup.parallelism", "1"));
+        awaitServing(job, "older", "older", "older");
+        awaitServing(second, "older");
+
+        broker.close();
+        job.awaitCount("feedErrors", 1);
+        second.awaitCount("feedErrors", 1);
+        patiently().during(AWAY).until(() -> serving(second).equals(List.of("older")));
+        broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        topics.announce(StepModel.backwards("newest").publish(registry));
+        awaitServing(job, "newest", "newest", "newest");
+        awaitServing(second, "newest");
+        click(20);
+        awaitAllAnswered();
+        job.end();
+        second.end();
+
+        assertAnswers(topics.recommendations(), "newest", -1);
+    }
+
+    private static void awaitServing(LocalFlink.Job job, String... versions) {
+        patiently().until(() -> serving(job).equals(List.of(versions)));
+    }
+
+    /** What each subtask says that it serves. */
+    private static List<String> serving(LocalFlink.Job job) {
+        return job.texts("slot\\.default\\.modelVersion");
+    }
+
+    private static ModelAnnouncement oldAnnouncement(int number) {
+        String version = "old" + number;
+        return new ModelAnnouncement(
+                ModelAnnouncement.DEFAULT_SLOT,
+                version,
+                "file:///pruned/" + version,
+                "%064x".formatted(number),
+                TIME + number);
     }
 
     /** Sends clicks of some users, one after the other. */
