@@ -48,7 +48,7 @@ final class FetchThreads implements Fetches {
     }
 
     @Override
-    public Fetch start(AnnouncedModel model, boolean again, Outcome outcome) {
+    public Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome) {
         long stuck =
                 underWay.stream()
                         .filter(one -> one.manifestSha256().equals(model.manifestSha256()))
@@ -61,7 +61,7 @@ final class FetchThreads implements Fetches {
             return () -> {};
         }
         Duration delay =
-                again ? Duration.ZERO : patience.beforeFirst(fetcher.isAtHand(model), random);
+                atOnce ? Duration.ZERO : patience.beforeFirst(fetcher.isAtHand(model), random);
         FetchTask task = FetchTask.start(fetcher, model, delay, patience.silence(), nanoTime);
         CompletableFuture<?> told =
                 task.result()

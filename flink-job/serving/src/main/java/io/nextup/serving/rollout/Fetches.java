@@ -27,9 +27,9 @@ interface Fetches {
     /**
      * Begins a fetch; returns at once.
      *
-     * @param again whether it was tried before: then the start is not delayed
+     * @param atOnce false for a start at a random time, since many processes may begin together
      */
-    Fetch start(AnnouncedModel model, boolean again, Outcome outcome);
+    Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome);
 
     /** Gives up those from which no byte has come for too long. To be called now and then. */
     void look();

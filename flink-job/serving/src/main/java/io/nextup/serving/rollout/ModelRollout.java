@@ -373,7 +373,7 @@ public final class ModelRollout implements AutoCloseable {
 
     private void perform(Step step) {
         if (step instanceof Step.Fetch fetch) {
-            fetch(fetch.model());
+            fetch(fetch.model(), fetch.atOnce());
         } else if (step instanceof Step.StopFetch stop) {
             Optional.ofNullable(fetching.remove(stop.model().manifestSha256()))
                     .ifPresent(Fetches.Fetch::stop);
@@ -409,14 +409,14 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    private void fetch(AnnouncedModel model) {
+    private void fetch(AnnouncedModel model, boolean usersWait) {
         String sha256 = model.manifestSha256();
         boolean again = !fetchedBefore.add(sha256);
         fetching.put(
                 sha256,
                 fetches.start(
                         model,
-                        again,
+                        again || usersWait,
                         new Fetches.Outcome() {
                             @Override
                             public void fetched(Artifact artifact) {

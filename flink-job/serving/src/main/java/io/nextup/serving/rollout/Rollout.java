@@ -551,7 +551,7 @@ final class Rollout {
                     .ifPresent(
                             candidate -> {
                                 popularWanted = candidate;
-                                steps.add(new Step.Fetch(candidate.model));
+                                steps.add(new Step.Fetch(candidate.model, false));
                             });
         }
     }
@@ -585,7 +585,8 @@ final class Rollout {
     private void fetch(Candidate candidate, List<Step> steps, long nowMillis) {
         mark(candidate, State.FETCHING, "is fetched", nowMillis);
         candidate.begunMillis = nowMillis;
-        steps.add(new Step.Fetch(candidate.model));
+        // Processes hang one after another, so the store is not asked by all of them at once.
+        steps.add(new Step.Fetch(candidate.model, popularOnly));
         if (isCallable()) {
             stopFetchesBelow(candidate, steps, nowMillis);
         }

@@ -8,8 +8,12 @@ import java.util.List;
 /** One thing that the roll-out asks to be done; the order counts. */
 sealed interface Step {
 
-    /** Bring the model's bytes to the local disk. */
-    record Fetch(AnnouncedModel model) implements Step {}
+    /**
+     * Bring the model's bytes to the local disk.
+     *
+     * @param atOnce whether users wait for it: then the start is not spread over time
+     */
+    record Fetch(AnnouncedModel model, boolean atOnce) implements Step {}
 
     /** Nobody waits for the bytes any more. */
     record StopFetch(AnnouncedModel model) implements Step {}

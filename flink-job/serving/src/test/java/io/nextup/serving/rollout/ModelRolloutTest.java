@@ -317,7 +317,7 @@ class ModelRolloutTest {
         private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
 
         @Override
-        public Fetch start(AnnouncedModel model, boolean again, Outcome outcome) {
+        public Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome) {
             if (broken.remove(model.version())) {
                 throw new OutOfMemoryError("unable to create native thread");
             }

@@ -353,6 +353,16 @@ class RolloutTest {
     }
 
     @Test
+    void onlyTheFetchThatUsersWaitForBeginsAtOnce() {
+        open();
+        assertThat(announce("v1")).contains(new Step.Fetch(model("v1"), false));
+        fetched("v1");
+        loaded("v1");
+        serve("v2");
+        assertThat(demoted("v2", Finding.HERE)).contains(new Step.Fetch(model("v1"), true));
+    }
+
+    @Test
     void afterADemotionTheModelBeforeServesThoughTheLoadsOfTwoNewerOnesHang() {
         open();
         serve("v1");
