@@ -45,6 +45,13 @@ final class Escalation {
         tell(call, reason);
     }
 
+    /** Calls a model no more, for whoever knows of it already: tells nobody. */
+    void demoteSilently(String slot, ModelId model, String reason) {
+        if (slots.demote(slot, model)) {
+            log(slot, model, reason);
+        }
+    }
+
     /** Says, once, that the process must end. */
     void mustEnd(String reason) {
         if (ending.compareAndSet(false, true)) {
@@ -54,7 +61,11 @@ final class Escalation {
 
     private void tell(Call call, String reason) {
         ModelId model = call.model().id();
-        LOG.warn("Model {} of slot {} is demoted: {}", model, call.slot(), reason);
+        log(call.slot(), model, reason);
         events.demoted(call.slot(), model, reason);
+    }
+
+    private static void log(String slot, ModelId model, String reason) {
+        LOG.warn("Model {} of slot {} is demoted: {}", model, slot, reason);
     }
 }

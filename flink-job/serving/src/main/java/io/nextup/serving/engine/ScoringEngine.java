@@ -77,12 +77,19 @@ public final class ScoringEngine implements AutoCloseable {
 
     private final LoadShedding shedding;
     private final Slots slots;
+    private final Escalation escalation;
     private final Workers workers;
     private final Watchdog watchdog;
 
-    private ScoringEngine(LoadShedding shedding, Slots slots, Workers workers, Watchdog watchdog) {
+    private ScoringEngine(
+            LoadShedding shedding,
+            Slots slots,
+            Escalation escalation,
+            Workers workers,
+            Watchdog watchdog) {
         this.shedding = shedding;
         this.slots = slots;
+        this.escalation = escalation;
         this.workers = workers;
         this.watchdog = watchdog;
     }
@@ -117,7 +124,7 @@ public final class ScoringEngine implements AutoCloseable {
                 new Watchdog(workers, runner, escalation, settings.batchTimeout(), nanoTime);
         workers.start(settings.workers());
         watchdog.start();
-        return new ScoringEngine(settings.shedding(), slots, workers, watchdog);
+        return new ScoringEngine(settings.shedding(), slots, escalation, workers, watchdog);
     }
 
     public Client connect(ScoringMetrics metrics) {
@@ -135,6 +142,17 @@ public final class ScoringEngine implements AutoCloseable {
     /** Answers a slot by what is popular in this model, without ever calling it. */
     public void servePopular(String slot, ServingModel model) {
         serve(slot, new ServedModel(model, true));
+    }
+
+    /**
+     * Demotes a model that other processes have demoted: no call of it begins any more in this
+     * slot, not even in batches under way, and what is popular in it answers. Does not report it to
+     * {@link EngineEvents}. Does nothing if the slot serves another model.
+     *
+     * @param reason in words, for the log
+     */
+    public void demote(String slot, ModelId model, String reason) {
+        escalation.demoteSilently(slot, model, reason);
     }
 
     private void serve(String slot, ServedModel model) {

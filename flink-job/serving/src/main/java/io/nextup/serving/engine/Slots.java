@@ -156,14 +156,20 @@ final class Slots {
         }
     }
 
-    /** Demotes what a slot serves, if it is this model. */
-    void demote(String name, ModelId model) {
+    /**
+     * Demotes what a slot serves, if it is this model.
+     *
+     * @return false if the slot serves another model, or this one is demoted already
+     */
+    boolean demote(String name, ModelId model) {
         lock.lock();
         try {
             ServedModel serving = slot(name).serving;
-            if (serving != null && serving.model().id().equals(model)) {
-                serving.demote();
+            if (serving == null || !serving.model().id().equals(model) || serving.isDemoted()) {
+                return false;
             }
+            serving.demote();
+            return true;
         } finally {
             lock.unlock();
         }

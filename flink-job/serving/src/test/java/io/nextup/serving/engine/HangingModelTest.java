@@ -323,6 +323,43 @@ class HangingModelTest {
     }
 
     @Test
+    void aModelDemotedFromOutsideIsCalledNoMoreNotEvenInTheBatchUnderWayAndNobodyIsTold()
+            throws Exception {
+        FakeScorer demoted =
+                new FakeScorer(
+                        10,
+                        rows -> {
+                            engine.demote("default", new ModelId("v1", "sha-v1"), "as elsewhere");
+                            throw new IllegalStateException("My halves are called no more");
+                        });
+        CompletableFuture<Recommendation> one = ask("a", "i1");
+        CompletableFuture<Recommendation> other = ask("b", "i1");
+        engine.serve("default", model("v1", 10, demoted));
+
+        assertThat(one.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(other.get().source()).isEqualTo(Source.FALLBACK);
+        Recommendation later = ask("c", "i1").get();
+        assertThat(later.source()).isEqualTo(Source.FALLBACK);
+        assertThat(later.modelVersion()).isEqualTo("v1");
+        assertThat(demoted.calls()).isEqualTo(1);
+        assertThat(events.demoted).isEmpty();
+    }
+
+    @Test
+    void aDemotionFromOutsideConcernsOnlyItsModelInItsSlot() throws Exception {
+        engine.demote("default", new ModelId("v1", "sha-v1"), "before any model serves");
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+        engine.serve("games", model("v1", 10, new FakeScorer(10)));
+
+        engine.demote("default", new ModelId("v1", "another-sha"), "another artifact");
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.MODEL);
+
+        engine.demote("games", new ModelId("v1", "sha-v1"), "the other slot");
+        assertThat(ask("a", "i1").get().source()).isEqualTo(Source.MODEL);
+        assertThat(ask("games", "a", "i1").get().source()).isEqualTo(Source.FALLBACK);
+    }
+
+    @Test
     void eachSlotIsAnsweredByItsOwnModel() throws Exception {
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
         engine.serve("games", model("g1", 10, new FakeScorer(10)));
