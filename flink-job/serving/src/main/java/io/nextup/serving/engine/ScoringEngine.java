@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -110,6 +111,24 @@ public final class ScoringEngine implements AutoCloseable {
             CallNotes notes,
             Suspects suspects,
             EngineEvents events) {
+        return start(scorer, settings, nanoTime, clock, notes, suspects, events, Thread::new);
+    }
+
+    /**
+     * An engine as {@link #start(BatchScorer, EngineSettings, LongSupplier, InstantSource,
+     * CallNotes, Suspects, EngineEvents)} makes it.
+     *
+     * @param threads makes the workers' threads
+     */
+    static ScoringEngine start(
+            BatchScorer scorer,
+            EngineSettings settings,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            CallNotes notes,
+            Suspects suspects,
+            EngineEvents events,
+            ThreadFactory threads) {
         Slots slots = new Slots(settings, nanoTime);
         Escalation escalation = new Escalation(slots, events);
         CallRunner runner =
@@ -119,11 +138,12 @@ public final class ScoringEngine implements AutoCloseable {
                         escalation,
                         nanoTime,
                         clock);
-        Workers workers = new Workers(settings, slots, runner, notes);
+        Workers workers = new Workers(settings, slots, runner, notes, threads);
         Watchdog watchdog =
                 new Watchdog(workers, runner, escalation, settings.batchTimeout(), nanoTime);
-        workers.start(settings.workers());
+        // First: it tries again to start the workers that cannot start now.
         watchdog.start();
+        workers.startMissing();
         return new ScoringEngine(settings.shedding(), slots, escalation, workers, watchdog);
     }
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Demotes models that miss their deadline ({@link CallTimer}), and gives up calls that hang: has
- * the worker replaced and answers the batch by what is popular. Looks 20 times a deadline, on a
+ * Demotes models that miss their deadline ({@link CallTimer}), and gives up calls that hang:
+ * answers the batch by what is popular and has the worker replaced. Looks 20 times a deadline, on a
  * thread of its own.
  */
 final class Watchdog {
@@ -79,13 +79,18 @@ final class Watchdog {
     }
 
     private void look(long counted) {
-        for (Worker worker : workers.running()) {
-            Call call = worker.call();
-            CallTimer timer = call == null ? null : call.running();
-            if (timer != null
-                    && timer.isMissed(counted, threads.getThreadCpuTime(worker.thread().getId()))) {
-                missed(worker, call, timer);
+        try {
+            for (Worker worker : workers.running()) {
+                Call call = worker.call();
+                CallTimer timer = call == null ? null : call.running();
+                if (timer != null
+                        && timer.isMissed(
+                                counted, threads.getThreadCpuTime(worker.thread().getId()))) {
+                    missed(worker, call, timer);
+                }
             }
+        } finally {
+            workers.startMissing();
         }
         workers.reasonToEnd(nanoTime.getAsLong()).ifPresent(escalation::mustEnd);
     }
@@ -114,15 +119,22 @@ final class Watchdog {
         if (!workers.giveUp(worker, call, nanoTime.getAsLong())) {
             return;
         }
-        LOG.error(
-                "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
-                worker.thread().getName(),
-                call.model().version(),
-                reason);
-        // Its requests are answered: if the process ends, they are not what ended it.
-        worker.note().ended();
-        // First, so that no other batch is called with it while this one is answered.
-        escalation.demote(call, reason);
-        runner.answerGivenUp(call);
+        // Nobody else settles the call any more: each step is taken, whatever the others throw.
+        try {
+            LOG.error(
+                    "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
+                    worker.thread().getName(),
+                    call.model().version(),
+                    reason);
+            // Its requests are answered: if the process ends, they are not what ended it.
+            worker.note().ended();
+        } finally {
+            try {
+                // First, so that no other batch is called with it while this one is answered.
+                escalation.demote(call, reason);
+            } finally {
+                runner.answerGivenUp(call);
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import java.util.concurrent.ThreadFactory;
+
 /** One thread that scores calls until the engine is closed, or another worker replaces it. */
 final class Worker implements Runnable {
     private final Workers workers;
@@ -12,13 +14,21 @@ final class Worker implements Runnable {
 
     /**
      * @param workers learn when a call that was given up ends after all
+     * @param threads makes the thread
      */
-    Worker(int number, Workers workers, Slots slots, CallRunner runner, CallNotes notes) {
+    Worker(
+            int number,
+            Workers workers,
+            Slots slots,
+            CallRunner runner,
+            CallNotes notes,
+            ThreadFactory threads) {
         this.workers = workers;
         this.slots = slots;
         this.runner = runner;
         this.notes = notes;
-        thread = new Thread(this, "nextup-score-" + number);
+        thread = threads.newThread(this);
+        thread.setName("nextup-score-" + number);
         thread.setDaemon(true);
     }
 

@@ -3,32 +3,57 @@ package io.nextup.serving.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The threads that score, without those that hang in a call that was given up: each of these has a
+ * The threads that score, without those that hang in a call that was given up: each of these gets a
  * replacement, and its call is counted until it ends ({@link StuckCalls}). Thread-safe.
  */
 final class Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    private final int count;
     private final Slots slots;
     private final CallRunner runner;
     private final CallNotes notes;
+    private final ThreadFactory threads;
     // Guarded by this.
     private final List<Worker> running = new ArrayList<>();
     private final StuckCalls stuck;
     private int made;
+    private boolean shortageLogged;
     private boolean closed;
 
-    Workers(EngineSettings settings, Slots slots, CallRunner runner, CallNotes notes) {
+    Workers(
+            EngineSettings settings,
+            Slots slots,
+            CallRunner runner,
+            CallNotes notes,
+            ThreadFactory threads) {
+        this.count = settings.workers();
         this.slots = slots;
         this.runner = runner;
         this.notes = notes;
+        this.threads = threads;
         this.stuck = new StuckCalls(settings.mostStuckCalls(), settings.longestStuckCall());
     }
 
-    synchronized void start(int count) {
-        for (int w = 0; w < count; w++) {
-            startOne();
+    /**
+     * Starts the workers that are missing: at first all, later the replacements. If the system has
+     * no thread left, logs that, once; the next call tries again.
+     */
+    synchronized void startMissing() {
+        while (!closed && running.size() < count) {
+            try {
+                startOne();
+            } catch (Throwable e) {
+                logShortage(e);
+                return;
+            }
         }
+        shortageLogged = false;
     }
 
     synchronized List<Worker> running() {
@@ -36,7 +61,7 @@ final class Workers {
     }
 
     /**
-     * Gives up a call, and replaces the worker that hangs in it.
+     * Gives up a call. The worker that hangs in it is missing from now on.
      *
      * @return false if the call is settled: the worker has answered in time after all
      */
@@ -46,9 +71,6 @@ final class Workers {
         }
         stuck.add(call, nowNanos);
         running.remove(worker);
-        if (!closed) {
-            startOne();
-        }
         return true;
     }
 
@@ -78,8 +100,19 @@ final class Workers {
     }
 
     private void startOne() {
-        Worker worker = new Worker(++made, this, slots, runner, notes);
-        running.add(worker);
+        Worker worker = new Worker(++made, this, slots, runner, notes, threads);
         worker.thread().start();
+        running.add(worker);
+    }
+
+    private void logShortage(Throwable cause) {
+        if (!shortageLogged) {
+            shortageLogged = true;
+            LOG.error(
+                    "Cannot start a worker: {} of {} run, and the watchdog goes on trying to start the others",
+                    running.size(),
+                    count,
+                    cause);
+        }
     }
 }

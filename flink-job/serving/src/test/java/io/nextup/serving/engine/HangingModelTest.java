@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class HangingModelTest {
 
     private final Events events = new Events();
     private final Note note = new Note();
+    private final Threads threads = new Threads();
     private final CountDownLatch release = new CountDownLatch(1);
     private ScoringEngine engine = engine(1, 4);
     private ScoringEngine.Client client = engine.connect(new NoMetrics());
@@ -64,6 +66,44 @@ class HangingModelTest {
         engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> compute())));
         ask("a", "i1").get();
         assertThat(note.said).containsExactly("in a call of 1", "idle");
+    }
+
+    @Test
+    void whileTheSystemHasNoThreadLeftAHangingBatchIsAnsweredAndItsWorkerIsReplacedLater()
+            throws Exception {
+        engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> compute())));
+        threads.exhaust();
+
+        assertThat(ask("a", "i1").get(20, SECONDS).source()).isEqualTo(Source.FALLBACK);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        CompletableFuture<Recommendation> later = ask("b", "i1");
+        threads.awaitRefusals();
+        assertThat(later).isNotDone();
+
+        threads.recover();
+        assertThat(later.get(20, SECONDS).source()).isEqualTo(Source.FALLBACK);
+    }
+
+    @Test
+    void anEngineThatStartsWhileTheSystemHasNoThreadLeftScoresOnceItHas() throws Exception {
+        engine.close();
+        threads.exhaust();
+        engine = engine(2, 4);
+        client = engine.connect(new NoMetrics());
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+        CompletableFuture<Recommendation> answer = ask("a", "i1");
+        threads.awaitRefusals();
+
+        threads.recover();
+        assertThat(answer.get(20, SECONDS).source()).isEqualTo(Source.MODEL);
+    }
+
+    @Test
+    void aDemotionThatCannotBeToldKeepsNoAnswerBack() throws Exception {
+        events.failure = new IllegalStateException("The roll-out is gone");
+        engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> compute())));
+        assertThat(ask("a", "i1").get(20, SECONDS).source()).isEqualTo(Source.FALLBACK);
+        assertThat(ask("b", "i1").get(20, SECONDS).source()).isEqualTo(Source.FALLBACK);
     }
 
     @Test
@@ -383,7 +423,8 @@ class HangingModelTest {
                         Duration.ofMinutes(15)),
                 InstantSource.system(),
                 events,
-                () -> note);
+                () -> note,
+                threads);
     }
 
     private static ServingModel slow(Duration slowestCall) {
@@ -493,12 +534,50 @@ class HangingModelTest {
         public void close() {}
     }
 
+    /** Makes threads that start unless the system has none left. */
+    private static final class Threads implements ThreadFactory {
+        private final CountDownLatch refusals = new CountDownLatch(2);
+        private volatile boolean exhausted;
+
+        @Override
+        public Thread newThread(Runnable work) {
+            return new Thread(work) {
+                @Override
+                public synchronized void start() {
+                    if (exhausted) {
+                        refusals.countDown();
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    super.start();
+                }
+            };
+        }
+
+        void exhaust() {
+            exhausted = true;
+        }
+
+        void awaitRefusals() throws InterruptedException {
+            assertThat(refusals.await(20, SECONDS)).as("two refusals").isTrue();
+        }
+
+        void recover() {
+            exhausted = false;
+        }
+    }
+
     private static final class Events implements EngineEvents {
         private final BlockingQueue<String> demoted = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
+        /** Thrown at each demotion; null for nothing. */
+        private volatile RuntimeException failure;
+
         @Override
         public void demoted(String slot, ModelId model, String reason) {
+            if (failure != null) {
+                throw failure;
+            }
             demoted.add(slot + " " + model.version() + " " + model.manifestSha256());
         }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 
 /** Models and requests to test with. */
@@ -55,6 +56,15 @@ public final class Models {
 
     static ScoringEngine engine(
             EngineSettings settings, InstantSource clock, EngineEvents events, CallNotes notes) {
+        return engine(settings, clock, events, notes, Thread::new);
+    }
+
+    static ScoringEngine engine(
+            EngineSettings settings,
+            InstantSource clock,
+            EngineEvents events,
+            CallNotes notes,
+            ThreadFactory threads) {
         return ScoringEngine.start(
                 new BatchScorer(1, true, clock),
                 settings,
@@ -62,7 +72,8 @@ public final class Models {
                 clock,
                 notes,
                 new Suspects(cleared -> {}),
-                events);
+                events,
+                threads);
     }
 
     public static ScoringEngine engine(LoadShedding shedding) {
