@@ -53,11 +53,14 @@ final class ServedModel {
         return true;
     }
 
-    /** Lets go of the model. Logs where it does not close well, since its successor serves. */
+    /**
+     * Lets go of the model. Logs whatever its close throws, Errors of its library included: the
+     * worker that happens to be its last user goes on with its successor.
+     */
     void release() {
         try {
             model.release();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("Model {} did not close well", model.version(), e);
         }
     }

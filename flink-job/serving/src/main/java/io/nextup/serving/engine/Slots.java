@@ -128,8 +128,28 @@ final class Slots {
         }
     }
 
-    /** Waits for requests and a model, and acquires it; null when the engine is closed. */
+    /**
+     * Waits for requests and a model, and acquires it; null when the engine is closed.
+     *
+     * <p>Errors: the model is closed already, or memory is short. Then the requests that have left
+     * the queue fail, so that the job restarts: nobody else would answer them.
+     */
     Call nextCall() {
+        List<Submission> taken = new ArrayList<>();
+        try {
+            return nextCall(taken);
+        } catch (Throwable e) {
+            taken.forEach(submission -> submission.fail(e));
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the next call, or throws.
+     *
+     * @param taken gets the requests that leave the queue
+     */
+    private Call nextCall(List<Submission> taken) {
         lock.lock();
         try {
             Slot slot = busiest();
@@ -140,8 +160,11 @@ final class Slots {
             if (closed) {
                 return null;
             }
+            taken.addAll(slot.queue.nextBatch(settings.batchMaxSize()));
+            Call call = new Call(slot.name, taken, slot.serving);
+            // Last: nothing can fail any more that would leave the model acquired.
             slot.serving.model().acquire();
-            return new Call(slot.name, slot.queue.nextBatch(settings.batchMaxSize()), slot.serving);
+            return call;
         } finally {
             lock.unlock();
         }

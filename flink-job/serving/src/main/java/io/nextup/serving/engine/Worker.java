@@ -1,9 +1,13 @@
 package io.nextup.serving.engine;
 
 import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread that scores calls until the engine is closed, or another worker replaces it. */
 final class Worker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
     private final Workers workers;
     private final Slots slots;
     private final CallRunner runner;
@@ -36,25 +40,41 @@ final class Worker implements Runnable {
     public void run() {
         note = notes.open();
         try {
-            boolean replaced = false;
-            for (Call next = slots.nextCall();
-                    next != null;
-                    next = replaced ? null : slots.nextCall()) {
-                call = next;
-                try {
-                    runner.run(next, note);
-                } finally {
-                    call = null;
-                    next.served().release();
-                }
-                replaced = next.isGivenUp();
-                if (replaced) {
-                    workers.stuckCallEnded(next);
-                }
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = scoreNext();
             }
         } finally {
             note.close();
         }
+    }
+
+    /** Scores one call; returns false once the engine is closed or this worker replaced. */
+    private boolean scoreNext() {
+        Call next;
+        try {
+            next = slots.nextCall();
+        } catch (Throwable e) {
+            LOG.error("A worker could not take the next batch, and goes on", e);
+            return true;
+        }
+        if (next == null) {
+            return false;
+        }
+        call = next;
+        try {
+            runner.run(next, note);
+        } catch (Throwable e) {
+            LOG.error("A worker failed on a batch beside the model, and goes on", e);
+        } finally {
+            call = null;
+            next.served().release();
+        }
+        if (next.isGivenUp()) {
+            workers.stuckCallEnded(next);
+            return false;
+        }
+        return true;
     }
 
     Thread thread() {

@@ -41,10 +41,11 @@ final class Workers {
     }
 
     /**
-     * Starts the workers that are missing: at first all, later the replacements. If the system has
-     * no thread left, logs that, once; the next call tries again.
+     * Starts the workers that are missing: at first all, later the replacements of those that hang
+     * or have died. If the system has no thread left, logs that, once; the next call tries again.
      */
     synchronized void startMissing() {
+        running.removeIf(worker -> !closed && !worker.thread().isAlive());
         while (!closed && running.size() < count) {
             try {
                 startOne();

@@ -136,6 +136,69 @@ class ScoringEngineTest {
     }
 
     @Test
+    void aWorkerGoesOnAfterAReplacedModelWhoseCloseThrowsAnError() throws Exception {
+        Gate gate = new Gate();
+        FakeScorer fake = new FakeScorer(10, gate);
+        Scorer closesBadly =
+                new Scorer() {
+                    @Override
+                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                        return fake.topk(items, exclude, batch, k);
+                    }
+
+                    @Override
+                    public void close() {
+                        throw new NoClassDefFoundError("io/nextup/Gone");
+                    }
+                };
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve("default", model("old", 10, closesBadly));
+        CompletableFuture<Recommendation> before = submit(client, "before");
+        gate.awaitCall();
+        engine.serve("default", model("next", 10, new FakeScorer(10)));
+        gate.open();
+
+        assertThat(before.get().modelVersion()).isEqualTo("old");
+        assertThat(submit(client, "after").get().modelVersion()).isEqualTo("next");
+    }
+
+    @Test
+    void aBatchWhoseModelIsClosedAlreadyFailsAndTheWorkerGoesOn() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        ServingModel closed = model("closed", 10, new FakeScorer(10));
+        closed.release();
+        engine.serve("default", closed);
+
+        CompletableFuture<Recommendation> failed = submit(client, "u");
+        assertThatThrownBy(failed::get).hasMessageContaining("Model closed is closed already");
+        assertThat(metrics.failed).hasValue(1);
+        engine.serve("default", model("next", 10, new FakeScorer(10)));
+        assertThat(submit(client, "w").get().modelVersion()).isEqualTo("next");
+    }
+
+    @Test
+    void aWorkerThatDiesIsReplaced() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        ScoringEngine engine =
+                Models.engine(
+                        settings(256, 1, LoadShedding.NONE),
+                        clock,
+                        EngineEvents.IGNORED,
+                        () -> {
+                            if (opened.incrementAndGet() == 1) {
+                                throw new NoClassDefFoundError("io/nextup/Gone");
+                            }
+                            return CallNotes.Note.NONE;
+                        });
+        engines.add(engine);
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+        assertThat(submit(engine.connect(metrics), "u").get().modelVersion()).isEqualTo("v1");
+    }
+
+    @Test
     void anIdleModelClosesAtOnceWhenItIsReplaced() {
         FakeScorer old = new FakeScorer(10);
         ScoringEngine engine = engine(256, 1);
@@ -744,17 +807,14 @@ class ScoringEngineTest {
         InstantSource clock = InstantSource.fixed(now);
         ScoringEngine engine =
                 Models.engine(
-                        new EngineSettings(
-                                batchMaxSize,
-                                workers,
-                                shedding,
-                                Duration.ofSeconds(30),
-                                2,
-                                Duration.ofMinutes(15)),
-                        clock,
-                        EngineEvents.IGNORED);
+                        settings(batchMaxSize, workers, shedding), clock, EngineEvents.IGNORED);
         engines.add(engine);
         return engine;
+    }
+
+    private static EngineSettings settings(int batchMaxSize, int workers, LoadShedding shedding) {
+        return new EngineSettings(
+                batchMaxSize, workers, shedding, Duration.ofSeconds(30), 2, Duration.ofMinutes(15));
     }
 
     private static CompletableFuture<Recommendation> submit(
