@@ -67,7 +67,7 @@ final class CallRunner {
     void answerGivenUp(Call call) {
         for (Submission submission : call.submissions()) {
             submission.metrics().modelFailed();
-            submission.answer(scorer.fallback(submission.request(), call.model()));
+            submission.answer(() -> scorer.fallback(submission.request(), call.model()));
         }
     }
 
@@ -103,7 +103,8 @@ final class CallRunner {
                 .metrics()
                 .batchScored(submissions.size(), nanoTime.getAsLong() - started);
         for (int i = 0; i < submissions.size(); i++) {
-            submissions.get(i).answer(answers.get(i));
+            Recommendation answer = answers.get(i);
+            submissions.get(i).answer(() -> answer);
         }
     }
 
@@ -138,7 +139,7 @@ final class CallRunner {
         }
         call.keepOnly(young);
         for (Submission submission : old) {
-            submission.answer(scorer.skipped(submission.request(), call.model()));
+            submission.answer(() -> scorer.skipped(submission.request(), call.model()));
         }
     }
 
@@ -146,7 +147,7 @@ final class CallRunner {
     private void fallBack(Call call) {
         if (call.settle()) {
             for (Submission submission : call.submissions()) {
-                submission.answer(scorer.fallback(submission.request(), call.model()));
+                submission.answer(() -> scorer.fallback(submission.request(), call.model()));
             }
         }
     }

@@ -24,7 +24,10 @@ import java.util.function.LongSupplier;
  * popular in the demoted one answers, without a call.
  */
 public final class ScoringEngine implements AutoCloseable {
-    /** Takes the answer to a request: the engine calls exactly one of the three, once. */
+    /**
+     * Takes the answer to a request: the engine calls exactly one of the three, once. But if {@link
+     * #answered} throws, it calls {@link #failed} too.
+     */
     public interface Asker {
         /** Called by a thread of the engine. */
         void answered(Recommendation recommendation);
@@ -148,7 +151,7 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     public Client connect(ScoringMetrics metrics) {
-        return new Client(metrics);
+        return new Client(new GuardedMetrics(metrics));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,25 +31,42 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
         asker.takenOver();
     }
 
-    void answer(Recommendation recommendation) {
-        leave();
+    /**
+     * Answers the request. Fails it if there is no answer, or if the asker throws at it. Never
+     * throws, so that the others of the batch get their answers.
+     */
+    void answer(Supplier<Recommendation> answer) {
+        Recommendation recommendation;
         try {
-            metrics().requestAnswered(recommendation.source());
+            recommendation = answer.get();
+        } catch (Throwable e) {
+            fail(e);
+            return;
+        }
+        leave();
+        // Before the asker has it. If he throws, it stays counted as answered, once.
+        metrics().requestAnswered(recommendation.source());
+        try {
             asker.answered(recommendation);
-        } catch (RuntimeException e) {
-            // A task that was cancelled meanwhile takes no more answers; its checkpoint has the
-            // request.
-            LOG.debug("Nobody takes recommendation {}", recommendation.id(), e);
+        } catch (Throwable e) {
+            tellFailure(e);
         }
     }
 
+    /** Fails the request. Never throws. */
     void fail(Throwable cause) {
         leave();
+        metrics().requestFailed();
+        tellFailure(cause);
+    }
+
+    private void tellFailure(Throwable cause) {
         try {
-            metrics().requestFailed();
             asker.failed(cause);
-        } catch (RuntimeException e) {
-            LOG.debug("Nobody takes the failure of a request", e);
+        } catch (Throwable e) {
+            // A task that was cancelled meanwhile takes nothing any more; its checkpoint has the
+            // request.
+            LOG.debug("Nobody takes the failure of a request: {}", cause.toString(), e);
         }
     }
 

@@ -445,6 +445,77 @@ class ScoringEngineTest {
     }
 
     @Test
+    void anAskerThatThrowsAnErrorLearnsThatItsRequestFailedAndTheOthersGetTheirAnswers()
+            throws Exception {
+        Error error = new NoClassDefFoundError("io/nextup/Gone");
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        client.submit(
+                "default",
+                request("throws", "i1"),
+                new ScoringEngine.Asker() {
+                    @Override
+                    public void answered(Recommendation recommendation) {
+                        throw error;
+                    }
+
+                    @Override
+                    public void takenOver() {}
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        failure.complete(cause);
+                        throw error;
+                    }
+                });
+        CompletableFuture<Recommendation> other = submit(client, "other");
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+
+        assertThat(other.get(10, SECONDS).userId()).isEqualTo("other");
+        assertThat(failure.get(10, SECONDS)).isSameAs(error);
+        assertThat(metrics.batchSizes).containsExactly(2);
+        assertThat(metrics.answered).hasSize(2);
+        assertThat(metrics.failed).hasValue(0);
+    }
+
+    @Test
+    void metricsThatThrowKeepNoAnswerBack() throws Exception {
+        ScoringEngine engine = engine(256, 1);
+        ScoringEngine.Client client = engine.connect(new FailingMetrics());
+        CompletableFuture<Recommendation> one = submit(client, "one");
+        CompletableFuture<Recommendation> other = submit(client, "other");
+        engine.serve("default", model("v1", 10, new FakeScorer(10)));
+        assertThat(one.get(10, SECONDS).source()).isEqualTo(Source.MODEL);
+        assertThat(other.get(10, SECONDS).source()).isEqualTo(Source.MODEL);
+
+        engine.servePopular("default", model("v2", 10, new FakeScorer(10)));
+        assertThat(submit(client, "next").get(10, SECONDS).source()).isEqualTo(Source.FALLBACK);
+    }
+
+    @Test
+    void aRequestThatHasNoAnswerFailsAndTheOthersOfItsBatchAreAnswered() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        InstantSource failsOnce =
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new NoClassDefFoundError("io/nextup/Gone");
+                    }
+                    return Instant.EPOCH;
+                };
+        ScoringEngine engine =
+                Models.engine(settings(256, 1, LoadShedding.NONE), failsOnce, EngineEvents.IGNORED);
+        engines.add(engine);
+        ScoringEngine.Client client = engine.connect(metrics);
+        CompletableFuture<Recommendation> none = submit(client, "none");
+        CompletableFuture<Recommendation> other = submit(client, "other");
+        engine.servePopular("default", model("v1", 10, new FakeScorer(10)));
+
+        assertThat(other.get(10, SECONDS).source()).isEqualTo(Source.FALLBACK);
+        assertThatThrownBy(() -> none.get(10, SECONDS)).hasMessageContaining("io/nextup/Gone");
+    }
+
+    @Test
     void whatAClosedClientHadWaitingIsNotScored() throws Exception {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 1);
@@ -885,6 +956,47 @@ class ScoringEngineTest {
         void openForever() {
             wideOpen.countDown();
             passes.release(1_000);
+        }
+    }
+
+    private static final class FailingMetrics implements ScoringMetrics {
+        @Override
+        public void requestQueued() {
+            fail();
+        }
+
+        @Override
+        public void requestBatched() {
+            fail();
+        }
+
+        @Override
+        public void requestTakenOver() {
+            fail();
+        }
+
+        @Override
+        public void requestAnswered(Source source) {
+            fail();
+        }
+
+        @Override
+        public void modelFailed() {
+            fail();
+        }
+
+        @Override
+        public void requestFailed() {
+            fail();
+        }
+
+        @Override
+        public void batchScored(int size, long tookNanos) {
+            fail();
+        }
+
+        private static void fail() {
+            throw new NoClassDefFoundError("io/nextup/Gone");
         }
     }
 
