@@ -42,6 +42,12 @@ final class CallGuard implements GuardedScorer.Guard {
             hashes[r] = Suspects.hash(requests.get(r));
         }
         note.begins(call.model().id(), hashes, requests.size(), again);
+        if (call.isSettled()) {
+            // Given up meanwhile. The watchdog may have ended the note before it began, and a call
+            // that hangs now would be blamed for the death of the process.
+            note.ended();
+            throw new GuardedScorer.AbandonedException();
+        }
         call.begins(requests.size(), deadlineNanos);
         return true;
     }
