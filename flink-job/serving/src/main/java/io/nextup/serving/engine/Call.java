@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,6 +21,9 @@ final class Call {
     private volatile List<Submission> submissions;
     private volatile CallTimer running;
     private volatile boolean deadlineShared;
+
+    /** Places of the requests that count as failures of the model. Guarded by itself. */
+    private final BitSet failures = new BitSet();
 
     /** Requests in the newest call of the model. */
     private volatile int rows;
@@ -83,6 +87,20 @@ final class Call {
     /** Requests in the newest call of the model. */
     int rows() {
         return rows;
+    }
+
+    /**
+     * Counts a request as a failure of the model, by its place among {@link #submissions}. The
+     * worker finds those that fail alone; the watchdog counts all that it answers.
+     *
+     * @return false if it counts already
+     */
+    boolean countFailure(int place) {
+        synchronized (failures) {
+            boolean first = !failures.get(place);
+            failures.set(place);
+            return first;
+        }
     }
 
     /** Returns true to the first caller, who must answer the requests, and false to all others. */

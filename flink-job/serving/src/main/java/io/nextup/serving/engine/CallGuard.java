@@ -67,7 +67,9 @@ final class CallGuard implements GuardedScorer.Guard {
 
     @Override
     public void failedAlone(int place) {
-        call.submissions().get(place).metrics().modelFailed();
-        escalation.count(call, 1, 1, nanoTime.getAsLong());
+        if (call.countFailure(place)) {
+            call.submissions().get(place).metrics().modelFailed();
+            escalation.count(call, 1, 1, nanoTime.getAsLong());
+        }
     }
 }

@@ -65,8 +65,12 @@ final class CallRunner {
 
     /** Answers a call that the watchdog has given up. */
     void answerGivenUp(Call call) {
-        for (Submission submission : call.submissions()) {
-            submission.metrics().modelFailed();
+        List<Submission> submissions = call.submissions();
+        for (int place = 0; place < submissions.size(); place++) {
+            Submission submission = submissions.get(place);
+            if (call.countFailure(place)) {
+                submission.metrics().modelFailed();
+            }
             submission.answer(() -> scorer.fallback(submission.request(), call.model()));
         }
     }

@@ -129,7 +129,8 @@ final class GuardedScorer {
                 together(from, place);
                 from = place + 1;
                 if (treatment == Suspects.Treatment.FALL_BACK) {
-                    fallBack(place);
+                    // No failure of this model, which is not called with it.
+                    answers.add(scorer.fallback(requests.get(place), model));
                 } else if (call(place, place + 1, true, true)) {
                     suspects.clear(requests.get(place));
                 }
@@ -175,18 +176,14 @@ final class GuardedScorer {
                 firstCause = cause;
             }
             if (to - from == 1) {
-                fallBack(from);
+                failedAlone++;
+                answers.add(scorer.fallback(requests.get(from), model));
+                guard.failedAlone(from);
                 return;
             }
             int middle = (from + to) >>> 1;
             call(from, middle, again, false);
             call(middle, to, again, false);
-        }
-
-        private void fallBack(int place) {
-            failedAlone++;
-            answers.add(scorer.fallback(requests.get(place), model));
-            guard.failedAlone(place);
         }
 
         private void report() {

@@ -199,6 +199,8 @@ class GuardedScorerTest {
         }
         assertThat(calls.sizes).containsExactly(1, 1);
         assertThat(cleared).isEmpty();
+        // Another model's, perhaps: none that the rate of this one counts.
+        assertThat(calls.failed).isEmpty();
     }
 
     @ParameterizedTest

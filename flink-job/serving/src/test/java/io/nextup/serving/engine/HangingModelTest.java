@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,9 +33,10 @@ class HangingModelTest {
     private final Events events = new Events();
     private final Note note = new Note();
     private final Threads threads = new Threads();
+    private final CountingMetrics metrics = new CountingMetrics();
     private final CountDownLatch release = new CountDownLatch(1);
     private ScoringEngine engine = engine(1, 4);
-    private ScoringEngine.Client client = engine.connect(new NoMetrics());
+    private ScoringEngine.Client client = engine.connect(metrics);
 
     @AfterEach
     void end() throws InterruptedException {
@@ -89,7 +91,7 @@ class HangingModelTest {
         engine.close();
         threads.exhaust();
         engine = engine(2, 4);
-        client = engine.connect(new NoMetrics());
+        client = engine.connect(metrics);
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
         CompletableFuture<Recommendation> answer = ask("a", "i1");
         threads.awaitRefusals();
@@ -149,7 +151,7 @@ class HangingModelTest {
     void asManyWorkersAsMayHangDoNotEndTheProcessWhereTheModelOnlyFailsSlowly() throws Exception {
         engine.close();
         engine = engine(2, 2);
-        client = engine.connect(new NoMetrics());
+        client = engine.connect(metrics);
         // Of two lengths: a batch for each worker.
         String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
@@ -194,6 +196,36 @@ class HangingModelTest {
         assertThat(other.get().source()).isEqualTo(Source.FALLBACK);
         assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
         assertThat(engine.stuckCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatFailsBeforeOrAfterItsBatchIsGivenUpCountsAsOneFailure() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<Recommendation> failsBefore = ask("a", "i1");
+        CompletableFuture<Recommendation> failsAfter = ask("b", "i1");
+        engine.serve(
+                "default",
+                model(
+                        "v1",
+                        10,
+                        new FakeScorer(
+                                10,
+                                rows -> {
+                                    // The batch, then the first alone, then the second alone.
+                                    if (calls.incrementAndGet() == 3) {
+                                        compute();
+                                    }
+                                    throw new IllegalStateException("I fail, sooner or later");
+                                })));
+        assertThat(failsBefore.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(failsAfter.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(engine.stuckCalls()).isEqualTo(1);
+
+        release.countDown();
+        while (engine.stuckCalls() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(metrics.modelFailed).hasValue(2);
     }
 
     @Test

@@ -999,49 +999,4 @@ class ScoringEngineTest {
             throw new NoClassDefFoundError("io/nextup/Gone");
         }
     }
-
-    private static final class CountingMetrics implements ScoringMetrics {
-        private final AtomicInteger queued = new AtomicInteger();
-        private final AtomicInteger batched = new AtomicInteger();
-        private final AtomicInteger takenOver = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final AtomicInteger modelFailed = new AtomicInteger();
-        private final List<Source> answered = Collections.synchronizedList(new ArrayList<>());
-        private final List<Integer> batchSizes = Collections.synchronizedList(new ArrayList<>());
-
-        @Override
-        public void requestQueued() {
-            queued.incrementAndGet();
-        }
-
-        @Override
-        public void requestBatched() {
-            batched.incrementAndGet();
-        }
-
-        @Override
-        public void requestTakenOver() {
-            takenOver.incrementAndGet();
-        }
-
-        @Override
-        public void requestAnswered(Source source) {
-            answered.add(source);
-        }
-
-        @Override
-        public void modelFailed() {
-            modelFailed.incrementAndGet();
-        }
-
-        @Override
-        public void requestFailed() {
-            failed.incrementAndGet();
-        }
-
-        @Override
-        public void batchScored(int size, long tookNanos) {
-            batchSizes.add(size);
-        }
-    }
 }
