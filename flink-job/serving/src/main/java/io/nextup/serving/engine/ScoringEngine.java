@@ -3,8 +3,6 @@ package io.nextup.serving.engine;
 import io.nextup.event.Recommendation;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -219,18 +217,24 @@ public final class ScoringEngine implements AutoCloseable {
         left.submissions().forEach(submission -> submission.fail(closed));
     }
 
-    /** Waits until the workers of a closed engine are gone, those that hang excepted. */
+    /**
+     * Waits until the threads of a closed engine are gone, except the workers that hang and the
+     * watchdog of these.
+     */
     public boolean awaitTermination(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        List<Thread> waitedFor = new ArrayList<>(List.of(watchdog.thread()));
-        workers.running().forEach(worker -> waitedFor.add(worker.thread()));
-        for (Thread thread : waitedFor) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            thread.join(Math.max(1, left));
-            if (thread.isAlive()) {
+        for (Worker worker : workers.running()) {
+            if (!hasEnded(worker.thread(), deadline)) {
                 return false;
             }
         }
-        return true;
+        // As long as a call hangs, the watchdog stays with it.
+        return workers.stuckCalls() > 0 || hasEnded(watchdog.thread(), deadline);
+    }
+
+    private static boolean hasEnded(Thread thread, long deadlineNanos) throws InterruptedException {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        thread.join(Math.max(1, left));
+        return !thread.isAlive();
     }
 }

@@ -53,7 +53,10 @@ final class Watchdog {
         thread.start();
     }
 
-    /** Looks at once; ends when no call runs that is not stuck, once the workers are closed. */
+    /**
+     * Looks at once. Ends when no call runs any more, once the workers are closed: a call that
+     * hangs outlives the engine and keeps its core, so it still ends the process after a while.
+     */
     void close() {
         thread.interrupt();
     }

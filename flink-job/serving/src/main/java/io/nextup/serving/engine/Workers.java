@@ -95,9 +95,11 @@ final class Workers {
         closed = true;
     }
 
-    /** Returns whether the workers are closed, and no call runs that is not stuck. */
+    /** Returns whether the workers are closed, and no call runs, stuck ones included. */
     synchronized boolean isDone() {
-        return closed && running.stream().allMatch(worker -> worker.call() == null);
+        return closed
+                && stuck.count() == 0
+                && running.stream().allMatch(worker -> worker.call() == null);
     }
 
     private void startOne() {

@@ -298,6 +298,20 @@ class HangingModelTest {
     }
 
     @Test
+    void aCallThatHangsTooLongEndsTheProcessAlsoAfterItsEngineIsClosed() throws Exception {
+        engine.close();
+        engine = engine(1, 4, Duration.ofSeconds(2));
+        client = engine.connect(metrics);
+        engine.serve("default", model("v1", 10, new FakeScorer(10, rows -> await(release))));
+        ask("a", "i1").get();
+
+        engine.close();
+
+        assertThat(engine.awaitTermination(Duration.ofSeconds(1))).isTrue();
+        assertThat(events.ended.poll(20, SECONDS)).startsWith("A call of a model hangs");
+    }
+
+    @Test
     void aModelThatIsSlowWhenItIsWarmGetsTwentyTimesAsLong() {
         ServingModel slow = slow(Duration.ofMillis(300));
         assertThat(slow.deadline(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(6));
@@ -445,6 +459,10 @@ class HangingModelTest {
     }
 
     private ScoringEngine engine(int workers, int mostStuckCalls) {
+        return engine(workers, mostStuckCalls, Duration.ofMinutes(15));
+    }
+
+    private ScoringEngine engine(int workers, int mostStuckCalls, Duration longestStuckCall) {
         return Models.engine(
                 new EngineSettings(
                         256,
@@ -452,7 +470,7 @@ class HangingModelTest {
                         LoadShedding.NONE,
                         DEADLINE,
                         mostStuckCalls,
-                        Duration.ofMinutes(15)),
+                        longestStuckCall),
                 InstantSource.system(),
                 events,
                 () -> note,
