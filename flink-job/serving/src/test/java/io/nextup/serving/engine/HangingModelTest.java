@@ -128,23 +128,24 @@ class HangingModelTest {
                         rows -> {
                             called.countDown();
                             await(gathered);
-                            computeFor(DEADLINE.dividedBy(4));
+                            computeFor(DEADLINE.dividedBy(10));
                             throw new IllegalStateException("I think, and then I fail");
                         });
         engine.serve("default", model("v1", 10, slow));
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
         answers.add(ask("first", "i1"));
         called.await();
-        IntStream.range(0, 16).forEach(n -> answers.add(ask("u" + n, "i1")));
+        IntStream.range(0, 32).forEach(n -> answers.add(ask("u" + n, "i1")));
         gathered.countDown();
 
         for (CompletableFuture<Recommendation> answer : answers) {
             assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
         }
         assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
-        // One call for the first, and 31 that would find all of the 16.
-        assertThat(slow.calls()).isLessThan(32);
+        // One call for the first, and 63 that would find all of the 32.
+        assertThat(slow.calls()).isLessThan(64);
         assertThat(events.ended).isEmpty();
+        assertThat(engine.stuckCalls()).isZero();
     }
 
     @Test
@@ -155,13 +156,13 @@ class HangingModelTest {
         // Of two lengths: a batch for each worker.
         String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
-        IntStream.range(0, 8).forEach(n -> answers.add(ask("short" + n, "i1")));
-        IntStream.range(0, 8).forEach(n -> answers.add(ask("default", request("long" + n, nine))));
+        IntStream.range(0, 32).forEach(n -> answers.add(ask("short" + n, "i1")));
+        IntStream.range(0, 32).forEach(n -> answers.add(ask("default", request("long" + n, nine))));
         FakeScorer slow =
                 new FakeScorer(
                         10,
                         rows -> {
-                            computeFor(DEADLINE.multipliedBy(3).dividedBy(4));
+                            computeFor(DEADLINE.dividedBy(10));
                             throw new IllegalStateException("I think, and then I fail");
                         });
         engine.serve("default", model("v1", 10, slow));
@@ -379,6 +380,7 @@ class HangingModelTest {
         // With the first, 199 of the 256 suffice: the other 57 are not called alone.
         assertThat(fails.calls()).isLessThan(1 + 511 - 57);
         assertThat(events.demoted).isEmpty();
+        assertThat(engine.stuckCalls()).isZero();
     }
 
     @Test
