@@ -48,7 +48,7 @@ public final class ScoreRequest {
      * @param answers references ({@link io.nextup.event.EventReference}) of the events that the
      *     answer is for, oldest first, at least one; the last triggered the request
      * @param eventTimeMillis when the newest answered event happened, milliseconds since the epoch
-     * @param context what is known beside the items
+     * @param context data of the request beside its items
      */
     public ScoreRequest(
             String userId,
@@ -110,7 +110,7 @@ public final class ScoreRequest {
         return eventTimeMillis;
     }
 
-    /** What is known beside the items. */
+    /** Data of the request beside its items. */
     public RequestContext context() {
         return context;
     }

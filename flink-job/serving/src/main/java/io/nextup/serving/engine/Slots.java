@@ -28,7 +28,7 @@ final class Slots {
         }
     }
 
-    /** What a closed engine still holds. */
+    /** Models and requests that a closed engine still holds. */
     record Left(List<ServedModel> models, List<Submission> submissions) {}
 
     private final EngineSettings settings;

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class FailureDigest {
     /**
-     * What to log now.
+     * Failures to log now.
      *
      * @param first whether it is the first failure of its kind, so that its cause is news
      * @param failures of the kind since the last logged one, this one included

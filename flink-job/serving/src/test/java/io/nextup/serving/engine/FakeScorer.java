@@ -111,7 +111,7 @@ public final class FakeScorer implements Scorer {
         closedLatch.await();
     }
 
-    /** Whether it was closed during or before a call, or twice. */
+    /** Returns whether it was closed during or before a call, or twice. */
     public boolean isViolated() {
         return violated.get();
     }

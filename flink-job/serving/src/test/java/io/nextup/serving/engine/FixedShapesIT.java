@@ -66,7 +66,7 @@ class FixedShapesIT {
         assertThat(called).hasSize(3).isSubsetOf(fixed.warmUp());
     }
 
-    /** Of 1 to the most items, all of which the model knows. */
+    /** Requests of 1 to the most items, all of which the model knows. */
     private static List<ScoreRequest> requests(int count, Random random) {
         return IntStream.range(0, count)
                 .mapToObj(

@@ -279,7 +279,7 @@ class GuardedScorerTest {
         };
     }
 
-    /** How many requests each call of the model had; negative for one made again. */
+    /** Records the number of requests in each call; negative for one made again. */
     private static final class Calls implements GuardedScorer.Guard {
         private final List<Integer> sizes = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a model does to the engine that never returns, or throws. */
+/** Models that hang or throw, and what the engine answers instead. */
 @Timeout(60)
 class HangingModelTest {
     private static final Duration DEADLINE = Duration.ofMillis(200);
@@ -521,7 +521,7 @@ class HangingModelTest {
         return answer;
     }
 
-    /** On a CPU, so long. */
+    /** Computes for so long. */
     private static void computeFor(Duration time) {
         long started = System.nanoTime();
         while (System.nanoTime() - started < time.toNanos()) {
@@ -529,7 +529,7 @@ class HangingModelTest {
         }
     }
 
-    /** On a CPU, until the test ends. */
+    /** Computes until the test ends. */
     private void compute() {
         while (release.getCount() > 0) {
             Thread.onSpinWait();
@@ -568,7 +568,7 @@ class HangingModelTest {
         };
     }
 
-    /** What the one worker's note says. */
+    /** Note of the one worker: records all that it said. */
     private static final class Note implements CallNotes.Note {
         private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 

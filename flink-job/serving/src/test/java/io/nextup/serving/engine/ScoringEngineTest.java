@@ -783,7 +783,7 @@ class ScoringEngineTest {
         assertThat(metrics.takenOver).hasValue(0);
     }
 
-    /** What each recommendation answers; requests that were taken over have none. */
+    /** Events that each recommendation answers; requests that were taken over have none. */
     private static List<List<String>> answers(List<CompletableFuture<Recommendation>> asked)
             throws Exception {
         List<List<String>> answers = new ArrayList<>();

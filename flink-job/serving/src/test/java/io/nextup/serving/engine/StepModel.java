@@ -89,7 +89,7 @@ public record StepModel(
         return "item" + Math.floorMod(place, ITEMS);
     }
 
-    /** What the model must recommend after these items, computed without it. */
+    /** Recommendation that the model must give after these items, computed without it. */
     public static List<String> expected(int step, List<String> itemIds, int k) {
         List<String> expected = new ArrayList<>();
         List<String> known = itemIds.stream().filter(CIRCLE::contains).toList();
