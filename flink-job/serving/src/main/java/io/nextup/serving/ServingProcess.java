@@ -3,7 +3,7 @@ package io.nextup.serving;
 import io.nextup.serving.engine.ScoringEngine;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -70,7 +70,8 @@ public final class ServingProcess implements AutoCloseable {
     }
 
     private static final SharedInstances<String, ServingProcess> PROCESSES =
-            new SharedInstances<>(ServingProcess::close, DaemonTimer::new);
+            new SharedInstances<>(
+                    ServingProcess::close, ServingProcess::hasEnded, DaemonTimer::new);
 
     private final ScoringEngine engine;
     private final ModelSource models;
@@ -122,24 +123,45 @@ public final class ServingProcess implements AutoCloseable {
         engine.close();
     }
 
-    /** Ends the process before its classes go away; waits for its threads and their last report. */
-    private static void unload(String job) {
+    private boolean hasEnded() {
         try {
-            Optional<ServingProcess> left = PROCESSES.evict(job);
-            if (left.isPresent()) {
-                left.get().awaitTermination(System.nanoTime() + PATIENCE_AT_UNLOADING.toNanos());
+            return models.awaitTermination(Duration.ZERO) && engine.awaitTermination(Duration.ZERO);
+        } catch (InterruptedException e) {
+            // The subtask that asks is being cancelled.
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Ends the process before its classes go away; waits for its threads and their last report, and
+     * for those of processes of the job that were closed before.
+     */
+    private static void unload(String job) {
+        long deadlineNanos = System.nanoTime() + PATIENCE_AT_UNLOADING.toNanos();
+        List<ServingProcess> left = PROCESSES.evict(job);
+        try {
+            for (ServingProcess process : left) {
+                process.awaitLastReport(deadlineNanos);
+            }
+            // A batch that still runs must not take the time of a report.
+            for (ServingProcess process : left) {
+                process.awaitBatches(deadlineNanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void awaitTermination(long deadlineNanos) throws InterruptedException {
+    private void awaitLastReport(long deadlineNanos) throws InterruptedException {
         if (!models.awaitTermination(left(deadlineNanos))) {
             LOG.warn(
                     "The roll-out has not reported its end within {}: others may take this process for crashed",
                     PATIENCE_AT_UNLOADING);
         }
+    }
+
+    private void awaitBatches(long deadlineNanos) throws InterruptedException {
         if (!engine.awaitTermination(left(deadlineNanos))) {
             LOG.warn(
                     "A batch still runs {} after the job has ended: its model stays in memory",

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Instances that several owners share. The first owner makes one; it is closed a while after its
- * last owner, or as soon as an instance of another key is made. Thread-safe.
+ * last owner, or as soon as an instance of another key is made. Closing only begins an instance's
+ * end: those that have not ended yet are remembered, for whoever must wait. Thread-safe.
  *
  * @param <K> the key of an instance
  * @param <V> the instance
@@ -64,19 +65,23 @@ final class SharedInstances<K, V> {
     }
 
     private final Consumer<V> close;
+    private final Predicate<V> hasEnded;
     private final Supplier<Timer> timers;
     // Guarded by this.
     private final Map<K, Shared<V>> instances = new HashMap<>();
+    private final Map<K, List<V>> closed = new HashMap<>();
     private Timer timer;
 
     /**
      * No instances yet.
      *
-     * @param close ends an instance; must be quick, because it holds up all other owners
+     * @param close begins to end an instance; must be quick, because it holds up all other owners
+     * @param hasEnded tells whether a closed instance has ended; must be quick, too
      * @param timers makes the timer when it is first needed
      */
-    SharedInstances(Consumer<V> close, Supplier<Timer> timers) {
+    SharedInstances(Consumer<V> close, Predicate<V> hasEnded, Supplier<Timer> timers) {
         this.close = close;
+        this.hasEnded = hasEnded;
         this.timers = timers;
     }
 
@@ -89,6 +94,7 @@ final class SharedInstances<K, V> {
         Shared<V> shared = instances.get(key);
         if (shared == null) {
             closeThoseWithoutOwners();
+            forgetEnded();
             shared = new Shared<>(create.get(), linger);
             instances.put(key, shared);
         }
@@ -108,7 +114,7 @@ final class SharedInstances<K, V> {
                         lingering.add(key);
                     }
                 });
-        lingering.forEach(this::evict);
+        lingering.forEach(this::close);
     }
 
     private synchronized void release(Lease lease) {
@@ -121,7 +127,7 @@ final class SharedInstances<K, V> {
             return;
         }
         if (lease.shared.linger.isZero()) {
-            evict(lease.key);
+            close(lease.key);
             return;
         }
         if (timer == null) {
@@ -132,21 +138,37 @@ final class SharedInstances<K, V> {
     }
 
     private synchronized void closeIfUnowned(K key, Shared<V> shared) {
-        if (shared.owners == 0 && instances.remove(key, shared)) {
-            close.accept(shared.value);
+        if (shared.owners == 0 && instances.get(key) == shared) {
+            close(key);
         }
     }
 
-    /** Closes an instance, even one with owners, and returns it; empty if there is none. */
-    synchronized Optional<V> evict(K key) {
-        Shared<V> shared = instances.remove(key);
-        if (shared == null) {
-            return Optional.empty();
+    /**
+     * Closes the instance of a key, even one with owners, and forgets the key.
+     *
+     * @return the instance, if there is one, behind those of the key that were closed before and
+     *     have not ended yet: whoever calls waits for them
+     */
+    synchronized List<V> evict(K key) {
+        if (instances.containsKey(key)) {
+            close(key);
         }
+        forgetEnded();
+        List<V> left = closed.remove(key);
+        return left == null ? List.of() : left;
+    }
+
+    private void close(K key) {
+        Shared<V> shared = instances.remove(key);
         if (shared.cancelClosing != null) {
             shared.cancelClosing.run();
         }
         close.accept(shared.value);
-        return Optional.of(shared.value);
+        closed.computeIfAbsent(key, none -> new ArrayList<>()).add(shared.value);
+    }
+
+    private void forgetEnded() {
+        closed.values().forEach(values -> values.removeIf(hasEnded));
+        closed.values().removeIf(List::isEmpty);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,15 @@ class ServingProcessTest {
 
     @Test
     void unloadingWaitsUntilOthersKnowThatTheProcessEndedWell() {
+        assertUnloadingWaits(lease -> {});
+    }
+
+    @Test
+    void unloadingWaitsForAProcessThatItsLastSubtaskHasClosed() {
+        assertUnloadingWaits(ServingProcess.Lease::close);
+    }
+
+    private void assertUnloadingWaits(Consumer<ServingProcess.Lease> before) {
         CountDownLatch unloaded = new CountDownLatch(1);
         MemoryTopics topics = new MemoryTopics();
         topics.beforeSaying(
@@ -41,10 +51,11 @@ class ServingProcessTest {
                         awaitForAWhile(unloaded);
                     }
                 });
-        ServingProcess.acquire(
-                settings(),
-                settings -> parts(topics).start(settings),
-                (name, hook) -> hooks.add(hook));
+        before.accept(
+                ServingProcess.acquire(
+                        settings(),
+                        settings -> parts(topics).start(settings),
+                        (name, hook) -> hooks.add(hook)));
 
         hooks.get(0).run();
 

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SharedInstancesTest {
     private static final Duration LINGER = Duration.ofMinutes(2);
 
     private final List<String> closed = new ArrayList<>();
+    private final Set<String> ended = new HashSet<>();
     private final ManualTimer timer = new ManualTimer();
     private final SharedInstances<String, String> instances =
-            new SharedInstances<>(closed::add, () -> timer);
+            new SharedInstances<>(closed::add, ended::contains, () -> timer);
 
     @Test
     void ownersOfOneKeyShareAnInstanceWhichClosesAfterTheLast() {
@@ -55,15 +58,40 @@ class SharedInstancesTest {
     void anEvictedInstanceIsClosedOnceAndItsOwnersTouchNoLaterOne() {
         SharedInstances<String, String>.Lease old =
                 instances.acquire("k", Duration.ZERO, () -> "old");
-        assertThat(instances.evict("k")).contains("old");
+        assertThat(instances.evict("k")).containsExactly("old");
         SharedInstances<String, String>.Lease next =
                 instances.acquire("k", Duration.ZERO, () -> "next");
         old.close();
         assertThat(closed).containsExactly("old");
         next.close();
         assertThat(closed).containsExactly("old", "next");
-        assertThat(instances.evict("k")).isEmpty();
+        assertThat(instances.evict("k")).containsExactly("next");
         assertThat(closed).hasSize(2);
+    }
+
+    @Test
+    void evictingReturnsWhatWasClosedBeforeAndHasNotEndedYet() {
+        instances.acquire("k", Duration.ZERO, () -> "not lingering").close();
+        instances.acquire("k", LINGER, () -> "lingered").close();
+        timer.runAll();
+        instances.acquire("k", LINGER, () -> "made room").close();
+        instances.acquire("other", LINGER, () -> "other");
+        instances.acquire("k", LINGER, () -> "owned");
+
+        assertThat(instances.evict("k"))
+                .containsExactly("not lingering", "lingered", "made room", "owned");
+        assertThat(instances.evict("k")).isEmpty();
+    }
+
+    @Test
+    void aClosedInstanceIsForgottenOnceItHasEnded() {
+        instances.acquire("k", Duration.ZERO, () -> "ended").close();
+        instances.acquire("k", Duration.ZERO, () -> "ending").close();
+        ended.add("ended");
+        instances.acquire("other", LINGER, () -> "other");
+        ended.clear();
+
+        assertThat(instances.evict("k")).containsExactly("ending");
     }
 
     @Test
@@ -116,7 +144,7 @@ class SharedInstancesTest {
     @Test
     void anEvictedInstanceLingersNoLonger() {
         instances.acquire("k", LINGER, () -> "v").close();
-        assertThat(instances.evict("k")).contains("v");
+        assertThat(instances.evict("k")).containsExactly("v");
         timer.runAll();
         assertThat(closed).containsExactly("v");
     }
