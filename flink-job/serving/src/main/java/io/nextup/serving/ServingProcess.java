@@ -105,6 +105,12 @@ public final class ServingProcess implements AutoCloseable {
                 PROCESSES.acquire(job, settings.linger(), () -> factory.create(settings));
         try {
             atUnloading.accept("nextup-serving", () -> unload(job));
+        } catch (RuntimeException | Error e) {
+            // Without a hook nothing would end it before its classes go away.
+            shared.closeWithoutLinger();
+            throw e;
+        }
+        try {
             ServingProcess process = shared.value();
             // A job that restarts may have lost a process, whose requests come here now.
             process.readCrashes.run();

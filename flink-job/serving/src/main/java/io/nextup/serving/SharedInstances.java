@@ -46,7 +46,12 @@ final class SharedInstances<K, V> {
 
         @Override
         public void close() {
-            release(this);
+            release(this, shared.linger);
+        }
+
+        /** Gives the share back; closes the instance at once if this was its last owner. */
+        void closeWithoutLinger() {
+            release(this, Duration.ZERO);
         }
     }
 
@@ -117,7 +122,7 @@ final class SharedInstances<K, V> {
         lingering.forEach(this::close);
     }
 
-    private synchronized void release(Lease lease) {
+    private synchronized void release(Lease lease, Duration linger) {
         if (lease.released) {
             return;
         }
@@ -126,7 +131,7 @@ final class SharedInstances<K, V> {
         if (lease.shared.owners > 0 || instances.get(lease.key) != lease.shared) {
             return;
         }
-        if (lease.shared.linger.isZero()) {
+        if (linger.isZero()) {
             close(lease.key);
             return;
         }
@@ -134,7 +139,7 @@ final class SharedInstances<K, V> {
             timer = timers.get();
         }
         lease.shared.cancelClosing =
-                timer.runAfter(lease.shared.linger, () -> closeIfUnowned(lease.key, lease.shared));
+                timer.runAfter(linger, () -> closeIfUnowned(lease.key, lease.shared));
     }
 
     private synchronized void closeIfUnowned(K key, Shared<V> shared) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ServingProcessTest {
+    private static final Duration LINGER = Duration.ofMinutes(2);
     private static final Duration SLOW = Duration.ofMillis(300);
 
     @TempDir Path directory;
@@ -71,7 +72,7 @@ class ServingProcessTest {
                 () -> {
                     throw new IllegalStateException("no crashes to be had");
                 };
-        assertThatThrownBy(() -> acquire(failing, (name, hook) -> {}))
+        assertThatThrownBy(() -> acquire(settings(), failing, (name, hook) -> {}))
                 .hasMessage("no crashes to be had");
         assertThat(closed).containsExactly("models");
     }
@@ -82,7 +83,8 @@ class ServingProcessTest {
                 (name, hook) -> {
                     throw new IllegalStateException("too late");
                 };
-        assertThatThrownBy(() -> acquire(() -> {}, failing)).hasMessage("too late");
+        assertThatThrownBy(() -> acquire(settings(LINGER), () -> {}, failing))
+                .hasMessage("too late");
         assertThat(closed).containsExactly("models");
     }
 
@@ -94,9 +96,10 @@ class ServingProcessTest {
         assertThat(topics.isClosed()).isTrue();
     }
 
-    private void acquire(Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
+    private void acquire(
+            ServingSettings ofJob, Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
         ServingProcess.acquire(
-                settings(),
+                ofJob,
                 settings ->
                         new ServingProcess(
                                 Models.engine(), () -> closed.add("models"), null, readCrashes),
@@ -114,8 +117,12 @@ class ServingProcessTest {
                 reason -> {});
     }
 
-    /** Of a job that no other test has. */
     private ServingSettings settings() {
+        return settings(Duration.ZERO);
+    }
+
+    /** Settings of a job that no other test has. */
+    private ServingSettings settings(Duration linger) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
                 new TopicSettings(Map.of(), "models", "health"),
@@ -130,7 +137,7 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 directory,
                 Duration.ofSeconds(30),
-                Duration.ZERO);
+                linger);
     }
 
     /** Kafka is slow; whoever does not wait for it counts the latch down meanwhile. */

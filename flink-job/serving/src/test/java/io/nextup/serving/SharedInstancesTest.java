@@ -130,6 +130,17 @@ class SharedInstancesTest {
     }
 
     @Test
+    void anInstanceWhoseLastOwnerWantsNoLingerIsClosedAtOnce() {
+        SharedInstances<String, String>.Lease one = instances.acquire("k", LINGER, () -> "v");
+        SharedInstances<String, String>.Lease other = instances.acquire("k", LINGER, () -> "v");
+        one.closeWithoutLinger();
+        assertThat(closed).isEmpty();
+        other.closeWithoutLinger();
+        assertThat(closed).containsExactly("v");
+        assertThat(timer.delays).isEmpty();
+    }
+
+    @Test
     void anotherInstanceEndsTheOnesThatNobodyOwns() {
         SharedInstances<String, String>.Lease owned =
                 instances.acquire("owned", LINGER, () -> "owned");
