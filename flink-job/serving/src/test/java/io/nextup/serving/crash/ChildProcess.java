@@ -11,15 +11,22 @@ import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
-/** Another JVM that shares a directory with this one, and does what it is told to, until killed. */
+/**
+ * Another JVM that shares a directory with this one, and does what it is told to, until killed: by
+ * its test, or after a minute.
+ */
 public final class ChildProcess {
+    private static final Duration LONGEST_LIFE = Duration.ofSeconds(60);
+
     private final Process process;
     private final BufferedReader answers;
     private final PrintWriter commands;
@@ -27,6 +34,10 @@ public final class ChildProcess {
 
     private ChildProcess(Process process) throws IOException {
         this.process = process;
+        // A read of its pipe ignores the interrupt by which a test times out; its end ends the
+        // read.
+        CompletableFuture.delayedExecutor(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)
+                .execute(process::destroyForcibly);
         answers = process.inputReader(UTF_8);
         commands = new PrintWriter(process.outputWriter(UTF_8), true);
         id = answers.readLine();

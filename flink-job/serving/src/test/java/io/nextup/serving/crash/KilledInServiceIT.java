@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 @Timeout(120)
 class KilledInServiceIT {
     private static final int KILLS = 10;
+    private static final int MOST_ROUNDS = 1_000;
     private static final Pattern ROUND =
             Pattern.compile("answered (\\d+) suspects (\\d+) fallbacks (\\d+)");
 
@@ -61,7 +62,7 @@ class KilledInServiceIT {
                         Logger.class);
         children.add(child);
         assertThat(child.nextLine()).isEqualTo("convicted 0");
-        while (true) {
+        for (int n = 0; n < MOST_ROUNDS; n++) {
             String line = child.nextLine();
             Matcher round = ROUND.matcher(line == null ? "" : line);
             assertThat(round.matches()).as("line %s", line).isTrue();
@@ -70,5 +71,7 @@ class KilledInServiceIT {
                 return Integer.parseInt(round.group(2));
             }
         }
+        throw new AssertionError(
+                "Some requests have no answer after %d rounds of them".formatted(MOST_ROUNDS));
     }
 }

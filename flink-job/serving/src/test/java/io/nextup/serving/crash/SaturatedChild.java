@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A process that always scores as much as it can: the requests that Flink replays after each start,
  * and the same ones again and again. Prints its id, whom the notes of dead processes convict, and
- * each round of answers; ends by a kill alone.
+ * each round of answers; ends by a kill, or with its parent.
  */
 final class SaturatedChild {
     static final int REQUESTS = 256;
@@ -44,9 +44,12 @@ final class SaturatedChild {
 
     private SaturatedChild() {}
 
-    public static void main(String... args) throws IOException, InterruptedException {
+    public static void main(String... args) throws IOException {
         new SaturatedChild().serve(Path.of(args[0]));
-        Thread.currentThread().join();
+        // Nobody writes: this returns when the pipe breaks.
+        if (System.in.read() < 0) {
+            System.exit(0);
+        }
     }
 
     private void serve(Path directory) throws IOException {
