@@ -115,6 +115,22 @@ class HealthViewTest {
     }
 
     @Test
+    void tenDeathsOfProcessesThatHadServedForAMinuteDemoteNothing() {
+        tenDeathsAfter(MINUTE);
+        assertThat(health.crashLoops(process -> true, 10 * MINUTE)).isEmpty();
+        tenDeathsAfter(MINUTE - 1);
+        assertThat(health.crashLoops(process -> true, 10 * MINUTE)).hasSize(1);
+    }
+
+    @Test
+    void tenEarlyDeathsOfAModelThatHasServedForAnHourSomewhereDemoteNothing() {
+        tenDeathsAfter(SECOND);
+        assertThat(health.crashLoops(process -> true, 10 * MINUTE)).hasSize(1);
+        health.add(serving("proven", 0, HOUR));
+        assertThat(health.crashLoops(process -> true, 10 * MINUTE)).isEmpty();
+    }
+
+    @Test
     void aPardonThatIsLaterThanTheDeathsCancelsThem() {
         threeDeaths();
         health.add(ModelHealth.pardon("default", "v1", SHA, "mended", MINUTE));
@@ -162,6 +178,14 @@ class HealthViewTest {
         health.add(serving("p1", 0, 0));
         health.add(serving("p2", MINUTE, MINUTE));
         health.add(serving("p3", 2 * MINUTE, 2 * MINUTE));
+    }
+
+    /** Processes that die one after the other, each so long after it began to serve. */
+    private void tenDeathsAfter(long servedMillis) {
+        for (int n = 0; n < 10; n++) {
+            long since = 10 * SECOND * n;
+            health.add(serving("p" + n, since, since + servedMillis));
+        }
     }
 
     private static ModelHealth serving(String process, long since, long written) {
