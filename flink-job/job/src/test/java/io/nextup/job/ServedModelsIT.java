@@ -143,8 +143,8 @@ class ServedModelsIT {
     @Test
     void theLingerOfAJobEndsWhenAnotherOneBeginsToScoreInItsProcess() throws Exception {
         topics.announce(StepModel.forwards("lingers").publish(registry));
-        // Time for another job to begin; a longer wait would hold up the end of the cluster.
-        Map<String, String> options = restartingAfter("30 s");
+        // Never in this test, whose end cancels the job. Flink then waits 10 s to end the cluster.
+        Map<String, String> options = restartingAfter("10 min");
         options.put("nextup.scoring.linger", "1 h");
         options.put("nextup.parallelism", "1");
         LocalFlink.Job job = flink.run(topics.options(), options, ObservedServing::start);
