@@ -193,7 +193,7 @@ final class LocalFlink {
                             });
         }
 
-        /** How often the vertex with this operator was started again. */
+        /** Counts the restarts of the vertex with this operator. */
         int restarts(String operator) throws Exception {
             return subtasks(operator)
                     .mapToInt(task -> task.getCurrentExecutionAttempt().getAttemptNumber())

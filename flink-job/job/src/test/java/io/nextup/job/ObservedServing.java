@@ -29,7 +29,7 @@ final class ObservedServing {
 
     private ObservedServing() {}
 
-    /** What became of the model of a version in this JVM, in order: load or close. */
+    /** Returns what became of a version's model in this JVM, in order: load or close. */
     static List<String> happened(String version) {
         return HAPPENED.stream()
                 .filter(what -> what.endsWith(" " + version))

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Which model a job serves, and how often it loads it, whatever happens to the job, the broker and
- * the models topic. The system property {@code nextup.broker-away-seconds} says how long the broker
- * stays away once each process has noticed.
+ * Tests which model a job serves, and how often it loads it, whatever happens to the job, the
+ * broker and the models topic. The system property {@code nextup.broker-away-seconds} says how long
+ * the broker stays away once each process has noticed.
  */
 class ServedModelsIT {
     private static final int USERS = 5;
@@ -232,7 +232,7 @@ class ServedModelsIT {
         patiently().until(() -> serving(job).equals(List.of(versions)));
     }
 
-    /** What each subtask says that it serves. */
+    /** The version that each subtask reports as serving. */
     private static List<String> serving(LocalFlink.Job job) {
         return job.texts("slot\\.default\\.modelVersion");
     }

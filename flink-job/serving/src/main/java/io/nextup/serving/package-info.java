@@ -9,6 +9,7 @@
  * {@code feed} reads whole topics. Nothing here knows Flink: the job's operators are thin shells
  * around it, and whoever else answers as the job serves calls it too.
  *
- * <p>What always holds: a process has one engine a job; it closes after its last owner.
+ * <p>What always holds: a process has one engine per job. It lingers after its last owner, and is
+ * closed before the job's classes go away.
  */
 package io.nextup.serving;

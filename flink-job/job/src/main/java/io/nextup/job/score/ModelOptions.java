@@ -13,7 +13,7 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * Which models are served, and how they are loaded.
+ * Options that say which models are served, and how they are loaded.
  *
  * @param slot announcements of other slots are left alone
  * @param cacheDirectory on each process's local disk: copies of artifacts, and the marks of loads
@@ -69,7 +69,7 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
                 config.get(SLOT), Path.of(config.get(CACHE_DIRECTORY)), config.get(LOAD_TIMEOUT));
     }
 
-    /** For the help text and the check for unknown keys. */
+    /** All options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
         return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT);
     }

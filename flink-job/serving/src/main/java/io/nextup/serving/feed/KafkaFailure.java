@@ -44,7 +44,7 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
         return times == 1 ? problem : "%d times: %s".formatted(times, problem);
     }
 
-    /** What the clients' own wrappings hold. */
+    /** Unwraps a cause from the exceptions that the clients put around it. */
     static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null

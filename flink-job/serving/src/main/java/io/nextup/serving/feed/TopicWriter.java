@@ -30,10 +30,10 @@ public final class TopicWriter {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
     private static final int MOST_WAITING = 1_000;
 
-    /** For one answer of the broker; a value with all its retries has twice as long. */
+    /** Limit of one answer of the broker; a value with all its retries has twice as long. */
     private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
-    /** For the thread to see that its producer is closed. */
+    /** Time for the thread to see that its producer is closed. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final String topic;

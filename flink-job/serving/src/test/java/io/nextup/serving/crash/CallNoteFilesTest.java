@@ -229,7 +229,7 @@ class CallNoteFilesTest {
         }
     }
 
-    /** What the notes of the directory tell. */
+    /** Reads all notes of the directory. */
     private List<String> told() throws IOException {
         List<String> told = new ArrayList<>();
         for (Path file : files()) {

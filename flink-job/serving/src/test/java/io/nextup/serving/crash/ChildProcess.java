@@ -100,7 +100,7 @@ public final class ChildProcess {
         return id;
     }
 
-    /** Whether the child takes a process for alive. */
+    /** Returns true if the child takes a process for alive. */
     boolean seesAlive(String other) throws IOException {
         return Boolean.parseBoolean(ask("alive " + other));
     }
@@ -115,7 +115,7 @@ public final class ChildProcess {
         assertThat(ask("load " + manifestSha256)).isEqualTo("begun");
     }
 
-    /** How many loads of a model failed, as the child sees it. */
+    /** Counts the failed loads of a model, as the child sees it. */
     int failures(String manifestSha256) throws IOException {
         return Integer.parseInt(ask("failures " + manifestSha256));
     }
@@ -125,7 +125,7 @@ public final class ChildProcess {
         return Long.parseLong(ask("pid -"));
     }
 
-    /** What the child prints next; waits for it. Null once the child has ended. */
+    /** Waits for the next line that the child prints; null once the child has ended. */
     String nextLine() throws IOException {
         return answers.readLine();
     }

@@ -179,7 +179,7 @@ class ProcessLockIT {
         return directory.resolve("process-" + id + ".lock");
     }
 
-    /** As a job's user code: the same classes, loaded once more. */
+    /** The same classes loaded once more, as those of a job are. */
     private static URLClassLoader classesOfTheirOwn() {
         URL classes = ProcessLock.class.getProtectionDomain().getCodeSource().getLocation();
         return new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
