@@ -2,6 +2,7 @@ package io.nextup.serving;
 
 import io.nextup.event.ModelSince;
 import io.nextup.serving.crash.CallNoteFiles;
+import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.EngineEvents;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -70,10 +72,27 @@ public record ServingParts(
     }
 
     private ServingProcess started(ServingSettings settings) {
+        Path directory = settings.cacheDirectory();
+        try {
+            ProcessLock lock = ProcessLock.ofThisProcess(directory);
+            ModelRollout.Identity identity = identity(lock, settings.job());
+            // Deletes the files of the dead, so that the identity must know these by now.
+            LoadMarks marks = LoadMarks.in(directory, lock);
+            return started(settings, lock, identity, marks);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s %s cannot be made or written: name a directory on a local disk that the TaskManager may write"
+                            .formatted(ServingSettings.CACHE_DIRECTORY_OPTION, directory),
+                    e);
+        }
+    }
+
+    private ServingProcess started(
+            ServingSettings settings,
+            ProcessLock lock,
+            ModelRollout.Identity identity,
+            LoadMarks marks) {
         InstantSource clock = InstantSource.system();
-        ProcessLock lock = lock(settings);
-        // Before their files are deleted.
-        Set<String> deadBefore = dead(lock);
         CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), lock, clock);
         Suspects suspects = new Suspects(notes::cleared);
         LateEvents events = new LateEvents(end);
@@ -97,12 +116,13 @@ public record ServingParts(
                             settings.topics().models(),
                             settings.slot(),
                             settings.cacheDirectory(),
+                            marks,
                             settings.loadTimeout(),
                             fetcher,
                             loader,
                             new SlotOf(engine, settings.slot(), notes, suspects),
                             topics,
-                            identity(lock, deadBefore, settings.job()));
+                            identity);
             events.rollout.complete(rollout);
             Runnable readCrashes = () -> readCrashes(notes, suspects, rollout);
             return new ServingProcess(
@@ -125,38 +145,15 @@ public record ServingParts(
         }
     }
 
-    private static Set<String> dead(ProcessLock lock) {
-        try {
-            return lock.deadProcesses();
-        } catch (IOException e) {
-            return Set.of();
-        }
-    }
-
-    private static ProcessLock lock(ServingSettings settings) {
-        try {
-            return ProcessLock.ofThisProcess(settings.cacheDirectory());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s cannot be made or written: name a directory on a local disk that the TaskManager may write"
-                            .formatted(settings.cacheDirectory()),
-                    e);
-        }
-    }
-
     /** Several jobs may share a JVM: each has a name of its own in the topic. */
-    private static ModelRollout.Identity identity(
-            ProcessLock lock, Set<String> deadBefore, String job) {
-        try {
-            String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
-            return new ModelRollout.Identity(
-                    lock.id() + "-" + suffix,
-                    host(),
-                    job,
-                    process -> isKnownDead(lock, deadBefore, process));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The lock of this process cannot be made", e);
-        }
+    private static ModelRollout.Identity identity(ProcessLock lock, String job) throws IOException {
+        String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
+        Set<String> deadBefore = lock.deadProcesses();
+        return new ModelRollout.Identity(
+                lock.id() + "-" + suffix,
+                host(),
+                job,
+                process -> isKnownDead(lock, deadBefore, process));
     }
 
     private static boolean isKnownDead(ProcessLock lock, Set<String> deadBefore, String process) {

@@ -42,6 +42,9 @@ public record ServingSettings(
         Path cacheDirectory,
         Duration loadTimeout,
         Duration linger) {
+    /** The job's option that names the cache directory. */
+    public static final String CACHE_DIRECTORY_OPTION = "nextup.models.cache-dir";
+
     public ServingSettings {
         requireNonNull(job, "job is null");
         requireNonNull(topics, "topics is null");

@@ -10,6 +10,8 @@ import io.nextup.serving.engine.Models;
 import io.nextup.serving.rollout.FakeArtifacts;
 import io.nextup.serving.rollout.MemoryTopics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +98,17 @@ class ServingProcessTest {
         assertThat(topics.isClosed()).isTrue();
     }
 
+    @Test
+    void aCacheDirectoryThatCannotBeMadeIsAnErrorThatNamesItsOption() throws IOException {
+        Path cache = Files.writeString(directory.resolve("file"), "").resolve("cache");
+        MemoryTopics topics = new MemoryTopics();
+        assertThatThrownBy(() -> parts(topics).start(settings(Duration.ZERO, cache)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContainingAll(
+                        "nextup.models.cache-dir", cache.toString(), "name a directory");
+        assertThat(topics.isClosed()).isTrue();
+    }
+
     private void acquire(
             ServingSettings ofJob, Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
         ServingProcess.acquire(
@@ -121,8 +134,12 @@ class ServingProcessTest {
         return settings(Duration.ZERO);
     }
 
-    /** Settings of a job that no other test has. */
     private ServingSettings settings(Duration linger) {
+        return settings(linger, directory);
+    }
+
+    /** Settings of a job that no other test has. */
+    private static ServingSettings settings(Duration linger, Path cache) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
                 new TopicSettings(Map.of(), "models", "health"),
@@ -135,7 +152,7 @@ class ServingProcessTest {
                 50,
                 new LoadShedding(0, 0),
                 Duration.ofSeconds(30),
-                directory,
+                cache,
                 Duration.ofSeconds(30),
                 linger);
     }

@@ -3,7 +3,7 @@ package io.nextup.job.score;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.serving.crash.LoadMarks;
+import io.nextup.serving.ServingSettings;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
                     .withDescription("The slot whose announced models this job serves.");
 
     public static final ConfigOption<String> CACHE_DIRECTORY =
-            ConfigOptions.key(LoadMarks.DIRECTORY_OPTION)
+            ConfigOptions.key(ServingSettings.CACHE_DIRECTORY_OPTION)
                     .stringType()
                     .defaultValue(
                             Path.of(System.getProperty("java.io.tmpdir"), "nextup-models")

@@ -3,7 +3,6 @@ package io.nextup.serving.crash;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * which may be deleted at any time.
  */
 public final class LoadMarks {
-    /** The job's option that names the directory. */
-    public static final String DIRECTORY_OPTION = "nextup.models.cache-dir";
-
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
     private static final String KIND_AND_MODEL = "(loading|hung)-([0-9a-f]{64})";
     private static final Pattern NAME =
@@ -81,23 +77,16 @@ public final class LoadMarks {
     }
 
     /**
-     * Opens the marks of this process. Makes the directory; deletes marks of earlier versions and
-     * locks of dead processes that no mark names. Errors: a directory that cannot be made or
-     * written.
+     * Opens the marks of this process. Deletes marks of earlier versions, and locks of dead
+     * processes that no mark names.
+     *
+     * @param lock of this process in the same directory
      */
-    public static LoadMarks in(Path directory) {
-        try {
-            ProcessLock lock = ProcessLock.ofThisProcess(directory);
-            LoadMarks marks = new LoadMarks(directory, lock);
-            marks.deleteOld();
-            lock.removeDead(marks.processes());
-            return marks;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s %s cannot be made or written: name a directory on a local disk that the TaskManager may write"
-                            .formatted(DIRECTORY_OPTION, directory),
-                    e);
-        }
+    public static LoadMarks in(Path directory, ProcessLock lock) throws IOException {
+        LoadMarks marks = new LoadMarks(directory, lock);
+        marks.deleteOld();
+        lock.removeDead(marks.processes());
+        return marks;
     }
 
     /** Marks a load that begins now. */

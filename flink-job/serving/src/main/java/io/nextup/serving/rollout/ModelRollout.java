@@ -145,13 +145,15 @@ public final class ModelRollout implements AutoCloseable {
      * the caller closes them.
      *
      * @param topic the models topic's name: what is remembered of another one does not count
-     * @param directory for marks of loads, and what a slot may go back to
+     * @param directory for what a slot may go back to
+     * @param marks of loads under way
      * @param loadTimeout most time for loading and warming up one model
      */
     public static ModelRollout start(
             String topic,
             String slot,
             Path directory,
+            LoadMarks marks,
             Duration loadTimeout,
             ArtifactFetcher fetcher,
             ModelLoader loader,
@@ -170,7 +172,7 @@ public final class ModelRollout implements AutoCloseable {
                                         BEFORE_SUSPECT,
                                         () -> patience.beforeRetry(random).toMillis())),
                         new FetchThreads(fetcher, patience, random, System::nanoTime),
-                        new Loads(loader, LoadMarks.in(directory), Thread::new),
+                        new Loads(loader, marks, Thread::new),
                         new ChainFile(directory, topic, slot),
                         target,
                         topics,

@@ -34,7 +34,7 @@ class LoadMarksIT {
     void aLoadOfAKilledProcessFailedAndThatOfALivingOneDidNot() throws Exception {
         ChildProcess killed = start();
         ChildProcess living = start();
-        LoadMarks marks = LoadMarks.in(directory);
+        LoadMarks marks = LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
         killed.beginLoad(sha256("v1"));
         living.beginLoad(sha256("v1"));
         living.beginLoad(sha256("v2"));
@@ -65,7 +65,8 @@ class LoadMarksIT {
 
         assertThat(next.failures(sha256("v1"))).isEqualTo(1);
         assertThat(living.failures(sha256("v1"))).isEqualTo(1);
-        assertThat(LoadMarks.in(directory).failures(sha256("v1"))).isEqualTo(1);
+        LoadMarks marks = LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+        assertThat(marks.failures(sha256("v1"))).isEqualTo(1);
     }
 
     private ChildProcess start(String... prefix) throws IOException {

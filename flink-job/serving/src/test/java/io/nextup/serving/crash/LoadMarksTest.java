@@ -2,10 +2,8 @@ package io.nextup.serving.crash;
 
 import static io.nextup.serving.crash.FakePeers.process;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -109,23 +107,17 @@ class LoadMarksTest {
     }
 
     @Test
-    void theDirectoryIsMade() throws IOException {
-        LoadMarks marks = LoadMarks.in(directory.resolve("a").resolve("b"));
-        assertThat(marks.failures(sha256("v1"))).isZero();
-    }
-
-    @Test
     void aDirectoryThatWasDeletedIsMadeAgainForTheNextLoad() throws IOException {
         Path cache = directory.resolve("cache");
-        LoadMarks marks = LoadMarks.in(cache);
+        LoadMarks marks = openIn(cache);
         deleteWithFiles(cache);
 
         LoadMarks.Mark mark = marks.begin(sha256("v1"), "v1");
 
         assertThat(mark.file()).exists();
-        assertThat(LoadMarks.in(cache).failures(sha256("v1"))).isZero();
+        assertThat(openIn(cache).failures(sha256("v1"))).isZero();
         mark.giveUp();
-        assertThat(LoadMarks.in(cache).failures(sha256("v1"))).isEqualTo(1);
+        assertThat(openIn(cache).failures(sha256("v1"))).isEqualTo(1);
     }
 
     @Test
@@ -139,7 +131,7 @@ class LoadMarksTest {
         }
         assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
 
-        LoadMarks.in(directory);
+        openIn(directory);
 
         assertThat(loading).doesNotExist();
         assertThat(hung).doesNotExist();
@@ -154,21 +146,16 @@ class LoadMarksTest {
         Files.writeString(named, "");
         Files.writeString(forgotten, "");
 
-        LoadMarks marks = LoadMarks.in(directory);
+        LoadMarks marks = openIn(directory);
 
         assertThat(named).exists();
         assertThat(forgotten).doesNotExist();
         assertThat(marks.failures(sha256("v1"))).isEqualTo(1);
     }
 
-    @Test
-    void aDirectoryThatCannotBeMadeIsAnErrorThatNamesTheOption() throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "");
-        assertThatThrownBy(() -> LoadMarks.in(file.resolve("cache")))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageStartingWith(
-                        "nextup.models.cache-dir %s cannot be made ", file.resolve("cache"))
-                .hasMessageContaining("name a directory");
+    /** Opens the marks of the process that runs this test. */
+    private static LoadMarks openIn(Path directory) throws IOException {
+        return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
     }
 
     private LoadMarks marksOf(String process) {

@@ -14,11 +14,13 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.serving.crash.LoadMarks;
+import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -346,7 +348,7 @@ class ModelRolloutTest {
                         "default",
                         new Rollout(times),
                         fetches,
-                        new Loads(this::load, LoadMarks.in(directory), loadThreads),
+                        new Loads(this::load, openMarks(), loadThreads),
                         new ChainFile(directory, "models", "default"),
                         target(topics),
                         topics,
@@ -370,12 +372,21 @@ class ModelRolloutTest {
                 "models",
                 slot,
                 directory,
+                openMarks(),
                 loadTimeout,
                 new FakeArtifacts(),
                 this::load,
                 target(read),
                 read,
                 identity);
+    }
+
+    private LoadMarks openMarks() {
+        try {
+            return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ModelRollout.Target target(MemoryTopics read) {
