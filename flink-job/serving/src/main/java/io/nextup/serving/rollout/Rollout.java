@@ -353,10 +353,18 @@ final class Rollout {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.of(model);
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
-        if ((cancelled && finding != Finding.HERE)
-                || candidate.state() == State.DEMOTED
-                || (candidate == serving
-                        && (finding == Finding.ELSEWHERE || finding == Finding.TOLD))) {
+        if (cancelled && finding != Finding.HERE) {
+            return steps;
+        }
+        long verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
+        if (candidate.state() == State.DEMOTED) {
+            // A pardon between the two verdicts may come later still: it cancels only the older.
+            if (verdictMillis > candidate.verdictMillis) {
+                judge(candidate, reason, finding, verdictMillis);
+            }
+            return steps;
+        }
+        if (candidate == serving && (finding == Finding.ELSEWHERE || finding == Finding.TOLD)) {
             return steps;
         }
         if (candidate == serving) {
@@ -365,13 +373,19 @@ final class Rollout {
         }
         mark(candidate, State.DEMOTED, reason, nowMillis);
         candidate.untilMillis = nowMillis;
-        candidate.verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
+        judge(candidate, reason, finding, verdictMillis);
         if (finding != Finding.TOLD) {
-            verdicts.add(
-                    candidate.model, ModelVerdict.Kind.DEMOTED, reason, candidate.verdictMillis);
             steps.add(new Step.Report(candidate.model, reason));
         }
         return chosen(steps, nowMillis);
+    }
+
+    /** Keeps the time of a verdict, and the verdict itself where no other process says it. */
+    private void judge(Candidate candidate, String reason, Finding finding, long verdictMillis) {
+        candidate.verdictMillis = verdictMillis;
+        if (finding != Finding.TOLD) {
+            verdicts.add(candidate.model, ModelVerdict.Kind.DEMOTED, reason, verdictMillis);
+        }
     }
 
     /** An operator gives a model another chance. */

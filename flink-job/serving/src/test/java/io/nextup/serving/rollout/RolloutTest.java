@@ -566,6 +566,33 @@ class RolloutTest {
     }
 
     @Test
+    void aPardonBetweenTwoVerdictsOnADemotedModelCancelsOnlyTheOlderOne() {
+        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now - 2, now);
+        rollout.demoted(model("v1"), "died", Finding.NOTED, now, now);
+        rollout.pardoned("sha-v1", now - 1, now);
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
+        assertThat(rollout.verdicts())
+                .containsExactly(
+                        new ModelVerdict("v1", "sha-v1", ModelVerdict.Kind.DEMOTED, "died", now));
+
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now + 2, now);
+        rollout.pardoned("sha-v1", now + 1, now);
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
+        // What others say is theirs to say.
+        assertThat(rollout.verdicts()).isEmpty();
+    }
+
+    @Test
+    void anOlderVerdictOnADemotedModelDoesNotShortenTheNewerOne() {
+        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        rollout.demoted(model("v1"), "died", Finding.NOTED, now - 2, now);
+        rollout.pardoned("sha-v1", now - 1, now);
+        assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
+    }
+
+    @Test
     void anOldPardonThatIsReadLateDoesNotCancelANewerVerdict() {
         open();
         serve("v1");
