@@ -61,8 +61,8 @@ import java.util.function.LongSupplier;
  *
  * <p>While nothing can be called, a model under way does not hold up the next older one for long:
  * whichever is ready first serves, until a newer one takes over. Meanwhile, what is popular in the
- * newest demoted model answers. Nothing is chosen before the announcements are read to their end
- * and the health of models is known. Not thread-safe.
+ * newest demoted model whose bytes can be had answers. Nothing is chosen before the announcements
+ * are read to their end and the health of models is known. Not thread-safe.
  */
 final class Rollout {
     /** Bad loads with which a model is not loaded again. A kill from outside may hit one. */
@@ -552,20 +552,21 @@ final class Rollout {
                 : candidate.begunMillis + times.beforeOlder().toMillis();
     }
 
+    /** Those of a model whose bytes could not be had do not hold up those of an older one. */
     private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
         if (serving == null && popularWanted == null) {
             candidates
                     .newestThat(
                             candidate ->
                                     candidate.state() == State.DEMOTED
-                                            && candidate.untilMillis < Long.MAX_VALUE)
-                    .filter(
-                            candidate ->
-                                    isDue(Math.max(notBefore, candidate.untilMillis), nowMillis))
+                                            && isDue(
+                                                    Math.max(notBefore, candidate.untilMillis),
+                                                    nowMillis))
                     .ifPresent(
                             candidate -> {
                                 popularWanted = candidate;
-                                steps.add(new Step.Fetch(candidate.model, false));
+                                // Nobody answers at all meanwhile: every user waits for it.
+                                steps.add(new Step.Fetch(candidate.model, true));
                             });
         }
     }

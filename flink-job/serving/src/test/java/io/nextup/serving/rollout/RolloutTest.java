@@ -482,6 +482,44 @@ class RolloutTest {
     }
 
     @Test
+    void whereNobodyAnswersPopularItemsAreFetchedAtOnce() {
+        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        rollout.healthKnown(now);
+        assertThat(rollout.caughtUp(now)).contains(new Step.Fetch(model("v1"), true));
+    }
+
+    @Test
+    void whilePopularItemsOfTheNewestDemotedModelCannotBeHadThoseOfTheOneBeforeAnswer() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        open();
+        assertThat(words(rollout.unreachable("sha-v2", "no route", now)))
+                .containsExactly("fetch v1");
+        assertThat(words(fetched("v1"))).containsExactly("popular v1");
+    }
+
+    @Test
+    void popularItemsThatCannotBeHadAreFetchedAgainTheEarliestFirst() {
+        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        open();
+        long first = now;
+        rollout.unreachable("sha-v2", "no route", now);
+        now += 10 * SECOND;
+        assertThat(words(rollout.unreachable("sha-v1", "no route", now))).isEmpty();
+        assertThat(rollout.wakeAtMillis()).hasValue(first + 30 * SECOND);
+        now = first + 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        rollout.unreachable("sha-v2", "no route", now);
+        assertThat(rollout.wakeAtMillis()).hasValue(first + 40 * SECOND);
+        now = first + 40 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+    }
+
+    @Test
     void aDemotedModelWhosePopularItemsCannotBeHadStaysDemotedThoughItIsAnnouncedOnceMore() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
