@@ -30,6 +30,9 @@ final class HealthView {
     private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
     private long hearsOthersFromMillis = Long.MIN_VALUE;
 
+    /** Time of the first look for crash loops: a word of its own should be on its way. */
+    private long firstLookMillis = Long.MIN_VALUE;
+
     /**
      * @param self the process that reads
      */
@@ -67,7 +70,8 @@ final class HealthView {
     /**
      * Models that ended three processes soon after these began to serve them. Must be called more
      * often than once in two minutes: while Kafka is away every entry goes stale, and the others
-     * need time to renew theirs when it is back.
+     * need time to renew theirs when it is back. The first time counts as a word of its own: what
+     * was just read to its end is not old.
      *
      * @param died whether a process is known to have died, before its entry is stale
      */
@@ -97,8 +101,12 @@ final class HealthView {
     }
 
     private boolean hearsOthers(long nowMillis) {
+        if (firstLookMillis == Long.MIN_VALUE) {
+            firstLookMillis = nowMillis;
+        }
         ModelHealth own = entries.get(self);
-        if (own != null && nowMillis - own.writtenTimeMillis() > DEAF.toMillis()) {
+        long heardMillis = own == null ? firstLookMillis : own.writtenTimeMillis();
+        if (nowMillis - heardMillis > DEAF.toMillis()) {
             hearsOthersFromMillis = nowMillis + DEAF.toMillis();
         }
         return nowMillis >= hearsOthersFromMillis;

@@ -74,6 +74,23 @@ class HealthViewTest {
     }
 
     @Test
+    void whereKafkaGoesAwayBeforeItHearsItselfNobodyIsTakenForDead() {
+        threeDeaths();
+        for (long now = 2 * MINUTE; now < 30 * MINUTE; now += MINUTE) {
+            assertThat(health.crashLoops(process -> false, now)).isEmpty();
+        }
+    }
+
+    @Test
+    void theDeadAreKnownAtTheFirstLookBeforeItHearsItself() {
+        threeDeaths();
+        long started = 20 * MINUTE;
+        assertThat(health.crashLoops(process -> false, started)).hasSize(1);
+        assertThat(health.crashLoops(process -> false, started + 2 * MINUTE)).hasSize(1);
+        assertThat(health.crashLoops(process -> false, started + 2 * MINUTE + 1)).isEmpty();
+    }
+
+    @Test
     void deathsThatLieFurtherApartThanTenMinutesAreNoLoop() {
         health.add(serving("p1", 0, 0));
         health.add(serving("p2", 5 * MINUTE, 5 * MINUTE));
