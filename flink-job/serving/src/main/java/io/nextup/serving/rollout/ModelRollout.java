@@ -406,6 +406,12 @@ public final class ModelRollout implements AutoCloseable {
                     slot,
                     report.reason(),
                     rollout.serving().map(ModelSince::version).orElse("none"));
+        } else if (step instanceof Step.PassOver passed) {
+            LOG.info(
+                    "Model {} of slot {} is passed over, another process demoted it, or this one before: {}",
+                    passed.model().version(),
+                    slot,
+                    passed.reason());
         } else if (step instanceof Step.Remember remember) {
             chainFile.write(remember.chain());
         }

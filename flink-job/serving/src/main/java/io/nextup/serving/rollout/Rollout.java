@@ -374,9 +374,10 @@ final class Rollout {
         mark(candidate, State.DEMOTED, reason, nowMillis);
         candidate.untilMillis = nowMillis;
         judge(candidate, reason, finding, verdictMillis);
-        if (finding != Finding.TOLD) {
-            steps.add(new Step.Report(candidate.model, reason));
-        }
+        steps.add(
+                finding == Finding.TOLD
+                        ? new Step.PassOver(candidate.model, reason)
+                        : new Step.Report(candidate.model, reason));
         return chosen(steps, nowMillis);
     }
 

@@ -42,6 +42,9 @@ sealed interface Step {
     /** Count and log that the model does not serve. */
     record Report(AnnouncedModel model, String reason) implements Step {}
 
+    /** Log that the model was demoted elsewhere: whoever found that out has counted it. */
+    record PassOver(AnnouncedModel model, String reason) implements Step {}
+
     /** Keep the models that the slot may go back to, for a restart: the topic does not say them. */
     record Remember(List<AnnouncedModel> chain) implements Step {}
 }

@@ -551,6 +551,16 @@ class RolloutTest {
     }
 
     @Test
+    void aModelThatWasDemotedElsewhereIsLoggedOnce() {
+        open();
+        serve("v1");
+        announce("v2");
+        assertThat(words(demoted("v2", Finding.TOLD))).containsExactly("pass over v2: hangs");
+        now += SECOND;
+        assertThat(words(demoted("v2", Finding.TOLD))).isEmpty();
+    }
+
+    @Test
     void aPardonGivesAModelAnotherChanceWhateverComesFirst() {
         open();
         serve("v1");
@@ -791,6 +801,8 @@ class RolloutTest {
             return "forgive " + forgive.manifestSha256().substring("sha-".length());
         } else if (step instanceof Step.Report report) {
             return "report %s: %s".formatted(report.model().version(), report.reason());
+        } else if (step instanceof Step.PassOver passed) {
+            return "pass over %s: %s".formatted(passed.model().version(), passed.reason());
         }
         throw new AssertionError(step);
     }
