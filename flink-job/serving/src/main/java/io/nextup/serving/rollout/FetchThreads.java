@@ -96,15 +96,25 @@ final class FetchThreads implements Fetches {
     private static void tell(
             AnnouncedModel model, Artifact artifact, Throwable failure, Outcome outcome) {
         if (artifact != null) {
-            outcome.fetched(artifact);
+            arrived(model, artifact, outcome);
         } else if (failure instanceof ArtifactException) {
             outcome.refused(failure.getMessage());
-        } else if (failure instanceof IOException) {
+        } else if (failure instanceof IOException || failure instanceof OutOfMemoryError) {
             outcome.unreachable(failure.toString());
         } else if (!(failure instanceof CancellationException)
                 && !(failure instanceof InterruptedException)) {
             LOG.warn("Fetching model {} failed", model.version(), failure);
             outcome.refused(failure.toString());
+        }
+    }
+
+    private static void arrived(AnnouncedModel model, Artifact artifact, Outcome outcome) {
+        try {
+            outcome.fetched(artifact);
+        } catch (RuntimeException | Error e) {
+            // The future keeps it to itself: nobody would hear of this fetch any more.
+            LOG.warn("Model {} has arrived, but nothing came of it", model.version(), e);
+            outcome.unreachable("its arrival failed: " + e);
         }
     }
 }

@@ -9,6 +9,7 @@ interface Fetches {
 
     /** Learns how a fetch ended: exactly one is called, unless it was stopped. */
     interface Outcome {
+        /** The bytes are there; if this throws, they are as unreachable. */
         void fetched(Artifact artifact);
 
         /** Later the bytes may be had. */

@@ -26,7 +26,7 @@ final class Loads {
         /** The caller owns the model from now on. */
         void loaded(ServingModel model);
 
-        /** The model could not be read; later it may be. */
+        /** The model could not be read, or memory was short; later it may be loaded. */
         void unreachable(String reason);
 
         /** The model must not serve. */
@@ -105,7 +105,8 @@ final class Loads {
             ended(model, mark);
             outcome.refused(e.getMessage());
             return;
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
+            // Memory is short in the process: later there may be enough, and the model may be good.
             ended(model, mark);
             outcome.unreachable(e.toString());
             return;

@@ -24,6 +24,7 @@ class FetchThreadsTest {
     private final CountDownLatch answers = new CountDownLatch(1);
     private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
     private final FakeArtifacts artifacts = new FakeArtifacts();
+    private Runnable arrival = () -> {};
 
     @AfterEach
     void end() {
@@ -83,6 +84,30 @@ class FetchThreadsTest {
         assertThat(outcomes).isEmpty();
     }
 
+    @Test
+    void aFetchForWhichMemoryIsShortIsTriedAgain() throws Exception {
+        FetchThreads fetches =
+                fetches(
+                        (model, progress) -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        });
+        start(fetches, announcement(1).model());
+        assertThat(outcomes.poll(30, SECONDS))
+                .isEqualTo("unreachable: java.lang.OutOfMemoryError: Java heap space");
+    }
+
+    @Test
+    void anArrivalThatFailsIsTriedAgain() throws Exception {
+        arrival =
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        start(fetches(artifacts), announcement(1).model());
+        assertThat(outcomes.poll(30, SECONDS))
+                .isEqualTo(
+                        "unreachable: its arrival failed: java.lang.OutOfMemoryError: Java heap space");
+    }
+
     private FetchThreads fetches(ArtifactFetcher fetcher) {
         return new FetchThreads(fetcher, FetchPatience.USUAL, new Random(1), nanos::get);
     }
@@ -111,6 +136,7 @@ class FetchThreadsTest {
                 new Fetches.Outcome() {
                     @Override
                     public void fetched(Artifact artifact) {
+                        arrival.run();
                         outcomes.add("fetched");
                     }
 

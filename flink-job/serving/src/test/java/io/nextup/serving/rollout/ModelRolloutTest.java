@@ -54,7 +54,7 @@ class ModelRolloutTest {
     private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> pardoned = new LinkedBlockingQueue<>();
     private final Map<String, FakeScorer> scorers = new ConcurrentHashMap<>();
-    private final Map<String, Exception> failing = new ConcurrentHashMap<>();
+    private final Map<String, Throwable> failing = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private ModelRollout rollout;
@@ -312,6 +312,15 @@ class ModelRolloutTest {
         assertThat(marks("loading-")).isEmpty();
     }
 
+    @Test
+    void aLoadForWhichMemoryIsShortIsTriedAgain() throws Exception {
+        failing.put("v1", new OutOfMemoryError("Java heap space"));
+        topics.announce(announcement("v1"));
+        rollout = rollout(new FakeFetches(), Thread::new);
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(marks("loading-")).isEmpty();
+    }
+
     /** Fetches that end at once, that never end, or that throw at the first time. */
     private static final class FakeFetches implements Fetches {
         private final Set<String> stuck = ConcurrentHashMap.newKeySet();
@@ -423,12 +432,15 @@ class ModelRolloutTest {
         if (hang != null) {
             awaitUninterruptibly(hang);
         }
-        Exception failure = failing.get(version);
+        Throwable failure = failing.get(version);
         if (failure instanceof ArtifactException e) {
             throw e;
         } else if (failure instanceof IOException e) {
             throw e;
         } else if (failure instanceof RuntimeException e) {
+            throw e;
+        } else if (failure instanceof Error e) {
+            failing.remove(version);
             throw e;
         }
         FakeScorer scorer = new FakeScorer(5);
