@@ -300,17 +300,28 @@ public final class ModelRollout implements AutoCloseable {
     private void step(Event event) {
         long now = steady.millis();
         if (event != null) {
-            perform(event.at(now));
+            attempt("Taking up an event", () -> perform(event.at(now)));
         }
-        perform(others.tick(now));
-        fetches.look();
-        perform(rollout.tick(now));
+        attempt("Judging what others say", () -> perform(others.tick(now)));
+        attempt("Looking for fetches that are stuck", fetches::look);
+        attempt("Choosing a model", () -> perform(rollout.tick(now)));
         serving = rollout.serving();
         description = rollout.describe();
         if (others.isKnown()) {
-            reports.due(rollout, now).ifPresent(this::say);
+            attempt("Telling others", () -> reports.due(rollout, now).ifPresent(this::say));
         }
-        others.expired(now).forEach(process -> topics.unsay(slot, process));
+        attempt(
+                "Deleting old words of others",
+                () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
+    }
+
+    /** Does one part of a step: whatever fails in it, the parts behind it are done all the same. */
+    private void attempt(String part, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} failed in slot {}", part, slot, e);
+        }
     }
 
     private long sleepMillis() {

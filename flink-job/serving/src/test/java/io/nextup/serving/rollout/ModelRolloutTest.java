@@ -275,16 +275,17 @@ class ModelRolloutTest {
     }
 
     @Test
-    void aModelServesThoughWhatOthersSayOfItCannotBeJudged() throws Exception {
+    void aModelIsTriedAgainAndServesThoughWhatOthersSayOfItCannotBeJudged() throws Exception {
         ModelSince since = new ModelSince("v0", Announcements.sha256("v0"), 1);
         topics.put(
                 new ModelHealth("default", "p1", null, null, 1, 1, since, null, List.of(), false));
         topics.announce(announcement("v1"));
+        FakeFetches fetches = new FakeFetches();
+        fetches.broken.add("v1");
         rollout =
                 rollout(
-                        "default",
-                        Duration.ofSeconds(30),
-                        topics,
+                        fetches,
+                        Thread::new,
                         new ModelRollout.Identity(
                                 "self",
                                 "here",
@@ -346,6 +347,11 @@ class ModelRolloutTest {
     }
 
     private ModelRollout rollout(Fetches fetches, ThreadFactory loadThreads) {
+        return rollout(fetches, loadThreads, SELF);
+    }
+
+    private ModelRollout rollout(
+            Fetches fetches, ThreadFactory loadThreads, ModelRollout.Identity identity) {
         Rollout.Times times =
                 new Rollout.Times(
                         Duration.ofSeconds(30),
@@ -361,7 +367,7 @@ class ModelRolloutTest {
                         new ChainFile(directory, "models", "default"),
                         target(topics),
                         topics,
-                        SELF,
+                        identity,
                         InstantSource.system());
         started.start();
         return started;
