@@ -276,7 +276,7 @@ public final class ModelRollout implements AutoCloseable {
 
     private void discardAll() {
         for (Event event = events.poll(); event != null; event = events.poll()) {
-            event.discard();
+            attempt("Discarding an event", event::discard);
         }
     }
 
@@ -315,7 +315,7 @@ public final class ModelRollout implements AutoCloseable {
                 () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
     }
 
-    /** Does one part of a step: whatever fails in it, the parts behind it are done all the same. */
+    /** Does one part of many: whatever fails in it, the parts behind it are done all the same. */
     private void attempt(String part, Runnable work) {
         try {
             work.run();
@@ -338,13 +338,10 @@ public final class ModelRollout implements AutoCloseable {
         }
         LOG.debug("Roll-out of slot {} ends, interrupted: {}", slot, interrupted);
         rollout.close();
-        fetching.values().forEach(Fetches.Fetch::stop);
+        fetching.values().forEach(fetch -> attempt("Stopping a fetch", fetch::stop));
         discardAll();
-        try {
-            say(reports.last(rollout, steady.millis()));
-        } finally {
-            topics.close();
-        }
+        attempt("Saying the last word", () -> say(reports.last(rollout, steady.millis())));
+        topics.close();
     }
 
     private void say(ModelHealth entry) {

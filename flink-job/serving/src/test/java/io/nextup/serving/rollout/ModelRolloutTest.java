@@ -13,6 +13,8 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.Scorer;
+import io.nextup.model.TopK;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;
@@ -28,10 +30,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -56,12 +60,15 @@ class ModelRolloutTest {
     private final Map<String, FakeScorer> scorers = new ConcurrentHashMap<>();
     private final Map<String, Throwable> failing = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> slowToServe = new ConcurrentHashMap<>();
+    private final Set<String> unclosable = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private ModelRollout rollout;
 
     @AfterEach
     void end() {
         hanging.values().forEach(CountDownLatch::countDown);
+        slowToServe.values().forEach(CountDownLatch::countDown);
         if (rollout != null) {
             rollout.close();
         }
@@ -215,6 +222,54 @@ class ModelRolloutTest {
     }
 
     @Test
+    void aProcessWhoseFetchCannotBeStoppedEndsAndSaysSo() throws Exception {
+        FakeFetches fetches = new FakeFetches();
+        fetches.stuck.add("v1");
+        fetches.unstoppable.add("v1");
+        rollout = rollout(fetches, Thread::new);
+        topics.announce(announcement("v1"));
+        await().until(
+                        () ->
+                                topics.said().stream()
+                                        .map(ModelHealth::loading)
+                                        .anyMatch(Objects::nonNull));
+        endsAndSaysSo();
+    }
+
+    @Test
+    void aProcessThatCannotCloseAModelThatCameTooLateEndsAndSaysSo() throws Exception {
+        List<Thread> loaders = new CopyOnWriteArrayList<>();
+        rollout =
+                rollout(
+                        new FakeFetches(),
+                        work -> {
+                            Thread loader = new Thread(work);
+                            loaders.add(loader);
+                            return loader;
+                        });
+        unclosable.add("v1");
+        hanging.put("v1", new CountDownLatch(1));
+        topics.announce(announcement("v1"));
+        assertThat(loads.poll(30, SECONDS)).isEqualTo("v1");
+        slowToServe.put("v2", new CountDownLatch(1));
+        topics.announce(announcement("v2"));
+        assertThat(nextServed()).startsWith("v2");
+        // It waits behind what serves.
+        hanging.get("v1").countDown();
+        loaders.get(0).join();
+        rollout.close();
+        slowToServe.get("v2").countDown();
+        endsAndSaysSo();
+    }
+
+    private void endsAndSaysSo() throws InterruptedException {
+        rollout.close();
+        assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        assertThat(List.copyOf(topics.said())).last().returns(true, ModelHealth::ended);
+        assertThat(topics.isClosed()).isTrue();
+    }
+
+    @Test
     void whereTheTopicsDoNotStartNoThreadIsLeft() {
         topics.failStart(new IllegalStateException("no such topic"));
         assertThatThrownBy(() -> rollout("unread", Duration.ofSeconds(30), topics, SELF))
@@ -326,6 +381,7 @@ class ModelRolloutTest {
     private static final class FakeFetches implements Fetches {
         private final Set<String> stuck = ConcurrentHashMap.newKeySet();
         private final Set<String> broken = ConcurrentHashMap.newKeySet();
+        private final Set<String> unstoppable = ConcurrentHashMap.newKeySet();
         private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
 
         @Override
@@ -336,7 +392,12 @@ class ModelRolloutTest {
             if (!stuck.contains(model.version())) {
                 outcome.fetched(new FakeArtifacts().fetch(model, bytes -> {}));
             }
-            return () -> stopped.add(model.version());
+            return () -> {
+                if (unstoppable.contains(model.version())) {
+                    throw new IllegalStateException("No way to stop it");
+                }
+                stopped.add(model.version());
+            };
         }
 
         @Override
@@ -417,6 +478,10 @@ class ModelRolloutTest {
                                                                 .version()
                                                                 .equals(model.version()));
                 served.add(model.version() + (said ? ", said by then" : ""));
+                CountDownLatch over = slowToServe.get(model.version());
+                if (over != null) {
+                    awaitThoughInterrupted(over);
+                }
             }
 
             @Override
@@ -450,9 +515,39 @@ class ModelRolloutTest {
             throw e;
         }
         FakeScorer scorer = new FakeScorer(5);
-        ServingModel model = Models.model(version, 5, scorer);
         scorers.put(version, scorer);
-        return model;
+        return new ServingModel(
+                new ModelId(version, artifact.manifestSha256()),
+                unclosable.contains(version) ? new UnclosableScorer() : scorer,
+                Models.vocabulary(5),
+                Models.tight(50),
+                List.of("i3", "i1", "i2"),
+                Duration.ZERO);
+    }
+
+    private static final class UnclosableScorer implements Scorer {
+        @Override
+        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+            throw new AssertionError("Nobody calls it");
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("The native library is gone");
+        }
+    }
+
+    /** As a call of the engine does, which heeds no interrupt. */
+    private static void awaitThoughInterrupted(CountDownLatch latch) {
+        boolean over = false;
+        while (!over) {
+            try {
+                latch.await();
+                over = true;
+            } catch (InterruptedException e) {
+                over = false;
+            }
+        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
