@@ -57,7 +57,10 @@ public final class ModelRollout implements AutoCloseable {
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-    /** Takes the models that are to serve from then on, and owns them. */
+    /**
+     * Takes the models that are to serve from then on, and owns them, whatever it throws: then one
+     * serves that it had before, or none.
+     */
     public interface Target {
         void serve(ServingModel model);
 
@@ -362,7 +365,8 @@ public final class ModelRollout implements AutoCloseable {
 
     /**
      * Performs a step; if it throws, the next ones are performed all the same. A fetch or a load
-     * that cannot begin is tried again later: the memory for its thread may be there by then.
+     * that cannot begin is tried again later: the memory for its thread may be there by then. The
+     * same holds for a model that could not be handed over.
      */
     private void tryToPerform(Step step) {
         try {
@@ -373,12 +377,20 @@ public final class ModelRollout implements AutoCloseable {
                 unreachable(fetch.model().manifestSha256(), "its fetch cannot begin: " + e);
             } else if (step instanceof Step.Load load) {
                 unreachable(load.model().manifestSha256(), "its load cannot begin: " + e);
+            } else if (step instanceof Step.Serve serve) {
+                notTaken(serve.model().manifestSha256(), e);
+            } else if (step instanceof Step.ServePopular serve) {
+                notTaken(serve.model().manifestSha256(), e);
             }
         }
     }
 
     private void unreachable(String sha256, String reason) {
         post(now -> rollout.unreachable(sha256, reason, now));
+    }
+
+    private void notTaken(String sha256, Throwable cause) {
+        post(now -> rollout.notTaken(sha256, "it cannot be handed over: " + cause, now));
     }
 
     private void perform(Step step) {
@@ -509,24 +521,30 @@ public final class ModelRollout implements AutoCloseable {
     /** Others know that it serves here before it answers: three that die of it are then seen. */
     private void serve(Step.Serve serve) {
         String before = serving.map(ModelSince::version).orElse("none");
-        Optional<ModelHealth> report = reports.due(rollout, steady.millis());
-        if (report.isPresent()) {
-            try {
-                topics.say(report.get()).get(PATIENCE_FOR_KAFKA.toMillis(), MILLISECONDS);
-            } catch (InterruptedException e) {
-                serve.loaded().release();
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException | TimeoutException | RuntimeException e) {
-                LOG.warn(
-                        "Kafka did not take that model {} serves: others will not know it: {}",
-                        serve.model().version(),
-                        e.toString());
-            }
+        try {
+            tellOthers();
+        } catch (InterruptedException e) {
+            // Only the end interrupts.
+            serve.loaded().release();
+            Thread.currentThread().interrupt();
+            return;
+        } catch (Throwable e) {
+            // Whatever it is: the model is ready.
+            LOG.warn(
+                    "Kafka did not take that model {} serves: others will not know it: {}",
+                    serve.model().version(),
+                    e.toString());
         }
         target.serve(serve.loaded());
         serving = rollout.serving();
         LOG.info("Model {} serves slot {}; before: {}", serve.model().version(), slot, before);
+    }
+
+    private void tellOthers() throws InterruptedException, ExecutionException, TimeoutException {
+        Optional<ModelHealth> report = reports.due(rollout, steady.millis());
+        if (report.isPresent()) {
+            topics.say(report.get()).get(PATIENCE_FOR_KAFKA.toMillis(), MILLISECONDS);
+        }
     }
 
     private final class TopicListener implements ModelTopics.Listener {

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
  * <pre>
  * NEW       nothing was tried, or it served and another one took over
  * FETCHING  its bytes are on the way
- * WAITING   its bytes could not be had; tried again after a while
+ * WAITING   its bytes could not be had, or it could not be handed over; tried again after a while
  * LOADING   it is loaded and warmed up
  * LATE      the same, beyond the time limit
  * SERVING   it serves
@@ -52,6 +52,7 @@ import java.util.function.LongSupplier;
  *          -> WAITING             it could not be read
  *          -> LOADING             announced once more, at another time, or pardoned
  * SERVING  -> NEW                 another one serves
+ *          -> WAITING             it could not be handed over
  * SUSPECT  -> FETCHING            nothing serves for a while, and nothing better is left
  * REFUSED  -> NEW                 announced once more, at another time
  * SUSPECT, REFUSED, DEMOTED -> NEW  pardoned
@@ -253,19 +254,42 @@ final class Rollout {
             popularWanted = null;
             candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
         } else if (candidate.isUnderWay()) {
-            long wait = times.retryMillis().getAsLong();
-            mark(candidate, State.WAITING, reason, nowMillis);
-            candidate.untilMillis = nowMillis + wait;
-            if (!reason.equals(candidate.lastProblem)) {
-                candidate.lastProblem = reason;
-                steps.add(
-                        new Step.Report(
-                                candidate.model,
-                                "%s; it is tried again, next in %d s"
-                                        .formatted(reason, wait / 1_000)));
-            }
+            waits(candidate, reason, steps, nowMillis);
         }
         return chosen(steps, nowMillis);
+    }
+
+    /**
+     * What was to answer from now on could not be handed over. What answers instead is not known:
+     * it is chosen anew.
+     */
+    List<Step> notTaken(String sha256, String reason, long nowMillis) {
+        List<Step> steps = new ArrayList<>();
+        Candidate candidate = candidates.find(sha256);
+        if (candidate == null || candidate != serving) {
+            return steps;
+        }
+        serving = null;
+        popularOnly = false;
+        if (candidate.state() == State.SERVING) {
+            waits(candidate, reason, steps, nowMillis);
+        } else if (candidate.state() == State.DEMOTED) {
+            candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
+        }
+        return chosen(steps, nowMillis);
+    }
+
+    private void waits(Candidate candidate, String reason, List<Step> steps, long nowMillis) {
+        long wait = times.retryMillis().getAsLong();
+        mark(candidate, State.WAITING, reason, nowMillis);
+        candidate.untilMillis = nowMillis + wait;
+        if (!reason.equals(candidate.lastProblem)) {
+            candidate.lastProblem = reason;
+            steps.add(
+                    new Step.Report(
+                            candidate.model,
+                            "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000)));
+        }
     }
 
     /** A model must not serve. */

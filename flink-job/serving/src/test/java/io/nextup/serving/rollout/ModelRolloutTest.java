@@ -61,6 +61,7 @@ class ModelRolloutTest {
     private final Map<String, Throwable> failing = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> slowToServe = new ConcurrentHashMap<>();
+    private final Set<String> notTaken = ConcurrentHashMap.newKeySet();
     private final Set<String> unclosable = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private ModelRollout rollout;
@@ -96,6 +97,26 @@ class ModelRolloutTest {
         topics.breakDown();
         start(Duration.ofSeconds(30));
         assertThat(nextServed()).isEqualTo("v1");
+    }
+
+    @Test
+    void whereTheMemoryToTellOthersIsShortAModelThatIsReadyServesAllTheSame() throws Exception {
+        topics.announce(announcement("v1"));
+        topics.beforeSaying(
+                entry -> {
+                    throw new OutOfMemoryError("Java heap space");
+                });
+        start(Duration.ofSeconds(30));
+        assertThat(nextServed()).isEqualTo("v1");
+    }
+
+    @Test
+    void aModelThatTheEngineDoesNotTakeIsTriedAgain() throws Exception {
+        notTaken.add("v1");
+        topics.announce(announcement("v1"));
+        rollout = rollout(new FakeFetches(), Thread::new);
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(notTaken).isEmpty();
     }
 
     @Test
@@ -469,6 +490,9 @@ class ModelRolloutTest {
         return new ModelRollout.Target() {
             @Override
             public void serve(ServingModel model) {
+                if (notTaken.remove(model.version())) {
+                    throw new OutOfMemoryError("Java heap space");
+                }
                 boolean said =
                         read.said().stream()
                                 .anyMatch(

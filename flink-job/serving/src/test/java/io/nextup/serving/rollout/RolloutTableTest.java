@@ -67,7 +67,7 @@ class RolloutTableTest {
     private void happen(Rollout rollout, Random random) {
         AnnouncedModel model = model(random.nextInt(MODELS));
         String sha256 = model.manifestSha256();
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
             case 1, 2 -> rollout.fetched(sha256, null, random.nextInt(4), now);
             case 3 -> rollout.unreachable(sha256, "no route", now);
@@ -80,6 +80,7 @@ class RolloutTableTest {
                 rollout.demoted(model, "hangs", finding, now, now);
             }
             case 8 -> rollout.pardoned(sha256, now - random.nextInt(2), now);
+            case 9 -> rollout.notTaken(sha256, "no memory", now);
             default -> {
                 now += random.nextInt(40_000);
                 rollout.tick(now);

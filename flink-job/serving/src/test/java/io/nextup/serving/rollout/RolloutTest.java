@@ -213,6 +213,37 @@ class RolloutTest {
     }
 
     @Test
+    void aModelThatCannotBeHandedOverIsTriedAgainAndMeanwhileTheOneBeforeServes() {
+        open();
+        serve("v1");
+        serve("v2");
+        assertThat(words(rollout.notTaken("sha-v2", "no memory", now)))
+                .containsExactly(
+                        "report v2: no memory; it is tried again, next in 30 s", "fetch v1");
+        assertThat(rollout.serving()).isEmpty();
+        fetched("v1");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        fetched("v2");
+        assertThat(words(loaded("v2"))).contains("serve v2");
+        // That it could not be handed over is an old story.
+        assertThat(words(rollout.notTaken("sha-v1", "no memory", now))).isEmpty();
+    }
+
+    @Test
+    void popularItemsThatCannotBeHandedOverAreTriedAgain() {
+        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
+        open();
+        assertThat(words(fetched("v1"))).containsExactly("popular v1");
+        assertThat(words(rollout.notTaken("sha-v1", "no memory", now))).isEmpty();
+        now += 30 * SECOND;
+        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(fetched("v1"))).containsExactly("popular v1");
+    }
+
+    @Test
     void aLoadThatTakesTooLongIsGivenUpAndServesOnlyIfNothingElseDoes() {
         open();
         announce("v1");
