@@ -207,6 +207,11 @@ public record ServingParts(
         }
 
         @Override
+        public void demote(ModelId model, String reason) {
+            engine.demote(slot, model, reason);
+        }
+
+        @Override
         public void pardoned(String manifestSha256, long untilMillis) {
             notes.forgive(manifestSha256, untilMillis, suspects);
         }

@@ -67,6 +67,12 @@ public final class ModelRollout implements AutoCloseable {
         /** Answers by what is popular in the model, without a call of it. */
         void servePopular(ServingModel model);
 
+        /**
+         * Calls the model no more: its popular items answer until another model serves. Does
+         * nothing if another one serves already.
+         */
+        void demote(ModelId model, String reason);
+
         /** What the model did by then, milliseconds since the epoch, is forgiven. */
         void pardoned(String manifestSha256, long untilMillis);
     }
@@ -411,6 +417,10 @@ public final class ModelRollout implements AutoCloseable {
                     slot,
                     serve.model().version());
             target.servePopular(ServingModel.popularOnly(serve.artifact()));
+        } else if (step instanceof Step.Demote demote) {
+            target.demote(
+                    new ModelId(demote.model().version(), demote.model().manifestSha256()),
+                    demote.reason());
         } else if (step instanceof Step.Release release) {
             release.loaded().release();
         } else if (step instanceof Step.ForgetLoads forget) {

@@ -355,7 +355,7 @@ final class Rollout {
 
     /** Place where a model was found unfit to be called. */
     enum Finding {
-        /** It hung, crashed or failed here: it is called here no more. */
+        /** It hung, crashed or failed here, as the engine says: that calls it no more. */
         HERE,
         /**
          * Processes died of it, as their notes tell: called here no more, unless pardoned since.
@@ -394,6 +394,9 @@ final class Rollout {
         if (candidate == serving) {
             popularOnly = true;
             demotedMillis = nowMillis;
+            if (finding != Finding.HERE) {
+                steps.add(new Step.Demote(candidate.model, reason));
+            }
         }
         mark(candidate, State.DEMOTED, reason, nowMillis);
         candidate.untilMillis = nowMillis;

@@ -30,6 +30,9 @@ sealed interface Step {
     /** Answer by what is popular in this model, without a call of it. */
     record ServePopular(AnnouncedModel model, Artifact artifact) implements Step {}
 
+    /** Call the model no more, if it serves: its popular items answer until another one does. */
+    record Demote(AnnouncedModel model, String reason) implements Step {}
+
     /** The model was loaded in vain. */
     record Release(ServingModel loaded) implements Step {}
 

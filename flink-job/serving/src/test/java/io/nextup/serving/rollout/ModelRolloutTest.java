@@ -514,6 +514,11 @@ class ModelRolloutTest {
             }
 
             @Override
+            public void demote(ModelId model, String reason) {
+                served.add("demoted " + model.version());
+            }
+
+            @Override
             public void pardoned(String manifestSha256, long untilMillis) {
                 pardoned.add(manifestSha256 + " " + untilMillis);
             }

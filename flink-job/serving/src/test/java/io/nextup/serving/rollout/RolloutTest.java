@@ -625,12 +625,12 @@ class RolloutTest {
     }
 
     @Test
-    void aModelThatServesHereAndOfWhichAnotherProcessDiedGivesWay() {
+    void aModelThatServesHereAndOfWhichAnotherProcessDiedIsCalledNoMoreAndGivesWay() {
         open();
         serve("v1");
         serve("v2");
         assertThat(words(rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now)))
-                .contains("fetch v1");
+                .containsExactly("demote v2: died", "report v2: died", "fetch v1");
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::timeMillis)
                 .containsExactly(now - 1);
@@ -824,6 +824,8 @@ class RolloutTest {
             return "serve " + serve.model().version();
         } else if (step instanceof Step.ServePopular serve) {
             return "popular " + serve.model().version();
+        } else if (step instanceof Step.Demote demote) {
+            return "demote %s: %s".formatted(demote.model().version(), demote.reason());
         } else if (step instanceof Step.Release) {
             return "release";
         } else if (step instanceof Step.ForgetLoads forget) {
