@@ -4,7 +4,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.rollout.Rollout.State;
 
-/** One model of a {@link Rollout} and its progress. Only the roll-out changes it. */
+/** Progress of one model in a {@link Rollout}, which alone changes it. Not thread-safe. */
 final class Candidate {
     /** Earlier than any time. */
     static final long NEVER = Long.MIN_VALUE;

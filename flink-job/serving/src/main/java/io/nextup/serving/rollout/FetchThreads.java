@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches each model by a {@link FetchTask}. By one thread, the roll-out's. */
+/** Fetches each model by a {@link FetchTask}. Not thread-safe: the roll-out's thread calls it. */
 final class FetchThreads implements Fetches {
     private static final Logger LOG = LoggerFactory.getLogger(FetchThreads.class);
 

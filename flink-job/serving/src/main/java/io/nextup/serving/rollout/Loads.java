@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads models, each on a thread of its own, since native code may hang and cannot be stopped. A
- * mark on the disk tells of each load until it ends: it may end the process. By one thread, the
- * roll-out's.
+ * mark on the disk tells of each load until it ends: it may end the process. The thread of the
+ * roll-out calls it; {@link #failures} is called by threads of fetches, too.
  */
 final class Loads {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);

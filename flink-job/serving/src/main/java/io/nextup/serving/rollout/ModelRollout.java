@@ -73,7 +73,11 @@ public final class ModelRollout implements AutoCloseable {
          */
         void demote(ModelId model, String reason);
 
-        /** What the model did by then, milliseconds since the epoch, is forgiven. */
+        /**
+         * Forgives what calls of the model did.
+         *
+         * @param untilMillis only calls that began by then, milliseconds since the epoch
+         */
         void pardoned(String manifestSha256, long untilMillis);
     }
 
