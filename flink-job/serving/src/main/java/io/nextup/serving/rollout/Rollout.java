@@ -106,21 +106,13 @@ final class Rollout {
     private final Verdicts verdicts = new Verdicts();
     private final Chain chain = new Chain();
     private final Candidates candidates = new Candidates(chain);
+    private final Demotion demotion = new Demotion(candidates);
     private ModelAnnouncement newest;
     private long newestOffset = -1;
     private boolean caughtUp;
     private boolean healthKnown;
     private boolean closed;
     private Candidate serving;
-
-    /** True while {@code serving} must not be called: what is popular in it answers. */
-    private boolean popularOnly;
-
-    /** Time at which the model that served was demoted. */
-    private long demotedMillis = Candidate.NEVER;
-
-    /** The demoted model whose popular items are on the way. */
-    private Candidate popularWanted;
 
     private long nothingServesSinceMillis = -1;
 
@@ -208,11 +200,10 @@ final class Rollout {
     List<Step> fetched(String sha256, Artifact artifact, int badLoads, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
-        if (candidate == popularWanted && candidate != null) {
-            popularWanted = null;
+        if (demotion.fetchEnded(candidate)) {
             if (serving == null) {
                 serving = candidate;
-                popularOnly = true;
+                demotion.popularServes();
                 candidate.answersSince(nowMillis);
                 steps.add(new Step.ServePopular(candidate.model, artifact));
             }
@@ -250,8 +241,7 @@ final class Rollout {
         if (candidate == null) {
             return steps;
         }
-        if (candidate == popularWanted) {
-            popularWanted = null;
+        if (demotion.fetchEnded(candidate)) {
             candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
         } else if (candidate.isUnderWay()) {
             waits(candidate, reason, steps, nowMillis);
@@ -270,7 +260,7 @@ final class Rollout {
             return steps;
         }
         serving = null;
-        popularOnly = false;
+        demotion.ends();
         if (candidate.state() == State.SERVING) {
             waits(candidate, reason, steps, nowMillis);
         } else if (candidate.state() == State.DEMOTED) {
@@ -299,8 +289,7 @@ final class Rollout {
         if (candidate == null) {
             return steps;
         }
-        if (candidate == popularWanted) {
-            popularWanted = null;
+        if (demotion.fetchEnded(candidate)) {
             // It stays demoted: once refused, one more announcement would have it called again.
             candidate.untilMillis = Long.MAX_VALUE;
             steps.add(new Step.Report(candidate.model, reason));
@@ -345,8 +334,7 @@ final class Rollout {
             mark(serving, State.NEW, "it served before", nowMillis);
         }
         serving = candidate;
-        popularOnly = false;
-        popularWanted = null;
+        demotion.ends();
         nothingServesSinceMillis = -1;
         candidate.lastProblem = "";
         mark(candidate, State.SERVING, "serves", nowMillis);
@@ -392,8 +380,7 @@ final class Rollout {
             return steps;
         }
         if (candidate == serving) {
-            popularOnly = true;
-            demotedMillis = nowMillis;
+            demotion.begins(nowMillis);
             if (finding != Finding.HERE) {
                 steps.add(new Step.Demote(candidate.model, reason));
             }
@@ -526,7 +513,7 @@ final class Rollout {
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }
-        candidates.forget(candidate -> candidate == serving || candidate == popularWanted);
+        candidates.forget(candidate -> candidate == serving || demotion.isWanted(candidate));
         return steps;
     }
 
@@ -550,7 +537,8 @@ final class Rollout {
                     return;
                 }
                 isUnderWay = true;
-                notBefore = Math.max(notBefore, olderAtMillis(candidate));
+                notBefore =
+                        Math.max(notBefore, demotion.olderAtMillis(candidate, times.beforeOlder()));
             }
         }
         if (!isCallable()) {
@@ -562,40 +550,11 @@ final class Rollout {
         }
     }
 
-    /**
-     * Time from which the next older model no longer waits for one that is under way.
-     *
-     * <p>At a first start one model mostly suffices, and a second one would double the work of the
-     * store and the device: the older model waits. After a demotion users miss the answers that
-     * they had: neither the newest model nor one that was under way before holds up the one to go
-     * back to. That one gets its time, or all older models would be loaded at once.
-     */
-    private long olderAtMillis(Candidate candidate) {
-        boolean holdsUpNothing =
-                popularOnly
-                        && (candidates.rank(candidate) == 0
-                                || candidate.begunMillis < demotedMillis);
-        return holdsUpNothing
-                ? Candidate.NEVER
-                : candidate.begunMillis + times.beforeOlder().toMillis();
-    }
-
-    /** Those of a model whose bytes could not be had do not hold up those of an older one. */
     private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
-        if (serving == null && popularWanted == null) {
-            candidates
-                    .newestThat(
-                            candidate ->
-                                    candidate.state() == State.DEMOTED
-                                            && isDue(
-                                                    Math.max(notBefore, candidate.untilMillis),
-                                                    nowMillis))
-                    .ifPresent(
-                            candidate -> {
-                                popularWanted = candidate;
-                                // Nobody answers at all meanwhile: every user waits for it.
-                                steps.add(new Step.Fetch(candidate.model, true));
-                            });
+        if (serving == null) {
+            // Nobody answers at all meanwhile: every user waits for it.
+            demotion.choose(notBefore, atMillis -> isDue(atMillis, nowMillis))
+                    .ifPresent(candidate -> steps.add(new Step.Fetch(candidate.model, true)));
         }
     }
 
@@ -615,7 +574,7 @@ final class Rollout {
     }
 
     private boolean isCallable() {
-        return serving != null && !popularOnly;
+        return serving != null && !demotion.isPopularOnly();
     }
 
     private boolean isDue(long atMillis, long nowMillis) {
@@ -629,7 +588,7 @@ final class Rollout {
         mark(candidate, State.FETCHING, "is fetched", nowMillis);
         candidate.begunMillis = nowMillis;
         // Processes hang one after another, so the store is not asked by all of them at once.
-        steps.add(new Step.Fetch(candidate.model, popularOnly));
+        steps.add(new Step.Fetch(candidate.model, demotion.isPopularOnly()));
         if (isCallable()) {
             stopFetchesBelow(candidate, steps, nowMillis);
         }
