@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Loads {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
 
+    /** Loads for which memory is short before the model is refused. */
+    private static final int MOST_OUT_OF_MEMORY = 3;
+
     /** Learns how a load ended: exactly one is called, by the thread of the load. */
     interface Outcome {
         /** The caller owns the model from now on. */
@@ -39,6 +42,9 @@ final class Loads {
 
     /** Marks of the loads that have not ended, by manifest. */
     private final Map<String, LoadMarks.Mark> underWay = new ConcurrentHashMap<>();
+
+    /** Loads in a row for which memory was short, by manifest. */
+    private final Map<String, Integer> outOfMemory = new ConcurrentHashMap<>();
 
     /**
      * @param threads makes the thread of each load
@@ -105,10 +111,13 @@ final class Loads {
             ended(model, mark);
             outcome.refused(e.getMessage());
             return;
-        } catch (IOException | OutOfMemoryError e) {
-            // Memory is short in the process: later there may be enough, and the model may be good.
+        } catch (IOException e) {
             ended(model, mark);
             outcome.unreachable(e.toString());
+            return;
+        } catch (OutOfMemoryError e) {
+            ended(model, mark);
+            outOfMemory(model, e, outcome);
             return;
         } catch (Throwable e) {
             // Also an Error of the native library: the model is to blame, what serves is not.
@@ -118,11 +127,25 @@ final class Loads {
             return;
         }
         ended(model, mark);
+        outOfMemory.remove(model.manifestSha256());
         LOG.info(
                 "Model {} was loaded and warmed up in {} ms",
                 model.version(),
                 (System.nanoTime() - started) / 1_000_000);
         outcome.loaded(loaded);
+    }
+
+    /** Later there may be enough, but a model that never fits must not fill the heap for ever. */
+    private void outOfMemory(AnnouncedModel model, OutOfMemoryError cause, Outcome outcome) {
+        int loads = outOfMemory.merge(model.manifestSha256(), 1, Integer::sum);
+        if (loads < MOST_OUT_OF_MEMORY) {
+            outcome.unreachable(cause.toString());
+        } else {
+            outOfMemory.remove(model.manifestSha256());
+            outcome.refused(
+                    "memory was short for %d loads of it: pardon it once there is more (%s)"
+                            .formatted(loads, cause.getMessage()));
+        }
     }
 
     private void ended(AnnouncedModel model, LoadMarks.Mark mark) {
