@@ -33,7 +33,7 @@ final class RequestQueue<T> {
         }
     }
 
-    private final List<ArrayDeque<Waiting<T>>> waiting = new ArrayList<>();
+    private List<ArrayDeque<Waiting<T>>> waiting = List.of();
 
     /** Requests with equal keys may take each other's place; null if none may. */
     private final Function<T, ?> key;
@@ -162,15 +162,15 @@ final class RequestQueue<T> {
 
     /** Sorts everything that waits into other buckets, each in the order of arrival. */
     void use(LengthBuckets newBuckets) {
-        List<Waiting<T>> all =
-                waiting.stream()
-                        .flatMap(ArrayDeque::stream)
-                        .sorted(Comparator.comparingLong(one -> one.arrival))
-                        .toList();
+        List<ArrayDeque<Waiting<T>>> sorted =
+                Stream.generate(ArrayDeque<Waiting<T>>::new).limit(newBuckets.count()).toList();
+        waiting.stream()
+                .flatMap(ArrayDeque::stream)
+                .sorted(Comparator.comparingLong(one -> one.arrival))
+                .forEach(one -> sorted.get(newBuckets.of(one.length)).add(one));
+        // Last: if memory is short before, nothing that waits is lost.
         buckets = newBuckets;
-        waiting.clear();
-        Stream.generate(ArrayDeque<Waiting<T>>::new).limit(buckets.count()).forEach(waiting::add);
-        all.forEach(one -> waiting.get(buckets.of(one.length)).add(one));
+        waiting = sorted;
     }
 
     int size() {

@@ -177,7 +177,13 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     private void serve(String slot, ServedModel model) {
-        ServedModel unwanted = slots.serve(slot, model);
+        ServedModel unwanted;
+        try {
+            unwanted = slots.serve(slot, model);
+        } catch (RuntimeException | Error e) {
+            model.release();
+            throw e;
+        }
         if (unwanted != null) {
             unwanted.release();
         }

@@ -58,8 +58,8 @@ final class Slots {
             }
             Slot slot = slot(name);
             ServedModel before = slot.serving;
-            slot.serving = served;
             slot.queue.use(served.model().buckets());
+            slot.serving = served;
             workCame.signalAll();
             modelCame.signalAll();
             return before;

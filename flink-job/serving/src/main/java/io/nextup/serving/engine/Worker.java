@@ -55,8 +55,9 @@ final class Worker implements Runnable {
         try {
             next = slots.nextCall();
         } catch (Throwable e) {
-            LOG.error("A worker could not take the next batch, and goes on", e);
-            return true;
+            // The watchdog starts another worker at its next look: this one might fail for ever.
+            LOG.error("A worker could not take the next batch, and ends", e);
+            return false;
         }
         if (next == null) {
             return false;
