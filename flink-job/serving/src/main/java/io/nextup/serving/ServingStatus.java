@@ -3,27 +3,27 @@ package io.nextup.serving;
 import io.nextup.event.ModelSince;
 import java.util.Optional;
 
-/** What there is to tell of a process that serves; for metrics and logs. Thread-safe. */
+/** The state of serving in a process, for metrics and logs. Thread-safe. */
 public interface ServingStatus {
 
-    /** What serves and can be called; empty before the first model, and while none can be. */
+    /** The model that serves; empty before the first one, and while no model can be called. */
     Optional<ModelSince> serving();
 
-    /** What was announced and what became of it, for a person. */
+    /** Describes for a person which models were announced and what became of each. */
     String describe();
 
-    /** Models that were refused, demoted or could not be had. */
+    /** Counts models that were refused, demoted or could not be fetched. */
     long modelsRefused();
 
-    /** Records of the models topic and the health topic that could not be read. */
+    /** Counts records of the models topic and the health topic that could not be read. */
     long announcementsRefused();
 
-    /** Calls of models that were given up and still run. */
+    /** Counts calls of models that were given up and still run. */
     int stuckCalls();
 
-    /** Records of the models topic that are still to be read; -1 where that is not known. */
+    /** Counts records of the models topic that are still to be read; -1 where that is not known. */
     long announcementsLag();
 
-    /** Failures of the readers of both topics. */
+    /** Counts failures of the readers of both topics. */
     long feedErrors();
 }

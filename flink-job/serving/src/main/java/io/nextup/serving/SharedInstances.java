@@ -78,7 +78,7 @@ final class SharedInstances<K, V> {
     private Timer timer;
 
     /**
-     * No instances yet.
+     * Creates an empty set of instances.
      *
      * @param close begins to end an instance; must be quick, because it holds up all other owners
      * @param hasEnded tells whether a closed instance has ended; must be quick, too

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where a process reads announcements and says what it serves.
+ * The topics through which a process learns of models and reports what it serves.
  *
  * @param clientProperties of every Kafka client: address, security and whatever else they take
  * @param models the topic of announcements
- * @param health the topic of what processes say of models
+ * @param health the topic of what processes report about models
  */
 public record TopicSettings(Map<String, String> clientProperties, String models, String health)
         implements Serializable {

@@ -4,7 +4,9 @@ import io.nextup.event.ModelSince;
 import io.nextup.serving.ServingStatus;
 import java.util.Optional;
 
-/** Of a process in which nothing serves and nothing happens; a test may say more. */
+/**
+ * The status of a process in which nothing serves and nothing happens. Tests override parts of it.
+ */
 class QuietStatus implements ServingStatus {
     @Override
     public Optional<ModelSince> serving() {

@@ -107,7 +107,7 @@ public final class CallNoteFiles implements CallNotes {
     }
 
     /**
-     * Deletes the notes that convict a model: it is pardoned. Its requests are no longer suspects.
+     * Deletes the notes that convict a pardoned model, and clears its requests of suspicion.
      *
      * @param untilMillis notes of calls that began later stay, milliseconds since the epoch
      */

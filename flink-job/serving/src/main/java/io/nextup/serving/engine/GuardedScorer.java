@@ -37,12 +37,12 @@ final class GuardedScorer {
          * Counts the requests of a call that the model has answered.
          *
          * <p>A deadline covers a call with its whole bisection, and whatever follows until the
-         * model answers a call that is no part of a bisection. So a model that fails slowly cannot
-         * fill a worker's time with calls that are each in time. Many calls that the model answers,
-         * such as hundreds of suspects alone, share no deadline.
+         * model answers a call made outside a bisection. So a model that fails slowly cannot fill a
+         * worker's time with calls that are each in time. Many calls that the model answers, such
+         * as hundreds of suspects alone, share no deadline.
          *
-         * @param whole whether the call is no part of a bisection: the next call gets a deadline of
-         *     its own
+         * @param whole whether the call was made outside a bisection: the next call gets a deadline
+         *     of its own
          */
         void scored(int requests, boolean whole);
 

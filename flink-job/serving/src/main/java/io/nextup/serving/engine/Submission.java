@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that waits for its answer, with its asker. */
+/** A request that waits for its answer, and the asker who gets the answer. */
 record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine.Client client) {
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 

@@ -30,7 +30,7 @@ final class Candidates {
         return byManifest.computeIfAbsent(model.manifestSha256(), sha256 -> new Candidate(model));
     }
 
-    /** A known candidate; null where there is none. */
+    /** The candidate of a manifest; null if the model is not known. */
     Candidate find(String manifestSha256) {
         return byManifest.get(manifestSha256);
     }

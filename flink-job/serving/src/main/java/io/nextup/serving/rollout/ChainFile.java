@@ -79,7 +79,7 @@ final class ChainFile {
         return chain;
     }
 
-    /** Keeps the chain; whoever reads meanwhile finds the one before. */
+    /** Replaces the file at once: a reader finds the old chain or the new one, never a part. */
     void write(List<AnnouncedModel> chain) {
         List<String> lines =
                 chain.stream()
