@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Transactions that a job leaves open, and a later job commits or counts as lost. */
 class ExactlyOnceIT {
@@ -31,52 +26,36 @@ class ExactlyOnceIT {
                     "execution.checkpointing.timeout",
                     "1 min");
 
-    @TempDir private Path directory;
-    private EmbeddedBroker broker;
-    private LocalFlink flink;
-
-    @BeforeEach
-    void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-        flink = LocalFlink.start(directory.resolve("flink"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        flink.stop();
-        broker.close();
-    }
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     @Test
     void resultsWhoseTransactionsEndedWhileTheJobWasDownAreCountedAsFailedCommittables()
             throws Exception {
-        try (JobTopics topics = JobTopics.create(broker, "expired")) {
-            topics.announce(StepModel.forwards("v1").publish(directory.resolve("registry")));
-            LocalFlink.Job job = flink.run(topics.options(), EXACTLY_ONCE);
-            for (int i = 0; i < CLICKS; i++) {
-                topics.click(Interaction.click("click" + i, "user" + i, StepModel.item(i), 1L + i));
-            }
-            job.awaitCount("publish: Writer.*\\.numRecordsSend", CLICKS);
-            String savepoint = job.savepoint();
-            job.end();
-            endOpenTransactions("expired");
-
-            job = flink.restore(savepoint, topics.options(), EXACTLY_ONCE);
-            job.awaitCount("publish: Committer.*\\.failedCommittables", 1);
-
-            assertThat(job.prometheusNames()).containsAll(MetricsTable.namesOfFlink());
-            assertThat(topics.recommendations()).isEmpty();
-            job.end();
+        JobTopics topics = LOCAL.topics();
+        topics.announce(StepModel.forwards("v1").publish(LOCAL.directory().resolve("registry")));
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), EXACTLY_ONCE);
+        for (int i = 0; i < CLICKS; i++) {
+            topics.click(Interaction.click("click" + i, "user" + i, StepModel.item(i), 1L + i));
         }
+        job.awaitCount("publish: Writer.*\\.numRecordsSend", CLICKS);
+        String savepoint = job.savepoint();
+        job.end();
+        endOpenTransactions();
+
+        job = LOCAL.flink().restore(savepoint, topics.options(), EXACTLY_ONCE);
+        job.awaitCount("publish: Committer.*\\.failedCommittables", 1);
+
+        assertThat(job.prometheusNames()).containsAll(MetricsTable.namesOfFlink());
+        assertThat(topics.recommendations()).isEmpty();
+        job.end();
     }
 
     /** As the broker does by itself once they are older than their timeout. */
-    private void endOpenTransactions(String prefix) throws Exception {
-        try (Admin admin = broker.admin()) {
+    private void endOpenTransactions() throws Exception {
+        try (Admin admin = LOCAL.broker().admin()) {
             List<String> open =
                     admin.listTransactions().all().get(30, SECONDS).stream()
                             .map(TransactionListing::transactionalId)
-                            .filter(id -> id.startsWith(prefix))
                             .toList();
             assertThat(open).isNotEmpty();
             admin.fenceProducers(open).all().get(30, SECONDS);

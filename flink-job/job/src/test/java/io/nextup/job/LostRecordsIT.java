@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,13 +13,9 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,41 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LostRecordsIT {
     private static final long TIME = 1_700_000_000_000L;
 
-    @TempDir static Path directory;
-    private static EmbeddedBroker broker;
-    private static LocalFlink flink;
-    private static ModelAnnouncement model;
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     private JobTopics topics;
     private TopicPartition interactions;
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-        flink = LocalFlink.start(directory.resolve("flink"));
-        model = StepModel.forwards("v1").publish(directory.resolve("registry"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        flink.stop();
-        broker.close();
-    }
-
     @BeforeEach
-    void createTopics(TestInfo test) throws Exception {
-        String name =
-                test.getTestMethod().orElseThrow().getName()
-                        + test.getDisplayName().replaceAll("\\W", "");
-        topics = JobTopics.create(broker, name);
-        topics.announce(model);
+    void announceModel() throws Exception {
+        topics = LOCAL.topics();
+        topics.announce(StepModel.forwards("v1").publish(LOCAL.directory().resolve("registry")));
         interactions = new TopicPartition(topics.options().get("nextup.topics.interactions"), 0);
-    }
-
-    @AfterEach
-    void cleanUp() throws Exception {
-        flink.cancelWhatIsLeft();
-        topics.close();
     }
 
     @ParameterizedTest
@@ -74,13 +41,14 @@ class LostRecordsIT {
             throws Exception {
         String savepoint = savepointAt(3);
         clicks("unread", 2);
-        try (Admin admin = broker.admin()) {
+        try (Admin admin = LOCAL.broker().admin()) {
             admin.deleteRecords(Map.of(interactions, RecordsToDelete.beforeOffset(4)))
                     .all()
                     .get(30, SECONDS);
         }
 
-        String failure = flink.restore(savepoint, topics.options(), restarting(start)).failure();
+        String failure =
+                LOCAL.flink().restore(savepoint, topics.options(), restarting(start)).failure();
 
         assertThat(failure)
                 .contains(
@@ -96,7 +64,8 @@ class LostRecordsIT {
         createInteractionsAnew();
         clicks("new", 2);
 
-        String failure = flink.restore(savepoint, topics.options(), restarting(start)).failure();
+        String failure =
+                LOCAL.flink().restore(savepoint, topics.options(), restarting(start)).failure();
 
         assertThat(failure)
                 .contains(
@@ -111,10 +80,11 @@ class LostRecordsIT {
         clicks("new", 2);
 
         LocalFlink.Job job =
-                flink.restore(
-                        savepoint,
-                        topics.options(),
-                        Map.of("nextup.kafka.skip-lost-records", "true"));
+                LOCAL.flink()
+                        .restore(
+                                savepoint,
+                                topics.options(),
+                                Map.of("nextup.kafka.skip-lost-records", "true"));
 
         patiently().until(() -> topics.answered().containsAll(List.of("new0", "new1")));
         job.end();
@@ -125,13 +95,14 @@ class LostRecordsIT {
             throws Exception {
         clicks("old", 3);
         LocalFlink.Job job =
-                flink.run(
-                        topics.options(),
-                        Map.of(
-                                "nextup.kafka.start",
-                                "latest",
-                                "nextup.kafka.properties.partition.discovery.interval.ms",
-                                "500"));
+                LOCAL.flink()
+                        .run(
+                                topics.options(),
+                                Map.of(
+                                        "nextup.kafka.start",
+                                        "latest",
+                                        "nextup.kafka.properties.partition.discovery.interval.ms",
+                                        "500"));
         int[] sent = {0};
         patiently()
                 .until(
@@ -139,7 +110,7 @@ class LostRecordsIT {
                             click("probe" + sent[0]++, 0);
                             return !topics.answered().isEmpty();
                         });
-        try (Admin admin = broker.admin()) {
+        try (Admin admin = LOCAL.broker().admin()) {
             int partitions = JobTopics.PARTITIONS + 1;
             admin.createPartitions(
                             Map.of(interactions.topic(), NewPartitions.increaseTo(partitions)))
@@ -159,7 +130,8 @@ class LostRecordsIT {
     void aFreshStartElsewhereReadsWhatIsThere(String start) throws Exception {
         clicks("old", 3);
 
-        LocalFlink.Job job = flink.run(topics.options(), Map.of("nextup.kafka.start", start));
+        LocalFlink.Job job =
+                LOCAL.flink().run(topics.options(), Map.of("nextup.kafka.start", start));
 
         patiently().until(() -> topics.answered().containsAll(List.of("old0", "old1", "old2")));
         job.end();
@@ -167,7 +139,7 @@ class LostRecordsIT {
 
     /** Of a job that has read this many clicks, all in the first partition. */
     private String savepointAt(int clicks) throws Exception {
-        LocalFlink.Job job = flink.run(topics.options(), Map.of());
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Map.of());
         clicks("read", clicks);
         patiently().until(() -> topics.answered().size() == clicks);
         String savepoint = job.savepoint();
@@ -186,7 +158,7 @@ class LostRecordsIT {
     }
 
     private void createInteractionsAnew() throws Exception {
-        try (Admin admin = broker.admin()) {
+        try (Admin admin = LOCAL.broker().admin()) {
             admin.deleteTopics(List.of(interactions.topic())).all().get(30, SECONDS);
             topics.createAnew("interactions");
         }

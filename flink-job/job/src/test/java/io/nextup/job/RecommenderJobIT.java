@@ -18,7 +18,6 @@ import io.nextup.model.SequenceEncoder;
 import io.nextup.model.TopK;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -40,13 +39,9 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole job through a real broker, a Flink cluster, RocksDB and TorchScript modules. */
 class RecommenderJobIT {
@@ -55,9 +50,7 @@ class RecommenderJobIT {
     private static final Map<String, String> TOP_K =
             Map.of("nextup.scoring.top-k", Integer.toString(K));
 
-    @TempDir static Path directory;
-    private static EmbeddedBroker broker;
-    private static LocalFlink flink;
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     private final Clicks clicks = new Clicks();
     private JobTopics topics;
@@ -93,35 +86,16 @@ class RecommenderJobIT {
         }
     }
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-        flink = LocalFlink.start(directory.resolve("flink"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        flink.stop();
-        broker.close();
-    }
-
     @BeforeEach
-    void createTopics(TestInfo test) throws Exception {
-        String name = test.getTestMethod().orElseThrow().getName();
-        topics = JobTopics.create(broker, name);
-        registry = directory.resolve(name).resolve("registry");
-    }
-
-    @AfterEach
-    void cleanUp() throws Exception {
-        flink.cancelWhatIsLeft();
-        topics.close();
+    void createTopics() throws Exception {
+        topics = LOCAL.topics();
+        registry = LOCAL.directory().resolve("registry");
     }
 
     @Test
     void aSecondModelTakesOverWhileEventsFlowAndEachIsAnsweredExactlyOnce() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         clicks.some(100);
         patiently().until(() -> versions().contains("v1"));
         topics.announce(StepModel.backwards("v2").publish(registry));
@@ -147,7 +121,7 @@ class RecommenderJobIT {
         clicks.some(500);
         Map<String, String> smallQueue =
                 Map.of("nextup.scoring.queue.capacity", "5", "nextup.scoring.top-k", "5");
-        LocalFlink.Job job = flink.run(topics.options(), smallQueue);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), smallQueue);
         job.awaitState("score", ExecutionState.INITIALIZING);
         assertThat(topics.recommendations()).isEmpty();
 
@@ -168,7 +142,7 @@ class RecommenderJobIT {
                         "nextup.scoring.batch.max-size", "1",
                         "nextup.scoring.workers", "1",
                         "nextup.scoring.top-k", "5");
-        LocalFlink.Job job = flink.run(topics.options(), oneByOne);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), oneByOne);
         patiently()
                 .until(
                         () -> {
@@ -188,7 +162,7 @@ class RecommenderJobIT {
         Collections.shuffle(permuted, new Random(2));
         topics.announce(StepModel.forwards("v2").withVocabulary(permuted).publish(registry));
         delete(Path.of(URI.create(slow.location())));
-        job = flink.restore(savepoint, topics.options(), TOP_K);
+        job = LOCAL.flink().restore(savepoint, topics.options(), TOP_K);
         awaitAllAnswered();
         job.end();
 
@@ -213,7 +187,7 @@ class RecommenderJobIT {
     @Test
     void aFirstClickOnAnItemThatNoModelKnowsIsAnsweredWithWhatIsPopular() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         clicks.click("anna", "brand-new");
         awaitAllAnswered();
         clicks.click("anna", "item10");
@@ -240,7 +214,7 @@ class RecommenderJobIT {
                 "{\"userId\": \"anna\", \"itemId\": \"item1\", \"eventTime\": 253370764800000}"
                         .getBytes(UTF_8);
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         for (byte[] bad : List.of(garbage, empty, noItem, year9999)) {
             clicks.some(5);
             topics.send(key, bad);
@@ -276,7 +250,7 @@ class RecommenderJobIT {
         Arrays.fill(value, (byte) 0xff);
         byte[] key = "k".repeat(1_000_000).getBytes(UTF_8);
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         topics.send(null, value);
         topics.send(key, null);
         clicks.some(5);
@@ -325,7 +299,7 @@ class RecommenderJobIT {
     void theReadmeListsTheMetricsThatTheJobRegistersAndNoOthersAsPrometheusGetsThem()
             throws Exception {
         topics.announce(StepModel.forwards("v1.0").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         clicks.some(5);
         topics.send("nobody".getBytes(UTF_8), "no event".getBytes(UTF_8));
         awaitAllAnswered();
@@ -369,7 +343,7 @@ class RecommenderJobIT {
     @Test
     void aBadArtifactIsRefusedAndTheOldModelGoesOnServing() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         clicks.some(20);
         awaitAllAnswered();
         ModelAnnouncement damaged = StepModel.backwards("v2").publish(registry);
@@ -396,7 +370,7 @@ class RecommenderJobIT {
     @Test
     void afterAnErasureAUserIsAsGoodAsNew() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         for (String item : List.of("item11", "item12", "item20")) {
             clicks.click("anna", item);
         }
@@ -422,13 +396,13 @@ class RecommenderJobIT {
         Map<String, String> exactlyOnce =
                 Map.of("nextup.publish.delivery", "exactly-once", "nextup.scoring.top-k", "5");
         topics.announce(StepModel.forwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), exactlyOnce);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), exactlyOnce);
         clicks.some(50);
         awaitAllAnswered();
         clicks.some(50);
         String savepoint = job.stop();
         clicks.some(50);
-        job = flink.restore(savepoint, topics.options(), exactlyOnce);
+        job = LOCAL.flink().restore(savepoint, topics.options(), exactlyOnce);
         clicks.some(50);
         awaitAllAnswered();
         job.end();
@@ -447,7 +421,7 @@ class RecommenderJobIT {
                         "nextup.scoring.top-k", "5");
         // Keeps the only worker busy for seconds while it scores a sequence that ends in item39.
         topics.announce(StepModel.forwards("v1").withWorkFor("item39", 2_000).publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), conflating);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), conflating);
         clicks.click("anna", "item1");
         awaitAllAnswered();
         clicks.click("blocker", "item39");
@@ -461,7 +435,7 @@ class RecommenderJobIT {
         // All others are in the savepoint and nowhere else, if the stop was faster than the worker;
         // what follows holds in any case.
         topics.announce(StepModel.forwards("v2").publish(registry));
-        job = flink.restore(savepoint, topics.options(), conflating);
+        job = LOCAL.flink().restore(savepoint, topics.options(), conflating);
         clicks.some(20);
         awaitAllAnswered();
         job.end();
@@ -491,9 +465,14 @@ class RecommenderJobIT {
     void eventsThatAreTooOldEnterTheSequenceAndTheirAnswersAreMarkedAsSkipped() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
         LocalFlink.Job job =
-                flink.run(
-                        topics.options(),
-                        Map.of("nextup.scoring.max-age", "1 d", "nextup.scoring.top-k", "5"));
+                LOCAL.flink()
+                        .run(
+                                topics.options(),
+                                Map.of(
+                                        "nextup.scoring.max-age",
+                                        "1 d",
+                                        "nextup.scoring.top-k",
+                                        "5"));
         // All of them are years old.
         clicks.click("anna", "item10");
         clicks.click("anna", "item12");
@@ -531,7 +510,7 @@ class RecommenderJobIT {
                                 .getParent());
         String version = trained.manifest().version();
         topics.announce(StepModel.backwards("v1").publish(registry));
-        LocalFlink.Job job = flink.run(topics.options(), TOP_K);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), TOP_K);
         patiently()
                 .until(
                         () -> {
@@ -612,7 +591,7 @@ class RecommenderJobIT {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "Kafka at %s has no topic nowhere, no-models: create what is missing, or name others with --nextup.topics.*"
-                                .formatted(broker.bootstrapServers()));
+                                .formatted(LOCAL.broker().bootstrapServers()));
     }
 
     @Test

@@ -8,9 +8,6 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.job.savepoint.Savepoint;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A job that goes on with another number of subtasks. */
 class RescalingIT {
@@ -38,36 +35,30 @@ class RescalingIT {
 
     private static final long TIME = 1_700_000_000_000L;
 
-    @TempDir private Path directory;
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     private final History history = new History();
     private final Random random = new Random(3);
 
     @Test
     void fromTwoToThreeAndBackEveryUserKeepsItsSequenceAndItsRequestsInFlight() throws Exception {
-        LocalFlink flink = LocalFlink.start(directory.resolve("flink"));
-        try (EmbeddedBroker broker =
-                        EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-                JobTopics topics = JobTopics.create(broker, "rescaling")) {
-            topics.announce(
-                    StepModel.forwards("v1")
-                            .withWorkFor(SLOW_ITEM, SLOW_PRODUCTS)
-                            .publish(directory.resolve("registry")));
-            LocalFlink.Job job = flink.run(topics.options(), options(2));
-            String savepoint = savepointAfterMoreEvents(topics, job);
-            job = flink.restore(savepoint, topics.options(), options(3));
-            savepoint = savepointAfterMoreEvents(topics, job);
-            job = flink.restore(savepoint, topics.options(), options(2));
-            savepoint = savepointAfterMoreEvents(topics, job);
-            LocalFlink.Job last = flink.restore(savepoint, topics.options(), options(2));
-            await().atMost(LocalFlink.PATIENCE)
-                    .pollInSameThread()
-                    .until(() -> topics.answered().containsAll(history.ids()));
-            last.end();
-            assertAnswers(topics.recommendations());
-        } finally {
-            flink.stop();
-        }
+        JobTopics topics = LOCAL.topics();
+        topics.announce(
+                StepModel.forwards("v1")
+                        .withWorkFor(SLOW_ITEM, SLOW_PRODUCTS)
+                        .publish(LOCAL.directory().resolve("registry")));
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), options(2));
+        String savepoint = savepointAfterMoreEvents(topics, job);
+        job = LOCAL.flink().restore(savepoint, topics.options(), options(3));
+        savepoint = savepointAfterMoreEvents(topics, job);
+        job = LOCAL.flink().restore(savepoint, topics.options(), options(2));
+        savepoint = savepointAfterMoreEvents(topics, job);
+        LocalFlink.Job last = LOCAL.flink().restore(savepoint, topics.options(), options(2));
+        await().atMost(LocalFlink.PATIENCE)
+                .pollInSameThread()
+                .until(() -> topics.answered().containsAll(history.ids()));
+        last.end();
+        assertAnswers(topics.recommendations());
     }
 
     /** Checks what the savepoint holds, too; the job has ended then. */

@@ -9,9 +9,6 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.job.savepoint.Savepoint;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,35 +21,13 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.runtime.SavepointLoader;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Savepoints of this version and of all before it. */
 class SavepointFixtureIT {
-    @TempDir static Path directory;
-    private static EmbeddedBroker broker;
-    private static LocalFlink flink;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-        flink = LocalFlink.start(directory.resolve("flink"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        flink.stop();
-        broker.close();
-    }
-
-    @AfterEach
-    void cleanUp() throws Exception {
-        flink.cancelWhatIsLeft();
-    }
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     static Stream<String> versions() throws Exception {
         return SavepointFixture.versions();
@@ -108,8 +83,8 @@ class SavepointFixtureIT {
     void aJobRestoredFromASavepointGoesOnExactlyWhereItStopped(String version) throws Exception {
         SavepointFixture fixture = SavepointFixture.read(version);
         ModelAnnouncement next =
-                StepModel.backwards("next").publish(directory.resolve(version).resolve("registry"));
-        try (JobTopics topics = JobTopics.create(broker, fixture.topics())) {
+                StepModel.backwards("next").publish(LOCAL.directory().resolve("registry"));
+        try (JobTopics topics = JobTopics.create(LOCAL.broker(), fixture.topics())) {
             topics.sendAll(fixture.events());
             for (ModelAnnouncement announcement : fixture.announcements()) {
                 topics.announce(announcement);
@@ -118,10 +93,11 @@ class SavepointFixtureIT {
                     .isEqualTo(topics.endOffsets());
 
             LocalFlink.Job job =
-                    flink.upgrade(
-                            fixture.directory().toUri().toString(),
-                            topics.options(),
-                            SavepointFixture.OPTIONS);
+                    LOCAL.flink()
+                            .upgrade(
+                                    fixture.directory().toUri().toString(),
+                                    topics.options(),
+                                    SavepointFixture.OPTIONS);
             topics.announce(next);
             List<Event> later = later(fixture);
             topics.sendAll(later);

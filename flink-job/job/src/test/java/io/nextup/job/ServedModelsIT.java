@@ -9,7 +9,6 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.model.Manifest;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Tests which model a job serves, and how often it loads it, whatever happens to the job, the
@@ -43,37 +38,16 @@ class ServedModelsIT {
     private static final Duration AWAY =
             Duration.ofSeconds(Integer.getInteger("nextup.broker-away-seconds", 1));
 
-    @TempDir static Path directory;
-    private static EmbeddedBroker broker;
-    private static LocalFlink flink;
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
     private final History history = new History();
     private JobTopics topics;
     private Path registry;
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectories(directory.resolve("kafka")));
-        flink = LocalFlink.start(directory.resolve("flink"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        flink.stop();
-        broker.close();
-    }
-
     @BeforeEach
-    void createTopics(TestInfo test) throws Exception {
-        String name = test.getTestMethod().orElseThrow().getName();
-        topics = JobTopics.create(broker, name);
-        registry = directory.resolve(name).resolve("registry");
-    }
-
-    @AfterEach
-    void cleanUp() throws Exception {
-        flink.cancelWhatIsLeft();
-        topics.close();
+    void createTopics() throws Exception {
+        topics = LOCAL.topics();
+        registry = LOCAL.directory().resolve("registry");
     }
 
     @Test
@@ -81,12 +55,17 @@ class ServedModelsIT {
             throws Exception {
         topics.announce(StepModel.forwards("of-default").publish(registry));
         topics.announce(ofSlot("other", StepModel.backwards("of-other").publish(registry)));
-        LocalFlink.Job job = flink.run(topics.options(), options());
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), options());
         click(20);
         awaitAllAnswered();
         String savepoint = job.stop();
         List<Recommendation> before = topics.recommendations();
-        job = flink.restore(savepoint, topics.options(), options("nextup.models.slot", "other"));
+        job =
+                LOCAL.flink()
+                        .restore(
+                                savepoint,
+                                topics.options(),
+                                options("nextup.models.slot", "other"));
         click(20);
         awaitAllAnswered();
         job.stop();
@@ -105,7 +84,8 @@ class ServedModelsIT {
     void aRestartInAProcessThatStaysLoadsNothingAgain() throws Exception {
         topics.announce(StepModel.forwards("stays").publish(registry));
         LocalFlink.Job job =
-                flink.run(topics.options(), restartingAfter("100 ms"), ObservedServing::start);
+                LOCAL.flink()
+                        .run(topics.options(), restartingAfter("100 ms"), ObservedServing::start);
         failTwice(job);
 
         assertThat(ObservedServing.happened("stays")).containsExactly("load");
@@ -118,7 +98,7 @@ class ServedModelsIT {
         topics.announce(StepModel.forwards("goes").publish(registry));
         Map<String, String> options = restartingAfter("100 ms");
         options.put("nextup.scoring.linger", "0 s");
-        LocalFlink.Job job = flink.run(topics.options(), options, ObservedServing::start);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), options, ObservedServing::start);
         failTwice(job);
 
         assertThat(ObservedServing.happened("goes"))
@@ -147,7 +127,7 @@ class ServedModelsIT {
         Map<String, String> options = restartingAfter("10 min");
         options.put("nextup.scoring.linger", "1 h");
         options.put("nextup.parallelism", "1");
-        LocalFlink.Job job = flink.run(topics.options(), options, ObservedServing::start);
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), options, ObservedServing::start);
         click(10);
         awaitAllAnswered();
         ObservedServing.failNextCall();
@@ -156,9 +136,10 @@ class ServedModelsIT {
         job.awaitState("score", ExecutionState.FAILED);
         assertThat(ObservedServing.happened("lingers")).containsExactly("load");
 
-        try (JobTopics others = JobTopics.create(broker, "others")) {
+        try (JobTopics others = JobTopics.create(LOCAL.broker(), "others")) {
             others.announce(StepModel.forwards("another").publish(registry));
-            LocalFlink.Job other = flink.run(others.options(), options(), ObservedServing::start);
+            LocalFlink.Job other =
+                    LOCAL.flink().run(others.options(), options(), ObservedServing::start);
             other.awaitState("score", ExecutionState.RUNNING);
             patiently()
                     .until(
@@ -181,7 +162,10 @@ class ServedModelsIT {
         topics.announce(broken.after(Optional.of(before)));
         Path cache = Files.createDirectories(registry.resolveSibling("empty-cache"));
         LocalFlink.Job job =
-                flink.run(topics.options(), options("nextup.models.cache-dir", cache.toString()));
+                LOCAL.flink()
+                        .run(
+                                topics.options(),
+                                options("nextup.models.cache-dir", cache.toString()));
         click(10);
         awaitAllAnswered();
         job.awaitCount("modelsRefused", 1);
@@ -201,22 +185,24 @@ class ServedModelsIT {
                 IntStream.range(0, 10_000).mapToObj(ServedModelsIT::oldAnnouncement).toList());
         topics.announce(StepModel.forwards("older").publish(registry));
         LocalFlink.Job job =
-                flink.run(
-                        topics.options(),
-                        options(
-                                "pipeline.jobvertex-parallelism-overrides",
-                                flink.vertex(topics.options(), options(), "score") + ":3"));
+                LOCAL.flink()
+                        .run(
+                                topics.options(),
+                                options(
+                                        "pipeline.jobvertex-parallelism-overrides",
+                                        LOCAL.flink().vertex(topics.options(), options(), "score")
+                                                + ":3"));
         Map<String, String> another = new HashMap<>(topics.options());
         another.put("nextup.kafka.group-id", "another");
-        LocalFlink.Job second = flink.run(another, options("nextup.parallelism", "1"));
+        LocalFlink.Job second = LOCAL.flink().run(another, options("nextup.parallelism", "1"));
         awaitServing(job, "older", "older", "older");
         awaitServing(second, "older");
 
-        broker.close();
+        LOCAL.stopBroker();
         job.awaitCount("feedErrors", 1);
         second.awaitCount("feedErrors", 1);
         patiently().during(AWAY).until(() -> serving(second).equals(List.of("older")));
-        broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        LOCAL.startBroker();
         topics.announce(StepModel.backwards("newest").publish(registry));
         awaitServing(job, "newest", "newest", "newest");
         awaitServing(second, "newest");
