@@ -128,8 +128,7 @@ class HangingModelTest {
                         rows -> {
                             called.countDown();
                             await(gathered);
-                            computeFor(DEADLINE.dividedBy(10));
-                            throw new IllegalStateException("I think, and then I fail");
+                            failSlowly();
                         });
         engine.serve("default", model("v1", 10, slow));
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
@@ -138,10 +137,7 @@ class HangingModelTest {
         IntStream.range(0, 32).forEach(n -> answers.add(ask("u" + n, "i1")));
         gathered.countDown();
 
-        for (CompletableFuture<Recommendation> answer : answers) {
-            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
-        }
-        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertAnsweredByThePopularAndDemoted(answers);
         // One call for the first, and 63 that would find all of the 32.
         assertThat(slow.calls()).isLessThan(64);
         assertThat(events.ended).isEmpty();
@@ -158,19 +154,10 @@ class HangingModelTest {
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
         IntStream.range(0, 32).forEach(n -> answers.add(ask("short" + n, "i1")));
         IntStream.range(0, 32).forEach(n -> answers.add(ask("default", request("long" + n, nine))));
-        FakeScorer slow =
-                new FakeScorer(
-                        10,
-                        rows -> {
-                            computeFor(DEADLINE.dividedBy(10));
-                            throw new IllegalStateException("I think, and then I fail");
-                        });
+        FakeScorer slow = new FakeScorer(10, rows -> failSlowly());
         engine.serve("default", model("v1", 10, slow));
 
-        for (CompletableFuture<Recommendation> answer : answers) {
-            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
-        }
-        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertAnsweredByThePopularAndDemoted(answers);
         assertThat(events.ended).isEmpty();
         assertThat(engine.stuckCalls()).isZero();
     }
@@ -373,10 +360,7 @@ class HangingModelTest {
         IntStream.range(0, 256).forEach(n -> answers.add(ask("u" + n, "i1")));
         gathered.countDown();
 
-        for (CompletableFuture<Recommendation> answer : answers) {
-            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
-        }
-        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertAnsweredByThePopularAndDemoted(answers);
         // With the first, 199 of the 256 suffice: the other 57 are not called alone.
         assertThat(fails.calls()).isLessThan(1 + 511 - 57);
         assertThat(events.demoted).isEmpty();
@@ -522,6 +506,19 @@ class HangingModelTest {
     }
 
     /** Computes for so long. */
+    private void assertAnsweredByThePopularAndDemoted(
+            List<CompletableFuture<Recommendation>> answers) throws Exception {
+        for (CompletableFuture<Recommendation> answer : answers) {
+            assertThat(answer.get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    private static void failSlowly() {
+        computeFor(DEADLINE.dividedBy(10));
+        throw new IllegalStateException("I think, and then I fail");
+    }
+
     private static void computeFor(Duration time) {
         long started = System.nanoTime();
         while (System.nanoTime() - started < time.toNanos()) {
