@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code erasures}: which erasures are done everywhere, and what the others wait for. */
@@ -55,11 +57,7 @@ public final class ErasuresCommand extends Verb {
             description = "The trainer's store of the history.")
     private Path store;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            description = "The Kafka broker (default: 127.0.0.1:9092).")
-    private String bootstrapServers = "127.0.0.1:9092";
+    @Mixin private KafkaArguments kafka;
 
     @Option(
             names = "--job-group",
@@ -82,10 +80,12 @@ public final class ErasuresCommand extends Verb {
 
     @Override
     void run() throws IOException {
+        KafkaSettings cluster = kafka.settings();
+        String topic = cluster.topics().interactions();
         List<ErasureStatus> statuses;
         try (PendingErasures pending = opener.open(store);
                 ErasureReceipts receipts =
-                        ErasureReceipts.connect(bootstrapServers, jobGroups, environment.clock())) {
+                        ErasureReceipts.connect(cluster, jobGroups, environment.clock())) {
             statuses = receipts.settle(pending);
         }
         List<Waiting> waiting =
@@ -97,21 +97,21 @@ public final class ErasuresCommand extends Verb {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("receipts", statuses.size() - waiting.size());
             result.put("waiting", waiting.size());
-            result.put("erasures", statuses.stream().map(ErasuresCommand::json).toList());
+            result.put("erasures", statuses.stream().map(status -> json(status, topic)).toList());
             printJson(result);
             return;
         }
-        statuses.forEach(this::print);
+        statuses.forEach(status -> print(status, topic));
         out().println(
                         "%d receipts written, %d erasures wait"
                                 .formatted(statuses.size() - waiting.size(), waiting.size()));
     }
 
-    private static Map<String, Object> json(ErasureStatus status) {
+    private static Map<String, Object> json(ErasureStatus status, String topic) {
         Erasure erasure = status.erasure();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("userIdSha256", ErasureReceipt.sha256Of(erasure.userId()));
-        json.put("topic", Topics.INTERACTIONS);
+        json.put("topic", topic);
         json.put("partition", erasure.partition());
         json.put("offset", erasure.offset());
         json.put("requestedTime", erasure.timeMillis());
@@ -119,13 +119,13 @@ public final class ErasuresCommand extends Verb {
         return json;
     }
 
-    private void print(ErasureStatus status) {
+    private void print(ErasureStatus status, String topic) {
         Erasure erasure = status.erasure();
         out().println(
                         "%s  %s:%d:%d, %s"
                                 .formatted(
                                         ErasureReceipt.sha256Of(erasure.userId()),
-                                        Topics.INTERACTIONS,
+                                        topic,
                                         erasure.partition(),
                                         erasure.offset(),
                                         erasure.timeMillis() < 0

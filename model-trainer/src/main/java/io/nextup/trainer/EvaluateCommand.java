@@ -93,7 +93,7 @@ public final class EvaluateCommand extends Verb {
     }
 
     private void evaluate(Artifact artifact) throws Exception {
-        History read = history.read(kafka.bootstrapServers, this::note);
+        History read = history.read(kafka.settings(), this::note);
         List<HeldOut> cases = test.cases(read);
         Optional<String> caution = test.caution(artifact, read);
         caution.ifPresent(words -> note("Caution: " + words));

@@ -1,7 +1,7 @@
 package io.nextup.trainer;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
@@ -54,7 +54,7 @@ final class HistoryArguments {
                 paramLabel = "kafka",
                 required = true,
                 converter = FromConverter.class,
-                description = "Reads interactions from the topic " + Topics.INTERACTIONS + ".")
+                description = "Reads the interactions topic.")
         @SuppressWarnings("UnusedVariable") // That it is given says everything.
         private String from;
 
@@ -138,8 +138,8 @@ final class HistoryArguments {
         return Optional.ofNullable(source.topic == null ? null : source.topic.store);
     }
 
-    History read(String bootstrapServers, Consumer<String> notes) throws IOException {
-        return read(bootstrapServers, store(), notes);
+    History read(KafkaSettings kafka, Consumer<String> notes) throws IOException {
+        return read(kafka, store(), notes);
     }
 
     /**
@@ -147,7 +147,7 @@ final class HistoryArguments {
      *
      * @param store where what is read of a topic is kept, whatever was said; empty: nowhere
      */
-    History read(String bootstrapServers, Optional<Path> store, Consumer<String> notes)
+    History read(KafkaSettings kafka, Optional<Path> store, Consumer<String> notes)
             throws IOException {
         String name;
         List<Interaction> interactions;
@@ -156,8 +156,8 @@ final class HistoryArguments {
             HistoryOptions options = new HistoryOptions(format, columns.names(), timeUnits);
             interactions = HistoryFiles.read(source.events, options, notes);
         } else {
-            name = Topics.INTERACTIONS;
-            interactions = readTopic(bootstrapServers, store, notes);
+            name = kafka.topics().interactions();
+            interactions = readTopic(kafka, store, notes);
         }
         if (shuffleTies != null) {
             interactions = TieShuffle.of(interactions, shuffleTies);
@@ -185,16 +185,16 @@ final class HistoryArguments {
     }
 
     private static List<Interaction> readTopic(
-            String bootstrapServers, Optional<Path> directory, Consumer<String> notes)
+            KafkaSettings kafka, Optional<Path> directory, Consumer<String> notes)
             throws IOException {
         if (directory.isEmpty()) {
-            ArrivalLog log = TopicHistory.read(bootstrapServers);
-            notes.accept("%s: %s".formatted(Topics.INTERACTIONS, log.counts()));
+            ArrivalLog log = TopicHistory.read(kafka);
+            notes.accept("%s: %s".formatted(kafka.topics().interactions(), log.counts()));
             return log.interactions();
         }
         try (HistoryStore store = HistoryStore.open(directory.get())) {
-            ArrivalCounts counts = store.readOn(bootstrapServers, notes);
-            notes.accept("%s: %s".formatted(Topics.INTERACTIONS, counts));
+            ArrivalCounts counts = store.readOn(kafka, notes);
+            notes.accept("%s: %s".formatted(kafka.topics().interactions(), counts));
             notes.accept(
                     "%s: %d interactions in %d KB"
                             .formatted(

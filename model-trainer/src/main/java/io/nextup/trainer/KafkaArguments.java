@@ -1,22 +1,64 @@
 package io.nextup.trainer;
 
-import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.KafkaConfig;
+import io.nextup.kafka.KafkaSettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Where the broker is, and whose model is meant. */
-final class KafkaArguments {
+/** The options of every verb that reach a Kafka cluster. */
+public final class KafkaArguments {
+    private static final String ADDRESS = "bootstrap.servers";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
-            description = "The Kafka broker (default: 127.0.0.1:9092).")
-    String bootstrapServers = "127.0.0.1:9092";
+            description =
+                    "The Kafka brokers (default: those of --kafka-config, or else "
+                            + KafkaSettings.DEFAULT_BOOTSTRAP_SERVERS
+                            + ").")
+    private String bootstrapServers;
 
     @Option(
-            names = "--slot",
-            paramLabel = "SLOT",
+            names = "--kafka-config",
+            paramLabel = "FILE",
             description =
-                    "Which of several models served side by side (default: "
-                            + ModelAnnouncement.DEFAULT_SLOT
-                            + ").")
-    String slot = ModelAnnouncement.DEFAULT_SLOT;
+                    "Properties of every Kafka client, such as security.protocol and"
+                            + " sasl.jaas.config, and names of topics, such as"
+                            + " nextup.topics.models (default: the file that "
+                            + KafkaConfig.FILE_VARIABLE
+                            + " names). Variables such as NEXTUP_KAFKA_SECURITY_PROTOCOL and"
+                            + " NEXTUP_TOPICS_MODELS win over the file.")
+    private Path config;
+
+    /**
+     * The settings out of the options, this process's environment and the file.
+     *
+     * @throws ParameterException naming the option or the key that is wrong
+     */
+    public KafkaSettings settings() {
+        return settings(System.getenv());
+    }
+
+    KafkaSettings settings(Map<String, String> environment) {
+        try {
+            Map<String, String> keys =
+                    new HashMap<>(KafkaConfig.read(Optional.ofNullable(config), environment));
+            if (bootstrapServers != null) {
+                keys.put(ADDRESS, bootstrapServers);
+            }
+            return KafkaSettings.from(keys);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "the Kafka cluster: " + e.getMessage(), e);
+        }
+    }
 }

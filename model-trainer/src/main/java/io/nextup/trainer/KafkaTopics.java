@@ -3,6 +3,8 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.dataset.History;
@@ -28,7 +30,8 @@ final class KafkaTopics implements RefreshTopics {
 
     private final HistoryArguments history;
     private final Path store;
-    private final KafkaArguments kafka;
+    private final KafkaSettings kafka;
+    private final String slot;
     private final String registry;
     private final List<String> jobGroups;
     private final InstantSource clock;
@@ -43,7 +46,8 @@ final class KafkaTopics implements RefreshTopics {
     KafkaTopics(
             HistoryArguments history,
             Path store,
-            KafkaArguments kafka,
+            KafkaSettings kafka,
+            String slot,
             String registry,
             List<String> jobGroups,
             InstantSource clock,
@@ -51,6 +55,7 @@ final class KafkaTopics implements RefreshTopics {
         this.history = requireNonNull(history, "history is null");
         this.store = requireNonNull(store, "store is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
+        this.slot = requireNonNull(slot, "slot is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
         this.clock = requireNonNull(clock, "clock is null");
@@ -59,7 +64,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public History history() throws IOException {
-        History read = history.read(kafka.bootstrapServers, Optional.of(store), notes);
+        History read = history.read(kafka, Optional.of(store), notes);
         settleErasures();
         return read;
     }
@@ -73,25 +78,24 @@ final class KafkaTopics implements RefreshTopics {
             if (opened.erasures().isEmpty()) {
                 return;
             }
-            try (ErasureReceipts receipts =
-                    ErasureReceipts.connect(kafka.bootstrapServers, jobGroups, clock)) {
+            try (ErasureReceipts receipts = ErasureReceipts.connect(kafka, jobGroups, clock)) {
                 long waiting =
                         receipts.settle(opened).stream().filter(Waiting.class::isInstance).count();
                 notes.accept("%d erasures wait for a receipt".formatted(waiting));
             }
-        } catch (ReceiptException | HistoryException e) {
+        } catch (ReceiptException | TopicException | HistoryException e) {
             notes.accept(e.getMessage());
         }
     }
 
     @Override
     public SlotHealth slot() throws IOException {
-        return ModelTopics.read(kafka.bootstrapServers, PATIENCE).slot(kafka.slot);
+        return ModelTopics.read(kafka, PATIENCE).slot(slot);
     }
 
     @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
-        try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
+        try (Announcer announcer = Announcer.connect(kafka)) {
             announcer.announce(announcement);
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(announcement.version(), registry, e);

@@ -3,11 +3,13 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
-import io.nextup.trainer.announce.Announcements;
-import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code models list} on the terminal: what a registry holds, and which of it is announced. */
 final class ListAction {
@@ -24,25 +25,28 @@ final class ListAction {
 
     private final Verb verb;
     private final String registry;
-    private final KafkaArguments kafka;
+    private final KafkaSettings kafka;
+    private final String slot;
 
     /**
      * @param registry as the user names it
      */
-    ListAction(Verb verb, String registry, KafkaArguments kafka) {
+    ListAction(Verb verb, String registry, KafkaSettings kafka, String slot) {
         this.verb = requireNonNull(verb, "verb is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
+        this.slot = requireNonNull(slot, "slot is null");
     }
 
     void run(ArtifactStore store) throws IOException {
         boolean known = true;
         String announced = null;
-        try {
-            Optional<ModelAnnouncement> current =
-                    Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE);
-            announced = current.map(ModelAnnouncement::version).orElse(null);
-        } catch (HistoryException e) {
+        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
+            announced =
+                    Announcements.current(scan, kafka, slot)
+                            .map(ModelAnnouncement::version)
+                            .orElse(null);
+        } catch (TopicException e) {
             known = false;
             verb.note("Which model is announced is not known: " + e.getMessage());
         }
@@ -52,7 +56,7 @@ final class ListAction {
         }
         if (verb.json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("slot", kafka.slot);
+            result.put("slot", slot);
             result.put("announced", announced);
             result.put("models", models.stream().map(Listed::json).toList());
             verb.printJson(result);

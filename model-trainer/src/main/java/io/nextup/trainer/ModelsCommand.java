@@ -3,12 +3,14 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
-import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
@@ -102,6 +104,8 @@ public final class ModelsCommand extends Verb {
 
     @Mixin private KafkaArguments kafka;
 
+    @Mixin private SlotArgument slot;
+
     public ModelsCommand() {
         this(TrainerEnvironment.ofThisMachine());
     }
@@ -119,11 +123,12 @@ public final class ModelsCommand extends Verb {
             case "import" -> importModel();
             case "prune" -> {
                 Pruning pruning = pruned.read(this);
-                new PruneAction(this, pruned.dryRun(), kafka, environment).run(store(), pruning);
+                new PruneAction(this, pruned.dryRun(), kafka.settings(), environment)
+                        .run(store(), pruning);
             }
             case "announce" -> announce(store(), version);
             case "rollback" -> rollBack(store());
-            default -> new ListAction(this, registry, kafka).run(store());
+            default -> new ListAction(this, registry, kafka.settings(), slot.name).run(store());
         }
     }
 
@@ -151,13 +156,13 @@ public final class ModelsCommand extends Verb {
         }
     }
 
-    private void status() throws HistoryException {
-        StatusAction status = new StatusAction(this, kafka);
+    private void status() throws TopicException {
+        StatusAction status = new StatusAction(this, kafka.settings(), slot.name);
         status.print(status.read(), environment.clock().instant());
     }
 
     private void pardon() throws IOException {
-        PardonAction pardon = new PardonAction(this, kafka);
+        PardonAction pardon = new PardonAction(this, kafka.settings(), slot.name);
         pardon.print(version, pardon.write(version, environment.clock().millis()));
     }
 
@@ -205,10 +210,10 @@ public final class ModelsCommand extends Verb {
             // The whole artifact, so that a harmed one is refused here and not by every job.
             manifestSha256 = store.fetch(location, work.path()).manifestSha256();
         }
-        try (Announcer announcer = Announcer.connect(kafka.bootstrapServers)) {
+        try (Announcer announcer = Announcer.connect(kafka.settings())) {
             announcer.announce(
                     new ModelAnnouncement(
-                                    kafka.slot,
+                                    slot.name,
                                     chosen,
                                     location.toString(),
                                     manifestSha256,
@@ -218,22 +223,25 @@ public final class ModelsCommand extends Verb {
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("announced", chosen);
-            result.put("slot", kafka.slot);
+            result.put("slot", slot.name);
             printJson(result);
         } else {
-            out().println("Announced %s for the slot %s".formatted(chosen, kafka.slot));
+            out().println("Announced %s for the slot %s".formatted(chosen, slot.name));
         }
     }
 
     private void rollBack(ArtifactStore store) throws ArtifactException, IOException {
-        ModelAnnouncement current =
-                Announcements.current(kafka.bootstrapServers, kafka.slot, PATIENCE)
-                        .orElseThrow(
-                                () ->
-                                        new ArtifactException(
-                                                ("No model is announced for the slot %s: there is"
-                                                                + " nothing to go back from")
-                                                        .formatted(kafka.slot)));
+        KafkaSettings cluster = kafka.settings();
+        ModelAnnouncement current;
+        try (TopicScan scan = TopicScan.open(cluster, PATIENCE)) {
+            current =
+                    Announcements.current(scan, cluster, slot.name)
+                            .orElseThrow(
+                                    () ->
+                                            new ArtifactException(
+                                                    "No model is announced for the slot %s: there is nothing to go back from"
+                                                            .formatted(slot.name)));
+        }
         Rollback rollback = new Rollback(current, store.versions());
         announce(store, rollback.version().orElseThrow(() -> nothingBefore(rollback)));
     }

@@ -4,11 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Pardons;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.health.SlotHealth;
-import io.nextup.trainer.history.HistoryException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,13 @@ final class PardonAction {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Verb verb;
-    private final KafkaArguments kafka;
+    private final KafkaSettings kafka;
+    private final String slot;
 
-    PardonAction(Verb verb, KafkaArguments kafka) {
+    PardonAction(Verb verb, KafkaSettings kafka, String slot) {
         this.verb = requireNonNull(verb, "verb is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
+        this.slot = requireNonNull(slot, "slot is null");
     }
 
     /**
@@ -31,16 +34,15 @@ final class PardonAction {
      *
      * @throws AnnounceException if neither an announcement nor a verdict names the version
      */
-    List<ModelHealth> write(String version, long nowMillis)
-            throws HistoryException, AnnounceException {
-        SlotHealth slot = ModelTopics.read(kafka.bootstrapServers, PATIENCE).slot(kafka.slot);
-        List<ModelHealth> pardons = slot.pardonsOf(version, nowMillis);
+    List<ModelHealth> write(String version, long nowMillis) throws IOException {
+        SlotHealth health = ModelTopics.read(kafka, PATIENCE).slot(slot);
+        List<ModelHealth> pardons = health.pardonsOf(version, nowMillis);
         if (pardons.isEmpty()) {
             throw new AnnounceException(
                     "No announcement and no verdict for the slot %s names %s: %s"
-                            .formatted(slot.slot(), version, choices(slot)));
+                            .formatted(slot, version, choices(health)));
         }
-        try (Pardons topic = Pardons.connect(kafka.bootstrapServers)) {
+        try (Pardons topic = Pardons.connect(kafka)) {
             for (ModelHealth pardon : pardons) {
                 topic.write(pardon);
             }
@@ -48,8 +50,8 @@ final class PardonAction {
         return pardons;
     }
 
-    private static String choices(SlotHealth slot) {
-        List<String> versions = slot.pardonable();
+    private static String choices(SlotHealth health) {
+        List<String> versions = health.pardonable();
         return versions.isEmpty()
                 ? "no model of the slot is demoted or refused"
                 : "choose one of " + String.join(", ", versions);
@@ -59,7 +61,7 @@ final class PardonAction {
         if (verb.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("pardoned", version);
-            json.put("slot", kafka.slot);
+            json.put("slot", slot);
             json.put(
                     "manifestSha256",
                     pardons.stream()
@@ -68,7 +70,7 @@ final class PardonAction {
                             .toList());
             verb.printJson(json);
         } else {
-            verb.out().println("Pardoned %s for the slot %s".formatted(version, kafka.slot));
+            verb.out().println("Pardoned %s for the slot %s".formatted(version, slot));
         }
     }
 }

@@ -2,10 +2,11 @@ package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.PruneRun.Report;
 import io.nextup.trainer.health.ModelTopics;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,10 +20,10 @@ final class PruneAction {
 
     private final Verb verb;
     private final boolean dryRun;
-    private final KafkaArguments kafka;
+    private final KafkaSettings kafka;
     private final TrainerEnvironment environment;
 
-    PruneAction(Verb verb, boolean dryRun, KafkaArguments kafka, TrainerEnvironment environment) {
+    PruneAction(Verb verb, boolean dryRun, KafkaSettings kafka, TrainerEnvironment environment) {
         this.verb = requireNonNull(verb, "verb is null");
         this.dryRun = dryRun;
         this.kafka = requireNonNull(kafka, "kafka is null");
@@ -51,9 +52,9 @@ final class PruneAction {
                                                 report.leftovers()));
     }
 
-    private Set<String> needed() throws HistoryException {
+    private Set<String> needed() throws TopicException {
         long nowMillis = environment.clock().millis();
-        return ModelTopics.read(kafka.bootstrapServers, PATIENCE).complete().stream()
+        return ModelTopics.read(kafka, PATIENCE).complete().stream()
                 .flatMap(slot -> slot.neededVersions(nowMillis).stream())
                 .collect(Collectors.toSet());
     }

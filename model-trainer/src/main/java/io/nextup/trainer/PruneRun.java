@@ -2,11 +2,11 @@ package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.TopicException;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.PublishedVersion;
 import io.nextup.model.lease.Lease;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;
@@ -37,7 +37,7 @@ final class PruneRun {
 
     /** The versions that any slot is to serve, may go back to or serves. */
     interface Needed {
-        Set<String> versions() throws HistoryException;
+        Set<String> versions() throws TopicException;
     }
 
     /**
@@ -123,7 +123,7 @@ final class PruneRun {
         Set<String> versions;
         try {
             versions = needed.versions();
-        } catch (HistoryException e) {
+        } catch (TopicException e) {
             throw new IOException(
                     "Nothing is deleted, as it is not known which models are needed: "
                             + e.getMessage(),

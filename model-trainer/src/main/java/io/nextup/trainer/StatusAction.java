@@ -2,9 +2,10 @@ package io.nextup.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import io.nextup.trainer.history.HistoryException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -13,17 +14,19 @@ final class StatusAction {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Verb verb;
-    private final KafkaArguments kafka;
+    private final KafkaSettings kafka;
+    private final String slot;
 
-    StatusAction(Verb verb, KafkaArguments kafka) {
+    StatusAction(Verb verb, KafkaSettings kafka, String slot) {
         this.verb = requireNonNull(verb, "verb is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
+        this.slot = requireNonNull(slot, "slot is null");
     }
 
     /** Reads the topics: every slot, or the one that the command line names. */
-    Reading read() throws HistoryException {
-        Reading all = ModelTopics.read(kafka.bootstrapServers, PATIENCE);
-        return verb.isGiven("--slot") ? all.only(kafka.slot) : all;
+    Reading read() throws TopicException {
+        Reading all = ModelTopics.read(kafka, PATIENCE);
+        return verb.isGiven("--slot") ? all.only(slot) : all;
     }
 
     /**

@@ -79,6 +79,8 @@ public final class TrainCommand extends Verb {
 
     @Mixin private KafkaArguments kafka;
 
+    @Mixin private SlotArgument slot;
+
     @Mixin private RefreshArguments refresh;
 
     public TrainCommand() {
@@ -105,7 +107,7 @@ public final class TrainCommand extends Verb {
             throw usage("--every needs --from kafka: a file does not go on");
         }
         RefreshLoop.Plan plan = refresh.plan(this);
-        RefreshSettings settings = refresh.settings(this, registry, kafka.slot);
+        RefreshSettings settings = refresh.settings(this, registry, slot.name);
         ArtifactStore store = openRegistry();
         RefreshRound round =
                 new RefreshRound(
@@ -113,7 +115,8 @@ public final class TrainCommand extends Verb {
                                 new KafkaTopics(
                                         history,
                                         history.store().orElse(settings.history()),
-                                        kafka,
+                                        kafka.settings(),
+                                        slot.name,
                                         registry,
                                         refresh.jobGroups(),
                                         environment.clock(),
@@ -147,12 +150,9 @@ public final class TrainCommand extends Verb {
                         new SingleTraining.Settings(chosen, options, registry, fit, !noTest));
         Publisher publisher = new Publisher(store, environment.clock());
         // Connected before the training: whoever trains for an hour wants to know before.
-        try (Announcer announcer = announce ? Announcer.connect(kafka.bootstrapServers) : null) {
+        try (Announcer announcer = announce ? Announcer.connect(kafka.settings()) : null) {
             training.run(
-                    history.read(kafka.bootstrapServers, this::note),
-                    publisher,
-                    announcer,
-                    kafka.slot);
+                    history.read(kafka.settings(), this::note), publisher, announcer, slot.name);
         }
     }
 }

@@ -7,7 +7,7 @@ import io.nextup.event.Codecs;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.io.PrintWriter;
@@ -44,7 +44,7 @@ class ErasuresCommandIT {
             "b6e1557a1ed3900d7be8e28bb5f137d91812f31e59a90ceddac0276bc532d18e";
 
     @TempDir static Path directory;
-    private static EmbeddedBroker broker;
+    private static TrainerBroker broker;
 
     private final FakeFamily family = new FakeFamily();
     private final FakePendingErasures store =
@@ -54,7 +54,7 @@ class ErasuresCommandIT {
 
     @BeforeAll
     static void startABrokerWithItsTopics() throws Exception {
-        broker = EmbeddedBroker.start(directory);
+        broker = TrainerBroker.start(directory);
         try (Admin admin = broker.admin()) {
             admin.createTopics(
                             List.of(
@@ -166,10 +166,8 @@ class ErasuresCommandIT {
 
     private static List<ErasureReceipt> receipts() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                TopicScan.consumer(broker.bootstrapServers(), PATIENCE)) {
-            TopicScan.readToEnd(
-                    consumer, broker.bootstrapServers(), Topics.ERASURES, PATIENCE, records::add);
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            scan.readToEnd(Topics.ERASURES, records::add);
         }
         List<ErasureReceipt> receipts = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

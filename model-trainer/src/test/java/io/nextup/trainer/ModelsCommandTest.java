@@ -49,7 +49,7 @@ class ModelsCommandTest {
         assertThat(run.err())
                 .isEqualTo(
                         "Which model is announced is not known: No Kafka broker answered at"
-                                + " 127.0.0.1:1 within 3 s: start one, or name it with"
+                                + " 127.0.0.1:1 within 3 s: start one, or correct"
                                 + " --bootstrap-servers\n");
     }
 
@@ -120,8 +120,10 @@ class ModelsCommandTest {
         CommandRun run = run("models", "status", "--bootstrap-servers=" + "nowhere");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith(
-                        "trainer models: \"nowhere\" is no Kafka address: give --bootstrap-servers");
+                .startsWith("trainer models: ")
+                .contains("nowhere")
+                .contains("--bootstrap-servers")
+                .hasLineCount(1);
     }
 
     @Test
@@ -164,8 +166,9 @@ class ModelsCommandTest {
         assertThat(run.err())
                 .startsWith(
                         "trainer models: Nothing is deleted, as it is not known which models are"
-                                + " needed: \"nowhere\" is no Kafka address: give"
-                                + " --bootstrap-servers as HOST:PORT (")
+                                + " needed: ")
+                .contains("nowhere")
+                .contains("--bootstrap-servers")
                 .hasLineCount(1);
         assertThat(store.versions()).containsExactly("v1", "v2");
     }

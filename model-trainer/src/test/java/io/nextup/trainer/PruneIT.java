@@ -25,14 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code models prune} beside the announcements of a real broker, at 2026-11-24. */
 class PruneIT {
     @TempDir static Path brokerDirectory;
-    private static EmbeddedBroker broker;
+    private static TrainerBroker broker;
 
     @TempDir Path directory;
     private String registry;
 
     @BeforeAll
     static void startABroker() throws Exception {
-        broker = EmbeddedBroker.start(brokerDirectory);
+        broker = TrainerBroker.start(brokerDirectory);
     }
 
     @AfterAll
@@ -172,7 +172,7 @@ class PruneIT {
                 .isEqualTo(
                         "trainer models: Nothing is deleted, as it is not known which models are"
                                 + " needed: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
-                                + " start one, or name it with --bootstrap-servers\n");
+                                + " start one, or correct --bootstrap-servers\n");
         assertThat(store.versions()).hasSize(7);
     }
 

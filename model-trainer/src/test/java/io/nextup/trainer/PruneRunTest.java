@@ -3,12 +3,12 @@ package io.nextup.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.kafka.TopicException;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.StagedArtifact;
 import io.nextup.model.lease.LeaseHeldException;
 import io.nextup.trainer.PruneRun.Needed;
 import io.nextup.trainer.PruneRun.Report;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Pruning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class PruneRunTest {
         PruneRun run =
                 run(
                         () -> {
-                            throw new HistoryException("No Kafka broker answered");
+                            throw new TopicException("No Kafka broker answered");
                         });
 
         assertThatThrownBy(() -> run.delete(said::add))

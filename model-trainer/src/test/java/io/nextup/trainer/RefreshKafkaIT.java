@@ -14,11 +14,10 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.lease.Lease;
-import io.nextup.trainer.announce.Announcements;
-import io.nextup.trainer.history.TopicScan;
 import io.nextup.trainer.refresh.Chain;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.BufferedReader;
@@ -35,7 +34,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,7 +61,7 @@ class RefreshKafkaIT {
     private static final Duration A_LEASE_LATER = Duration.ofMinutes(12);
 
     @TempDir static Path brokerDirectory;
-    private static EmbeddedBroker broker;
+    private static TrainerBroker broker;
 
     @TempDir Path directory;
     private LocalArtifactStore store;
@@ -72,7 +70,7 @@ class RefreshKafkaIT {
 
     @BeforeAll
     static void startABroker() throws Exception {
-        broker = EmbeddedBroker.start(brokerDirectory);
+        broker = TrainerBroker.start(brokerDirectory);
     }
 
     @AfterAll
@@ -431,10 +429,8 @@ class RefreshKafkaIT {
         List<ErasureReceipt> receipts = new ArrayList<>();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Duration patience = Duration.ofSeconds(30);
-        try (Consumer<byte[], byte[]> consumer =
-                TopicScan.consumer(broker.bootstrapServers(), patience)) {
-            TopicScan.readToEnd(
-                    consumer, broker.bootstrapServers(), Topics.ERASURES, patience, records::add);
+        try (TopicScan scan = TopicScan.open(broker.settings(), patience)) {
+            scan.readToEnd(Topics.ERASURES, records::add);
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
             receipts.add(Codecs.ERASURE_RECEIPT.decode(record.value(), record.timestamp()));
@@ -490,7 +486,6 @@ class RefreshKafkaIT {
     }
 
     private Optional<ModelAnnouncement> announced() throws IOException {
-        return Announcements.current(
-                broker.bootstrapServers(), ModelAnnouncement.DEFAULT_SLOT, Duration.ofSeconds(30));
+        return broker.announced();
     }
 }

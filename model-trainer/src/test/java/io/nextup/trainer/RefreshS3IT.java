@@ -3,9 +3,7 @@ package io.nextup.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.s3.S3Server;
-import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.refresh.Chain;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code train --every} with a registry on S3 and the topics of a real broker. */
 class RefreshS3IT {
     @TempDir Path directory;
-    private EmbeddedBroker broker;
+    private TrainerBroker broker;
     private S3Server server;
 
     @BeforeEach
     void start() throws Exception {
-        broker = EmbeddedBroker.start(Files.createDirectory(directory.resolve("broker")));
+        broker = TrainerBroker.start(Files.createDirectory(directory.resolve("broker")));
         broker.freshTopics();
         server = S3Server.start();
     }
@@ -109,11 +107,6 @@ class RefreshS3IT {
     }
 
     private String announced() throws Exception {
-        return Announcements.current(
-                        broker.bootstrapServers(),
-                        ModelAnnouncement.DEFAULT_SLOT,
-                        Duration.ofSeconds(30))
-                .orElseThrow()
-                .location();
+        return broker.announced().orElseThrow().location();
     }
 }

@@ -12,11 +12,11 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.Artifact;
-import io.nextup.trainer.announce.Announcements;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.TopicHistory;
-import io.nextup.trainer.history.TopicScan;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +31,6 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The topics of a real broker, read and written by the verbs. */
 class TrainerKafkaIT {
     @TempDir static Path brokerDirectory;
-    private static EmbeddedBroker broker;
+    private static TrainerBroker broker;
 
     @TempDir Path directory;
     private Path registry;
@@ -54,7 +53,7 @@ class TrainerKafkaIT {
 
     @BeforeAll
     static void startABroker() throws Exception {
-        broker = EmbeddedBroker.start(brokerDirectory);
+        broker = TrainerBroker.start(brokerDirectory);
     }
 
     @AfterAll
@@ -86,7 +85,7 @@ class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(broker.bootstrapServers());
+        ArrivalLog log = TopicHistory.read(broker.settings());
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
@@ -164,12 +163,12 @@ class TrainerKafkaIT {
         try (Producer<byte[], byte[]> producer = producer(Map.of());
                 HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
             send(producer, "u", click("u", "a", 1));
-            store.readOn(broker.bootstrapServers(), notes::add);
+            store.readOn(broker.settings(), notes::add);
             assertThat(notes).isEmpty();
             send(producer, "u", click("u", "unread", 2));
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
-            store.readOn(broker.bootstrapServers(), notes::add);
+            store.readOn(broker.settings(), notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -190,15 +189,15 @@ class TrainerKafkaIT {
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 send(producer, "u", click("u", "a", 1));
             }
-            store.readOn(broker.bootstrapServers(), notes::add);
+            store.readOn(broker.settings(), notes::add);
             freshTopics();
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 // As many as before and more: only the topic's id tells.
                 send(producer, "u", click("u", "b", 2));
                 send(producer, "u", click("u", "c", 3));
             }
-            store.readOn(broker.bootstrapServers(), notes::add);
-            store.readOn(broker.bootstrapServers(), notes::add);
+            store.readOn(broker.settings(), notes::add);
+            store.readOn(broker.settings(), notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -364,22 +363,17 @@ class TrainerKafkaIT {
 
     @Test
     void aTopicThatIsNotThereIsSaid() {
-        Duration patience = Duration.ofSeconds(30);
-        try (Consumer<byte[], byte[]> consumer =
-                TopicScan.consumer(broker.bootstrapServers(), patience)) {
-            // Of one that was only deleted, a broker may know for a while.
-            assertThatThrownBy(
-                            () ->
-                                    TopicScan.readToEnd(
-                                            consumer,
-                                            broker.bootstrapServers(),
-                                            "never.made",
-                                            patience,
-                                            record -> {}))
-                    .hasMessage(
-                            "There is no topic never.made at %s: create it (./nextup topics)",
-                            broker.bootstrapServers());
-        }
+        // Of one that was only deleted, a broker may know for a while.
+        assertThatThrownBy(
+                        () -> {
+                            try (TopicScan scan =
+                                    TopicScan.open(broker.settings(), Duration.ofSeconds(30))) {
+                                scan.readToEnd("never.made", record -> {});
+                            }
+                        })
+                .isInstanceOf(TopicException.class)
+                .hasMessageContaining("never.made at " + broker.bootstrapServers())
+                .hasMessageContaining("./nextup topics");
     }
 
     private String publish(String events) throws Exception {
@@ -419,8 +413,7 @@ class TrainerKafkaIT {
     }
 
     private static Optional<ModelAnnouncement> announced() throws IOException {
-        return Announcements.current(
-                broker.bootstrapServers(), ModelAnnouncement.DEFAULT_SLOT, Duration.ofSeconds(30));
+        return broker.announced();
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, String> more) {

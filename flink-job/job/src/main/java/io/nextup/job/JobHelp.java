@@ -32,7 +32,7 @@ final class JobHelp {
     private static String value(ConfigOption<?> option) {
         return option.hasDefaultValue()
                 ? "(default: %s)".formatted(option.defaultValue())
-                : "(required)";
+                : "(no default)";
     }
 
     private static String about(ConfigOption<?> option) {

@@ -7,6 +7,7 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
@@ -87,7 +88,9 @@ public record JobOptions(
      * @throws IllegalArgumentException naming the key, the value and what is allowed
      */
     public static JobOptions parse(String... arguments) {
-        return from(Configuration.fromMap(Arguments.parse(arguments, all())));
+        Map<String, String> given = Arguments.parse(arguments, all());
+        KafkaOptions.refuseSecrets(given);
+        return from(Configuration.fromMap(given));
     }
 
     public static JobOptions from(ReadableConfig config) {

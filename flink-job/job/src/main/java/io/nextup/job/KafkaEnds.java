@@ -25,14 +25,14 @@ final class KafkaEnds {
     static InteractionsSource interactions(KafkaOptions kafka) {
         return new InteractionsSource(
                 interactionsOfKafka(kafka),
-                kafka.clientProperties(),
+                kafka.cluster(),
                 KafkaOptions.SKIP_LOST_RECORDS.key(),
                 kafka.skipLostRecords());
     }
 
     private static KafkaSource<RawRecord> interactionsOfKafka(KafkaOptions kafka) {
         return KafkaEnds.<RawRecord>source(kafka, "interactions")
-                .setTopics(kafka.interactionsTopic())
+                .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
                 // A committed offset proves that a completed checkpoint holds what the records
                 // before it did: an erasure's receipt stands on it. No option may change that.
@@ -48,7 +48,8 @@ final class KafkaEnds {
                 kafka,
                 publish,
                 "recommendations",
-                new RecommendationSerializer(kafka.recommendationsTopic(), publish.encoding()));
+                new RecommendationSerializer(
+                        kafka.cluster().topics().recommendations(), publish.encoding()));
     }
 
     static KafkaSink<DeadLetter> deadLetters(KafkaOptions kafka, PublishOptions publish) {
@@ -57,7 +58,9 @@ final class KafkaEnds {
                 publish,
                 "dead-letters",
                 new DeadLetterSerializer(
-                        kafka.deadLettersTopic(), publish.encoding(), publish.maxRecordBytes()));
+                        kafka.cluster().topics().deadLetters(),
+                        publish.encoding(),
+                        publish.maxRecordBytes()));
     }
 
     private static <T> KafkaSourceBuilder<T> source(KafkaOptions kafka, String name) {
@@ -75,7 +78,7 @@ final class KafkaEnds {
             KafkaRecordSerializationSchema<T> serializer) {
         KafkaSinkBuilder<T> sink =
                 KafkaSink.<T>builder()
-                        .setBootstrapServers(kafka.bootstrapServers())
+                        .setBootstrapServers(kafka.cluster().bootstrapServers())
                         .setKafkaProducerConfig(kafka.clientProperties())
                         // Requests come out in batches already: waiting for more only adds latency.
                         .setProperty("linger.ms", "0")

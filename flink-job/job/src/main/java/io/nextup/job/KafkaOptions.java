@@ -3,7 +3,11 @@ package io.nextup.job;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Topics;
-import io.nextup.serving.TopicSettings;
+import io.nextup.kafka.KafkaConfig;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.SecretProperties;
+import io.nextup.kafka.TopicNames;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,27 +15,17 @@ import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Which broker, which topics, and where to begin.
+ * The Kafka cluster, and where to begin to read it.
  *
- * @param bootstrapServers {@code host:port}, separated by commas
  * @param skipLostRecords whether to go on where records are lost that the job has not read
- * @param properties further properties of all Kafka clients, such as those of security
  */
 public record KafkaOptions(
-        String bootstrapServers,
-        String groupId,
-        Start start,
-        boolean skipLostRecords,
-        String interactionsTopic,
-        String recommendationsTopic,
-        String modelsTopic,
-        String modelHealthTopic,
-        String deadLettersTopic,
-        Map<String, String> properties) {
+        KafkaSettings cluster, String groupId, Start start, boolean skipLostRecords) {
 
     /** Where a job that is not restored begins to read interactions. */
     public enum Start {
@@ -45,7 +39,9 @@ public record KafkaOptions(
             ConfigOptions.key("nextup.kafka.bootstrap-servers")
                     .stringType()
                     .noDefaultValue()
-                    .withDescription("Kafka brokers as host:port, separated by commas.");
+                    .withDescription(
+                            "Kafka brokers as host:port, separated by commas; or"
+                                    + " bootstrap.servers in the file or the environment.");
 
     public static final ConfigOption<String> GROUP_ID =
             ConfigOptions.key("nextup.kafka.group-id")
@@ -79,6 +75,17 @@ public record KafkaOptions(
                             "Further properties of all Kafka clients, each as a key of its own,"
                                     + " such as --nextup.kafka.properties.security.protocol SSL.");
 
+    public static final ConfigOption<String> PROPERTIES_FILE =
+            ConfigOptions.key("nextup.kafka.properties-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "File of Java properties where the job is submitted: those of all Kafka"
+                                    + " clients, secrets too, and nextup.topics.*. Variables such"
+                                    + " as NEXTUP_KAFKA_SECURITY_PROTOCOL win over it, options win"
+                                    + " over both (default: the file that NEXTUP_KAFKA_CONFIG"
+                                    + " names).");
+
     public static final ConfigOption<String> INTERACTIONS_TOPIC =
             topic("interactions", Topics.INTERACTIONS, "Topic that interactions are read from.");
 
@@ -103,30 +110,70 @@ public record KafkaOptions(
                     Topics.DEAD_LETTERS,
                     "Topic that refused interactions are written to.");
 
+    private static final List<ConfigOption<String>> TOPICS =
+            List.of(
+                    INTERACTIONS_TOPIC,
+                    RECOMMENDATIONS_TOPIC,
+                    MODELS_TOPIC,
+                    MODEL_HEALTH_TOPIC,
+                    DEAD_LETTERS_TOPIC);
+
+    private static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
     public KafkaOptions {
-        requireText(BOOTSTRAP_SERVERS, bootstrapServers);
-        requireText(GROUP_ID, groupId);
+        requireNonNull(cluster, "cluster is null");
         requireNonNull(start, "start is null");
-        requireText(INTERACTIONS_TOPIC, interactionsTopic);
-        requireText(RECOMMENDATIONS_TOPIC, recommendationsTopic);
-        requireText(MODELS_TOPIC, modelsTopic);
-        requireText(MODEL_HEALTH_TOPIC, modelHealthTopic);
-        requireText(DEAD_LETTERS_TOPIC, deadLettersTopic);
-        properties = Map.copyOf(properties);
+        if (groupId == null || groupId.isBlank()) {
+            throw new IllegalArgumentException("%s is blank".formatted(GROUP_ID.key()));
+        }
     }
 
+    /** Options out of the configuration, this process's environment and the file. */
     public static KafkaOptions from(ReadableConfig config) {
+        return from(config, System.getenv());
+    }
+
+    static KafkaOptions from(ReadableConfig config, Map<String, String> environment) {
+        Map<String, String> keys =
+                new HashMap<>(
+                        KafkaConfig.read(
+                                config.getOptional(PROPERTIES_FILE).map(Path::of), environment));
+        keys.putAll(config.get(PROPERTIES));
+        config.getOptional(BOOTSTRAP_SERVERS).ifPresent(given -> keys.put(ADDRESS, given));
+        for (ConfigOption<String> topic : TOPICS) {
+            config.getOptional(topic).ifPresent(name -> keys.put(topic.key(), name));
+        }
+        if (!keys.containsKey(ADDRESS)) {
+            throw new IllegalArgumentException(
+                    "%s is not given, nor is %s in %s"
+                            .formatted(BOOTSTRAP_SERVERS.key(), ADDRESS, PROPERTIES_FILE.key()));
+        }
         return new KafkaOptions(
-                config.get(BOOTSTRAP_SERVERS),
+                KafkaSettings.from(keys),
                 config.get(GROUP_ID),
                 config.get(START),
-                config.get(SKIP_LOST_RECORDS),
-                config.get(INTERACTIONS_TOPIC),
-                config.get(RECOMMENDATIONS_TOPIC),
-                config.get(MODELS_TOPIC),
-                config.get(MODEL_HEALTH_TOPIC),
-                config.get(DEAD_LETTERS_TOPIC),
-                config.get(PROPERTIES));
+                config.get(SKIP_LOST_RECORDS));
+    }
+
+    /**
+     * Refuses secrets on a command line.
+     *
+     * @param arguments the options that the command line gives
+     * @throws IllegalArgumentException naming the keys, not the values
+     */
+    static void refuseSecrets(Map<String, String> arguments) {
+        String prefix = PROPERTIES.key() + ".";
+        Map<String, String> properties = new HashMap<>();
+        arguments.forEach(
+                (key, value) -> {
+                    if (key.startsWith(prefix)) {
+                        properties.put(key.substring(prefix.length()), value);
+                    }
+                });
+        SecretProperties.refuse(
+                properties,
+                "give them in --%s FILE, as a variable such as NEXTUP_KAFKA_SASL_JAAS_CONFIG where the job is submitted, or as a reference to one of Kafka's config.providers"
+                        .formatted(PROPERTIES_FILE.key()));
     }
 
     public static List<ConfigOption<?>> all() {
@@ -136,6 +183,7 @@ public record KafkaOptions(
                 START,
                 SKIP_LOST_RECORDS,
                 PROPERTIES,
+                PROPERTIES_FILE,
                 INTERACTIONS_TOPIC,
                 RECOMMENDATIONS_TOPIC,
                 MODELS_TOPIC,
@@ -145,26 +193,19 @@ public record KafkaOptions(
 
     /** All topics that must exist. */
     public List<String> topics() {
+        TopicNames topics = cluster.topics();
         return List.of(
-                interactionsTopic,
-                recommendationsTopic,
-                modelsTopic,
-                modelHealthTopic,
-                deadLettersTopic);
+                topics.interactions(),
+                topics.recommendations(),
+                topics.models(),
+                topics.modelHealth(),
+                topics.deadLetters());
     }
 
-    /** Settings with which each process reads announcements and reports what it serves. */
-    public TopicSettings modelTopics() {
-        Map<String, String> client = new HashMap<>(properties);
-        client.put("bootstrap.servers", bootstrapServers);
-        return new TopicSettings(client, modelsTopic, modelHealthTopic);
-    }
-
-    /** Properties that every client of this broker gets. */
+    /** Properties of the sources and sinks, which Flink makes. */
     Properties clientProperties() {
         Properties client = new Properties();
-        client.putAll(properties);
-        client.setProperty("bootstrap.servers", bootstrapServers);
+        client.putAll(cluster.clientProperties());
         return client;
     }
 
@@ -174,19 +215,15 @@ public record KafkaOptions(
         Object value = ProducerConfig.configDef().defaultValues().get(key);
         return (int)
                 ConfigDef.parseType(
-                        key, properties.getOrDefault(key, value.toString()), ConfigDef.Type.INT);
+                        key,
+                        cluster.properties().getOrDefault(key, value.toString()),
+                        ConfigDef.Type.INT);
     }
 
     private static ConfigOption<String> topic(String name, String topic, String description) {
-        return ConfigOptions.key("nextup.topics." + name)
+        return ConfigOptions.key(KafkaSettings.TOPIC_PREFIX + name)
                 .stringType()
                 .defaultValue(topic)
                 .withDescription(description);
-    }
-
-    private static void requireText(ConfigOption<String> option, String value) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("%s is not given".formatted(option.key()));
-        }
     }
 }

@@ -1,27 +1,23 @@
 package io.nextup.job;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.nextup.job.publish.PublishOptions;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +42,7 @@ final class Preflight {
      */
     void requireTopics() throws InterruptedException {
         Set<String> existing;
-        try (Admin admin = Admin.create(impatient())) {
+        try (Admin admin = admin()) {
             existing = admin.listTopics().names().get();
         } catch (ExecutionException | KafkaException e) {
             throw noAnswer(e);
@@ -56,7 +52,9 @@ final class Preflight {
         if (!missing.isEmpty()) {
             throw new IllegalStateException(
                     "Kafka at %s has no topic %s: create what is missing, or name others with --nextup.topics.*"
-                            .formatted(kafka.bootstrapServers(), String.join(", ", missing)));
+                            .formatted(
+                                    kafka.cluster().bootstrapServers(),
+                                    String.join(", ", missing)));
         }
     }
 
@@ -67,9 +65,9 @@ final class Preflight {
      * @throws IllegalStateException when the topic takes less
      */
     void requireRoomForDeadLetters(int maxRecordBytes) throws InterruptedException {
-        String topic = kafka.deadLettersTopic();
+        String topic = kafka.cluster().topics().deadLetters();
         OptionalInt taken;
-        try (Admin admin = Admin.create(impatient())) {
+        try (Admin admin = admin()) {
             taken =
                     setting(
                             admin,
@@ -98,7 +96,7 @@ final class Preflight {
     void requireTransactionTimeout(Duration timeout) throws InterruptedException {
         String broker;
         OptionalInt mostMillis;
-        try (Admin admin = Admin.create(impatient())) {
+        try (Admin admin = admin()) {
             broker = admin.describeCluster().nodes().get().iterator().next().idString();
             mostMillis =
                     setting(
@@ -116,7 +114,7 @@ final class Preflight {
                                     timeout,
                                     MAX_TRANSACTION_TIMEOUT,
                                     broker,
-                                    kafka.bootstrapServers(),
+                                    kafka.cluster().bootstrapServers(),
                                     Duration.ofMillis(mostMillis.getAsInt())));
         }
     }
@@ -146,54 +144,25 @@ final class Preflight {
         }
     }
 
-    /** Whether a model is announced for the slot: its newest record there has a value. */
+    /** Tells whether a model is announced for the slot. */
     boolean isModelAnnounced(String slot) {
-        Properties properties = impatient();
-        properties.setProperty("isolation.level", "read_committed");
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, bytes, bytes)) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(kafka.modelsTopic()).stream()
-                            .map(p -> new TopicPartition(p.topic(), p.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            boolean announced = false;
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-                    deadline = System.nanoTime() + PATIENCE.toNanos();
-                    if (record.key() != null && slot.equals(new String(record.key(), UTF_8))) {
-                        announced = record.value() != null;
-                    }
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new TimeoutException(
-                            "nothing came from %s for %d s"
-                                    .formatted(kafka.modelsTopic(), PATIENCE.toSeconds()));
-                }
-            }
-            return announced;
-        } catch (KafkaException e) {
+        KafkaSettings cluster = kafka.cluster();
+        try (TopicScan scan = TopicScan.open(cluster, PATIENCE)) {
+            return Announcements.current(scan, cluster, slot).isPresent();
+        } catch (TopicException e) {
             throw noAnswer(e);
         }
     }
 
-    private Properties impatient() {
-        Properties properties = kafka.clientProperties();
-        properties.setProperty("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
-        properties.setProperty("request.timeout.ms", Long.toString(PATIENCE.toMillis()));
-        return properties;
+    private Admin admin() {
+        return KafkaClients.admin(kafka.cluster(), KafkaClients.patience(PATIENCE));
     }
 
     private IllegalStateException noAnswer(Exception e) {
         return new IllegalStateException(
                 "Kafka at %s (%s) does not answer: %s"
                         .formatted(
-                                kafka.bootstrapServers(),
+                                kafka.cluster().bootstrapServers(),
                                 KafkaOptions.BOOTSTRAP_SERVERS.key(),
                                 e.getMessage()),
                 e);

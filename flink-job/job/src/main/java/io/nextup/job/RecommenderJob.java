@@ -63,7 +63,7 @@ public final class RecommenderJob {
         if (!preflight.isModelAnnounced(slot)) {
             notices.printf(
                     "No model is announced for slot %s on topic %s yet: interactions wait until one is.%n",
-                    slot, options.kafka().modelsTopic());
+                    slot, options.kafka().cluster().topics().models());
         }
     }
 }

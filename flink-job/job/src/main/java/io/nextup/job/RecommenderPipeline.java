@@ -48,8 +48,7 @@ public final class RecommenderPipeline {
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence())));
         DataStream<Recommendation> recommendations =
-                ScoreStage.apply(
-                        requests, options.scoring(), options.kafka().modelTopics(), scoring);
+                ScoreStage.apply(requests, options.scoring(), options.kafka().cluster(), scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
         events.getSideOutput(IngestFunction.DEAD_LETTERS)

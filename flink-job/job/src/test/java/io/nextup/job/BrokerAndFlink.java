@@ -1,6 +1,6 @@
 package io.nextup.job;
 
-import io.nextup.serving.feed.EmbeddedBroker;
+import io.nextup.kafka.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

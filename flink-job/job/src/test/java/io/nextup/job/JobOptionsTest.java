@@ -3,12 +3,16 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JobOptionsTest {
     private static final String SERVERS = "--nextup.kafka.bootstrap-servers=broker:9092";
@@ -20,22 +24,17 @@ class JobOptionsTest {
         assertThat(options.kafka())
                 .isEqualTo(
                         new KafkaOptions(
-                                "broker:9092",
+                                KafkaSettings.at("broker:9092"),
                                 "nextup",
                                 KafkaOptions.Start.EARLIEST,
-                                false,
-                                Topics.INTERACTIONS,
-                                Topics.RECOMMENDATIONS,
-                                Topics.MODELS,
-                                Topics.MODEL_HEALTH,
-                                Topics.DEAD_LETTERS,
-                                Map.of()));
+                                false));
         assertThat(options.parallelism()).isEqualTo(2);
         assertThat(options.maxParallelism()).isEmpty();
         assertThat(options.scoring().topK()).isEqualTo(10);
         assertThatThrownBy(JobOptions::parse)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nextup.kafka.bootstrap-servers is not given");
+                .hasMessageContaining("nextup.kafka.bootstrap-servers is not given")
+                .hasMessageContaining("nextup.kafka.properties-file");
     }
 
     @Test
@@ -104,10 +103,75 @@ class JobOptionsTest {
                 JobOptions.parse(SERVERS, "--nextup.kafka.properties.security.protocol", "SSL")
                         .kafka();
 
-        assertThat(kafka.properties()).isEqualTo(Map.of("security.protocol", "SSL"));
+        assertThat(kafka.cluster().properties()).isEqualTo(Map.of("security.protocol", "SSL"));
         assertThat(kafka.clientProperties())
                 .containsEntry("security.protocol", "SSL")
                 .containsEntry("bootstrap.servers", "broker:9092");
+    }
+
+    @Test
+    void theFileGivesSecretsAndTopicsAndTheEnvironmentAndOptionsWinOverIt(@TempDir Path directory)
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        """
+                        bootstrap.servers=of-file:9092
+                        sasl.jaas.config=Login required password="hidden";
+                        security.protocol=SASL_PLAINTEXT
+                        client.rack=of-file
+                        nextup.topics.models=models.of-file
+                        nextup.topics.interactions=clicks.of-file
+                        nextup.topics.erasures=erasures.of-file
+                        """);
+        Configuration given =
+                Configuration.fromMap(
+                        Map.of(
+                                "nextup.kafka.properties-file", file.toString(),
+                                "nextup.kafka.properties.client.rack", "of-option",
+                                "nextup.topics.models", "models.of-option"));
+
+        KafkaSettings cluster =
+                KafkaOptions.from(
+                                given,
+                                Map.of(
+                                        "NEXTUP_KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
+                                        "NEXTUP_KAFKA_CLIENT_RACK", "of-environment"))
+                        .cluster();
+
+        assertThat(cluster.bootstrapServers()).isEqualTo("of-file:9092");
+        assertThat(cluster.properties())
+                .containsOnly(
+                        Map.entry("sasl.jaas.config", "Login required password=\"hidden\";"),
+                        Map.entry("security.protocol", "SASL_SSL"),
+                        Map.entry("client.rack", "of-option"));
+        assertThat(cluster.topics().models()).isEqualTo("models.of-option");
+        assertThat(cluster.topics().interactions()).isEqualTo("clicks.of-file");
+        assertThat(cluster.topics().erasures()).isEqualTo("erasures.of-file");
+        assertThat(cluster.toString()).contains("sasl.jaas.config").doesNotContain("hidden");
+    }
+
+    @Test
+    void aSecretOnTheCommandLineIsRefusedUnlessItIsAReferenceToAProvider() {
+        assertThatThrownBy(
+                        () ->
+                                JobOptions.parse(
+                                        SERVERS,
+                                        "--nextup.kafka.properties.ssl.key.password=hunter2",
+                                        "--nextup.kafka.properties.security.protocol=SSL"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ssl.key.password")
+                .hasMessageContaining("--nextup.kafka.properties-file")
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("security.protocol");
+        assertThat(
+                        JobOptions.parse(
+                                        SERVERS,
+                                        "--nextup.kafka.properties.ssl.key.password=${env:KEY}")
+                                .kafka()
+                                .cluster()
+                                .properties())
+                .containsEntry("ssl.key.password", "${env:KEY}");
     }
 
     @Test
@@ -146,7 +210,7 @@ class JobOptionsTest {
         assertThat(keys).doesNotHaveDuplicates().allMatch(key -> key.startsWith("nextup."));
         assertThat(JobHelp.text())
                 .contains(keys)
-                .contains("--nextup.kafka.bootstrap-servers (required)")
+                .contains("--nextup.kafka.bootstrap-servers (no default)")
                 .contains("--nextup.scoring.top-k (default: 10)");
         assertThat(Arguments.askForHelp(SERVERS, "--help")).isTrue();
         assertThat(Arguments.askForHelp(SERVERS)).isFalse();

@@ -12,7 +12,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.MessageCodec;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
-import io.nextup.serving.feed.EmbeddedBroker;
+import io.nextup.kafka.EmbeddedBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.nextup.serving.feed.EmbeddedBroker;
+import io.nextup.kafka.EmbeddedBroker;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -62,6 +65,34 @@ class PreflightIT {
             assertThatCode(() -> preflight(broker).requireTransactionTimeout(TWENTY_MINUTES))
                     .doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void aBrokerThatAsksForAPasswordIsReachedWithThatOfThePropertiesFile() throws Exception {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.startSecured(directory, "nextup", "opensesame")) {
+            Map<String, String> client = broker.settings().clientProperties();
+            assertThatThrownBy(() -> withFile(client).requireTopics())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has no topic nextup.interactions.v1");
+
+            client.compute("sasl.jaas.config", (key, login) -> login.replace("open", "shut"));
+            assertThatThrownBy(() -> withFile(client).requireTopics())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(broker.bootstrapServers())
+                    .hasMessageContaining("Authentication failed")
+                    .hasMessageNotContaining("sesame");
+        }
+    }
+
+    private Preflight withFile(Map<String, String> client) throws Exception {
+        Properties properties = new Properties();
+        properties.putAll(client);
+        Path file = directory.resolve("client.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        return new Preflight(JobOptions.parse("--nextup.kafka.properties-file=" + file).kafka());
     }
 
     private static void forbidReadingTheBrokersConfiguration(EmbeddedBroker broker)

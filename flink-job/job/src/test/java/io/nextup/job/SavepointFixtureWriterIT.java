@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.job.History.Event;
+import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.serving.engine.StepModel;
-import io.nextup.serving.feed.EmbeddedBroker;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

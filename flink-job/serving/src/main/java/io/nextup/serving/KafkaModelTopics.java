@@ -7,6 +7,7 @@ import io.nextup.event.DecodeException;
 import io.nextup.event.Encoding;
 import io.nextup.event.MessageCodec;
 import io.nextup.event.ModelHealth;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
@@ -23,25 +24,25 @@ final class KafkaModelTopics implements ModelTopics {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaModelTopics.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
-    private final TopicSettings settings;
+    private final KafkaSettings kafka;
     private final TopicWriter writer;
     private final AtomicLong unreadable = new AtomicLong();
     private TopicFeed models;
     private TopicFeed health;
 
-    KafkaModelTopics(TopicSettings settings) {
-        this.settings = settings;
-        this.writer = TopicWriter.start(settings.health(), settings.properties());
+    KafkaModelTopics(KafkaSettings kafka) {
+        this.kafka = kafka;
+        this.writer = TopicWriter.start(kafka.topics().modelHealth(), kafka);
     }
 
     @Override
     public synchronized void start(Listener listener) {
         health =
                 TopicFeed.start(
-                        settings.health(),
-                        settings.properties(),
+                        kafka.topics().modelHealth(),
+                        kafka,
                         new Records<>(
-                                settings.health(),
+                                kafka.topics().modelHealth(),
                                 Codecs.MODEL_HEALTH,
                                 (offset, entry) -> listener.said(entry)) {
                             @Override
@@ -60,15 +61,17 @@ final class KafkaModelTopics implements ModelTopics {
 
                             @Override
                             public void startedOver() {
-                                LOG.info("Topic {} begins anew", settings.health());
+                                LOG.info("Topic {} begins anew", kafka.topics().modelHealth());
                             }
                         });
         models =
                 TopicFeed.start(
-                        settings.models(),
-                        settings.properties(),
+                        kafka.topics().models(),
+                        kafka,
                         new Records<>(
-                                settings.models(), Codecs.MODEL_ANNOUNCEMENT, listener::announced) {
+                                kafka.topics().models(),
+                                Codecs.MODEL_ANNOUNCEMENT,
+                                listener::announced) {
                             @Override
                             void deleted(String key) {
                                 // The slot's announcement was deleted, which unloads nothing.
@@ -81,7 +84,7 @@ final class KafkaModelTopics implements ModelTopics {
 
                             @Override
                             public void startedOver() {
-                                LOG.info("Topic {} begins anew", settings.models());
+                                LOG.info("Topic {} begins anew", kafka.topics().models());
                                 listener.announcementsStartOver();
                             }
                         });

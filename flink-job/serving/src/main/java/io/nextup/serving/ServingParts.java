@@ -56,7 +56,7 @@ public record ServingParts(
             ModelLoader loader,
             Consumer<String> end) {
         return new ServingParts(
-                workers, fetcher, loader, new KafkaModelTopics(settings.topics()), end);
+                workers, fetcher, loader, new KafkaModelTopics(settings.kafka()), end);
     }
 
     /**
@@ -113,7 +113,7 @@ public record ServingParts(
         try {
             ModelRollout rollout =
                     ModelRollout.start(
-                            settings.topics().models(),
+                            settings.kafka().topics().models(),
                             settings.slot(),
                             settings.cacheDirectory(),
                             marks,

@@ -2,6 +2,7 @@ package io.nextup.serving;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.time.Duration;
  * How one process serves one job.
  *
  * @param job the id of Flink's job, or another name for who asks
- * @param topics where announcements come from
+ * @param kafka the cluster with the topics of announcements and of health
  * @param slot whose announced models are served; announcements of other slots are left alone
  * @param topK most items in a recommendation
  * @param batchMaxSize most requests that one call of the model scores
@@ -29,7 +30,7 @@ import java.time.Duration;
  */
 public record ServingSettings(
         String job,
-        TopicSettings topics,
+        KafkaSettings kafka,
         String slot,
         int topK,
         int batchMaxSize,
@@ -47,7 +48,7 @@ public record ServingSettings(
 
     public ServingSettings {
         requireNonNull(job, "job is null");
-        requireNonNull(topics, "topics is null");
+        requireNonNull(kafka, "kafka is null");
         requireNonNull(slot, "slot is null");
         requireNonNull(device, "device is null");
         requireNonNull(shedding, "shedding is null");

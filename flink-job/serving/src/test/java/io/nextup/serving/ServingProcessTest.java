@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.ModelHealth;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.rollout.FakeArtifacts;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -142,7 +142,7 @@ class ServingProcessTest {
     private static ServingSettings settings(Duration linger, Path cache) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
-                new TopicSettings(Map.of(), "models", "health"),
+                KafkaSettings.at("nowhere:9092"),
                 "default",
                 3,
                 16,

@@ -2,6 +2,7 @@ package io.nextup.local;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.deadletters.LetterFilter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,9 +56,17 @@ final class DeadLetterArguments {
     @Option(
             names = "--dead-letter-topic",
             paramLabel = "TOPIC",
-            defaultValue = Topics.DEAD_LETTERS,
-            description = "Where the letters lie (default: ${DEFAULT-VALUE}).")
-    String topic;
+            description =
+                    "Where the letters lie (default: nextup.topics.dead-letters of --kafka-config,"
+                            + " or else "
+                            + Topics.DEAD_LETTERS
+                            + ").")
+    private String topic;
+
+    /** The topic that holds the letters. */
+    String topic(KafkaSettings kafka) {
+        return topic == null ? kafka.topics().deadLetters() : topic;
+    }
 
     /**
      * The letters to print.

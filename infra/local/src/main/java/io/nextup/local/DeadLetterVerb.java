@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.DeadLetter;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.deadletters.LetterFilter;
 import io.nextup.local.deadletters.LetterLines;
@@ -28,13 +29,13 @@ import picocli.CommandLine;
 final class DeadLetterVerb {
     private static final int MOST_REFUSALS_SHOWN = 20;
 
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final boolean json;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    DeadLetterVerb(String bootstrapServers, boolean json, CommandLine command) {
-        this.bootstrapServers = bootstrapServers;
+    DeadLetterVerb(KafkaSettings kafka, boolean json, CommandLine command) {
+        this.kafka = kafka;
         this.json = json;
         this.out = command.getOut();
         this.err = command.getErr();
@@ -46,7 +47,7 @@ final class DeadLetterVerb {
      * @param target a file that is not there yet, for lines of JSON; null for standard output
      */
     void print(String topic, LetterFilter filter, Path target) throws IOException {
-        BrokerAdmin.requireTopic(bootstrapServers, topic);
+        BrokerAdmin.requireTopic(kafka, topic);
         if (target == null) {
             LetterScan.Sink sink =
                     (letter, refused) ->
@@ -54,17 +55,14 @@ final class DeadLetterVerb {
                                     json
                                             ? LetterLines.json(letter, refused)
                                             : LetterLines.readable(letter, refused));
-            summarize(topic, LetterScan.read(bootstrapServers, topic, filter, sink), "");
+            summarize(topic, LetterScan.read(kafka, topic, filter, sink), "");
             return;
         }
         BufferedWriter file = newFile(target);
         try (file) {
             LetterScan.Sink sink =
                     (letter, refused) -> file.write(LetterLines.json(letter, refused) + "\n");
-            summarize(
-                    topic,
-                    LetterScan.read(bootstrapServers, topic, filter, sink),
-                    ", written to " + target);
+            summarize(topic, LetterScan.read(kafka, topic, filter, sink), ", written to " + target);
         } catch (IOException | RuntimeException e) {
             // Half a file would only stand in the way of the next attempt.
             Files.deleteIfExists(target);

@@ -1,5 +1,6 @@
 package io.nextup.local;
 
+import io.nextup.kafka.TopicException;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
@@ -27,7 +28,9 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         }
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        if (problem instanceof LocalRunException || problem instanceof HistoryException) {
+        if (problem instanceof LocalRunException
+                || problem instanceof HistoryException
+                || problem instanceof TopicException) {
             err.println(name + ": " + problem.getMessage());
         } else if (problem instanceof IOException) {
             // Many an IOException's message is only a file's name.

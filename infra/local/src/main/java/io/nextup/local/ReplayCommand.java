@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.replay.Pacing;
 import io.nextup.local.replay.Replayer;
 import io.nextup.local.replay.Replayer.Outcome;
+import io.nextup.trainer.KafkaArguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -18,9 +21,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,18 +83,15 @@ final class ReplayCommand implements Callable<Integer> {
         private Double speed;
     }
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9092",
-            description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServers;
+    @Mixin private KafkaArguments kafka;
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            defaultValue = Topics.INTERACTIONS,
-            description = "Where to (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where to (default: nextup.topics.interactions of --kafka-config, or else "
+                            + Topics.INTERACTIONS
+                            + ").")
     private String topic;
 
     @Option(
@@ -130,23 +129,27 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replayDeadLetters() throws IOException {
-        DeadLetterVerb verb = new DeadLetterVerb(bootstrapServers, json, spec.commandLine());
+        KafkaSettings cluster = kafka.settings();
+        DeadLetterVerb verb = new DeadLetterVerb(cluster, json, spec.commandLine());
         if (deadLetters.mended == null) {
-            verb.print(deadLetters.topic, deadLetters.filter(), deadLetters.target);
+            verb.print(deadLetters.topic(cluster), deadLetters.filter(), deadLetters.target);
             return 0;
         }
-        BrokerAdmin.requireTopic(bootstrapServers, topic);
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            return verb.send(deadLetters.mended, topic, producer);
+        String target = target(cluster);
+        BrokerAdmin.requireTopic(cluster, target);
+        try (Producer<byte[], byte[]> producer = producer(cluster)) {
+            return verb.send(deadLetters.mended, target, producer);
         }
     }
 
     private int replayHistory() throws IOException {
         Pacing pacing = pacing();
         List<Interaction> events = history.read(this::note);
-        BrokerAdmin.requireTopic(bootstrapServers, topic);
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            Replayer replayer = new Replayer(producer, topic, encoding);
+        KafkaSettings cluster = kafka.settings();
+        String target = target(cluster);
+        BrokerAdmin.requireTopic(cluster, target);
+        try (Producer<byte[], byte[]> producer = producer(cluster)) {
+            Replayer replayer = new Replayer(producer, target, encoding);
             CountDownLatch reported = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(replayer, reported), "stop-replay"));
@@ -170,18 +173,19 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    private String target(KafkaSettings cluster) {
+        return topic == null ? cluster.topics().interactions() : topic;
+    }
+
     /** Lingers 5 ms: fewer, larger requests at high rates, and not felt at low ones. */
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
+    private static Producer<byte[], byte[]> producer(KafkaSettings cluster) {
+        return KafkaClients.writer(
+                cluster,
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "nextup-replay",
                         ProducerConfig.LINGER_MS_CONFIG,
-                        5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                        5));
     }
 
     private Replayer.Listener progress(int total) {

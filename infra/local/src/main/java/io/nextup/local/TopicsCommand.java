@@ -3,15 +3,18 @@ package io.nextup.local;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
+import io.nextup.trainer.KafkaArguments;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,23 +34,21 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  nextup topics",
             "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
+            "  nextup topics --kafka-config client.properties",
             "",
             "Exit codes: 0 the topics are as declared, 1 they are not, 2 wrong usage."
         })
 final class TopicsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9092",
-            description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServers;
+    @Mixin private KafkaArguments kafka;
 
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "Other topics than those of infra/kafka/topics.yaml, in the same form.")
+            description =
+                    "Other topics than those of infra/kafka/topics.yaml, in the same form and under"
+                            + " the names that it gives.")
     private Path file;
 
     @Option(
@@ -63,9 +64,11 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TopicsFile topics = file == null ? TopicsFile.bundled() : TopicsFile.read(file);
+        KafkaSettings cluster = kafka.settings();
+        TopicsFile topics =
+                file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
         List<TopicsCreator.Result> results;
-        try (Admin admin = BrokerAdmin.connect(bootstrapServers)) {
+        try (Admin admin = BrokerAdmin.connect(cluster)) {
             results = TopicsCreator.create(admin, topics);
         }
         report(results);

@@ -8,13 +8,13 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.DecodeException;
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.TopicScan;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -183,10 +182,9 @@ class DeadLettersIT {
 
     private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                TopicScan.consumer(broker.bootstrapServers(), PATIENCE)) {
-            TopicScan.readToEnd(consumer, broker.bootstrapServers(), topic, PATIENCE, records::add);
-        } catch (HistoryException e) {
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            scan.readToEnd(topic, records::add);
+        } catch (TopicException e) {
             throw new AssertionError(e);
         }
         return records;

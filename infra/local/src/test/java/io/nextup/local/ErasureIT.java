@@ -12,6 +12,8 @@ import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -19,8 +21,6 @@ import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
 import io.nextup.model.Artifact;
 import io.nextup.trainer.erase.ErasureReceipts;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.TopicScan;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
@@ -41,7 +41,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -150,7 +149,7 @@ class ErasureIT {
 
         try (ErasureReceipts again =
                 ErasureReceipts.connect(
-                        broker.bootstrapServers(),
+                        broker.settings(),
                         List.of(ErasureReceipts.DEFAULT_JOB_GROUP),
                         InstantSource.fixed(Instant.ofEpochMilli(NOW)))) {
             again.settle(new Stopping(erasure));
@@ -311,12 +310,10 @@ class ErasureIT {
         }
     }
 
-    private List<ErasureReceipt> receipts() throws HistoryException, DecodeException {
+    private List<ErasureReceipt> receipts() throws TopicException, DecodeException {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                TopicScan.consumer(broker.bootstrapServers(), PATIENCE)) {
-            TopicScan.readToEnd(
-                    consumer, broker.bootstrapServers(), Topics.ERASURES, PATIENCE, records::add);
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            scan.readToEnd(Topics.ERASURES, records::add);
         }
         List<ErasureReceipt> receipts = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

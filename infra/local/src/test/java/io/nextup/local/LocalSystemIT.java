@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,15 @@ class LocalSystemIT {
 
             assertThat(topicsVerb(text, broker)).isZero();
             assertThat(topicsVerb(json, broker, "--json")).isZero();
+            Path config =
+                    Files.writeString(
+                            directory.resolve("client.properties"),
+                            "nextup.topics.models=shop.models\n");
+            StringWriter renamed = new StringWriter();
+            assertThat(topicsVerb(renamed, broker, "--kafka-config=" + config)).isZero();
+            assertThat(renamed.toString().lines())
+                    .contains("created  shop.models, 1 partitions")
+                    .noneMatch(line -> line.contains(Topics.MODELS));
 
             assertThat(text.toString().lines())
                     .contains(

@@ -124,7 +124,7 @@ class NextupTest {
         assertThat(run("topics", "--bootstrap-servers", "nowhere")).isEqualTo(1);
         assertThat(err.toString().lines().skip(1))
                 .containsExactly(
-                        "nextup topics: --bootstrap-servers nowhere: Invalid url in bootstrap.servers: nowhere");
+                        "nextup topics: No Kafka client for nowhere can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (Invalid url in bootstrap.servers: nowhere)");
     }
 
     private int run(String... arguments) {

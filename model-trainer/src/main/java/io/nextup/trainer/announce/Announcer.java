@@ -6,24 +6,27 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.Topics;
-import io.nextup.trainer.history.HistoryException;
+import io.nextup.kafka.AcknowledgedWriter;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Writes announcements to {@link Topics#MODELS}. */
+/** Writes announcements to the models topic. */
 public final class Announcer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final TopicWriter topic;
+    private final AcknowledgedWriter topic;
     private final Newest newest;
 
     /** Reads what a slot is to serve. */
     interface Newest {
-        Optional<ModelAnnouncement> of(String slot) throws HistoryException;
+        Optional<ModelAnnouncement> of(String slot) throws TopicException;
     }
 
-    Announcer(TopicWriter topic, Newest newest) {
+    Announcer(AcknowledgedWriter topic, Newest newest) {
         this.topic = requireNonNull(topic, "topic is null");
         this.newest = requireNonNull(newest, "newest is null");
     }
@@ -32,10 +35,21 @@ public final class Announcer implements AutoCloseable {
      * Connects, and makes sure that the topic is there: whoever trains for an hour wants to know
      * before.
      */
-    public static Announcer connect(String bootstrapServers) throws AnnounceException {
-        return new Announcer(
-                TopicWriter.connect(bootstrapServers, Topics.MODELS, "announcement"),
-                slot -> Announcements.current(bootstrapServers, slot, PATIENCE));
+    public static Announcer connect(KafkaSettings kafka) throws AnnounceException {
+        try {
+            return new Announcer(
+                    AcknowledgedWriter.connect(kafka, kafka.topics().models()),
+                    slot -> current(kafka, slot));
+        } catch (TopicException e) {
+            throw new AnnounceException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<ModelAnnouncement> current(KafkaSettings kafka, String slot)
+            throws TopicException {
+        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
+            return Announcements.current(scan, kafka, slot);
+        }
     }
 
     /**
@@ -44,15 +58,19 @@ public final class Announcer implements AutoCloseable {
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         ModelAnnouncement successor = announcement.after(before(announcement.slot()));
-        topic.write(
-                successor.slot().getBytes(UTF_8),
-                Codecs.MODEL_ANNOUNCEMENT.encode(successor, Encoding.JSON));
+        try {
+            topic.write(
+                    successor.slot().getBytes(UTF_8),
+                    Codecs.MODEL_ANNOUNCEMENT.encode(successor, Encoding.JSON));
+        } catch (TopicException e) {
+            throw new AnnounceException(e.getMessage(), e);
+        }
     }
 
     private Optional<ModelAnnouncement> before(String slot) throws AnnounceException {
         try {
             return newest.of(slot);
-        } catch (HistoryException e) {
+        } catch (TopicException e) {
             throw new AnnounceException(
                     "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
                     e);

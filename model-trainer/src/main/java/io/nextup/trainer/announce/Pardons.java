@@ -5,23 +5,25 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.ModelHealth;
-import io.nextup.event.Topics;
+import io.nextup.kafka.AcknowledgedWriter;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 
-/** Writes pardons to {@link Topics#MODEL_HEALTH}. */
+/** Writes pardons to the health topic. */
 public final class Pardons implements AutoCloseable {
-    private final TopicWriter topic;
+    private final AcknowledgedWriter topic;
 
-    Pardons(TopicWriter topic) {
+    Pardons(AcknowledgedWriter topic) {
         this.topic = requireNonNull(topic, "topic is null");
     }
 
     /** Connects, and makes sure that the topic is there. */
-    public static Pardons connect(String bootstrapServers) throws AnnounceException {
-        return new Pardons(TopicWriter.connect(bootstrapServers, Topics.MODEL_HEALTH, "pardon"));
+    public static Pardons connect(KafkaSettings kafka) throws TopicException {
+        return new Pardons(AcknowledgedWriter.connect(kafka, kafka.topics().modelHealth()));
     }
 
     /** Returns when all replicas have it. */
-    public void write(ModelHealth pardon) throws AnnounceException {
+    public void write(ModelHealth pardon) throws TopicException {
         topic.write(pardon.key(), Codecs.MODEL_HEALTH.encode(pardon, Encoding.JSON));
     }
 

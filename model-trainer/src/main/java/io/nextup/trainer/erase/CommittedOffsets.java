@@ -1,6 +1,6 @@
 package io.nextup.trainer.erase;
 
-import io.nextup.trainer.history.HistoryException;
+import io.nextup.kafka.TopicException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ interface CommittedOffsets extends AutoCloseable {
     Map<Integer, Long> of(String group) throws ReceiptException;
 
     /** Which topic of that name there is now; empty where there is none, or it has no id. */
-    Optional<String> topicId() throws HistoryException;
+    Optional<String> topicId() throws TopicException;
 
     @Override
     default void close() {}

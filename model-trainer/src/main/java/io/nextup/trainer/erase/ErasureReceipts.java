@@ -3,10 +3,10 @@ package io.nextup.trainer.erase;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ErasureReceipt;
-import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.trainer.erase.ErasureStatus.Proven;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
@@ -21,12 +21,14 @@ public final class ErasureReceipts implements AutoCloseable {
 
     private final CommittedOffsets offsets;
     private final ReceiptWriter writer;
+    private final String topic;
     private final List<String> jobGroups;
     private final InstantSource clock;
 
     ErasureReceipts(
             CommittedOffsets offsets,
             ReceiptWriter writer,
+            String topic,
             Collection<String> jobGroups,
             InstantSource clock) {
         if (jobGroups.isEmpty()) {
@@ -35,6 +37,7 @@ public final class ErasureReceipts implements AutoCloseable {
         }
         this.offsets = requireNonNull(offsets, "offsets is null");
         this.writer = requireNonNull(writer, "writer is null");
+        this.topic = requireNonNull(topic, "topic is null");
         this.jobGroups = jobGroups.stream().distinct().sorted().toList();
         this.clock = requireNonNull(clock, "clock is null");
     }
@@ -46,13 +49,17 @@ public final class ErasureReceipts implements AutoCloseable {
      *     state, at least one: a receipt says that all of them have forgotten
      */
     public static ErasureReceipts connect(
-            String bootstrapServers, Collection<String> jobGroups, InstantSource clock)
-            throws HistoryException {
-        GroupOffsets offsets = GroupOffsets.connect(bootstrapServers);
+            KafkaSettings kafka, Collection<String> jobGroups, InstantSource clock)
+            throws TopicException {
+        GroupOffsets offsets = GroupOffsets.connect(kafka);
         try {
             return new ErasureReceipts(
-                    offsets, ReceiptWriter.connect(bootstrapServers), jobGroups, clock);
-        } catch (HistoryException | RuntimeException e) {
+                    offsets,
+                    ReceiptWriter.connect(kafka),
+                    kafka.topics().interactions(),
+                    jobGroups,
+                    clock);
+        } catch (TopicException | RuntimeException e) {
             offsets.close();
             throw e;
         }
@@ -92,11 +99,11 @@ public final class ErasureReceipts implements AutoCloseable {
                 "the topic that it was read from is gone, and with it what jobs committed of it: read the topic on (train --from kafka --store, or a round of train --every), and send the erasure again");
     }
 
-    private static ErasureReceipt receipt(Proven proven, long nowMillis) {
+    private ErasureReceipt receipt(Proven proven, long nowMillis) {
         Erasure erasure = proven.erasure();
         return new ErasureReceipt(
                 ErasureReceipt.sha256Of(erasure.userId()),
-                Topics.INTERACTIONS,
+                topic,
                 erasure.partition(),
                 erasure.offset(),
                 erasure.timeMillis(),

@@ -1,16 +1,15 @@
 package io.nextup.trainer.erase;
 
-import io.nextup.event.Topics;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.TopicId;
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -20,25 +19,19 @@ final class GroupOffsets implements CommittedOffsets {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Admin admin;
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
 
-    private GroupOffsets(Admin admin, String bootstrapServers) {
+    private GroupOffsets(Admin admin, KafkaSettings kafka) {
         this.admin = admin;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
     }
 
-    static GroupOffsets connect(String bootstrapServers) throws HistoryException {
-        int millis = (int) PATIENCE.toMillis();
+    static GroupOffsets connect(KafkaSettings kafka) throws TopicException {
         try {
             return new GroupOffsets(
-                    Admin.create(
-                            Map.of(
-                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-                                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis)),
-                    bootstrapServers);
+                    KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE)), kafka);
         } catch (KafkaException e) {
-            throw TopicScan.noAddress(bootstrapServers, e);
+            throw TopicException.noClient(kafka, e);
         }
     }
 
@@ -56,7 +49,7 @@ final class GroupOffsets implements CommittedOffsets {
         Map<Integer, Long> offsets = new HashMap<>();
         committed.forEach(
                 (partition, offset) -> {
-                    if (partition.topic().equals(Topics.INTERACTIONS) && offset != null) {
+                    if (partition.topic().equals(kafka.topics().interactions()) && offset != null) {
                         offsets.put(partition.partition(), offset.offset());
                     }
                 });
@@ -64,14 +57,14 @@ final class GroupOffsets implements CommittedOffsets {
     }
 
     @Override
-    public Optional<String> topicId() throws HistoryException {
-        return TopicId.of(admin, bootstrapServers, Topics.INTERACTIONS, PATIENCE);
+    public Optional<String> topicId() throws TopicException {
+        return TopicId.read(admin, kafka, kafka.topics().interactions(), PATIENCE);
     }
 
     private ReceiptException failed(String group, Throwable cause) {
         return new ReceiptException(
-                "What group %s has committed was not learned from %s: %s"
-                        .formatted(group, bootstrapServers, cause.getMessage()),
+                "The offsets that group %s committed at %s cannot be read: %s"
+                        .formatted(group, kafka.bootstrapServers(), cause.getMessage()),
                 cause);
     }
 

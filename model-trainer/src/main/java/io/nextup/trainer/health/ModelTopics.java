@@ -5,19 +5,18 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.Codecs;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
-import io.nextup.event.Topics;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.NewestRecords;
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.NewestRecords;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 
-/** Reads {@link Topics#MODELS} and {@link Topics#MODEL_HEALTH} to their ends. */
+/** Reads the models topic and the health topic to their ends. */
 public final class ModelTopics {
     private ModelTopics() {}
 
@@ -45,12 +44,12 @@ public final class ModelTopics {
         /**
          * Returns all slots, provided that nothing about them is unknown.
          *
-         * @throws HistoryException if the newest record of a key cannot be read: a job of another
+         * @throws TopicException if the newest record of a key cannot be read: a job of another
          *     build may read it, so that what it does is not known
          */
-        public List<SlotHealth> complete() throws HistoryException {
+        public List<SlotHealth> complete() throws TopicException {
             if (!unreadable.isEmpty()) {
-                throw new HistoryException(
+                throw new TopicException(
                         "%s; upgrade this build, or have that key written anew (a slot's by models announce)"
                                 .formatted(unreadable.get(0)));
             }
@@ -67,26 +66,20 @@ public final class ModelTopics {
      * Reads both topics.
      *
      * @param patience how long to wait for the broker
-     * @throws HistoryException also where one of the topics is not there
+     * @throws TopicException also where one of the topics is not there
      */
-    public static Reading read(String bootstrapServers, Duration patience) throws HistoryException {
-        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, patience)) {
-            return read(consumer, bootstrapServers, patience);
-        } catch (KafkaException e) {
-            throw TopicScan.noAddress(bootstrapServers, e);
+    public static Reading read(KafkaSettings kafka, Duration patience) throws TopicException {
+        try (TopicScan scan = TopicScan.open(kafka, patience)) {
+            return read(scan, kafka);
         }
     }
 
-    static Reading read(
-            Consumer<byte[], byte[]> consumer, String bootstrapServers, Duration patience)
-            throws HistoryException {
-        NewestRecords<ModelAnnouncement> announced =
-                new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
-        TopicScan.readToEnd(consumer, bootstrapServers, Topics.MODELS, patience, announced::add);
+    static Reading read(TopicScan scan, KafkaSettings kafka) throws TopicException {
+        NewestRecords<ModelAnnouncement> announced = Announcements.read(scan, kafka);
         NewestRecords<ModelHealth> health =
                 new NewestRecords<>(
                         Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
-        TopicScan.readToEnd(consumer, bootstrapServers, Topics.MODEL_HEALTH, patience, health::add);
+        scan.readToEnd(kafka.topics().modelHealth(), health::add);
         return reading(announced, health);
     }
 

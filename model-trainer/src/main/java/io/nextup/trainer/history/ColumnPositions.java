@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.Excerpt;
 import io.nextup.trainer.history.HistoryOptions.Column;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.nextup.event.Excerpt;
 import io.nextup.trainer.history.HistoryOptions.Column;
 import java.io.IOException;
 import java.io.Reader;

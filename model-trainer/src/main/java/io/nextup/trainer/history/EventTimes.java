@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
 import java.math.BigDecimal;
 import java.time.DateTimeException;

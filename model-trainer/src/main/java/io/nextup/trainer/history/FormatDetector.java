@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.Excerpt;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

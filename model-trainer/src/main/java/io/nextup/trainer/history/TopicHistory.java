@@ -1,9 +1,9 @@
 package io.nextup.trainer.history;
 
-import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.time.Duration;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 
 /** The interactions topic as a history. */
 public final class TopicHistory {
@@ -11,23 +11,17 @@ public final class TopicHistory {
 
     private TopicHistory() {}
 
-    /** Reads {@link Topics#INTERACTIONS} from its beginning to where it ends now. */
-    public static ArrivalLog read(String bootstrapServers) throws HistoryException {
-        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, PATIENCE)) {
-            return read(consumer, bootstrapServers);
-        } catch (KafkaException e) {
-            throw TopicScan.noAddress(bootstrapServers, e);
+    /** Reads the interactions topic from its beginning to where it ends now. */
+    public static ArrivalLog read(KafkaSettings kafka) throws TopicException {
+        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
+            return read(scan, kafka);
         }
     }
 
-    static ArrivalLog read(Consumer<byte[], byte[]> consumer, String bootstrapServers)
-            throws HistoryException {
+    static ArrivalLog read(TopicScan scan, KafkaSettings kafka) throws TopicException {
         ArrivalLog log = new ArrivalLog();
-        TopicScan.readToEnd(
-                consumer,
-                bootstrapServers,
-                Topics.INTERACTIONS,
-                PATIENCE,
+        scan.readToEnd(
+                kafka.topics().interactions(),
                 record ->
                         log.add(
                                 record.partition(),

@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.Excerpt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;

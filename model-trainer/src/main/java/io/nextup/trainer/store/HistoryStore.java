@@ -1,7 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.Copies;
 import io.nextup.trainer.history.HistoryException;
@@ -129,15 +129,14 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * Reads {@link Topics#INTERACTIONS} from where the last reading ended to where it ends now.
+     * Reads the interactions topic from where the last reading ended to where it ends now.
      *
      * @param notes takes what is unusual about the topic, one line each
      * @return what this reading found
-     * @throws HistoryException if the topic cannot be read
+     * @throws IOException if the topic cannot be read
      */
-    public ArrivalCounts readOn(String bootstrapServers, Consumer<String> notes)
-            throws IOException {
-        return readOn(new KafkaSource(bootstrapServers), notes);
+    public ArrivalCounts readOn(KafkaSettings kafka, Consumer<String> notes) throws IOException {
+        return readOn(new KafkaSource(kafka), notes);
     }
 
     ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
@@ -156,13 +155,13 @@ public final class HistoryStore implements PendingErasures {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topicId, files)) {
+        try (Reading open = new Reading(current, topic.name(), topicId, files)) {
             reading = open;
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {
                 throw new HistoryException(
                         "%s was deleted and made anew while it was read: read it again"
-                                .formatted(Topics.INTERACTIONS));
+                                .formatted(topic.name()));
             }
             next = open.finish();
         } catch (IOException | RuntimeException e) {

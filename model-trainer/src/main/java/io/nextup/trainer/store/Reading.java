@@ -1,8 +1,8 @@
 package io.nextup.trainer.store;
 
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.Verdict;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.TopicScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class Reading implements AutoCloseable {
     private final Commit before;
+    private final String topic;
     private final String topicId;
     private final SegmentFiles files;
     private final ArrivalCounts counts = new ArrivalCounts();
@@ -45,17 +46,19 @@ final class Reading implements AutoCloseable {
     }
 
     /**
+     * @param topic its name, for notes
      * @param topicId null where the broker gives none
      */
-    Reading(Commit before, String topicId, SegmentFiles files) {
+    Reading(Commit before, String topic, String topicId, SegmentFiles files) {
         this.before = before;
+        this.topic = topic;
         this.topicId = topicId;
         this.files = files;
     }
 
     /** The first offset to read in each partition; called once, before any record comes. */
     Map<Integer, Long> begin(SortedMap<Integer, TopicScan.Extent> extents) {
-        plan = ReadingPlan.of(before, topicId, extents);
+        plan = ReadingPlan.of(before, topic, topicId, extents);
         return plan.starts();
     }
 

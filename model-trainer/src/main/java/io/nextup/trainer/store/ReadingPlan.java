@@ -1,7 +1,6 @@
 package io.nextup.trainer.store;
 
-import io.nextup.event.Topics;
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.kafka.TopicScan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +31,20 @@ record ReadingPlan(
      * double interactions in the first case; not to read them loses at most as many in the second
      * as the store kept of what the topic lost.
      *
+     * @param topic its name, for notes
      * @param topicId null where the broker gives none
      */
     static ReadingPlan of(
-            Commit store, String topicId, SortedMap<Integer, TopicScan.Extent> extents) {
+            Commit store,
+            String topic,
+            String topicId,
+            SortedMap<Integer, TopicScan.Extent> extents) {
         List<String> notes = new ArrayList<>();
         boolean anew = isMadeAnew(store, topicId, extents);
         if (anew) {
             notes.add(
                     "%s was deleted and made anew: it is read from its beginning, and what the store has of the one before stays"
-                            .formatted(Topics.INTERACTIONS));
+                            .formatted(topic));
             if (!store.erasures().isEmpty()) {
                 notes.add(
                         "%d erasures that were carried out here waited for the jobs, and the topic that would have shown it is gone: send them again for a receipt"
@@ -55,10 +58,10 @@ record ReadingPlan(
                     Long next = anew ? null : store.nextOffsets().get(partition);
                     long start = next == null ? extent.begin() : Math.max(next, extent.begin());
                     if (next != null && extent.begin() > next) {
-                        notes.add(gap(partition, next, extent.begin()));
+                        notes.add(gap(topic, partition, next, extent.begin()));
                     }
                     if (next != null && extent.end() < next) {
-                        notes.add(lag(partition, next, extent.end()));
+                        notes.add(lag(topic, partition, next, extent.end()));
                     }
                     starts.put(partition, start);
                     nextOffsets.put(partition, Math.max(start, extent.end()));
@@ -81,13 +84,13 @@ record ReadingPlan(
         return false;
     }
 
-    private static String gap(int partition, long next, long begin) {
+    private static String gap(String topic, int partition, long next, long begin) {
         return "%s partition %d: offsets %d to %d were removed before they were read; what was read before stays"
-                .formatted(Topics.INTERACTIONS, partition, next, begin - 1);
+                .formatted(topic, partition, next, begin - 1);
     }
 
-    private static String lag(int partition, long next, long end) {
+    private static String lag(String topic, int partition, long next, long end) {
         return "%s partition %d ends at offset %d and was read up to %d: nothing is read of it until it has grown beyond"
-                .formatted(Topics.INTERACTIONS, partition, end, next);
+                .formatted(topic, partition, end, next);
     }
 }

@@ -11,28 +11,28 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
-import io.nextup.trainer.history.HistoryException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.nextup.kafka.AcknowledgedWriter;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.FakeTopics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AnnouncerTest {
     private static final ModelAnnouncement FIRST = announcement("default", "v1");
-    private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS, 0);
 
-    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final FakeTopics topics = new FakeTopics();
+
+    @BeforeEach
+    void createTopic() {
+        topics.create(Topics.MODELS);
+    }
 
     @Test
     void anAnnouncementIsJsonUnderItsSlot() throws Exception {
@@ -59,9 +59,8 @@ class AnnouncerTest {
         try (Announcer announcer = announcer(producer)) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
                     .isInstanceOf(AnnounceException.class)
-                    .hasMessage(
-                            "The announcement to nextup.models.v1 at broker:1 failed: nobody"
-                                    + " answered");
+                    .hasMessageContaining("nextup.models.v1 at broker:1")
+                    .hasMessageContaining("nobody answered");
         }
     }
 
@@ -91,7 +90,7 @@ class AnnouncerTest {
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
         Announcer.Newest away =
                 slot -> {
-                    throw new HistoryException("the broker is away");
+                    throw new TopicException("the broker is away");
                 };
         try (Announcer announcer = new Announcer(topic(producer), away)) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
@@ -109,14 +108,14 @@ class AnnouncerTest {
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
         ModelHealth pardon = ModelHealth.pardon("default", "v1", "sha-v1", "by ada", 7);
         try (Pardons pardons =
-                new Pardons(new TopicWriter(producer, "broker:1", Topics.MODEL_HEALTH, "pardon"))) {
+                new Pardons(
+                        new AcknowledgedWriter(producer, FakeTopics.KAFKA, Topics.MODEL_HEALTH))) {
             pardons.write(pardon);
             producer.sendException = new TimeoutException("nobody answered");
             assertThatThrownBy(() -> pardons.write(pardon))
-                    .isInstanceOf(AnnounceException.class)
-                    .hasMessage(
-                            "The pardon to nextup.model-health.v1 at broker:1 failed: nobody"
-                                    + " answered");
+                    .isInstanceOf(TopicException.class)
+                    .hasMessageContaining("nextup.model-health.v1 at broker:1")
+                    .hasMessageContaining("nobody answered");
         }
         ProducerRecord<byte[], byte[]> sent = producer.history().get(0);
         assertThat(sent.topic()).isEqualTo("nextup.model-health.v1");
@@ -125,70 +124,25 @@ class AnnouncerTest {
         assertThat(Codecs.MODEL_HEALTH.decode(sent.value(), 0)).isEqualTo(pardon);
     }
 
-    @Test
-    void theNewestAnnouncementOfASlotIsTheModelToServe() throws Exception {
-        add("default", FIRST);
-        add("other", announcement("other", "v9"));
-        add("default", announcement("default", "v2"));
-        add("default", FIRST);
-        assertThat(current("default")).contains(FIRST);
-        assertThat(current("other")).contains(announcement("other", "v9"));
-        assertThat(current("third")).isEmpty();
-    }
-
-    @Test
-    void anEmptiedSlotHasNone() throws Exception {
-        add("default", FIRST);
-        add("default", (byte[]) null);
-        assertThat(current("default")).isEmpty();
-    }
-
-    @Test
-    void anUnreadableAnnouncementChangesNothing() throws Exception {
-        add("default", FIRST);
-        add("default", "garbage".getBytes(UTF_8));
-        assertThat(current("default")).contains(FIRST);
-    }
-
     private void add(String slot, ModelAnnouncement announcement) {
-        add(slot, encoded(announcement));
-    }
-
-    private static byte[] encoded(ModelAnnouncement announcement) {
-        return Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
-    }
-
-    private void add(String slot, byte[] value) {
-        records.add(
-                new ConsumerRecord<>(
-                        Topics.MODELS, 0, records.size(), slot.getBytes(UTF_8), value));
+        topics.add(
+                Topics.MODELS,
+                slot.getBytes(UTF_8),
+                Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
     }
 
     private Announcer announcer(MockProducer<byte[], byte[]> producer) {
-        return new Announcer(
-                topic(producer),
-                slot -> Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5)));
+        return new Announcer(topic(producer), this::current);
     }
 
-    private static TopicWriter topic(MockProducer<byte[], byte[]> producer) {
-        return new TopicWriter(producer, "broker:1", Topics.MODELS, "announcement");
+    private static AcknowledgedWriter topic(MockProducer<byte[], byte[]> producer) {
+        return new AcknowledgedWriter(producer, FakeTopics.KAFKA, Topics.MODELS);
     }
 
-    private Optional<ModelAnnouncement> current(String slot) throws Exception {
-        return Announcements.current(topic(), "broker:1", slot, Duration.ofSeconds(5));
-    }
-
-    private MockConsumer<byte[], byte[]> topic() {
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-        consumer.updatePartitions(
-                Topics.MODELS,
-                List.of(
-                        new PartitionInfo(
-                                Topics.MODELS, 0, Node.noNode(), new Node[0], new Node[0])));
-        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-        consumer.updateEndOffsets(Map.of(PARTITION, (long) records.size()));
-        consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
-        return consumer;
+    private Optional<ModelAnnouncement> current(String slot) throws TopicException {
+        try (TopicScan scan = topics.scan()) {
+            return Announcements.current(scan, FakeTopics.KAFKA, slot);
+        }
     }
 
     private static ModelAnnouncement announcement(String slot, String version) {

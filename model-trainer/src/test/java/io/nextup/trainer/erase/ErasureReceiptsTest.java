@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.event.Codecs;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.JobProgress;
+import io.nextup.event.Topics;
+import io.nextup.kafka.AcknowledgedWriter;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.erase.ErasureStatus.Proven;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.store.Erasure;
@@ -142,8 +145,9 @@ class ErasureReceiptsTest {
 
         assertThatThrownBy(() -> receipts.settle(store))
                 .isInstanceOf(ReceiptException.class)
-                .hasMessage(
-                        "Writing receipts to nextup.erasures.v1 at broker:1 failed, and will be repeated the next time; if the topic is not there, create it (./nextup topics): nobody answered");
+                .hasMessageContaining("nextup.erasures.v1 at broker:1")
+                .hasMessageContaining("nobody answered")
+                .hasMessageContaining("./nextup topics");
         assertThat(store.erasures()).containsExactly(ADA);
 
         producer.sendException = null;
@@ -168,7 +172,7 @@ class ErasureReceiptsTest {
 
         assertThatThrownBy(() -> receipts(halfway, "nextup").settle(store))
                 .isInstanceOf(ReceiptException.class)
-                .hasMessageEndingWith(": gone");
+                .hasMessageContaining(": gone");
         assertThat(store.erasures()).containsExactly(ADA, BEA);
     }
 
@@ -204,7 +208,10 @@ class ErasureReceiptsTest {
                         return topicIds.poll();
                     }
                 },
-                new ReceiptWriter(to, "broker:1"),
+                new ReceiptWriter(
+                        new AcknowledgedWriter(to, KafkaSettings.at("broker:1"), Topics.ERASURES),
+                        Topics.ERASURES),
+                Topics.INTERACTIONS,
                 List.of(groups),
                 InstantSource.fixed(Instant.ofEpochMilli(NOW)));
     }

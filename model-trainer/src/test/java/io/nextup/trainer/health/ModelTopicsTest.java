@@ -13,25 +13,23 @@ import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
+import io.nextup.kafka.FakeTopics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import io.nextup.trainer.history.HistoryException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ModelTopicsTest {
-    private final Set<String> topics = new TreeSet<>(List.of(Topics.MODELS, Topics.MODEL_HEALTH));
-    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final FakeTopics topics = new FakeTopics();
+
+    @BeforeEach
+    void createTopics() {
+        topics.create(Topics.MODELS);
+        topics.create(Topics.MODEL_HEALTH);
+    }
 
     @Test
     void eachSlotHasItsNewestAnnouncementAndTheNewestEntryOfEachProcess() throws Exception {
@@ -87,7 +85,7 @@ class ModelTopicsTest {
                                         .startsWith(
                                                 "nextup.model-health.v1:0:1 (key default/p): "));
         assertThatThrownBy(reading::complete)
-                .isInstanceOf(HistoryException.class)
+                .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith("nextup.models.v1:0:1 (key default): ")
                 .hasMessageEndingWith(
                         "; upgrade this build, or have that key written anew (a slot's by models announce)");
@@ -95,9 +93,10 @@ class ModelTopicsTest {
 
     @Test
     void aTopicThatIsNotThereIsNamedWithTheWayOut() {
-        topics.remove(Topics.MODEL_HEALTH);
-        assertThatThrownBy(this::read)
-                .isInstanceOf(HistoryException.class)
+        FakeTopics announcementsAlone = new FakeTopics();
+        announcementsAlone.create(Topics.MODELS);
+        assertThatThrownBy(() -> ModelTopics.read(announcementsAlone.scan(), FakeTopics.KAFKA))
+                .isInstanceOf(TopicException.class)
                 .hasMessage(
                         "There is no topic nextup.model-health.v1 at broker:1: create it (./nextup"
                                 + " topics)");
@@ -115,35 +114,12 @@ class ModelTopicsTest {
     }
 
     private void add(String topic, byte[] key, byte[] value) {
-        records.add(new ConsumerRecord<>(topic, 0, count(topic), key, value));
+        topics.add(topic, key, value);
     }
 
-    private long count(String topic) {
-        return records.stream().filter(record -> record.topic().equals(topic)).count();
-    }
-
-    private Reading read() throws HistoryException {
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-        for (String topic : topics) {
-            consumer.updatePartitions(
-                    topic,
-                    List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0])));
+    private Reading read() throws TopicException {
+        try (TopicScan scan = topics.scan()) {
+            return ModelTopics.read(scan, FakeTopics.KAFKA);
         }
-        consumer.updateBeginningOffsets(
-                topics.stream()
-                        .collect(Collectors.toMap(one -> new TopicPartition(one, 0), one -> 0L)));
-        consumer.updateEndOffsets(
-                topics.stream()
-                        .collect(Collectors.toMap(one -> new TopicPartition(one, 0), this::count)));
-        for (String topic : List.of(Topics.MODELS, Topics.MODEL_HEALTH)) {
-            if (count(topic) > 0) {
-                consumer.schedulePollTask(
-                        () ->
-                                records.stream()
-                                        .filter(record -> record.topic().equals(topic))
-                                        .forEach(consumer::addRecord));
-            }
-        }
-        return ModelTopics.read(consumer, "broker:1", Duration.ofSeconds(5));
     }
 }

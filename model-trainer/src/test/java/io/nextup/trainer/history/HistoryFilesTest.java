@@ -324,7 +324,9 @@ class HistoryFilesTest {
     void aLongLineIsCutInTheMessage() {
         fails(
                 "x".repeat(500) + ",y\n",
-                ": the format is not known from \"" + "x".repeat(80) + "...\": no column");
+                ": the format is not known from \""
+                        + "x".repeat(80)
+                        + "... (502 characters)\": no column");
     }
 
     @Test

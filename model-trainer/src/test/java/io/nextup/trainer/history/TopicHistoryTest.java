@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,7 +28,7 @@ class TopicHistoryTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
 
     @Test
-    void everyPartitionIsReadUpToWhereItEndedAtTheStart() throws HistoryException {
+    void everyPartitionIsReadUpToWhereItEndedAtTheStart() throws TopicException {
         topic(2, List.of(2L, 1L));
         consumer.schedulePollTask(
                 () -> {
@@ -41,7 +45,7 @@ class TopicHistoryTest {
     }
 
     @Test
-    void anEmptyTopicIsAnEmptyHistory() throws HistoryException {
+    void anEmptyTopicIsAnEmptyHistory() throws TopicException {
         topic(2, List.of(0L, 0L));
         assertThat(read().interactions()).isEmpty();
     }
@@ -124,8 +128,9 @@ class TopicHistoryTest {
                 .containsExactly(Interaction.click(null, "a", "i", RECORD_TIME));
     }
 
-    private ArrivalLog read() throws HistoryException {
-        return TopicHistory.read(consumer, "broker:1");
+    private ArrivalLog read() throws TopicException {
+        KafkaSettings kafka = KafkaSettings.at("broker:1");
+        return TopicHistory.read(new TopicScan(consumer, kafka, Duration.ofSeconds(5)), kafka);
     }
 
     private void topic(int partitions, List<Long> ends) {

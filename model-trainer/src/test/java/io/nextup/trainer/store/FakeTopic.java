@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalLog;
-import io.nextup.trainer.history.TopicScan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +133,11 @@ final class FakeTopic implements TopicSource {
 
     int size() {
         return records.size();
+    }
+
+    @Override
+    public String name() {
+        return Topics.INTERACTIONS;
     }
 
     @Override

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.kafka.TopicScan;
 import io.nextup.model.SequenceRules;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.TopicScan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -262,6 +263,11 @@ class HistoryStoreTest {
     }
 
     private record RemadeMeanwhile(FakeTopic topic) implements TopicSource {
+        @Override
+        public String name() {
+            return Topics.INTERACTIONS;
+        }
+
         @Override
         public Optional<String> topicId() {
             return topic.topicId();

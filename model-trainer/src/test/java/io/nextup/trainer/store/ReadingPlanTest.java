@@ -2,7 +2,8 @@ package io.nextup.trainer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.history.TopicScan.Extent;
+import io.nextup.event.Topics;
+import io.nextup.kafka.TopicScan.Extent;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -82,6 +83,6 @@ class ReadingPlanTest {
             topic.put(topic.size(), extent);
         }
         Commit store = new Commit(known, 4, READ, List.of(), List.of(), 0);
-        return ReadingPlan.of(store, now, topic);
+        return ReadingPlan.of(store, Topics.INTERACTIONS, now, topic);
     }
 }

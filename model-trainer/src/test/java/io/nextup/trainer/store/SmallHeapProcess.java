@@ -1,6 +1,7 @@
 package io.nextup.trainer.store;
 
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.event.Topics;
+import io.nextup.kafka.TopicScan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class SmallHeapProcess {
 
     /** Made as they are read; then erasures of the first users. */
     private record Clicks(long interactions, int erasures) implements TopicSource {
+        @Override
+        public String name() {
+            return Topics.INTERACTIONS;
+        }
+
         @Override
         public Optional<String> topicId() {
             return Optional.of("clicks");

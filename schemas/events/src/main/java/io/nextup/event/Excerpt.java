@@ -3,7 +3,7 @@ package io.nextup.event;
 import java.util.HexFormat;
 
 /** Values as the words of an error show them: short, on one line, never half a character. */
-final class Excerpt {
+public final class Excerpt {
     private static final int MOST_CHARACTERS = 80;
     private static final int MOST_BYTES = 16;
     private static final HexFormat HEX = HexFormat.of();
@@ -12,7 +12,7 @@ final class Excerpt {
     private Excerpt() {}
 
     /** The start of a text, control characters escaped; says how long the whole is if it is cut. */
-    static String of(String text) {
+    public static String of(String text) {
         int end = boundary(text, MOST_CHARACTERS);
         StringBuilder out = new StringBuilder(end + 32);
         for (int i = 0; i < end; i++) {

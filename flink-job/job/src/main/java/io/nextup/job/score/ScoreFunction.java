@@ -1,8 +1,8 @@
 package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.ServingProcess;
-import io.nextup.serving.TopicSettings;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
 import java.time.Duration;
@@ -46,16 +46,16 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     private static final Duration BETWEEN_REMINDERS = Duration.ofSeconds(30);
 
     private final ScoringOptions options;
-    private final TopicSettings topics;
+    private final KafkaSettings kafka;
     private final ServingProcess.Factory factory;
     private transient String slot;
     private transient ServingProcess.Lease lease;
     private transient ScoringEngine.Client client;
     private transient FlinkServingMetrics servingMetrics;
 
-    ScoreFunction(ScoringOptions options, TopicSettings topics, ServingProcess.Factory factory) {
+    ScoreFunction(ScoringOptions options, KafkaSettings kafka, ServingProcess.Factory factory) {
         this.options = options;
-        this.topics = topics;
+        this.kafka = kafka;
         this.factory = factory;
     }
 
@@ -65,7 +65,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
         lease =
                 ServingProcess.acquire(
                         options.serving(
-                                getRuntimeContext().getJobInfo().getJobId().toString(), topics),
+                                getRuntimeContext().getJobInfo().getJobId().toString(), kafka),
                         factory,
                         getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
         servingMetrics =

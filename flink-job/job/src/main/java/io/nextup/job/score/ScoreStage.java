@@ -1,8 +1,8 @@
 package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.ServingProcess;
-import io.nextup.serving.TopicSettings;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
@@ -24,17 +24,17 @@ public final class ScoreStage {
     /**
      * Adds the stage to the graph.
      *
-     * @param topics where each process reads announcements, and says what it serves
+     * @param kafka the cluster where each process reads announcements and reports what it serves
      * @param factory makes the engine of each process
      */
     public static SingleOutputStreamOperator<Recommendation> apply(
             DataStream<ScoreRequest> requests,
             ScoringOptions options,
-            TopicSettings topics,
+            KafkaSettings kafka,
             ServingProcess.Factory factory) {
         return AsyncDataStream.orderedWait(
                         requests,
-                        new ScoreFunction(options, topics, factory),
+                        new ScoreFunction(options, kafka, factory),
                         NO_TIMEOUT,
                         TimeUnit.MILLISECONDS,
                         options.queueCapacity())

@@ -3,8 +3,8 @@ package io.nextup.job.score;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.job.sequence.SequenceOptions;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.ServingSettings;
-import io.nextup.serving.TopicSettings;
 import io.nextup.serving.engine.Device;
 import io.nextup.serving.engine.LoadShedding;
 import java.io.Serializable;
@@ -222,10 +222,10 @@ public record ScoringOptions(
      *
      * @param job the id of Flink's job
      */
-    public ServingSettings serving(String job, TopicSettings topics) {
+    public ServingSettings serving(String job, KafkaSettings kafka) {
         return new ServingSettings(
                 job,
-                topics,
+                kafka,
                 models.slot(),
                 topK,
                 batchMaxSize,

@@ -3,8 +3,8 @@ package io.nextup.job.source;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.job.ingest.RawRecord;
+import io.nextup.kafka.KafkaSettings;
 import java.io.IOException;
-import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -28,23 +28,23 @@ public final class InteractionsSource
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<RawRecord> kafka;
-    private final Properties client;
+    private final KafkaSettings cluster;
     private final String skipOption;
     private final boolean skipsLostRecords;
 
     /**
-     * @param client properties of a client of the broker
+     * @param cluster where the ranges of partitions are read
      * @param skipOption key of the option that sets {@code skipsLostRecords}
      * @param skipsLostRecords whether to go on at the earliest record where records are lost,
      *     instead of stopping the job
      */
     public InteractionsSource(
             KafkaSource<RawRecord> kafka,
-            Properties client,
+            KafkaSettings cluster,
             String skipOption,
             boolean skipsLostRecords) {
         this.kafka = requireNonNull(kafka, "kafka is null");
-        this.client = (Properties) client.clone();
+        this.cluster = requireNonNull(cluster, "cluster is null");
         this.skipOption = requireNonNull(skipOption, "skipOption is null");
         this.skipsLostRecords = skipsLostRecords;
     }
@@ -54,7 +54,7 @@ public final class InteractionsSource
             throws Exception {
         return new InteractionsReader(
                 kafka.createReader(context),
-                partitions -> TopicRanges.read(client, partitions),
+                partitions -> TopicRanges.read(cluster, partitions),
                 new SplitCheck(skipOption, skipsLostRecords));
     }
 

@@ -1,8 +1,9 @@
 package io.nextup.job.source;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,9 +19,9 @@ final class TopicRanges {
      * @throws ExecutionException when the broker does not say
      */
     static Map<TopicPartition, OffsetRange> read(
-            Properties client, Collection<TopicPartition> partitions)
+            KafkaSettings kafka, Collection<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(client)) {
+        try (Admin admin = KafkaClients.admin(kafka, Map.of())) {
             Map<TopicPartition, Long> earliest = offsets(admin, partitions, OffsetSpec.earliest());
             Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
             return partitions.stream()

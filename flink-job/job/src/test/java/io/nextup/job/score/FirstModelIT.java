@@ -83,7 +83,7 @@ class FirstModelIT {
                         .map(FirstModelIT::request)
                         .returns(new ScoreRequestTypeInfo())
                         .rebalance();
-        ScoreStage.apply(requests, options, SmallOptions.TOPICS, FirstModelIT::serving)
+        ScoreStage.apply(requests, options, SmallOptions.KAFKA, FirstModelIT::serving)
                 .map(answer -> ANSWERS.add(answer))
                 .returns(Types.BOOLEAN);
         env.execute();

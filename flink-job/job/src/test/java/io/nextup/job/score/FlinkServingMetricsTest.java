@@ -95,7 +95,7 @@ class FlinkServingMetricsTest {
 
     private ServingProcess.Lease lease() {
         return ServingProcess.acquire(
-                SmallOptions.in(cache).serving(job, SmallOptions.TOPICS),
+                SmallOptions.in(cache).serving(job, SmallOptions.KAFKA),
                 settings -> new ServingProcess(Models.engine(), () -> {}, status, () -> {}),
                 (name, hook) -> {});
     }

@@ -552,7 +552,7 @@ class ScoreFunctionTest {
                             new AsyncWaitOperatorFactory<>(
                                     new ScoreFunction(
                                             SmallOptions.in(cache, conflate, maxInFlightPerUser),
-                                            SmallOptions.TOPICS,
+                                            SmallOptions.KAFKA,
                                             ScoreFunctionTest::process),
                                     0,
                                     capacity,

@@ -98,7 +98,7 @@ class ScoringOptionsTest {
 
     private static LoadShedding shedding(Map<String, String> settings) {
         return ScoringOptions.from(Configuration.fromMap(settings))
-                .serving("job", SmallOptions.TOPICS)
+                .serving("job", SmallOptions.KAFKA)
                 .shedding();
     }
 

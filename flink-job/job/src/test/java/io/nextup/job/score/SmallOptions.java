@@ -1,14 +1,13 @@
 package io.nextup.job.score;
 
-import io.nextup.serving.TopicSettings;
+import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /** Options of a small scoring stage to test with: one item a recommendation, one worker. */
 public final class SmallOptions {
     /** Nobody reads or writes them. */
-    static final TopicSettings TOPICS = new TopicSettings(Map.of(), "models", "health");
+    static final KafkaSettings KAFKA = KafkaSettings.at("nowhere:9092");
 
     private SmallOptions() {}
 

@@ -2,15 +2,14 @@ package io.nextup.serving.feed;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,46 +47,27 @@ public final class TopicFeed implements AutoCloseable {
         this.thread.setContextClassLoader(TopicFeed.class.getClassLoader());
     }
 
-    /**
-     * A feed with its thread running.
-     *
-     * @param clientProperties address and security of the Kafka clients, and whatever else they
-     *     take; what makes a feed a feed is set here
-     */
-    public static TopicFeed start(
-            String topic, Properties clientProperties, FeedListener listener) {
-        return start(topic, clientProperties, FeedTimes.DEFAULT, listener);
+    /** A feed with its thread running. */
+    public static TopicFeed start(String topic, KafkaSettings kafka, FeedListener listener) {
+        return start(topic, kafka, FeedTimes.DEFAULT, listener);
     }
 
     static TopicFeed start(
-            String topic, Properties clientProperties, FeedTimes times, FeedListener listener) {
-        Properties properties = consumerProperties(clientProperties);
+            String topic, KafkaSettings kafka, FeedTimes times, FeedListener listener) {
         TopicFeed feed =
                 new TopicFeed(
                         topic,
+                        // Lost offsets are an error that the feed hears of: it tells its listener,
+                        // and begins anew.
                         () ->
-                                new KafkaConsumer<>(
-                                        properties,
-                                        new ByteArrayDeserializer(),
-                                        new ByteArrayDeserializer()),
-                        () -> new AdminDescriber(Admin.create(clientProperties), topic),
+                                KafkaClients.reader(
+                                        kafka,
+                                        Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")),
+                        () -> new AdminDescriber(KafkaClients.admin(kafka, Map.of()), topic),
                         times,
                         listener);
         feed.start();
         return feed;
-    }
-
-    static Properties consumerProperties(Properties clientProperties) {
-        Properties properties = new Properties();
-        properties.putAll(clientProperties);
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // Lost offsets are an error that the feed hears of: it tells its listener, and begins anew.
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        return properties;
     }
 
     void start() {

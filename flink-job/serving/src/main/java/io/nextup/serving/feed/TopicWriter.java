@@ -2,21 +2,21 @@ package io.nextup.serving.feed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.feed.WaitingWrites.Write;
 import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,20 @@ public final class TopicWriter {
 
     /** Limit of one answer of the broker; a value with all its retries has twice as long. */
     private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+
+    /** Limits of the producer. One request at a time: a retry must not overtake a newer value. */
+    private static final Map<String, Object> OWN =
+            Map.of(
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    1,
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    0,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    REQUEST_TIMEOUT_MILLIS,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    REQUEST_TIMEOUT_MILLIS,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    2 * REQUEST_TIMEOUT_MILLIS);
 
     /** Time for the thread to see that its producer is closed. */
     private static final Duration ENDING = Duration.ofSeconds(1);
@@ -62,44 +76,12 @@ public final class TopicWriter {
         this.thread.setContextClassLoader(TopicWriter.class.getClassLoader());
     }
 
-    /**
-     * A writer with its thread running.
-     *
-     * @param clientProperties address and security of the Kafka clients, and whatever else they
-     *     take; what a write's safety and its time limit need is set here
-     */
-    public static TopicWriter start(String topic, Properties clientProperties) {
-        Properties properties = producerProperties(clientProperties);
+    /** A writer with its thread running. */
+    public static TopicWriter start(String topic, KafkaSettings kafka) {
         TopicWriter writer =
-                new TopicWriter(
-                        topic,
-                        () ->
-                                new KafkaProducer<>(
-                                        properties,
-                                        new ByteArraySerializer(),
-                                        new ByteArraySerializer()),
-                        MOST_WAITING);
+                new TopicWriter(topic, () -> KafkaClients.writer(kafka, OWN), MOST_WAITING);
         writer.start();
         return writer;
-    }
-
-    static Properties producerProperties(Properties clientProperties) {
-        Properties properties = new Properties();
-        properties.putAll(clientProperties);
-        properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-        // A retry must not put an older value behind a newer one.
-        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        properties.setProperty(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        properties.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
-        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
-        String timeout = Integer.toString(REQUEST_TIMEOUT_MILLIS);
-        properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
-        properties.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-        properties.setProperty(
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                Integer.toString(2 * REQUEST_TIMEOUT_MILLIS));
-        return properties;
     }
 
     void start() {

@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,7 +237,7 @@ class TopicFeedIT {
     @Test
     void whatAWriterWritesReachesAFeedInATopicThatIsMadeAgainToo() throws Exception {
         create("written", 1);
-        TopicWriter writer = TopicWriter.start("written", properties());
+        TopicWriter writer = TopicWriter.start("written", kafka());
         try {
             CompletableFuture<Long> last = null;
             for (int i = 0; i < 1_000; i++) {
@@ -270,7 +272,7 @@ class TopicFeedIT {
     }
 
     private static TopicFeed start(String topic, FeedListener listener) {
-        return TopicFeed.start(topic, properties(), TIMES, listener);
+        return TopicFeed.start(topic, kafka(), TIMES, listener);
     }
 
     private void awaitCall(String call) {
@@ -327,6 +329,10 @@ class TopicFeedIT {
         properties.setProperty(property, value);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaSettings kafka() {
+        return KafkaSettings.at(broker.bootstrapServers());
     }
 
     private static Properties properties() {

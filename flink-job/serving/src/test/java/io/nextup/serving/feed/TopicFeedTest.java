@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -186,31 +184,6 @@ class TopicFeedTest {
     }
 
     @Test
-    void theOperatorsPropertiesStayButForThoseThatMakeAFeed() {
-        feed = new TopicFeed("unused", null, null, PATIENT, listener);
-        Properties given = new Properties();
-        given.setProperty("bootstrap.servers", "broker:9092");
-        given.setProperty("sasl.mechanism", "PLAIN");
-        given.setProperty("fetch.max.bytes", "1000");
-        given.setProperty("group.id", "mine");
-        given.setProperty("group.instance.id", "mine-1");
-        given.setProperty("enable.auto.commit", "true");
-        given.setProperty("isolation.level", "read_uncommitted");
-        given.setProperty("auto.offset.reset", "latest");
-
-        assertThat(TopicFeed.consumerProperties(given))
-                .containsOnly(
-                        entry("bootstrap.servers", "broker:9092"),
-                        entry("sasl.mechanism", "PLAIN"),
-                        entry("fetch.max.bytes", "1000"),
-                        entry("enable.auto.commit", "false"),
-                        entry("isolation.level", "read_committed"),
-                        entry("auto.offset.reset", "none"),
-                        entry("allow.auto.create.topics", "false"));
-        assertThat(given).hasSize(8);
-    }
-
-    @Test
     void pausesThatDoNotGrowAreRefused() {
         feed = new TopicFeed("unused", null, null, PATIENT, listener);
         assertThatThrownBy(
@@ -238,10 +211,6 @@ class TopicFeedTest {
         assertThat(running.isAlive()).isFalse();
         feed.close();
         assertThat(feed.isCaughtUp()).isFalse();
-    }
-
-    private static Map.Entry<Object, Object> entry(String key, String value) {
-        return Map.entry(key, value);
     }
 
     private static Optional<Thread> thread() {

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -244,34 +242,6 @@ class TopicWriterTest {
         assertThat(failure(waiting)).hasMessage("Writer of topic topic is closed");
         assertThat(writer.failures()).isEqualTo(2);
         assertThat(producers).hasSize(1);
-    }
-
-    @Test
-    void theOperatorsPropertiesStayButForThoseThatASafeWriteNeeds() {
-        Properties given = new Properties();
-        given.setProperty("bootstrap.servers", "broker:9092");
-        given.setProperty("sasl.mechanism", "PLAIN");
-        given.setProperty("compression.type", "zstd");
-        given.setProperty("transactional.id", "mine");
-        given.setProperty("acks", "1");
-        given.setProperty("retries", "0");
-        given.setProperty("linger.ms", "60000");
-
-        assertThat(TopicWriter.producerProperties(given))
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.ofEntries(
-                                Map.entry("bootstrap.servers", "broker:9092"),
-                                Map.entry("sasl.mechanism", "PLAIN"),
-                                Map.entry("compression.type", "zstd"),
-                                Map.entry("acks", "all"),
-                                Map.entry("enable.idempotence", "true"),
-                                Map.entry("retries", "2147483647"),
-                                Map.entry("max.in.flight.requests.per.connection", "1"),
-                                Map.entry("linger.ms", "0"),
-                                Map.entry("max.block.ms", "5000"),
-                                Map.entry("request.timeout.ms", "5000"),
-                                Map.entry("delivery.timeout.ms", "10000")));
-        assertThat(given).hasSize(7);
     }
 
     private CompletableFuture<Long> write(String key, String value) {

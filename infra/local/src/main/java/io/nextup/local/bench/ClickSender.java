@@ -6,35 +6,33 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends clicks, keyed by user. */
 final class ClickSender implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     /**
      * @param linger how long the producer gathers: zero to send at once, more to send much
      */
-    ClickSender(String bootstrapServers, Duration linger) {
+    ClickSender(KafkaSettings kafka, Duration linger) {
         producer =
-                new KafkaProducer<>(
+                KafkaClients.writer(
+                        kafka,
                         Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
                                 ProducerConfig.LINGER_MS_CONFIG,
                                 linger.toMillis(),
                                 ProducerConfig.BATCH_SIZE_CONFIG,
-                                1 << 16),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                                1 << 16));
     }
 
     /**

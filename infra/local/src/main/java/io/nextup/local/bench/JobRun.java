@@ -65,7 +65,7 @@ final class JobRun {
     JobResult run(String mainClass) throws IOException {
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0)) {
             broker.createTopics(TopicsFile.bundled());
-            model.announce(broker.bootstrapServers());
+            model.announce(broker.settings());
             try (FlinkCluster cluster =
                     FlinkCluster.start(directory.resolve("flink"), 1, SLOTS, flinkOptions())) {
                 String job =

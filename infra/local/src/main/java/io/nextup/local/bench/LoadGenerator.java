@@ -3,6 +3,7 @@ package io.nextup.local.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
@@ -55,13 +56,14 @@ public final class LoadGenerator {
                 .run();
     }
 
+    private KafkaSettings kafka() {
+        return KafkaSettings.at(plan.bootstrapServers());
+    }
+
     private void run() throws IOException {
         try (TopicReader started =
                 TopicReader.fromEnd(
-                        "bench-answers",
-                        plan.bootstrapServers(),
-                        List.of(Topics.RECOMMENDATIONS),
-                        this::read)) {
+                        "bench-answers", kafka(), List.of(Topics.RECOMMENDATIONS), this::read)) {
             reader = started;
             sendHistories();
             boolean first = true;
@@ -84,7 +86,7 @@ public final class LoadGenerator {
     /** What users did before the run; their first answers come after all of it. */
     private void sendHistories() {
         say("Giving %,d users %,d earlier events", workload.users(), workload.eventsBefore());
-        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+        try (ClickSender sender = new ClickSender(kafka(), LINGER)) {
             for (int user = 0; user < workload.users(); user++) {
                 for (int event = 0; event < workload.before(user); event++) {
                     sender.send(workload.again(user), null, LoadPlan.HISTORY_TYPE);
@@ -99,7 +101,7 @@ public final class LoadGenerator {
 
     private PhaseResult saturate(Phase phase) {
         say("%s: closed loop with %,d events in flight", phase.name(), plan.inFlight());
-        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+        try (ClickSender sender = new ClickSender(kafka(), LINGER)) {
             sendClosedLoop(sender, phase.warmUpMillis());
             Mark from = mark();
             sendClosedLoop(sender, phase.measuredMillis());
@@ -131,8 +133,8 @@ public final class LoadGenerator {
                 new LatencyRecorder(schedule, firstMeasured, endMeasured, hotUser);
         answers.recordTo(recorder);
         // The hot user's latencies do not count: sent with much in a request, they cost less here.
-        try (ClickSender sender = new ClickSender(plan.bootstrapServers(), Duration.ZERO);
-                ClickSender hotSender = new ClickSender(plan.bootstrapServers(), LINGER)) {
+        try (ClickSender sender = new ClickSender(kafka(), Duration.ZERO);
+                ClickSender hotSender = new ClickSender(kafka(), LINGER)) {
             LongConsumer send =
                     event -> {
                         if (hotUser.causes(event)) {

@@ -1,6 +1,7 @@
 package io.nextup.local.bench;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
@@ -62,8 +63,8 @@ final class UntrainedModel {
     }
 
     /** Makes the job serve it. */
-    void announce(String bootstrapServers) {
-        try (Announcer announcer = Announcer.connect(bootstrapServers)) {
+    void announce(KafkaSettings kafka) {
+        try (Announcer announcer = Announcer.connect(kafka)) {
             announcer.announce(
                     new ModelAnnouncement(
                                     ModelAnnouncement.DEFAULT_SLOT,

@@ -1,17 +1,19 @@
 package io.nextup.local.broker;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.local.process.LocalRunException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at a broker before anything is asked of it, so that what is missing is said at once. */
 public final class BrokerAdmin {
-    private static final int LIMIT_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private BrokerAdmin() {}
 
@@ -20,20 +22,12 @@ public final class BrokerAdmin {
      *
      * @throws LocalRunException if none answers within ten seconds
      */
-    public static Admin connect(String bootstrapServers) {
+    public static Admin connect(KafkaSettings kafka) {
         Admin admin;
         try {
-            admin =
-                    Admin.create(
-                            Map.of(
-                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS,
-                                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MILLIS));
+            admin = KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE));
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new LocalRunException(
-                    "--bootstrap-servers %s: %s".formatted(bootstrapServers, cause.getMessage()),
-                    e);
+            throw new LocalRunException(TopicException.noClient(kafka, e).getMessage(), e);
         }
         try {
             admin.describeCluster().nodes().get();
@@ -41,8 +35,8 @@ public final class BrokerAdmin {
         } catch (ExecutionException e) {
             admin.close();
             throw new LocalRunException(
-                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers"
-                            .formatted(bootstrapServers),
+                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers (%s)"
+                            .formatted(kafka.bootstrapServers(), e.getCause().getMessage()),
                     e);
         } catch (InterruptedException e) {
             admin.close();
@@ -56,14 +50,14 @@ public final class BrokerAdmin {
      *
      * @throws LocalRunException if no broker answers, or it has no such topic
      */
-    public static void requireTopic(String bootstrapServers, String topic) {
-        try (Admin admin = connect(bootstrapServers)) {
+    public static void requireTopic(KafkaSettings kafka, String topic) {
+        try (Admin admin = connect(kafka)) {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new LocalRunException(
                         "There is no topic %s at %s: create the declared ones with ./nextup topics"
-                                .formatted(topic, bootstrapServers),
+                                .formatted(topic, kafka.bootstrapServers()),
                         e);
             }
             throw new LocalRunException(

@@ -1,5 +1,7 @@
 package io.nextup.local.broker;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
@@ -109,6 +111,11 @@ public final class KafkaBroker implements AutoCloseable {
         return bootstrapServers;
     }
 
+    /** The cluster of this broker, without security. */
+    public KafkaSettings settings() {
+        return KafkaSettings.at(bootstrapServers);
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -136,7 +143,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Creates what is declared for the local run; doing it twice changes nothing. */
     public void createTopics(TopicsFile topics) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = KafkaClients.admin(settings(), Map.of())) {
             TopicsCreator.create(admin, topics.ofLocalRun());
         }
     }
@@ -149,9 +156,9 @@ public final class KafkaBroker implements AutoCloseable {
     private void awaitReady() {
         // One client throughout: it reconnects by itself, and says nothing while it does.
         try (Admin admin =
-                Admin.create(
+                KafkaClients.admin(
+                        settings(),
                         Map.of(
-                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
                                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
                                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS))) {

@@ -1,21 +1,21 @@
 package io.nextup.local.broker;
 
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads topics as records come, in a thread of its own. */
+/** Reads committed records of topics as they come, in a thread of its own. */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final List<String> topics;
     private final boolean fromEnd;
     private final Sink sink;
@@ -32,8 +32,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private TopicReader(
-            String name, String bootstrapServers, List<String> topics, boolean fromEnd, Sink sink) {
-        this.bootstrapServers = bootstrapServers;
+            String name, KafkaSettings kafka, List<String> topics, boolean fromEnd, Sink sink) {
+        this.kafka = kafka;
         this.topics = List.copyOf(topics);
         this.fromEnd = fromEnd;
         this.sink = sink;
@@ -47,14 +47,14 @@ public final class TopicReader implements AutoCloseable {
      * @param name of the thread
      */
     public static TopicReader fromBeginning(
-            String name, String bootstrapServers, List<String> topics, Sink sink) {
-        return start(new TopicReader(name, bootstrapServers, topics, false, sink));
+            String name, KafkaSettings kafka, List<String> topics, Sink sink) {
+        return start(new TopicReader(name, kafka, topics, false, sink));
     }
 
     /** Starts to read what comes from now on. */
     public static TopicReader fromEnd(
-            String name, String bootstrapServers, List<String> topics, Sink sink) {
-        return start(new TopicReader(name, bootstrapServers, topics, true, sink));
+            String name, KafkaSettings kafka, List<String> topics, Sink sink) {
+        return start(new TopicReader(name, kafka, topics, true, sink));
     }
 
     /** Returns once it would see any further record. */
@@ -93,12 +93,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void run() {
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                        bytes,
-                        bytes)) {
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, Map.of())) {
             List<TopicPartition> partitions =
                     topics.stream()
                             .flatMap(topic -> consumer.partitionsFor(topic).stream())

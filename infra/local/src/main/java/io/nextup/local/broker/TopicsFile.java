@@ -3,6 +3,7 @@ package io.nextup.local.broker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.nextup.kafka.TopicNames;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +75,25 @@ public record TopicsFile(List<Topic> topics) {
     /** The topics as the local run has them: with as many partitions as one machine needs. */
     public TopicsFile ofLocalRun() {
         return new TopicsFile(topics.stream().map(Topic::ofLocalRun).toList());
+    }
+
+    /**
+     * The topics under other names.
+     *
+     * @param names takes the place of default names; what has another name keeps it
+     */
+    public TopicsFile named(TopicNames names) {
+        Map<String, String> byDefault = names.byDefaultName();
+        return new TopicsFile(
+                topics.stream()
+                        .map(
+                                topic ->
+                                        new Topic(
+                                                byDefault.getOrDefault(topic.name(), topic.name()),
+                                                topic.partitions(),
+                                                topic.localPartitions(),
+                                                topic.config()))
+                        .toList());
     }
 
     /** The file that came with this build. */

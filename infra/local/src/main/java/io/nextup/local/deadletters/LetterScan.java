@@ -3,15 +3,15 @@ package io.nextup.local.deadletters;
 import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.DecodeException;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.TopicScan;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -63,15 +63,14 @@ public final class LetterScan {
     /**
      * Hands on what the filter lets through.
      *
-     * @throws HistoryException if the topic cannot be read
+     * @throws TopicException if the topic cannot be read
      * @throws IOException as the sink throws it
      */
-    public static Outcome read(
-            String bootstrapServers, String topic, LetterFilter filter, Sink sink)
+    public static Outcome read(KafkaSettings kafka, String topic, LetterFilter filter, Sink sink)
             throws IOException {
         LetterScan scan = new LetterScan(filter, sink);
-        try (Consumer<byte[], byte[]> consumer = TopicScan.consumer(bootstrapServers, PATIENCE)) {
-            TopicScan.readToEnd(consumer, bootstrapServers, topic, PATIENCE, scan::take);
+        try (TopicScan topics = TopicScan.open(kafka, PATIENCE)) {
+            topics.readToEnd(topic, scan::take);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -5,6 +5,7 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.DecodeException;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.TopicReader;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,11 @@ final class AnswerReader {
     }
 
     /** Starts reading both topics from their beginning. */
-    static TopicReader start(String bootstrapServers, Ledger ledger) {
+    static TopicReader start(KafkaSettings kafka, Ledger ledger) {
         return TopicReader.fromBeginning(
                 "demo-answers",
-                bootstrapServers,
-                List.of(Topics.RECOMMENDATIONS, Topics.DEAD_LETTERS),
+                kafka,
+                List.of(kafka.topics().recommendations(), kafka.topics().deadLetters()),
                 new AnswerReader(ledger)::read);
     }
 

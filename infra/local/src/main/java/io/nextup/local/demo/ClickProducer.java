@@ -6,30 +6,23 @@ import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends interactions, keyed by user, each as soon as it comes. */
 final class ClickProducer implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    ClickProducer(String bootstrapServers) {
-        producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                0),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+    ClickProducer(KafkaSettings kafka) {
+        producer = KafkaClients.writer(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
     }
 
     /** Hands the event on; throws what became of an earlier one that could not be sent. */

@@ -77,7 +77,7 @@ final class Demo implements AutoCloseable {
         awaitFirstModel();
         cluster.awaitRunning(job, JOB_START_LIMIT);
         say("The job runs, with model %s", firstVersion);
-        reader = AnswerReader.start(broker.bootstrapServers(), ledger);
+        reader = AnswerReader.start(broker.settings(), ledger);
         replay();
         awaitAnswers();
         return ledger.summary();
@@ -148,7 +148,7 @@ final class Demo implements AutoCloseable {
         say(
                 "Replaying %,d events at %.0f a second, for %d s",
                 plan.replayed(), plan.ratePerSecond(), plan.length().toSeconds());
-        try (ClickProducer producer = new ClickProducer(broker.bootstrapServers())) {
+        try (ClickProducer producer = new ClickProducer(broker.settings())) {
             Pace pace = new Pace(plan.ratePerSecond(), System.nanoTime());
             for (int event = 0; event < plan.replayed(); event++) {
                 if (event == plan.retrainAfter()) {

@@ -1,5 +1,6 @@
 package io.nextup.local.process;
 
+import io.nextup.kafka.KafkaConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -138,6 +139,8 @@ public final class ChildJvm implements AutoCloseable {
         if (!errors.equals(output)) {
             builder.redirectError(Redirect.appendTo(errors.toFile()));
         }
+        // The broker of a local run is its own: what reaches another cluster must not reach it.
+        builder.environment().keySet().removeIf(KafkaConfig::isRead);
         builder.environment().putAll(environment);
         Log written = Log.startingAtTheEndOf(log);
         Log complained = Log.startingAtTheEndOf(errors);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Topics;
+import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.TopicsFile.Topic;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
@@ -33,6 +34,28 @@ class TopicsFileTest {
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURES);
+    }
+
+    @Test
+    void otherNamesReplaceTheDefaultOnesAndKeepPartitionsAndConfiguration() {
+        TopicsFile renamed =
+                TopicsFile.bundled()
+                        .named(TopicNames.of(Map.of("models", "shop.models", "erasures", "gone")));
+
+        assertThat(renamed.topics())
+                .extracting(Topic::name)
+                .containsExactlyInAnyOrder(
+                        Topics.INTERACTIONS,
+                        Topics.RECOMMENDATIONS,
+                        "shop.models",
+                        Topics.MODEL_HEALTH,
+                        Topics.DEAD_LETTERS,
+                        "gone");
+        assertThat(renamed.topics())
+                .extracting(Topic::config)
+                .isEqualTo(TopicsFile.bundled().topics().stream().map(Topic::config).toList());
+        assertThat(TopicsFile.bundled().named(TopicNames.defaults()))
+                .isEqualTo(TopicsFile.bundled());
     }
 
     @Test

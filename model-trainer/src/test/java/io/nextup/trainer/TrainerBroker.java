@@ -6,85 +6,69 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Time;
 
-/** A real KRaft broker in the test's JVM, on free ports of the loopback address. */
-final class EmbeddedBroker implements AutoCloseable {
-    private final KafkaRaftServer server;
-    private final String bootstrapServers;
+/** A real broker, with what the trainer's tests send to it and read of it. */
+final class TrainerBroker implements AutoCloseable {
+    private final EmbeddedBroker broker;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
-        this.server = server;
-        this.bootstrapServers = bootstrapServers;
+    private TrainerBroker(EmbeddedBroker broker) {
+        this.broker = broker;
     }
 
     /** Returns when it answers. */
-    static EmbeddedBroker start(Path directory) throws Exception {
-        int port = freePort();
-        Properties properties = properties(directory, port, freePort());
-        Path file = directory.resolve("server.properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
-        String[] format = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        assertThat(StorageTool.execute(format, nowhere)).as("exit code of format").isZero();
-        KafkaRaftServer server =
-                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        server.startup();
-        EmbeddedBroker broker = new EmbeddedBroker(server, "127.0.0.1:" + port);
-        try (Admin admin = broker.admin()) {
-            admin.describeCluster().nodes().get(60, TimeUnit.SECONDS);
-        }
-        return broker;
+    static TrainerBroker start(Path directory) throws IOException {
+        return new TrainerBroker(EmbeddedBroker.start(directory));
     }
 
     String bootstrapServers() {
-        return bootstrapServers;
+        return broker.bootstrapServers();
+    }
+
+    KafkaSettings settings() {
+        return broker.settings();
+    }
+
+    /** The model that the default slot is to serve. */
+    Optional<ModelAnnouncement> announced() throws TopicException {
+        try (TopicScan scan = TopicScan.open(settings(), Duration.ofSeconds(30))) {
+            return Announcements.current(scan, settings(), ModelAnnouncement.DEFAULT_SLOT);
+        }
     }
 
     Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        return broker.admin();
     }
 
     /** Sends interactions under their users' keys; returns when the broker has them. */
     void send(List<Interaction> interactions) throws Exception {
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
             List<Future<?>> sent = new ArrayList<>();
             for (Interaction one : interactions) {
                 sent.add(
@@ -102,11 +86,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     /** Sends reports of a job's processes; returns when the broker has them. */
     void say(ModelHealth... entries) throws Exception {
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
             for (ModelHealth entry : entries) {
                 producer.send(
                                 new ProducerRecord<>(
@@ -177,37 +157,6 @@ final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
-    }
-
-    private static Properties properties(Path directory, int port, int controllerPort) {
-        Properties properties = new Properties();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", "1");
-        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.put("controller.listener.names", "CONTROLLER");
-        properties.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(port, controllerPort));
-        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        properties.put("log.dirs", directory.resolve("data").toString());
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
-        for (String internal : new String[] {"offsets.topic", "transaction.state.log"}) {
-            properties.put(internal + ".replication.factor", "1");
-            properties.put(internal + ".num.partitions", "1");
-        }
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
-        return properties;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        broker.close();
     }
 }

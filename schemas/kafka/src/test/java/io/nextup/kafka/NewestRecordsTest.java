@@ -1,4 +1,4 @@
-package io.nextup.trainer.history;
+package io.nextup.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,50 +1,56 @@
-package io.nextup.trainer.history;
+package io.nextup.kafka;
+
+import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a topic from its beginning, or from given offsets, up to where it ended when the reading
- * began.
+ * Reads topics from their beginning, or from given offsets, up to where they ended when the reading
+ * began. It belongs to no consumer group and leaves no trace at the broker.
  */
-public final class TopicScan {
+public final class TopicScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private TopicScan() {}
+    private final Consumer<byte[], byte[]> consumer;
+    private final KafkaSettings kafka;
+    private final Duration patience;
 
     /**
-     * A consumer of bytes that belongs to no group and leaves no trace at the broker.
-     *
-     * @param patience how long it waits for an answer of the broker
+     * @param consumer of committed records, without a group; this scan closes it
+     * @param kafka for errors
      */
-    public static Consumer<byte[], byte[]> consumer(String bootstrapServers, Duration patience) {
-        Properties properties = new Properties();
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    public TopicScan(Consumer<byte[], byte[]> consumer, KafkaSettings kafka, Duration patience) {
+        this.consumer = requireNonNull(consumer, "consumer is null");
+        this.kafka = requireNonNull(kafka, "kafka is null");
+        this.patience = requireNonNull(patience, "patience is null");
     }
 
-    /** Where a partition's records begin and end at the moment, as offsets. */
+    /**
+     * Makes the client.
+     *
+     * @param patience how long to wait for an answer of the broker
+     */
+    public static TopicScan open(KafkaSettings kafka, Duration patience) throws TopicException {
+        try {
+            return new TopicScan(
+                    KafkaClients.reader(kafka, KafkaClients.patience(patience)), kafka, patience);
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        }
+    }
+
+    /** Offsets at which a partition's records begin and end at the moment. */
     public record Extent(long begin, long end) {
         public Extent {
             if (begin < 0 || end < begin) {
@@ -68,17 +74,13 @@ public final class TopicScan {
     /**
      * Hands every committed record on, each partition's in the order of its offsets.
      *
-     * @throws HistoryException if the broker does not answer, the topic is not there, or no record
+     * @throws TopicException if the broker does not answer, the topic is not there, or no record
      *     comes for as long as the patience although the end was not reached
      */
-    public static void readToEnd(
-            Consumer<byte[], byte[]> consumer,
-            String bootstrapServers,
-            String topic,
-            Duration patience,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
-            throws HistoryException {
-        readOn(consumer, bootstrapServers, topic, patience, TopicScan::begins, sink);
+    public void readToEnd(
+            String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
+            throws TopicException {
+        readOn(topic, TopicScan::begins, sink);
     }
 
     private static Map<Integer, Long> begins(SortedMap<Integer, Extent> extents) {
@@ -88,35 +90,21 @@ public final class TopicScan {
     }
 
     /** As {@link #readToEnd}, each partition from where {@code starts} says. */
-    public static void readOn(
-            Consumer<byte[], byte[]> consumer,
-            String bootstrapServers,
+    public void readOn(
             String topic,
-            Duration patience,
             Starts starts,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
-            throws HistoryException {
+            throws TopicException {
         try {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
-                throw new HistoryException(
-                        "There is no topic %s at %s: create it (./nextup topics)"
-                                .formatted(topic, bootstrapServers));
+                throw TopicException.noTopic(kafka, topic);
             }
             List<TopicPartition> all =
                     partitions.stream()
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            SortedMap<Integer, Extent> extents = new TreeMap<>();
-            for (TopicPartition partition : all) {
-                long begin = begins.get(partition);
-                // Committed records may end before where records begin by now.
-                extents.put(
-                        partition.partition(),
-                        new Extent(begin, Math.max(begin, ends.get(partition))));
-            }
+            SortedMap<Integer, Extent> extents = extents(all);
             Map<TopicPartition, Range> ranges = new HashMap<>();
             starts.of(extents)
                     .forEach(
@@ -132,12 +120,25 @@ public final class TopicScan {
             // read everything again.
             consumer.assign(ranges.keySet());
             ranges.forEach((partition, range) -> consumer.seek(partition, range.start()));
-            read(ranges, consumer, bootstrapServers, topic, patience, sink);
+            read(topic, ranges, sink);
         } catch (TimeoutException e) {
-            throw noAnswer(bootstrapServers, patience, e);
+            throw TopicException.noAnswer(kafka, patience, e);
         } catch (KafkaException e) {
-            throw failed(bootstrapServers, topic, e);
+            throw TopicException.failed(kafka, topic, "Reading", e);
         }
+    }
+
+    private SortedMap<Integer, Extent> extents(List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        SortedMap<Integer, Extent> extents = new TreeMap<>();
+        for (TopicPartition partition : partitions) {
+            long begin = begins.get(partition);
+            // Committed records may end before where records begin by now.
+            extents.put(
+                    partition.partition(), new Extent(begin, Math.max(begin, ends.get(partition))));
+        }
+        return extents;
     }
 
     /** Offsets from {@code start} up to {@code end}, without it. */
@@ -147,14 +148,11 @@ public final class TopicScan {
         }
     }
 
-    private static void read(
-            Map<TopicPartition, Range> ranges,
-            Consumer<byte[], byte[]> consumer,
-            String bootstrapServers,
+    private void read(
             String topic,
-            Duration patience,
+            Map<TopicPartition, Range> ranges,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
-            throws HistoryException {
+            throws TopicException {
         long lastProgress = System.nanoTime();
         long before = -1;
         while (true) {
@@ -172,9 +170,9 @@ public final class TopicScan {
                 before = positions;
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
-                throw new HistoryException(
+                throw new TopicException(
                         "%s at %s gave nothing for %d s before its end was reached"
-                                .formatted(topic, bootstrapServers, patience.toSeconds()));
+                                .formatted(topic, kafka.bootstrapServers(), patience.toSeconds()));
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 // What arrived since the start belongs to the next reading.
@@ -186,25 +184,8 @@ public final class TopicScan {
         }
     }
 
-    static HistoryException noAnswer(String bootstrapServers, Duration patience, Exception cause) {
-        return new HistoryException(
-                "No Kafka broker answered at %s within %d s: start one, or name it with --bootstrap-servers"
-                        .formatted(bootstrapServers, patience.toSeconds()),
-                cause);
-    }
-
-    static HistoryException failed(String bootstrapServers, String topic, Throwable cause) {
-        return new HistoryException(
-                "Reading %s at %s failed: %s"
-                        .formatted(topic, bootstrapServers, cause.getMessage()),
-                cause);
-    }
-
-    /** What a consumer's or an admin's making throws. */
-    public static HistoryException noAddress(String bootstrapServers, KafkaException cause) {
-        return new HistoryException(
-                "\"%s\" is no Kafka address: give --bootstrap-servers as HOST:PORT (%s)"
-                        .formatted(bootstrapServers, cause.getMessage()),
-                cause);
+    @Override
+    public void close() {
+        consumer.close();
     }
 }

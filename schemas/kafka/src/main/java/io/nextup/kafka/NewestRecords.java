@@ -1,9 +1,10 @@
-package io.nextup.trainer.history;
+package io.nextup.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DecodeException;
+import io.nextup.event.Excerpt;
 import io.nextup.event.MessageCodec;
 import java.util.Collections;
 import java.util.SortedMap;

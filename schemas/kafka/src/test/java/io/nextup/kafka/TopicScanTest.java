@@ -1,8 +1,8 @@
-package io.nextup.trainer.history;
+package io.nextup.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.history.TopicScan.Extent;
+import io.nextup.kafka.TopicScan.Extent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ class TopicScanTest {
 
     @Test
     void eachPartitionIsReadFromItsStartAndOneWithoutAnythingNewIsNotAssigned()
-            throws HistoryException {
+            throws TopicException {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
         consumer.updatePartitions(
                 "topic",
@@ -48,11 +48,10 @@ class TopicScanTest {
                     }
                 });
         List<Long> read = new ArrayList<>();
-        TopicScan.readOn(
-                consumer,
-                "broker:1",
+        TopicScan scan =
+                new TopicScan(consumer, KafkaSettings.at("broker:1"), Duration.ofSeconds(10));
+        scan.readOn(
                 "topic",
-                Duration.ofSeconds(10),
                 extents -> {
                     assertThat(extents)
                             .isEqualTo(

@@ -1,4 +1,4 @@
-package io.nextup.serving.feed;
+package io.nextup.kafka;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,12 +23,15 @@ import org.apache.kafka.common.utils.Time;
 
 /** A real KRaft broker in the test's JVM, on free ports of the loopback address. */
 public final class EmbeddedBroker implements AutoCloseable {
-    private final KafkaRaftServer server;
-    private final String bootstrapServers;
+    private static final String JAAS =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\"";
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+    private final KafkaRaftServer server;
+    private final KafkaSettings settings;
+
+    private EmbeddedBroker(KafkaRaftServer server, KafkaSettings settings) {
         this.server = server;
-        this.bootstrapServers = bootstrapServers;
+        this.settings = settings;
     }
 
     /**
@@ -47,6 +49,33 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path directory, Map<String, String> more)
             throws IOException {
+        return start(directory, more, Map.of());
+    }
+
+    /** Starts a broker that answers only who names this user and password, by SASL. */
+    public static EmbeddedBroker startSecured(Path directory, String user, String password)
+            throws IOException {
+        String login = JAAS.formatted(user, password);
+        return start(
+                directory,
+                Map.of(
+                        "listener.security.protocol.map",
+                        "CLIENTS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                        "sasl.enabled.mechanisms",
+                        "PLAIN",
+                        "sasl.mechanism.inter.broker.protocol",
+                        "PLAIN",
+                        "listener.name.clients.plain.sasl.jaas.config",
+                        "%s user_%s=\"%s\";".formatted(login, user, password)),
+                Map.of(
+                        "security.protocol", "SASL_PLAINTEXT",
+                        "sasl.mechanism", "PLAIN",
+                        "sasl.jaas.config", login + ";"));
+    }
+
+    private static EmbeddedBroker start(
+            Path directory, Map<String, String> more, Map<String, String> client)
+            throws IOException {
         Path file = directory.resolve("server.properties");
         if (Files.notExists(file)) {
             format(directory, file, more);
@@ -56,14 +85,18 @@ public final class EmbeddedBroker implements AutoCloseable {
             properties.load(reader);
         }
         KafkaRaftServer server =
-                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+                new KafkaRaftServer(
+                        kafka.server.KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server.startup();
         EmbeddedBroker broker =
                 new EmbeddedBroker(
                         server,
-                        properties
-                                .getProperty("advertised.listeners")
-                                .substring("PLAINTEXT://".length()));
+                        new KafkaSettings(
+                                properties
+                                        .getProperty("advertised.listeners")
+                                        .substring("CLIENTS://".length()),
+                                TopicNames.defaults(),
+                                client));
         broker.awaitAnswer();
         return broker;
     }
@@ -85,11 +118,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return bootstrapServers;
+        return settings.bootstrapServers();
+    }
+
+    /** The cluster of this broker, with what a client needs to be let in. */
+    public KafkaSettings settings() {
+        return settings;
     }
 
     public Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        return KafkaClients.admin(settings, Map.of());
     }
 
     @Override
@@ -119,10 +157,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                         "controller.listener.names",
                         "CONTROLLER",
                         "listeners",
-                        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
                                 .formatted(port, controllerPort),
                         "advertised.listeners",
-                        "PLAINTEXT://127.0.0.1:" + port,
+                        "CLIENTS://127.0.0.1:" + port,
                         "log.dirs",
                         directory.resolve("data").toString(),
                         "auto.create.topics.enable",
@@ -131,6 +169,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                         "0",
                         "log.cleaner.dedupe.buffer.size",
                         Integer.toString(8 << 20)));
+        properties.put("inter.broker.listener.name", "CLIENTS");
+        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         for (String internal : new String[] {"offsets.topic", "transaction.state.log"}) {
             properties.put(internal + ".replication.factor", "1");
             properties.put(internal + ".num.partitions", "2");

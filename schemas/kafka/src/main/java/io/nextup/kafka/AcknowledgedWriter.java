@@ -1,0 +1,116 @@
+package io.nextup.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Writes to one topic: when a call returns, all in-sync replicas have the records. */
+public final class AcknowledgedWriter implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Producer<byte[], byte[]> producer;
+    private final KafkaSettings kafka;
+    private final String topic;
+
+    /**
+     * @param producer ends a record's delivery by itself, in time; this writer closes it
+     * @param kafka for errors
+     */
+    public AcknowledgedWriter(
+            Producer<byte[], byte[]> producer, KafkaSettings kafka, String topic) {
+        this.producer = requireNonNull(producer, "producer is null");
+        this.kafka = requireNonNull(kafka, "kafka is null");
+        this.topic = requireNonNull(topic, "topic is null");
+    }
+
+    /** Makes the client; asks nothing of the broker. */
+    public static AcknowledgedWriter open(KafkaSettings kafka, String topic) throws TopicException {
+        int millis = Math.toIntExact(PATIENCE.toMillis());
+        Map<String, Object> own =
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        millis,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        millis,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        millis / 3,
+                        // A delivery's timeout covers a request and the wait before it.
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0);
+        try {
+            return new AcknowledgedWriter(KafkaClients.writer(kafka, own), kafka, topic);
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        }
+    }
+
+    /**
+     * Makes the client and makes sure that the topic is there: whoever works for an hour before
+     * writing wants to know now.
+     */
+    public static AcknowledgedWriter connect(KafkaSettings kafka, String topic)
+            throws TopicException {
+        AcknowledgedWriter writer = open(kafka, topic);
+        try {
+            writer.requireTopic();
+            return writer;
+        } catch (TopicException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private void requireTopic() throws TopicException {
+        try {
+            producer.partitionsFor(topic);
+        } catch (TimeoutException e) {
+            throw new TopicException(
+                    "Topic %s was not found at %s within %d s: start the broker and create the topic (./nextup topics), or correct --bootstrap-servers"
+                            .formatted(topic, kafka.bootstrapServers(), PATIENCE.toSeconds()),
+                    e);
+        } catch (KafkaException e) {
+            throw TopicException.failed(kafka, topic, "Looking at", e);
+        }
+    }
+
+    public void write(byte[] key, byte[] value) throws TopicException {
+        write(List.of(new ProducerRecord<>(topic, key, value)));
+    }
+
+    /** Writes several records of this topic; some may be written when it fails. */
+    public void write(List<ProducerRecord<byte[], byte[]>> records) throws TopicException {
+        try {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sent.add(producer.send(record));
+            }
+            producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw TopicException.failed(kafka, topic, "Writing to", e.getCause());
+        } catch (KafkaException e) {
+            throw TopicException.failed(kafka, topic, "Writing to", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TopicException.failed(kafka, topic, "Writing to", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,91 @@
+package io.nextup.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes the Kafka clients. A client's own needs win over the settings' properties, which win over
+ * Kafka's defaults. All throw {@link org.apache.kafka.common.KafkaException} where a property or
+ * the address is not valid; none waits for a broker.
+ */
+public final class KafkaClients {
+    private KafkaClients() {}
+
+    /**
+     * A consumer of committed records that belongs to no group, commits nothing and creates no
+     * topic.
+     *
+     * @param own properties that this consumer needs besides
+     */
+    public static Consumer<byte[], byte[]> reader(KafkaSettings kafka, Map<String, ?> own) {
+        return new KafkaConsumer<>(
+                readerProperties(kafka, own),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    static Map<String, Object> readerProperties(KafkaSettings kafka, Map<String, ?> own) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.putAll(own);
+        return properties;
+    }
+
+    /**
+     * A producer without transactions whose records all in-sync replicas have when they are
+     * acknowledged, once and in order.
+     *
+     * @param own properties that this producer needs besides
+     */
+    public static Producer<byte[], byte[]> writer(KafkaSettings kafka, Map<String, ?> own) {
+        return new KafkaProducer<>(
+                writerProperties(kafka, own), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static Map<String, Object> writerProperties(KafkaSettings kafka, Map<String, ?> own) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+        properties.putAll(own);
+        return properties;
+    }
+
+    /**
+     * An admin client.
+     *
+     * @param own properties that this client needs besides
+     */
+    public static Admin admin(KafkaSettings kafka, Map<String, ?> own) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.putAll(own);
+        return Admin.create(properties);
+    }
+
+    /**
+     * Properties of a consumer or an admin client that gives up after so long without an answer.
+     */
+    public static Map<String, Object> patience(Duration patience) {
+        int millis = Math.toIntExact(patience.toMillis());
+        return Map.of(
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis,
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    }
+}

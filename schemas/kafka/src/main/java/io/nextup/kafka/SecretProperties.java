@@ -1,0 +1,65 @@
+package io.nextup.kafka;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * Properties of Kafka clients that hold secrets: those that Kafka itself hides, and whatever sounds
+ * like one.
+ */
+public final class SecretProperties {
+    private static final Set<String> HIDDEN_BY_KAFKA =
+            Stream.of(
+                            ConsumerConfig.configDef(),
+                            ProducerConfig.configDef(),
+                            AdminClientConfig.configDef())
+                    .flatMap(definition -> definition.configKeys().values().stream())
+                    .filter(key -> key.type() == ConfigDef.Type.PASSWORD)
+                    .map(key -> key.name)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final Pattern SECRET =
+            Pattern.compile("password|passwd|secret|jaas|credential|private\\.?key|user\\.info");
+
+    /** As {@code ${file:/etc/kafka.properties:password}}: the place of a secret, not the secret. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]+:[^}]+}");
+
+    private SecretProperties() {}
+
+    /** Tells whether the property of this key holds a secret. */
+    public static boolean isSecret(String key) {
+        return HIDDEN_BY_KAFKA.contains(key) || SECRET.matcher(key.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /**
+     * Refuses secrets where others can read them: a command line stands in the list of processes,
+     * in the shell's history and on the dashboard.
+     *
+     * @param properties from a command line; a secret's value may only refer to a config provider
+     * @param wayOut where secrets belong instead
+     * @throws IllegalArgumentException naming the keys, not the values
+     */
+    public static void refuse(Map<String, String> properties, String wayOut) {
+        Set<String> secrets = new TreeSet<>();
+        properties.forEach(
+                (key, value) -> {
+                    if (isSecret(key) && !REFERENCE.matcher(value).find()) {
+                        secrets.add(key);
+                    }
+                });
+        if (!secrets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s on a command line can be read by others: %s"
+                            .formatted(String.join(", ", secrets), wayOut));
+        }
+    }
+}

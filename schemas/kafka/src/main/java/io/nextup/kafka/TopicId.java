@@ -1,0 +1,62 @@
+package io.nextup.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The id that a broker gives a topic when it creates it: another one after a new creation. */
+public final class TopicId {
+    private TopicId() {}
+
+    /**
+     * Reads the id; empty where there is no such topic, or the broker is older than Kafka 2.8 and
+     * gives none.
+     *
+     * @throws TopicException if the broker does not answer for as long as the patience
+     */
+    public static Optional<String> read(KafkaSettings kafka, String topic, Duration patience)
+            throws TopicException {
+        try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(patience))) {
+            return read(admin, kafka, topic, patience);
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        }
+    }
+
+    /**
+     * As {@link #read(KafkaSettings, String, Duration)}, by a client that is there.
+     *
+     * @param kafka for errors
+     * @param patience of the client, for errors
+     */
+    public static Optional<String> read(
+            Admin admin, KafkaSettings kafka, String topic, Duration patience)
+            throws TopicException {
+        try {
+            Uuid id =
+                    admin.describeTopics(List.of(topic))
+                            .topicNameValues()
+                            .get(topic)
+                            .get()
+                            .topicId();
+            return id.equals(Uuid.ZERO_UUID) ? Optional.empty() : Optional.of(id.toString());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw TopicException.noAnswer(kafka, patience, e);
+            }
+            throw TopicException.failed(kafka, topic, "Reading", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TopicException.failed(kafka, topic, "Reading", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.nextup.kafka;
+
+import io.nextup.event.Topics;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Names of all topics; {@code schemas/README.md} says what each one holds. */
+public record TopicNames(
+        String interactions,
+        String recommendations,
+        String models,
+        String modelHealth,
+        String deadLetters,
+        String erasures)
+        implements Serializable {
+    private static final Map<String, String> DEFAULTS = defaultsByKey();
+
+    public TopicNames {
+        List<String> names =
+                List.of(interactions, recommendations, models, modelHealth, deadLetters, erasures);
+        for (String name : names) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("A topic's name is blank");
+            }
+        }
+        if (new TreeSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException("Two topics have the same name: " + names);
+        }
+    }
+
+    /** These names by those that the topics have by default. */
+    public Map<String, String> byDefaultName() {
+        return Map.of(
+                Topics.INTERACTIONS, interactions,
+                Topics.RECOMMENDATIONS, recommendations,
+                Topics.MODELS, models,
+                Topics.MODEL_HEALTH, modelHealth,
+                Topics.DEAD_LETTERS, deadLetters,
+                Topics.ERASURES, erasures);
+    }
+
+    private static Map<String, String> defaultsByKey() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("interactions", Topics.INTERACTIONS);
+        defaults.put("recommendations", Topics.RECOMMENDATIONS);
+        defaults.put("models", Topics.MODELS);
+        defaults.put("model-health", Topics.MODEL_HEALTH);
+        defaults.put("dead-letters", Topics.DEAD_LETTERS);
+        defaults.put("erasures", Topics.ERASURES);
+        return defaults;
+    }
+
+    /** The names that topics have unless somebody gives others. */
+    public static TopicNames defaults() {
+        return of(Map.of());
+    }
+
+    /**
+     * Names by keys such as {@code model-health}; the default name of a topic that is left out.
+     *
+     * @throws IllegalArgumentException naming a key that is unknown, and those that are known
+     */
+    public static TopicNames of(Map<String, String> names) {
+        for (String key : names.keySet()) {
+            if (!DEFAULTS.containsKey(key)) {
+                throw new IllegalArgumentException(
+                        "Topic \"%s\" is not known: use one of %s"
+                                .formatted(key, String.join(", ", DEFAULTS.keySet())));
+            }
+        }
+        Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+        all.putAll(names);
+        return new TopicNames(
+                all.get("interactions"),
+                all.get("recommendations"),
+                all.get("models"),
+                all.get("model-health"),
+                all.get("dead-letters"),
+                all.get("erasures"));
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Reaches the Kafka cluster that holds Nextup's topics: settings, clients, and readings to a
+ * topic's end.
+ *
+ * <p>In: an address, properties of Kafka clients and names of topics, from a file, the environment
+ * or options. Out: clients, and what topics hold.
+ *
+ * <p>What always holds: every Kafka client of Nextup is made here, but for Flink's sources and
+ * sinks, which take their properties from here. No message and no {@code toString} shows the value
+ * of a property: it may be a password.
+ */
+package io.nextup.kafka;

@@ -1,0 +1,57 @@
+package io.nextup.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/** Topics of one partition each, in memory, for scans of them. */
+public final class FakeTopics {
+    public static final KafkaSettings KAFKA = KafkaSettings.at("broker:1");
+
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+
+    /** An empty topic; nothing if it is there. */
+    public void create(String topic) {
+        records.computeIfAbsent(topic, any -> new ArrayList<>());
+    }
+
+    public void add(String topic, byte[] key, byte[] value) {
+        create(topic);
+        List<ConsumerRecord<byte[], byte[]>> all = records.get(topic);
+        all.add(new ConsumerRecord<>(topic, 0, all.size(), key, value));
+    }
+
+    /** A scan of what is there now. */
+    public TopicScan scan() {
+        MockConsumer<byte[], byte[]> consumer =
+                new MockConsumer<>("earliest") {
+                    @Override
+                    public synchronized void assign(Collection<TopicPartition> partitions) {
+                        super.assign(partitions);
+                        for (TopicPartition partition : partitions) {
+                            records.get(partition.topic()).forEach(this::addRecord);
+                        }
+                    }
+                };
+        records.forEach(
+                (topic, all) -> {
+                    TopicPartition partition = new TopicPartition(topic, 0);
+                    consumer.updatePartitions(
+                            topic,
+                            List.of(
+                                    new PartitionInfo(
+                                            topic, 0, Node.noNode(), new Node[0], new Node[0])));
+                    consumer.updateBeginningOffsets(Map.of(partition, 0L));
+                    consumer.updateEndOffsets(Map.of(partition, (long) all.size()));
+                });
+        return new TopicScan(consumer, KAFKA, Duration.ofSeconds(5));
+    }
+}

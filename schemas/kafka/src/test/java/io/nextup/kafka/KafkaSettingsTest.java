@@ -1,0 +1,146 @@
+package io.nextup.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaSettingsTest {
+    @Test
+    void withoutAnythingTheBrokerIsLocalAndTopicsHaveTheirDefaultNames() {
+        assertThat(KafkaSettings.from(Map.of()))
+                .isEqualTo(KafkaSettings.at("127.0.0.1:9092"))
+                .returns("nextup.interactions.v1", kafka -> kafka.topics().interactions())
+                .returns("nextup.recommendations.v1", kafka -> kafka.topics().recommendations())
+                .returns("nextup.models.v1", kafka -> kafka.topics().models())
+                .returns("nextup.model-health.v1", kafka -> kafka.topics().modelHealth())
+                .returns("nextup.interactions.v1.dlq", kafka -> kafka.topics().deadLetters())
+                .returns("nextup.erasures.v1", kafka -> kafka.topics().erasures());
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFileThatAnOptionOrTheEnvironmentNames(@TempDir Path directory)
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        """
+                        bootstrap.servers=of-file:9092
+                        security.protocol=SSL
+                        ssl.truststore.location=/etc/trust.jks
+                        nextup.topics.models=models.of-file
+                        nextup.topics.erasures=erasures.of-file
+                        """);
+        Map<String, String> environment =
+                Map.of(
+                        "NEXTUP_KAFKA_BOOTSTRAP_SERVERS", "of-environment:9092",
+                        "NEXTUP_KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
+                        "NEXTUP_TOPICS_MODEL_HEALTH", "health.of-environment",
+                        "PATH", "/bin");
+        KafkaSettings expected =
+                new KafkaSettings(
+                        "of-environment:9092",
+                        TopicNames.of(
+                                Map.of(
+                                        "models", "models.of-file",
+                                        "erasures", "erasures.of-file",
+                                        "model-health", "health.of-environment")),
+                        Map.of(
+                                "security.protocol", "SASL_SSL",
+                                "ssl.truststore.location", "/etc/trust.jks"));
+
+        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.of(file), environment)))
+                .isEqualTo(expected);
+        Map<String, String> naming = new HashMap<>(environment);
+        naming.put("NEXTUP_KAFKA_CONFIG", file.toString());
+        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.empty(), naming)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aKeyOfOursThatIsNotKnownIsAnErrorThatNamesThoseThatAre() {
+        assertThatThrownBy(() -> KafkaSettings.from(Map.of("nextup.topics.modells", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"modells\"")
+                .hasMessageContaining("models, model-health");
+        assertThatThrownBy(() -> KafkaSettings.from(Map.of("nextup.parallelism", "2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nextup.parallelism")
+                .hasMessageContaining("nextup.topics.*");
+    }
+
+    @Test
+    void oneNameForTwoTopicsAndABlankAddressAreErrors() {
+        assertThatThrownBy(() -> TopicNames.of(Map.of("models", "nextup.erasures.v1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nextup.erasures.v1");
+        assertThatThrownBy(() -> KafkaSettings.at(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bootstrap.servers");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotReadableIsNamedAndNothingOfItIsQuoted(@TempDir Path directory)
+            throws Exception {
+        Path missing = directory.resolve("none.properties");
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(missing), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(missing.toString());
+        Path broken =
+                Files.writeString(
+                        directory.resolve("broken.properties"), "sasl.password=hunter\\u12");
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(broken), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(broken.toString())
+                .hasMessageNotContaining("hunter");
+    }
+
+    @Test
+    void theTextOfSettingsNamesPropertiesAndHidesTheirValues() {
+        assertThat(KafkaSettings.from(Map.of("sasl.jaas.config", "password=hunter2")).toString())
+                .contains("sasl.jaas.config")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void secretsAreWhatKafkaHidesAndWhatSoundsLikeOne() {
+        assertThat(
+                        Map.of(
+                                "sasl.jaas.config", true,
+                                "ssl.key.password", true,
+                                "ssl.keystore.key", true,
+                                "basic.auth.user.info", true,
+                                "my.plugin.client.secret", true,
+                                "security.protocol", false,
+                                "key.deserializer", false,
+                                "ssl.keystore.location", false))
+                .allSatisfy(
+                        (key, secret) ->
+                                assertThat(SecretProperties.isSecret(key)).isEqualTo(secret));
+    }
+
+    @Test
+    void aSecretInTheOpenIsRefusedByItsKeyAndAReferenceToAProviderIsNot() {
+        SecretProperties.refuse(
+                Map.of(
+                        "sasl.jaas.config",
+                        "Login required password=\"${file:/etc/secret.properties:password}\";",
+                        "security.protocol",
+                        "SASL_SSL"),
+                "use a file");
+        assertThatThrownBy(
+                        () ->
+                                SecretProperties.refuse(
+                                        Map.of("ssl.key.password", "hunter2"), "use a file"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ssl.key.password")
+                .hasMessageContaining("use a file")
+                .hasMessageNotContaining("hunter2");
+    }
+}
