@@ -5,13 +5,12 @@ import io.nextup.model.Probe;
 import io.nextup.model.SequenceEncoder;
 import io.nextup.model.torch.Probes;
 import io.nextup.model.torch.TorchScorer;
-import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A family's own module, loaded as it would be to serve. Not thread-safe. */
 public final class FittedModule implements AutoCloseable {
@@ -51,15 +50,11 @@ public final class FittedModule implements AutoCloseable {
 
     /**
      * The shortest input, the longest one, one with exclusions, and one that asks for all items,
-     * each with its answer.
+     * each with its answer. The inputs are made up of the most popular items: a user's own sequence
+     * would be published with the model, and outlive the user's erasure.
      */
-    public List<Probe> probes(Dataset fit) {
-        int[] longest =
-                SequenceEncoder.truncate(
-                        Arrays.stream(fit.sequences())
-                                .max(Comparator.comparingInt(sequence -> sequence.length))
-                                .orElseThrow(),
-                        maxLength);
+    public List<Probe> probes() {
+        int[] longest = popularItems(maxLength);
         int[] newest = SequenceEncoder.truncate(longest, 3);
         return List.of(
                 Probes.record(scorer, new int[] {items}, new int[0], PROBE_K),
@@ -67,6 +62,11 @@ public final class FittedModule implements AutoCloseable {
                 Probes.record(
                         scorer, longest, Arrays.stream(longest).distinct().toArray(), PROBE_K),
                 Probes.record(scorer, newest, newest, Math.min(items + 2, 10 * PROBE_K)));
+    }
+
+    /** So many items, the most popular last; each again once the catalogue is used up. */
+    private int[] popularItems(int length) {
+        return IntStream.range(0, length).map(i -> 1 + (length - 1 - i) % items).toArray();
     }
 
     @Override

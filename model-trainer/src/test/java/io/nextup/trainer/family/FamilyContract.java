@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -131,6 +132,22 @@ public abstract class FamilyContract {
                                 trained.hyperParameters()),
                         Chains.vocabulary());
         TorchScorer.loadVerified(artifact, "cpu").close();
+    }
+
+    /** A user's own sequence would be published with the model, and outlive the user's erasure. */
+    @Test
+    void noProbeHoldsTwoItemsThatAnyUserMetOneAfterTheOther() {
+        for (Probe probe : trained.probes()) {
+            for (int i = 1; i < probe.items().size(); i++) {
+                List<Integer> pair = probe.items().subList(i - 1, i + 1);
+                assertThat(Stream.of(fit.sequences()))
+                        .noneMatch(
+                                own ->
+                                        Collections.indexOfSubList(
+                                                        Arrays.stream(own).boxed().toList(), pair)
+                                                >= 0);
+            }
+        }
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class Blend implements Family {
                     hyperParameters(task.options(), choice.weight()),
                     choice.ndcg(),
                     fit.epoch(),
-                    module.probes(task.fit()));
+                    module.probes());
         }
     }
 

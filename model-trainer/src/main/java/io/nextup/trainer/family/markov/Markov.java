@@ -52,7 +52,7 @@ public final class Markov implements Family {
                     Hyperparameter.values(HYPERPARAMETERS, task.options()),
                     module.ndcg(ValidationSample.of(task.validation(), task.options().seed())),
                     0,
-                    module.probes(task.fit()));
+                    module.probes());
         }
     }
 }

@@ -61,7 +61,7 @@ public interface NetworkFamily extends Family {
                     Hyperparameter.values(hyperparameters(), task.options()),
                     fit.validationNdcg(),
                     fit.epoch(),
-                    module.probes(task.fit()));
+                    module.probes());
         }
     }
 }

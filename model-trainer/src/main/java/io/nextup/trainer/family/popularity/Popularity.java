@@ -56,7 +56,7 @@ public final class Popularity implements Family {
                     Map.of(),
                     module.ndcg(ValidationSample.of(task.validation(), task.options().seed())),
                     0,
-                    module.probes(task.fit()));
+                    module.probes());
         }
     }
 
