@@ -6,6 +6,7 @@ import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.model.SequenceEntry;
 import io.nextup.model.SequenceRules;
+import io.nextup.model.TrialUsers;
 import io.nextup.model.UserSequence;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -45,17 +46,24 @@ public record UserHistories(
         }
     }
 
-    /** Applies the rules, all but their capacity: a trainer learns from everything. */
+    /**
+     * Applies the rules, all but their capacity: a trainer learns from everything, save from users
+     * whom somebody made up to try the system out.
+     */
     public static UserHistories of(List<Interaction> interactions, SequenceRules rules) {
         SequenceRules unbounded = rules.withCapacity(Integer.MAX_VALUE);
         Map<String, UserSequence> byUser = new LinkedHashMap<>();
         Map<UserSequence.Outcome, Long> outcomes = new EnumMap<>(UserSequence.Outcome.class);
         long position = 0;
         for (Interaction interaction : interactions) {
+            long place = position++;
+            if (TrialUsers.isTrial(interaction.userId())) {
+                continue;
+            }
             UserSequence sequence =
                     byUser.computeIfAbsent(interaction.userId(), user -> new UserSequence());
             // An event without an id of its own is named by its place, as on a topic.
-            String reference = EventReference.of(interaction, "history", 0, position++);
+            String reference = EventReference.of(interaction, "history", 0, place);
             outcomes.merge(sequence.apply(interaction, reference, unbounded), 1L, Long::sum);
         }
         List<String> userIds = new ArrayList<>();

@@ -44,6 +44,19 @@ class UserHistoriesTest {
     }
 
     @Test
+    void usersWhomSomebodyMadeUpToTryTheSystemOutAreLeftOut() {
+        UserHistories histories =
+                UserHistories.of(
+                        List.of(
+                                Interaction.click("e1", "console-1", "a", 1),
+                                Interaction.click("e2", "console", "b", 2),
+                                Interaction.click("e3", "Console-1", "c", 3)),
+                        SequenceRules.defaults());
+        assertThat(histories.userIds()).containsExactly("console", "Console-1");
+        assertThat(histories.outcomes()).isEqualTo(Map.of(Outcome.ACCEPTED, 2L));
+    }
+
+    @Test
     void anEventWithoutAnIdIsNeverADuplicate() {
         Interaction same = Interaction.click(null, "u", "a", 1);
         assertThat(
