@@ -21,6 +21,7 @@ final class RefreshArguments {
                     "--last-models",
                     "--minimum-users",
                     "--capacity",
+                    "--cold-after",
                     "--lease",
                     "--job-group");
 
@@ -81,6 +82,17 @@ final class RefreshArguments {
             paramLabel = "N",
             description = "With --every: as the job's nextup.sequence.capacity (default: 100).")
     private int capacity = SequenceRules.defaults().capacity();
+
+    @Option(
+            names = "--cold-after",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "With --every: a training begins anew, and does not go on from the last one,"
+                            + " once those that go on from each other are this old. What a model"
+                            + " learnt from an erased user is gone by then; 0s: in every round"
+                            + " (default: 30d).")
+    private Duration coldAfter = Duration.ofDays(30);
 
     @Option(
             names = "--lease",
@@ -147,6 +159,7 @@ final class RefreshArguments {
                     lastModels,
                     minimumUsers,
                     capacity,
+                    coldAfter,
                     work == null ? Path.of(registry, ".refresh", slot) : work);
         } catch (IllegalArgumentException e) {
             throw verb.usage("--" + e.getMessage());

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,8 @@ public final class RefreshRound {
         this.examination =
                 new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
         this.states = new TrainingStates(settings.work());
-        this.warmStarts = new WarmStarts(family, options, states, surroundings.notes());
+        this.warmStarts =
+                new WarmStarts(family, options, states, settings.coldAfter(), surroundings.notes());
         this.acceptance = new Acceptance(surroundings, settings.slot(), states);
     }
 
@@ -83,13 +85,22 @@ public final class RefreshRound {
      * @param learnt what a candidate is made from, divided by split
      * @param incumbent what it is to be no worse than
      * @param training tells this training from another
+     * @param begun before the history was read
+     * @param overdue whether the weights of the serving model are to be given up
      */
     private record Task(
             JudgingWindow window,
             History learnt,
             Split split,
             Incumbent incumbent,
-            String training) {
+            String training,
+            Instant begun,
+            boolean overdue) {
+
+        /** Tells this attempt from another, so that one that was refused is not made once more. */
+        String attempt() {
+            return overdue ? training + ", cold" : training;
+        }
 
         Optional<Artifact> serving() {
             return incumbent.model();
@@ -131,7 +142,7 @@ public final class RefreshRound {
             throws Exception {
         List<Manifest> earlier = lastModels.comparable(task.servingVersion(), task.window());
         Opponents opponents = opponents(task, earlier);
-        Made made = make(task, warmStarts.from(task.serving()), directory, progress, lease);
+        Made made = make(task, start(task), directory, progress, lease);
         lease.keep();
         Decision decision =
                 gate.decide(
@@ -153,7 +164,7 @@ public final class RefreshRound {
         } else {
             states.discard(made.checkpoint());
         }
-        lastTraining = task.training();
+        lastTraining = task.attempt();
         Training training =
                 new Training(
                         made.start().words(),
@@ -162,13 +173,25 @@ public final class RefreshRound {
         return task.report(decision, Optional.of(training), published);
     }
 
+    private Start start(Task task) {
+        return warmStarts.from(task.serving(), task.begun());
+    }
+
     private Task task(Incumbent incumbent) throws IOException {
+        Instant begun = surroundings.clock().instant();
         History read = surroundings.topics().history();
         JudgingWindow window =
                 JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(incumbent.model()));
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
         Split split = FitAll.split(learnt.users(), options.seed());
-        return new Task(window, learnt, split, incumbent, describe(learnt, window));
+        return new Task(
+                window,
+                learnt,
+                split,
+                incumbent,
+                describe(learnt, window),
+                begun,
+                warmStarts.isOverdue(incumbent.model(), begun));
     }
 
     /** Why nothing is to be trained, if so. */
@@ -186,12 +209,14 @@ public final class RefreshRound {
                                     .formatted(items, CandidateTraining.FEWEST_ITEMS),
                             List.of()));
         }
-        return task.training().equals(lastTraining)
-                        || task.training()
-                                .equals(trainingOf(task.serving().map(Artifact::manifest)))
-                        || task.training().equals(trainingOf(announced(task.incumbent())))
+        return task.attempt().equals(lastTraining) || (!task.overdue() && isMade(task))
                 ? Optional.of(nothingNew())
                 : Optional.empty();
+    }
+
+    private boolean isMade(Task task) throws IOException {
+        return task.training().equals(trainingOf(task.serving().map(Artifact::manifest)))
+                || task.training().equals(trainingOf(announced(task.incumbent())));
     }
 
     private Opponents opponents(Task task, List<Manifest> earlier) throws IOException {
@@ -282,7 +307,7 @@ public final class RefreshRound {
             if (!resumed) {
                 states.forget(task.servingVersion().orElseThrow());
             }
-            return make(task, warmStarts.from(task.serving()), directory, progress, lease);
+            return make(task, start(task), directory, progress, lease);
         }
     }
 
@@ -298,9 +323,8 @@ public final class RefreshRound {
     }
 
     private static Map<String, String> provenance(Task task, Start start) {
-        Map<String, String> provenance = new TreeMap<>();
+        Map<String, String> provenance = new TreeMap<>(start.provenance());
         provenance.put(TRAINING, task.training());
-        provenance.put("refresh.start", start.words());
         task.servingVersion().ifPresent(version -> provenance.put("refresh.serving", version));
         return provenance;
     }

@@ -3,6 +3,7 @@ package io.nextup.trainer.refresh;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How candidates are judged.
@@ -13,10 +14,17 @@ import java.nio.file.Path;
  *     one that serves
  * @param minimumUsers with fewer in the window nothing is decided
  * @param capacity entries that the job's state keeps
+ * @param coldAfter how old a training's weights may grow by going on from each other
  * @param work a directory of this refresh alone
  */
 public record RefreshSettings(
-        String slot, int mostEvents, int lastModels, int minimumUsers, int capacity, Path work) {
+        String slot,
+        int mostEvents,
+        int lastModels,
+        int minimumUsers,
+        int capacity,
+        Duration coldAfter,
+        Path work) {
 
     public RefreshSettings {
         requireNonNull(slot, "slot is null");
@@ -24,6 +32,7 @@ public record RefreshSettings(
         requirePositive("last-models", lastModels);
         requirePositive("minimum-users", minimumUsers);
         requirePositive("capacity", capacity);
+        requireNonNull(coldAfter, "coldAfter is null");
         requireNonNull(work, "work is null");
     }
 

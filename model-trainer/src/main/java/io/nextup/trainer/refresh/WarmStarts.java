@@ -9,6 +9,9 @@ import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.Earlier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds what a training can go on from. */
+/**
+ * Finds what a training can go on from. What a network learnt from a user lives on in the weights
+ * of all that go on from it, so a start is cold once the last cold one is old: no erased user's
+ * trace is older than that.
+ */
 final class WarmStarts {
+    /** Stands in the provenance of a model: when the first of those it goes on from began. */
+    private static final String COLD_START = "refresh.coldStart";
+
     /** Those that a network's shape follows from. */
     private static final Set<Hyperparameter> SIZES =
             EnumSet.of(
@@ -29,69 +39,129 @@ final class WarmStarts {
     private final Family family;
     private final TrainOptions options;
     private final TrainingStates states;
+    private final Duration coldAfter;
     private final Consumer<String> notes;
 
     /**
      * Where a training starts.
      *
      * @param earlier empty for a cold start
+     * @param coldStart when the first training of those that go on from each other began
      * @param words for people: from which model, or why from none; without paths
      */
-    record Start(Optional<Earlier> earlier, String words) {
-        static Start cold(String reason) {
-            return new Start(Optional.empty(), "cold: " + reason);
+    record Start(Optional<Earlier> earlier, Instant coldStart, String words) {
+        Map<String, String> provenance() {
+            return Map.of(COLD_START, coldStart.toString(), "refresh.start", words);
         }
     }
 
-    WarmStarts(Family family, TrainOptions options, TrainingStates states, Consumer<String> notes) {
+    /**
+     * @param coldAfter how old a cold start may be that a training goes on from
+     */
+    WarmStarts(
+            Family family,
+            TrainOptions options,
+            TrainingStates states,
+            Duration coldAfter,
+            Consumer<String> notes) {
         this.family = family;
         this.options = options;
         this.states = states;
+        this.coldAfter = coldAfter;
         this.notes = notes;
+    }
+
+    /**
+     * Tells whether weights are gone on from that have to be given up, although nothing else asks
+     * for a training.
+     *
+     * @param now before the history is read
+     */
+    boolean isOverdue(Optional<Artifact> serving, Instant now) {
+        return isTrainedInEpochs()
+                && serving.isPresent()
+                && coldStart(serving.get().manifest()).isPresent()
+                && isOld(coldStart(serving.get().manifest()).get(), now);
+    }
+
+    private boolean isOld(Instant coldStart, Instant now) {
+        return !coldStart.plus(coldAfter).isAfter(now);
+    }
+
+    private static Optional<Instant> coldStart(Manifest model) {
+        String written = model.provenance().get(COLD_START);
+        try {
+            return Optional.ofNullable(written).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isTrainedInEpochs() {
+        return family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS);
+    }
+
+    private static Start cold(Instant now, String reason) {
+        return new Start(Optional.empty(), now, "cold: " + reason);
     }
 
     /**
      * From the model that serves, as long as its training's state was kept. From no other one:
      * where an operator went back to an earlier model, what came after it was not wanted.
+     *
+     * @param now before the history is read
      */
-    Start from(Optional<Artifact> serving) {
-        if (!family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS)) {
-            return Start.cold("%s is counted anew".formatted(family.name()));
+    Start from(Optional<Artifact> serving, Instant now) {
+        if (!isTrainedInEpochs()) {
+            return cold(now, "%s is counted anew".formatted(family.name()));
         }
         if (serving.isEmpty()) {
-            return Start.cold("nothing serves yet");
+            return cold(now, "nothing serves yet");
         }
         Optional<Path> state = states.of(serving.get().manifest().version());
         return state.isPresent()
-                ? from(serving.get(), state.get())
-                : Start.cold(
+                ? from(serving.get(), state.get(), now)
+                : cold(
+                        now,
                         "no training state of the serving %s was kept"
                                 .formatted(serving.get().manifest().version()));
     }
 
-    private Start from(Artifact serving, Path state) {
+    private Start from(Artifact serving, Path state, Instant now) {
         Manifest model = serving.manifest();
         String version = model.version();
         if (!model.family().equals(family.name())) {
-            return Start.cold("%s is of the family %s".formatted(version, model.family()));
+            return cold(now, "%s is of the family %s".formatted(version, model.family()));
+        }
+        Optional<Instant> coldStart = coldStart(model);
+        if (coldStart.isEmpty()) {
+            return cold(now, "it is not known when the weights of %s began".formatted(version));
+        }
+        if (isOld(coldStart.get(), now)) {
+            return cold(
+                    now,
+                    "the weights of %s go back to %s, and may for %s"
+                            .formatted(version, coldStart.get(), coldAfter));
         }
         Map<String, String> asked = Hyperparameter.values(family.hyperparameters(), options);
         for (Hyperparameter size : SIZES) {
-            String then = model.provenance().get("model." + size.key());
-            String now = asked.get(size.key());
-            if (!Objects.equals(then, now)) {
-                return Start.cold(
+            String had = model.provenance().get("model." + size.key());
+            String wanted = asked.get(size.key());
+            if (!Objects.equals(had, wanted)) {
+                return cold(
+                        now,
                         "%s has %s %s, and %s is asked for"
-                                .formatted(version, size.key(), then, now));
+                                .formatted(version, size.key(), had, wanted));
             }
         }
         try {
             return new Start(
                     Optional.of(new Earlier(CheckpointFile.readBest(state), serving.vocabulary())),
+                    coldStart.get(),
                     "warm: from " + version);
         } catch (IOException e) {
             notes.accept(e.getMessage());
-            return Start.cold("the training state of %s cannot be read".formatted(version));
+            return cold(now, "the training state of %s cannot be read".formatted(version));
         }
     }
 }

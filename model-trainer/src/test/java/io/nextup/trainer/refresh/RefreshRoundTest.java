@@ -71,6 +71,8 @@ class RefreshRoundTest {
     /** Later, and earlier, than all that the clock of these rounds says. */
     private static final Instant FRESH = Instant.parse("2026-11-25T00:00:00Z");
 
+    private static final Duration COLD_AFTER = Duration.ofDays(30);
+
     private static final Instant STALE = Instant.parse("2026-11-24T16:00:00Z");
 
     @TempDir Path directory;
@@ -80,7 +82,7 @@ class RefreshRoundTest {
     private Runnable whilePublishing = () -> {};
     private final Topics topics = new Topics();
     private final Torch scorers = new Torch();
-    private final Clock clock = new Ticking();
+    private final Ticking clock = new Ticking();
 
     /** A topic that grows, and what was announced. */
     private static final class Topics implements RefreshTopics {
@@ -245,7 +247,8 @@ class RefreshRoundTest {
     @Test
     void withTooFewUsersNothingIsTrained() throws Exception {
         RefreshSettings strict =
-                new RefreshSettings("default", 10_000, 5, 121, 100, directory.resolve("work"));
+                new RefreshSettings(
+                        "default", 10_000, 5, 121, 100, COLD_AFTER, directory.resolve("work"));
         RoundReport report = run(round(new Markov(), strict));
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
         assertThat(report.training()).isEmpty();
@@ -264,7 +267,8 @@ class RefreshRoundTest {
                                         Interaction.click(null, "u", "b", Chain.timeMillis(1, 0))),
                                 SequenceRules.defaults()));
         RefreshSettings lax =
-                new RefreshSettings("default", 10_000, 5, 1, 100, directory.resolve("work"));
+                new RefreshSettings(
+                        "default", 10_000, 5, 1, 100, COLD_AFTER, directory.resolve("work"));
         RoundReport report = run(round(new Markov(), lax));
         assertThat(report.window().users()).isEqualTo(1);
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
@@ -359,6 +363,32 @@ class RefreshRoundTest {
                         note ->
                                 note.matches(
                                         "Set aside: item_embedding has .* are needed for .* items"));
+    }
+
+    @Test
+    void oldWeightsAreGivenUpOnceThoughNothingNewHasCome() throws Exception {
+        RefreshRound rounds = round(new SasRec(), network(8), settings("work"));
+        Published first = run(rounds).published().orElseThrow();
+        assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        String begun = first.artifact().manifest().provenance().get("refresh.coldStart");
+        assertThat(Instant.parse(begun)).isBetween(STALE, FRESH);
+
+        clock.pass(COLD_AFTER);
+        RoundReport report = run(rounds);
+        assertThat(report.training().orElseThrow().start())
+                .startsWith("cold: ")
+                .contains(first.version())
+                .contains(begun);
+        assertThat(
+                        Instant.parse(
+                                report.published()
+                                        .orElseThrow()
+                                        .artifact()
+                                        .manifest()
+                                        .provenance()
+                                        .get("refresh.coldStart")))
+                .isAfterOrEqualTo(Instant.parse(begun).plus(COLD_AFTER));
+        assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
     }
 
     @Test
@@ -522,7 +552,13 @@ class RefreshRoundTest {
                 round(
                         new Markov(),
                         new RefreshSettings(
-                                "default", 10_000, 5, 60, 100, directory.resolve("work")));
+                                "default",
+                                10_000,
+                                5,
+                                60,
+                                100,
+                                COLD_AFTER,
+                                directory.resolve("work")));
         assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         topics.announced.remove(1);
         topics.history = sixStepsAnd(110);
@@ -621,7 +657,8 @@ class RefreshRoundTest {
     }
 
     private RefreshSettings settings(String work) {
-        return new RefreshSettings("default", 10_000, 5, 100, 100, directory.resolve(work));
+        return new RefreshSettings(
+                "default", 10_000, 5, 100, 100, COLD_AFTER, directory.resolve(work));
     }
 
     private static TrainOptions network(int dimension) {
@@ -747,6 +784,10 @@ class RefreshRoundTest {
             return now;
         }
 
+        private void pass(Duration time) {
+            now = now.plus(time);
+        }
+
         @Override
         public ZoneId getZone() {
             return ZoneOffset.UTC;
@@ -766,7 +807,10 @@ class RefreshRoundTest {
 
     /** A network that serves, whatever it is worth; made from the first six steps but the last. */
     private String serve(int dimension) throws Exception {
-        return publish(train(network(dimension), Optional.empty()), true);
+        return publish(
+                train(network(dimension), Optional.empty())
+                        .with(Map.of("refresh.coldStart", STALE.toString())),
+                true);
     }
 
     /** Where a round looks for the state of a model's training. */

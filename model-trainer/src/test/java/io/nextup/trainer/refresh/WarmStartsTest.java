@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WarmStartsTest {
     private static final TrainOptions OPTIONS = options(8);
+    private static final Duration COLD_AFTER = Duration.ofDays(30);
+
+    /** When the first of the trainings began that go on from each other. */
+    private static final Instant BEGUN = Instant.parse("2026-11-01T12:00:00Z");
+
+    private static final Instant NOW = BEGUN.plus(Duration.ofDays(2));
 
     @TempDir Path directory;
     private TrainingStates states;
@@ -77,7 +84,8 @@ class WarmStartsTest {
     @Test
     void withoutAStateTheStartIsCold() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        assertCold(starts("sasrec", OPTIONS).from(Optional.empty()), "cold: nothing serves yet");
+        assertCold(
+                starts("sasrec", OPTIONS).from(Optional.empty(), NOW), "cold: nothing serves yet");
         Path state = states.of(model.manifest().version()).orElseThrow();
         byte[] bytes = Files.readAllBytes(state);
         bytes[bytes.length / 2] ^= 1;
@@ -143,17 +151,50 @@ class WarmStartsTest {
         assertThat(one).doesNotExist();
     }
 
+    @Test
+    void weightsThatGoBackTooFarAreGivenUpAndTheirStartIsHandedOnUntilThen() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        WarmStarts starts = starts("sasrec", OPTIONS);
+        Instant last = BEGUN.plus(COLD_AFTER).minusMillis(1);
+        Instant over = BEGUN.plus(COLD_AFTER);
+
+        Start warm = starts.from(Optional.of(model), last);
+        assertThat(warm.earlier()).isPresent();
+        assertThat(warm.provenance()).containsEntry("refresh.coldStart", BEGUN.toString());
+        assertThat(starts.isOverdue(Optional.of(model), last)).isFalse();
+
+        Start cold = starts.from(Optional.of(model), over);
+        assertThat(cold.earlier()).isEmpty();
+        assertThat(cold.words())
+                .startsWith("cold: ")
+                .contains(model.manifest().version())
+                .contains(BEGUN.toString());
+        assertThat(cold.provenance()).containsEntry("refresh.coldStart", over.toString());
+        assertThat(starts.isOverdue(Optional.of(model), over)).isTrue();
+        assertThat(starts("markov", OPTIONS).isOverdue(Optional.of(model), over)).isFalse();
+    }
+
+    @Test
+    void weightsOfWhichNobodyKnowsHowFarTheyGoBackAreGivenUp() throws Exception {
+        Candidate unknown =
+                train("sasrec", 20, Optional.empty(), epoch -> {})
+                        .with(Map.of("refresh.coldStart", "long ago"));
+        Start start = start("sasrec", OPTIONS, keep(unknown));
+        assertThat(start.earlier()).isEmpty();
+        assertThat(start.words()).startsWith("cold: it is not known");
+    }
+
     private static void assertCold(Start start, String words) {
         assertThat(start.words()).isEqualTo(words);
         assertThat(start.earlier()).isEmpty();
     }
 
     private Start start(String family, TrainOptions options, Artifact serving) {
-        return starts(family, options).from(Optional.of(serving));
+        return starts(family, options).from(Optional.of(serving), NOW);
     }
 
     private WarmStarts starts(String family, TrainOptions options) {
-        return new WarmStarts(Families.named(family), options, states, notes::add);
+        return new WarmStarts(Families.named(family), options, states, COLD_AFTER, notes::add);
     }
 
     private Candidate train(
@@ -169,7 +210,8 @@ class WarmStartsTest {
                         own,
                         new Continuation(
                                 start.flatMap(Start::earlier),
-                                Optional.of(states.inProgress("a training"))));
+                                Optional.of(states.inProgress("a training"))))
+                .with(Map.of("refresh.coldStart", BEGUN.toString()));
     }
 
     private Artifact keep(Candidate candidate) throws Exception {
