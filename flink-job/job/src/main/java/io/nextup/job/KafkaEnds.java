@@ -9,6 +9,7 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.publish.RecommendationSerializer;
 import io.nextup.job.source.InteractionsSource;
 import io.nextup.job.source.StartingOffsets;
+import java.util.Map;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -17,20 +18,25 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /** The pipeline's sources and sinks on a real broker. */
 final class KafkaEnds {
     private KafkaEnds() {}
 
-    static InteractionsSource interactions(KafkaOptions kafka) {
+    /**
+     * @param stopped offsets at which the group stopped, for a start there
+     */
+    static InteractionsSource interactions(KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
         return new InteractionsSource(
-                interactionsOfKafka(kafka),
+                interactionsOfKafka(kafka, stopped),
                 kafka.cluster(),
                 KafkaOptions.SKIP_LOST_RECORDS.key(),
                 kafka.skipLostRecords());
     }
 
-    private static KafkaSource<RawRecord> interactionsOfKafka(KafkaOptions kafka) {
+    private static KafkaSource<RawRecord> interactionsOfKafka(
+            KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
         return KafkaEnds.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
@@ -38,7 +44,7 @@ final class KafkaEnds {
                 // before it did: an erasure's receipt stands on it. No option may change that.
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
-                .setStartingOffsets(offsets(kafka))
+                .setStartingOffsets(offsets(kafka, stopped))
                 .setDeserializer(new RawRecordDeserializer())
                 .build();
     }
@@ -95,12 +101,12 @@ final class KafkaEnds {
         return sink.build();
     }
 
-    private static StartingOffsets offsets(KafkaOptions kafka) {
+    private static StartingOffsets offsets(KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
         StartingOffsets offsets =
                 switch (kafka.start()) {
                     case EARLIEST -> StartingOffsets.earliest();
                     case LATEST -> StartingOffsets.latest();
-                    case COMMITTED -> StartingOffsets.committed();
+                    case COMMITTED -> StartingOffsets.committed(stopped);
                 };
         return kafka.skipLostRecords() ? offsets.skippingLostRecords() : offsets;
     }

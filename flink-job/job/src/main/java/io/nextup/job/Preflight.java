@@ -1,6 +1,7 @@
 package io.nextup.job;
 
 import io.nextup.job.publish.PublishOptions;
+import io.nextup.job.source.GroupOffsets;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
@@ -10,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -150,6 +153,32 @@ final class Preflight {
         try (TopicScan scan = TopicScan.open(cluster, PATIENCE)) {
             return Announcements.current(scan, cluster, slot).isPresent();
         } catch (TopicException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    /**
+     * Lets the group prove nothing until the job's first checkpoint completes.
+     *
+     * @return offsets at which the group stopped
+     * @throws IllegalStateException when the broker does not answer or does not allow it
+     */
+    Map<TopicPartition, Long> takeBackOffsets() throws InterruptedException {
+        try (Admin admin = admin()) {
+            return new GroupOffsets(admin, kafka.groupId(), kafka.cluster().topics().interactions())
+                    .takeBack();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new IllegalStateException(
+                        "The job's user may not set the offsets of the groups %s and %s (%s), so receipts of erasures could be false: allow it to read both groups"
+                                .formatted(
+                                        kafka.groupId(),
+                                        GroupOffsets.keeperOf(kafka.groupId()),
+                                        KafkaOptions.GROUP_ID.key()),
+                        e);
+            }
+            throw noAnswer(e);
+        } catch (KafkaException e) {
             throw noAnswer(e);
         }
     }

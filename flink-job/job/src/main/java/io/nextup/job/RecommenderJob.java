@@ -6,7 +6,9 @@ import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.TorchServing;
 import java.io.PrintStream;
+import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
 
 /** The job's main class: reads options, looks at the broker, submits the graph. */
 public final class RecommenderJob {
@@ -29,19 +31,26 @@ public final class RecommenderJob {
             throws Exception {
         check(options, System.out);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, options, scoring);
+        build(env, options, scoring, new Preflight(options.kafka()).takeBackOffsets());
         env.execute(name);
     }
 
-    /** The graph between the topics of a broker. */
+    /**
+     * The graph between the topics of a broker.
+     *
+     * @param stopped offsets at which the group stopped, for a start there
+     */
     static void build(
-            StreamExecutionEnvironment env, JobOptions options, ServingProcess.Factory scoring) {
+            StreamExecutionEnvironment env,
+            JobOptions options,
+            ServingProcess.Factory scoring,
+            Map<TopicPartition, Long> stopped) {
         KafkaOptions kafka = options.kafka();
         RecommenderPipeline.build(
                 env,
                 options,
                 scoring,
-                KafkaEnds.interactions(kafka),
+                KafkaEnds.interactions(kafka, stopped),
                 KafkaEnds.recommendations(kafka, options.publish()),
                 KafkaEnds.deadLetters(kafka, options.publish()));
     }

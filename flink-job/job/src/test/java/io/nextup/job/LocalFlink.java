@@ -101,7 +101,8 @@ final class LocalFlink {
     }
 
     /** The id of the vertex with this operator, which its uids fix. */
-    String vertex(Map<String, String> options, Map<String, String> more, String operator) {
+    String vertex(Map<String, String> options, Map<String, String> more, String operator)
+            throws Exception {
         JobGraph graph =
                 graph(options, more, SavepointRestoreSettings.none(), RecommenderJob::serving);
         for (JobVertex vertex : graph.getVertices()) {
@@ -127,7 +128,8 @@ final class LocalFlink {
             Map<String, String> options,
             Map<String, String> more,
             SavepointRestoreSettings restoreSettings,
-            ServingProcess.Factory serving) {
+            ServingProcess.Factory serving)
+            throws Exception {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
         // Some tests hold a call of the model for long on purpose.
@@ -148,7 +150,9 @@ final class LocalFlink {
         SavepointRestoreSettings.toConfiguration(restoreSettings, settings);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        RecommenderJob.build(env, JobOptions.from(Configuration.fromMap(all)), serving);
+        JobOptions jobOptions = JobOptions.from(Configuration.fromMap(all));
+        RecommenderJob.build(
+                env, jobOptions, serving, new Preflight(jobOptions.kafka()).takeBackOffsets());
         return env.getStreamGraph().getJobGraph();
     }
 
@@ -231,6 +235,11 @@ final class LocalFlink {
          */
         Set<String> prometheusNames() {
             return RegisteredMetrics.prometheusNames(metrics, id);
+        }
+
+        /** Completes a checkpoint, which a savepoint is not: it commits nothing. */
+        void checkpoint() throws Exception {
+            cluster.triggerCheckpoint(id).get(60, SECONDS);
         }
 
         /** Takes a savepoint; the job goes on. */

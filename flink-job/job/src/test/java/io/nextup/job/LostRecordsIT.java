@@ -8,9 +8,11 @@ import io.nextup.event.Interaction;
 import io.nextup.serving.engine.StepModel;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ class LostRecordsIT {
 
     private JobTopics topics;
     private TopicPartition interactions;
+    private int ticks;
 
     @BeforeEach
     void announceModel() throws Exception {
@@ -135,6 +138,87 @@ class LostRecordsIT {
 
         patiently().until(() -> topics.answered().containsAll(List.of("old0", "old1", "old2")));
         job.end();
+    }
+
+    /** The group's offsets prove what a completed checkpoint holds: receipts of erasures say so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"earliest", "latest", "committed"})
+    void aJobThatStartsProvesNothingUntilItsFirstCheckpoint(String start) throws Exception {
+        String older = savepointAt(3);
+        clicks("later", 2);
+        LocalFlink.Job job = LOCAL.flink().restore(older, topics.options(), Map.of());
+        awaitCommitted(5);
+        job.end();
+
+        Map<String, String> withoutCheckpoints =
+                Map.of("nextup.kafka.start", start, "execution.checkpointing.interval", "1 h");
+        job = LOCAL.flink().restore(older, topics.options(), withoutCheckpoints);
+        clicks("last", 1);
+        patiently().until(() -> topics.answered().contains("last0"));
+        assertThat(committed()).isZero();
+
+        job.checkpoint();
+        awaitCommitted(6);
+        job.end();
+    }
+
+    @Test
+    void aStartAtTheCommittedOffsetsGoesOnThereAlsoAfterOneThatCameToNothing() throws Exception {
+        LocalFlink.Job before = LOCAL.flink().run(topics.options(), Map.of());
+        clicks("read", 3);
+        awaitCommitted(3);
+        before.end();
+        // A submission that fails after it, and a JobManager that runs the main method once more.
+        for (int i = 0; i < 2; i++) {
+            assertThat(takeBack()).containsEntry(interactions, 3L);
+            assertThat(committed()).isZero();
+        }
+        clicks("unread", 2);
+
+        LocalFlink.Job job =
+                LOCAL.flink().run(topics.options(), Map.of("nextup.kafka.start", "committed"));
+        patiently().until(() -> topics.answered().containsAll(List.of("unread0", "unread1")));
+        awaitCommitted(5);
+        job.end();
+
+        assertThat(
+                        topics.recommendations().stream()
+                                .flatMap(answer -> answer.answers().stream())
+                                .filter(event -> event.contains("read")))
+                .containsExactlyInAnyOrder("read0", "read1", "read2", "unread0", "unread1");
+        assertThat(takeBack()).containsEntry(interactions, 5L);
+    }
+
+    private Map<TopicPartition, Long> takeBack() throws Exception {
+        return new Preflight(JobOptions.from(Configuration.fromMap(topics.options())).kafka())
+                .takeBackOffsets();
+    }
+
+    /**
+     * Waits until the group has committed the offset. Clicks in the other partitions go on
+     * meanwhile: without any, the connector's consumer sends a commit only after a wait of 10 s.
+     */
+    private void awaitCommitted(long offset) {
+        patiently()
+                .until(
+                        () -> {
+                            for (int other = 1; other < JobTopics.PARTITIONS; other++) {
+                                click("tick" + ticks++, other);
+                            }
+                            return committed() == offset;
+                        });
+    }
+
+    /** The group's offset in the first partition. */
+    private long committed() throws Exception {
+        try (Admin admin = LOCAL.broker().admin()) {
+            OffsetAndMetadata offset =
+                    admin.listConsumerGroupOffsets(topics.options().get("nextup.kafka.group-id"))
+                            .partitionsToOffsetAndMetadata()
+                            .get(30, SECONDS)
+                            .get(interactions);
+            return offset == null ? -1 : offset.offset();
+        }
     }
 
     /** Of a job that has read this many clicks, all in the first partition. */

@@ -3,6 +3,7 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -71,7 +72,7 @@ class MaxParallelismTest {
     private static StreamExecutionEnvironment environment(Configuration cluster) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, options(), RecommenderJob::serving);
+        RecommenderJob.build(env, options(), RecommenderJob::serving, Map.of());
         return env;
     }
 

@@ -172,7 +172,7 @@ class RecommenderPipelineTest {
         all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, JobOptions.parse(all), RecommenderJob::serving);
+        RecommenderJob.build(env, JobOptions.parse(all), RecommenderJob::serving, Map.of());
         return env;
     }
 }

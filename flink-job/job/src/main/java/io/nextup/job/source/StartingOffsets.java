@@ -25,29 +25,37 @@ public final class StartingOffsets implements OffsetsInitializer {
     }
 
     private final From from;
+    private final HashMap<TopicPartition, Long> stopped;
     private final OffsetResetStrategy reset;
 
-    private StartingOffsets(From from, OffsetResetStrategy reset) {
+    private StartingOffsets(
+            From from, Map<TopicPartition, Long> stopped, OffsetResetStrategy reset) {
         this.from = from;
+        this.stopped = new HashMap<>(stopped);
         this.reset = reset;
     }
 
     public static StartingOffsets earliest() {
-        return new StartingOffsets(From.EARLIEST, OffsetResetStrategy.NONE);
+        return new StartingOffsets(From.EARLIEST, Map.of(), OffsetResetStrategy.NONE);
     }
 
     public static StartingOffsets latest() {
-        return new StartingOffsets(From.LATEST, OffsetResetStrategy.NONE);
+        return new StartingOffsets(From.LATEST, Map.of(), OffsetResetStrategy.NONE);
     }
 
-    /** Offsets at which the group stopped; the earliest in partitions that it never read. */
-    public static StartingOffsets committed() {
-        return new StartingOffsets(From.COMMITTED, OffsetResetStrategy.NONE);
+    /**
+     * Offsets at which the group stopped; the earliest in partitions that it never read.
+     *
+     * @param stopped as {@link GroupOffsets#takeBack} returns them: by the time of the start the
+     *     group's own are 0
+     */
+    public static StartingOffsets committed(Map<TopicPartition, Long> stopped) {
+        return new StartingOffsets(From.COMMITTED, stopped, OffsetResetStrategy.NONE);
     }
 
     /** Goes on at the earliest record where a partition has lost its offset. */
     public StartingOffsets skippingLostRecords() {
-        return new StartingOffsets(from, OffsetResetStrategy.EARLIEST);
+        return new StartingOffsets(from, stopped, OffsetResetStrategy.EARLIEST);
     }
 
     @Override
@@ -58,7 +66,7 @@ public final class StartingOffsets implements OffsetsInitializer {
         switch (from) {
             case EARLIEST -> {}
             case LATEST -> offsets.putAll(retriever.endOffsets(partitions));
-            case COMMITTED -> offsets.putAll(retriever.committedOffsets(partitions));
+            case COMMITTED -> offsets.replaceAll(stopped::getOrDefault);
         }
         return offsets;
     }

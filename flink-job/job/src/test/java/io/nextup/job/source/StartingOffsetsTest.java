@@ -15,11 +15,11 @@ class StartingOffsetsTest {
     private static final TopicPartition READ = new TopicPartition("clicks", 0);
     private static final TopicPartition NEVER_READ = new TopicPartition("clicks", 1);
 
-    /** The first partition ends at 20, and was read up to 15; the other one is empty. */
+    /** The first partition ends at 20; the other one is empty. */
     private static final class Broker implements PartitionOffsetsRetriever {
         @Override
         public Map<TopicPartition, Long> committedOffsets(Collection<TopicPartition> partitions) {
-            return Map.of(READ, 15L);
+            throw new AssertionError("The group's own offsets are 0 by now");
         }
 
         @Override
@@ -47,7 +47,7 @@ class StartingOffsetsTest {
                                 READ, KafkaPartitionSplit.EARLIEST_OFFSET,
                                 NEVER_READ, KafkaPartitionSplit.EARLIEST_OFFSET));
         assertThat(offsets(StartingOffsets.latest())).isEqualTo(Map.of(READ, 20L, NEVER_READ, 0L));
-        assertThat(offsets(StartingOffsets.committed()))
+        assertThat(offsets(StartingOffsets.committed(Map.of(READ, 15L))))
                 .isEqualTo(Map.of(READ, 15L, NEVER_READ, KafkaPartitionSplit.EARLIEST_OFFSET));
     }
 
