@@ -15,12 +15,15 @@ public final class ArrivalCounts {
     private long undecodable;
     private long rejected;
     private long erasures;
+    private long clamped;
 
     /** What a record is, as {@link InteractionValidator#validate}; counts it. */
     public Verdict judge(byte[] key, byte[] value, long recordTimeMillis) {
         records++;
         Verdict verdict = validator.validate(key, value, recordTimeMillis);
-        if (verdict instanceof Verdict.Erasure) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            clamped += accepted.isClamped() ? 1 : 0;
+        } else if (verdict instanceof Verdict.Erasure) {
             erasures++;
         } else if (verdict instanceof Verdict.Rejected refused) {
             count(refused.reason());
@@ -54,9 +57,14 @@ public final class ArrivalCounts {
         return erasures;
     }
 
+    /** Accepted interactions that claim to have happened after they were sent. */
+    public long clamped() {
+        return clamped;
+    }
+
     @Override
     public String toString() {
-        return "%d records, %d of them undecodable, %d rejected, %d erasures"
-                .formatted(records, undecodable, rejected, erasures);
+        return "%d records, %d of them undecodable, %d rejected, %d erasures, %d clamped"
+                .formatted(records, undecodable, rejected, erasures, clamped);
     }
 }

@@ -32,13 +32,13 @@ public final class ArrivalLog {
         Partition partition = partitions.computeIfAbsent(partitionNumber, p -> new Partition());
         Verdict verdict = counts.judge(key, value, recordTimeMillis);
         if (verdict instanceof Verdict.Accepted accepted) {
-            partition.interactions.add(accepted.interaction());
+            partition.interactions.add(accepted.inOrder());
         } else if (verdict instanceof Verdict.Erasure erasure) {
             partition.erasedBefore.put(erasure.userId(), partition.interactions.size());
         }
     }
 
-    /** What is left, partition by partition, each in the order of arrival. */
+    /** What is left at its order time, partition by partition, each in the order of arrival. */
     public List<Interaction> interactions() {
         List<Interaction> left = new ArrayList<>();
         for (Partition partition : partitions.values()) {

@@ -54,7 +54,7 @@ final class JsonLinesReader {
                                         + " milliseconds since 1970")
                                 .formatted(file, number, read.eventTimeMillis()));
             }
-            interactions.add(timed ? read : at(read, interactions.size() + 1L));
+            interactions.add(timed ? read : read.withEventTimeMillis(interactions.size() + 1L));
         }
         if (!timed && !interactions.isEmpty()) {
             notes.accept(
@@ -70,16 +70,5 @@ final class JsonLinesReader {
         } catch (DecodeException e) {
             throw new HistoryException("%s line %d: %s".formatted(file, number, e.getMessage()), e);
         }
-    }
-
-    private static Interaction at(Interaction read, long timeMillis) {
-        return new Interaction(
-                read.eventId(),
-                read.userId(),
-                read.itemId(),
-                read.type(),
-                timeMillis,
-                read.sessionId(),
-                read.attributes());
     }
 }

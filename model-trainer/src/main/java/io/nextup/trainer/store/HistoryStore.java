@@ -222,8 +222,9 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * What is held: partition by partition, each in the order of arrival; of a topic that was made
-     * anew after what its predecessors held. Equal ids are one object.
+     * What is held, at its order time where this or a later build wrote it: partition by partition,
+     * each in the order of arrival; of a topic that was made anew after what its predecessors held.
+     * Equal ids are one object.
      */
     public List<Interaction> interactions() throws IOException {
         requireCertain();

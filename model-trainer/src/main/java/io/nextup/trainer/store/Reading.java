@@ -71,7 +71,7 @@ final class Reading implements AutoCloseable {
         Verdict verdict = counts.judge(record.key(), record.value(), record.timestamp());
         if (verdict instanceof Verdict.Accepted accepted) {
             try {
-                partition.writer.add(accepted.interaction());
+                partition.writer.add(accepted.inOrder());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -99,7 +99,22 @@ class TopicHistoryTest {
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "a".repeat(256), "i", 0),
-                        Interaction.click(null, "a", "i", RECORD_TIME + 5 * 60_000));
+                        Interaction.click(null, "a", "i", RECORD_TIME));
+    }
+
+    @Test
+    void anInteractionFromTheFutureHasItsRecordsTimeAndIsCounted() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, null, json("a", "late", RECORD_TIME - 1), RECORD_TIME);
+        log.add(0, null, json("a", "now", RECORD_TIME), RECORD_TIME);
+        log.add(0, null, json("a", "ahead", RECORD_TIME + 1), RECORD_TIME);
+
+        assertThat(log.interactions())
+                .containsExactly(
+                        Interaction.click(null, "a", "late", RECORD_TIME - 1),
+                        Interaction.click(null, "a", "now", RECORD_TIME),
+                        Interaction.click(null, "a", "ahead", RECORD_TIME));
+        assertThat(log.counts().clamped()).isEqualTo(1);
     }
 
     @Test

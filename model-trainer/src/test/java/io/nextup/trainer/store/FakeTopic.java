@@ -77,23 +77,32 @@ final class FakeTopic implements TopicSource {
     }
 
     void add(int partition, String key, String value) {
-        records.add(record(partition, ends.get(partition), key, value));
+        add(partition, bytes(key), bytes(value), RECORD_TIME);
+    }
+
+    void add(int partition, byte[] key, byte[] value, long timestampMillis) {
+        records.add(record(partition, ends.get(partition), key, value, timestampMillis));
         ends.merge(partition, 1L, Long::sum);
     }
 
     /** As Kafka hands it on; its time is {@link #RECORD_TIME}. */
     static ConsumerRecord<byte[], byte[]> record(
             int partition, long offset, String key, String value) {
+        return record(partition, offset, bytes(key), bytes(value), RECORD_TIME);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, byte[] key, byte[] value, long timestampMillis) {
         return new ConsumerRecord<>(
                 Topics.INTERACTIONS,
                 partition,
                 offset,
-                RECORD_TIME,
+                timestampMillis,
                 TimestampType.CREATE_TIME,
                 ConsumerRecord.NULL_SIZE,
                 ConsumerRecord.NULL_SIZE,
-                bytes(key),
-                bytes(value),
+                key,
+                value,
                 new RecordHeaders(),
                 Optional.empty());
     }

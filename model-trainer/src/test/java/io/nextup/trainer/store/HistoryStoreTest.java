@@ -82,10 +82,12 @@ class HistoryStoreTest {
         topic.erase("v");
         try (HistoryStore store = open()) {
             assertThat(store.readOn(topic, notes::add))
-                    .hasToString("3 records, 1 of them undecodable, 0 rejected, 1 erasures");
+                    .hasToString(
+                            "3 records, 1 of them undecodable, 0 rejected, 1 erasures, 0 clamped");
             topic.click("u", "b");
             assertThat(store.readOn(topic, notes::add))
-                    .hasToString("1 records, 0 of them undecodable, 0 rejected, 0 erasures");
+                    .hasToString(
+                            "1 records, 0 of them undecodable, 0 rejected, 0 erasures, 0 clamped");
             assertThat(store.readOn(topic, notes::add).records()).isZero();
         }
     }

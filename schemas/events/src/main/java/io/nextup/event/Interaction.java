@@ -41,4 +41,11 @@ public record Interaction(
         return new Interaction(
                 eventId, userId, itemId, DEFAULT_TYPE, eventTimeMillis, null, Map.of());
     }
+
+    /** The same interaction at another time; this one where the time is its own. */
+    public Interaction withEventTimeMillis(long timeMillis) {
+        return timeMillis == eventTimeMillis
+                ? this
+                : new Interaction(eventId, userId, itemId, type, timeMillis, sessionId, attributes);
+    }
 }

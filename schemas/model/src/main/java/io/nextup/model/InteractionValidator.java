@@ -15,8 +15,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Decides what a record of the interactions topic is, for the job and the trainer alike. Holds no
- * state and no clock: the same record, the same verdict. Never throws, whatever the bytes.
+ * Decides what a record of the interactions topic is, for everyone who reads or writes it: decodes
+ * it, holds it against the limits and finds its place in time. Holds no state and no clock: the
+ * same record, the same verdict. Never throws, whatever the bytes.
  */
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
@@ -72,7 +73,20 @@ public final class InteractionValidator {
         }
         return limits.violation(interaction, recordTimeMillis)
                 .<Verdict>map(InteractionValidator::rejected)
-                .orElseGet(() -> new Verdict.Accepted(interaction));
+                .orElseGet(
+                        () ->
+                                new Verdict.Accepted(
+                                        interaction, orderTime(interaction, recordTimeMillis)));
+    }
+
+    /**
+     * The lesser of event time and record timestamp. By its event time alone, one click of a clock
+     * that is ahead would make its user's next clicks look older than it, or too late.
+     */
+    private static long orderTime(Interaction interaction, long recordTimeMillis) {
+        return recordTimeMillis < 0
+                ? interaction.eventTimeMillis()
+                : Math.min(interaction.eventTimeMillis(), recordTimeMillis);
     }
 
     private static Verdict.Rejected rejected(InteractionLimits.Violation violation) {

@@ -6,7 +6,8 @@ import static java.util.Objects.requireNonNull;
  * One step of a user's sequence. The item is an id, not an index: vocabularies change with every
  * model, sequences outlive them.
  *
- * @param eventTimeMillis milliseconds since the epoch
+ * @param eventTimeMillis by which it is ordered ({@link Verdict.Accepted#orderTimeMillis}),
+ *     milliseconds since the epoch
  */
 public record SequenceEntry(String itemId, String type, long eventTimeMillis) {
     public SequenceEntry {

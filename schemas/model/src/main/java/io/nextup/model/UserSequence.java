@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A user's last interactions in the order of their event times, and what is needed to recognise
- * repeated ones. Not thread-safe.
+ * A user's last interactions in the order of their times, and what is needed to recognise repeated
+ * ones. Not thread-safe.
  *
  * <p>Whether an interaction that was {@linkplain Outcome#ACCEPTED accepted} or {@linkplain
  * Outcome#INSERTED inserted} gets a recommendation is for {@link SequenceRules#triggers} to say.
@@ -72,6 +72,7 @@ public final class UserSequence {
     /**
      * Applies one interaction.
      *
+     * @param interaction at its order time ({@link Verdict.Accepted#inOrder})
      * @param reference the event's reference ({@link io.nextup.event.EventReference}), by which
      *     repeats are recognised
      */

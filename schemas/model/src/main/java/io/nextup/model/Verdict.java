@@ -8,10 +8,31 @@ import io.nextup.event.Interaction;
 /** What a record of the interactions topic turned out to be. */
 public sealed interface Verdict {
 
-    /** An interaction within all limits. */
-    record Accepted(Interaction interaction) implements Verdict {
+    /**
+     * An interaction within all limits.
+     *
+     * @param interaction as its producer sent it
+     * @param orderTimeMillis the time by which it stands among its user's interactions,
+     *     milliseconds since the epoch; never after its event time
+     */
+    record Accepted(Interaction interaction, long orderTimeMillis) implements Verdict {
         public Accepted {
             requireNonNull(interaction, "interaction is null");
+            if (orderTimeMillis > interaction.eventTimeMillis()) {
+                throw new IllegalArgumentException(
+                        "orderTimeMillis is %d, after the event time %d"
+                                .formatted(orderTimeMillis, interaction.eventTimeMillis()));
+            }
+        }
+
+        /** Whether the interaction claims to have happened after it was sent. */
+        public boolean isClamped() {
+            return orderTimeMillis < interaction.eventTimeMillis();
+        }
+
+        /** The interaction at its order time, as sequences and histories hold it. */
+        public Interaction inOrder() {
+            return interaction.withEventTimeMillis(orderTimeMillis);
         }
     }
 

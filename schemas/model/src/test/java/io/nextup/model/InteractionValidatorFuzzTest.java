@@ -63,7 +63,7 @@ class InteractionValidatorFuzzTest {
         }
         assertThat(frugal).as("memory and time are bounded").isTrue();
         if (verdict instanceof Verdict.Accepted accepted) {
-            assertAcceptable(accepted.interaction(), recordTimeMillis);
+            assertAcceptable(accepted, recordTimeMillis);
         } else if (verdict instanceof Verdict.Erasure erasure) {
             assertThat(value).isNull();
             assertThat(erasure.userId().getBytes(UTF_8)).isEqualTo(key);
@@ -86,18 +86,24 @@ class InteractionValidatorFuzzTest {
                 && cpuNanos <= MOST_CPU_NANOS;
     }
 
-    private static void assertAcceptable(Interaction interaction, long recordTimeMillis) {
+    private static void assertAcceptable(Verdict.Accepted accepted, long recordTimeMillis) {
+        Interaction interaction = accepted.interaction();
         assertThat(interaction.userId()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.itemId()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.type()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.eventTimeMillis()).isNotNegative();
+        assertThat(accepted.orderTimeMillis())
+                .isBetween(
+                        interaction.eventTimeMillis() - LIMITS.maxFuture().toMillis(),
+                        interaction.eventTimeMillis())
+                .isNotNegative();
         for (Encoding encoding : Encoding.values()) {
             assertThat(
                             VALIDATOR.validate(
                                     null,
                                     Codecs.INTERACTION.encode(interaction, encoding),
                                     recordTimeMillis))
-                    .isEqualTo(new Verdict.Accepted(interaction));
+                    .isEqualTo(accepted);
         }
     }
 

@@ -9,6 +9,7 @@ import static io.nextup.event.DeadLetter.Reason.TIME_IN_FUTURE;
 import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,14 +48,16 @@ class InteractionValidatorTest {
                                         "buy",
                                         1_699_999_999_000L,
                                         "s1",
-                                        Map.of("a", "b"))));
+                                        Map.of("a", "b")),
+                                1_699_999_999_000L));
     }
 
     @Test
     void whatAPersonLeavesOutIsFilledIn() {
         assertThat(json("{\"userId\": \"anna\", \"itemId\": \"ball\"}"))
                 .isEqualTo(
-                        new Verdict.Accepted(Interaction.click(null, "anna", "ball", RECORD_TIME)));
+                        new Verdict.Accepted(
+                                Interaction.click(null, "anna", "ball", RECORD_TIME), RECORD_TIME));
     }
 
     @ParameterizedTest
@@ -62,7 +66,7 @@ class InteractionValidatorTest {
         Interaction interaction = Interaction.click("e1", "anna", "ball", RECORD_TIME);
 
         assertThat(bytes(Codecs.INTERACTION.encode(interaction, encoding)))
-                .isEqualTo(new Verdict.Accepted(interaction));
+                .isEqualTo(new Verdict.Accepted(interaction, RECORD_TIME));
     }
 
     @Test
@@ -130,6 +134,46 @@ class InteractionValidatorTest {
     void theLargestTimeIsInTheFutureEvenOfARecordWithoutTimestamp() {
         assertRejected(at(Long.MAX_VALUE, RECORD_TIME), TIME_IN_FUTURE, "9223372036854775807");
         assertRejected(at(Long.MAX_VALUE, -1), TIME_IN_FUTURE, "9223372036854775807");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000000, 1700000000001, false",
+        "1700000000000, 1700000000000, false",
+        "1700000000001, 1700000000000, true",
+        "1700000005000, 1700000000000, true",
+        "5000, 0, true",
+        "0, 0, false",
+        "0, 1700000000000, false"
+    })
+    void theLesserOfEventTimeAndRecordTimestampOrdersAnInteraction(
+            long eventTime, long recordTime, boolean clamped) {
+        Verdict.Accepted accepted = (Verdict.Accepted) at(eventTime, recordTime);
+
+        assertThat(accepted.orderTimeMillis()).isEqualTo(Math.min(eventTime, recordTime));
+        assertThat(accepted.isClamped()).isEqualTo(clamped);
+        assertThat(accepted.interaction().eventTimeMillis()).isEqualTo(eventTime);
+        assertThat(accepted.inOrder())
+                .isEqualTo(
+                        Interaction.click(null, "anna", "ball", Math.min(eventTime, recordTime)));
+    }
+
+    @Test
+    void theEventTimeOrdersAnInteractionWhoseRecordHasNoTimestamp() {
+        Verdict.Accepted accepted = (Verdict.Accepted) at(4_000, -1);
+
+        assertThat(accepted.orderTimeMillis()).isEqualTo(4_000);
+        assertThat(accepted.isClamped()).isFalse();
+    }
+
+    @Test
+    void nothingIsOrderedByATimeAfterItsOwn() {
+        Interaction interaction = Interaction.click(null, "anna", "ball", 5);
+
+        assertThatThrownBy(() -> new Verdict.Accepted(interaction, 6))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("orderTimeMillis")
+                .hasMessageContaining("6");
     }
 
     @Test

@@ -40,7 +40,14 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                 validator.validate(record.key(), record.value(), record.timestampMillis());
         if (verdict instanceof Verdict.Accepted accepted) {
             metrics.accepted();
-            out.collect(UserEvent.interaction(accepted.interaction(), reference(accepted, record)));
+            if (accepted.isClamped()) {
+                metrics.clamped();
+            }
+            out.collect(
+                    UserEvent.interaction(
+                            accepted.interaction(),
+                            accepted.orderTimeMillis(),
+                            reference(accepted, record)));
         } else if (verdict instanceof Verdict.Erasure erasure) {
             metrics.erased();
             out.collect(UserEvent.erasure(erasure.userId()));

@@ -6,6 +6,9 @@ import io.nextup.event.DeadLetter;
 interface IngestMetrics {
     void accepted();
 
+    /** One of the accepted claims to have happened after its record's timestamp. */
+    void clamped();
+
     void erased();
 
     void rejected(DeadLetter.Reason reason);

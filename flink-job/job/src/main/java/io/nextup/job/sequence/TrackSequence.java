@@ -1,6 +1,5 @@
 package io.nextup.job.sequence;
 
-import io.nextup.event.Interaction;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.model.SequenceRules;
@@ -50,7 +49,7 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         }
         UserSequence stored = sequences.value();
         UserSequence sequence = stored == null ? new UserSequence() : stored;
-        Outcome outcome = sequence.apply(event.interaction(), event.reference(), rules);
+        Outcome outcome = sequence.apply(event.inOrder(), event.reference(), rules);
         metrics.applied(outcome);
         if (outcome != Outcome.ACCEPTED && outcome != Outcome.INSERTED) {
             return;
@@ -66,13 +65,13 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         return new ScoreRequestTypeInfo();
     }
 
+    /** The event's own time, not its place in the order, is what its answer's age counts from. */
     private static ScoreRequest request(UserEvent event, UserSequence sequence) {
-        Interaction interaction = event.interaction();
         return new ScoreRequest(
                 event.userId(),
                 sequence.itemIds(),
                 sequence.sequenceNumber(),
                 List.of(event.reference()),
-                interaction.eventTimeMillis());
+                event.interaction().eventTimeMillis());
     }
 }

@@ -29,11 +29,15 @@ class FlinkIngestMetricsTest {
     }
 
     @Test
-    void eventsAndErasuresAreCountedApart() {
+    void validEventsClampedOnesAndErasuresAreCountedApart() {
         metrics.accepted();
         metrics.accepted();
+        metrics.accepted();
+        metrics.clamped();
+        metrics.clamped();
         metrics.erased();
-        assertThat(count("validEvents")).isEqualTo(2);
+        assertThat(count("validEvents")).isEqualTo(3);
+        assertThat(count("clampedEvents")).isEqualTo(2);
         assertThat(count("erasures")).isEqualTo(1);
     }
 

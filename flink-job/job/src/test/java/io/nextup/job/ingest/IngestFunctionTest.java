@@ -2,11 +2,19 @@ package io.nextup.job.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -17,18 +25,36 @@ import org.junit.jupiter.api.Test;
 class IngestFunctionTest {
     private static final byte[] KEY = "anna".getBytes(UTF_8);
 
+    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    private MockEnvironment environment;
     private OneInputStreamOperatorTestHarness<RawRecord, UserEvent> harness;
 
     @BeforeEach
     void open() throws Exception {
         IngestFunction function = new IngestFunction(new IngestOptions(256, Duration.ofMinutes(5)));
-        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
+        environment =
+                new MockEnvironmentBuilder()
+                        .setMetricGroup(
+                                new InterceptingTaskMetricGroup() {
+                                    @Override
+                                    public InternalOperatorMetricGroup getOrAddOperator(
+                                            OperatorID id,
+                                            String name,
+                                            Map<String, String> variables) {
+                                        return metrics;
+                                    }
+                                })
+                        .build();
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new ProcessOperator<>(function), environment);
         harness.open();
     }
 
     @AfterEach
     void close() throws Exception {
         harness.close();
+        environment.close();
     }
 
     @Test
@@ -38,10 +64,34 @@ class IngestFunctionTest {
 
         assertThat(harness.extractOutputValues())
                 .containsExactly(
-                        UserEvent.interaction(Interaction.click("e1", "anna", "ball", 1_000), "e1"),
                         UserEvent.interaction(
-                                Interaction.click(null, "anna", "ball", 1_000), "clicks:3:8"));
+                                Interaction.click("e1", "anna", "ball", 1_000), 1_000, "e1"),
+                        UserEvent.interaction(
+                                Interaction.click(null, "anna", "ball", 1_000),
+                                1_000,
+                                "clicks:3:8"));
         assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+    }
+
+    @Test
+    void anEventFromTheFutureKeepsItsTimeIsOrderedByItsRecordsAndCounted() throws Exception {
+        process(KEY, at(0), 6);
+        process(KEY, at(999), 7);
+        process(KEY, at(1_000), 8);
+        process(KEY, at(1_001), 9);
+        process(KEY, at(301_000), 10);
+
+        assertThat(harness.extractOutputValues())
+                .extracting(
+                        event -> event.interaction().eventTimeMillis(), UserEvent::orderTimeMillis)
+                .containsExactly(
+                        tuple(0L, 0L),
+                        tuple(999L, 999L),
+                        tuple(1_000L, 1_000L),
+                        tuple(1_001L, 1_000L),
+                        tuple(301_000L, 1_000L));
+        assertThat(count("clampedEvents")).isEqualTo(2);
+        assertThat(count("validEvents")).isEqualTo(5);
     }
 
     @Test
@@ -90,6 +140,15 @@ class IngestFunctionTest {
         assertThat(harness.extractOutputValues())
                 .extracting(event -> event.interaction().attributes())
                 .containsExactly(Map.of("a", "b"));
+    }
+
+    private long count(String counter) {
+        return ((Counter) metrics.get(counter)).getCount();
+    }
+
+    private static String at(long eventTime) {
+        return "{\"userId\": \"anna\", \"itemId\": \"ball\", \"eventTime\": %d}"
+                .formatted(eventTime);
     }
 
     private void process(byte[] key, String value, long offset) throws Exception {

@@ -145,6 +145,25 @@ class TrackSequenceTest {
     }
 
     @Test
+    void theOrderTimeDecidesThePlaceAndTheRequestKeepsTheEventsOwnTime() throws Exception {
+        process(Interaction.click("e1", "anna", "ball", 90_000), 1_000);
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 90_000),
+                        request("anna", List.of("ball", "bat"), 2, "e2", 2_000));
+    }
+
+    @Test
+    void theOrderTimeDecidesWhatIsTooLate() throws Exception {
+        click("anna", "e1", "ball", 20_000);
+        process(Interaction.click("e2", "anna", "bat", 20_000), 9_999);
+
+        assertThat(requests()).containsExactly(request("anna", List.of("ball"), 1, "e1", 20_000));
+    }
+
+    @Test
     void theOldestItemsGoBeyondTheCapacity() throws Exception {
         for (int i = 1; i <= 4; i++) {
             click("anna", "e" + i, "item" + i, i);
@@ -262,8 +281,13 @@ class TrackSequenceTest {
 
     private void event(String user, String eventId, String item, String type, long time)
             throws Exception {
-        Interaction interaction = new Interaction(eventId, user, item, type, time, null, Map.of());
-        harness.processElement(new StreamRecord<>(UserEvent.interaction(interaction, eventId)));
+        process(new Interaction(eventId, user, item, type, time, null, Map.of()), time);
+    }
+
+    private void process(Interaction interaction, long orderTime) throws Exception {
+        harness.processElement(
+                new StreamRecord<>(
+                        UserEvent.interaction(interaction, orderTime, interaction.eventId())));
     }
 
     private long usersRemembered() {
