@@ -105,7 +105,7 @@ public final class Replayer {
     }
 
     // The record's own time stays the time of sending: retention, and the limit on times that lie
-    // ahead, go by it.
+    // ahead, go by it. It orders no event of the past, whose own time is the lesser.
     @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
     private void send(Interaction event) {
         checkFailure();

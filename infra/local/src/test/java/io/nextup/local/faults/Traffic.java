@@ -186,6 +186,10 @@ final class Traffic implements AutoCloseable {
                 producer.send(
                         new ProducerRecord<>(
                                 Topics.INTERACTIONS,
+                                null,
+                                // The event's own: in a burst it lies ahead of the clock, which
+                                // would order the event instead.
+                                newestTimeMillis,
                                 userId.getBytes(UTF_8),
                                 Codecs.INTERACTION.encode(event, Encoding.JSON))));
     }
