@@ -84,6 +84,19 @@ class TopicsFileTest {
     }
 
     @Test
+    void noInteractionsTimestampLiesMoreThanAnHourAhead() {
+        assertThat(TopicsFile.bundled().topics())
+                .filteredOn(topic -> topic.name().equals(Topics.INTERACTIONS))
+                .singleElement()
+                .satisfies(
+                        interactions ->
+                                assertThat(interactions.config())
+                                        .containsEntry(
+                                                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                                                Long.toString(Duration.ofHours(1).toMillis())));
+    }
+
+    @Test
     void anotherFileIsReadInTheSameForm() throws IOException {
         Path file =
                 write(
