@@ -9,6 +9,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
+import io.nextup.serving.log.LogLines;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,22 +17,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GuardedScorerTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final Logger LOGGER = (Logger) LogManager.getLogger(GuardedScorer.class);
 
-    private final LogLines log = new LogLines();
+    private final LogLines log = LogLines.of(GuardedScorer.class);
     private final List<Long> cleared = new ArrayList<>();
     private final Suspects suspects = new Suspects(cleared::add);
     private final Calls calls = new Calls();
@@ -42,15 +36,9 @@ class GuardedScorerTest {
                     suspects,
                     () -> nowNanos);
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        LOGGER.addAppender(log);
-    }
-
     @AfterEach
     void hangUp() {
-        LOGGER.removeAppender(log);
+        log.close();
     }
 
     @Test
@@ -74,7 +62,7 @@ class GuardedScorerTest {
     @Test
     void aBatchThatTheModelBearsIsNoMatterForTheLog() {
         scorer.score(List.of(request("a", "i1")), model("v1", 10, failingOnItem7()), calls);
-        assertThat(log.lines).isEmpty();
+        assertThat(log.lines()).isEmpty();
         assertThat(calls.failed).isEmpty();
     }
 
@@ -90,11 +78,11 @@ class GuardedScorerTest {
         scorer.score(two, model, calls);
 
         assertThat(calls.failed).hasSize(1_001);
-        assertThat(log.lines)
+        assertThat(log.lines())
                 .containsExactly(
                         "Model v1 failed on a batch, and then on 1 of its requests alone: these are answered by what is popular",
                         "Model v1 failed on 1000 more batches, and then on 1000 of their requests alone; the last cause: java.lang.IllegalStateException: I never liked i7");
-        assertThat(log.traces).containsExactly("I never liked i7");
+        assertThat(log.traces()).containsExactly("I never liked i7");
     }
 
     @Test
@@ -217,7 +205,7 @@ class GuardedScorerTest {
                 .containsExactly("u5");
         assertThat(calls.failed).containsExactly(5);
         assertThat(calls.sizes).containsExactly(16, 8, 4, 4, 2, 1, 1, 2, 8);
-        assertThat(log.traces).containsExactly("native trouble");
+        assertThat(log.traces()).containsExactly("native trouble");
     }
 
     static Stream<Error> errorsOfModels() {
@@ -311,23 +299,6 @@ class GuardedScorerTest {
         @Override
         public void failedAlone(int place) {
             failed.add(place);
-        }
-    }
-
-    private static final class LogLines extends AbstractAppender {
-        private final List<String> lines = new ArrayList<>();
-        private final List<String> traces = new ArrayList<>();
-
-        LogLines() {
-            super("lines", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            lines.add(event.getMessage().getFormattedMessage());
-            if (event.getThrown() != null) {
-                traces.add(event.getThrown().getMessage());
-            }
         }
     }
 }
