@@ -44,6 +44,7 @@ class SeenUntilTest {
                                 List.of(),
                                 List.of(),
                                 Map.of(),
-                                provenance)));
+                                provenance,
+                                null)));
     }
 }

@@ -62,7 +62,8 @@ final class Pages {
                         List.of(),
                         ITEMS,
                         Map.of(),
-                        provenance);
+                        provenance,
+                        null);
         return new Subject(manifest, "time", "clicks & <views>.csv", 100, caution);
     }
 

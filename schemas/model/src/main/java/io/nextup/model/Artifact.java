@@ -34,6 +34,8 @@ public record Artifact(
     /**
      * What a writer must say; sizes, checksums and format version are filled in. The fields are
      * {@link Manifest}'s, and so are their limits.
+     *
+     * @param rules null where they are not known
      */
     public record Draft(
             String version,
@@ -43,7 +45,31 @@ public record Artifact(
             List<Probe> probes,
             List<String> popularItems,
             Map<String, Double> metrics,
-            Map<String, String> provenance) {}
+            Map<String, String> provenance,
+            ModelRules rules) {
+
+        /** A model whose rules are not known. */
+        public Draft(
+                String version,
+                String family,
+                String createdAt,
+                int maxLength,
+                List<Probe> probes,
+                List<String> popularItems,
+                Map<String, Double> metrics,
+                Map<String, String> provenance) {
+            this(
+                    version,
+                    family,
+                    createdAt,
+                    maxLength,
+                    probes,
+                    popularItems,
+                    metrics,
+                    provenance,
+                    null);
+        }
+    }
 
     /** {@code model.pt}. */
     public Path module() {
@@ -205,7 +231,8 @@ public record Artifact(
                 draft.probes(),
                 draft.popularItems(),
                 draft.metrics(),
-                draft.provenance());
+                draft.provenance(),
+                draft.rules());
     }
 
     private static Manifest.FileEntry entry(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.nextup.model;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
  * no artifact.
  *
  * <p>A manifest may leave out or set to null: optionalInputs, probes, popularItems, metrics,
- * provenance. They are empty then. Fields that this build does not know are ignored.
+ * provenance. They are empty then. It may leave out rules, too. Fields that this build does not
+ * know are ignored.
  *
  * @param formatVersion {@link #NEWEST_FORMAT} for what this build writes
  * @param version the artifact's name in its registry, such as {@code
@@ -36,6 +38,8 @@ import java.util.regex.Pattern;
  * @param metrics figures of the evaluation, named with their protocol; sorted by name
  * @param provenance what it was made from: data, counts, seed, hyper-parameters, code version,
  *     machine; sorted by name
+ * @param rules by which it was trained and judged; null where that is not known, as of a model that
+ *     was imported
  */
 public record Manifest(
         int formatVersion,
@@ -49,7 +53,8 @@ public record Manifest(
         List<Probe> probes,
         List<String> popularItems,
         Map<String, Double> metrics,
-        Map<String, String> provenance) {
+        Map<String, String> provenance,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules) {
 
     public static final int NEWEST_FORMAT = 1;
     public static final String FILE_NAME = "manifest.json";

@@ -34,6 +34,9 @@ final class ModelCard {
         manifest.provenance()
                 .forEach((name, value) -> (isData(name) ? data : making).put(name, value));
         card.table("Data", "what", data);
+        if (manifest.rules() != null) {
+            card.table("Rules", "of the job and the trainer", manifest.rules().words());
+        }
         Map<String, String> figures = new TreeMap<>();
         manifest.metrics()
                 .forEach(

@@ -119,7 +119,8 @@ public final class UserSequence {
                 && Long.compareUnsigned(newest - timeMillis, millis(maxLateness)) > 0;
     }
 
-    private static long millis(Duration duration) {
+    /** All of a duration, or as much as a long holds. */
+    static long millis(Duration duration) {
         return duration.toSeconds() >= Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : duration.toMillis();
     }
 

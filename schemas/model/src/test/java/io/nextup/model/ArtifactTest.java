@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +130,8 @@ class ArtifactTest {
                                                 Arrays.asList(1.5f, null))),
                                 List.of("東京", "a"),
                                 Map.of("leave-one-out excludingHistory HR@10", 0.25),
-                                Map.of("seed", "1")));
+                                Map.of("seed", "1"),
+                                null));
     }
 
     /** These files, too, were written by hand. The gzip file's bytes differ with the writer. */
@@ -142,15 +145,51 @@ class ArtifactTest {
                         "model.pt",
                         "vocabulary.txt.gz");
 
-        assertThat(golden.vocabulary()).isEqualTo(written.vocabulary());
+        assertWrittenAs(golden, written);
+    }
+
+    /** Written by hand, as the others. */
+    @Test
+    void format1WithRulesIsReadForEverAndWrittenSo() throws Exception {
+        Artifact golden =
+                golden(
+                        "artifact-v1-rules",
+                        "MODEL.md",
+                        "manifest.json",
+                        "model.pt",
+                        "vocabulary.txt.gz");
+        ModelRules rules =
+                new ModelRules(Set.of("click", "buy"), 7_200_000, 0, 200, 256, 1_500, false);
+
+        assertThat(golden.manifest().rules()).isEqualTo(rules);
+        Path other = temporary.resolve("other");
+        assertWrittenAs(
+                golden,
+                StagedArtifact.in(
+                        other, StagedArtifact.draft("v1", StagedArtifact.CREATED_AT, rules)));
+        assertThat(JSON.readTree(other.resolve("manifest.json").toFile()).get("rules"))
+                .isEqualTo(
+                        JSON.readTree(golden.directory().resolve("manifest.json").toFile())
+                                .get("rules"));
+    }
+
+    private static void assertWrittenAs(Artifact golden, Artifact now) {
+        assertThat(golden.vocabulary()).isEqualTo(now.vocabulary());
         assertThat(golden.manifest())
                 .usingRecursiveComparison()
                 .ignoringFields("files")
-                .isEqualTo(written.manifest());
+                .isEqualTo(now.manifest());
         for (String file : List.of("MODEL.md", "model.pt")) {
             assertThat(golden.manifest().files().get(file))
-                    .isEqualTo(written.manifest().files().get(file));
+                    .isEqualTo(now.manifest().files().get(file));
         }
+    }
+
+    /** What readers of before the field took for a manifest must stay one. */
+    @Test
+    void aManifestWithoutRulesDoesNotMentionThem() throws Exception {
+        assertThat(written.manifest().rules()).isNull();
+        assertThat(manifestFile()).content().doesNotContain("rules");
     }
 
     private Artifact golden(String name, String... files) throws Exception {
@@ -173,6 +212,10 @@ class ArtifactTest {
                 });
 
         assertThat(Artifact.read(directory).manifest()).isEqualTo(written.manifest());
+
+        edit(withRules("aRuleOfLater", "1"));
+
+        assertThat(Artifact.read(directory).manifest().rules()).isEqualTo(ModelRules.defaults());
     }
 
     @Test
@@ -374,6 +417,13 @@ class ArtifactTest {
                         "a metric that is null",
                         m -> ((ObjectNode) m.get("metrics")).putNull("MRR"),
                         "MRR is null"),
+                wrong("rules without one", withRules("excludeSeen", null), "excludeSeen"),
+                wrong("a rule that is null", withRules("capacity", "null"), "capacity"),
+                wrong(
+                        "a rule out of its range",
+                        withRules("dedupeWindow", "-1"),
+                        "dedupeWindow is -1: at least 0" + again),
+                wrong("a rule in words", withRules("maxFutureMillis", "\"soon\""), "soon"),
                 wrong(
                         "inputs that this build does not know",
                         m -> m.putArray("optionalInputs").add("times"),
@@ -496,6 +546,27 @@ class ArtifactTest {
 
     private static Arguments wrong(String name, Consumer<ObjectNode> edit, String message) {
         return Arguments.of(name, edit, message);
+    }
+
+    /**
+     * Adds rules, all but one of which are right.
+     *
+     * @param value in JSON; null: left out
+     */
+    private static Consumer<ObjectNode> withRules(String rule, String value) {
+        return manifest -> {
+            ObjectNode rules = manifest.putObject("rules");
+            rules.setAll((ObjectNode) JSON.valueToTree(ModelRules.defaults()));
+            if (value == null) {
+                rules.remove(rule);
+                return;
+            }
+            try {
+                rules.set(rule, JSON.readTree(value));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     private static ObjectNode files(ObjectNode manifest) {

@@ -21,13 +21,22 @@ public final class StagedArtifact {
     }
 
     public static Artifact in(Path directory, String version, String createdAt) throws IOException {
+        return in(directory, draft(version, createdAt));
+    }
+
+    static Artifact in(Path directory, Artifact.Draft draft) throws IOException {
         Files.createDirectories(directory);
         Files.write(
-                directory.resolve(Manifest.MODULE_FILE), ("module of " + version).getBytes(UTF_8));
-        return Artifact.write(directory, draft(version, createdAt), VOCABULARY);
+                directory.resolve(Manifest.MODULE_FILE),
+                ("module of " + draft.version()).getBytes(UTF_8));
+        return Artifact.write(directory, draft, VOCABULARY);
     }
 
     static Artifact.Draft draft(String version, String createdAt) {
+        return draft(version, createdAt, null);
+    }
+
+    static Artifact.Draft draft(String version, String createdAt, ModelRules rules) {
         return new Artifact.Draft(
                 version,
                 "sasrec",
@@ -42,6 +51,7 @@ public final class StagedArtifact {
                                 Arrays.asList(0.1f, -1.2345678f, null))),
                 List.of("b", "a"),
                 Map.of("HR@10", 0.0829, "cases", 3.0),
-                Map.of("seed", "1", "data", "clicks.jsonl"));
+                Map.of("seed", "1", "data", "clicks.jsonl"),
+                rules);
     }
 }

@@ -34,7 +34,8 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         List.of(),
                         List.of(),
                         Map.of(),
-                        Map.of()),
+                        Map.of(),
+                        null),
                 Models.vocabulary(1),
                 model.manifestSha256());
     }
