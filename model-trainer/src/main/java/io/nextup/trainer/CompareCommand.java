@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
@@ -12,6 +13,7 @@ import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.registry.Registry;
+import io.nextup.trainer.report.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +52,8 @@ public final class CompareCommand extends Verb {
 
     @Mixin private HistoryArguments history;
 
+    @Mixin private RulesArguments rules;
+
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -81,7 +85,7 @@ public final class CompareCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        test.check(this);
+        ModelRules job = rules.rules(this);
         if (models.size() != 2) {
             throw usage("--model is given %d times: name two models".formatted(models.size()));
         }
@@ -90,24 +94,27 @@ public final class CompareCommand extends Verb {
             compare(
                     Registry.artifactIn(models.get(0), work.path()),
                     Registry.artifactIn(models.get(1), work.path()),
+                    job,
                     bootstrap);
         }
     }
 
-    private void compare(Artifact a, Artifact b, PairedBootstrap bootstrap) throws Exception {
-        History read = history.read(kafka.settings(), this::note);
+    private void compare(Artifact a, Artifact b, ModelRules job, PairedBootstrap bootstrap)
+            throws Exception {
+        History read = history.read(kafka.settings(), job, this::note);
         List<HeldOut> cases = test.cases(read);
         for (Artifact artifact : List.of(a, b)) {
             test.caution(artifact, read).ifPresent(caution -> note("Caution: " + caution));
+            RulesArguments.difference(artifact.manifest(), job).ifPresent(this::note);
         }
         Comparison comparison =
-                bootstrap.compare(gains(a, cases), gains(b, cases), HeldOut.users(cases));
+                bootstrap.compare(gains(a, cases, job), gains(b, cases, job), HeldOut.users(cases));
         String versionA = a.manifest().version();
         String versionB = b.manifest().version();
         if (json()) {
-            printJson(json(versionA, versionB, comparison));
+            printJson(json(versionA, versionB, job, comparison));
         } else {
-            print(versionA, versionB, comparison);
+            print(versionA, versionB, job, comparison);
         }
     }
 
@@ -120,19 +127,21 @@ public final class CompareCommand extends Verb {
     }
 
     /** One model in memory at a time. */
-    private double[] gains(Artifact artifact, List<HeldOut> cases) throws ArtifactException {
+    private double[] gains(Artifact artifact, List<HeldOut> cases, ModelRules job)
+            throws ArtifactException {
         try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
-            return Evaluator.servedGains(Recommender.of(artifact, scorer), cases, test.capacity);
+            return Evaluator.servedGains(Recommender.of(artifact, scorer), cases, job);
         }
     }
 
-    private Map<String, Object> json(String a, String b, Comparison comparison) {
+    private Map<String, Object> json(String a, String b, ModelRules job, Comparison comparison) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("a", model(a, comparison.first()));
         json.put("b", model(b, comparison.second()));
         json.put("protocol", test.protocol.word());
         json.put("column", "serving");
-        json.put("capacity", test.capacity);
+        json.put("capacity", job.capacity());
+        json.put("excludeSeen", job.excludeSeen());
         json.put("cases", comparison.cases());
         json.put("users", comparison.users());
         json.put("difference", comparison.difference());
@@ -168,7 +177,7 @@ public final class CompareCommand extends Verb {
         };
     }
 
-    private void print(String a, String b, Comparison comparison) {
+    private void print(String a, String b, ModelRules job, Comparison comparison) {
         boolean few = comparison.verdict() == Comparison.Verdict.TOO_FEW;
         out().print(
                         String.format(
@@ -177,7 +186,7 @@ public final class CompareCommand extends Verb {
                                 NDCG@10  A  %.4f  %s
                                          B  %.4f  %s
                                 B - A  %+.4f, 95 %% interval %+.4f to %+.4f
-                                  %s, as served (state of %d), %d cases of %d users
+                                  %s, as served (%s), %d cases of %d users
                                   paired bootstrap over users, %d resamples, seed %d
                                 %s%s
                                 """,
@@ -189,7 +198,7 @@ public final class CompareCommand extends Verb {
                                 comparison.interval().low(),
                                 comparison.interval().high(),
                                 test.protocol.word(),
-                                test.capacity,
+                                Subject.served(job),
                                 comparison.cases(),
                                 comparison.users(),
                                 RESAMPLES,

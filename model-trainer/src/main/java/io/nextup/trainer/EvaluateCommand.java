@@ -3,6 +3,7 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.Artifact;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
@@ -34,9 +35,9 @@ import picocli.CommandLine.Option;
         description = {
             "Judges a model by the test part of a history, ranking the whole catalogue: once among"
                     + " the items that the user has not met (excluding history), once among all"
-                    + " (including history), and as the job serves, whose state forgets what is"
-                    + " old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity bias, and"
-                    + " slices with intervals. The model must have been fitted with the same"
+                    + " (including history), and as the job serves by its rules, whose state forgets"
+                    + " what is old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity"
+                    + " bias, and slices with intervals. The model must have been fitted with the same"
                     + " protocol on the same history; where it was not, or does not say, the report"
                     + " carries a caution."
         },
@@ -55,6 +56,8 @@ public final class EvaluateCommand extends Verb {
     private final TrainerEnvironment environment;
 
     @Mixin private HistoryArguments history;
+
+    @Mixin private RulesArguments rules;
 
     @Option(
             names = "--model",
@@ -83,20 +86,21 @@ public final class EvaluateCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        test.check(this);
+        ModelRules job = rules.rules(this);
         if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
         try (WorkDirectory work = new WorkDirectory()) {
-            evaluate(Registry.artifactIn(model, work.path()));
+            evaluate(Registry.artifactIn(model, work.path()), job);
         }
     }
 
-    private void evaluate(Artifact artifact) throws Exception {
-        History read = history.read(kafka.settings(), this::note);
+    private void evaluate(Artifact artifact, ModelRules job) throws Exception {
+        History read = history.read(kafka.settings(), job, this::note);
         List<HeldOut> cases = test.cases(read);
         Optional<String> caution = test.caution(artifact, read);
         caution.ifPresent(words -> note("Caution: " + words));
+        RulesArguments.difference(artifact.manifest(), job).ifPresent(this::note);
         Popularity popularity =
                 Popularity.of(artifact.vocabulary(), test.protocol.fitCounts(read.users()));
         EvaluationReport report;
@@ -105,17 +109,12 @@ public final class EvaluateCommand extends Verb {
                     Evaluator.report(
                             Recommender.of(artifact, scorer),
                             cases,
-                            test.capacity,
+                            job,
                             popularity,
                             read.users().hasTimes());
         }
         Subject subject =
-                new Subject(
-                        artifact.manifest(),
-                        test.protocol.word(),
-                        read.name(),
-                        test.capacity,
-                        caution);
+                new Subject(artifact.manifest(), test.protocol.word(), read.name(), job, caution);
         if (page != null) {
             write(artifact, subject, report, popularity);
         }

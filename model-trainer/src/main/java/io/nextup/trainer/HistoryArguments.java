@@ -2,7 +2,8 @@ package io.nextup.trainer;
 
 import io.nextup.event.Interaction;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.model.SequenceRules;
+import io.nextup.model.InteractionLimits;
+import io.nextup.model.ModelRules;
 import io.nextup.model.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
@@ -18,22 +19,17 @@ import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where the interactions are, how they are written, and the rules that make sequences of them. */
+/** Where the interactions are, and how they are written. */
 final class HistoryArguments {
-    private static final SequenceRules DEFAULTS = SequenceRules.defaults();
-
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
 
@@ -105,29 +101,6 @@ final class HistoryArguments {
                             + " could know.")
     private Long shuffleTies;
 
-    @Option(
-            names = "--types",
-            paramLabel = "TYPE",
-            split = ",",
-            description =
-                    "The types of interactions that enter a sequence, as in the job's"
-                            + " nextup.sequence.types (default: all).")
-    private Set<String> types = new TreeSet<>();
-
-    @Option(
-            names = "--max-lateness",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description =
-                    "As the job's nextup.sequence.max-lateness, such as 12h or 1d (default: 1d).")
-    private Duration maxLateness = DEFAULTS.maxLateness();
-
-    @Option(
-            names = "--dedupe-window",
-            paramLabel = "N",
-            description = "As the job's nextup.sequence.dedupe-window (default: 64).")
-    private int dedupeWindow = DEFAULTS.dedupeWindow();
-
     /** Whether a topic is read, which goes on, and not a file. */
     boolean isTopic() {
         return source.topic != null;
@@ -138,16 +111,18 @@ final class HistoryArguments {
         return Optional.ofNullable(source.topic == null ? null : source.topic.store);
     }
 
-    History read(KafkaSettings kafka, Consumer<String> notes) throws IOException {
-        return read(kafka, store(), notes);
+    History read(KafkaSettings kafka, ModelRules rules, Consumer<String> notes) throws IOException {
+        return read(kafka, store(), rules, notes);
     }
 
     /**
      * Reads the history.
      *
      * @param store where what is read of a topic is kept, whatever was said; empty: nowhere
+     * @param rules that make sequences of it
      */
-    History read(KafkaSettings kafka, Optional<Path> store, Consumer<String> notes)
+    History read(
+            KafkaSettings kafka, Optional<Path> store, ModelRules rules, Consumer<String> notes)
             throws IOException {
         String name;
         List<Interaction> interactions;
@@ -157,21 +132,21 @@ final class HistoryArguments {
             interactions = HistoryFiles.read(source.events, options, notes);
         } else {
             name = kafka.topics().interactions();
-            interactions = readTopic(kafka, store, notes);
+            interactions = readTopic(kafka, store, rules.limits(), notes);
         }
         if (shuffleTies != null) {
             interactions = TieShuffle.of(interactions, shuffleTies);
         }
-        SequenceRules rules =
-                new SequenceRules(types, Set.of(), maxLateness, DEFAULTS.capacity(), dedupeWindow);
-        UserHistories users = UserHistories.of(interactions, rules);
+        UserHistories users = UserHistories.of(interactions, rules.sequence());
         if (users.userIds().isEmpty()) {
             throw new HistoryException(
                     "%s: none of %d interactions enters a sequence%s"
                             .formatted(
                                     name,
                                     interactions.size(),
-                                    types.isEmpty() ? "" : ": --types names %s".formatted(types)));
+                                    rules.types().isEmpty()
+                                            ? ""
+                                            : ": --types names %s".formatted(rules.types())));
         }
         notes.accept(
                 "%s: %d interactions, %d duplicates, %d too late, %d users"
@@ -185,15 +160,18 @@ final class HistoryArguments {
     }
 
     private static List<Interaction> readTopic(
-            KafkaSettings kafka, Optional<Path> directory, Consumer<String> notes)
+            KafkaSettings kafka,
+            Optional<Path> directory,
+            InteractionLimits limits,
+            Consumer<String> notes)
             throws IOException {
         if (directory.isEmpty()) {
-            ArrivalLog log = TopicHistory.read(kafka);
+            ArrivalLog log = TopicHistory.read(kafka, limits);
             notes.accept("%s: %s".formatted(kafka.topics().interactions(), log.counts()));
             return log.interactions();
         }
         try (HistoryStore store = HistoryStore.open(directory.get())) {
-            ArrivalCounts counts = store.readOn(kafka, notes);
+            ArrivalCounts counts = store.readOn(kafka, limits, notes);
             notes.accept("%s: %s".formatted(kafka.topics().interactions(), counts));
             notes.accept(
                     "%s: %d interactions in %d KB"

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A model that was made elsewhere: what {@code models import} is told of it. */
@@ -76,7 +77,13 @@ final class ImportArguments {
                         .publish(
                                 work.path().resolve("artifact"),
                                 new Publisher.Model(
-                                        name, module, vocabulary, maxLength, probes, popularItems),
+                                        name,
+                                        module,
+                                        vocabulary,
+                                        maxLength,
+                                        probes,
+                                        popularItems,
+                                        Optional.empty()),
                                 Map.of(),
                                 Map.of(
                                         "imported.module",

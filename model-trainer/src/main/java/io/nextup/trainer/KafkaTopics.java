@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.dataset.History;
@@ -31,6 +32,7 @@ final class KafkaTopics implements RefreshTopics {
     private final HistoryArguments history;
     private final Path store;
     private final KafkaSettings kafka;
+    private final ModelRules rules;
     private final String slot;
     private final String registry;
     private final List<String> jobGroups;
@@ -39,6 +41,7 @@ final class KafkaTopics implements RefreshTopics {
 
     /**
      * @param store where the history is kept between two rounds
+     * @param rules that make sequences of the history
      * @param registry as the user names it
      * @param jobGroups the consumer group of every job that has to forget who was erased
      * @param clock dates receipts of erasures
@@ -47,6 +50,7 @@ final class KafkaTopics implements RefreshTopics {
             HistoryArguments history,
             Path store,
             KafkaSettings kafka,
+            ModelRules rules,
             String slot,
             String registry,
             List<String> jobGroups,
@@ -55,6 +59,7 @@ final class KafkaTopics implements RefreshTopics {
         this.history = requireNonNull(history, "history is null");
         this.store = requireNonNull(store, "store is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
+        this.rules = requireNonNull(rules, "rules is null");
         this.slot = requireNonNull(slot, "slot is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
@@ -64,7 +69,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public History history() throws IOException {
-        History read = history.read(kafka, Optional.of(store), notes);
+        History read = history.read(kafka, Optional.of(store), rules, notes);
         settleErasures();
         return read;
     }

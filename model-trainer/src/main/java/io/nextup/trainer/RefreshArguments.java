@@ -2,7 +2,7 @@ package io.nextup.trainer;
 
 import io.nextup.model.ArtifactStores;
 import io.nextup.model.Manifest;
-import io.nextup.model.SequenceRules;
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.Timetable;
@@ -20,7 +20,6 @@ final class RefreshArguments {
                     "--window",
                     "--last-models",
                     "--minimum-users",
-                    "--capacity",
                     "--cold-after",
                     "--lease",
                     "--job-group");
@@ -76,12 +75,6 @@ final class RefreshArguments {
             description =
                     "With --every: with fewer in the window nothing is decided (default: 100).")
     private int minimumUsers = 100;
-
-    @Option(
-            names = "--capacity",
-            paramLabel = "N",
-            description = "With --every: as the job's nextup.sequence.capacity (default: 100).")
-    private int capacity = SequenceRules.defaults().capacity();
 
     @Option(
             names = "--cold-after",
@@ -146,7 +139,7 @@ final class RefreshArguments {
     }
 
     /** How candidates are judged; errors: values out of their range. */
-    RefreshSettings settings(Verb verb, String registry, String slot) {
+    RefreshSettings settings(Verb verb, String registry, String slot, ModelRules rules) {
         if (work == null && (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot))) {
             throw verb.usage(
                     "--work is needed beside the registry %s and the slot %s: a local directory that stays"
@@ -158,7 +151,7 @@ final class RefreshArguments {
                     window,
                     lastModels,
                     minimumUsers,
-                    capacity,
+                    rules,
                     coldAfter,
                     work == null ? Path.of(registry, ".refresh", slot) : work);
         } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.nextup.trainer;
 
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.model.ArtifactException;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
@@ -35,12 +36,18 @@ final class SingleTraining {
     /**
      * What is asked for.
      *
+     * @param rules by which the history was made, and by which the model is judged
      * @param registry as the user names it
      * @param fit how the history is divided
      * @param test whether the test is read
      */
     record Settings(
-            Family family, TrainOptions options, String registry, Protocol fit, boolean test) {}
+            Family family,
+            TrainOptions options,
+            ModelRules rules,
+            String registry,
+            Protocol fit,
+            boolean test) {}
 
     SingleTraining(Verb verb, TrainerEnvironment environment, Settings settings) {
         this.verb = verb;
@@ -81,7 +88,8 @@ final class SingleTraining {
 
     private Candidate train(History read, Split split, WorkDirectory work) throws IOException {
         try (ProgressLines progress = new ProgressLines(verb.err(), environment.terminal())) {
-            return new CandidateTraining(settings.family, settings.options, progress, verb::note)
+            return new CandidateTraining(
+                            settings.family, settings.options, settings.rules, progress, verb::note)
                     .train(
                             read,
                             split,

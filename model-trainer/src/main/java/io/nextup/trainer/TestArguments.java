@@ -1,7 +1,6 @@
 package io.nextup.trainer;
 
 import io.nextup.model.Artifact;
-import io.nextup.model.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.history.HistoryException;
@@ -22,19 +21,6 @@ final class TestArguments {
                         + " events)."
             })
     Protocol protocol = Protocol.LEAVE_ONE_OUT;
-
-    @Option(
-            names = "--capacity",
-            paramLabel = "N",
-            description = "As the job's nextup.sequence.capacity (default: 100).")
-    int capacity = SequenceRules.defaults().capacity();
-
-    /** Errors: a capacity that no job can have. */
-    void check(Verb verb) {
-        if (capacity < 1) {
-            throw verb.usage("--capacity is %d: at least 1".formatted(capacity));
-        }
-    }
 
     /** The cases; errors: none. */
     List<HeldOut> cases(History read) throws HistoryException {

@@ -3,6 +3,7 @@ package io.nextup.trainer;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.ArtifactStore;
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.TrainOptions;
@@ -50,6 +51,8 @@ public final class TrainCommand extends Verb {
 
     @Mixin private HistoryArguments history;
 
+    @Mixin private RulesArguments rules;
+
     @Mixin private FamilyArguments family;
 
     @Option(
@@ -95,19 +98,20 @@ public final class TrainCommand extends Verb {
     void run() throws Exception {
         Family chosen = family.family(this, environment.families());
         TrainOptions options = family.options(this, chosen);
+        ModelRules job = rules.rules(this);
         if (refresh.isAsked(this)) {
-            refresh(chosen, options);
+            refresh(chosen, options, job);
         } else {
-            trainOnce(chosen, options, openRegistry());
+            trainOnce(chosen, options, job, openRegistry());
         }
     }
 
-    private void refresh(Family chosen, TrainOptions options) throws Exception {
+    private void refresh(Family chosen, TrainOptions options, ModelRules job) throws Exception {
         if (!history.isTopic()) {
             throw usage("--every needs --from kafka: a file does not go on");
         }
         RefreshLoop.Plan plan = refresh.plan(this);
-        RefreshSettings settings = refresh.settings(this, registry, slot.name);
+        RefreshSettings settings = refresh.settings(this, registry, slot.name, job);
         ArtifactStore store = openRegistry();
         RefreshRound round =
                 new RefreshRound(
@@ -116,6 +120,7 @@ public final class TrainCommand extends Verb {
                                         history,
                                         history.store().orElse(settings.history()),
                                         kafka.settings(),
+                                        job,
                                         slot.name,
                                         registry,
                                         refresh.jobGroups(),
@@ -141,18 +146,21 @@ public final class TrainCommand extends Verb {
         }
     }
 
-    private void trainOnce(Family chosen, TrainOptions options, ArtifactStore store)
+    private void trainOnce(Family chosen, TrainOptions options, ModelRules job, ArtifactStore store)
             throws Exception {
         SingleTraining training =
                 new SingleTraining(
                         this,
                         environment,
-                        new SingleTraining.Settings(chosen, options, registry, fit, !noTest));
+                        new SingleTraining.Settings(chosen, options, job, registry, fit, !noTest));
         Publisher publisher = new Publisher(store, environment.clock());
         // Connected before the training: whoever trains for an hour wants to know before.
         try (Announcer announcer = announce ? Announcer.connect(kafka.settings()) : null) {
             training.run(
-                    history.read(kafka.settings(), this::note), publisher, announcer, slot.name);
+                    history.read(kafka.settings(), job, this::note),
+                    publisher,
+                    announcer,
+                    slot.name);
         }
     }
 }

@@ -69,6 +69,21 @@ class CompareCommandTest {
         assertThat(swapped.get("better")).isEqualTo(json.get("better"));
     }
 
+    /** c is third in order then, and still second in reverse. */
+    @Test
+    void whereTheJobLeavesSeenItemsInAnotherModelMayBeBetter() throws Exception {
+        CommandRun run = compare(inOrder, reversed, "--json", "--exclude-seen=false");
+        JsonNode json = run.json();
+        assertThat(json.get("a").get("NDCG@10").doubleValue()).isCloseTo(0.5, within(1e-12));
+        assertThat(json.get("b").get("NDCG@10").doubleValue())
+                .isCloseTo(SECOND_PLACE, within(1e-12));
+        assertThat(json.get("verdict").textValue()).isEqualTo("B is better");
+        assertThat(json.get("excludeSeen").booleanValue()).isFalse();
+        assertThat(run.err()).contains("--exclude-seen is false here, the model's true");
+        assertThat(compare(inOrder, reversed, "--exclude-seen=false").out())
+                .contains("as served (state of 100, seen items left in), 120 cases");
+    }
+
     @Test
     void aModelIsNotBetterThanItself() throws Exception {
         JsonNode json = compare(inOrder, inOrder, "--json").json();

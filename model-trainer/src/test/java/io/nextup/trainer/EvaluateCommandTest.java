@@ -137,6 +137,34 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void whereTheJobLeavesSeenItemsInSoDoesWhatIsServed() throws Exception {
+        String version = train().json().get("version").textValue();
+        CommandRun run = evaluate(registry, "--json", "--exclude-seen=false");
+        JsonNode json = run.json();
+        assertThat(json.get("serving")).isEqualTo(json.get("includingHistory"));
+        assertThat(json.get("serving")).isNotEqualTo(json.get("excludingHistory"));
+        assertThat(json.get("excludeSeen").booleanValue()).isFalse();
+        assertThat(run.err())
+                .contains(
+                        version + " was trained by other rules than it is judged by",
+                        "--exclude-seen is false here, the model's true");
+        Path page = directory.resolve("report.html");
+        assertThat(evaluate(registry, "--exclude-seen=false", "--report=" + page).out())
+                .contains("as served (state of 100, seen items left in)");
+        assertThat(Files.readString(page)).contains("nor does it leave out what the state holds");
+    }
+
+    @Test
+    void askedByItsOwnRulesAModelNeedsNoWord() throws Exception {
+        train("--exclude-seen=false", "--capacity=7");
+        CommandRun run = evaluate(registry, "--exclude-seen=false", "--capacity=7");
+        assertThat(run.err()).doesNotContain("other rules");
+        Path page = directory.resolve("report.html");
+        evaluate(registry, "--report=" + page);
+        assertThat(Files.readString(page)).contains("NDCG@10 including history on the validation");
+    }
+
+    @Test
     void thePageSaysWhatTheJsonSays() throws Exception {
         train();
         Path page = directory.resolve("report.html");
@@ -147,6 +175,7 @@ class EvaluateCommandTest {
                 .contains("<h1>Evaluation of " + run.json().get("version").textValue())
                 .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
                 .contains("<title>epoch 1, sampled: 0.2500</title>")
+                .contains("NDCG@10 excluding history on the validation")
                 .contains("The model holds no vectors of its items.")
                 .doesNotContain("Caution");
         assertThat(evaluate(registry, "--report=" + directory.resolve("no/r.html")).exitCode())

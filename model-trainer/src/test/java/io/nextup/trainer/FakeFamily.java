@@ -29,6 +29,7 @@ import java.util.Set;
 final class FakeFamily implements Family {
     Dataset fit;
     TrainOptions options;
+    boolean excludeSeen;
     Path workDirectory;
     IOException failure;
     Set<Hyperparameter> hyperparameters = EnumSet.allOf(Hyperparameter.class);
@@ -52,6 +53,7 @@ final class FakeFamily implements Family {
     public Trained train(TrainingTask task) throws IOException {
         this.fit = task.fit();
         this.options = task.options();
+        this.excludeSeen = task.excludeSeen();
         this.workDirectory = task.workDirectory();
         Path module = Files.write(workDirectory.resolve("model.pt"), "a module".getBytes(UTF_8));
         task.listener()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.model.Artifact;
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.MarkovOptions;
 import io.nextup.trainer.family.TrainOptions;
@@ -255,6 +256,33 @@ class TrainCommandTest {
     }
 
     @Test
+    void theManifestSaysByWhichRulesTheModelWasTrained() throws Exception {
+        assertThat(rulesOf(train("--json"))).isEqualTo(ModelRules.defaults());
+        assertThat(family.excludeSeen).isTrue();
+        assertThat(
+                        rulesOf(
+                                train(
+                                        "--json",
+                                        "--types=click,view",
+                                        "--max-lateness=2h",
+                                        "--dedupe-window=0",
+                                        "--capacity=300",
+                                        "--max-id-length=32",
+                                        "--max-future=10s",
+                                        "--exclude-seen=false",
+                                        "--fit=all")))
+                .isEqualTo(
+                        new ModelRules(
+                                Set.of("click", "view"), 7_200_000, 0, 300, 32, 10_000, false));
+        assertThat(family.excludeSeen).isFalse();
+    }
+
+    private static ModelRules rulesOf(CommandRun run) throws Exception {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return Artifact.read(Path.of(run.json().get("path").textValue())).manifest().rules();
+    }
+
+    @Test
     void theJobsRulesAreApplied() throws IOException {
         Files.writeString(
                 events,
@@ -316,6 +344,10 @@ class TrainCommandTest {
                 "--from=kafka",
                 "--events=FILE and [--from=kafka [--store=DIR]] are mutually exclusive");
         misused("--nonsense", "Unknown option: '--nonsense'");
+        misused("--exclude-seen=no", "'no' is not a boolean");
+        misused("--dedupe-window=-1", "--dedupe-window is -1: at least 0");
+        misused("--max-id-length=0", "--max-id-length is 0: at least 1");
+        misused("--capacity=0", "--capacity is 0: at least 1");
         misused("--rounds=2", "--rounds means nothing without --every: leave it out");
         misused("--every=1h", "--every needs --from kafka: a file does not go on");
         assertThat(registry).doesNotExist();
@@ -330,6 +362,7 @@ class TrainCommandTest {
                 .contains("--announce means nothing with --every: leave it out");
         assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
         assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--capacity=0")).contains("--capacity is 0: at least 1");
         assertThat(refreshed("--every=1h", "--lease=0s")).contains("--lease is nothing");
         assertThat(refreshed("--every=1h", "--slot=a/b"))
                 .contains("--work is needed beside the registry")

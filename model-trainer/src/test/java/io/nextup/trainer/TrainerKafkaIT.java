@@ -15,6 +15,7 @@ import io.nextup.event.Topics;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.model.Artifact;
+import io.nextup.model.InteractionLimits;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.store.HistoryStore;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The topics of a real broker, read and written by the verbs. */
 class TrainerKafkaIT {
+    private static final InteractionLimits LIMITS = InteractionLimits.defaults();
+
     @TempDir static Path brokerDirectory;
     private static TrainerBroker broker;
 
@@ -85,7 +88,7 @@ class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(broker.settings());
+        ArrivalLog log = TopicHistory.read(broker.settings(), LIMITS);
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
@@ -122,6 +125,23 @@ class TrainerKafkaIT {
         assertThat(artifact.manifestSha256()).isEqualTo(announced.manifestSha256());
         assertThat(artifact.directory()).hasToString(json.get("path").textValue());
         assertThat(artifact.manifest().provenance()).containsEntry("data", Topics.INTERACTIONS);
+    }
+
+    @Test
+    void whatBreaksTheJobsOwnLimitsIsNotLearnt() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            for (String user : List.of("u", "v", "too-long")) {
+                send(producer, user, click(user, "a", 1));
+                send(producer, user, click(user, "b", 2));
+            }
+        }
+        String counts = "v1: 6 records, 0 of them undecodable, 2 rejected, 0 erasures";
+        assertThat(train("--from=kafka", "--fit=all", "--max-id-length=5").err()).contains(counts);
+        registry = directory.resolve("second");
+        String store = "--store=" + directory.resolve("store");
+        assertThat(train("--from=kafka", "--fit=all", "--max-id-length=5", store).err())
+                .contains(counts)
+                .contains("store: 4 interactions in ");
     }
 
     @Test
@@ -163,12 +183,12 @@ class TrainerKafkaIT {
         try (Producer<byte[], byte[]> producer = producer(Map.of());
                 HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
             send(producer, "u", click("u", "a", 1));
-            store.readOn(broker.settings(), notes::add);
+            store.readOn(broker.settings(), LIMITS, notes::add);
             assertThat(notes).isEmpty();
             send(producer, "u", click("u", "unread", 2));
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
-            store.readOn(broker.settings(), notes::add);
+            store.readOn(broker.settings(), LIMITS, notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -189,15 +209,15 @@ class TrainerKafkaIT {
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 send(producer, "u", click("u", "a", 1));
             }
-            store.readOn(broker.settings(), notes::add);
+            store.readOn(broker.settings(), LIMITS, notes::add);
             freshTopics();
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 // As many as before and more: only the topic's id tells.
                 send(producer, "u", click("u", "b", 2));
                 send(producer, "u", click("u", "c", 3));
             }
-            store.readOn(broker.settings(), notes::add);
-            store.readOn(broker.settings(), notes::add);
+            store.readOn(broker.settings(), LIMITS, notes::add);
+            store.readOn(broker.settings(), LIMITS, notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),

@@ -2,6 +2,7 @@ package io.nextup.trainer.candidate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.Recommender;
@@ -18,12 +19,14 @@ import java.util.TreeMap;
  *
  * @param family its name
  * @param fit what it was fitted on
+ * @param rules by which that was made, and by which it is judged
  * @param provenance what a manifest is to say of its making
  */
 public record Candidate(
         String family,
         Trained trained,
         Dataset fit,
+        ModelRules rules,
         TrainingCost cost,
         Map<String, String> provenance) {
 
@@ -31,6 +34,7 @@ public record Candidate(
         requireNonNull(family, "family is null");
         requireNonNull(trained, "trained is null");
         requireNonNull(fit, "fit is null");
+        requireNonNull(rules, "rules are null");
         requireNonNull(cost, "cost is null");
         provenance = Map.copyOf(provenance);
     }
@@ -52,13 +56,13 @@ public record Candidate(
      */
     public Published publish(Publisher publisher, Path staging, Map<String, Double> metrics)
             throws IOException {
-        return publisher.publish(staging, family, trained, fit, metrics, provenance);
+        return publisher.publish(staging, family, trained, fit, rules, metrics, provenance);
     }
 
     /** The same with more to be said of its making. */
     public Candidate with(Map<String, String> moreProvenance) {
         Map<String, String> all = new TreeMap<>(provenance);
         all.putAll(moreProvenance);
-        return new Candidate(family, trained, fit, cost, all);
+        return new Candidate(family, trained, fit, rules, cost, all);
     }
 }

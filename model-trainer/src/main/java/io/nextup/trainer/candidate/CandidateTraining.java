@@ -2,6 +2,7 @@ package io.nextup.trainer.candidate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
@@ -32,22 +33,27 @@ public final class CandidateTraining {
 
     private final Family family;
     private final TrainOptions options;
+    private final ModelRules rules;
     private final TrainingListener listener;
     private final Consumer<String> notes;
 
     /**
      * Prepares trainings.
      *
+     * @param rules by which they are judged, and by which the histories were made that they learn
+     *     from
      * @param listener hears of each epoch
      * @param notes takes lines that a person wants to know
      */
     public CandidateTraining(
             Family family,
             TrainOptions options,
+            ModelRules rules,
             TrainingListener listener,
             Consumer<String> notes) {
         this.family = requireNonNull(family, "family is null");
         this.options = requireNonNull(options, "options are null");
+        this.rules = requireNonNull(rules, "rules are null");
         this.listener = requireNonNull(listener, "listener is null");
         this.notes = requireNonNull(notes, "notes is null");
     }
@@ -81,6 +87,7 @@ public final class CandidateTraining {
                         new TrainingTask(
                                 split.fit(),
                                 split.validation(),
+                                rules.excludeSeen(),
                                 options,
                                 directory,
                                 epoch -> {
@@ -94,7 +101,7 @@ public final class CandidateTraining {
         provenance.putAll(provenance(read, split.fit(), part));
         provenance.putAll(provenance(trained, cost));
         provenance.putAll(LearningCurve.of(epochs).provenance());
-        return new Candidate(family.name(), trained, split.fit(), cost, provenance);
+        return new Candidate(family.name(), trained, split.fit(), rules, cost, provenance);
     }
 
     private static void requireEnough(String name, Dataset fit) throws HistoryException {

@@ -20,19 +20,26 @@ public interface CandidateRanks {
     long[] ranks(long[] items, long[] exclude, long[] targets);
 
     /**
-     * NDCG@10 excluding history of each candidate, the very figure that {@link
-     * Evaluator#excludingHistory} has for a module that scores the same.
+     * NDCG@10 of each candidate, the very figure that {@link Evaluator#ofModule} has for a module
+     * that scores the same.
      *
      * @param candidates how many there are
      * @param cases at least one
+     * @param excludeSeen whether the items of a case are left out of the answer to it
      * @param items of the catalogue
      * @param maxLength the candidates read so many of the newest items
      */
-    default double[] ndcg(int candidates, List<EvaluationCase> cases, int items, int maxLength) {
+    default double[] ndcg(
+            int candidates,
+            List<EvaluationCase> cases,
+            boolean excludeSeen,
+            int items,
+            int maxLength) {
         int[][] ranks = new int[candidates][cases.size()];
         Arrays.stream(ranks).forEach(each -> Arrays.fill(each, Integer.MAX_VALUE));
         for (CaseBlock block : CaseBlock.of(cases, items)) {
-            long[] answer = ranks(block.items(maxLength), block.histories(), block.targets());
+            long[] answer =
+                    ranks(block.items(maxLength), block.exclude(excludeSeen), block.targets());
             for (int i = 0; i < answer.length; i++) {
                 ranks[i % candidates][block.positions()[i / candidates]] =
                         (int) Math.min(answer[i], Integer.MAX_VALUE);

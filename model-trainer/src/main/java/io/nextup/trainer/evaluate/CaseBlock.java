@@ -56,9 +56,9 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
         return padded(one -> one.newest(maxLength));
     }
 
-    /** (size, E): all items of each history. */
-    long[] histories() {
-        return padded(EvaluationCase::distinct);
+    /** (size, E): all items of each history, or none at all. */
+    long[] exclude(boolean seen) {
+        return seen ? padded(EvaluationCase::distinct) : new long[0];
     }
 
     /** (size). */

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  *     known
  * @param excludingHistory all of a history is left out of the ranking
  * @param includingHistory the ranking is over all items
- * @param serving as the job answers: what its state no longer holds is neither read nor excluded
+ * @param serving as the job answers by its rules: what its state no longer holds is neither read
+ *     nor excluded
  * @param targetPopularity {@link Popularity#mean} of the targets; empty where none is known
  * @param slices parts of the cases, as served, the first group being all of them
  */

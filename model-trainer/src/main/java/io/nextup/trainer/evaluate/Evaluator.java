@@ -1,5 +1,6 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -24,54 +25,60 @@ public final class Evaluator {
     }
 
     /**
-     * The first column alone, of a module that has no popularity list yet: a case of whose history
-     * it knows nothing is a miss, since in serving it is not the one to answer.
+     * One column of a module that has no popularity list yet: a case of whose history it knows
+     * nothing is a miss, since in serving it is not the one to answer.
      *
+     * @param excludeSeen whether all items of a history are left out of the answer
      * @param items highest item index
-     * @param maxLength the module reads so many of the newest items; all of a history is excluded
+     * @param maxLength the module reads so many of the newest items
      */
-    public static Map<String, Double> excludingHistory(
-            Scorer scorer, List<EvaluationCase> cases, int items, int maxLength) {
+    public static Map<String, Double> ofModule(
+            Scorer scorer,
+            List<EvaluationCase> cases,
+            boolean excludeSeen,
+            int items,
+            int maxLength) {
         Recommender module = Recommender.ofModule(scorer, items, maxLength);
-        return RankingMetrics.means(module.answer(cases, true).ranks());
+        return RankingMetrics.means(module.answer(cases, excludeSeen).ranks());
     }
 
     /**
      * NDCG@10 of each case as the job serves it: what the two models of a comparison are paired by.
      *
-     * @param capacity entries that the job's state keeps
+     * @param rules of the job
      */
-    public static double[] servedGains(Recommender model, List<HeldOut> cases, int capacity) {
-        return model.answer(served(model, cases, capacity), true).gains();
+    public static double[] servedGains(Recommender model, List<HeldOut> cases, ModelRules rules) {
+        return model.answer(served(model, cases, rules), rules.excludeSeen()).gains();
     }
 
     /**
      * Everything that is said of a model.
      *
-     * @param capacity entries that the job's state keeps; what is older is excluded no more
+     * @param rules of the job: what its state no longer keeps is neither read nor excluded
      * @param popularity under the model's vocabulary
      * @param hasTimes whether the cases' times are times of day
      */
     public static EvaluationReport report(
             Recommender model,
             List<HeldOut> heldOut,
-            int capacity,
+            ModelRules rules,
             Popularity popularity,
             boolean hasTimes) {
         List<EvaluationCase> whole = HeldOut.encoded(heldOut, model.vocabulary());
-        List<EvaluationCase> recent = served(model, heldOut, capacity);
+        List<EvaluationCase> recent = served(model, heldOut, rules);
         Answers excluding = model.answer(whole, true);
         Answers including = model.answer(whole, false);
         int[] longer =
                 IntStream.range(0, heldOut.size())
-                        .filter(i -> heldOut.get(i).position() > capacity)
+                        .filter(i -> heldOut.get(i).position() > rules.capacity())
                         .toArray();
-        // A history that the state holds whole is answered as in the first column.
+        // A history that the state holds whole is answered as in one of the first two columns.
+        Answers unforgetful = rules.excludeSeen() ? excluding : including;
         List<EvaluationCase> forgetful = new ArrayList<>();
         for (int position : longer) {
             forgetful.add(recent.get(position));
         }
-        Answers serving = excluding.with(longer, model.answer(forgetful, true));
+        Answers serving = unforgetful.with(longer, model.answer(forgetful, rules.excludeSeen()));
         int[] users = HeldOut.users(heldOut);
         int[] targets = whole.stream().mapToInt(EvaluationCase::target).toArray();
         return new EvaluationReport(
@@ -87,8 +94,8 @@ public final class Evaluator {
     }
 
     private static List<EvaluationCase> served(
-            Recommender model, List<HeldOut> heldOut, int capacity) {
-        return HeldOut.served(heldOut, model.vocabulary(), capacity);
+            Recommender model, List<HeldOut> heldOut, ModelRules rules) {
+        return HeldOut.served(heldOut, model.vocabulary(), rules.capacity());
     }
 
     private static EvaluationReport.Column column(Answers answers, Popularity popularity) {

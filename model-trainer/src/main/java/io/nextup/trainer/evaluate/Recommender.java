@@ -97,7 +97,7 @@ public final class Recommender {
             TopK answer =
                     scorer.topk(
                             block.items(maxLength),
-                            excludingHistory ? block.histories() : new long[0],
+                            block.exclude(excludingHistory),
                             block.size(),
                             K);
             for (int row = 0; row < block.size(); row++) {

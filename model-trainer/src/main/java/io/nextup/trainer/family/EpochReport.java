@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param of most epochs that there may be
  * @param phase {@code sampled softmax} or {@code full softmax}
  * @param loss mean over the epoch's examples, natural logarithm; of the phase's own kind
- * @param validationNdcg NDCG@10 excluding history, full ranking, over the validation cases that
- *     choose the epoch; NaN without any
+ * @param validationNdcg NDCG@10, full ranking, over the validation cases that choose the epoch; NaN
+ *     without any
  * @param examplesPerSecond targets that were learnt from, in wall-clock seconds
  * @param remaining a guess of how long the rest takes at most
  */

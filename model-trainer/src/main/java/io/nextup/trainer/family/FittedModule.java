@@ -41,11 +41,15 @@ public final class FittedModule implements AutoCloseable {
         }
     }
 
-    /** NDCG@10 excluding history, full ranking; NaN without cases. */
-    public double ndcg(List<EvaluationCase> cases) {
+    /**
+     * NDCG@10, full ranking; NaN without cases.
+     *
+     * @param excludeSeen whether the items of a case are left out of the answer to it
+     */
+    public double ndcg(List<EvaluationCase> cases, boolean excludeSeen) {
         return cases.isEmpty()
                 ? Double.NaN
-                : Evaluator.excludingHistory(scorer, cases, items, maxLength).get("NDCG@10");
+                : Evaluator.ofModule(scorer, cases, excludeSeen, items, maxLength).get("NDCG@10");
     }
 
     /**

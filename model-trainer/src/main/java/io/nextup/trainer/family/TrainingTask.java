@@ -13,6 +13,7 @@ import java.util.List;
  *
  * @param fit all that the model may see
  * @param validation what every choice is made by; may be empty, then there is no choice
+ * @param excludeSeen whether the items of a validation case are left out of the answer to it
  * @param workDirectory exists; for the module
  * @param listener hears of each epoch, where there are epochs
  * @param continuation for a family that learns in epochs
@@ -20,6 +21,7 @@ import java.util.List;
 public record TrainingTask(
         Dataset fit,
         List<EvaluationCase> validation,
+        boolean excludeSeen,
         TrainOptions options,
         Path workDirectory,
         TrainingListener listener,
@@ -34,14 +36,17 @@ public record TrainingTask(
         requireNonNull(continuation, "continuation is null");
     }
 
-    /** A training that goes on from nothing and leaves nothing but the module. */
+    /**
+     * A training that goes on from nothing and leaves nothing but the module, judged as a job
+     * answers by default.
+     */
     public TrainingTask(
             Dataset fit,
             List<EvaluationCase> validation,
             TrainOptions options,
             Path workDirectory,
             TrainingListener listener) {
-        this(fit, validation, options, workDirectory, listener, Continuation.none());
+        this(fit, validation, true, options, workDirectory, listener, Continuation.none());
     }
 
     /** Highest item index. */
@@ -56,6 +61,7 @@ public record TrainingTask(
 
     /** The same, to be done in another directory. */
     public TrainingTask in(Path directory) {
-        return new TrainingTask(fit, validation, options, directory, listener, continuation);
+        return new TrainingTask(
+                fit, validation, excludeSeen, options, directory, listener, continuation);
     }
 }

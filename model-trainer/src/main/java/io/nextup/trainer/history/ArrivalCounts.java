@@ -7,15 +7,19 @@ import io.nextup.model.Verdict;
 
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {
-    /** The job's own: what becomes a dead letter there must not be learned here. */
-    private final InteractionValidator validator =
-            new InteractionValidator(InteractionLimits.defaults());
-
+    private final InteractionValidator validator;
     private long records;
     private long undecodable;
     private long rejected;
     private long erasures;
     private long clamped;
+
+    /**
+     * @param limits the job's: what becomes a dead letter there must not be learned here
+     */
+    public ArrivalCounts(InteractionLimits limits) {
+        validator = new InteractionValidator(limits);
+    }
 
     /** What a record is, as {@link InteractionValidator#validate}; counts it. */
     public Verdict judge(byte[] key, byte[] value, long recordTimeMillis) {

@@ -1,6 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
+import io.nextup.model.InteractionLimits;
 import io.nextup.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * before it there.
  */
 public final class ArrivalLog {
-    private final ArrivalCounts counts = new ArrivalCounts();
+    private final ArrivalCounts counts;
     private final SortedMap<Integer, Partition> partitions = new TreeMap<>();
 
     private static final class Partition {
@@ -25,6 +26,18 @@ public final class ArrivalLog {
 
         /** How many of the interactions had arrived when the user was last erased. */
         private final Map<String, Integer> erasedBefore = new HashMap<>();
+    }
+
+    /** A log of a job with the default limits. */
+    public ArrivalLog() {
+        this(InteractionLimits.defaults());
+    }
+
+    /**
+     * @param limits the job's: what breaks them is counted and left out
+     */
+    public ArrivalLog(InteractionLimits limits) {
+        counts = new ArrivalCounts(limits);
     }
 
     /** Takes one record; a partition's records come in the order of their offsets. */

@@ -3,6 +3,7 @@ package io.nextup.trainer.history;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import io.nextup.model.InteractionLimits;
 import java.time.Duration;
 
 /** The interactions topic as a history. */
@@ -11,15 +12,21 @@ public final class TopicHistory {
 
     private TopicHistory() {}
 
-    /** Reads the interactions topic from its beginning to where it ends now. */
-    public static ArrivalLog read(KafkaSettings kafka) throws TopicException {
+    /**
+     * Reads the interactions topic from its beginning to where it ends now.
+     *
+     * @param limits the job's: what breaks them is counted and left out
+     */
+    public static ArrivalLog read(KafkaSettings kafka, InteractionLimits limits)
+            throws TopicException {
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
-            return read(scan, kafka);
+            return read(scan, kafka, limits);
         }
     }
 
-    static ArrivalLog read(TopicScan scan, KafkaSettings kafka) throws TopicException {
-        ArrivalLog log = new ArrivalLog();
+    static ArrivalLog read(TopicScan scan, KafkaSettings kafka, InteractionLimits limits)
+            throws TopicException {
+        ArrivalLog log = new ArrivalLog(limits);
         scan.readToEnd(
                 kafka.topics().interactions(),
                 record ->

@@ -3,6 +3,7 @@ package io.nextup.trainer.refresh;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Manifest;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.dataset.Dataset;
@@ -24,15 +25,15 @@ final class Examination {
     private static final String POPULARITY = "popularity";
 
     private final ScorerLoader scorers;
-    private final int capacity;
+    private final ModelRules rules;
     private final Consumer<String> notes;
 
     /**
-     * @param capacity entries that the job's state keeps
+     * @param rules of the job
      */
-    Examination(ScorerLoader scorers, int capacity, Consumer<String> notes) {
+    Examination(ScorerLoader scorers, ModelRules rules, Consumer<String> notes) {
         this.scorers = scorers;
-        this.capacity = capacity;
+        this.rules = rules;
         this.notes = notes;
     }
 
@@ -90,14 +91,14 @@ final class Examination {
         try (Scorer scorer = scorers.loadVerified(model)) {
             return new Contender(
                     model.manifest().version(),
-                    Evaluator.servedGains(Recommender.of(model, scorer), cases, capacity));
+                    Evaluator.servedGains(Recommender.of(model, scorer), cases, rules));
         }
     }
 
     private double[] gains(Candidate candidate, List<HeldOut> cases) throws ArtifactException {
         try (Scorer scorer =
                 scorers.load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
-            return Evaluator.servedGains(candidate.served(scorer), cases, capacity);
+            return Evaluator.servedGains(candidate.served(scorer), cases, rules);
         }
     }
 
@@ -107,6 +108,6 @@ final class Examination {
         Recommender recommender =
                 new Recommender(
                         new PopularityScorer(items), fit.vocabulary(), fit.popularItems(items), 1);
-        return new Contender(POPULARITY, Evaluator.servedGains(recommender, cases, capacity));
+        return new Contender(POPULARITY, Evaluator.servedGains(recommender, cases, rules));
     }
 }

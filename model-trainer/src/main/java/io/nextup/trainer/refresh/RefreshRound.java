@@ -72,7 +72,7 @@ public final class RefreshRound {
                         settings.lastModels(),
                         surroundings.notes());
         this.examination =
-                new Examination(surroundings.scorers(), settings.capacity(), surroundings.notes());
+                new Examination(surroundings.scorers(), settings.rules(), surroundings.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
                 new WarmStarts(family, options, states, settings.coldAfter(), surroundings.notes());
@@ -262,11 +262,12 @@ public final class RefreshRound {
     }
 
     private String describe(History learnt, JudgingWindow window) {
-        return "%s, seed %d, %s, %d events before %d: %s"
+        return "%s, seed %d, %s, rules %s, %d events before %d: %s"
                 .formatted(
                         family.name(),
                         options.seed(),
                         Hyperparameter.values(family.hyperparameters(), options),
+                        settings.rules().words(),
                         learnt.users().events(),
                         window.fromMillis(),
                         learnt.users().fingerprint());
@@ -288,7 +289,11 @@ public final class RefreshRound {
         try {
             Candidate candidate =
                     new CandidateTraining(
-                                    family, options, keeping(lease, progress), surroundings.notes())
+                                    family,
+                                    options,
+                                    settings.rules(),
+                                    keeping(lease, progress),
+                                    surroundings.notes())
                             .train(
                                     task.learnt(),
                                     task.split(),

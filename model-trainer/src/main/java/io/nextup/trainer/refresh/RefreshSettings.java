@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.model.ModelRules;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param lastModels how many of a registry's newest models a candidate is set against, beside the
  *     one that serves
  * @param minimumUsers with fewer in the window nothing is decided
- * @param capacity entries that the job's state keeps
+ * @param rules of the job that is to serve them
  * @param coldAfter how old a training's weights may grow by going on from each other
  * @param work a directory of this refresh alone
  */
@@ -22,7 +23,7 @@ public record RefreshSettings(
         int mostEvents,
         int lastModels,
         int minimumUsers,
-        int capacity,
+        ModelRules rules,
         Duration coldAfter,
         Path work) {
 
@@ -31,7 +32,7 @@ public record RefreshSettings(
         requirePositive("window", mostEvents);
         requirePositive("last-models", lastModels);
         requirePositive("minimum-users", minimumUsers);
-        requirePositive("capacity", capacity);
+        requireNonNull(rules, "rules is null");
         requireNonNull(coldAfter, "coldAfter is null");
         requireNonNull(work, "work is null");
     }

@@ -7,6 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Probe;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes artifacts and publishes them to a store. */
 public final class Publisher {
@@ -70,12 +72,14 @@ public final class Publisher {
      * it whole or not at all.
      *
      * @param staging an empty directory or one that is not there yet; stays behind
+     * @param rules by which it was trained and judged
      */
     public Published publish(
             Path staging,
             String family,
             Trained trained,
             Dataset fit,
+            ModelRules rules,
             Map<String, Double> metrics,
             Map<String, String> provenance)
             throws IOException {
@@ -87,7 +91,8 @@ public final class Publisher {
                         fit.vocabulary(),
                         trained.maxLength(),
                         trained.probes(),
-                        fit.popularItems(POPULAR_ITEMS)),
+                        fit.popularItems(POPULAR_ITEMS),
+                        Optional.of(rules)),
                 metrics,
                 provenance);
     }
@@ -96,6 +101,7 @@ public final class Publisher {
      * A module with what the manifest must say of it.
      *
      * @param family letters, digits, dots, underscores and hyphens: part of the version's name
+     * @param rules by which it was trained and judged; empty where they are not known
      */
     public record Model(
             String family,
@@ -103,7 +109,8 @@ public final class Publisher {
             Vocabulary vocabulary,
             int maxLength,
             List<Probe> probes,
-            List<String> popularItems) {}
+            List<String> popularItems,
+            Optional<ModelRules> rules) {}
 
     /** The same for any model. */
     public Published publish(
@@ -132,7 +139,8 @@ public final class Publisher {
                                 model.probes(),
                                 model.popularItems(),
                                 metrics,
-                                provenance),
+                                provenance,
+                                model.rules().orElse(null)),
                         model.vocabulary());
         return new Published(artifact, store.publish(artifact));
     }

@@ -28,7 +28,8 @@ public final class EvaluationJson {
         json.put("users", report.users());
         json.put("unknownTargets", report.unknownTargets());
         json.put("fallbacks", report.fallbacks());
-        json.put("capacity", subject.capacity());
+        json.put("capacity", subject.rules().capacity());
+        json.put("excludeSeen", subject.rules().excludeSeen());
         report.columns().forEach((name, column) -> json.put(name, column.figures()));
         Map<String, Object> coverage = new LinkedHashMap<>();
         Map<String, Object> recommended = new LinkedHashMap<>();

@@ -27,8 +27,8 @@ public final class EvaluationText {
         subject.caution().ifPresent(caution -> lines.add("Caution: " + caution));
         lines.add(
                 format(
-                        "             excluding  including  as served (state of %d)",
-                        subject.capacity()));
+                        "             excluding  including  as served (%s)",
+                        Subject.served(subject.rules())));
         for (String name : report.excludingHistory().figures().keySet()) {
             lines.add(row(report, name, c -> OptionalDouble.of(c.figures().get(name))));
         }

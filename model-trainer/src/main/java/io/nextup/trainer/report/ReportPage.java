@@ -111,8 +111,11 @@ public final class ReportPage {
         add("</tbody></table></div>\n");
         add(
                 Markup.format(
-                        "<p>Excluding history: the target ranks among the items that its user has not met; including history: among all; as served: as the job answers, whose state holds the last %d events and neither reads nor leaves out what is older. Ties count against the model, targets outside the vocabulary are misses.</p>\n",
-                        subject.capacity()));
+                        "<p>Excluding history: the target ranks among the items that its user has not met; including history: among all; as served: as the job answers, whose state holds the last %d events and neither reads nor leaves out what is older%s. Ties count against the model, targets outside the vocabulary are misses.</p>\n",
+                        subject.rules().capacity(),
+                        subject.rules().excludeSeen()
+                                ? ""
+                                : "; nor does it leave out what the state holds"));
         add(
                 Markup.format(
                         "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n",
@@ -144,7 +147,14 @@ public final class ReportPage {
         String best = manifest.provenance().getOrDefault("best.epoch", "");
         add(CurvePlot.of(curve.get(), best.matches("\\d{1,6}") ? Integer.parseInt(best) : 0));
         add(
-                "<p>NDCG@10 excluding history on the validation cases. The epoch that was kept is marked.</p>\n");
+                Markup.format(
+                        "<p>NDCG@10 %s history on the validation cases. The epoch that was kept is marked.</p>\n",
+                        judgedExcluding(manifest) ? "excluding" : "including"));
+    }
+
+    /** Models that do not say their rules are of a time when there was no choice. */
+    private static boolean judgedExcluding(Manifest manifest) {
+        return manifest.rules() == null || manifest.rules().excludeSeen();
     }
 
     private void slices(List<SliceGroup> groups) {

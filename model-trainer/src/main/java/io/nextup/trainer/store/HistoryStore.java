@@ -2,6 +2,7 @@ package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.model.InteractionLimits;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.Copies;
 import io.nextup.trainer.history.HistoryException;
@@ -131,19 +132,28 @@ public final class HistoryStore implements PendingErasures {
     /**
      * Reads the interactions topic from where the last reading ended to where it ends now.
      *
+     * @param limits the job's: what breaks them is counted and not kept, nor read again
      * @param notes takes what is unusual about the topic, one line each
      * @return what this reading found
      * @throws IOException if the topic cannot be read
      */
-    public ArrivalCounts readOn(KafkaSettings kafka, Consumer<String> notes) throws IOException {
-        return readOn(new KafkaSource(kafka), notes);
+    public ArrivalCounts readOn(
+            KafkaSettings kafka, InteractionLimits limits, Consumer<String> notes)
+            throws IOException {
+        return readOn(new KafkaSource(kafka), limits, notes);
     }
 
+    /** The same of a job with the default limits. */
     ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
+        return readOn(topic, InteractionLimits.defaults(), notes);
+    }
+
+    ArrivalCounts readOn(TopicSource topic, InteractionLimits limits, Consumer<String> notes)
+            throws IOException {
         requireCertain();
         ArrivalCounts counts;
         try {
-            counts = append(topic, notes);
+            counts = append(topic, limits, notes);
             merge();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -151,11 +161,13 @@ public final class HistoryStore implements PendingErasures {
         return counts;
     }
 
-    private ArrivalCounts append(TopicSource topic, Consumer<String> notes) throws IOException {
+    private ArrivalCounts append(
+            TopicSource topic, InteractionLimits limits, Consumer<String> notes)
+            throws IOException {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topic.name(), topicId, files)) {
+        try (Reading open = new Reading(current, topic.name(), topicId, limits, files)) {
             reading = open;
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {

@@ -1,6 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.kafka.TopicScan;
+import io.nextup.model.InteractionLimits;
 import io.nextup.model.Verdict;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Reading implements AutoCloseable {
     private final String topic;
     private final String topicId;
     private final SegmentFiles files;
-    private final ArrivalCounts counts = new ArrivalCounts();
+    private final ArrivalCounts counts;
     private final SortedMap<Integer, Arrivals> partitions = new TreeMap<>();
     private final List<Erasure> erasures = new ArrayList<>();
     private ReadingPlan plan;
@@ -48,11 +49,18 @@ final class Reading implements AutoCloseable {
     /**
      * @param topic its name, for notes
      * @param topicId null where the broker gives none
+     * @param limits the job's
      */
-    Reading(Commit before, String topic, String topicId, SegmentFiles files) {
+    Reading(
+            Commit before,
+            String topic,
+            String topicId,
+            InteractionLimits limits,
+            SegmentFiles files) {
         this.before = before;
         this.topic = topic;
         this.topicId = topicId;
+        this.counts = new ArrivalCounts(limits);
         this.files = files;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 /** Judges a module's file by validation cases, through the contract by which it would serve. */
 final class Judge {
     private final List<EvaluationCase> cases;
+    private final boolean excludeSeen;
     private final int catalogueSize;
     private final int maxLength;
 
@@ -16,9 +17,16 @@ final class Judge {
      * Chooses among the cases, where there are more than are needed.
      *
      * @param cases may be empty
+     * @param excludeSeen whether the items of a case are left out of the answer to it
      */
-    Judge(List<EvaluationCase> cases, int catalogueSize, int maxLength, long seed) {
+    Judge(
+            List<EvaluationCase> cases,
+            boolean excludeSeen,
+            int catalogueSize,
+            int maxLength,
+            long seed) {
         this.cases = ValidationSample.of(cases, seed);
+        this.excludeSeen = excludeSeen;
         this.catalogueSize = catalogueSize;
         this.maxLength = maxLength;
     }
@@ -27,13 +35,13 @@ final class Judge {
         return cases.size();
     }
 
-    /** NDCG@10, history left out; NaN without cases. */
+    /** NDCG@10; NaN without cases. */
     double ndcg(Path module) {
         if (cases.isEmpty()) {
             return Double.NaN;
         }
         try (FittedModule candidate = FittedModule.open(module, catalogueSize, maxLength)) {
-            return candidate.ndcg(cases);
+            return candidate.ndcg(cases, excludeSeen);
         }
     }
 }

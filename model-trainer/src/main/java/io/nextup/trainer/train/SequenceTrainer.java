@@ -47,11 +47,13 @@ public final class SequenceTrainer {
     /**
      * Prepares a training.
      *
+     * @param excludeSeen whether the items of a validation case are left out of the answer to it
      * @param nanoClock such as {@link System#nanoTime}
      */
     public SequenceTrainer(
             Dataset fit,
             List<EvaluationCase> validation,
+            boolean excludeSeen,
             TrainOptions options,
             TrainingListener listener,
             LongSupplier nanoClock) {
@@ -60,7 +62,12 @@ public final class SequenceTrainer {
         this.listener = listener;
         this.nanoClock = nanoClock;
         this.judge =
-                new Judge(validation, fit.vocabulary().size(), options.maxLength(), options.seed());
+                new Judge(
+                        validation,
+                        excludeSeen,
+                        fit.vocabulary().size(),
+                        options.maxLength(),
+                        options.seed());
         this.plan = BatchPlan.suiting(fit.sequences(), options.maxLength(), options.batchSize());
         this.sampler = new NegativeSampler(fit.itemCounts(), options.negatives());
         this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());

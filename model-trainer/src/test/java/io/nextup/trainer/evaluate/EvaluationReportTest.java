@@ -3,7 +3,10 @@ package io.nextup.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.model.InteractionLimits;
+import io.nextup.model.ModelRules;
 import io.nextup.model.SequenceEntry;
+import io.nextup.model.SequenceRules;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.ItemCounts;
@@ -11,6 +14,7 @@ import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +60,7 @@ class EvaluationReportTest {
                 Evaluator.report(
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         cases,
-                        CAPACITY,
+                        rules(true),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
                         true);
     }
@@ -77,10 +81,41 @@ class EvaluationReportTest {
     }
 
     @Test
+    void whereTheJobLeavesSeenItemsInSoDoTheServedColumnTheSlicesAndAComparison() {
+        Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
+        EvaluationReport seen =
+                Evaluator.report(
+                        model,
+                        cases,
+                        rules(false),
+                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        true);
+        double expected = mean(cases, one -> gain(one, CAPACITY, false));
+        assertThat(seen.serving().figures().get("NDCG@10")).isCloseTo(expected, within(1e-12));
+        assertThat(seen.slices().get(0).slices().get(0).ndcg().mean())
+                .isCloseTo(expected, within(1e-12));
+        assertCoverage(seen.serving(), CAPACITY, false);
+        double[] gains = Evaluator.servedGains(model, cases, rules(false));
+        assertThat(Arrays.stream(gains).average().orElseThrow()).isCloseTo(expected, within(1e-12));
+        assertThat(seen.excludingHistory()).isEqualTo(report.excludingHistory());
+        assertThat(seen.includingHistory()).isEqualTo(report.includingHistory());
+        assertThat(seen.serving().figures()).isNotEqualTo(report.serving().figures());
+    }
+
+    private static ModelRules rules(boolean excludeSeen) {
+        return ModelRules.of(
+                SequenceRules.defaults().withCapacity(CAPACITY),
+                InteractionLimits.defaults(),
+                excludeSeen);
+    }
+
+    @Test
     void theGainsOfAComparisonAreThoseOfTheServedColumn() {
         double[] gains =
                 Evaluator.servedGains(
-                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH), cases, CAPACITY);
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
+                        cases,
+                        rules(true));
         for (int i = 0; i < gains.length; i++) {
             assertThat(gains[i]).isCloseTo(gain(cases.get(i), CAPACITY, true), within(1e-12));
         }
@@ -109,7 +144,7 @@ class EvaluationReportTest {
                 Evaluator.report(
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         cases.subList(0, 1),
-                        CAPACITY,
+                        rules(true),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
                         true);
         assertThat(one.serving().coverage()).isEqualTo(0.25);
@@ -181,7 +216,8 @@ class EvaluationReportTest {
     void withoutTimesOrWithDatesOnlyThereAreNoHours() {
         Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
         Popularity popularity = Popularity.of(VOCABULARY, new ItemCounts(counts));
-        assertThat(Evaluator.report(model, cases, 8, popularity, false).slices()).hasSize(3);
+        assertThat(Evaluator.report(model, cases, rules(true), popularity, false).slices())
+                .hasSize(3);
         List<HeldOut> dates =
                 cases.stream()
                         .map(
@@ -191,7 +227,8 @@ class EvaluationReportTest {
                                                 List.of(one.event(), one.history().get(0)),
                                                 1))
                         .toList();
-        assertThat(Evaluator.report(model, dates, 8, popularity, true).slices()).hasSize(3);
+        assertThat(Evaluator.report(model, dates, rules(true), popularity, true).slices())
+                .hasSize(3);
     }
 
     // The independent computation: ids and lists, everything sorted afresh for each case.

@@ -73,7 +73,7 @@ class EvaluatorTest {
         List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 60));
         assertThat(Evaluator.evaluate(recommender(RANKING, 5), unknown).excludingHistory())
                 .containsEntry("HR@5", 1.0);
-        assertThat(Evaluator.excludingHistory(RANKING, unknown, ITEMS, 5))
+        assertThat(Evaluator.ofModule(RANKING, unknown, true, ITEMS, 5))
                 .containsEntry("HR@20", 0.0);
     }
 
@@ -83,6 +83,8 @@ class EvaluatorTest {
         Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory().values()).containsOnly(0.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@5", 1.0);
+        assertThat(Evaluator.ofModule(new Constant(), cases, false, ITEMS, 2))
+                .isEqualTo(evaluation.includingHistory());
     }
 
     @Test
@@ -92,7 +94,7 @@ class EvaluatorTest {
         Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory()).containsEntry("MRR@5", 1.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@20", 0.0);
-        assertThat(Evaluator.excludingHistory(new Constant(), cases, ITEMS, 2))
+        assertThat(Evaluator.ofModule(new Constant(), cases, true, ITEMS, 2))
                 .isEqualTo(evaluation.excludingHistory());
     }
 
@@ -120,7 +122,7 @@ class EvaluatorTest {
                     @Override
                     public void close() {}
                 };
-        Map<String, Double> figures = Evaluator.excludingHistory(scorer, cases, items, 5);
+        Map<String, Double> figures = Evaluator.ofModule(scorer, cases, true, items, 5);
         assertThat(figures).containsEntry("HR@5", 1.0);
         assertThat(Collections.max(batches)).isEqualTo(largest);
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);

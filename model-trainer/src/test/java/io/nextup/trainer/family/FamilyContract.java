@@ -164,10 +164,37 @@ public abstract class FamilyContract {
 
     @Test
     void theValidationFigureIsThatOfTheModule() {
-        assertThat(
-                        Evaluator.excludingHistory(scorer, cases, ITEMS, trained.maxLength())
-                                .get("NDCG@10"))
-                .isEqualTo(trained.bestValidationNdcg());
+        assertThat(ndcg(scorer, trained, cases, true)).isEqualTo(trained.bestValidationNdcg());
+    }
+
+    /** Of items that users come back to, nobody who leaves seen ones out finds any. */
+    @Test
+    void whereAJobLeavesSeenItemsInTheValidationDoesToo() throws Exception {
+        List<EvaluationCase> repeats =
+                cases.stream()
+                        .map(one -> new EvaluationCase(one.history(), one.history()[3]))
+                        .toList();
+        Path own = Files.createDirectory(directory.resolve("seen"));
+        Trained other =
+                family().train(
+                                new TrainingTask(
+                                        fit,
+                                        repeats,
+                                        false,
+                                        options(1),
+                                        own,
+                                        report -> {},
+                                        Continuation.none()));
+        try (TorchScorer its = TorchScorer.load(other.module(), "cpu", ITEMS)) {
+            assertThat(ndcg(its, other, repeats, false))
+                    .isEqualTo(other.bestValidationNdcg())
+                    .isPositive();
+        }
+    }
+
+    private static double ndcg(
+            TorchScorer its, Trained model, List<EvaluationCase> asked, boolean excludeSeen) {
+        return Evaluator.ofModule(its, asked, excludeSeen, ITEMS, model.maxLength()).get("NDCG@10");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.nextup.event.Topics;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import io.nextup.model.InteractionLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,17 @@ class TopicHistoryTest {
     }
 
     @Test
+    void whatBreaksTheJobsOwnLimitsIsLeftOut() {
+        ArrivalLog log = new ArrivalLog(new InteractionLimits(5, Duration.ofMillis(5)));
+        log.add(0, null, json("ada", "phone", RECORD_TIME + 5), RECORD_TIME);
+        log.add(0, null, json("ada", "tablet", RECORD_TIME), RECORD_TIME);
+        log.add(0, null, json("ada", "phone", RECORD_TIME + 6), RECORD_TIME);
+        assertThat(log.interactions())
+                .containsExactly(Interaction.click(null, "ada", "phone", RECORD_TIME + 5));
+        assertThat(log.counts().rejected()).isEqualTo(2);
+    }
+
+    @Test
     void anInteractionWithoutATimeHasItsRecords() {
         ArrivalLog log = new ArrivalLog();
         log.add(0, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"), RECORD_TIME);
@@ -145,7 +157,10 @@ class TopicHistoryTest {
 
     private ArrivalLog read() throws TopicException {
         KafkaSettings kafka = KafkaSettings.at("broker:1");
-        return TopicHistory.read(new TopicScan(consumer, kafka, Duration.ofSeconds(5)), kafka);
+        return TopicHistory.read(
+                new TopicScan(consumer, kafka, Duration.ofSeconds(5)),
+                kafka,
+                InteractionLimits.defaults());
     }
 
     private void topic(int partitions, List<Long> ends) {

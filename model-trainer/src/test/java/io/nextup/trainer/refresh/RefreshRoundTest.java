@@ -14,6 +14,7 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.Manifest;
+import io.nextup.model.ModelRules;
 import io.nextup.model.PublishedVersion;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceRules;
@@ -248,7 +249,13 @@ class RefreshRoundTest {
     void withTooFewUsersNothingIsTrained() throws Exception {
         RefreshSettings strict =
                 new RefreshSettings(
-                        "default", 10_000, 5, 121, 100, COLD_AFTER, directory.resolve("work"));
+                        "default",
+                        10_000,
+                        5,
+                        121,
+                        ModelRules.defaults(),
+                        COLD_AFTER,
+                        directory.resolve("work"));
         RoundReport report = run(round(new Markov(), strict));
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
         assertThat(report.training()).isEmpty();
@@ -268,7 +275,13 @@ class RefreshRoundTest {
                                 SequenceRules.defaults()));
         RefreshSettings lax =
                 new RefreshSettings(
-                        "default", 10_000, 5, 1, 100, COLD_AFTER, directory.resolve("work"));
+                        "default",
+                        10_000,
+                        5,
+                        1,
+                        ModelRules.defaults(),
+                        COLD_AFTER,
+                        directory.resolve("work"));
         RoundReport report = run(round(new Markov(), lax));
         assertThat(report.window().users()).isEqualTo(1);
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
@@ -286,6 +299,42 @@ class RefreshRoundTest {
         assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
         assertThat(report.training()).isEmpty();
         assertThat(store.versions()).hasSize(1);
+    }
+
+    @Test
+    void theRulesOfTheJobDecideWhatIsJudgedAndStandInTheManifest() throws Exception {
+        RoundReport first = run(round(new Markov()));
+        assertThat(first.published().orElseThrow().artifact().manifest().rules())
+                .isEqualTo(ModelRules.defaults());
+        ModelRules others = new ModelRules(Set.of(), 86_400_000, 64, 7, 256, 300_000, false);
+
+        RoundReport second =
+                run(
+                        round(
+                                new Markov(),
+                                new RefreshSettings(
+                                        "default",
+                                        10_000,
+                                        5,
+                                        100,
+                                        others,
+                                        COLD_AFTER,
+                                        directory.resolve("work"))));
+
+        // The same events, but another question.
+        assertThat(second.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(second.published().orElseThrow().artifact().manifest().rules())
+                .isEqualTo(others);
+        assertThat(popularity(second)).isNotEqualTo(popularity(first));
+    }
+
+    private static double popularity(RoundReport report) {
+        return report.published()
+                .orElseThrow()
+                .artifact()
+                .manifest()
+                .metrics()
+                .get("refresh.window.popularity.NDCG@10");
     }
 
     @Test
@@ -556,7 +605,7 @@ class RefreshRoundTest {
                                 10_000,
                                 5,
                                 60,
-                                100,
+                                ModelRules.defaults(),
                                 COLD_AFTER,
                                 directory.resolve("work")));
         assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
@@ -658,7 +707,13 @@ class RefreshRoundTest {
 
     private RefreshSettings settings(String work) {
         return new RefreshSettings(
-                "default", 10_000, 5, 100, 100, COLD_AFTER, directory.resolve(work));
+                "default",
+                10_000,
+                5,
+                100,
+                ModelRules.defaults(),
+                COLD_AFTER,
+                directory.resolve(work));
     }
 
     private static TrainOptions network(int dimension) {
@@ -831,7 +886,8 @@ class RefreshRoundTest {
                         0,
                         new JudgingWindow(beforeMillis, List.of(), 0)
                                 .before(topics.history.users()));
-        return new CandidateTraining(family, options, epoch -> {}, notes::add)
+        return new CandidateTraining(
+                        family, options, ModelRules.defaults(), epoch -> {}, notes::add)
                 .train(
                         history,
                         FitAll.split(history.users(), 1),

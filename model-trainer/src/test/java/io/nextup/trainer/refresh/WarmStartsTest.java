@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.ModelRules;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
@@ -202,7 +203,12 @@ class WarmStartsTest {
             throws Exception {
         History history = history(items);
         Path own = Files.createTempDirectory(directory, "training");
-        return new CandidateTraining(Families.named(family), OPTIONS, listener, notes::add)
+        return new CandidateTraining(
+                        Families.named(family),
+                        OPTIONS,
+                        ModelRules.defaults(),
+                        listener,
+                        notes::add)
                 .train(
                         history,
                         FitAll.split(history.users(), 1),

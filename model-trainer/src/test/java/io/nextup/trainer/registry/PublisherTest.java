@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Probe;
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PublisherTest {
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-11-24T16:05:01.900Z"), ZoneOffset.UTC);
+
+    private static final ModelRules RULES = new ModelRules(Set.of("buy"), 1, 2, 3, 4, 5, false);
 
     @TempDir Path directory;
 
@@ -54,6 +58,7 @@ class PublisherTest {
         assertThat(read.module()).hasContent("a module");
         assertThat(read.manifest().metrics()).isEqualTo(Map.of("m", 0.5));
         assertThat(read.manifest().provenance()).isEqualTo(Map.of("data", "d.csv"));
+        assertThat(read.manifest().rules()).isEqualTo(RULES);
         String registry = directory.resolve("registry").toString();
         for (String place :
                 List.of(
@@ -110,6 +115,7 @@ class PublisherTest {
                                 List.of("u"),
                                 new int[][] {{1}},
                                 new long[][] {{1}}),
+                        RULES,
                         Map.of("m", 0.5),
                         Map.of("data", "d.csv"));
     }

@@ -1,6 +1,7 @@
 package io.nextup.trainer.report;
 
 import io.nextup.model.Manifest;
+import io.nextup.model.ModelRules;
 import io.nextup.model.Scorer;
 import io.nextup.model.SequenceEntry;
 import io.nextup.model.TopK;
@@ -48,6 +49,14 @@ final class Pages {
     }
 
     static Subject subject(Map<String, String> provenance, Optional<String> caution) {
+        return subject(provenance, ModelRules.defaults(), caution);
+    }
+
+    /**
+     * @param rules of the model and of the job
+     */
+    static Subject subject(
+            Map<String, String> provenance, ModelRules rules, Optional<String> caution) {
         Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
         Manifest manifest =
                 new Manifest(
@@ -63,8 +72,8 @@ final class Pages {
                         ITEMS,
                         Map.of(),
                         provenance,
-                        null);
-        return new Subject(manifest, "time", "clicks & <views>.csv", 100, caution);
+                        rules);
+        return new Subject(manifest, "time", "clicks & <views>.csv", rules, caution);
     }
 
     static EvaluationReport report() {
@@ -79,7 +88,7 @@ final class Pages {
                             1));
         }
         Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
-        return Evaluator.report(model, cases, 100, POPULARITY, true);
+        return Evaluator.report(model, cases, ModelRules.defaults(), POPULARITY, true);
     }
 
     static Optional<ItemMap> map() throws IOException {

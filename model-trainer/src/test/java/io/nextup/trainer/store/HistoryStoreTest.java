@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.kafka.TopicScan;
+import io.nextup.model.InteractionLimits;
 import io.nextup.model.SequenceRules;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +91,25 @@ class HistoryStoreTest {
                     .hasToString(
                             "1 records, 0 of them undecodable, 0 rejected, 0 erasures, 0 clamped");
             assertThat(store.readOn(topic, notes::add).records()).isZero();
+        }
+    }
+
+    @Test
+    void whatBreaksTheJobsOwnLimitsIsNotKept() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "phone");
+        topic.click("u", "tablet");
+        try (HistoryStore store = open()) {
+            assertThat(
+                            store.readOn(
+                                            topic,
+                                            new InteractionLimits(5, Duration.ofMinutes(5)),
+                                            notes::add)
+                                    .rejected())
+                    .isEqualTo(1);
+            assertThat(store.interactions())
+                    .extracting(Interaction::itemId)
+                    .containsExactly("phone");
         }
     }
 

@@ -33,7 +33,7 @@ class SequenceTrainerTest {
     @Test
     void whatIsKeptIsTheMeanOfTheWeightsAfterEachQuarterOfAnEpoch() throws Exception {
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), OPTIONS, report -> {}, () -> 0)
+                new SequenceTrainer(fit, List.of(), true, OPTIONS, report -> {}, () -> 0)
                         .train(
                                 network,
                                 network.initialWeights(OPTIONS.seed()),
@@ -83,7 +83,8 @@ class SequenceTrainerTest {
                 new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 9, 0, 2, Duration.ofNanos(1));
         AtomicLong nanos = new AtomicLong();
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), brief, report -> {}, nanos::getAndIncrement)
+                new SequenceTrainer(
+                                fit, List.of(), true, brief, report -> {}, nanos::getAndIncrement)
                         .train(network, network.initialWeights(7), directory.resolve("brief.pt"));
         Path module = directory.resolve("beside.pt");
         network.write(module, network.initialWeights(7));
@@ -101,7 +102,7 @@ class SequenceTrainerTest {
         TrainOptions falling =
                 new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 1, 1, 2, Duration.ZERO);
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), falling, report -> {}, () -> 0)
+                new SequenceTrainer(fit, List.of(), true, falling, report -> {}, () -> 0)
                         .train(network, network.initialWeights(7), directory.resolve("trained.pt"));
         Path module = directory.resolve("beside.pt");
         network.write(module, network.initialWeights(7));

@@ -101,6 +101,7 @@ public final class Blend implements Family {
                                 mixtures.ndcg(
                                         BlendWeight.candidates().length,
                                         cases,
+                                        task.excludeSeen(),
                                         task.items(),
                                         maxLength));
             }

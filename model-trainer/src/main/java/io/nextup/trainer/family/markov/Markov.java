@@ -50,7 +50,9 @@ public final class Markov implements Family {
                     task.module(),
                     maxLength,
                     Hyperparameter.values(HYPERPARAMETERS, task.options()),
-                    module.ndcg(ValidationSample.of(task.validation(), task.options().seed())),
+                    module.ndcg(
+                            ValidationSample.of(task.validation(), task.options().seed()),
+                            task.excludeSeen()),
                     0,
                     module.probes());
         }

@@ -44,7 +44,12 @@ public interface NetworkFamily extends Family {
                         : Snapshot.initial(initial);
         SequenceTrainer trainer =
                 new SequenceTrainer(
-                        task.fit(), task.validation(), options, task.listener(), System::nanoTime);
+                        task.fit(),
+                        task.validation(),
+                        task.excludeSeen(),
+                        options,
+                        task.listener(),
+                        System::nanoTime);
         task.continuation().checkpoint().ifPresent(trainer::withCheckpoint);
         SequenceTrainer.Best best = trainer.train(network, start, task.module());
         return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());

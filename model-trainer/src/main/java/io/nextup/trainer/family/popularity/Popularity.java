@@ -54,7 +54,9 @@ public final class Popularity implements Family {
                     task.module(),
                     MAX_LENGTH,
                     Map.of(),
-                    module.ndcg(ValidationSample.of(task.validation(), task.options().seed())),
+                    module.ndcg(
+                            ValidationSample.of(task.validation(), task.options().seed()),
+                            task.excludeSeen()),
                     0,
                     module.probes());
         }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixturesTest {
     private static final int ITEMS = 60;
@@ -39,13 +41,14 @@ class MixturesTest {
     private final String source = Blend.source(network, learnt);
 
     /** Each weight's own file is judged beside it; many transitions tie at 0. */
-    @Test
-    void everyWeightIsJudgedAsTheFileThatHasIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyWeightIsJudgedAsTheFileThatHasIt(boolean excludeSeen) throws Exception {
         double[] weights = {0, 0.28125, 0.5, 0.9375, 1};
         List<EvaluationCase> cases = cases();
         double[] judged;
         try (Mixtures mixtures = mixtures(weights)) {
-            judged = mixtures.ndcg(weights.length, cases, ITEMS, MAX_LENGTH);
+            judged = mixtures.ndcg(weights.length, cases, excludeSeen, ITEMS, MAX_LENGTH);
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(judged).doesNotHaveDuplicates();
@@ -55,7 +58,7 @@ class MixturesTest {
             try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
                 assertThat(judged[i])
                         .isEqualTo(
-                                Evaluator.excludingHistory(scorer, cases, ITEMS, MAX_LENGTH)
+                                Evaluator.ofModule(scorer, cases, excludeSeen, ITEMS, MAX_LENGTH)
                                         .get("NDCG@10"));
             }
         }

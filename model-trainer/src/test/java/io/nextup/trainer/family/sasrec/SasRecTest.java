@@ -44,9 +44,7 @@ class SasRecTest {
                 hits += scorer.topk(items, items, 1, 1).indices()[0] == one.target() ? 1 : 0;
             }
             assertThat(hits / 200.0).isGreaterThan(0.95);
-            assertThat(
-                            Evaluator.excludingHistory(scorer, Chains.cases(100), ITEMS, 8)
-                                    .get("NDCG@10"))
+            assertThat(Evaluator.ofModule(scorer, Chains.cases(100), true, ITEMS, 8).get("NDCG@10"))
                     .isEqualTo(trained.bestValidationNdcg());
         }
         assertThat(reports.get(0).loss()).isGreaterThan(3 * reports.get(reports.size() - 1).loss());

@@ -59,7 +59,7 @@ class SasRecTrainingTest {
     void aCheckpointOfAnotherTrainingIsRefused() throws Exception {
         train(directory, report -> {});
         SequenceTrainer other =
-                new SequenceTrainer(data(ITEMS + 1), cases(), OPTIONS, report -> {}, () -> 0)
+                new SequenceTrainer(data(ITEMS + 1), cases(), true, OPTIONS, report -> {}, () -> 0)
                         .withCheckpoint(directory.resolve("checkpoint"));
         SasRecModule module = module(ITEMS + 1);
         assertThatThrownBy(
@@ -85,7 +85,7 @@ class SasRecTrainingTest {
                         learnt, DATA.vocabulary(), grown.vocabulary(), module.initialWeights(9));
         List<EpochReport> warm = new ArrayList<>();
         SequenceTrainer.Best best =
-                new SequenceTrainer(grown, cases(), OPTIONS, warm::add, () -> 0)
+                new SequenceTrainer(grown, cases(), true, OPTIONS, warm::add, () -> 0)
                         .train(module, start, directory.resolve("grown.pt"));
         assertThat(warm.get(0).loss()).isLessThan(cold.get(2).loss());
         assertThat(best.snapshot().steps()).isGreaterThan(learnt.steps());
@@ -100,7 +100,7 @@ class SasRecTrainingTest {
 
     private static void train(Path directory, TrainingListener listener) throws Exception {
         SasRecModule module = module(ITEMS);
-        new SequenceTrainer(DATA, cases(), OPTIONS, listener, () -> 0)
+        new SequenceTrainer(DATA, cases(), true, OPTIONS, listener, () -> 0)
                 .withCheckpoint(directory.resolve("checkpoint"))
                 .train(
                         module,
