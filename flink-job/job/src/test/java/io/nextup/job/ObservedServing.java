@@ -45,7 +45,7 @@ final class ObservedServing {
     static ServingProcess start(ServingSettings settings) {
         BatchShapes.Policy shapes =
                 Device.choose("cpu", () -> 0)
-                        .shapes(settings.batchMaxSize(), settings.mostExcluded());
+                        .shapes(settings.batchMaxSize(), settings.rules().mostExcluded());
         ArtifactModelLoader torch =
                 new ArtifactModelLoader(
                         "cpu", shapes, new WarmUp(settings.topK(), System::nanoTime));

@@ -15,6 +15,7 @@ import io.nextup.serving.rollout.ArtifactFetcher;
 import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.rollout.ModelRollout;
 import io.nextup.serving.rollout.ModelTopics;
+import io.nextup.serving.rollout.RulesCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ public record ServingParts(
         LateEvents events = new LateEvents(end);
         ScoringEngine engine =
                 ScoringEngine.start(
-                        new BatchScorer(settings.topK(), settings.excludeSeen(), clock),
+                        new BatchScorer(settings.topK(), settings.rules().excludeSeen(), clock),
                         EngineSettings.of(
                                 settings.batchMaxSize(),
                                 workers,
@@ -119,7 +120,7 @@ public record ServingParts(
                             marks,
                             settings.loadTimeout(),
                             fetcher,
-                            loader,
+                            new RulesCheck(settings.rules(), settings.requireSameRules(), loader),
                             new SlotOf(engine, settings.slot(), notes, suspects),
                             topics,
                             identity);

@@ -3,6 +3,7 @@ package io.nextup.serving;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.LoadShedding;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,9 @@ import java.time.Duration;
  * @param workers threads that score; 0 leaves it to the machine: half the cores on a CPU, one on a
  *     GPU
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
- * @param excludeSeen whether items of the user's sequence stay out of the recommendation
- * @param sequenceCapacity most items of a request: as many may be excluded
+ * @param rules of the job: what a request holds, and what stays out of its recommendation
+ * @param requireSameRules whether a model that was trained by other rules, or does not say which,
+ *     is refused
  * @param shedding which requests are answered without being scored
  * @param batchTimeout least deadline of a call of the model
  * @param cacheDirectory on the process's local disk: copies of artifacts, and the marks of loads
@@ -36,8 +38,8 @@ public record ServingSettings(
         int batchMaxSize,
         int workers,
         String device,
-        boolean excludeSeen,
-        int sequenceCapacity,
+        ModelRules rules,
+        boolean requireSameRules,
         LoadShedding shedding,
         Duration batchTimeout,
         Path cacheDirectory,
@@ -51,15 +53,11 @@ public record ServingSettings(
         requireNonNull(kafka, "kafka is null");
         requireNonNull(slot, "slot is null");
         requireNonNull(device, "device is null");
+        requireNonNull(rules, "rules is null");
         requireNonNull(shedding, "shedding is null");
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
         requireNonNull(linger, "linger is null");
-    }
-
-    /** Most exclusions of one row of a batch. */
-    public int mostExcluded() {
-        return excludeSeen ? sequenceCapacity : 0;
     }
 }

@@ -32,7 +32,8 @@ public final class TorchServing {
                         new ModelCache(settings.cacheDirectory()),
                         new ArtifactModelLoader(
                                 device.name(),
-                                device.shapes(settings.batchMaxSize(), settings.mostExcluded()),
+                                device.shapes(
+                                        settings.batchMaxSize(), settings.rules().mostExcluded()),
                                 new WarmUp(settings.topK(), System::nanoTime)),
                         end)
                 .start(settings);

@@ -3,11 +3,17 @@ package io.nextup.serving;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.ModelHealth;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.model.ModelRules;
+import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.rollout.Announcements;
 import io.nextup.serving.rollout.FakeArtifacts;
 import io.nextup.serving.rollout.MemoryTopics;
 import java.io.IOException;
@@ -17,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -109,6 +116,54 @@ class ServingProcessTest {
         assertThat(topics.isClosed()).isTrue();
     }
 
+    @Test
+    void aModelOfOtherRulesIsRefusedWhereTheSameAreRequiredAndTheOneBeforeGoesOnServing() {
+        ModelRules own = ModelRules.defaults();
+        ModelRules others = new ModelRules(Set.of("buy"), 0, 64, 100, 256, 0, true);
+        MemoryTopics topics = new MemoryTopics();
+        ServingParts parts =
+                new ServingParts(
+                        1,
+                        (model, progress) ->
+                                new FakeArtifacts(model.version().equals("v1") ? own : others)
+                                        .fetch(model, progress),
+                        artifact ->
+                                ServingModel.of(
+                                        artifact,
+                                        new FakeScorer(1),
+                                        Models.tight(1),
+                                        Duration.ZERO),
+                        topics,
+                        reason -> {});
+        topics.announce(Announcements.announcement(1));
+        ServingProcess.Lease lease =
+                ServingProcess.acquire(
+                        settings(Duration.ZERO, directory, true), parts::start, (name, hook) -> {});
+        try {
+            await().until(() -> isServed(lease, "v1"));
+            topics.announce(Announcements.announcement(2));
+            await().until(() -> lease.status().modelsRefused() == 1);
+            assertThat(isServed(lease, "v1")).isTrue();
+            await().untilAsserted(
+                            () ->
+                                    assertThat(topics.said())
+                                            .last()
+                                            .extracting(ModelHealth::verdicts, LIST)
+                                            .singleElement()
+                                            .asString()
+                                            .contains(
+                                                    "v2",
+                                                    "nextup.sequence.types",
+                                                    "nextup.models.require-same-rules"));
+        } finally {
+            lease.close();
+        }
+    }
+
+    private static boolean isServed(ServingProcess.Lease lease, String version) {
+        return lease.status().serving().filter(one -> one.version().equals(version)).isPresent();
+    }
+
     private void acquire(
             ServingSettings ofJob, Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
         ServingProcess.acquire(
@@ -140,6 +195,10 @@ class ServingProcessTest {
 
     /** Settings of a job that no other test has. */
     private static ServingSettings settings(Duration linger, Path cache) {
+        return settings(linger, cache, false);
+    }
+
+    private static ServingSettings settings(Duration linger, Path cache, boolean requireSameRules) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
                 KafkaSettings.at("nowhere:9092"),
@@ -148,8 +207,8 @@ class ServingProcessTest {
                 16,
                 1,
                 "cpu",
-                true,
-                50,
+                ModelRules.defaults(),
+                requireSameRules,
                 new LoadShedding(0, 0),
                 Duration.ofSeconds(30),
                 cache,

@@ -20,7 +20,8 @@ public final class InstantScoring {
 
     public static ServingProcess start(ServingSettings settings) {
         Device cpu = Device.choose("cpu", () -> 0);
-        BatchShapes.Policy shapes = cpu.shapes(settings.batchMaxSize(), settings.mostExcluded());
+        BatchShapes.Policy shapes =
+                cpu.shapes(settings.batchMaxSize(), settings.rules().mostExcluded());
         return ServingParts.onKafka(
                         settings,
                         cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),

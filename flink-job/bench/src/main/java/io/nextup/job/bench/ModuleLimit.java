@@ -48,7 +48,7 @@ public final class ModuleLimit {
                 ServingModel.of(
                         artifact,
                         scorer,
-                        cpu.shapes(options.batchMaxSize(), options.mostExcluded())
+                        cpu.shapes(options.batchMaxSize(), options.rules().mostExcluded())
                                 .upTo(artifact.manifest().maxLength()),
                         Duration.ZERO);
         this.options = options;
@@ -107,7 +107,7 @@ public final class ModuleLimit {
                             model.buckets().of(request.itemIds().size()), b -> new ArrayList<>())
                     .add(request);
         }
-        BatchEncoder encoder = new BatchEncoder(options.excludeSeen());
+        BatchEncoder encoder = new BatchEncoder(options.rules().excludeSeen());
         List<EncodedBatch> batches = new ArrayList<>();
         for (List<ScoreRequest> bucket : buckets.values()) {
             for (int from = 0; from < bucket.size(); from += batchSize) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.ServingSettings;
+import io.nextup.serving.rollout.RulesCheck;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +21,11 @@ import org.apache.flink.configuration.ReadableConfig;
  *     under way; it should survive a restart of the process, or a model that crashes the process is
  *     loaded again and again
  * @param loadTimeout most time for loading and warming up one model, once it is fetched
+ * @param requireSameRules whether a model that was trained by other rules than this job's, or does
+ *     not say which, is refused
  */
-public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeout)
+public record ModelOptions(
+        String slot, Path cacheDirectory, Duration loadTimeout, boolean requireSameRules)
         implements Serializable {
 
     public static final ConfigOption<String> SLOT =
@@ -50,6 +54,16 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
                                     + " there, is refused, unless nothing serves: then it serves"
                                     + " once it is ready.");
 
+    public static final ConfigOption<Boolean> REQUIRE_SAME_RULES =
+            ConfigOptions.key(RulesCheck.OPTION)
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a model is refused that was trained by other rules than this"
+                                    + " job's (types, lateness, dedupe window, capacity, limits,"
+                                    + " exclude-seen), or does not say by which. Otherwise it"
+                                    + " serves, and the log says where they differ.");
+
     public ModelOptions {
         requireNonNull(slot, "slot is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
@@ -66,23 +80,27 @@ public record ModelOptions(String slot, Path cacheDirectory, Duration loadTimeou
 
     public static ModelOptions from(ReadableConfig config) {
         return new ModelOptions(
-                config.get(SLOT), Path.of(config.get(CACHE_DIRECTORY)), config.get(LOAD_TIMEOUT));
+                config.get(SLOT),
+                Path.of(config.get(CACHE_DIRECTORY)),
+                config.get(LOAD_TIMEOUT),
+                config.get(REQUIRE_SAME_RULES));
     }
 
     /** All options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
-        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT);
+        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES);
     }
 
     /** A {@link Path} cannot travel with the job graph; its text can. */
     private Object writeReplace() {
-        return new Travelling(slot, cacheDirectory.toString(), loadTimeout);
+        return new Travelling(slot, cacheDirectory.toString(), loadTimeout, requireSameRules);
     }
 
-    private record Travelling(String slot, String cacheDirectory, Duration loadTimeout)
+    private record Travelling(
+            String slot, String cacheDirectory, Duration loadTimeout, boolean requireSameRules)
             implements Serializable {
         private Object readResolve() {
-            return new ModelOptions(slot, Path.of(cacheDirectory), loadTimeout);
+            return new ModelOptions(slot, Path.of(cacheDirectory), loadTimeout, requireSameRules);
         }
     }
 }

@@ -2,8 +2,10 @@ package io.nextup.job.score;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.job.ingest.IngestOptions;
 import io.nextup.job.sequence.SequenceOptions;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.model.ModelRules;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.Device;
 import io.nextup.serving.engine.LoadShedding;
@@ -24,9 +26,8 @@ import org.apache.flink.configuration.ReadableConfig;
  *     CPU, one on a GPU
  * @param queueCapacity most requests in flight in one subtask; then its input waits
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
- * @param excludeSeen whether items of the user's sequence stay out of the recommendation
- * @param sequenceCapacity most items of a request, by the option of the sequences: as many may be
- *     excluded
+ * @param rules of this job, those of ingest and sequences among them: a model should have been
+ *     trained by the same
  * @param conflate whether a request that still waits is answered by a newer one of its user
  * @param maxInFlightPerUser requests of one user in flight in one subtask, beyond which they are
  *     conflated too; 0 means no limit
@@ -41,8 +42,7 @@ public record ScoringOptions(
         int workers,
         int queueCapacity,
         String device,
-        boolean excludeSeen,
-        int sequenceCapacity,
+        ModelRules rules,
         boolean conflate,
         int maxInFlightPerUser,
         Duration maxAge,
@@ -153,12 +153,12 @@ public record ScoringOptions(
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(device, "device is null");
         requireNonNull(maxAge, "maxAge is null");
+        requireNonNull(rules, "rules is null");
         requireNonNull(models, "models is null");
         atLeast(1, topK, TOP_K);
         atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
         atLeast(0, workers, WORKERS);
         atLeast(1, queueCapacity, QUEUE_CAPACITY);
-        atLeast(1, sequenceCapacity, SequenceOptions.CAPACITY);
         atLeast(0, maxInFlightPerUser, MAX_IN_FLIGHT_PER_USER);
         if (!maxAge.isZero() && maxAge.compareTo(LEAST_MAX_AGE) < 0) {
             throw new IllegalArgumentException(
@@ -183,8 +183,10 @@ public record ScoringOptions(
                 config.get(WORKERS),
                 config.get(QUEUE_CAPACITY),
                 config.get(DEVICE),
-                config.get(EXCLUDE_SEEN),
-                config.get(SequenceOptions.CAPACITY),
+                ModelRules.of(
+                        SequenceOptions.from(config).rules(),
+                        IngestOptions.from(config).limits(),
+                        config.get(EXCLUDE_SEEN)),
                 config.get(CONFLATE),
                 config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),
@@ -212,11 +214,6 @@ public record ScoringOptions(
                 .toList();
     }
 
-    /** Most exclusions of one row of a batch. */
-    public int mostExcluded() {
-        return excludeSeen ? sequenceCapacity : 0;
-    }
-
     /**
      * The same for whoever serves, without Flink.
      *
@@ -231,8 +228,8 @@ public record ScoringOptions(
                 batchMaxSize,
                 workers,
                 device,
-                excludeSeen,
-                sequenceCapacity,
+                rules,
+                models.requireSameRules(),
                 new LoadShedding(conflate ? 1 : maxInFlightPerUser, maxAge.toMillis()),
                 batchTimeout,
                 models.cacheDirectory(),

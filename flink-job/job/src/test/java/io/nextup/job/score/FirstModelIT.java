@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.model.ModelRules;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
@@ -53,15 +54,17 @@ class FirstModelIT {
                         1,
                         CAPACITY,
                         "auto",
-                        true,
-                        100,
+                        ModelRules.defaults(),
                         false,
                         16,
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         Duration.ZERO,
                         new ModelOptions(
-                                "default", directory.resolve("cache"), Duration.ofSeconds(60)));
+                                "default",
+                                directory.resolve("cache"),
+                                Duration.ofSeconds(60),
+                                false));
         Configuration config = new Configuration();
         config.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment env =

@@ -19,7 +19,8 @@ class ModelOptionsTest {
                         new ModelOptions(
                                 "default",
                                 Path.of(System.getProperty("java.io.tmpdir"), "nextup-models"),
-                                Duration.ofSeconds(60)));
+                                Duration.ofSeconds(60),
+                                false));
     }
 
     @Test
@@ -28,9 +29,11 @@ class ModelOptionsTest {
         config.setString("nextup.models.slot", "games");
         config.setString("nextup.models.cache-dir", "/var/nextup");
         config.setString("nextup.models.load-timeout", "5 min");
+        config.setString("nextup.models.require-same-rules", "true");
         assertThat(ModelOptions.from(config))
                 .isEqualTo(
-                        new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5)));
+                        new ModelOptions(
+                                "games", Path.of("/var/nextup"), Duration.ofMinutes(5), true));
         assertThat(ModelOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(config.keySet());
@@ -39,16 +42,16 @@ class ModelOptionsTest {
     @Test
     void theyTravelWithTheJobGraph() throws Exception {
         ModelOptions options =
-                new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5));
+                new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5), true);
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 
     @Test
     void aTimeoutOfZeroAndAnEmptySlotAreErrors() {
-        assertThatThrownBy(() -> new ModelOptions("a", Path.of("/"), Duration.ZERO))
+        assertThatThrownBy(() -> new ModelOptions("a", Path.of("/"), Duration.ZERO, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.models.load-timeout is PT0S: it must be above zero");
-        assertThatThrownBy(() -> new ModelOptions("", Path.of("/"), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new ModelOptions("", Path.of("/"), Duration.ofSeconds(1), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.models.slot is empty: name a slot, such as default");
     }

@@ -4,9 +4,19 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.AnnouncedModel;
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.InteractionLimits;
+import io.nextup.model.ModelRules;
+import io.nextup.model.SequenceRules;
+import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.rollout.FakeArtifacts;
+import io.nextup.serving.rollout.RulesCheck;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
@@ -26,8 +36,7 @@ class ScoringOptionsTest {
                                 0,
                                 1000,
                                 "auto",
-                                true,
-                                100,
+                                ModelRules.defaults(),
                                 false,
                                 16,
                                 Duration.ZERO,
@@ -53,7 +62,8 @@ class ScoringOptionsTest {
                         entry("nextup.scoring.linger", "3 s"),
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
-                        entry("nextup.models.load-timeout", "1 s"));
+                        entry("nextup.models.load-timeout", "1 s"),
+                        entry("nextup.models.require-same-rules", "true"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(ScoringOptions.from(config))
                 .isEqualTo(
@@ -63,8 +73,10 @@ class ScoringOptionsTest {
                                 3,
                                 64,
                                 "gpu:1",
-                                false,
-                                100,
+                                ModelRules.of(
+                                        SequenceRules.defaults(),
+                                        InteractionLimits.defaults(),
+                                        false),
                                 true,
                                 5,
                                 Duration.ofMinutes(10),
@@ -78,9 +90,64 @@ class ScoringOptionsTest {
     }
 
     @Test
+    void theRulesAreThoseOfAllStagesAndReachWhoeverServes() {
+        ServingSettings serving =
+                serving(
+                        Map.of(
+                                "nextup.sequence.types", "click,buy",
+                                "nextup.sequence.trigger-types", "buy",
+                                "nextup.sequence.max-lateness", "2 h",
+                                "nextup.sequence.dedupe-window", "3",
+                                "nextup.sequence.capacity", "300",
+                                "nextup.ingest.max-id-length", "32",
+                                "nextup.ingest.max-future", "10 s",
+                                "nextup.scoring.exclude-seen", "false",
+                                "nextup.models.require-same-rules", "true"));
+        assertThat(serving.rules())
+                .isEqualTo(
+                        new ModelRules(
+                                Set.of("click", "buy"), 7_200_000, 3, 300, 32, 10_000, false));
+        assertThat(serving.requireSameRules()).isTrue();
+        assertThat(serving(Map.of()).rules()).isEqualTo(ModelRules.defaults());
+        assertThat(serving(Map.of()).requireSameRules()).isFalse();
+    }
+
+    @Test
     void asManyItemsAsASequenceKeepsMayBeExcluded() {
-        Configuration config = Configuration.fromMap(Map.of("nextup.sequence.capacity", "300"));
-        assertThat(ScoringOptions.from(config).sequenceCapacity()).isEqualTo(300);
+        Map<String, String> capacity = Map.of("nextup.sequence.capacity", "300");
+        assertThat(serving(capacity).rules().mostExcluded()).isEqualTo(300);
+        assertThat(serving(Map.of("nextup.scoring.exclude-seen", "false")).rules().mostExcluded())
+                .isZero();
+    }
+
+    /** What a person is told to set must be there, and must be what differed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    nextup.sequence.types         | click
+                    nextup.sequence.max-lateness  | 2 h
+                    nextup.sequence.dedupe-window | 0
+                    nextup.sequence.capacity      | 7
+                    nextup.ingest.max-id-length   | 32
+                    nextup.ingest.max-future      | 10 s
+                    nextup.scoring.exclude-seen   | false
+                    """)
+    void aModelOfOtherRulesIsRefusedByTheNameOfTheOptionThatDiffers(String key, String value) {
+        Artifact trained =
+                new FakeArtifacts(ModelRules.defaults())
+                        .fetch(new AnnouncedModel("v1", "here", "sha"), read -> {});
+        RulesCheck check =
+                new RulesCheck(
+                        serving(Map.of(key, value)).rules(),
+                        true,
+                        artifact -> {
+                            throw new AssertionError("It must not be loaded");
+                        });
+        assertThatThrownBy(() -> check.load(trained))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("): %s is %s here, the model's", key, value);
     }
 
     @Test
@@ -97,14 +164,19 @@ class ScoringOptionsTest {
     }
 
     private static LoadShedding shedding(Map<String, String> settings) {
+        return serving(settings).shedding();
+    }
+
+    private static ServingSettings serving(Map<String, String> settings) {
         return ScoringOptions.from(Configuration.fromMap(settings))
-                .serving("job", SmallOptions.KAFKA)
-                .shedding();
+                .serving("job", SmallOptions.KAFKA);
     }
 
     @Test
     void theyTravelWithTheJobGraph() throws Exception {
-        ScoringOptions options = ScoringOptions.from(new Configuration());
+        ScoringOptions options =
+                ScoringOptions.from(
+                        Configuration.fromMap(Map.of("nextup.sequence.types", "click,buy")));
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 

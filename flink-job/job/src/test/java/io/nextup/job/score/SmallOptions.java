@@ -1,6 +1,7 @@
 package io.nextup.job.score;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.model.ModelRules;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -22,13 +23,12 @@ public final class SmallOptions {
                 1,
                 100,
                 "cpu",
-                true,
-                100,
+                ModelRules.defaults(),
                 conflate,
                 maxInFlightPerUser,
                 Duration.ZERO,
                 Duration.ofSeconds(5),
                 Duration.ZERO,
-                new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30)));
+                new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30), false));
     }
 }

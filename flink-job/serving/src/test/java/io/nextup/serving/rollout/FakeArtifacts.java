@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.model.Artifact;
 import io.nextup.model.Manifest;
+import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.Models;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,19 @@ import java.util.function.LongConsumer;
 public final class FakeArtifacts implements ArtifactFetcher {
     private static final Manifest.FileEntry FILE = new Manifest.FileEntry(0, "0".repeat(64));
 
+    private final ModelRules rules;
     private volatile Set<String> kept = Set.of();
 
-    public FakeArtifacts() {}
+    public FakeArtifacts() {
+        this(null);
+    }
+
+    /**
+     * @param rules that the models were trained by; null: they do not say
+     */
+    public FakeArtifacts(ModelRules rules) {
+        this.rules = rules;
+    }
 
     @Override
     public Artifact fetch(AnnouncedModel model, LongConsumer progress) {
@@ -35,7 +46,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         List.of(),
                         Map.of(),
                         Map.of(),
-                        null),
+                        rules),
                 Models.vocabulary(1),
                 model.manifestSha256());
     }

@@ -1,0 +1,94 @@
+package io.nextup.serving.rollout;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.model.Artifact;
+import io.nextup.model.ArtifactException;
+import io.nextup.model.ModelRules;
+import io.nextup.serving.engine.ServingModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the rules that a model was trained by with the job's own before the model is loaded.
+ * Where they differ it says so in one line, or refuses the model.
+ */
+public final class RulesCheck implements ModelLoader {
+    /** The job's option that refuses models of other rules. */
+    public static final String OPTION = "nextup.models.require-same-rules";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RulesCheck.class);
+
+    /** The job's option for each rule, by the name that {@link ModelRules#words} gives it. */
+    private static final Map<String, String> RULE_OPTIONS =
+            Map.of(
+                    "types", "nextup.sequence.types",
+                    "max-lateness", "nextup.sequence.max-lateness",
+                    "dedupe-window", "nextup.sequence.dedupe-window",
+                    "capacity", "nextup.sequence.capacity",
+                    "max-id-length", "nextup.ingest.max-id-length",
+                    "max-future", "nextup.ingest.max-future",
+                    "exclude-seen", "nextup.scoring.exclude-seen");
+
+    private final ModelRules rules;
+    private final boolean requireSame;
+    private final ModelLoader loader;
+
+    /**
+     * @param rules of the job
+     * @param requireSame whether a model of other rules, or of unknown ones, is refused
+     * @param loader loads the others
+     */
+    public RulesCheck(ModelRules rules, boolean requireSame, ModelLoader loader) {
+        this.rules = requireNonNull(rules, "rules is null");
+        this.requireSame = requireSame;
+        this.loader = requireNonNull(loader, "loader is null");
+    }
+
+    @Override
+    public ServingModel load(Artifact artifact) throws ArtifactException, IOException {
+        ModelRules trained = artifact.manifest().rules();
+        if (trained == null) {
+            if (requireSame) {
+                throw new ArtifactException(
+                        "%s is true, and its manifest does not say by which rules it was trained: train it with this version, or set that to false"
+                                .formatted(OPTION));
+            }
+            LOG.debug(
+                    "Model {} does not say by which rules it was trained",
+                    artifact.manifest().version());
+            return loader.load(artifact);
+        }
+        List<ModelRules.Difference> differences = rules.differences(trained);
+        if (!differences.isEmpty()) {
+            if (requireSame) {
+                // The way out comes first: a verdict is cut where it is long.
+                throw new ArtifactException(
+                        "%s is true, and it was trained by other rules than the job's (give both the same, or set that to false): %s"
+                                .formatted(OPTION, words(differences)));
+            }
+            LOG.warn(
+                    "Model {} was trained by other rules than the job's, and is loaded all the same (give both the same, or refuse such models with {}): {}",
+                    artifact.manifest().version(),
+                    OPTION,
+                    words(differences));
+        }
+        return loader.load(artifact);
+    }
+
+    private static String words(List<ModelRules.Difference> differences) {
+        return differences.stream()
+                .map(
+                        one ->
+                                "%s is %s here, the model's %s"
+                                        .formatted(
+                                                RULE_OPTIONS.get(one.rule()),
+                                                one.value(),
+                                                one.other()))
+                .collect(joining("; "));
+    }
+}
