@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.blend.Blend;
+import io.nextup.trainer.option.TrainOptions;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package io.nextup.trainer;
 
 import static io.nextup.trainer.TrainingArguments.or;
 
-import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.option.MarkovOptions;
 import picocli.CommandLine.Option;
 
 /** How transitions are counted; what is not given is as in the family's defaults. */

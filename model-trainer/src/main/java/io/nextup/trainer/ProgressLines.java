@@ -1,7 +1,7 @@
 package io.nextup.trainer;
 
-import io.nextup.trainer.family.EpochReport;
-import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.TrainingListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

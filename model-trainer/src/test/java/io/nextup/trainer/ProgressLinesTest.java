@@ -2,7 +2,7 @@ package io.nextup.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.train.EpochReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

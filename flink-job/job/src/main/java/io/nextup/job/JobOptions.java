@@ -6,6 +6,7 @@ import io.nextup.job.ingest.IngestOptions;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
+import io.nextup.model.ModelRules;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -98,12 +99,20 @@ public record JobOptions(
                 KafkaOptions.from(config),
                 IngestOptions.from(config),
                 SequenceOptions.from(config),
-                ScoringOptions.from(config),
+                ScoringOptions.from(config, rules(config)),
                 PublishOptions.from(config),
                 config.get(PARALLELISM),
                 config.getOptional(MAX_PARALLELISM)
                         .map(OptionalInt::of)
                         .orElseGet(OptionalInt::empty));
+    }
+
+    /** The rules of the job, as the manifest of a model names those that it was trained by. */
+    public static ModelRules rules(ReadableConfig config) {
+        return ModelRules.of(
+                SequenceOptions.from(config).rules(),
+                IngestOptions.from(config).limits(),
+                config.get(ScoringOptions.EXCLUDE_SEEN));
     }
 
     /** All options of all stages, in the order of the stages. */

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family;
 
+import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.util.Set;
 

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family;
 
+import io.nextup.trainer.option.TrainOptions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

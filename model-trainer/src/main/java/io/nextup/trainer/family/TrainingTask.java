@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.model.Manifest;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
 

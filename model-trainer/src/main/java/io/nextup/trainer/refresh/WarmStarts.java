@@ -4,7 +4,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.Manifest;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.Earlier;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.nextup.trainer.report;
 
 import static java.util.stream.Collectors.joining;
 
-import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.train.EpochReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

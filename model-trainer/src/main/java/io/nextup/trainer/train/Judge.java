@@ -2,7 +2,6 @@ package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
-import io.nextup.trainer.family.FittedModule;
 import java.nio.file.Path;
 import java.util.List;
 

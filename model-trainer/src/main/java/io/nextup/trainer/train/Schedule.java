@@ -1,7 +1,7 @@
 package io.nextup.trainer.train;
 
 import io.nextup.trainer.evaluate.ValidationSample;
-import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -4,9 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.family.EpochReport;
-import io.nextup.trainer.family.TrainOptions;
-import io.nextup.trainer.family.TrainingListener;
+import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

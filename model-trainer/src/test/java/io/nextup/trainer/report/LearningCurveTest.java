@@ -2,7 +2,7 @@ package io.nextup.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.family.EpochReport;
+import io.nextup.trainer.train.EpochReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

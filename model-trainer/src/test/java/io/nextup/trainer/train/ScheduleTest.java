@@ -5,7 +5,7 @@ import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
 import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.RandomSequences;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.model.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.nextup.job.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
@@ -87,7 +88,7 @@ public final class ModuleLimit {
             int equals = option.indexOf('=');
             configuration.setString(option.substring(0, equals), option.substring(equals + 1));
         }
-        return ScoringOptions.from(configuration);
+        return ScoringOptions.from(configuration, JobOptions.rules(configuration));
     }
 
     private static List<ScoreRequest> requests(Path file) throws IOException {

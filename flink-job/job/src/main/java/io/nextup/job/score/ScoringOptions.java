@@ -2,8 +2,6 @@ package io.nextup.job.score;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.job.ingest.IngestOptions;
-import io.nextup.job.sequence.SequenceOptions;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.model.ModelRules;
 import io.nextup.serving.ServingSettings;
@@ -176,17 +174,19 @@ public record ScoringOptions(
         }
     }
 
-    public static ScoringOptions from(ReadableConfig config) {
+    /**
+     * Reads the options of scoring.
+     *
+     * @param rules of the job, of which {@link #EXCLUDE_SEEN} is one
+     */
+    public static ScoringOptions from(ReadableConfig config, ModelRules rules) {
         return new ScoringOptions(
                 config.get(TOP_K),
                 config.get(BATCH_MAX_SIZE),
                 config.get(WORKERS),
                 config.get(QUEUE_CAPACITY),
                 config.get(DEVICE),
-                ModelRules.of(
-                        SequenceOptions.from(config).rules(),
-                        IngestOptions.from(config).limits(),
-                        config.get(EXCLUDE_SEEN)),
+                rules,
                 config.get(CONFLATE),
                 config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.job.JobOptions;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.InteractionLimits;
@@ -28,7 +29,7 @@ class ScoringOptionsTest {
 
     @Test
     void theDefaults() {
-        assertThat(ScoringOptions.from(new Configuration()))
+        assertThat(options(new Configuration()))
                 .isEqualTo(
                         new ScoringOptions(
                                 10,
@@ -65,7 +66,7 @@ class ScoringOptionsTest {
                         entry("nextup.models.load-timeout", "1 s"),
                         entry("nextup.models.require-same-rules", "true"));
         Configuration config = Configuration.fromMap(settings);
-        assertThat(ScoringOptions.from(config))
+        assertThat(options(config))
                 .isEqualTo(
                         new ScoringOptions(
                                 5,
@@ -168,15 +169,13 @@ class ScoringOptionsTest {
     }
 
     private static ServingSettings serving(Map<String, String> settings) {
-        return ScoringOptions.from(Configuration.fromMap(settings))
-                .serving("job", SmallOptions.KAFKA);
+        return options(Configuration.fromMap(settings)).serving("job", SmallOptions.KAFKA);
     }
 
     @Test
     void theyTravelWithTheJobGraph() throws Exception {
         ScoringOptions options =
-                ScoringOptions.from(
-                        Configuration.fromMap(Map.of("nextup.sequence.types", "click,buy")));
+                options(Configuration.fromMap(Map.of("nextup.sequence.types", "click,buy")));
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 
@@ -194,8 +193,12 @@ class ScoringOptionsTest {
                     nextup.scoring.max-age        | 1 ns  | nextup.scoring.max-age is PT0.000000001S: it must be 0, which means never, or at least 1 ms
                     """)
     void aWrongSettingIsAnErrorThatNamesIt(String key, String value, String message) {
-        assertThatThrownBy(() -> ScoringOptions.from(Configuration.fromMap(Map.of(key, value))))
+        assertThatThrownBy(() -> options(Configuration.fromMap(Map.of(key, value))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    private static ScoringOptions options(Configuration config) {
+        return ScoringOptions.from(config, JobOptions.rules(config));
     }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.Codecs;
 import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
-import io.nextup.local.Nextup;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.Trainer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,7 +60,7 @@ final class TrainingRun implements AutoCloseable {
         Path log = settings.directory().resolve(name + ".log");
         List<String> command =
                 List.of(
-                        Nextup.class.getName(),
+                        Trainer.class.getName(),
                         "train",
                         "--events=" + history,
                         "--family=sasrec",

@@ -2,8 +2,8 @@ package io.nextup.local.memory;
 
 import io.nextup.model.Vocabulary;
 import io.nextup.model.torch.TorchScorer;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

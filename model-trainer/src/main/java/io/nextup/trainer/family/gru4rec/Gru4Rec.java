@@ -1,9 +1,9 @@
 package io.nextup.trainer.family.gru4rec;
 
 import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

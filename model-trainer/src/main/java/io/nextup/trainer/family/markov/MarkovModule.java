@@ -3,7 +3,7 @@ package io.nextup.trainer.family.markov;
 import io.nextup.model.torch.ScriptObject;
 import io.nextup.model.torch.ScriptTensor;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.option.MarkovOptions;
 import io.nextup.trainer.train.Script;
 
 /** Counted transitions as an instance of the class in {@code markov.py}. */

@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.option.MarkovOptions;
 
 /**
  * How strongly each item leads to each other one: a matrix of compressed sparse rows. Not to be

@@ -1,12 +1,12 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.FittedModule;
 import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Earlier;
+import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.nextup.trainer.family.sasrec;
 
 import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.TrainOptions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

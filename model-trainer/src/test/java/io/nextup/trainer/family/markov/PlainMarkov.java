@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.trainer.family.MarkovOptions;
+import io.nextup.trainer.option.MarkovOptions;
 import java.util.Arrays;
 
 /** The definition word for word, with a matrix of all items by all items. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.MarkovOptions;
 import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.option.MarkovOptions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

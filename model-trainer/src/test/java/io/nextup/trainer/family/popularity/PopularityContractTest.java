@@ -2,7 +2,7 @@ package io.nextup.trainer.family.popularity;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
-import io.nextup.trainer.family.TrainOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
 
 class PopularityContractTest extends FamilyContract {

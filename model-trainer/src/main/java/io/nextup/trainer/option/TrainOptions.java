@@ -1,11 +1,11 @@
-package io.nextup.trainer.family;
+package io.nextup.trainer.option;
 
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
 /**
- * How to train. A family says what of it it reads: see {@link Family#hyperparameters}.
+ * Options of a training. Each family says which of them it reads.
  *
  * @param seed the same seed, data and options give the same model, unless the time budget ends it
  * @param maxLength most items of a sequence that the model reads

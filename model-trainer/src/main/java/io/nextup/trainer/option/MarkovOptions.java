@@ -1,4 +1,4 @@
-package io.nextup.trainer.family;
+package io.nextup.trainer.option;
 
 /**
  * How transitions are counted and read.

@@ -1,4 +1,4 @@
-package io.nextup.trainer.family;
+package io.nextup.trainer.train;
 
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Probe;

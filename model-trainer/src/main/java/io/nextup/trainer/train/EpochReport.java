@@ -1,4 +1,4 @@
-package io.nextup.trainer.family;
+package io.nextup.trainer.train;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.nextup.trainer.family;
+package io.nextup.trainer.train;
 
 /** Hears of a training's progress, on the training's own thread. */
 public interface TrainingListener {

@@ -1,4 +1,4 @@
-package io.nextup.local.layers;
+package io.nextup.local.layers.planted;
 
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes its own clients, which the rule must find. Never run. */
-final class PlantedClient {
+public final class PlantedClient {
     private PlantedClient() {}
 
     static void make(Map<String, Object> properties) {

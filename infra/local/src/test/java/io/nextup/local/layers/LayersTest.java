@@ -1,0 +1,55 @@
+package io.nextup.local.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+    private static final String PROJECT = "io.nextup";
+    private static final String PLANTED = "io.nextup.local.layers.planted";
+
+    private static JavaClasses built;
+    private static JavaClasses planted;
+
+    @BeforeAll
+    static void read() throws IOException {
+        built = BuiltClasses.read();
+        planted = new ClassFileImporter().importPackages(PLANTED);
+    }
+
+    @Test
+    void eachModuleUsesOnlyThoseBelowIt() {
+        Layers.ofModules(PROJECT).check(built);
+    }
+
+    @Test
+    void aMessageThatKnowsTheJobIsFound() {
+        assertThat(breaches(Layers.ofModules(PLANTED)))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("MessageThatKnowsTheJob"));
+    }
+
+    @Test
+    void noPackageUsesOneThatUsesIt() {
+        Layers.noCycleOfPackages(PROJECT).check(built);
+    }
+
+    @Test
+    void twoPackagesThatUseEachOtherAreFound() {
+        assertThat(breaches(Layers.noCycleOfPackages(PLANTED)))
+                .singleElement()
+                .asString()
+                .contains("planted.here")
+                .contains("planted.there");
+    }
+
+    private static List<String> breaches(ArchRule rule) {
+        return rule.evaluate(planted).getFailureReport().getDetails();
+    }
+}
