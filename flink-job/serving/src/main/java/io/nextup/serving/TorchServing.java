@@ -1,10 +1,10 @@
 package io.nextup.serving;
 
 import io.nextup.model.torch.PyTorch;
-import io.nextup.serving.engine.Device;
-import io.nextup.serving.engine.WarmUp;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
+import io.nextup.serving.shape.Device;
+import io.nextup.serving.shape.WarmUp;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -8,7 +8,7 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.model.torch.TorchScorer;
 import io.nextup.serving.engine.BatchEncoder;
-import io.nextup.serving.engine.Device;
+import io.nextup.serving.shape.Device;
 import io.nextup.serving.engine.EncodedBatch;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ServingModel;

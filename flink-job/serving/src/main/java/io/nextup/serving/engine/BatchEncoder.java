@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.model.SequenceEncoder;
+import io.nextup.serving.shape.CallShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.shape.CallShape;
+
 /**
  * Input of a model: the requests of a batch, without those that it knows no item of.
  *

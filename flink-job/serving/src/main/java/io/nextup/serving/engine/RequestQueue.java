@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.shape.LengthBuckets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

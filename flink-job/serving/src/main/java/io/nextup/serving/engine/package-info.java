@@ -11,10 +11,9 @@
  * idle worker never waits; a model is closed after its last batch and never before; a request is
  * answered or fails, and is never dropped; a row that only fills a batch up is answered to no one.
  *
- * <p>{@code RequestQueue}, {@code BatchShapes}, {@code BatchEncoder} and {@code BatchScorer} know
- * no DJL, hold no clock and start no thread. {@code Slots} holds the queues and models under one
- * lock; {@code Worker} and {@code Watchdog} are the threads; {@code CallRunner} answers one batch
- * on a worker's thread; {@code Escalation} demotes models. {@code ScoringEngine} puts them
- * together.
+ * <p>{@code RequestQueue}, {@code BatchEncoder} and {@code BatchScorer} know no DJL, hold no clock
+ * and start no thread. {@code Slots} holds the queues and models under one lock; {@code Worker} and
+ * {@code Watchdog} are the threads; {@code CallRunner} answers one batch on a worker's thread;
+ * {@code Escalation} demotes models. {@code ScoringEngine} puts them together.
  */
 package io.nextup.serving.engine;

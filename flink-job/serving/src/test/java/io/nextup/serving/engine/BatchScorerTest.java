@@ -12,6 +12,8 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
 import io.nextup.model.Vocabulary;
+import io.nextup.serving.shape.FixedShapes;
+import io.nextup.serving.shape.WarmUp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

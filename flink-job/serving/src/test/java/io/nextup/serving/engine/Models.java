@@ -2,6 +2,8 @@ package io.nextup.serving.engine;
 
 import io.nextup.model.Scorer;
 import io.nextup.model.Vocabulary;
+import io.nextup.serving.shape.BatchShapes;
+import io.nextup.serving.shape.TightShapes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,6 +2,7 @@ package io.nextup.serving.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.serving.shape.LengthBuckets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.nextup.model.s3.S3Server;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.engine.WarmUp;
+import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.nextup.model.Vocabulary;
 import io.nextup.model.torch.ModuleCheck;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
-import io.nextup.serving.engine.WarmUp;
+import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

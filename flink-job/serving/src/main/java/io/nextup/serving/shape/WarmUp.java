@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.shape;
 
 import io.nextup.model.Scorer;
 import io.nextup.model.Vocabulary;

@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

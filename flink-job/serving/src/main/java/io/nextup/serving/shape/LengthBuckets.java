@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.shape;
 
 import java.util.Arrays;
 
@@ -48,7 +48,7 @@ public final class LengthBuckets {
     }
 
     /** Most items that the model reads. */
-    int widest() {
+    public int widest() {
         return widths[widths.length - 1];
     }
 

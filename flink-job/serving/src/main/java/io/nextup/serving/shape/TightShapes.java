@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.shape;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,17 +8,19 @@ import java.util.stream.Stream;
  * Shapes with as many rows as there are sequences, as wide as their bucket. They suit a CPU, where
  * a new shape costs nothing and every padded row a row's time.
  */
-final class TightShapes implements BatchShapes {
+public final class TightShapes implements BatchShapes {
     private final LengthBuckets buckets;
     private final int batchMaxSize;
     private final int mostExcluded;
 
     /**
+     * The shapes of one model.
+     *
      * @param maxLength most items of a sequence that the model reads
      * @param batchMaxSize most rows of a batch
      * @param mostExcluded most exclusions of a row
      */
-    TightShapes(int maxLength, int batchMaxSize, int mostExcluded) {
+    public TightShapes(int maxLength, int batchMaxSize, int mostExcluded) {
         this.buckets = LengthBuckets.upTo(maxLength);
         this.batchMaxSize = batchMaxSize;
         this.mostExcluded = mostExcluded;

@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.shape;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * call of a shape compiles and allocates, and a few rows more cost next to nothing. Rows are 8, 16,
  * 32 and so on up to the largest batch; widths are the buckets', each with one width of exclusions.
  */
-final class FixedShapes implements BatchShapes {
+public final class FixedShapes implements BatchShapes {
     private static final int FEWEST_ROWS = 8;
 
     private final LengthBuckets buckets;
@@ -18,12 +18,14 @@ final class FixedShapes implements BatchShapes {
     private final int mostExcluded;
 
     /**
+     * The shapes of one model.
+     *
      * @param maxLength most items of a sequence that the model reads
      * @param batchMaxSize most rows of a batch
      * @param mostExcluded most exclusions of a row, those of items that the model does not read
      *     among them
      */
-    FixedShapes(int maxLength, int batchMaxSize, int mostExcluded) {
+    public FixedShapes(int maxLength, int batchMaxSize, int mostExcluded) {
         this.buckets = LengthBuckets.upTo(maxLength);
         this.maxLength = maxLength;
         this.batchMaxSize = batchMaxSize;
