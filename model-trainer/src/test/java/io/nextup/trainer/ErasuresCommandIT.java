@@ -3,10 +3,10 @@ package io.nextup.trainer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -14,6 +12,8 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicScan;
 import io.nextup.model.Artifact;
 import io.nextup.model.LocalArtifactStore;

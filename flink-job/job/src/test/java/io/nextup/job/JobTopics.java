@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.DecodeException;
-import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
-import io.nextup.event.MessageCodec;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.EmbeddedBroker;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.nextup.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.job.History.Event;
 import io.nextup.serving.engine.ScoreRequest;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.nextup.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
-import io.nextup.event.Encoding;
-import io.nextup.event.MessageCodec;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;

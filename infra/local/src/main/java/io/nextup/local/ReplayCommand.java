@@ -2,9 +2,9 @@ package io.nextup.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;

@@ -3,11 +3,11 @@ package io.nextup.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
-import io.nextup.event.DecodeException;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.local.broker.KafkaBroker;

@@ -2,9 +2,9 @@ package io.nextup.trainer.erase;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;

@@ -2,9 +2,9 @@ package io.nextup.trainer.health;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.wire.Codecs;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;

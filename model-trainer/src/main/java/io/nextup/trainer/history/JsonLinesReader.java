@@ -2,9 +2,9 @@ package io.nextup.trainer.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
 import io.nextup.event.Interaction;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;

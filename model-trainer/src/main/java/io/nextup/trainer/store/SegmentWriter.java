@@ -1,7 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.InteractionFiles;
+import io.nextup.event.wire.InteractionFiles;
 import io.nextup.model.Checksum;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.erase.ErasureStatus.Proven;

@@ -30,14 +30,14 @@ public final class Excerpt {
     }
 
     /** The first bytes in hexadecimal; says how many there are if it is cut. */
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         int shown = Math.min(bytes.length, MOST_BYTES);
         String hex = SPACED_HEX.formatHex(bytes, 0, shown);
         return shown == bytes.length ? hex : hex + " ... (" + bytes.length + " bytes)";
     }
 
     /** The text cut to at most {@code most} characters. */
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
         int end = boundary(text, most);
         return end == text.length() ? text : text.substring(0, end) + "...";
     }

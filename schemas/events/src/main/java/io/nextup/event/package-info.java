@@ -1,13 +1,12 @@
 /**
- * The messages that travel through Kafka, and how they look on the wire.
+ * The messages that travel through Kafka.
  *
- * <p>In: bytes of a Kafka record. Out: checked, immutable records ({@link
- * io.nextup.event.Interaction}, {@link io.nextup.event.Recommendation}, {@link
- * io.nextup.event.ModelAnnouncement}, {@link io.nextup.event.ModelHealth}, {@link
- * io.nextup.event.DeadLetter}, {@link io.nextup.event.ErasureReceipt}), and back.
+ * <p>In: values. Out: checked, immutable records ({@link io.nextup.event.Interaction}, {@link
+ * io.nextup.event.Recommendation}, {@link io.nextup.event.ModelAnnouncement}, {@link
+ * io.nextup.event.ModelHealth}, {@link io.nextup.event.DeadLetter}, {@link
+ * io.nextup.event.ErasureReceipt}).
  *
- * <p>What always holds: a message that was decoded is complete and within its limits; the same
- * message encoded as JSON and as Avro decodes to equal records; a schema once released is read by
- * every later version (a golden file for each one proves it).
+ * <p>What always holds: a record that exists is within its limits; {@code io.nextup.event.wire}
+ * says how it looks on the wire, and nothing here knows that.
  */
 package io.nextup.event;

@@ -1,7 +1,7 @@
 package io.nextup.kafka;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.wire.Codecs;
 import java.util.Optional;
 
 /**

@@ -3,9 +3,9 @@ package io.nextup.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.DecodeException;
 import io.nextup.event.Excerpt;
-import io.nextup.event.MessageCodec;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.MessageCodec;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

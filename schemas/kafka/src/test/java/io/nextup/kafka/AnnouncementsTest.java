@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
 import io.nextup.event.Interaction;
-import io.nextup.event.MessageCodec;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;

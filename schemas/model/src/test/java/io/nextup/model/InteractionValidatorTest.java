@@ -11,12 +11,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.DecodeException;
-import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
-import io.nextup.event.MessageCodec;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import io.nextup.event.wire.MessageCodec;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -5,10 +5,10 @@ import io.nextup.model.Artifact;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
-import io.nextup.serving.shape.BatchShapes;
-import io.nextup.serving.shape.Device;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.rollout.ModelCache;
+import io.nextup.serving.shape.BatchShapes;
+import io.nextup.serving.shape.Device;
 import java.time.Duration;
 
 /**

@@ -1,8 +1,8 @@
 package io.nextup.job.publish;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.Encoding;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;

@@ -2,7 +2,7 @@ package io.nextup.job.publish;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.Encoding;
+import io.nextup.event.wire.Encoding;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

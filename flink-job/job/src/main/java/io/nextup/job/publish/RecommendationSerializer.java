@@ -2,9 +2,9 @@ package io.nextup.job.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema;

@@ -2,10 +2,10 @@ package io.nextup.job.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.DecodeException;
-import io.nextup.event.Encoding;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;

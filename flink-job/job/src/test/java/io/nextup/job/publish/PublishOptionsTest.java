@@ -3,7 +3,7 @@ package io.nextup.job.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Encoding;
+import io.nextup.event.wire.Encoding;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;

@@ -3,11 +3,11 @@ package io.nextup.job.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
-import io.nextup.event.Encoding;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.model.InteractionLimits;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package io.nextup.local.deadletters;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.DecodeException;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;

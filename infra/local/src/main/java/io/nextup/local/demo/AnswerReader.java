@@ -1,10 +1,10 @@
 package io.nextup.local.demo;
 
-import io.nextup.event.Codecs;
 import io.nextup.event.DeadLetter;
-import io.nextup.event.DecodeException;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.TopicReader;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.nextup.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.Trainer;

@@ -2,9 +2,9 @@ package io.nextup.local.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.Interaction;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.local.process.LocalRunException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

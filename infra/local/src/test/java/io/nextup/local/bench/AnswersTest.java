@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.Encoding;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.util.ArrayList;

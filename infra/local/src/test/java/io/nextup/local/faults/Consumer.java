@@ -1,10 +1,10 @@
 package io.nextup.local.faults;
 
-import io.nextup.event.Codecs;
-import io.nextup.event.DecodeException;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.local.faults.FaultLedger.Answer;
 import java.time.Duration;
 import java.util.ArrayList;

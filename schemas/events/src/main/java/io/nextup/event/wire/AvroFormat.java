@@ -1,0 +1,136 @@
+package io.nextup.event.wire;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.nextup.event.Excerpt;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Avro's single-object encoding: {@code C3 01}, the fingerprint of the writer's schema (8 bytes,
+ * little-endian), the binary body. See <a
+ * href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">the
+ * specification</a>.
+ */
+final class AvroFormat<T> {
+    private static final byte MARKER_0 = (byte) 0xC3;
+    private static final byte MARKER_1 = 1;
+    private static final int HEADER_BYTES = 10;
+
+    private final String name;
+    private final Layout<T> layout;
+    private final SchemaVersions schemas;
+
+    /**
+     * Decoders of older versions' bytes, at rest, by the writer's fingerprint: to make one costs
+     * many times what it costs to read a message. Not a thread-local, which would hold the class
+     * loader of a job that has ended.
+     */
+    private final Map<Long, Queue<ResolvingDecoder>> resolving = new ConcurrentHashMap<>();
+
+    AvroFormat(Layout<T> layout) {
+        this.layout = layout;
+        this.schemas = layout.schemas();
+        this.name = schemas.newest().getName();
+    }
+
+    /** Whether the bytes start as this encoding does; no JSON does. */
+    static boolean isAvro(byte[] bytes) {
+        return bytes.length >= 2 && bytes[0] == MARKER_0 && bytes[1] == MARKER_1;
+    }
+
+    byte[] encode(T message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(LITTLE_ENDIAN);
+        header.put(MARKER_0)
+                .put(MARKER_1)
+                .putLong(schemas.fingerprintOf(layout.versionOf(message)));
+        out.write(header.array(), 0, HEADER_BYTES);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            layout.writeAvro(message, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("An array in memory refused to be written", e);
+        }
+        return out.toByteArray();
+    }
+
+    T decode(byte[] bytes) throws DecodeException {
+        if (bytes.length < HEADER_BYTES) {
+            throw undecodable(
+                    "the bytes end within the header: %d of %d are there: %s"
+                            .formatted(bytes.length, HEADER_BYTES, Excerpt.of(bytes)),
+                    null);
+        }
+        long fingerprint = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getLong(2);
+        BoundedDecoder body = new BoundedDecoder(bytes, HEADER_BYTES);
+        T message =
+                fingerprint == schemas.newestFingerprint()
+                        ? read(new AvroInput(body), bytes)
+                        : readOlder(fingerprint, body, bytes);
+        if (body.left() > 0) {
+            throw undecodable(
+                    "%d bytes follow the message: %s".formatted(body.left(), Excerpt.of(bytes)),
+                    null);
+        }
+        return message;
+    }
+
+    private T readOlder(long fingerprint, BoundedDecoder body, byte[] bytes)
+            throws DecodeException {
+        Schema writer = schemas.withFingerprint(fingerprint);
+        if (writer == null) {
+            throw undecodable(
+                    "the fingerprint %016x is of no schema known here (1 to %d, newest %016x): "
+                                    .formatted(
+                                            fingerprint,
+                                            schemas.oldestFirst().size(),
+                                            schemas.newestFingerprint())
+                            + "upgrade the reader before the writer",
+                    null);
+        }
+        Queue<ResolvingDecoder> atRest =
+                resolving.computeIfAbsent(fingerprint, f -> new ConcurrentLinkedQueue<>());
+        ResolvingDecoder decoder = atRest.poll();
+        try {
+            if (decoder == null) {
+                decoder = DecoderFactory.get().resolvingDecoder(writer, schemas.newest(), body);
+            } else {
+                decoder.configure(body);
+            }
+            T message = read(new AvroInput(decoder), bytes);
+            decoder.drain();
+            // One that failed stands somewhere inside a message, so only a good one goes back.
+            atRest.add(decoder);
+            return message;
+        } catch (IOException | RuntimeException e) {
+            throw undecodable("%s, in %s".formatted(e.getMessage(), Excerpt.of(bytes)), e);
+        }
+    }
+
+    private T read(AvroInput in, byte[] bytes) throws DecodeException {
+        try {
+            return layout.readAvro(in);
+        } catch (IOException | RuntimeException e) {
+            // Avro and the records themselves report bad values by unchecked exceptions.
+            String where = in.fieldName() == null ? "" : in.fieldName() + ": ";
+            throw undecodable("%s%s, in %s".formatted(where, e.getMessage(), Excerpt.of(bytes)), e);
+        }
+    }
+
+    private DecodeException undecodable(String what, Exception cause) {
+        return DecodeException.undecodable("Avro %s: %s".formatted(name, what), cause);
+    }
+}

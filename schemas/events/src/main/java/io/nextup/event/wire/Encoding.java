@@ -1,0 +1,9 @@
+package io.nextup.event.wire;
+
+/** How a message is written; a reader tells the two apart by the first bytes. */
+public enum Encoding {
+    /** One JSON object, UTF-8. */
+    JSON,
+    /** Avro single-object encoding: C3 01, the schema's fingerprint, the binary body. */
+    AVRO
+}

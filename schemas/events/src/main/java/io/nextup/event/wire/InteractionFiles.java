@@ -1,0 +1,81 @@
+package io.nextup.event.wire;
+
+import io.nextup.event.Interaction;
+import java.io.IOException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Interactions as the records of Avro object container files: written with the newest version of
+ * their schema, read with any that was released.
+ */
+public final class InteractionFiles {
+    private static final InteractionLayout LAYOUT = new InteractionLayout();
+
+    private InteractionFiles() {}
+
+    /** What {@link #writer} writes. */
+    public static Schema schema() {
+        return LAYOUT.schemas().newest();
+    }
+
+    public static DatumWriter<Interaction> writer() {
+        return new Writer();
+    }
+
+    /** A reader for one file; a schema that was never released is an error. */
+    public static DatumReader<Interaction> reader() {
+        return new Reader();
+    }
+
+    private static final class Writer implements DatumWriter<Interaction> {
+        @Override
+        public void setSchema(Schema schema) {
+            if (!schema.equals(InteractionFiles.schema())) {
+                throw new IllegalArgumentException(
+                        "Interactions are written as %s, not as %s"
+                                .formatted(InteractionFiles.schema(), schema));
+            }
+        }
+
+        @Override
+        public void write(Interaction interaction, Encoder out) throws IOException {
+            LAYOUT.writeAvro(interaction, out);
+        }
+    }
+
+    private static final class Reader implements DatumReader<Interaction> {
+        private Schema written;
+
+        /** Resolves the file's version; made with the first record. */
+        private ResolvingDecoder resolving;
+
+        @Override
+        public void setSchema(Schema schema) {
+            written = schema;
+        }
+
+        @Override
+        public Interaction read(Interaction reuse, Decoder in) throws IOException {
+            if (resolving == null) {
+                long fingerprint = SchemaVersions.fingerprint(written);
+                if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
+                    throw new IOException(
+                            "the schema with fingerprint %016x is no version of Interaction known here (1 to %d): upgrade Nextup"
+                                    .formatted(fingerprint, LAYOUT.schemas().oldestFirst().size()));
+                }
+                resolving = DecoderFactory.get().resolvingDecoder(written, schema(), in);
+            } else {
+                resolving.configure(in);
+            }
+            Interaction interaction = LAYOUT.readAvro(new AvroInput(resolving));
+            resolving.drain();
+            return interaction;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.nextup.event.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Excerpt;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The fields of one JSON object, one after the other. A value of the wrong kind is reported with
+ * its path, the value and what should stand there. JSON's {@code null} reads as null: the same as
+ * an absent field. Not thread-safe.
+ */
+final class JsonInput {
+    private static final String TIME = "a whole number of milliseconds since 1970-01-01T00:00Z";
+
+    private final JsonParser parser;
+    private final List<String> unknown = new ArrayList<>(0);
+
+    /**
+     * @param parser at the start of the object
+     */
+    JsonInput(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** Reads one element of an array; the parser stands at its first token. */
+    interface Element<T> {
+        T read() throws IOException, DecodeException;
+    }
+
+    /** Moves on to the next field of the object; its name, or null at the object's end. */
+    String nextField() throws IOException {
+        if (parser.nextToken() != JsonToken.FIELD_NAME) {
+            return null;
+        }
+        String name = parser.currentName();
+        parser.nextToken();
+        return name;
+    }
+
+    /** Passes over a field that no released version knows. */
+    void skipUnknown(String name) throws IOException {
+        unknown.add(name);
+        parser.skipChildren();
+    }
+
+    String text() throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> wellFormed(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+                    throw wrong("a text: write \"" + Excerpt.of(parser.getText()) + "\"");
+            default -> throw wrong("a text");
+        };
+    }
+
+    private String wellFormed(String text) throws DecodeException {
+        if (!StrictUtf8.isWellFormed(text)) {
+            throw undecodable("holds half of a surrogate pair, which is no character");
+        }
+        return text;
+    }
+
+    /** Milliseconds since the epoch. */
+    Long timeMillis() throws IOException, DecodeException {
+        return wholeNumber(TIME);
+    }
+
+    Long int64() throws IOException, DecodeException {
+        return wholeNumber("a whole number");
+    }
+
+    Integer int32() throws IOException, DecodeException {
+        Long value = wholeNumber("a whole number");
+        if (value != null && value != value.intValue()) {
+            throw wrong("a whole number of 32 bits");
+        }
+        return value == null ? null : (Integer) value.intValue();
+    }
+
+    private Long wholeNumber(String expected) throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> {
+                if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                    throw wrong(expected + ", of 64 bits");
+                }
+                yield parser.getLongValue();
+            }
+            case VALUE_STRING -> throw wrong(expected + ", without quotes");
+            default -> throw wrong(expected);
+        };
+    }
+
+    Float float32() throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                // By way of a double, a number half-way between two floats could round twice.
+                float value = Float.parseFloat(parser.getText());
+                if (!Float.isFinite(value)) {
+                    throw wrong("a number that a 32-bit float holds");
+                }
+                yield value;
+            }
+            case VALUE_STRING -> throw wrong("a number, without quotes");
+            default -> throw wrong("a number");
+        };
+    }
+
+    Boolean bool() throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_STRING -> throw wrong("true or false, without quotes");
+            default -> throw wrong("true or false");
+        };
+    }
+
+    byte[] base64() throws IOException, DecodeException {
+        String text = text();
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("bytes in Base64 (RFC 4648, padded)");
+        }
+    }
+
+    /** One of the words, by its place among the constants; null for JSON's null. */
+    <E> E word(List<String> words, List<E> constants) throws IOException, DecodeException {
+        String word = text();
+        if (word == null) {
+            return null;
+        }
+        int index = words.indexOf(word);
+        if (index < 0) {
+            throw wrong("one of " + String.join(", ", words));
+        }
+        return constants.get(index);
+    }
+
+    <T> List<T> list(Element<T> element) throws IOException, DecodeException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw wrong("an array");
+        }
+        List<T> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            T value = element.read();
+            if (value == null) {
+                throw undecodable("is null: an array holds no nulls");
+            }
+            elements.add(value);
+        }
+        return elements;
+    }
+
+    /** Tells whether the value is JSON's null. */
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Errors: the value is not an object. */
+    void enterObject() throws IOException, DecodeException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw wrong("an object");
+        }
+    }
+
+    Map<String, String> map() throws IOException, DecodeException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        enterObject();
+        Map<String, String> entries = new HashMap<>();
+        for (String key = nextField(); key != null; key = nextField()) {
+            String value = text();
+            if (value == null) {
+                throw wrong("a text, or left out");
+            }
+            entries.put(wellFormed(key), value);
+        }
+        return entries;
+    }
+
+    /** The value of a field that must be there. */
+    <V> V required(String name, V value) throws DecodeException {
+        if (value != null) {
+            return value;
+        }
+        String alike =
+                unknown.stream()
+                        .filter(other -> letters(other).equals(letters(name)))
+                        .findFirst()
+                        .map(other -> " (there is '%s')".formatted(Excerpt.of(other)))
+                        .orElse("");
+        throw new DecodeException(
+                DeadLetter.Reason.MISSING_FIELD, path(name) + " is missing or null" + alike);
+    }
+
+    /** The record's own timestamp, for a message without a time of its own. */
+    long timeOrRecordTime(String name, Long timeMillis, long recordTimeMillis)
+            throws DecodeException {
+        if (timeMillis != null) {
+            return timeMillis;
+        }
+        if (recordTimeMillis < 0) {
+            throw new DecodeException(
+                    DeadLetter.Reason.MISSING_FIELD,
+                    "%s is missing or null, and the record has no timestamp".formatted(name));
+        }
+        return recordTimeMillis;
+    }
+
+    private static String letters(String name) {
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private DecodeException wrong(String expected) throws IOException {
+        String value =
+                switch (parser.currentToken()) {
+                    case VALUE_STRING -> "the text \"" + Excerpt.of(parser.getText()) + "\"";
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                            "the number " + Excerpt.of(parser.getText());
+                    case START_OBJECT, END_OBJECT -> "an object";
+                    case START_ARRAY, END_ARRAY -> "an array";
+                    default -> parser.getText();
+                };
+        return undecodable("is " + value + ": it must be " + expected);
+    }
+
+    private DecodeException undecodable(String what) {
+        return DecodeException.undecodable(path(null) + " " + what, null);
+    }
+
+    /** Where the parser stands, such as {@code items/3/score}; {@code name} inside that object. */
+    private String path(String name) {
+        String pointer = parser.getParsingContext().pathAsPointer().toString();
+        String here = pointer.isEmpty() ? "" : pointer.substring(1);
+        if (name == null) {
+            return Excerpt.of(here);
+        }
+        return here.isEmpty() ? name : Excerpt.of(here) + "/" + name;
+    }
+}

@@ -1,0 +1,404 @@
+package io.nextup.event.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+
+class AvroFormatTest {
+    private static final Schema INTERACTION = new InteractionLayout().schemas().newest();
+    private static final Schema RECOMMENDATION = new RecommendationLayout().schemas().newest();
+
+    /**
+     * An imagined version before the first: other order, a number narrower, fields not yet there.
+     */
+    private static final Schema EARLIER =
+            new Schema.Parser()
+                    .parse(
+                            """
+                            {"type": "record", "name": "Interaction", "namespace": "io.nextup.event",
+                             "fields": [
+                               {"name": "eventTime", "type": "int"},
+                               {"name": "itemId", "type": "string"},
+                               {"name": "userId", "type": "string"},
+                               {"name": "dropped", "type": {"type": "array", "items": "string"}}]}
+                            """);
+
+    private final AvroFormat<Interaction> twoVersions =
+            new AvroFormat<>(new TwoVersions(SchemaVersions.of(List.of(EARLIER, INTERACTION))));
+
+    @Test
+    void anOlderVersionIsReadWithTheDefaultsOfTheNewest() throws Exception {
+        assertThat(twoVersions.decode(earlier("u", "i", 7)))
+                .isEqualTo(new Interaction(null, "u", "i", "click", 7, null, Map.of()));
+        assertThat(twoVersions.decode(earlier("u2", "i2", 8)))
+                .isEqualTo(new Interaction(null, "u2", "i2", "click", 8, null, Map.of()));
+    }
+
+    @Test
+    void aBrokenMessageOfAnOlderVersionLeavesTheNextOnesUnharmed() throws Exception {
+        byte[] whole = earlier("u", "i", 7);
+        for (int length = 10; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> twoVersions.decode(cut)).isInstanceOf(DecodeException.class);
+            assertThat(twoVersions.decode(whole)).isEqualTo(Interaction.click(null, "u", "i", 7));
+        }
+    }
+
+    @Test
+    void threadsReadOlderVersionsAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> tasks = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                String user = "user-" + t;
+                byte[] bytes = earlier(user, "i", t);
+                Interaction expected = Interaction.click(null, user, "i", t);
+                tasks.add(
+                        () -> {
+                            for (int i = 0; i < 5_000; i++) {
+                                if (!twoVersions.decode(bytes).equals(expected)) {
+                                    return false;
+                                }
+                            }
+                            return true;
+                        });
+            }
+            for (Future<Boolean> each : threads.invokeAll(tasks)) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anUnknownFingerprintIsNamed() throws Exception {
+        byte[] unknown = earlier("u", "i", 7);
+        DecodeException failure =
+                catchThrowableOfType(
+                        DecodeException.class, () -> Codecs.INTERACTION.decode(unknown, -1));
+        assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
+        assertThat(failure)
+                .hasMessage(
+                        "Avro Interaction: the fingerprint %016x is of no schema known here (1 to 1, newest de2534dbdbe8cebd): upgrade the reader before the writer"
+                                .formatted(SchemaVersions.fingerprint(EARLIER)));
+    }
+
+    @Test
+    void anotherMessagesBytesAreRefused() {
+        byte[] announcement =
+                Codecs.MODEL_ANNOUNCEMENT.encode(
+                        new ModelAnnouncement("s", "v", "l", "h", 1), Encoding.AVRO);
+        assertThatThrownBy(() -> Codecs.INTERACTION.decode(announcement, -1))
+                .hasMessageContaining(
+                        "the fingerprint 0d4c4fa67278ec5b is of no schema known here");
+    }
+
+    @Test
+    void theBytesMustNotEndWithinTheHeader() {
+        assertThatThrownBy(() -> Codecs.INTERACTION.decode(new byte[] {(byte) 0xC3, 1, 7}, -1))
+                .hasMessage(
+                        "Avro Interaction: the bytes end within the header: 3 of 10 are there: c3 01 07");
+    }
+
+    @Test
+    void nothingMayFollowTheMessage() {
+        byte[] bytes =
+                Codecs.INTERACTION.encode(Interaction.click("e", "u", "i", 1), Encoding.AVRO);
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
+        assertThatThrownBy(() -> Codecs.INTERACTION.decode(longer, -1))
+                .hasMessageStartingWith("Avro Interaction: 3 bytes follow the message: c3 01 bd");
+    }
+
+    @Test
+    void aLengthBeyondTheBytesLeftIsRefusedBeforeAnythingIsAllocated() throws Exception {
+        for (long length : new long[] {4, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE, -1}) {
+            byte[] bomb =
+                    body(
+                            INTERACTION,
+                            out -> {
+                                out.writeIndex(0);
+                                out.writeLong(length);
+                                out.writeFixed(new byte[] {'a', 'b', 'c'});
+                            });
+            assertThatThrownBy(() -> Codecs.INTERACTION.decode(bomb, -1))
+                    .hasMessageStartingWith(
+                            "Avro Interaction: userId: a text claims %d bytes, and 3 are left, in c3 01"
+                                    .formatted(length));
+        }
+    }
+
+    @Test
+    void aCountBeyondTheBytesLeftIsRefused() throws Exception {
+        for (long count : new long[] {5, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            byte[] bomb =
+                    body(
+                            INTERACTION,
+                            out -> {
+                                out.writeIndex(0);
+                                out.writeString("u");
+                                out.writeString("i");
+                                out.writeString("t");
+                                out.writeLong(1);
+                                out.writeIndex(0);
+                                out.writeLong(count);
+                                out.writeLong(0);
+                            });
+            assertThatThrownBy(() -> Codecs.INTERACTION.decode(bomb, -1))
+                    .hasMessageStartingWith("Avro Interaction: attributes: a block claims");
+        }
+    }
+
+    @Test
+    void aBlockThatGivesItsSizeIsRead() throws Exception {
+        byte[] bytes =
+                body(
+                        INTERACTION,
+                        out -> {
+                            out.writeIndex(0);
+                            out.writeString("u");
+                            out.writeString("i");
+                            out.writeString("t");
+                            out.writeLong(1);
+                            out.writeIndex(0);
+                            out.writeLong(-1);
+                            out.writeLong(4);
+                            out.writeString("k");
+                            out.writeString("v");
+                            out.writeLong(1);
+                            out.writeString("l");
+                            out.writeString("w");
+                            out.writeLong(0);
+                        });
+        assertThat(Codecs.INTERACTION.decode(bytes, -1))
+                .isEqualTo(
+                        new Interaction(null, "u", "i", "t", 1, null, Map.of("k", "v", "l", "w")));
+    }
+
+    @Test
+    void anAttributeMustNotStandTwice() throws Exception {
+        byte[] bytes =
+                body(
+                        INTERACTION,
+                        out -> {
+                            out.writeIndex(0);
+                            out.writeString("u");
+                            out.writeString("i");
+                            out.writeString("t");
+                            out.writeLong(1);
+                            out.writeIndex(0);
+                            out.writeLong(2);
+                            out.writeString("k");
+                            out.writeString("v");
+                            out.writeString("k");
+                            out.writeString("v");
+                            out.writeLong(0);
+                        });
+        assertThatThrownBy(() -> Codecs.INTERACTION.decode(bytes, -1))
+                .hasMessageStartingWith("Avro Interaction: attributes: 'k' stands twice, in c3 01");
+    }
+
+    @Test
+    void aUnionHasTwoBranches() throws Exception {
+        for (int branch : new int[] {2, -1, Integer.MAX_VALUE}) {
+            byte[] bytes = body(INTERACTION, out -> out.writeIndex(branch));
+            assertThatThrownBy(() -> Codecs.INTERACTION.decode(bytes, -1))
+                    .hasMessageStartingWith(
+                            "Avro Interaction: eventId: branch %d of a union of 2"
+                                    .formatted(branch));
+        }
+    }
+
+    @Test
+    void anEnumHasItsSymbols() throws Exception {
+        for (int symbol : new int[] {3, -1}) {
+            byte[] bytes = recommendation(out -> out.writeFloat(1), symbol);
+            assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
+                    .hasMessageStartingWith(
+                            "Avro Recommendation: source: symbol %d of an enum of 3"
+                                    .formatted(symbol));
+        }
+    }
+
+    @Test
+    void aScoreIsFinite() throws Exception {
+        for (float score : new float[] {Float.NaN, Float.POSITIVE_INFINITY, -1f / 0}) {
+            byte[] bytes = recommendation(out -> out.writeFloat(score), 0);
+            assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
+                    .isInstanceOf(DecodeException.class)
+                    .hasMessageStartingWith(
+                            "Avro Recommendation: items: The score of item i is %s: it must be finite"
+                                    .formatted(score));
+        }
+    }
+
+    @Test
+    void aRecommendationAnswersAnEvent() throws Exception {
+        byte[] bytes =
+                body(
+                        RECOMMENDATION,
+                        out -> {
+                            out.writeString("r");
+                            out.writeString("u");
+                            out.writeLong(1);
+                            out.writeLong(0);
+                            out.writeLong(0);
+                            out.writeString("m");
+                            out.writeEnum(0);
+                            out.writeLong(1);
+                            out.writeLong(1);
+                        });
+        assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("Recommendation r answers no event");
+    }
+
+    @Test
+    void aSkippedRecommendationHasNoItems() throws Exception {
+        byte[] bytes = recommendation(out -> out.writeFloat(1), 2);
+        assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining(
+                        "Recommendation r is skipped and has 1 items: it must have none");
+    }
+
+    @Test
+    void aBrokenRecommendationOfTheFirstVersionIsRefusedByItsFieldAndTheNextOneIsRead()
+            throws Exception {
+        byte[] whole =
+                Codecs.RECOMMENDATION.encode(
+                        new Recommendation(
+                                "r",
+                                "u",
+                                1,
+                                List.of("e"),
+                                List.of(new RankedItem("i", 1)),
+                                "m",
+                                Recommendation.Source.FALLBACK,
+                                1,
+                                1),
+                        Encoding.AVRO);
+        for (int length = 10; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(cut, -1))
+                    .isInstanceOf(DecodeException.class);
+            assertThat(Codecs.RECOMMENDATION.decode(whole, -1).source())
+                    .isEqualTo(Recommendation.Source.FALLBACK);
+        }
+    }
+
+    @Test
+    void textIsUtf8() throws Exception {
+        byte[] bytes =
+                body(
+                        INTERACTION,
+                        out -> {
+                            out.writeIndex(0);
+                            out.writeBytes(new byte[] {'a', (byte) 0xFF});
+                        });
+        assertThatThrownBy(() -> Codecs.INTERACTION.decode(bytes, -1))
+                .hasMessageStartingWith("Avro Interaction: userId: byte 1 (ff) is not UTF-8");
+    }
+
+    private interface Body {
+        void write(Encoder out) throws Exception;
+    }
+
+    private static byte[] recommendation(Body score, int source) throws Exception {
+        return body(
+                RECOMMENDATION,
+                out -> {
+                    out.writeString("r");
+                    out.writeString("u");
+                    out.writeLong(1);
+                    out.writeLong(1);
+                    out.writeString("e");
+                    out.writeLong(0);
+                    out.writeLong(1);
+                    out.writeString("i");
+                    score.write(out);
+                    out.writeLong(0);
+                    out.writeString("m");
+                    out.writeEnum(source);
+                    out.writeLong(1);
+                    out.writeLong(1);
+                });
+    }
+
+    private static byte[] body(Schema schema, Body body) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0xC3, 1});
+        long fingerprint = SchemaVersions.fingerprint(schema);
+        for (int i = 0; i < 8; i++) {
+            out.write((byte) (fingerprint >>> (8 * i)));
+        }
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        body.write(encoder);
+        encoder.flush();
+        return out.toByteArray();
+    }
+
+    private static byte[] earlier(String userId, String itemId, int eventTime) throws Exception {
+        GenericRecord generic =
+                new GenericRecordBuilder(EARLIER)
+                        .set("eventTime", eventTime)
+                        .set("itemId", itemId)
+                        .set("userId", userId)
+                        .set("dropped", List.of("x", "y"))
+                        .build();
+        return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), EARLIER)
+                .encode(generic)
+                .array();
+    }
+
+    /** Today's layout, with an imagined version before the first. */
+    private record TwoVersions(SchemaVersions schemas) implements Layout<Interaction> {
+        private static final InteractionLayout TODAY = new InteractionLayout();
+
+        @Override
+        public void writeJson(Interaction message, JsonGenerator out) {
+            throw new AssertionError("Only Avro is tried");
+        }
+
+        @Override
+        public Interaction readJson(JsonInput in, long recordTimeMillis) {
+            throw new AssertionError("Only Avro is tried");
+        }
+
+        @Override
+        public void writeAvro(Interaction message, Encoder out) {
+            throw new AssertionError("Only reading is tried");
+        }
+
+        @Override
+        public Interaction readAvro(AvroInput in) throws IOException {
+            return TODAY.readAvro(in);
+        }
+    }
+}

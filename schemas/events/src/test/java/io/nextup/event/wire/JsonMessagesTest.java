@@ -1,0 +1,294 @@
+package io.nextup.event.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the messages that programs write must hold in JSON. */
+class JsonMessagesTest {
+    private static final String RECOMMENDATION =
+            "{\"id\":\"r\",\"userId\":\"u\",\"sequence\":1,\"answers\":[\"e\"],\"items\":[{\"itemId\":"
+                    + "\"i\",\"score\":1.5}],\"modelVersion\":\"m\",\"source\":\"model\","
+                    + "\"eventTime\":1,\"servedTime\":2}";
+    private static final String ANNOUNCEMENT =
+            "{\"slot\":\"default\",\"version\":\"m\",\"location\":\"file:///m\","
+                    + "\"manifestSha256\":\"ab\",\"announcedTime\":3}";
+    private static final String SUCCESSOR =
+            ANNOUNCEMENT.replace(
+                    "}",
+                    ",\"previous\":[{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}],"
+                            + "\"by\":\"refresh\"}");
+    private static final String HEALTH =
+            "{\"slot\":\"default\",\"process\":\"p\",\"writtenTime\":1,\"freshUntil\":2,"
+                    + "\"serving\":{\"version\":\"m\",\"manifestSha256\":\"ab\",\"since\":3},"
+                    + "\"verdicts\":[{\"version\":\"l\",\"manifestSha256\":\"cd\",\"kind\":\"DEMOTED\","
+                    + "\"reason\":\"r\",\"time\":4}],\"ended\":false}";
+    private static final String DEAD_LETTER =
+            "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
+                    + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
+    private static final String RECEIPT =
+            "{\"userIdSha256\":\"%s\",\"topic\":\"t\",\"partition\":0,\"offset\":1,\"requestedTime\":2,"
+                            .formatted("0".repeat(64))
+                    + "\"jobs\":[{\"group\":\"g\",\"committedOffset\":2}],\"writtenTime\":3}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id",
+                "userId",
+                "sequence",
+                "answers",
+                "items",
+                "modelVersion",
+                "source",
+                "eventTime",
+                "servedTime"
+            })
+    void aRecommendationNeedsEveryField(String field) throws Exception {
+        assertMissing(Codecs.RECOMMENDATION, RECOMMENDATION, field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slot", "version", "location", "manifestSha256"})
+    void anAnnouncementNeedsEveryFieldButItsTime(String field) throws Exception {
+        assertMissing(Codecs.MODEL_ANNOUNCEMENT, ANNOUNCEMENT, field);
+    }
+
+    @Test
+    void anAnnouncementWithoutATimeIsFromWhenItsRecordIs() throws Exception {
+        byte[] json = without(ANNOUNCEMENT, "announcedTime");
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(json, 99))
+                .isEqualTo(new ModelAnnouncement("default", "m", "file:///m", "ab", 99));
+    }
+
+    /**
+     * A build that knows version 1 only reads its fields and passes over the others, as this one.
+     */
+    @Test
+    void anAnnouncementOfALaterVersionIsReadWithoutWhatIsNotKnown() throws Exception {
+        String later =
+                SUCCESSOR.replace(
+                        "\"cd\"}]", "\"cd\",\"size\":{\"bytes\":7}}],\"version3\":[[1],{}]");
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(later.getBytes(UTF_8), -1))
+                .isEqualTo(Codecs.MODEL_ANNOUNCEMENT.decode(SUCCESSOR.getBytes(UTF_8), -1));
+        assertThat(SUCCESSOR).startsWith(ANNOUNCEMENT.substring(0, ANNOUNCEMENT.length() - 1));
+    }
+
+    @Test
+    void anAnnouncementThatNamesNothingBeforeItIsWrittenAsTheFirstVersionHasIt() throws Exception {
+        byte[] json = ANNOUNCEMENT.getBytes(UTF_8);
+        ModelAnnouncement announcement = Codecs.MODEL_ANNOUNCEMENT.decode(json, -1);
+        assertThat(announcement.previous()).isEmpty();
+        assertThat(announcement.by()).isNull();
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"refresh\" | \"REFRESH\" | by is the text \"REFRESH\": it must be one of operator,"
+                        + " refresh, import, experiment",
+                "[{ | [null,{ | previous/0 is null: it must be an object",
+                ",\"location\":\"file:///l\" | `` | previous/0/location is missing or null",
+                "\"cd\"}] | \"cd\"},{},{},{},{}] | previous/1/version is missing or null",
+                "\"l\",\"location\" | 7,\"location\" | previous/0/version is the number 7: it must be a"
+                        + " text: write \"7\"",
+            })
+    void theWrongValueOfAnAnnouncementIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, SUCCESSOR.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @Test
+    void anAnnouncementOfMoreThanFourPreviousModelsIsRefused() {
+        String one = "{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}";
+        String five = SUCCESSOR.replace(one, String.join(",", List.of(one, one, one, one, one)));
+        assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, five))
+                .hasMessageContaining(
+                        "The announcement of m names 5 previous models: it must name at most 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slot", "process", "writtenTime", "freshUntil"})
+    void healthNeedsItsProcessAndItsTimes(String field) throws Exception {
+        assertMissing(Codecs.MODEL_HEALTH, HEALTH, field);
+    }
+
+    @Test
+    void healthWithoutAnythingElseIsOfAProcessThatServesNothing() throws Exception {
+        String json =
+                "{\"slot\":\"s\",\"process\":\"p\",\"writtenTime\":1,\"freshUntil\":2,\"loading\":null}";
+        assertThat(Codecs.MODEL_HEALTH.decode(json.getBytes(UTF_8), -1))
+                .isEqualTo(
+                        new ModelHealth("s", "p", null, null, 1, 2, null, null, List.of(), false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"since\":3 | \"since\":\"3\" | serving/since is the text \"3\": it must be a whole"
+                        + " number of milliseconds",
+                ",\"since\":3 | `` | serving/since is missing or null",
+                "{\"version\":\"m\",\"manifestSha256\":\"ab\",\"since\":3} | 7 | serving is the number"
+                        + " 7: it must be an object",
+                "DEMOTED | demoted | verdicts/0/kind is the text \"demoted\": it must be one of"
+                        + " DEMOTED, REFUSED, PARDONED",
+                "\"time\":4 | \"time\":null | verdicts/0/time is missing or null",
+                "false | \"false\" | ended is the text \"false\": it must be true or false, without"
+                        + " quotes",
+                "false | 0 | ended is the number 0: it must be true or false",
+                "\"process\":\"p\" | \"process\":\"p/q\" | The process is \"p/q\": it must be an id"
+                        + " without a slash",
+                "\"process\":\"p\" | \"process\":\"pardon-cd\" | pardon-cd must have one verdict,"
+                        + " PARDONED, on the manifest that it names",
+            })
+    void theWrongValueOfHealthIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.MODEL_HEALTH, HEALTH.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topic", "partition", "offset", "timestamp", "reason", "detail"})
+    void aDeadLetterNeedsEveryFieldButKeyAndValue(String field) throws Exception {
+        assertMissing(Codecs.DEAD_LETTER, DEAD_LETTER, field);
+    }
+
+    @Test
+    void aDeadLetterWithoutKeyAndValueIsOneOfARecordThatHadNone() throws Exception {
+        DeadLetter letter =
+                new DeadLetter(null, null, "t", 0, 1, 2, DeadLetter.Reason.EMPTY_ID, "d");
+        byte[] json =
+                "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}"
+                        .getBytes(UTF_8);
+        assertThat(Codecs.DEAD_LETTER.decode(json, -1)).isEqualTo(letter);
+        assertThat(Codecs.DEAD_LETTER.encode(letter, Encoding.JSON)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1.5 | \"1.5\" | items/0/score is the text \"1.5\": it must be a number, without quotes",
+                "1.5 | 1e39 | items/0/score is the number 1e39: it must be a number that a 32-bit float"
+                        + " holds",
+                "1.5 | true | items/0/score is true: it must be a number",
+                "1.5 | null | items/0/score is missing or null",
+                "[{\"itemId\":\"i\",\"score\":1.5}] | [null] | items/0 is null: it must be an object",
+                "[{\"itemId\":\"i\",\"score\":1.5}] | {} | items is an object: it must be an array",
+                "[\"e\"] | [\"e\",null] | answers/1 is null: an array holds no nulls",
+                "[\"e\"] | [\"e\",3] | answers/1 is the number 3: it must be a text: write \"3\"",
+                "[\"e\"] | [] | Recommendation r answers no event",
+                "\"model\" | \"MODEL\" | source is the text \"MODEL\": it must be one of model, fallback, skipped",
+                "\"model\" | \"skipped\" | Recommendation r is skipped and has 1 items: it must have none",
+            })
+    void theWrongValueOfARecommendationIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.RECOMMENDATION, RECOMMENDATION.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"dQ==\" | \"d!\" | key is the text \"d!\": it must be bytes in Base64 (RFC 4648, padded)",
+                "\"partition\":0 | \"partition\":2147483648 | partition is the number 2147483648: it must"
+                        + " be a whole number of 32 bits",
+                "EMPTY_ID | EMPTY | reason is the text \"EMPTY\": it must be one of UNDECODABLE,",
+            })
+    void theWrongValueOfADeadLetterIsNamed(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.DEAD_LETTER, DEAD_LETTER.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "userIdSha256",
+                "topic",
+                "partition",
+                "offset",
+                "requestedTime",
+                "jobs",
+                "writtenTime"
+            })
+    void aReceiptNeedsEveryField(String field) throws Exception {
+        assertMissing(Codecs.ERASURE_RECEIPT, RECEIPT, field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"committedOffset\":2 | \"committedOffset\":1 | Job g has committed offset 1, which is"
+                        + " not beyond the erasure at 1: nothing is proven",
+                "\"committedOffset\":2 | \"committedOffset\":\"2\" | jobs/0/committedOffset is the text"
+                        + " \"2\": it must be a whole number, without quotes",
+                "\"group\":\"g\", | `` | jobs/0/group is missing or null",
+                "{\"group\":\"g\",\"committedOffset\":2} | `` | A receipt names every job that had to"
+                        + " forget the user, and this one none",
+                "\"00 | \"0g | \"0g00",
+            })
+    void aReceiptThatProvesNothingIsRefused(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.ERASURE_RECEIPT, RECEIPT.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "\"NaN\""})
+    void noJsonSpellsAScoreThatIsNotFinite(String score) {
+        assertThat(failure(Codecs.RECOMMENDATION, RECOMMENDATION.replace("1.5", score)).reason())
+                .isEqualTo(DeadLetter.Reason.UNDECODABLE);
+    }
+
+    @Test
+    void aScoreIsReadToTheNearestFloatInOneStep() throws Exception {
+        // The nearest double lies exactly between two floats; the text lies a little above it.
+        String text = "1.00000017881393432617187499999999";
+        Recommendation read =
+                Codecs.RECOMMENDATION.decode(
+                        RECOMMENDATION.replace("1.5", text).getBytes(UTF_8), -1);
+        assertThat(read.items()).isEqualTo(List.of(new RankedItem("i", Math.nextUp(1f))));
+    }
+
+    private static void assertMissing(MessageCodec<?> codec, String json, String field)
+            throws Exception {
+        assertThat(codec.decode(json.getBytes(UTF_8), -1)).isNotNull();
+        DecodeException failure =
+                catchThrowableOfType(
+                        DecodeException.class, () -> codec.decode(without(json, field), -1));
+        assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.MISSING_FIELD);
+        assertThat(failure).hasMessageContaining(": " + field + " is missing or null, in {");
+    }
+
+    private static byte[] without(String json, String field) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode node = (ObjectNode) mapper.readTree(json);
+        assertThat(node.remove(field)).isNotNull();
+        return mapper.writeValueAsBytes(node);
+    }
+
+    private static DecodeException failure(MessageCodec<?> codec, String json) {
+        return catchThrowableOfType(
+                DecodeException.class, () -> codec.decode(json.getBytes(UTF_8), -1));
+    }
+}

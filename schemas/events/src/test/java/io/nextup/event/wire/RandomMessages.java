@@ -1,0 +1,186 @@
+package io.nextup.event.wire;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Interaction;
+import io.nextup.event.JobProgress;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Messages of every shape that the records allow; the same seed gives the same messages. */
+final class RandomMessages {
+    private static final int[] CHARACTERS = {
+        'a', 'Z', '0', ' ', '"', '\\', '/', '{', 0, '\n', 0x7F, 0xE9, 0x3B1, 0x6620, 0xFFFD, 0xFEFF,
+        0xFFFF, 0x1F3AC, 0x10FFFF
+    };
+    private static final long[] NUMBERS = {
+        0, 1, -1, 63, 64, -65, 1764000000123L, 253402300799000L, Long.MIN_VALUE, Long.MAX_VALUE
+    };
+    private static final float[] SCORES = {
+        0f,
+        -0f,
+        1f,
+        0.1f,
+        1e10f,
+        Float.MIN_VALUE,
+        -Float.MAX_VALUE,
+        16777216f,
+        7.038531e-26f,
+        3.4028233E38f
+    };
+
+    private final Random random;
+
+    RandomMessages(long seed) {
+        random = new Random(seed);
+    }
+
+    Interaction interaction() {
+        return new Interaction(
+                textOrNull(), text(), text(), text(), number(), textOrNull(), attributes());
+    }
+
+    Recommendation recommendation() {
+        Recommendation.Source source = any(Recommendation.Source.values());
+        return new Recommendation(
+                text(),
+                text(),
+                number(),
+                IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> text()).toList(),
+                source == Recommendation.Source.SKIPPED ? List.of() : items(),
+                text(),
+                source,
+                number(),
+                number());
+    }
+
+    ModelAnnouncement announcement() {
+        return new ModelAnnouncement(
+                text(),
+                text(),
+                text(),
+                text(),
+                number(),
+                IntStream.range(0, random.nextInt(ModelAnnouncement.MOST_PREVIOUS + 1))
+                        .mapToObj(i -> new AnnouncedModel(text(), text(), text()))
+                        .toList(),
+                random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()));
+    }
+
+    DeadLetter deadLetter() {
+        return new DeadLetter(
+                bytesOrNull(),
+                bytesOrNull(),
+                text(),
+                random.nextInt(),
+                number(),
+                number(),
+                any(DeadLetter.Reason.values()),
+                text());
+    }
+
+    ErasureReceipt receipt() {
+        long offset = number() >>> 2;
+        return new ErasureReceipt(
+                ErasureReceipt.sha256Of(text()),
+                text(),
+                random.nextInt(),
+                offset,
+                number(),
+                IntStream.rangeClosed(0, random.nextInt(3))
+                        .mapToObj(i -> new JobProgress(text(), offset + 1 + (number() >>> 2)))
+                        .toList(),
+                number());
+    }
+
+    ModelHealth health() {
+        if (random.nextInt(4) == 0) {
+            return ModelHealth.pardon(text(), text(), text().replace("/", ""), text(), number());
+        }
+        return new ModelHealth(
+                text(),
+                "p" + text().replace("/", ""),
+                textOrNull(),
+                textOrNull(),
+                number(),
+                number(),
+                modelOrNull(),
+                modelOrNull(),
+                IntStream.range(0, random.nextInt(ModelHealth.MOST_VERDICTS + 1))
+                        .mapToObj(i -> verdict())
+                        .toList(),
+                random.nextBoolean());
+    }
+
+    private ModelSince modelOrNull() {
+        return random.nextInt(3) == 0 ? null : new ModelSince(text(), text(), number());
+    }
+
+    private ModelVerdict verdict() {
+        return new ModelVerdict(text(), text(), any(ModelVerdict.Kind.values()), text(), number());
+    }
+
+    private <E> E any(E[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private Map<String, String> attributes() {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            attributes.put(text(), text());
+        }
+        return attributes;
+    }
+
+    private List<RankedItem> items() {
+        return IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> new RankedItem(text(), score()))
+                .toList();
+    }
+
+    private float score() {
+        if (random.nextBoolean()) {
+            return SCORES[random.nextInt(SCORES.length)];
+        }
+        float any = Float.intBitsToFloat(random.nextInt());
+        return Float.isFinite(any) ? any : 0.5f;
+    }
+
+    private long number() {
+        return random.nextBoolean()
+                ? NUMBERS[random.nextInt(NUMBERS.length)]
+                : random.nextLong() >> random.nextInt(64);
+    }
+
+    private byte[] bytesOrNull() {
+        if (random.nextInt(4) == 0) {
+            return null;
+        }
+        byte[] bytes = new byte[random.nextInt(40)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private String textOrNull() {
+        return random.nextInt(3) == 0 ? null : text();
+    }
+
+    private String text() {
+        int length = random.nextInt(10) == 0 ? random.nextInt(400) : random.nextInt(12);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.appendCodePoint(CHARACTERS[random.nextInt(CHARACTERS.length)]);
+        }
+        return text.toString();
+    }
+}

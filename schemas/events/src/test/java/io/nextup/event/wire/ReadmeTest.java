@@ -1,0 +1,110 @@
+package io.nextup.event.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Topics;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** schemas/README.md is a contract: what it shows must be so. */
+class ReadmeTest {
+    private static final Map<String, MessageCodec<?>> CODECS =
+            Map.of(
+                    "interaction", Codecs.INTERACTION,
+                    "recommendation", Codecs.RECOMMENDATION,
+                    "announcement", Codecs.MODEL_ANNOUNCEMENT,
+                    "health", Codecs.MODEL_HEALTH,
+                    "dead-letter", Codecs.DEAD_LETTER,
+                    "receipt", Codecs.ERASURE_RECEIPT);
+
+    private static String readme;
+
+    @BeforeAll
+    static void read() throws Exception {
+        readme = Files.readString(Path.of("..", "README.md"));
+    }
+
+    @Test
+    void everyExampleIsAMessage() throws Exception {
+        List<MatchResult> examples =
+                Pattern.compile("```json ([a-z-]+)\n(.*?)```", Pattern.DOTALL)
+                        .matcher(readme)
+                        .results()
+                        .toList();
+        assertThat(examples).extracting(e -> e.group(1)).containsAll(CODECS.keySet());
+        for (MatchResult example : examples) {
+            MessageCodec<?> codec = CODECS.get(example.group(1));
+            assertThat(codec.decode(example.group(2).getBytes(UTF_8), 1)).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.SchemaVersionsTest#messages")
+    void everyFieldAndWordHasItsRow(SchemaVersions versions) {
+        Schema newest = versions.newest();
+        String section = section(newest.getName());
+        for (Schema.Field field : newest.getFields()) {
+            assertThat(section).contains("\n| `" + field.name() + "` | ");
+            for (String word : SchemaVersionsTest.words(field.schema())) {
+                assertThat(section).contains("`" + word + "`");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.SchemaVersionsTest#messages")
+    void everyVersionIsListedWithItsFirstBytes(SchemaVersions versions) {
+        String name = versions.newest().getName();
+        for (int version = 1; version <= versions.oldestFirst().size(); version++) {
+            byte[] fingerprint =
+                    ByteBuffer.allocate(8)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(
+                                    SchemaVersions.fingerprint(
+                                            versions.oldestFirst().get(version - 1)))
+                            .array();
+            assertThat(readme)
+                    .contains(
+                            "| %s | `%s.v%d.avsc` | `c3 01 %s` |"
+                                    .formatted(
+                                            name,
+                                            name,
+                                            version,
+                                            HexFormat.ofDelimiter(" ").formatHex(fingerprint)));
+        }
+    }
+
+    @Test
+    void everyTopicHasItsRow() {
+        for (String topic :
+                List.of(
+                        Topics.INTERACTIONS,
+                        Topics.RECOMMENDATIONS,
+                        Topics.MODELS,
+                        Topics.MODEL_HEALTH,
+                        Topics.DEAD_LETTERS,
+                        Topics.ERASURES)) {
+            assertThat(readme).contains("\n| `" + topic + "` | ");
+        }
+    }
+
+    private static String section(String name) {
+        int start = readme.indexOf("\n### " + name + "\n");
+        assertThat(start).as("the section of %s", name).isPositive();
+        int end = readme.indexOf("\n##", start + 1);
+        return readme.substring(start, end);
+    }
+}
