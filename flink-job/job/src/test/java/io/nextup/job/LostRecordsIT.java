@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Interaction;
+import io.nextup.job.source.GroupOffsets;
 import io.nextup.serving.engine.StepModel;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -142,7 +144,7 @@ class LostRecordsIT {
 
     /** The group's offsets prove what a completed checkpoint holds: receipts of erasures say so. */
     @ParameterizedTest
-    @ValueSource(strings = {"earliest", "latest", "committed"})
+    @ValueSource(strings = {"earliest", "latest", "committed", "older savepoint"})
     void aJobThatStartsProvesNothingUntilItsFirstCheckpoint(String start) throws Exception {
         String older = savepointAt(3);
         clicks("later", 2);
@@ -150,16 +152,50 @@ class LostRecordsIT {
         awaitCommitted(5);
         job.end();
 
-        Map<String, String> withoutCheckpoints =
-                Map.of("nextup.kafka.start", start, "execution.checkpointing.interval", "1 h");
-        job = LOCAL.flink().restore(older, topics.options(), withoutCheckpoints);
-        clicks("last", 1);
-        patiently().until(() -> topics.answered().contains("last0"));
+        Map<String, String> options = new HashMap<>();
+        options.put("execution.checkpointing.interval", "1 h");
+        if (start.equals("older savepoint")) {
+            job = LOCAL.flink().restore(older, topics.options(), options);
+        } else {
+            options.put("nextup.kafka.start", start);
+            job = LOCAL.flink().run(topics.options(), options);
+        }
+        patiently()
+                .until(
+                        () -> {
+                            click("last" + ticks++, 0);
+                            return topics.answered().stream()
+                                    .anyMatch(event -> event.startsWith("last"));
+                        });
         assertThat(committed()).isZero();
 
         job.checkpoint();
-        awaitCommitted(6);
+        patiently()
+                .until(
+                        () -> {
+                            click("tick" + ticks++, 0);
+                            return committed() > 5;
+                        });
         job.end();
+    }
+
+    @Test
+    void whatWasKeptOfAPartitionCountsNoMoreOnceTheGroupHasStoppedElsewhere() throws Exception {
+        TopicPartition other = new TopicPartition(interactions.topic(), 1);
+        String group = topics.options().get("nextup.kafka.group-id");
+        commit(GroupOffsets.keeperOf(group), Map.of(interactions, 100L, other, 100L));
+        commit(group, Map.of(interactions, 30L, other, 0L));
+
+        assertThat(takeBack()).isEqualTo(Map.of(interactions, 30L));
+        assertThat(takeBack()).isEqualTo(Map.of(interactions, 30L));
+    }
+
+    private static void commit(String group, Map<TopicPartition, Long> offsets) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+        offsets.forEach((partition, offset) -> all.put(partition, new OffsetAndMetadata(offset)));
+        try (Admin admin = LOCAL.broker().admin()) {
+            admin.alterConsumerGroupOffsets(group, all).all().get(30, SECONDS);
+        }
     }
 
     @Test

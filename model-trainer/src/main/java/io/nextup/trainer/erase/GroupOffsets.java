@@ -1,5 +1,6 @@
 package io.nextup.trainer.erase;
 
+import io.nextup.kafka.ConsumerGroups;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
@@ -10,9 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /** The offsets that a broker keeps of consumer groups. */
 final class GroupOffsets implements CommittedOffsets {
@@ -37,22 +36,16 @@ final class GroupOffsets implements CommittedOffsets {
 
     @Override
     public Map<Integer, Long> of(String group) throws ReceiptException {
-        Map<TopicPartition, OffsetAndMetadata> committed;
+        Map<Integer, Long> offsets = new HashMap<>();
         try {
-            committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            ConsumerGroups.committed(admin, group, kafka.topics().interactions())
+                    .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         } catch (ExecutionException e) {
             throw failed(group, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(group, e);
         }
-        Map<Integer, Long> offsets = new HashMap<>();
-        committed.forEach(
-                (partition, offset) -> {
-                    if (partition.topic().equals(kafka.topics().interactions()) && offset != null) {
-                        offsets.put(partition.partition(), offset.offset());
-                    }
-                });
         return offsets;
     }
 

@@ -3,8 +3,10 @@ package io.nextup.job.source;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
+import io.nextup.kafka.ConsumerGroups;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -43,41 +45,42 @@ public final class GroupOffsets {
      * @throws ExecutionException if the broker does not answer, or does not allow it
      */
     public Map<TopicPartition, Long> takeBack() throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> stopped = stopped(read(group), read(keeperOf(group)));
+        Map<TopicPartition, Long> kept = ConsumerGroups.committed(admin, keeperOf(group), topic);
+        Map<TopicPartition, Long> stopped =
+                stopped(ConsumerGroups.committed(admin, group, topic), kept);
         if (!stopped.isEmpty()) {
-            write(keeperOf(group), stopped);
-            write(group, stopped.keySet().stream().collect(toMap(one -> one, one -> 0L)));
+            // What was kept before must not count again in partitions that are not among these.
+            Map<TopicPartition, Long> keep = zeros(kept.keySet());
+            keep.putAll(stopped);
+            write(keeperOf(group), keep);
+            write(group, zeros(stopped.keySet()));
         }
         return stopped;
     }
 
     /**
-     * Decides where the group stopped: what was kept counts until a checkpoint has completed.
+     * Decides where the group stopped: what was kept counts until a checkpoint has completed. An
+     * offset of 0 stands for none: {@link #takeBack} has written it, or nothing was read.
      *
      * @param committed offsets of the group
      * @param kept offsets of its keeper
      */
     static Map<TopicPartition, Long> stopped(
             Map<TopicPartition, Long> committed, Map<TopicPartition, Long> kept) {
-        Map<TopicPartition, Long> own = new HashMap<>(committed);
-        // 0 is what takeBack has written, or nothing was read.
-        own.values().removeIf(offset -> offset == 0);
-        return own.isEmpty() ? kept : own;
+        Map<TopicPartition, Long> own = withoutZeros(committed);
+        return own.isEmpty() ? withoutZeros(kept) : own;
     }
 
-    private Map<TopicPartition, Long> read(String name)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        admin.listConsumerGroupOffsets(name)
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .forEach(
-                        (partition, offset) -> {
-                            if (partition.topic().equals(topic) && offset != null) {
-                                offsets.put(partition, offset.offset());
-                            }
-                        });
-        return offsets;
+    private static Map<TopicPartition, Long> withoutZeros(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> left = new HashMap<>(offsets);
+        left.values().removeIf(offset -> offset == 0);
+        return left;
+    }
+
+    private static Map<TopicPartition, Long> zeros(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> zeros = new HashMap<>();
+        partitions.forEach(partition -> zeros.put(partition, 0L));
+        return zeros;
     }
 
     private void write(String name, Map<TopicPartition, Long> offsets)
