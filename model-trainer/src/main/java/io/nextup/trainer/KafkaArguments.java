@@ -3,7 +3,6 @@ package io.nextup.trainer;
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Spec;
 
 /** The options of every verb that reach a Kafka cluster. */
 public final class KafkaArguments {
-    private static final String ADDRESS = "bootstrap.servers";
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -50,12 +47,12 @@ public final class KafkaArguments {
 
     KafkaSettings settings(Map<String, String> environment) {
         try {
-            Map<String, String> keys =
-                    new HashMap<>(KafkaConfig.read(Optional.ofNullable(config), environment));
-            if (bootstrapServers != null) {
-                keys.put(ADDRESS, bootstrapServers);
-            }
-            return KafkaSettings.from(keys);
+            Map<String, String> options =
+                    bootstrapServers == null
+                            ? Map.of()
+                            : Map.of(KafkaSettings.ADDRESS, bootstrapServers);
+            return KafkaSettings.from(
+                    KafkaConfig.read(Optional.ofNullable(config), environment, options));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), "the Kafka cluster: " + e.getMessage(), e);

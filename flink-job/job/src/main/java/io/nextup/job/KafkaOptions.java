@@ -15,7 +15,6 @@ import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -118,8 +117,6 @@ public record KafkaOptions(
                     MODEL_HEALTH_TOPIC,
                     DEAD_LETTERS_TOPIC);
 
-    private static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
-
     public KafkaOptions {
         requireNonNull(cluster, "cluster is null");
         requireNonNull(start, "start is null");
@@ -134,19 +131,22 @@ public record KafkaOptions(
     }
 
     static KafkaOptions from(ReadableConfig config, Map<String, String> environment) {
-        Map<String, String> keys =
-                new HashMap<>(
-                        KafkaConfig.read(
-                                config.getOptional(PROPERTIES_FILE).map(Path::of), environment));
-        keys.putAll(config.get(PROPERTIES));
-        config.getOptional(BOOTSTRAP_SERVERS).ifPresent(given -> keys.put(ADDRESS, given));
+        Map<String, String> options = new HashMap<>(config.get(PROPERTIES));
+        config.getOptional(BOOTSTRAP_SERVERS)
+                .ifPresent(given -> options.put(KafkaSettings.ADDRESS, given));
         for (ConfigOption<String> topic : TOPICS) {
-            config.getOptional(topic).ifPresent(name -> keys.put(topic.key(), name));
+            config.getOptional(topic).ifPresent(name -> options.put(topic.key(), name));
         }
-        if (!keys.containsKey(ADDRESS)) {
+        Map<String, String> keys =
+                KafkaConfig.read(
+                        config.getOptional(PROPERTIES_FILE).map(Path::of), environment, options);
+        if (!keys.containsKey(KafkaSettings.ADDRESS)) {
             throw new IllegalArgumentException(
                     "%s is not given, nor is %s in %s"
-                            .formatted(BOOTSTRAP_SERVERS.key(), ADDRESS, PROPERTIES_FILE.key()));
+                            .formatted(
+                                    BOOTSTRAP_SERVERS.key(),
+                                    KafkaSettings.ADDRESS,
+                                    PROPERTIES_FILE.key()));
         }
         return new KafkaOptions(
                 KafkaSettings.from(keys),
@@ -162,6 +162,11 @@ public record KafkaOptions(
      * @throws IllegalArgumentException naming the keys, not the values
      */
     static void refuseSecrets(Map<String, String> arguments) {
+        if (arguments.containsKey(PROPERTIES.key())) {
+            throw new IllegalArgumentException(
+                    "--%s takes no map: give each property as --%s.KEY VALUE"
+                            .formatted(PROPERTIES.key(), PROPERTIES.key()));
+        }
         String prefix = PROPERTIES.key() + ".";
         Map<String, String> properties = new HashMap<>();
         arguments.forEach(

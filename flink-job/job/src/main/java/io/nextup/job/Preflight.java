@@ -18,9 +18,12 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,6 +180,12 @@ final class Preflight {
                                         KafkaOptions.GROUP_ID.key()),
                         e);
             }
+            if (e.getCause() instanceof UnknownMemberIdException) {
+                throw new IllegalStateException(
+                        "Another consumer uses the group %s: end it, or give the job a group of its own (%s)"
+                                .formatted(kafka.groupId(), KafkaOptions.GROUP_ID.key()),
+                        e);
+            }
             throw noAnswer(e);
         } catch (KafkaException e) {
             throw noAnswer(e);
@@ -188,12 +197,26 @@ final class Preflight {
     }
 
     private IllegalStateException noAnswer(Exception e) {
+        // Kafka wraps what is wrong in "Failed to create new KafkaAdminClient".
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String what =
+                cause instanceof AuthenticationException
+                        ? "refuses the login"
+                        : cause instanceof ConfigException || cause.getCause() != null
+                                ? "cannot be reached with these properties"
+                                : "does not answer";
         return new IllegalStateException(
-                "Kafka at %s (%s) does not answer: %s"
+                "Kafka at %s %s: correct %s or the properties in %s (%s)"
                         .formatted(
                                 kafka.cluster().bootstrapServers(),
+                                what,
                                 KafkaOptions.BOOTSTRAP_SERVERS.key(),
-                                e.getMessage()),
+                                KafkaOptions.PROPERTIES_FILE.key(),
+                                root(cause).getMessage()),
                 e);
+    }
+
+    private static Throwable root(Throwable problem) {
+        return problem.getCause() == null ? problem : root(problem.getCause());
     }
 }

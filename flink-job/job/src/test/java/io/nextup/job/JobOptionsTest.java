@@ -164,6 +164,14 @@ class JobOptionsTest {
                 .hasMessageContaining("--nextup.kafka.properties-file")
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("security.protocol");
+        assertThatThrownBy(
+                        () ->
+                                JobOptions.parse(
+                                        SERVERS,
+                                        "--nextup.kafka.properties=ssl.key.password:hunter2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--nextup.kafka.properties.KEY")
+                .hasMessageNotContaining("hunter2");
         assertThat(
                         JobOptions.parse(
                                         SERVERS,

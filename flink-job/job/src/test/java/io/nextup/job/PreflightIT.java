@@ -80,7 +80,8 @@ class PreflightIT {
             assertThatThrownBy(() -> withFile(client).requireTopics())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(broker.bootstrapServers())
-                    .hasMessageContaining("Authentication failed")
+                    .hasMessageContaining("refuses the login")
+                    .hasMessageContaining("nextup.kafka.properties-file")
                     .hasMessageNotContaining("sesame");
         }
     }

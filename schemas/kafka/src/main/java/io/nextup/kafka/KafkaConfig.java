@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Keys of {@link KafkaSettings#from} out of a file and the environment. The environment wins over
- * the file, as options win over the environment.
+ * Keys of {@link KafkaSettings#from} out of a file, the environment and options. The environment
+ * wins over the file, options win over both.
  */
 public final class KafkaConfig {
     /** The environment variable that names the file where no option does. */
@@ -27,17 +27,20 @@ public final class KafkaConfig {
     private KafkaConfig() {}
 
     /**
-     * Reads the file, if there is one, and the environment.
+     * Reads the file, if there is one, and adds the environment and the options.
      *
      * @param file as an option names it; empty where the environment may
+     * @param options keys that a command line gives
      * @throws IllegalArgumentException if the file cannot be read; the message never holds a value
      *     of it
      */
-    public static Map<String, String> read(Optional<Path> file, Map<String, String> environment) {
+    public static Map<String, String> read(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
         Map<String, String> keys = new HashMap<>();
         file.or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of))
                 .ifPresent(named -> keys.putAll(ofFile(named)));
         keys.putAll(ofEnvironment(environment));
+        keys.putAll(options);
         return keys;
     }
 

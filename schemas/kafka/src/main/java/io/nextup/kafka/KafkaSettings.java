@@ -25,7 +25,9 @@ public record KafkaSettings(
     public static final String TOPIC_PREFIX = "nextup.topics.";
 
     private static final String OWN_PREFIX = "nextup.";
-    private static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
+    /** Key of the address. */
+    public static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
     public KafkaSettings {
         if (bootstrapServers == null || bootstrapServers.isBlank()) {

@@ -28,12 +28,29 @@ public final class SecretProperties {
                     .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern SECRET =
-            Pattern.compile("password|passwd|secret|jaas|credential|private\\.?key|user\\.info");
+            Pattern.compile(
+                    "password|passwd|passphrase|secret|jaas|credential|(private|api|access)\\.?key|user\\.info");
 
     /** As {@code ${file:/etc/kafka.properties:password}}: the place of a secret, not the secret. */
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]+:[^}]+}");
+    private static final String REFERENCE = "\\$\\{[^}]+:[^}]+}";
+
+    private static final Pattern REFERENCE_ALONE = Pattern.compile(REFERENCE);
+
+    /** A password of a login module that is anything but a reference. */
+    private static final Pattern OPEN_LOGIN =
+            Pattern.compile(
+                    "(password|secret|token)\\s*=\\s*(?!\"?" + REFERENCE + "\"?[\\s;])",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final String JAAS = "jaas";
 
     private SecretProperties() {}
+
+    private static boolean isOpen(String key, String value) {
+        return key.contains(JAAS)
+                ? OPEN_LOGIN.matcher(value).find()
+                : !REFERENCE_ALONE.matcher(value).matches();
+    }
 
     /** Tells whether the property of this key holds a secret. */
     public static boolean isSecret(String key) {
@@ -44,7 +61,8 @@ public final class SecretProperties {
      * Refuses secrets where others can read them: a command line stands in the list of processes,
      * in the shell's history and on the dashboard.
      *
-     * @param properties from a command line; a secret's value may only refer to a config provider
+     * @param properties from a command line; a secret's value may only be a reference to a config
+     *     provider
      * @param wayOut where secrets belong instead
      * @throws IllegalArgumentException naming the keys, not the values
      */
@@ -52,7 +70,7 @@ public final class SecretProperties {
         Set<String> secrets = new TreeSet<>();
         properties.forEach(
                 (key, value) -> {
-                    if (isSecret(key) && !REFERENCE.matcher(value).find()) {
+                    if (isSecret(key) && isOpen(key, value)) {
                         secrets.add(key);
                     }
                 });

@@ -32,10 +32,7 @@ public final class TopicException extends IOException {
 
     static TopicException failed(KafkaSettings kafka, String topic, String what, Throwable cause) {
         if (cause instanceof AuthenticationException) {
-            return new TopicException(
-                    "Kafka at %s refuses the login: correct the SASL or SSL properties in --kafka-config (%s)"
-                            .formatted(kafka.bootstrapServers(), cause.getMessage()),
-                    cause);
+            return refusedLogin(kafka, cause);
         }
         return new TopicException(
                 "%s %s at %s failed: %s"
@@ -43,7 +40,15 @@ public final class TopicException extends IOException {
                 cause);
     }
 
-    /** For what the making of a client throws. */
+    /** Says that the broker refuses the client's login. */
+    public static TopicException refusedLogin(KafkaSettings kafka, Throwable cause) {
+        return new TopicException(
+                "Kafka at %s refuses the login: correct the SASL or SSL properties in --kafka-config (%s)"
+                        .formatted(kafka.bootstrapServers(), cause.getMessage()),
+                cause);
+    }
+
+    /** Says why no client could be made. */
     public static TopicException noClient(KafkaSettings kafka, KafkaException cause) {
         // Kafka wraps what is wrong in "Failed to construct kafka consumer".
         Throwable root = cause.getCause() == null ? cause : cause.getCause();

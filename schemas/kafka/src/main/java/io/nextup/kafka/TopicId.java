@@ -30,7 +30,7 @@ public final class TopicId {
     }
 
     /**
-     * As {@link #read(KafkaSettings, String, Duration)}, by a client that is there.
+     * Reads the id with a client that exists.
      *
      * @param kafka for errors
      * @param patience of the client, for errors

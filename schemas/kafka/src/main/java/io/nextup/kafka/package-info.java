@@ -6,7 +6,6 @@
  * or options. Out: clients, and what topics hold.
  *
  * <p>What always holds: every Kafka client of Nextup is made here, but for Flink's sources and
- * sinks, which take their properties from here. No message and no {@code toString} shows the value
- * of a property: it may be a password.
+ * sinks, which take their properties from here. No message and no {@code toString} shows a secret.
  */
 package io.nextup.kafka;

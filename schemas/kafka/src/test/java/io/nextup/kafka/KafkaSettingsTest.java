@@ -55,11 +55,11 @@ class KafkaSettingsTest {
                                 "security.protocol", "SASL_SSL",
                                 "ssl.truststore.location", "/etc/trust.jks"));
 
-        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.of(file), environment)))
+        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.of(file), environment, Map.of())))
                 .isEqualTo(expected);
         Map<String, String> naming = new HashMap<>(environment);
         naming.put("NEXTUP_KAFKA_CONFIG", file.toString());
-        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.empty(), naming)))
+        assertThat(KafkaSettings.from(KafkaConfig.read(Optional.empty(), naming, Map.of())))
                 .isEqualTo(expected);
     }
 
@@ -89,13 +89,13 @@ class KafkaSettingsTest {
     void aFileThatIsNotThereOrNotReadableIsNamedAndNothingOfItIsQuoted(@TempDir Path directory)
             throws Exception {
         Path missing = directory.resolve("none.properties");
-        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(missing), Map.of()))
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(missing), Map.of(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(missing.toString());
         Path broken =
                 Files.writeString(
                         directory.resolve("broken.properties"), "sasl.password=hunter\\u12");
-        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(broken), Map.of()))
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(broken), Map.of(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(broken.toString())
                 .hasMessageNotContaining("hunter");
@@ -117,6 +117,7 @@ class KafkaSettingsTest {
                                 "ssl.keystore.key", true,
                                 "basic.auth.user.info", true,
                                 "my.plugin.client.secret", true,
+                                "my.api.key", true,
                                 "security.protocol", false,
                                 "key.deserializer", false,
                                 "ssl.keystore.location", false))
@@ -134,13 +135,20 @@ class KafkaSettingsTest {
                         "security.protocol",
                         "SASL_SSL"),
                 "use a file");
-        assertThatThrownBy(
-                        () ->
-                                SecretProperties.refuse(
-                                        Map.of("ssl.key.password", "hunter2"), "use a file"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ssl.key.password")
-                .hasMessageContaining("use a file")
-                .hasMessageNotContaining("hunter2");
+        for (Map.Entry<String, String> open :
+                Map.of(
+                                "ssl.key.password",
+                                "hunter2",
+                                "ssl.truststore.password",
+                                "${file:/etc/x:y}hunter2",
+                                "sasl.jaas.config",
+                                "Login required username=\"${env:USER}\" password=\"hunter2\";")
+                        .entrySet()) {
+            assertThatThrownBy(() -> SecretProperties.refuse(Map.ofEntries(open), "use a file"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(open.getKey())
+                    .hasMessageContaining("use a file")
+                    .hasMessageNotContaining("hunter2");
+        }
     }
 }

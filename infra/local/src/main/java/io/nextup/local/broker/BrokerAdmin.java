@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at a broker before anything is asked of it, so that what is missing is said at once. */
@@ -34,6 +35,10 @@ public final class BrokerAdmin {
             return admin;
         } catch (ExecutionException e) {
             admin.close();
+            if (e.getCause() instanceof AuthenticationException) {
+                throw new LocalRunException(
+                        TopicException.refusedLogin(kafka, e.getCause()).getMessage(), e);
+            }
             throw new LocalRunException(
                     "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers (%s)"
                             .formatted(kafka.bootstrapServers(), e.getCause().getMessage()),
