@@ -101,7 +101,7 @@ public final class CompareCommand extends Verb {
 
     private void compare(Artifact a, Artifact b, ModelRules job, PairedBootstrap bootstrap)
             throws Exception {
-        History read = history.read(kafka.settings(), job, this::note);
+        History read = history.read(kafka::settings, job, this::note);
         List<HeldOut> cases = test.cases(read);
         for (Artifact artifact : List.of(a, b)) {
             test.caution(artifact, read).ifPresent(caution -> note("Caution: " + caution));

@@ -96,7 +96,7 @@ public final class EvaluateCommand extends Verb {
     }
 
     private void evaluate(Artifact artifact, ModelRules job) throws Exception {
-        History read = history.read(kafka.settings(), job, this::note);
+        History read = history.read(kafka::settings, job, this::note);
         List<HeldOut> cases = test.cases(read);
         Optional<String> caution = test.caution(artifact, read);
         caution.ifPresent(words -> note("Caution: " + words));

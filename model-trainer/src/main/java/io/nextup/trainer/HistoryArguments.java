@@ -4,6 +4,7 @@ import io.nextup.event.Interaction;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.model.InteractionLimits;
 import io.nextup.model.ModelRules;
+import io.nextup.model.TrialUsers;
 import io.nextup.model.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -111,18 +113,23 @@ final class HistoryArguments {
         return Optional.ofNullable(source.topic == null ? null : source.topic.store);
     }
 
-    History read(KafkaSettings kafka, ModelRules rules, Consumer<String> notes) throws IOException {
+    History read(Supplier<KafkaSettings> kafka, ModelRules rules, Consumer<String> notes)
+            throws IOException {
         return read(kafka, store(), rules, notes);
     }
 
     /**
      * Reads the history.
      *
+     * @param cluster asked only where a topic is read
      * @param store where what is read of a topic is kept, whatever was said; empty: nowhere
      * @param rules that make sequences of it
      */
     History read(
-            KafkaSettings kafka, Optional<Path> store, ModelRules rules, Consumer<String> notes)
+            Supplier<KafkaSettings> cluster,
+            Optional<Path> store,
+            ModelRules rules,
+            Consumer<String> notes)
             throws IOException {
         String name;
         List<Interaction> interactions;
@@ -131,11 +138,18 @@ final class HistoryArguments {
             HistoryOptions options = new HistoryOptions(format, columns.names(), timeUnits);
             interactions = HistoryFiles.read(source.events, options, notes);
         } else {
+            KafkaSettings kafka = cluster.get();
             name = kafka.topics().interactions();
             interactions = readTopic(kafka, store, rules.limits(), notes);
         }
         if (shuffleTies != null) {
             interactions = TieShuffle.of(interactions, shuffleTies);
+        }
+        long trials = interactions.stream().filter(one -> TrialUsers.isTrial(one.userId())).count();
+        if (trials > 0) {
+            notes.accept(
+                    "%s: %d interactions of users whose ids begin with console- are left out"
+                            .formatted(name, trials));
         }
         UserHistories users = UserHistories.of(interactions, rules.sequence());
         if (users.userIds().isEmpty()) {

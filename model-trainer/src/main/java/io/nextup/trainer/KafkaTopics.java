@@ -69,7 +69,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public History history() throws IOException {
-        History read = history.read(kafka, Optional.of(store), rules, notes);
+        History read = history.read(() -> kafka, Optional.of(store), rules, notes);
         settleErasures();
         return read;
     }

@@ -82,8 +82,8 @@ final class RefreshArguments {
             converter = DurationConverter.class,
             description =
                     "With --every: a training begins anew, and does not go on from the last one,"
-                            + " once those that go on from each other are this old. What a model"
-                            + " learnt from an erased user is gone by then; 0s: in every round"
+                            + " once those that go on from each other are this old. The new one has"
+                            + " learnt nothing from users who were erased since; 0s: in every round"
                             + " (default: 30d).")
     private Duration coldAfter = Duration.ofDays(30);
 

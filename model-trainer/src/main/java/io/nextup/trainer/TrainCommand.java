@@ -157,7 +157,7 @@ public final class TrainCommand extends Verb {
         // Connected before the training: whoever trains for an hour wants to know before.
         try (Announcer announcer = announce ? Announcer.connect(kafka.settings()) : null) {
             training.run(
-                    history.read(kafka.settings(), job, this::note),
+                    history.read(kafka::settings, job, this::note),
                     publisher,
                     announcer,
                     slot.name);

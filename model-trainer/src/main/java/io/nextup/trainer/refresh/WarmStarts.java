@@ -28,6 +28,9 @@ final class WarmStarts {
     /** Stands in the provenance of a model: when the first of those it goes on from began. */
     private static final String COLD_START = "refresh.coldStart";
 
+    /** Stands in the provenance of every model of a refresh: what it goes on from. */
+    private static final String START = "refresh.start";
+
     /** Those that a network's shape follows from. */
     private static final Set<Hyperparameter> SIZES =
             EnumSet.of(
@@ -51,7 +54,7 @@ final class WarmStarts {
      */
     record Start(Optional<Earlier> earlier, Instant coldStart, String words) {
         Map<String, String> provenance() {
-            return Map.of(COLD_START, coldStart.toString(), "refresh.start", words);
+            return Map.of(COLD_START, coldStart.toString(), START, words);
         }
     }
 
@@ -78,10 +81,13 @@ final class WarmStarts {
      * @param now before the history is read
      */
     boolean isOverdue(Optional<Artifact> serving, Instant now) {
-        return isTrainedInEpochs()
-                && serving.isPresent()
-                && coldStart(serving.get().manifest()).isPresent()
-                && isOld(coldStart(serving.get().manifest()).get(), now);
+        if (!isTrainedInEpochs() || serving.isEmpty()) {
+            return false;
+        }
+        Manifest model = serving.get().manifest();
+        return coldStart(model)
+                .map(begun -> isOld(begun, now))
+                .orElse(model.provenance().containsKey(START));
     }
 
     private boolean isOld(Instant coldStart, Instant now) {
