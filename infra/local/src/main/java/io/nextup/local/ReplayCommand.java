@@ -154,7 +154,10 @@ final class ReplayCommand implements Callable<Integer> {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(replayer, reported), "stop-replay"));
             try {
-                report(replayer.replay(events, pacing, progress(events.size())), events.size());
+                report(
+                        replayer.replay(events, pacing, progress(events.size())),
+                        events.size(),
+                        target);
             } finally {
                 reported.countDown();
             }
@@ -211,7 +214,7 @@ final class ReplayCommand implements Callable<Integer> {
         };
     }
 
-    private void report(Outcome outcome, int total) {
+    private void report(Outcome outcome, int total, String target) {
         double seconds = outcome.took().toNanos() / 1e9;
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -232,7 +235,7 @@ final class ReplayCommand implements Callable<Integer> {
                             outcome.complete() ? "Sent" : "Stopped: sent",
                             outcome.sent(),
                             total,
-                            topic,
+                            target,
                             seconds,
                             outcome.sent() / Math.max(seconds, 1e-9),
                             behind(outcome.mostBehind())));

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -16,6 +17,22 @@ class NextupTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    @Test
+    void everyVerbThatTakesAnAddressTakesAFileWithTheRest() {
+        List<CommandLine> verbs =
+                Nextup.commandLine(new OneLineErrors()).getSubcommands().values().stream()
+                        .filter(verb -> takes(verb, "--bootstrap-servers"))
+                        .toList();
+        assertThat(verbs)
+                .extracting(CommandLine::getCommandName)
+                .contains("train", "evaluate", "compare", "models", "erasures", "replay", "topics");
+        assertThat(verbs).allMatch(verb -> takes(verb, "--kafka-config"));
+    }
+
+    private static boolean takes(CommandLine verb, String option) {
+        return verb.getCommandSpec().findOption(option) != null;
+    }
 
     @Test
     void everyVerbIsThereAndItsHelpHasExamples() {

@@ -1,8 +1,8 @@
 package io.nextup.model;
 
 /**
- * Users whom a person makes up to try the system out. The job answers them like any other; no model
- * is trained on them or judged by them.
+ * Users whom a person makes up to try the system out. The job answers them like any other; the
+ * trainer leaves them out.
  */
 public final class TrialUsers {
     private static final String PREFIX = "console-";

@@ -25,7 +25,7 @@ public sealed interface Verdict {
             }
         }
 
-        /** Whether the interaction claims to have happened after it was sent. */
+        /** Tells whether the interaction claims to have happened after it was sent. */
         public boolean isClamped() {
             return orderTimeMillis < interaction.eventTimeMillis();
         }

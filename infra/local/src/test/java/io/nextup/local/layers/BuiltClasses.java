@@ -13,7 +13,8 @@ final class BuiltClasses {
     /** Modules lie at most this deep below the root of the project. */
     private static final int DEPTH = 2;
 
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT =
+            Path.of(System.getProperty("basedir", "."), "..", "..").toAbsolutePath().normalize();
 
     private BuiltClasses() {}
 
