@@ -90,12 +90,27 @@ class LocalSystemIT {
             Path config =
                     Files.writeString(
                             directory.resolve("client.properties"),
-                            "nextup.topics.models=shop.models\n");
+                            """
+                            nextup.topics.models=shop.models
+                            nextup.topics.interactions=shop.clicks
+                            """);
             StringWriter renamed = new StringWriter();
             assertThat(topicsVerb(renamed, broker, "--kafka-config=" + config)).isZero();
             assertThat(renamed.toString().lines())
                     .contains("created  shop.models, 1 partitions")
+                    .contains("created  shop.clicks, 32 partitions")
                     .noneMatch(line -> line.contains(Topics.MODELS));
+            Path events = Files.writeString(directory.resolve("events.csv"), "user,item\nu,i\n");
+            StringWriter replayed = new StringWriter();
+            assertThat(
+                            verb(
+                                    replayed,
+                                    broker,
+                                    "replay",
+                                    "--events=" + events,
+                                    "--kafka-config=" + config))
+                    .isZero();
+            assertThat(replayed.toString()).startsWith("Sent 1 of 1 events to shop.clicks in ");
 
             assertThat(text.toString().lines())
                     .contains(
@@ -195,8 +210,12 @@ class LocalSystemIT {
     }
 
     private static int topicsVerb(StringWriter out, KafkaBroker broker, String... more) {
+        return verb(out, broker, "topics", more);
+    }
+
+    private static int verb(StringWriter out, KafkaBroker broker, String verb, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
-        arguments.addAll(0, List.of("topics", "--bootstrap-servers", broker.bootstrapServers()));
+        arguments.addAll(0, List.of(verb, "--bootstrap-servers", broker.bootstrapServers()));
         return Nextup.commandLine(new OneLineErrors())
                 .setOut(new PrintWriter(out, true))
                 .execute(arguments.toArray(String[]::new));
