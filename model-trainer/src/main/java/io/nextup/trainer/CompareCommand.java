@@ -12,6 +12,8 @@ import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
 import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.Subject;
 import java.util.LinkedHashMap;

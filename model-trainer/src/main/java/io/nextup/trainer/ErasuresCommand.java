@@ -8,6 +8,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.HistoryStore;
 import io.nextup.trainer.store.PendingErasures;

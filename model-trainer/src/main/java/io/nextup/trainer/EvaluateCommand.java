@@ -12,6 +12,8 @@ import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.EvaluationJson;
 import io.nextup.trainer.report.EvaluationText;

@@ -6,6 +6,7 @@ import io.nextup.model.Manifest;
 import io.nextup.model.Probe;
 import io.nextup.model.Vocabulary;
 import io.nextup.model.torch.ModuleCheck;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;

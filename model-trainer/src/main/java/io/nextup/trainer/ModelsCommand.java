@@ -11,6 +11,8 @@ import io.nextup.model.ArtifactException;
 import io.nextup.model.ArtifactStore;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;

@@ -4,6 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.lease.Lease;
+import io.nextup.trainer.operate.LeaseKeeper;
+import io.nextup.trainer.operate.LeaseWait;
+import io.nextup.trainer.operate.Stop;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.RefreshRound;
 import io.nextup.trainer.refresh.RoundReport;

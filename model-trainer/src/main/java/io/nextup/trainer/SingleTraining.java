@@ -15,6 +15,8 @@ import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;

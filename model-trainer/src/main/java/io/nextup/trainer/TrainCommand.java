@@ -6,6 +6,8 @@ import io.nextup.model.ArtifactStore;
 import io.nextup.model.ModelRules;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.Stop;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.RefreshRound;
 import io.nextup.trainer.refresh.RefreshSettings;

@@ -3,6 +3,7 @@ package io.nextup.trainer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;

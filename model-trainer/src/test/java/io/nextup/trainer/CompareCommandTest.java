@@ -8,6 +8,7 @@ import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactException;
 import io.nextup.model.Scorer;
 import io.nextup.model.TopK;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

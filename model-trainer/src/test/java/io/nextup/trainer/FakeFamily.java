@@ -11,6 +11,7 @@ import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.nextup.trainer;
 
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine;

@@ -10,6 +10,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;

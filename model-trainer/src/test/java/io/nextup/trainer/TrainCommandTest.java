@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.model.Artifact;
 import io.nextup.model.ModelRules;
 import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.MarkovOptions;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;

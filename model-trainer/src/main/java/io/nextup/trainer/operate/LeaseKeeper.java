@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import io.nextup.model.lease.LeaseLostException;
 import io.nextup.trainer.refresh.HeldLease;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Renews a lease from a thread of its own, however long a step of the work takes. A lease that was
  * lost is said; whoever works under it finds out at its next step, before anything is published.
  */
-final class LeaseKeeper implements AutoCloseable {
+public final class LeaseKeeper implements AutoCloseable {
     private final HeldLease lease;
     private final Duration between;
     private final Consumer<String> notes;
@@ -22,7 +22,7 @@ final class LeaseKeeper implements AutoCloseable {
      *
      * @param between renewals: well below the lease's duration
      */
-    LeaseKeeper(HeldLease lease, Duration between, Consumer<String> notes) {
+    public LeaseKeeper(HeldLease lease, Duration between, Consumer<String> notes) {
         this.lease = lease;
         this.between = between;
         this.notes = notes;

@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Acquires a registry's lease, and waits while another process holds it. */
-final class LeaseWait {
+public final class LeaseWait {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
     private final ArtifactStore store;
@@ -24,7 +24,7 @@ final class LeaseWait {
      * @param stop ends the waiting
      * @param notes is told once whom it waits for
      */
-    LeaseWait(ArtifactStore store, Stop stop, Consumer<String> notes) {
+    public LeaseWait(ArtifactStore store, Stop stop, Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
         this.stop = requireNonNull(stop, "stop is null");
         this.notes = requireNonNull(notes, "notes is null");
@@ -39,7 +39,7 @@ final class LeaseWait {
      * @throws LeaseHeldException when no time is left
      * @throws IOException when it was stopped, or the store cannot be reached
      */
-    Lease acquire(String verb, Duration duration, Supplier<Duration> left)
+    public Lease acquire(String verb, Duration duration, Supplier<Duration> left)
             throws IOException, InterruptedException {
         boolean said = false;
         while (true) {

@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Deletes the models of a registry that nothing asks for any more. */
-final class PruneRun {
+public final class PruneRun {
     /** How long a refresh's round is waited for. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -36,7 +36,7 @@ final class PruneRun {
     private final Consumer<String> notes;
 
     /** The versions that any slot is to serve, may go back to or serves. */
-    interface Needed {
+    public interface Needed {
         Set<String> versions() throws TopicException;
     }
 
@@ -46,12 +46,13 @@ final class PruneRun {
      * @param damaged those of the kept ones that do not say when they were made
      * @param leftovers versions of which there were parts
      */
-    record Report(List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {}
+    public record Report(
+            List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {}
 
     /**
      * @param notes takes lines that a person wants to know
      */
-    PruneRun(
+    public PruneRun(
             ArtifactStore store,
             Pruning pruning,
             Needed needed,
@@ -65,7 +66,7 @@ final class PruneRun {
     }
 
     /** What would be deleted now; nothing is. */
-    Report preview() throws IOException {
+    public Report preview() throws IOException {
         Choice choice = choose();
         return report(choice, names(choice.goes()), 0);
     }
@@ -76,7 +77,7 @@ final class PruneRun {
      * @param deleted is told of each version that is gone
      * @throws IOException where it is not known what is needed: nothing was deleted
      */
-    Report delete(Consumer<String> deleted) throws Exception {
+    public Report delete(Consumer<String> deleted) throws Exception {
         Instant start = clock.instant();
         try (Stop stop = new Stop();
                 HeldLease lease = new HeldLease(acquire(start, stop), notes)) {

@@ -1,21 +1,21 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Whether Ctrl-C was pressed, or the process was told to end. Thread-safe. */
-final class Stop implements AutoCloseable {
+public final class Stop implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Thread onExit = new Thread(this::request, "stop-refresh");
     private Runnable first = () -> {};
 
-    Stop() {
+    public Stop() {
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** Asks whoever waits to stop, after what was to be done first. */
-    void request() {
+    public void request() {
         requested.countDown();
         Runnable work;
         synchronized (this) {
@@ -25,11 +25,11 @@ final class Stop implements AutoCloseable {
     }
 
     /** What the process does before it ends; in place of what was said before. */
-    synchronized void first(Runnable work) {
+    public synchronized void first(Runnable work) {
         first = work;
     }
 
-    boolean isRequested() {
+    public boolean isRequested() {
         return requested.getCount() == 0;
     }
 
@@ -38,7 +38,7 @@ final class Stop implements AutoCloseable {
      *
      * @return whether it was asked to stop
      */
-    boolean within(Duration duration) throws InterruptedException {
+    public boolean within(Duration duration) throws InterruptedException {
         return requested.await(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 

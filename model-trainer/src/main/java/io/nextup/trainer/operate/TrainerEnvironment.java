@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
@@ -23,11 +23,11 @@ import java.util.function.Function;
  * @param families finds a family by its name; IllegalArgumentException for one that is not there
  * @param terminal whether someone watches, so that a line may be redrawn
  */
-record TrainerEnvironment(
+public record TrainerEnvironment(
         Clock clock, Function<String, Family> families, Models scorers, boolean terminal) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
-    interface Models extends ScorerLoader {
+    public interface Models extends ScorerLoader {
 
         /** The vectors of some items, as {@link ItemEmbeddings#read}; by default there are none. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
@@ -36,14 +36,14 @@ record TrainerEnvironment(
         }
     }
 
-    TrainerEnvironment {
+    public TrainerEnvironment {
         requireNonNull(clock, "clock is null");
         requireNonNull(families, "families is null");
         requireNonNull(scorers, "scorers is null");
     }
 
     /** The system's clock, the families of this build, PyTorch on the CPU. */
-    static TrainerEnvironment ofThisMachine() {
+    public static TrainerEnvironment ofThisMachine() {
         return new TrainerEnvironment(
                 Clock.systemUTC(), Families::named, new TorchOnCpu(), isTerminal());
     }

@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A directory that is gone after use. */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private final Path path;
     private final Optional<Thread> onExit;
     private boolean deleted;
 
     /** A new one in the system's temporary folder, gone after Ctrl-C, too. */
-    WorkDirectory() throws IOException {
+    public WorkDirectory() throws IOException {
         path = Files.createTempDirectory("nextup-train-");
         onExit = Optional.of(new Thread(this::delete, "delete-" + path.getFileName()));
         onExit.ifPresent(Runtime.getRuntime()::addShutdownHook);
@@ -26,19 +26,19 @@ final class WorkDirectory implements AutoCloseable {
      * One of that name, without what a process that was killed left there. After Ctrl-C it is
      * whoever works in it who closes it, once that does no harm.
      */
-    WorkDirectory(Path path) throws IOException {
+    public WorkDirectory(Path path) throws IOException {
         this.path = path;
         this.onExit = Optional.empty();
         deleteAll();
         Files.createDirectories(path);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Does something that Ctrl-C must not tear: the JVM's end waits for it. */
-    synchronized <T> T whole(Callable<T> work) throws Exception {
+    public synchronized <T> T whole(Callable<T> work) throws Exception {
         if (deleted) {
             throw new IOException("Stopped before it was done");
         }

@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nextup.trainer;
+package io.nextup.trainer.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,8 @@ import io.nextup.kafka.TopicException;
 import io.nextup.model.LocalArtifactStore;
 import io.nextup.model.StagedArtifact;
 import io.nextup.model.lease.LeaseHeldException;
-import io.nextup.trainer.PruneRun.Needed;
-import io.nextup.trainer.PruneRun.Report;
+import io.nextup.trainer.operate.PruneRun.Needed;
+import io.nextup.trainer.operate.PruneRun.Report;
 import io.nextup.trainer.registry.Pruning;
 import java.io.IOException;
 import java.nio.file.Files;

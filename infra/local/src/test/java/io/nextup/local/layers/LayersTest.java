@@ -49,6 +49,16 @@ class LayersTest {
                 .contains("planted.there");
     }
 
+    @Test
+    void noPackageHasMoreClassesThanAPersonCanKeepInMind() {
+        assertThat(Layers.packagesAbove(35, built)).isEmpty();
+    }
+
+    @Test
+    void aPackageThatHasMoreIsFoundWithItsSize() {
+        assertThat(Layers.packagesAbove(0, planted)).containsEntry(PLANTED + ".here", 1L);
+    }
+
     private static List<String> breaches(ArchRule rule) {
         return rule.evaluate(planted).getFailureReport().getDetails();
     }
