@@ -10,7 +10,7 @@ import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.operate.WorkDirectory;
 import io.nextup.trainer.refresh.HeldLease;
-import io.nextup.trainer.refresh.RefreshRound;
+import io.nextup.trainer.refresh.Refresher;
 import io.nextup.trainer.refresh.RoundReport;
 import io.nextup.trainer.refresh.Timetable;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class RefreshLoop {
      * @throws IOException if the last round of a limited number failed; one that is followed by
      *     another is said and no more
      */
-    void run(RefreshRound rounds, Path directory) throws Exception {
+    void run(Refresher rounds, Path directory) throws Exception {
         Clock clock = environment.clock();
         for (int number = 1; !stop.isRequested(); number++) {
             Instant start = clock.instant();
@@ -81,7 +81,7 @@ final class RefreshLoop {
         }
     }
 
-    private RoundReport round(RefreshRound rounds, Path directory, Instant start) throws Exception {
+    private RoundReport round(Refresher rounds, Path directory, Instant start) throws Exception {
         try (HeldLease lease = new HeldLease(acquire(start), verb::note);
                 LeaseKeeper keeper = keeper(lease);
                 WorkDirectory work = new WorkDirectory(directory);

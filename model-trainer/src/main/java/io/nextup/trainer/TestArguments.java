@@ -4,7 +4,7 @@ import io.nextup.model.Artifact;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.refresh.RefreshRound;
+import io.nextup.trainer.refresh.Refresher;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class TestArguments {
     }
 
     private static String making(String fitted) {
-        return fitted.equals(RefreshRound.PART)
+        return fitted.equals(Refresher.PART)
                 ? "made by train --every"
                 : "fitted with --fit " + fitted;
     }

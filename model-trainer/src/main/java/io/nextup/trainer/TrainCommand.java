@@ -9,9 +9,9 @@ import io.nextup.trainer.family.Family;
 import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.refresh.RefreshRound;
+import io.nextup.trainer.refresh.RefreshContext;
 import io.nextup.trainer.refresh.RefreshSettings;
-import io.nextup.trainer.refresh.Surroundings;
+import io.nextup.trainer.refresh.Refresher;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
@@ -115,9 +115,9 @@ public final class TrainCommand extends Verb {
         RefreshLoop.Plan plan = refresh.plan(this);
         RefreshSettings settings = refresh.settings(this, registry, slot.name, job);
         ArtifactStore store = openRegistry();
-        RefreshRound round =
-                new RefreshRound(
-                        new Surroundings(
+        Refresher round =
+                new Refresher(
+                        new RefreshContext(
                                 new KafkaTopics(
                                         history,
                                         history.store().orElse(settings.history()),

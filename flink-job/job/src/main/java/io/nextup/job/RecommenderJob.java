@@ -50,9 +50,9 @@ public final class RecommenderJob {
                 env,
                 options,
                 scoring,
-                KafkaEnds.interactions(kafka, stopped),
-                KafkaEnds.recommendations(kafka, options.publish()),
-                KafkaEnds.deadLetters(kafka, options.publish()));
+                KafkaConnectors.interactions(kafka, stopped),
+                KafkaConnectors.recommendations(kafka, options.publish()),
+                KafkaConnectors.deadLetters(kafka, options.publish()));
     }
 
     /** The serving of a TaskManager's process. */

@@ -2,7 +2,7 @@ package io.nextup.trainer.family;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.train.Earlier;
+import io.nextup.trainer.train.PreviousTraining;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,13 +10,13 @@ import java.util.Optional;
  * What a training goes on from, and what it leaves to go on from. A family that only counts does
  * neither.
  *
- * @param earlier whose weights and moments are taken over; empty: initial weights
+ * @param previous whose weights and moments are taken over; empty: initial weights
  * @param checkpoint that each epoch leaves, and the training goes on from if it is there already;
  *     empty: none
  */
-public record Continuation(Optional<Earlier> earlier, Optional<Path> checkpoint) {
+public record Continuation(Optional<PreviousTraining> previous, Optional<Path> checkpoint) {
     public Continuation {
-        requireNonNull(earlier, "earlier is null");
+        requireNonNull(previous, "previous is null");
         requireNonNull(checkpoint, "checkpoint is null");
     }
 

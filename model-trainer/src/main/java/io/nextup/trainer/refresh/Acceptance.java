@@ -12,16 +12,16 @@ import java.util.Optional;
 
 /** Publishes and announces accepted candidates, and keeps the states of their trainings. */
 final class Acceptance {
-    private final Surroundings surroundings;
+    private final RefreshContext context;
     private final String slot;
     private final TrainingStates states;
     private final Publisher publisher;
 
-    Acceptance(Surroundings surroundings, String slot, TrainingStates states) {
-        this.surroundings = surroundings;
+    Acceptance(RefreshContext context, String slot, TrainingStates states) {
+        this.context = context;
         this.slot = slot;
         this.states = states;
-        this.publisher = new Publisher(surroundings.store(), surroundings.clock());
+        this.publisher = new Publisher(context.store(), context.clock());
     }
 
     /**
@@ -45,17 +45,15 @@ final class Acceptance {
         Published published = candidate.publish(publisher, staging, metrics);
         // Copying to a store far away may have taken minutes.
         requireStillAnnounced(incumbent);
-        surroundings
-                .topics()
-                .announce(published.announcement(slot, By.REFRESH, surroundings.clock().millis()));
+        context.topics()
+                .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
         states.keep(checkpoint, published.version(), incumbent.version());
         return published;
     }
 
     /** Someone who announced a model meanwhile, or went back to one, meant it. */
     private void requireStillAnnounced(Incumbent judged) throws IOException {
-        Optional<String> now =
-                surroundings.topics().slot().announced().map(ModelAnnouncement::version);
+        Optional<String> now = context.topics().slot().announced().map(ModelAnnouncement::version);
         if (!now.equals(judged.announcedVersion())) {
             throw new IOException(
                     "%s was announced while a candidate was judged against %s: nothing is announced, the next round judges anew"

@@ -6,7 +6,7 @@ import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
-import io.nextup.trainer.train.Earlier;
+import io.nextup.trainer.train.PreviousTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,11 +48,11 @@ final class WarmStarts {
     /**
      * Where a training starts.
      *
-     * @param earlier empty for a cold start
+     * @param previous empty for a cold start
      * @param coldStart when the first training of those that go on from each other began
      * @param words for people: from which model, or why from none; without paths
      */
-    record Start(Optional<Earlier> earlier, Instant coldStart, String words) {
+    record Start(Optional<PreviousTraining> previous, Instant coldStart, String words) {
         Map<String, String> provenance() {
             return Map.of(COLD_START, coldStart.toString(), START, words);
         }
@@ -162,7 +162,9 @@ final class WarmStarts {
         }
         try {
             return new Start(
-                    Optional.of(new Earlier(CheckpointFile.readBest(state), serving.vocabulary())),
+                    Optional.of(
+                            new PreviousTraining(
+                                    CheckpointFile.readBest(state), serving.vocabulary())),
                     coldStart.get(),
                     "warm: from " + version);
         } catch (IOException e) {

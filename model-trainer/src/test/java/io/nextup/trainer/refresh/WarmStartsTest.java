@@ -54,7 +54,7 @@ class WarmStartsTest {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
         Start start = start("sasrec", OPTIONS, model);
         assertThat(start.words()).isEqualTo("warm: from " + model.manifest().version());
-        assertThat(start.earlier().orElseThrow().snapshot().steps()).isPositive();
+        assertThat(start.previous().orElseThrow().snapshot().steps()).isPositive();
         List<EpochReport> cold = new ArrayList<>();
         states.discard(states.inProgress("a training"));
         train("sasrec", 24, Optional.empty(), cold::add);
@@ -67,7 +67,7 @@ class WarmStartsTest {
     @Test
     void aBlendGoesOnToo() throws Exception {
         Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
-        assertThat(start("blend", OPTIONS, model).earlier()).isPresent();
+        assertThat(start("blend", OPTIONS, model).previous()).isPresent();
     }
 
     @Test
@@ -160,12 +160,12 @@ class WarmStartsTest {
         Instant over = BEGUN.plus(COLD_AFTER);
 
         Start warm = starts.from(Optional.of(model), last);
-        assertThat(warm.earlier()).isPresent();
+        assertThat(warm.previous()).isPresent();
         assertThat(warm.provenance()).containsEntry("refresh.coldStart", BEGUN.toString());
         assertThat(starts.isOverdue(Optional.of(model), last)).isFalse();
 
         Start cold = starts.from(Optional.of(model), over);
-        assertThat(cold.earlier()).isEmpty();
+        assertThat(cold.previous()).isEmpty();
         assertThat(cold.words())
                 .startsWith("cold: ")
                 .contains(model.manifest().version())
@@ -181,13 +181,13 @@ class WarmStartsTest {
                 train("sasrec", 20, Optional.empty(), epoch -> {})
                         .with(Map.of("refresh.coldStart", "long ago"));
         Start start = start("sasrec", OPTIONS, keep(unknown));
-        assertThat(start.earlier()).isEmpty();
+        assertThat(start.previous()).isEmpty();
         assertThat(start.words()).startsWith("cold: it is not known");
     }
 
     private static void assertCold(Start start, String words) {
         assertThat(start.words()).isEqualTo(words);
-        assertThat(start.earlier()).isEmpty();
+        assertThat(start.previous()).isEmpty();
     }
 
     private Start start(String family, TrainOptions options, Artifact serving) {
@@ -215,7 +215,7 @@ class WarmStartsTest {
                         "refresh",
                         own,
                         new Continuation(
-                                start.flatMap(Start::earlier),
+                                start.flatMap(Start::previous),
                                 Optional.of(states.inProgress("a training"))))
                 .with(Map.of("refresh.coldStart", BEGUN.toString()));
     }

@@ -97,7 +97,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
         client.submit(
                 slot,
                 request,
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         result.complete(List.of(recommendation));

@@ -26,7 +26,7 @@ public final class ScoringEngine implements AutoCloseable {
      * Takes the answer to a request: the engine calls exactly one of the three, once. But if {@link
      * #answered} throws, it calls {@link #failed} too.
      */
-    public interface Asker {
+    public interface AnswerListener {
         /** Called by a thread of the engine. */
         void answered(Recommendation recommendation);
 
@@ -56,10 +56,10 @@ public final class ScoringEngine implements AutoCloseable {
          *
          * @param slot whose model answers
          */
-        public void submit(String slot, ScoreRequest request, Asker asker) {
+        public void submit(String slot, ScoreRequest request, AnswerListener listener) {
             boolean crowded =
                     shedding.conflates() && shedding.isCrowded(users.enter(request.userId()));
-            slots.enqueue(slot, new Submission(request, asker, this), crowded);
+            slots.enqueue(slot, new Submission(request, listener, this), crowded);
         }
 
         /** Requests in flight by user; empty where requests are not conflated. */

@@ -5,8 +5,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that waits for its answer, and the asker who gets the answer. */
-record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine.Client client) {
+/** A request that waits for its answer, and the listener that gets the answer. */
+record Submission(
+        ScoreRequest request, ScoringEngine.AnswerListener listener, ScoringEngine.Client client) {
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     /**
@@ -28,12 +29,12 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
     void takenOver() {
         leave();
         metrics().requestTakenOver();
-        asker.takenOver();
+        listener.takenOver();
     }
 
     /**
-     * Answers the request. Fails it if there is no answer, or if the asker throws at it. Never
-     * throws, so that the others of the batch get their answers.
+     * Answers the request. Fails it if there is no answer, or if the listener throws. Never throws,
+     * so that the others of the batch get their answers.
      */
     void answer(Supplier<Recommendation> answer) {
         Recommendation recommendation;
@@ -44,10 +45,10 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
             return;
         }
         leave();
-        // Before the asker has it. If he throws, it stays counted as answered, once.
+        // Before the listener has it. If it throws, the request stays counted as answered, once.
         metrics().requestAnswered(recommendation.source());
         try {
-            asker.answered(recommendation);
+            listener.answered(recommendation);
         } catch (Throwable e) {
             tellFailure(e);
         }
@@ -62,7 +63,7 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
 
     private void tellFailure(Throwable cause) {
         try {
-            asker.failed(cause);
+            listener.failed(cause);
         } catch (Throwable e) {
             // A task that was cancelled meanwhile takes nothing any more; its checkpoint has the
             // request.
@@ -70,7 +71,9 @@ record Submission(ScoreRequest request, ScoringEngine.Asker asker, ScoringEngine
         }
     }
 
-    /** Comes first, so that an asker who has the answer no longer finds the request in flight. */
+    /**
+     * Comes first, so that a listener that has the answer no longer finds the request in flight.
+     */
     private void leave() {
         client.users().leave(request.userId());
     }

@@ -97,7 +97,7 @@ final class SaturatedChild {
         client.submit(
                 "default",
                 Models.request(userId, "i1"),
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         count(userId, recommendation);

@@ -242,7 +242,7 @@ class HangingModelTest {
         release.countDown();
         hangs.awaitClosed();
 
-        // The asker would have failed the test had it been answered twice.
+        // The listener would have failed the test had it been answered twice.
         assertThat(answer.source()).isEqualTo(Source.FALLBACK);
         assertThat(hangs.isViolated()).isFalse();
         assertThat(ask("b", "i1").get().modelVersion()).isEqualTo("v2");
@@ -486,7 +486,7 @@ class HangingModelTest {
         client.submit(
                 slot,
                 request,
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         if (!answer.complete(recommendation)) {

@@ -416,7 +416,7 @@ class ScoringEngineTest {
     }
 
     @Test
-    void anAskerThatThrowsTakesNoAnswerFromTheOthersOfItsBatch() throws Exception {
+    void aListenerThatThrowsTakesNoAnswerFromTheOthersOfItsBatch() throws Exception {
         Gate gate = new Gate();
         ScoringEngine engine = engine(256, 1);
         ScoringEngine.Client client = engine.connect(metrics);
@@ -426,7 +426,7 @@ class ScoringEngineTest {
         client.submit(
                 "default",
                 request("gone", "i1"),
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         throw new IllegalStateException("The task is gone");
@@ -445,7 +445,7 @@ class ScoringEngineTest {
     }
 
     @Test
-    void anAskerThatThrowsAnErrorLearnsThatItsRequestFailedAndTheOthersGetTheirAnswers()
+    void aListenerThatThrowsAnErrorLearnsThatItsRequestFailedAndTheOthersGetTheirAnswers()
             throws Exception {
         Error error = new NoClassDefFoundError("io/nextup/Gone");
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -454,7 +454,7 @@ class ScoringEngineTest {
         client.submit(
                 "default",
                 request("throws", "i1"),
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         throw error;
@@ -905,7 +905,7 @@ class ScoringEngineTest {
         client.submit(
                 "default",
                 request,
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         if (!answer.complete(recommendation)) {

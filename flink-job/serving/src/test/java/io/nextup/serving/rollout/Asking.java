@@ -21,7 +21,7 @@ public final class Asking {
         client.submit(
                 "default",
                 new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1),
-                new ScoringEngine.Asker() {
+                new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
                         answer.complete(recommendation);

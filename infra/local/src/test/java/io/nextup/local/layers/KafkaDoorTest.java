@@ -39,10 +39,11 @@ class KafkaDoorTest {
                     .that()
                     .doNotHaveFullyQualifiedName("io.nextup.kafka.KafkaClients")
                     .and()
-                    .doNotHaveFullyQualifiedName("io.nextup.job.KafkaEnds")
+                    .doNotHaveFullyQualifiedName("io.nextup.job.KafkaConnectors")
                     .should()
                     .accessTargetWhere(makesAClient())
-                    .because("KafkaClients makes every client, KafkaEnds the source and the sinks");
+                    .because(
+                            "KafkaClients makes every client, KafkaConnectors the source and the sinks");
 
     private static DescribedPredicate<JavaAccess<?>> makesAClient() {
         return DescribedPredicate.describe(
@@ -60,7 +61,7 @@ class KafkaDoorTest {
         JavaClasses classes = BuiltClasses.read();
 
         assertThat(classes.contain("io.nextup.kafka.KafkaClients")).isTrue();
-        assertThat(classes.contain("io.nextup.job.KafkaEnds")).isTrue();
+        assertThat(classes.contain("io.nextup.job.KafkaConnectors")).isTrue();
         assertThat(classes.contain("io.nextup.serving.feed.TopicFeed")).isTrue();
         assertThat(classes.contain("io.nextup.trainer.TrainCommand")).isTrue();
         assertThat(classes.contain("io.nextup.local.Nextup")).isTrue();

@@ -5,8 +5,8 @@ import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.train.Earlier;
 import io.nextup.trainer.train.FittedModule;
+import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
@@ -37,10 +37,10 @@ public interface NetworkFamily extends Family {
         TrainOptions options = task.options();
         Network network = network(task.items(), options);
         Map<String, float[]> initial = network.initialWeights(options.seed());
-        Optional<Earlier> earlier = task.continuation().earlier();
+        Optional<PreviousTraining> previous = task.continuation().previous();
         Snapshot start =
-                earlier.isPresent()
-                        ? earlier.get().under(task.fit().vocabulary(), initial)
+                previous.isPresent()
+                        ? previous.get().under(task.fit().vocabulary(), initial)
                         : Snapshot.initial(initial);
         SequenceTrainer trainer =
                 new SequenceTrainer(

@@ -14,14 +14,14 @@ import java.util.function.Consumer;
  * @param clock dates what is published and announced
  * @param notes takes lines that a person wants to know
  */
-public record Surroundings(
+public record RefreshContext(
         RefreshTopics topics,
         ArtifactStore store,
         ScorerLoader scorers,
         Clock clock,
         Consumer<String> notes) {
 
-    public Surroundings {
+    public RefreshContext {
         requireNonNull(topics, "topics is null");
         requireNonNull(store, "store is null");
         requireNonNull(scorers, "scorers is null");

@@ -21,8 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /** The pipeline's sources and sinks on a real broker. */
-final class KafkaEnds {
-    private KafkaEnds() {}
+final class KafkaConnectors {
+    private KafkaConnectors() {}
 
     /**
      * @param stopped offsets at which the group stopped, for a start there
@@ -37,7 +37,7 @@ final class KafkaEnds {
 
     private static KafkaSource<RawRecord> interactionsOfKafka(
             KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
-        return KafkaEnds.<RawRecord>source(kafka, "interactions")
+        return KafkaConnectors.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
                 // A committed offset proves that a completed checkpoint holds what the records

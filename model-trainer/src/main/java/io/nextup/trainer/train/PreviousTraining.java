@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param vocabulary that it was learnt under
  */
-public record Earlier(Snapshot snapshot, Vocabulary vocabulary) {
-    public Earlier {
+public record PreviousTraining(Snapshot snapshot, Vocabulary vocabulary) {
+    public PreviousTraining {
         requireNonNull(snapshot, "snapshot is null");
         requireNonNull(vocabulary, "vocabulary is null");
     }

@@ -34,14 +34,14 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** One round after the other: reads, trains, judges, publishes. Not thread-safe. */
-public final class RefreshRound {
+public final class Refresher {
     /** Stands in the provenance of its models as what they were fitted on. */
     public static final String PART = "refresh";
 
     /** What a candidate was made from and how, so that the very same is not made twice. */
     private static final String TRAINING = "refresh.training";
 
-    private final Surroundings surroundings;
+    private final RefreshContext context;
     private final Family family;
     private final TrainOptions options;
     private final RefreshSettings settings;
@@ -54,29 +54,22 @@ public final class RefreshRound {
     private final Acceptance acceptance;
     private String lastTraining = "";
 
-    public RefreshRound(
-            Surroundings surroundings,
-            Family family,
-            TrainOptions options,
-            RefreshSettings settings) {
-        this.surroundings = requireNonNull(surroundings, "surroundings are null");
+    public Refresher(
+            RefreshContext context, Family family, TrainOptions options, RefreshSettings settings) {
+        this.context = requireNonNull(context, "context is null");
         this.family = requireNonNull(family, "family is null");
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(options.seed(), settings.minimumUsers());
-        this.incumbents = new Incumbents(surroundings.store(), settings.models());
+        this.incumbents = new Incumbents(context.store(), settings.models());
         this.lastModels =
                 new LastModels(
-                        surroundings.store(),
-                        settings.models(),
-                        settings.lastModels(),
-                        surroundings.notes());
-        this.examination =
-                new Examination(surroundings.scorers(), settings.rules(), surroundings.notes());
+                        context.store(), settings.models(), settings.lastModels(), context.notes());
+        this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
-                new WarmStarts(family, options, states, settings.coldAfter(), surroundings.notes());
-        this.acceptance = new Acceptance(surroundings, settings.slot(), states);
+                new WarmStarts(family, options, states, settings.coldAfter(), context.notes());
+        this.acceptance = new Acceptance(context, settings.slot(), states);
     }
 
     /**
@@ -127,8 +120,7 @@ public final class RefreshRound {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        Task task =
-                task(incumbents.of(surroundings.topics().slot(), surroundings.clock().millis()));
+        Task task = task(incumbents.of(context.topics().slot(), context.clock().millis()));
         lease.keep();
         Optional<Decision> needless = needless(task);
         if (needless.isPresent()) {
@@ -178,8 +170,8 @@ public final class RefreshRound {
     }
 
     private Task task(Incumbent incumbent) throws IOException {
-        Instant begun = surroundings.clock().instant();
-        History read = surroundings.topics().history();
+        Instant begun = context.clock().instant();
+        History read = context.topics().history();
         JudgingWindow window =
                 JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(incumbent.model()));
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
@@ -237,8 +229,7 @@ public final class RefreshRound {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    surroundings.store().manifest(incumbent.announced().get().version()));
+            return Optional.of(context.store().manifest(incumbent.announced().get().version()));
         } catch (ArtifactException e) {
             return Optional.empty();
         }
@@ -283,7 +274,7 @@ public final class RefreshRound {
     private Made make(
             Task task, Start start, Path directory, TrainingListener progress, HeldLease lease)
             throws IOException {
-        surroundings.notes().accept("Start " + start.words());
+        context.notes().accept("Start " + start.words());
         Path checkpoint = states.inProgress(task.training() + ", " + start.words());
         boolean resumed = Files.exists(checkpoint);
         try {
@@ -293,21 +284,21 @@ public final class RefreshRound {
                                     options,
                                     settings.rules(),
                                     keeping(lease, progress),
-                                    surroundings.notes())
+                                    context.notes())
                             .train(
                                     task.learnt(),
                                     task.split(),
                                     PART,
                                     Files.createTempDirectory(directory, "training"),
-                                    new Continuation(start.earlier(), Optional.of(checkpoint)));
+                                    new Continuation(start.previous(), Optional.of(checkpoint)));
             return new Made(start, checkpoint, candidate);
         } catch (UnfitStateException | ArithmeticException e) {
             // Left by another build of the trainer, or weights from which training on the newest
             // events diverges: all later rounds would fail on it, too.
-            if (!resumed && start.earlier().isEmpty()) {
+            if (!resumed && start.previous().isEmpty()) {
                 throw e;
             }
-            surroundings.notes().accept("Set aside: " + e.getMessage());
+            context.notes().accept("Set aside: " + e.getMessage());
             states.discard(checkpoint);
             if (!resumed) {
                 states.forget(task.servingVersion().orElseThrow());

@@ -63,7 +63,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds over a directory's registry, with counted models. */
-class RefreshRoundTest {
+class RefresherTest {
     /** What a tenth of 200 users' six steps, and of their eight, begins with. */
     private static final long SIX_STEPS_WINDOW = Chain.timeMillis(5, 80);
 
@@ -205,7 +205,7 @@ class RefreshRoundTest {
     void aCandidateMadeWorseOnPurposeIsRefusedAndLeavesNothing() throws Exception {
         run(round(new Markov()));
         topics.history = Chain.history(8);
-        RefreshRound backwards = round(new Backwards());
+        Refresher backwards = round(new Backwards());
         RoundReport report = run(backwards);
         assertThat(report.decision().outcome()).isEqualTo(Outcome.WORSE_THAN_SERVING);
         assertThat(report.decision().reason())
@@ -416,7 +416,7 @@ class RefreshRoundTest {
 
     @Test
     void oldWeightsAreGivenUpOnceThoughNothingNewHasCome() throws Exception {
-        RefreshRound rounds = round(new SasRec(), network(8), settings("work"));
+        Refresher rounds = round(new SasRec(), network(8), settings("work"));
         Published first = run(rounds).published().orElseThrow();
         assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
         String begun = first.artifact().manifest().provenance().get("refresh.coldStart");
@@ -597,7 +597,7 @@ class RefreshRoundTest {
         // What serves knows all of six steps: the window holds what has come since.
         publish(new Markov(), Long.MAX_VALUE, true);
         topics.history = sixStepsAnd(60);
-        RefreshRound rounds =
+        Refresher rounds =
                 round(
                         new Markov(),
                         new RefreshSettings(
@@ -648,7 +648,7 @@ class RefreshRoundTest {
     @Test
     void afterAFailedAnnouncementTheNextRoundGoesOn() throws Exception {
         topics.failure = new AnnounceException("the broker is away");
-        RefreshRound rounds = round(new Markov());
+        Refresher rounds = round(new Markov());
         assertThatThrownBy(() -> run(rounds)).hasMessage("the broker is away");
         assertThat(store.versions()).hasSize(1);
         topics.failure = null;
@@ -701,7 +701,7 @@ class RefreshRoundTest {
         assertThat(second.json().get("window")).asString().doesNotContain("learntUntil");
     }
 
-    private RefreshRound round(Family family) {
+    private Refresher round(Family family) {
         return round(family, settings("work"));
     }
 
@@ -741,7 +741,7 @@ class RefreshRoundTest {
 
         @Override
         public Trained train(TrainingTask task) throws IOException {
-            if (task.continuation().earlier().isPresent()) {
+            if (task.continuation().previous().isPresent()) {
                 throw new ArithmeticException("The loss is NaN: try a smaller learning rate");
             }
             return sasRec.train(task);
@@ -803,19 +803,19 @@ class RefreshRoundTest {
         };
     }
 
-    private RefreshRound round(Family family, RefreshSettings settings) {
+    private Refresher round(Family family, RefreshSettings settings) {
         return round(family, TrainOptions.defaults(), settings);
     }
 
-    private RefreshRound round(Family family, TrainOptions options, RefreshSettings settings) {
-        return new RefreshRound(
-                new Surroundings(topics, registry(), scorers, clock, notes::add),
+    private Refresher round(Family family, TrainOptions options, RefreshSettings settings) {
+        return new Refresher(
+                new RefreshContext(topics, registry(), scorers, clock, notes::add),
                 family,
                 options,
                 settings);
     }
 
-    private RoundReport run(RefreshRound rounds) throws Exception {
+    private RoundReport run(Refresher rounds) throws Exception {
         try (HeldLease lease = lease()) {
             return rounds.run(moment(), epoch -> {}, lease);
         }
