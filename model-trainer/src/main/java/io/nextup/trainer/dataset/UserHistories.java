@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.event.Sha256;
 import io.nextup.model.SequenceEntry;
 import io.nextup.model.SequenceRules;
 import io.nextup.model.TrialUsers;
@@ -15,7 +16,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -94,12 +94,7 @@ public record UserHistories(
 
     /** The same for the same users with the same sequences, and hardly ever for others: SHA-256. */
     public String fingerprint() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.newDigest();
         try (DataOutputStream out =
                 new DataOutputStream(
                         new BufferedOutputStream(

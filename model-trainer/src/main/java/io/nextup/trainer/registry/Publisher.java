@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Sha256;
 import io.nextup.model.Artifact;
 import io.nextup.model.ArtifactStore;
 import io.nextup.model.Manifest;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -147,21 +147,17 @@ public final class Publisher {
 
     /** Six hexadecimal digits of SHA-256 over the module and the vocabulary. */
     private static String contentHash(Path module, Vocabulary vocabulary) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            try (InputStream in = Files.newInputStream(module)) {
-                for (int read; (read = in.read(buffer)) > 0; ) {
-                    digest.update(buffer, 0, read);
-                }
+        MessageDigest digest = Sha256.newDigest();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(module)) {
+            for (int read; (read = in.read(buffer)) > 0; ) {
+                digest.update(buffer, 0, read);
             }
-            for (String item : vocabulary.itemIds()) {
-                digest.update(item.getBytes(UTF_8));
-                digest.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 3);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
+        for (String item : vocabulary.itemIds()) {
+            digest.update(item.getBytes(UTF_8));
+            digest.update((byte) '\n');
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 3);
     }
 }

@@ -3,8 +3,6 @@ package io.nextup.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -56,11 +54,6 @@ public record ErasureReceipt(
 
     /** The SHA-256 of the id in UTF-8, 64 hexadecimal digits in lower case. */
     public static String sha256Of(String userId) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(userId.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.newDigest().digest(userId.getBytes(UTF_8)));
     }
 }

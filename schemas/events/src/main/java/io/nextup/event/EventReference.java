@@ -2,8 +2,6 @@ package io.nextup.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** How an event is named where its producer gave it an id, and where it did not. */
@@ -23,12 +21,7 @@ public final class EventReference {
      * run together.
      */
     public static String recommendationId(String userId, String reference) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((userId.length() + ":" + userId + reference).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        byte[] text = (userId.length() + ":" + userId + reference).getBytes(UTF_8);
+        return HexFormat.of().formatHex(Sha256.newDigest().digest(text), 0, 16);
     }
 }
