@@ -1,13 +1,11 @@
 package io.nextup.trainer.operate;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.commons.io.file.PathUtils;
 
 /** A directory that is gone after use. */
 public final class WorkDirectory implements AutoCloseable {
@@ -62,8 +60,7 @@ public final class WorkDirectory implements AutoCloseable {
             deleteAll();
         } catch (IOException e) {
             // Nobody is left to act on it: the system clears its temporary folder, and whoever
-            // works
-            // in a directory of this name again deletes what is there.
+            // works in a directory of this name again deletes what is there.
         }
     }
 
@@ -71,22 +68,6 @@ public final class WorkDirectory implements AutoCloseable {
         if (!Files.exists(path)) {
             return;
         }
-        Files.walkFileTree(
-                path,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path directory, IOException e)
-                            throws IOException {
-                        Files.deleteIfExists(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        PathUtils.deleteDirectory(path);
     }
 }

@@ -33,6 +33,16 @@ class WorkDirectoryTest {
     }
 
     @Test
+    void whatALinkInItLeadsToStays(@TempDir Path elsewhere) throws Exception {
+        Path kept = Files.writeString(elsewhere.resolve("kept"), "x");
+        WorkDirectory work = new WorkDirectory();
+        Files.createSymbolicLink(work.path().resolve("link"), elsewhere);
+        work.close();
+        assertThat(work.path()).doesNotExist();
+        assertThat(kept).hasContent("x");
+    }
+
+    @Test
     void nothingIsBegunInItOnceItIsGone() throws Exception {
         WorkDirectory work = new WorkDirectory();
         assertThat(work.<String>whole(() -> "done")).isEqualTo("done");
