@@ -18,11 +18,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,12 +199,18 @@ final class Preflight {
     private IllegalStateException noAnswer(Exception e) {
         // Kafka wraps what is wrong in "Failed to create new KafkaAdminClient".
         Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof AuthorizationException) {
+            return new IllegalStateException(
+                    "Kafka at %s does not allow the job's user to look at its topics: %s"
+                            .formatted(kafka.cluster().bootstrapServers(), cause.getMessage()),
+                    e);
+        }
         String what =
                 cause instanceof AuthenticationException
                         ? "refuses the login"
-                        : cause instanceof ConfigException || cause.getCause() != null
-                                ? "cannot be reached with these properties"
-                                : "does not answer";
+                        : cause instanceof TimeoutException
+                                ? "does not answer"
+                                : "cannot be reached with these properties";
         return new IllegalStateException(
                 "Kafka at %s %s: correct %s or the properties in %s (%s)"
                         .formatted(

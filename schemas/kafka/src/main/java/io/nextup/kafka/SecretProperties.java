@@ -32,25 +32,9 @@ public final class SecretProperties {
                     "password|passwd|passphrase|secret|jaas|credential|(private|api|access)\\.?key|user\\.info");
 
     /** As {@code ${file:/etc/kafka.properties:password}}: the place of a secret, not the secret. */
-    private static final String REFERENCE = "\\$\\{[^}]+:[^}]+}";
-
-    private static final Pattern REFERENCE_ALONE = Pattern.compile(REFERENCE);
-
-    /** A password of a login module that is anything but a reference. */
-    private static final Pattern OPEN_LOGIN =
-            Pattern.compile(
-                    "(password|secret|token)\\s*=\\s*(?!\"?" + REFERENCE + "\"?[\\s;])",
-                    Pattern.CASE_INSENSITIVE);
-
-    private static final String JAAS = "jaas";
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]+:[^}]+}");
 
     private SecretProperties() {}
-
-    private static boolean isOpen(String key, String value) {
-        return key.contains(JAAS)
-                ? OPEN_LOGIN.matcher(value).find()
-                : !REFERENCE_ALONE.matcher(value).matches();
-    }
 
     /** Tells whether the property of this key holds a secret. */
     public static boolean isSecret(String key) {
@@ -70,7 +54,7 @@ public final class SecretProperties {
         Set<String> secrets = new TreeSet<>();
         properties.forEach(
                 (key, value) -> {
-                    if (isSecret(key) && isOpen(key, value)) {
+                    if (isSecret(key) && !REFERENCE.matcher(value).matches()) {
                         secrets.add(key);
                     }
                 });

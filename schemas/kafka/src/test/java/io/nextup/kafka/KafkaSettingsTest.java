@@ -131,7 +131,7 @@ class KafkaSettingsTest {
         SecretProperties.refuse(
                 Map.of(
                         "sasl.jaas.config",
-                        "Login required password=\"${file:/etc/secret.properties:password}\";",
+                        "${file:/etc/secret.properties:login}",
                         "security.protocol",
                         "SASL_SSL"),
                 "use a file");
