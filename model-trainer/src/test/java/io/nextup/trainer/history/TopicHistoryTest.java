@@ -143,7 +143,7 @@ class TopicHistoryTest {
         log.add(0, null, json("ada", "tablet", RECORD_TIME), RECORD_TIME);
         log.add(0, null, json("ada", "phone", RECORD_TIME + 6), RECORD_TIME);
         assertThat(log.interactions())
-                .containsExactly(Interaction.click(null, "ada", "phone", RECORD_TIME + 5));
+                .containsExactly(Interaction.click(null, "ada", "phone", RECORD_TIME));
         assertThat(log.counts().rejected()).isEqualTo(2);
     }
 

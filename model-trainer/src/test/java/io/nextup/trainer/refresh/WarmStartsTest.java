@@ -180,9 +180,17 @@ class WarmStartsTest {
         Candidate unknown =
                 train("sasrec", 20, Optional.empty(), epoch -> {})
                         .with(Map.of("refresh.coldStart", "long ago"));
-        Start start = start("sasrec", OPTIONS, keep(unknown));
+        Artifact model = keep(unknown);
+        Start start = start("sasrec", OPTIONS, model);
         assertThat(start.previous()).isEmpty();
         assertThat(start.words()).startsWith("cold: it is not known");
+
+        Candidate refreshed =
+                train("sasrec", 21, Optional.empty(), epoch -> {})
+                        .with(Map.of("refresh.coldStart", "long ago", "refresh.start", "cold"));
+        WarmStarts starts = starts("sasrec", OPTIONS);
+        assertThat(starts.isOverdue(Optional.of(keep(refreshed)), NOW)).isTrue();
+        assertThat(starts.isOverdue(Optional.of(model), NOW)).isFalse();
     }
 
     private static void assertCold(Start start, String words) {

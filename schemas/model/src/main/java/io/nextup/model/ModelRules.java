@@ -44,7 +44,11 @@ public record ModelRules(
         @Required boolean excludeSeen)
         implements Serializable {
 
-    /** Nothing stands for a rule that a manifest leaves out: 0 and false are values, too. */
+    /**
+     * Marks the rules of the first version. Nothing stands for one that a manifest leaves out: 0
+     * and false are values, too. A rule that is added later must not be required, or every older
+     * manifest becomes unreadable: absent, it is as builds before it had it.
+     */
     @Retention(RetentionPolicy.RUNTIME)
     @JacksonAnnotationsInside
     @JsonProperty(required = true)
@@ -126,16 +130,31 @@ public record ModelRules(
 
     /** The rules in which these and others differ, in the order of {@link #words}. */
     public List<Difference> differences(ModelRules others) {
+        Map<String, Object> otherValues = others.values();
+        Map<String, String> words = words();
         Map<String, String> otherWords = others.words();
         List<Difference> differences = new ArrayList<>();
-        words().forEach(
+        values().forEach(
                         (rule, value) -> {
-                            String other = otherWords.get(rule);
-                            if (!value.equals(other)) {
-                                differences.add(new Difference(rule, value, other));
+                            if (!value.equals(otherValues.get(rule))) {
+                                differences.add(
+                                        new Difference(
+                                                rule, words.get(rule), otherWords.get(rule)));
                             }
                         });
         return differences;
+    }
+
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("types", types);
+        values.put("max-lateness", maxLatenessMillis);
+        values.put("dedupe-window", dedupeWindow);
+        values.put("capacity", capacity);
+        values.put("max-id-length", maxIdLength);
+        values.put("max-future", maxFutureMillis);
+        values.put("exclude-seen", excludeSeen);
+        return values;
     }
 
     /** As options take it: in the largest unit that it is a whole number of. */

@@ -62,7 +62,8 @@ public record ModelOptions(
                             "Whether a model is refused that was trained by other rules than this"
                                     + " job's (types, lateness, dedupe window, capacity, limits,"
                                     + " exclude-seen), or does not say by which. Otherwise it"
-                                    + " serves, and the log says where they differ.");
+                                    + " serves, and the log says where they differ. Where no announced"
+                                    + " model may be loaded, the job waits for one.");
 
     public ModelOptions {
         requireNonNull(slot, "slot is null");
