@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.Nextup;
+import io.nextup.local.cluster.JobTool;
 import io.nextup.local.faults.FaultLedger.Sent;
 import io.nextup.local.faults.FaultLedger.Verdict;
 import io.nextup.local.install.Installation;
@@ -21,12 +22,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,7 @@ class UpIT {
         JsonNode system = awaitSystem();
         String servers = system.path("bootstrapServers").textValue();
         TrialSystem.announce(servers, MODEL.publish(directory.resolve("registry")));
+        String user;
         try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
                 Consumer consumer = new Consumer(servers, false)) {
             consumer.start();
@@ -119,6 +123,7 @@ class UpIT {
                     new FaultLedger(List.of(MODEL), false)
                             .judge(traffic.sent(), 0, traffic.count(), consumer.answers());
             assertThat(verdict).matches(Verdict::isClean, "is clean");
+            user = traffic.sent().get(0).userId();
             Set<String> settledIds = ids(traffic.sent().subList(0, settled));
             assertThat(consumer.answers())
                     .as("the next job goes on from a checkpoint, not from the beginning")
@@ -132,6 +137,26 @@ class UpIT {
                 .filteredOn(line -> line.contains("Kafka Server started"))
                 .hasSize(2);
         endsAtOnceInAPause();
+        assertThat(stateOf(user)).contains(user);
+    }
+
+    /** What the newest checkpoint that is left says of a user; errors: it cannot be read. */
+    private String stateOf(String user) throws IOException {
+        Path newest;
+        try (Stream<Path> files = Files.walk(directory.resolve("up/flink/checkpoints"))) {
+            newest =
+                    files.filter(file -> file.endsWith("_metadata"))
+                            .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                            .orElseThrow()
+                            .getParent();
+        }
+        JobTool.Result result =
+                JobTool.run(
+                        Installation.current(),
+                        "io.nextup.job.savepoint.ShowSequence",
+                        List.of(newest.toUri().toString(), user));
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        return result.output();
     }
 
     /** Sends SIGTERM: a program that was started in the background ignores Ctrl-C's SIGINT. */
