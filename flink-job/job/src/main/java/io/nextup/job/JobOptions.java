@@ -2,11 +2,11 @@ package io.nextup.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.job.ingest.IngestOptions;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
-import io.nextup.model.ModelRules;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

@@ -1,9 +1,9 @@
 package io.nextup.job;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;

@@ -3,11 +3,11 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.artifact.Manifest;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
-import io.nextup.model.Manifest;
 import io.nextup.serving.engine.StepModel;
 import java.net.URI;
 import java.nio.file.Files;

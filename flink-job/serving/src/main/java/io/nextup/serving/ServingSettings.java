@@ -2,8 +2,8 @@ package io.nextup.serving;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.LoadShedding;
 import java.nio.file.Path;
 import java.time.Duration;

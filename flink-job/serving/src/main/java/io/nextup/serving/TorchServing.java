@@ -1,6 +1,6 @@
 package io.nextup.serving;
 
-import io.nextup.model.torch.PyTorch;
+import io.nextup.scoring.torch.PyTorch;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
 import io.nextup.serving.shape.Device;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelHealth;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.engine.Models;

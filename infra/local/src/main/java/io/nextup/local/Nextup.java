@@ -2,7 +2,7 @@ package io.nextup.local;
 
 import io.nextup.local.bench.BenchCommand;
 import io.nextup.local.demo.DemoCommand;
-import io.nextup.trainer.TrainerCommands;
+import io.nextup.trainer.cli.TrainerCommands;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;

@@ -11,7 +11,7 @@ import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.replay.Pacing;
 import io.nextup.local.replay.Replayer;
 import io.nextup.local.replay.Replayer.Outcome;
-import io.nextup.trainer.KafkaArguments;
+import io.nextup.trainer.cli.KafkaArguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
-import io.nextup.trainer.KafkaArguments;
+import io.nextup.trainer.cli.KafkaArguments;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

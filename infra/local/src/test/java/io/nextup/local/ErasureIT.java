@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.artifact.Artifact;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -19,7 +20,6 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
-import io.nextup.model.Artifact;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.PendingErasures;

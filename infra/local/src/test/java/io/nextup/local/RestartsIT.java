@@ -3,6 +3,7 @@ package io.nextup.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
@@ -13,7 +14,6 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
-import io.nextup.model.Artifact;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

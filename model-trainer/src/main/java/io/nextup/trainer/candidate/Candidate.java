@@ -2,8 +2,8 @@ package io.nextup.trainer.candidate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.ModelRules;
-import io.nextup.model.Scorer;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.family.Trained;

@@ -2,7 +2,7 @@ package io.nextup.trainer.candidate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.ModelRules;
+import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.model.SequenceEncoder;
+import io.nextup.scoring.SequenceEncoder;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -2,8 +2,8 @@ package io.nextup.trainer.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.model.SequenceEntry;
+import io.nextup.sequence.SequenceEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

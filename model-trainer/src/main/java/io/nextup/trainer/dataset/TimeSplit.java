@@ -1,6 +1,6 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.model.SequenceEntry;
+import io.nextup.sequence.SequenceEntry;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import io.nextup.model.torch.PyTorch;
+import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

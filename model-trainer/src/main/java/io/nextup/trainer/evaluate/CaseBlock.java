@@ -1,6 +1,6 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.model.SequenceEncoder;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Arrays;

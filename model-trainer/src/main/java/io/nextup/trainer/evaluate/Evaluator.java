@@ -1,8 +1,8 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.model.ModelRules;
-import io.nextup.model.Scorer;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.HeldOut;
 import java.util.ArrayList;

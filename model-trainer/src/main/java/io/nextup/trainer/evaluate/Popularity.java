@@ -1,6 +1,6 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.ItemCounts;
 import java.util.Arrays;
 import java.util.OptionalDouble;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -2,10 +2,10 @@ package io.nextup.trainer.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.Artifact;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
 import java.util.List;

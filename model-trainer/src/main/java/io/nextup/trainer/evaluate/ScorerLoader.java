@@ -1,8 +1,8 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Scorer;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Scorer;
 import java.nio.file.Path;
 
 /** Makes scorers of modules and artifacts. */

@@ -1,8 +1,8 @@
 /**
  * How good a model is, by full ranking.
  *
- * <p>In: anything behind {@link io.nextup.model.Scorer}, cases with their true next items. Out: hit
- * rate, NDCG and MRR with the history left out of the ranking, left in, and as the job serves;
+ * <p>In: anything behind {@link io.nextup.scoring.Scorer}, cases with their true next items. Out:
+ * hit rate, NDCG and MRR with the history left out of the ranking, left in, and as the job serves;
  * coverage, popularity bias and slices; whether one model is better than another.
  *
  * <p>What always holds: a model is asked through the contract by which it serves, and by its

@@ -8,7 +8,7 @@ import java.util.Set;
  * A kind of model and how it is fitted. Stateless: one instance may fit many models.
  *
  * <p>However it comes by them, its models are TorchScript modules that honour the contract of
- * {@link io.nextup.model.Scorer}.
+ * {@link io.nextup.scoring.Scorer}.
  */
 public interface Family {
 

@@ -2,7 +2,7 @@ package io.nextup.trainer.family;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Probe;
+import io.nextup.scoring.Probe;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

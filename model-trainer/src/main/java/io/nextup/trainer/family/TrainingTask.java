@@ -2,7 +2,7 @@ package io.nextup.trainer.family;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Manifest;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.option.TrainOptions;

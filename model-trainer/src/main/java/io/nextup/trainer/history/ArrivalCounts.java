@@ -1,9 +1,9 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.InteractionValidator;
-import io.nextup.model.Verdict;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.Verdict;
 
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {

@@ -1,8 +1,8 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.Verdict;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.nextup.trainer.history;
 
+import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
-import io.nextup.model.InteractionLimits;
 import java.time.Duration;
 
 /** The interactions topic as a history. */

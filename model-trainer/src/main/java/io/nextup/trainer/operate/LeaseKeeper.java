@@ -1,6 +1,6 @@
 package io.nextup.trainer.operate;
 
-import io.nextup.model.lease.LeaseLostException;
+import io.nextup.artifact.lease.LeaseLostException;
 import io.nextup.trainer.refresh.HeldLease;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

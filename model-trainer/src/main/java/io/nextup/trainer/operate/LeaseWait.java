@@ -2,9 +2,9 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.ArtifactStore;
-import io.nextup.model.lease.Lease;
-import io.nextup.model.lease.LeaseHeldException;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.lease.LeaseHeldException;
+import io.nextup.artifact.store.ArtifactStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -2,11 +2,11 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.kafka.TopicException;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStore;
-import io.nextup.model.PublishedVersion;
-import io.nextup.model.lease.Lease;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;

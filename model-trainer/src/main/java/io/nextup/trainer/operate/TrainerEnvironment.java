@@ -2,10 +2,10 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Scorer;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;

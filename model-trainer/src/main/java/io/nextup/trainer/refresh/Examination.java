@@ -1,10 +1,10 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Manifest;
-import io.nextup.model.ModelRules;
-import io.nextup.model.Scorer;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.HeldOut;

@@ -2,8 +2,8 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.lease.Lease;
-import io.nextup.model.lease.LeaseLostException;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.lease.LeaseLostException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;

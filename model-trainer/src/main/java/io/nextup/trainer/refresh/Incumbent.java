@@ -2,8 +2,8 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
 import io.nextup.trainer.health.Served;
 import java.io.IOException;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStore;
-import io.nextup.model.ArtifactStores;
 import io.nextup.trainer.health.Served;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.refresh.Incumbent.Divergence;

@@ -1,6 +1,6 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.model.SequenceEntry;
+import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.TimeSplit;
 import io.nextup.trainer.dataset.UserHistories;

@@ -1,9 +1,9 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStore;
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import java.time.Clock;
 import java.util.function.Consumer;

@@ -2,7 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.ModelRules;
+import io.nextup.artifact.ModelRules;
 import java.nio.file.Path;
 import java.time.Duration;
 

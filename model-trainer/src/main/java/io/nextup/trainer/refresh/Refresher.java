@@ -2,10 +2,10 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Manifest;
-import io.nextup.model.lease.LeaseLostException;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.lease.LeaseLostException;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;

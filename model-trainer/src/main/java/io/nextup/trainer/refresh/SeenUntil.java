@@ -1,6 +1,6 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Manifest;
 import java.time.DateTimeException;
 import java.time.Instant;
 

@@ -1,7 +1,7 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;

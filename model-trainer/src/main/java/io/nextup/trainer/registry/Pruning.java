@@ -2,7 +2,7 @@ package io.nextup.trainer.registry;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.PublishedVersion;
+import io.nextup.artifact.store.PublishedVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

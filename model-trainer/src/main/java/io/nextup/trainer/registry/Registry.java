@@ -1,10 +1,10 @@
 package io.nextup.trainer.registry;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStore;
-import io.nextup.model.ArtifactStores;
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStores;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.nextup.trainer.report;
 
 import static io.nextup.trainer.report.Markup.place;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Popularity;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.nextup.trainer.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Manifest;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.Manifest;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;

@@ -2,8 +2,8 @@ package io.nextup.trainer.report;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Manifest;
-import io.nextup.model.ModelRules;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
 import java.util.Locale;
 import java.util.Optional;
 

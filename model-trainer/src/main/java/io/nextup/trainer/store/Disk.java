@@ -1,13 +1,12 @@
 package io.nextup.trainer.store;
 
+import io.nextup.artifact.Fsync;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** What a store does to its files; not final, so that a test can make each step fail. */
 class Disk {
@@ -27,9 +26,7 @@ class Disk {
 
     /** Makes durable which files there are. */
     void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Fsync.directory(directory);
     }
 
     private static final class DurableFile extends FileOutputStream {

@@ -1,8 +1,8 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.model.InteractionLimits;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.Copies;
 import io.nextup.trainer.history.HistoryException;

@@ -1,8 +1,8 @@
 package io.nextup.trainer.store;
 
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.Verdict;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.nextup.trainer.store;
 
+import io.nextup.artifact.Checksum;
 import io.nextup.event.Interaction;
 import io.nextup.event.wire.InteractionFiles;
-import io.nextup.model.Checksum;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

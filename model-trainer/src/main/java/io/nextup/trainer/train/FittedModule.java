@@ -1,10 +1,10 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Probe;
-import io.nextup.model.SequenceEncoder;
-import io.nextup.model.torch.Probes;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.SequenceEncoder;
+import io.nextup.scoring.torch.Probes;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import java.nio.file.Path;

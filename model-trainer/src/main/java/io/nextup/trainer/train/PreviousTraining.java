@@ -2,7 +2,7 @@ package io.nextup.trainer.train;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import java.util.Map;
 
 /**

@@ -13,7 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
-import io.nextup.model.torch.PyTorch;
+import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package io.nextup.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.SequenceRules;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceRules;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.nextup.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

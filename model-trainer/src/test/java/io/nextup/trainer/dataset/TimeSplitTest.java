@@ -3,8 +3,8 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.SequenceRules;
-import io.nextup.model.UserSequence.Outcome;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.nextup.trainer.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

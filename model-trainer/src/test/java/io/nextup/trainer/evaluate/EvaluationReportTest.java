@@ -3,11 +3,11 @@ package io.nextup.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.ModelRules;
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.SequenceRules;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.ModelRules;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.ItemCounts;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;

@@ -3,9 +3,9 @@ package io.nextup.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Arrays;

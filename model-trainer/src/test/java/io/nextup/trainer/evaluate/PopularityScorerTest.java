@@ -2,7 +2,7 @@ package io.nextup.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.TopK;
+import io.nextup.scoring.TopK;
 import org.junit.jupiter.api.Test;
 
 class PopularityScorerTest {

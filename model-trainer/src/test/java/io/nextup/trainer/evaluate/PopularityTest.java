@@ -3,7 +3,7 @@ package io.nextup.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.ItemCounts;
 import java.util.List;
 import java.util.Map;

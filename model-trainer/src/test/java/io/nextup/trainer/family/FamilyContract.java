@@ -3,10 +3,10 @@ package io.nextup.trainer.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.Probe;
-import io.nextup.model.TopK;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.artifact.Artifact;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;

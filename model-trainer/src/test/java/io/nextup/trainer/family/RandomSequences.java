@@ -1,6 +1,6 @@
 package io.nextup.trainer.family;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
-import io.nextup.model.InteractionLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.nextup.trainer.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.ManualClock;
-import io.nextup.model.lease.Lease;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.store.ManualClock;
 import io.nextup.trainer.refresh.HeldLease;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.lease.Lease;
-import io.nextup.model.lease.LeaseHeldException;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.lease.LeaseHeldException;
+import io.nextup.artifact.store.LocalArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.StagedArtifact;
+import io.nextup.artifact.lease.LeaseHeldException;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.kafka.TopicException;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.StagedArtifact;
-import io.nextup.model.lease.LeaseHeldException;
 import io.nextup.trainer.operate.PruneRun.Needed;
 import io.nextup.trainer.operate.PruneRun.Report;
 import io.nextup.trainer.registry.Pruning;

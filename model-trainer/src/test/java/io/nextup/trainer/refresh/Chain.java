@@ -1,7 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.lease.LeaseLostException;
+import io.nextup.artifact.lease.LeaseLostException;
+import io.nextup.artifact.store.LocalArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

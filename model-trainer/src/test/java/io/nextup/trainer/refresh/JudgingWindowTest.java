@@ -3,7 +3,7 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.SequenceEntry;
+import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.UserHistories;

@@ -2,7 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.Manifest;
+import io.nextup.artifact.Manifest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.ModelRules;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;

@@ -3,7 +3,7 @@ package io.nextup.trainer.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.PublishedVersion;
+import io.nextup.artifact.store.PublishedVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.ModelRules;
-import io.nextup.model.Probe;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.registry.Publisher.Published;

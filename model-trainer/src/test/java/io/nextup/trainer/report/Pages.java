@@ -1,11 +1,11 @@
 package io.nextup.trainer.report;
 
-import io.nextup.model.Manifest;
-import io.nextup.model.ModelRules;
-import io.nextup.model.Scorer;
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.TopK;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.ItemCounts;
 import io.nextup.trainer.embedding.ItemMap;

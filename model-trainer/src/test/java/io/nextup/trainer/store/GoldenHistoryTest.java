@@ -3,9 +3,9 @@ package io.nextup.trainer.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.GoldenHistory;
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.GoldenHistory;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.TopicScan;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.train;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.Split;

@@ -3,9 +3,9 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.LongStream;

@@ -1,6 +1,6 @@
 package io.nextup.trainer.train;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

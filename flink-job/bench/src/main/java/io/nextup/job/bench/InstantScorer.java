@@ -1,7 +1,7 @@
 package io.nextup.job.bench;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 
 /** Answers every sequence with the catalogue's first items, at once. Excludes nothing. */
 final class InstantScorer implements Scorer {

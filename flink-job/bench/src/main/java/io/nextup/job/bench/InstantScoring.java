@@ -1,7 +1,7 @@
 package io.nextup.job.bench;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.job.score.TaskManagerEnd;
-import io.nextup.model.Artifact;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;

@@ -1,12 +1,12 @@
 package io.nextup.job.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Scorer;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.BatchEncoder;
 import io.nextup.serving.engine.EncodedBatch;
 import io.nextup.serving.engine.ScoreRequest;

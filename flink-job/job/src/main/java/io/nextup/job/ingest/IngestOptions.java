@@ -2,7 +2,7 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.InteractionLimits;
+import io.nextup.intake.InteractionLimits;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.nextup.event.Interaction;
  * serializers know no sealed types.
  *
  * @param interaction what the user did, as it was sent; null where the user is to be forgotten
- * @param orderTimeMillis the interaction's ({@link io.nextup.model.Verdict.Accepted}); 0 where
+ * @param orderTimeMillis the interaction's ({@link io.nextup.intake.Verdict.Accepted}); 0 where
  *     there is none
  * @param reference the interaction's reference ({@link io.nextup.event.EventReference}); null where
  *     the interaction is

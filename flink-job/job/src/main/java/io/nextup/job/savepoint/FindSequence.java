@@ -1,7 +1,7 @@
 package io.nextup.job.savepoint;
 
 import io.nextup.job.sequence.SequenceState;
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.UserSequence;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;

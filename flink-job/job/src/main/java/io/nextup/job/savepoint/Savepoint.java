@@ -3,7 +3,7 @@ package io.nextup.job.savepoint;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.job.sequence.SequenceState;
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.UserSequence;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

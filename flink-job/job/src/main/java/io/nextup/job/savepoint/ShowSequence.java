@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.UserSequence;
 import java.io.PrintStream;
 import java.util.Optional;
 

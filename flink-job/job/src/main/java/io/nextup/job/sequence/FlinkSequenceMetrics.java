@@ -1,6 +1,6 @@
 package io.nextup.job.sequence;
 
-import io.nextup.model.UserSequence.Outcome;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;

@@ -1,6 +1,6 @@
 package io.nextup.job.sequence;
 
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.UserSequence;
 
 /** What the sequence stage counts. */
 interface SequenceMetrics {

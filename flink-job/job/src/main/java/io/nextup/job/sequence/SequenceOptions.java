@@ -2,7 +2,7 @@ package io.nextup.job.sequence;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.nextup.job.sequence;
 
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.UserSequence;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueStateDescriptor;

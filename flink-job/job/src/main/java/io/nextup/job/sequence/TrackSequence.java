@@ -2,9 +2,9 @@ package io.nextup.job.sequence;
 
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestTypeInfo;
-import io.nextup.model.SequenceRules;
-import io.nextup.model.UserSequence;
-import io.nextup.model.UserSequence.Outcome;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence;
+import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.nextup.job.sequence;
 
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.UserSequence;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;

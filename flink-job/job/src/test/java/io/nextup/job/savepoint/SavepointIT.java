@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.SequenceEntry;
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.UserSequence;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

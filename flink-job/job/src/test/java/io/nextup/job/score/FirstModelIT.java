@@ -2,9 +2,9 @@ package io.nextup.job.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
-import io.nextup.model.ModelRules;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;

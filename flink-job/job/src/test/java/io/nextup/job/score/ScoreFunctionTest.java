@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.FakeScorer;

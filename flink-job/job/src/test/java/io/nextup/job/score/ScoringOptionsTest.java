@@ -4,13 +4,13 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.job.JobOptions;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.ModelRules;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.rollout.FakeArtifacts;

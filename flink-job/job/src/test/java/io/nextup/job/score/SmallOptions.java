@@ -1,7 +1,7 @@
 package io.nextup.job.score;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.model.ModelRules;
 import java.nio.file.Path;
 import java.time.Duration;
 

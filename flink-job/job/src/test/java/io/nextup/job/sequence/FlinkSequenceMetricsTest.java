@@ -2,7 +2,7 @@ package io.nextup.job.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.UserSequence.Outcome;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;

@@ -3,7 +3,7 @@ package io.nextup.job.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

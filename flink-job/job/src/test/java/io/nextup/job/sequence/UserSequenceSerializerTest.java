@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
-import io.nextup.model.SequenceRules;
-import io.nextup.model.UserSequence;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

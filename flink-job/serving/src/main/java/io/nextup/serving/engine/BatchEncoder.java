@@ -1,6 +1,6 @@
 package io.nextup.serving.engine;
 
-import io.nextup.model.SequenceEncoder;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.serving.shape.CallShape;
 import java.util.ArrayList;
 import java.util.Arrays;

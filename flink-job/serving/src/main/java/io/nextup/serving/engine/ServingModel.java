@@ -2,11 +2,11 @@ package io.nextup.serving.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.Scorer;
-import io.nextup.model.SequenceEncoder;
-import io.nextup.model.TopK;
-import io.nextup.model.Vocabulary;
+import io.nextup.artifact.Artifact;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceEncoder;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.LengthBuckets;
 import io.nextup.serving.shape.TightShapes;

@@ -1,8 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -13,7 +13,7 @@ public interface ArtifactFetcher {
 
     /**
      * Gives the announced artifact, verified. May wait long for a store; ends soon after the thread
-     * is interrupted, as {@link io.nextup.model.ArtifactStore#copyTo} does.
+     * is interrupted, as {@link io.nextup.artifact.store.ArtifactStore#copyTo} does.
      *
      * @param progress is told how many bytes have arrived since it was told last; 0 while those
      *     that have arrived are verified

@@ -1,8 +1,8 @@
 package io.nextup.serving.rollout;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.WarmUp;

@@ -2,8 +2,8 @@ package io.nextup.serving.rollout;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;

@@ -1,8 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

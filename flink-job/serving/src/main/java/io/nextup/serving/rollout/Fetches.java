@@ -1,7 +1,7 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
 import java.util.Set;
 
 /** Brings models' bytes to the local disk, each on a thread of its own. */

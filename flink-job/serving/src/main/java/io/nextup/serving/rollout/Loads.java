@@ -1,8 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.ArtifactCache;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactCache;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStores;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URI;

@@ -2,11 +2,11 @@ package io.nextup.serving.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
-import io.nextup.model.Artifact;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Duration;
 import java.util.ArrayList;

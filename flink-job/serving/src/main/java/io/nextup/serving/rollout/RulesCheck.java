@@ -3,9 +3,9 @@ package io.nextup.serving.rollout;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ModelRules;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 import java.util.List;

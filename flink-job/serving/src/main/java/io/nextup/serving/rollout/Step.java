@@ -1,7 +1,7 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
 import io.nextup.serving.engine.ServingModel;
 import java.util.List;
 

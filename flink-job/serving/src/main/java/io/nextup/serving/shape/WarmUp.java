@@ -1,7 +1,7 @@
 package io.nextup.serving.shape;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.Vocabulary;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -3,7 +3,7 @@ package io.nextup.serving.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Recommendation;
-import io.nextup.model.Scorer;
+import io.nextup.scoring.Scorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

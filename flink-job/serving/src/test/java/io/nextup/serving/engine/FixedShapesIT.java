@@ -2,12 +2,12 @@ package io.nextup.serving.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
-import io.nextup.model.Artifact;
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.CallShape;
 import io.nextup.serving.shape.FixedShapes;

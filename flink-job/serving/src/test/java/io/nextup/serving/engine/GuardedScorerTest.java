@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import io.nextup.serving.log.LogLines;
 import java.time.Instant;
 import java.time.InstantSource;

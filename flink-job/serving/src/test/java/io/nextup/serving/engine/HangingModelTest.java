@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

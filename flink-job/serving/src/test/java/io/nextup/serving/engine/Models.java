@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.TightShapes;
 import java.time.Duration;

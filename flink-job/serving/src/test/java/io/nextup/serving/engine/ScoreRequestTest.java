@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
-import io.nextup.model.InteractionLimits;
+import io.nextup.intake.InteractionLimits;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;

@@ -1,16 +1,16 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.Manifest;
-import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.Probes;
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.Probes;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchScorer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.s3.S3Server;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactStores;
-import io.nextup.model.s3.S3Server;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;

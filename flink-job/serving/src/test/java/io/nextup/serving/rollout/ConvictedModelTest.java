@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.Recommendation;
-import io.nextup.model.Artifact;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;

@@ -1,9 +1,9 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.Manifest;
-import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.Models;
 import java.nio.file.Path;
 import java.util.List;

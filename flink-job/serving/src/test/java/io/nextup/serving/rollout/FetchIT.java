@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.s3.S3Server;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactStores;
-import io.nextup.model.Vocabulary;
-import io.nextup.model.s3.S3Server;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URI;

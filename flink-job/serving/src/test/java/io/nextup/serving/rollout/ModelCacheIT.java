@@ -3,11 +3,11 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.s3.S3Server;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ArtifactStores;
-import io.nextup.model.s3.S3Server;
 import io.nextup.serving.crash.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;

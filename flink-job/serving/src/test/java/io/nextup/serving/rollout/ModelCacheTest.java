@@ -4,10 +4,10 @@ import static io.nextup.serving.rollout.Announcements.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactCache;
-import io.nextup.model.ArtifactException;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;

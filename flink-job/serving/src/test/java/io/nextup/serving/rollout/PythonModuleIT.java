@@ -3,12 +3,12 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.Probe;
-import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.ModuleCheck;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.shape.WarmUp;

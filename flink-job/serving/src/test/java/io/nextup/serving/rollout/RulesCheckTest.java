@@ -3,10 +3,10 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.ModelRules;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;

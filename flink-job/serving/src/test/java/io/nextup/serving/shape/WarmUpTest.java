@@ -3,8 +3,8 @@ package io.nextup.serving.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.Scorer;
-import io.nextup.model.TopK;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

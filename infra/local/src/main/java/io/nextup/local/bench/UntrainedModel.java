@@ -1,15 +1,15 @@
 package io.nextup.local.bench;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.model.Artifact;
-import io.nextup.model.ArtifactException;
-import io.nextup.model.Manifest;
-import io.nextup.model.Probe;
-import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.Probes;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.Probes;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.family.sasrec.SasRec;

@@ -3,9 +3,9 @@ package io.nextup.local.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.model.InteractionLimits;
-import io.nextup.model.InteractionValidator;
-import io.nextup.model.Verdict;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.nextup.local.deadletters;
 
-import io.nextup.model.InteractionValidator;
-import io.nextup.model.Verdict;
+import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.Verdict;
 
 /**
  * A record of the interactions topic as it is to be sent.

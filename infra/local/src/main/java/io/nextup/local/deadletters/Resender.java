@@ -2,8 +2,8 @@ package io.nextup.local.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.intake.Verdict;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

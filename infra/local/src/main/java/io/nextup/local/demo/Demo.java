@@ -7,7 +7,7 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.trainer.Trainer;
+import io.nextup.trainer.cli.Trainer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter.Reason;
+import io.nextup.intake.Verdict;
 import io.nextup.local.deadletters.Resender.Outcome;
 import io.nextup.local.deadletters.Resender.Refusal;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.model.SequenceRules;
+import io.nextup.sequence.SequenceRules;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package io.nextup.local.faults;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.model.Artifact;
-import io.nextup.model.LocalArtifactStore;
-import io.nextup.model.Manifest;
-import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

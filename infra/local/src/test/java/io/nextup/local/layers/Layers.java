@@ -8,45 +8,69 @@ import static java.util.stream.Collectors.groupingBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture.LayerDependencySpecification;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The rules of who may know whom. Each takes the package that all others lie in. */
 final class Layers {
+    /** A part of the project: its packages below the root, and the parts that it may use. */
+    private record Layer(String name, String packages, Set<String> below) {
+        Layer(String name, String packages, String... below) {
+            this(name, packages, Set.of(below));
+        }
+    }
+
+    private static final List<Layer> MODULES =
+            List.of(
+                    new Layer("event", "event.."),
+                    new Layer("kafka", "kafka..", "event"),
+                    new Layer("intake", "intake..", "event"),
+                    new Layer("sequence", "sequence..", "event", "intake"),
+                    new Layer("scoring", "scoring"),
+                    new Layer("artifact", "artifact..", "event", "intake", "sequence", "scoring"),
+                    new Layer("torch", "scoring.torch..", "scoring", "artifact"),
+                    new Layer("serving", "serving..", schemasAnd()),
+                    new Layer("job", "job..", schemasAnd("serving")),
+                    new Layer("trainer", "trainer..", schemasAnd("serving")),
+                    new Layer("local", "local..", schemasAnd("trainer")));
+
     private Layers() {}
 
-    /** The modules: each may use only those that it names. */
+    /** The modules, and the ideas within the model's: each uses only those that it names. */
     static ArchRule ofModules(String root) {
-        return layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .withOptionalLayers(true)
-                .layer("event")
-                .definedBy(root + ".event..")
-                .layer("kafka")
-                .definedBy(root + ".kafka..")
-                .layer("model")
-                .definedBy(root + ".model..")
-                .layer("serving")
-                .definedBy(root + ".serving..")
-                .layer("job")
-                .definedBy(root + ".job..")
-                .layer("trainer")
-                .definedBy(root + ".trainer..")
-                .layer("local")
-                .definedBy(root + ".local..")
-                .whereLayer("event")
-                .mayNotAccessAnyLayer()
-                .whereLayer("kafka")
-                .mayOnlyAccessLayers("event")
-                .whereLayer("model")
-                .mayOnlyAccessLayers("event")
-                .whereLayer("serving")
-                .mayOnlyAccessLayers("event", "kafka", "model")
-                .whereLayer("job")
-                .mayOnlyAccessLayers("event", "kafka", "model", "serving")
-                .whereLayer("trainer")
-                .mayOnlyAccessLayers("event", "kafka", "model", "serving")
-                .whereLayer("local")
-                .mayOnlyAccessLayers("event", "kafka", "model", "trainer");
+        LayeredArchitecture layers =
+                layeredArchitecture()
+                        .consideringOnlyDependenciesInLayers()
+                        .withOptionalLayers(true);
+        for (Layer layer : MODULES) {
+            layers = layers.layer(layer.name).definedBy(root + "." + layer.packages);
+        }
+        for (Layer layer : MODULES) {
+            LayerDependencySpecification of = layers.whereLayer(layer.name);
+            layers =
+                    layer.below.isEmpty()
+                            ? of.mayNotAccessAnyLayer()
+                            : of.mayOnlyAccessLayers(layer.below.toArray(String[]::new));
+        }
+        return layers;
+    }
+
+    private static String[] schemasAnd(String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "event",
+                                "kafka",
+                                "intake",
+                                "sequence",
+                                "scoring",
+                                "artifact",
+                                "torch"),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     /** No package uses one that uses it, directly or through others. */

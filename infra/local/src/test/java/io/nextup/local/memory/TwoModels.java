@@ -1,7 +1,7 @@
 package io.nextup.local.memory;
 
-import io.nextup.model.Vocabulary;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;

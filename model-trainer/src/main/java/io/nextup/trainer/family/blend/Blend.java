@@ -2,8 +2,8 @@ package io.nextup.trainer.family.blend;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;

@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Hyperparameter;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.MarkovOptions;
 import io.nextup.trainer.train.Script;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.network;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.train.ModuleWriter;
 import java.io.IOException;
 import java.nio.file.Path;

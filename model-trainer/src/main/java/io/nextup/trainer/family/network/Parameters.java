@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.network;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.nextup.trainer.family.popularity;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;

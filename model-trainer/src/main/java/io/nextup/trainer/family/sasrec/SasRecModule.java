@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.sasrec;
 
-import io.nextup.model.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkSource;
 import io.nextup.trainer.family.network.Parameters;

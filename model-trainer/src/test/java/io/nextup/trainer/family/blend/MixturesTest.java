@@ -2,9 +2,9 @@ package io.nextup.trainer.family.blend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.TorchArchive;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;

@@ -3,8 +3,8 @@ package io.nextup.trainer.family.markov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.TopK;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.TrainingTask;

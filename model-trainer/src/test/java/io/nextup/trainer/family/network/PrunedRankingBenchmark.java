@@ -1,9 +1,9 @@
 package io.nextup.trainer.family.network;
 
-import io.nextup.model.TopK;
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.TorchArchive;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.sasrec.SasRec;

@@ -3,11 +3,11 @@ package io.nextup.trainer.family.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.TopK;
-import io.nextup.model.torch.ScriptObject;
-import io.nextup.model.torch.ScriptTensor;
-import io.nextup.model.torch.TorchArchive;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchScorer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;

@@ -6,8 +6,8 @@ import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.model.TopK;
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.TorchScorer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;

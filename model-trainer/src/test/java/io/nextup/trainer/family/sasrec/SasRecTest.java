@@ -3,7 +3,7 @@ package io.nextup.trainer.family.sasrec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.torch.TorchScorer;
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;

@@ -3,7 +3,7 @@ package io.nextup.trainer.family.sasrec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.model.Vocabulary;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.option.TrainOptions;

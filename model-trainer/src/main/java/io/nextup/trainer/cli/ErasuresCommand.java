@@ -1,0 +1,141 @@
+package io.nextup.trainer.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.trainer.erase.ErasureStatus;
+import io.nextup.trainer.erase.ErasureStatus.Waiting;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.store.Erasure;
+import io.nextup.trainer.store.HistoryStore;
+import io.nextup.trainer.store.PendingErasures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code erasures}: which erasures are done everywhere, and what the others wait for. */
+@Command(
+        name = "erasures",
+        sortOptions = false,
+        description = {
+            "Lists the erasures that a store has carried out and that have no receipt yet. Those that"
+                    + " every job has carried out too get one, on the topic "
+                    + Topics.ERASURES
+                    + ", and are not listed again; for the others it says what they wait for.",
+            "",
+            "Users are shown by the SHA-256 of their ids, as in the receipts."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --store history",
+            "  ${COMMAND-FULL-NAME} --store history --job-group nextup --job-group nextup-b",
+            "",
+            "Exit codes: 0 success, also where some wait, 1 failure, 2 wrong usage."
+        })
+public final class ErasuresCommand extends Verb {
+    private final TrainerEnvironment environment;
+    private final Opener opener;
+
+    /** Opens the store of a directory. */
+    interface Opener {
+        PendingErasures open(Path directory) throws IOException;
+    }
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            required = true,
+            description = "The trainer's store of the history.")
+    private Path store;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Option(
+            names = "--job-group",
+            paramLabel = "GROUP",
+            description =
+                    "Consumer group of a job that has to forget, its nextup.kafka.group-id; once for"
+                            + " each job (default: "
+                            + ErasureReceipts.DEFAULT_JOB_GROUP
+                            + ").")
+    private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
+
+    public ErasuresCommand() {
+        this(TrainerEnvironment.ofThisMachine(), HistoryStore::openExisting);
+    }
+
+    ErasuresCommand(TrainerEnvironment environment, Opener opener) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.opener = requireNonNull(opener, "opener is null");
+    }
+
+    @Override
+    void run() throws IOException {
+        KafkaSettings cluster = kafka.settings();
+        String topic = cluster.topics().interactions();
+        List<ErasureStatus> statuses;
+        try (PendingErasures pending = opener.open(store);
+                ErasureReceipts receipts =
+                        ErasureReceipts.connect(cluster, jobGroups, environment.clock())) {
+            statuses = receipts.settle(pending);
+        }
+        List<Waiting> waiting =
+                statuses.stream()
+                        .filter(Waiting.class::isInstance)
+                        .map(Waiting.class::cast)
+                        .toList();
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("receipts", statuses.size() - waiting.size());
+            result.put("waiting", waiting.size());
+            result.put("erasures", statuses.stream().map(status -> json(status, topic)).toList());
+            printJson(result);
+            return;
+        }
+        statuses.forEach(status -> print(status, topic));
+        out().println(
+                        "%d receipts written, %d erasures wait"
+                                .formatted(statuses.size() - waiting.size(), waiting.size()));
+    }
+
+    private static Map<String, Object> json(ErasureStatus status, String topic) {
+        Erasure erasure = status.erasure();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("userIdSha256", ErasureReceipt.sha256Of(erasure.userId()));
+        json.put("topic", topic);
+        json.put("partition", erasure.partition());
+        json.put("offset", erasure.offset());
+        json.put("requestedTime", erasure.timeMillis());
+        json.put("waitsFor", status instanceof Waiting waiting ? waiting.why() : null);
+        return json;
+    }
+
+    private void print(ErasureStatus status, String topic) {
+        Erasure erasure = status.erasure();
+        out().println(
+                        "%s  %s:%d:%d, %s"
+                                .formatted(
+                                        ErasureReceipt.sha256Of(erasure.userId()),
+                                        topic,
+                                        erasure.partition(),
+                                        erasure.offset(),
+                                        erasure.timeMillis() < 0
+                                                ? "no time"
+                                                : Instant.ofEpochMilli(erasure.timeMillis())));
+        out().println(
+                        "    "
+                                + (status instanceof Waiting waiting
+                                        ? "waits: " + waiting.why()
+                                        : "receipt written"));
+    }
+}

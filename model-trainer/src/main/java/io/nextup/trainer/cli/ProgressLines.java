@@ -1,0 +1,65 @@
+package io.nextup.trainer.cli;
+
+import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.TrainingListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** One line an epoch; on a terminal the same line, drawn anew. */
+final class ProgressLines implements TrainingListener, AutoCloseable {
+    private static final String TO_LINE_START = "\r";
+    private static final String ERASE_TO_LINE_END = "\u001b[K";
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private boolean drawn;
+
+    ProgressLines(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        if (terminal) {
+            out.print(TO_LINE_START + line(report) + ERASE_TO_LINE_END);
+            drawn = true;
+        } else {
+            out.println(line(report));
+        }
+        out.flush();
+    }
+
+    /** Fewer than 80 characters, so that a terminal does not wrap it. */
+    static String line(EpochReport report) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d/%d %s  loss %.4f  NDCG@10 %.4f  %,.0f/s  %s left",
+                report.epoch(),
+                report.of(),
+                report.phase(),
+                report.loss(),
+                report.validationNdcg(),
+                report.examplesPerSecond(),
+                words(report.remaining()));
+    }
+
+    static String words(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        return seconds < 3600
+                ? "%dm%02ds".formatted(seconds / 60, seconds % 60)
+                : "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+
+    @Override
+    public void close() {
+        if (drawn) {
+            out.println();
+            out.flush();
+        }
+    }
+}

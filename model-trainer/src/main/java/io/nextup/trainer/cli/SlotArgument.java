@@ -1,0 +1,16 @@
+package io.nextup.trainer.cli;
+
+import io.nextup.event.ModelAnnouncement;
+import picocli.CommandLine.Option;
+
+/** The option that chooses one of several models served side by side. */
+final class SlotArgument {
+    @Option(
+            names = "--slot",
+            paramLabel = "SLOT",
+            description =
+                    "Which of several models served side by side (default: "
+                            + ModelAnnouncement.DEFAULT_SLOT
+                            + ").")
+    String name = ModelAnnouncement.DEFAULT_SLOT;
+}

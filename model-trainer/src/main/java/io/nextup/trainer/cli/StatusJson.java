@@ -1,0 +1,96 @@
+package io.nextup.trainer.cli;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.trainer.health.SlotHealth;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The health of models as one JSON object. */
+final class StatusJson {
+    private StatusJson() {}
+
+    static Map<String, Object> of(Reading reading, Instant now) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", now.toString());
+        json.put("slots", reading.slots().stream().map(slot -> of(slot, now)).toList());
+        json.put("unreadable", reading.unreadable());
+        return json;
+    }
+
+    private static Map<String, Object> of(SlotHealth slot, Instant now) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("slot", slot.slot());
+        json.put("announced", slot.announced().map(StatusJson::of).orElse(null));
+        json.put("processes", slot.processes().stream().map(one -> of(one, slot, now)).toList());
+        json.put("pardons", slot.pardons().stream().map(StatusJson::of).toList());
+        return json;
+    }
+
+    private static Map<String, Object> of(ModelAnnouncement announced) {
+        Map<String, Object> json = of(announced.model());
+        json.put("announcedAt", time(announced.announcedTimeMillis()));
+        json.put("by", announced.by() == null ? null : announced.by().word());
+        json.put("previous", announced.previous().stream().map(StatusJson::of).toList());
+        return json;
+    }
+
+    private static Map<String, Object> of(AnnouncedModel model) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", model.version());
+        json.put("location", model.location());
+        json.put("manifestSha256", model.manifestSha256());
+        return json;
+    }
+
+    private static Map<String, Object> of(ModelHealth process, SlotHealth slot, Instant now) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("process", process.process());
+        json.put("host", process.host());
+        json.put("job", process.job());
+        json.put("writtenAt", time(process.writtenTimeMillis()));
+        json.put("freshUntil", time(process.freshUntilMillis()));
+        json.put("stale", process.isStale(now.toEpochMilli()));
+        json.put("ended", process.ended());
+        json.put("serving", of(process.serving()));
+        json.put("loading", of(process.loading()));
+        json.put("verdicts", process.verdicts().stream().map(one -> of(one, slot)).toList());
+        return json;
+    }
+
+    private static Map<String, Object> of(ModelSince model) {
+        if (model == null) {
+            return null;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", model.version());
+        json.put("manifestSha256", model.manifestSha256());
+        json.put("since", time(model.sinceMillis()));
+        return json;
+    }
+
+    private static Map<String, Object> of(ModelVerdict verdict, SlotHealth slot) {
+        Map<String, Object> json = of(verdict);
+        json.put("pardoned", !slot.stands(verdict));
+        return json;
+    }
+
+    private static Map<String, Object> of(ModelVerdict verdict) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", verdict.version());
+        json.put("manifestSha256", verdict.manifestSha256());
+        json.put("kind", verdict.kind().name());
+        json.put("reason", verdict.reason());
+        json.put("at", time(verdict.timeMillis()));
+        return json;
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}

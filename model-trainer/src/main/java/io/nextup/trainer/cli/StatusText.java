@@ -1,0 +1,109 @@
+package io.nextup.trainer.cli;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.trainer.health.SlotHealth;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The health of models as lines for people. */
+final class StatusText {
+    private final SlotHealth slot;
+    private final Instant now;
+    private final List<String> lines = new ArrayList<>();
+
+    private StatusText(SlotHealth slot, Instant now) {
+        this.slot = slot;
+        this.now = now;
+    }
+
+    static List<String> lines(Reading reading, Instant now) {
+        if (reading.slots().isEmpty()) {
+            return List.of("No model is announced, and no process says what it serves");
+        }
+        List<String> lines = new ArrayList<>();
+        for (SlotHealth slot : reading.slots()) {
+            lines.addAll(new StatusText(slot, now).all());
+        }
+        return lines;
+    }
+
+    private List<String> all() {
+        lines.add("Slot " + slot.slot());
+        slot.announced().ifPresentOrElse(this::announced, () -> add("announced", "nothing"));
+        if (slot.processes().isEmpty()) {
+            lines.add("  no process says what it serves");
+        }
+        slot.processes().forEach(this::process);
+        slot.pardons().forEach(pardon -> lines.add("  " + words(pardon)));
+        return lines;
+    }
+
+    private void announced(ModelAnnouncement announced) {
+        add(
+                "announced",
+                "%s at %s%s"
+                        .formatted(
+                                announced.version(),
+                                Instant.ofEpochMilli(announced.announcedTimeMillis()),
+                                announced.by() == null ? "" : " by " + announced.by().word()));
+        for (AnnouncedModel model : announced.previous()) {
+            add("previous", model.version());
+        }
+    }
+
+    private void add(String what, String value) {
+        lines.add("  %-9s  %s".formatted(what, value));
+    }
+
+    private void process(ModelHealth process) {
+        lines.add(
+                "  process %s%s%s: %s"
+                        .formatted(
+                                process.process(),
+                                process.host() == null ? "" : " on " + process.host(),
+                                process.job() == null ? "" : ", job " + process.job(),
+                                state(process)));
+        lines.add(
+                "    serves   "
+                        + (process.serving() == null ? "nothing" : words(process.serving())));
+        if (process.loading() != null) {
+            lines.add("    loads    " + words(process.loading()));
+        }
+        for (ModelVerdict verdict : process.verdicts()) {
+            lines.add("    " + words(verdict) + (slot.stands(verdict) ? "" : " (pardoned since)"));
+        }
+    }
+
+    private String state(ModelHealth process) {
+        if (process.ended()) {
+            return "ended at " + Instant.ofEpochMilli(process.writtenTimeMillis());
+        }
+        return process.isStale(now.toEpochMilli())
+                ? "stale since " + Instant.ofEpochMilli(process.freshUntilMillis())
+                : "fresh";
+    }
+
+    private String words(ModelSince model) {
+        return "%s since %s%s"
+                .formatted(
+                        model.version(),
+                        Instant.ofEpochMilli(model.sinceMillis()),
+                        slot.isAnnounced(model.manifestSha256()) ? "" : ", not the announced one");
+    }
+
+    private static String words(ModelVerdict verdict) {
+        return "%-8s %s at %s: %s"
+                .formatted(
+                        verdict.kind().name().toLowerCase(Locale.ROOT),
+                        verdict.version(),
+                        Instant.ofEpochMilli(verdict.timeMillis()),
+                        verdict.reason());
+    }
+}

@@ -1,0 +1,39 @@
+package io.nextup.trainer.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The trainer alone, as in its container. */
+@Command(
+        name = "trainer",
+        synopsisSubcommandLabel = "VERB",
+        description = "Trains, judges and announces models for next-item recommendations.")
+public final class Trainer implements Runnable {
+
+    @picocli.CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    Trainer() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do");
+    }
+
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Trainer());
+        TrainerCommands.all().forEach(command::addSubcommand);
+        return TrainerCommands.configure(command);
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+}

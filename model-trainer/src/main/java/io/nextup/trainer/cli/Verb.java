@@ -1,0 +1,104 @@
+package io.nextup.trainer.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all verbs share: {@code --help}, {@code --json}, {@code --verbose}, errors in one line. */
+abstract class Verb implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(names = "--verbose", description = "Prints the stack trace of an error, too.")
+    private boolean verbose;
+
+    /** Does the work. */
+    abstract void run() throws Exception;
+
+    @Override
+    public final Integer call() {
+        try {
+            run();
+            out().flush();
+            return 0;
+        } catch (ParameterException e) {
+            throw e;
+        } catch (Exception e) {
+            explain(spec.qualifiedName(), e);
+            return 1;
+        }
+    }
+
+    /**
+     * One line on standard error.
+     *
+     * @param what went wrong
+     */
+    final void explain(String what, Exception e) {
+        err().println("%s: %s".formatted(what, words(e)));
+        if (verbose) {
+            e.printStackTrace(err());
+        }
+        err().flush();
+    }
+
+    /** An error in words, on one line. */
+    static String words(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replace('\n', ' ');
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Something worth knowing that is no result. */
+    final void note(String line) {
+        err().println(line);
+        err().flush();
+    }
+
+    final boolean json() {
+        return json;
+    }
+
+    /** Whether the command line has an option, such as {@code --json}. */
+    final boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    final void printJson(Map<String, ?> object) {
+        try {
+            out().println(JSON.writeValueAsString(object));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts, numbers and maps are always JSON", e);
+        }
+    }
+
+    /** An error in how the verb was called: exit code 2. */
+    final ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,180 @@
+package io.nextup.trainer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ErasureReceipt;
+import io.nextup.event.JobProgress;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.store.Erasure;
+import io.nextup.trainer.store.FakePendingErasures;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Committed offsets and receipts of a real broker; {@code ErasureIT} has a running job as well. */
+class ErasuresCommandIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ADA_SHA256 =
+            "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029";
+    private static final String BEA_SHA256 =
+            "b6e1557a1ed3900d7be8e28bb5f137d91812f31e59a90ceddac0276bc532d18e";
+
+    @TempDir static Path directory;
+    private static TrainerBroker broker;
+
+    private final FakeFamily family = new FakeFamily();
+    private final FakePendingErasures store =
+            new FakePendingErasures(
+                    new Erasure("ada", 1, 41, 1_764_000_000_123L),
+                    new Erasure("bea", 0, 17, 1_764_000_000_456L));
+
+    @BeforeAll
+    static void startABrokerWithItsTopics() throws Exception {
+        broker = TrainerBroker.start(directory);
+        try (Admin admin = broker.admin()) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
+                                    new NewTopic(Topics.MODELS, 1, (short) 1),
+                                    new NewTopic(Topics.ERASURES, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @AfterAll
+    static void stopIt() {
+        broker.close();
+    }
+
+    @Test
+    void whatEveryJobHasForgottenGetsItsReceiptAndTheRestSaysWhatItWaitsFor() throws Exception {
+        CommandRun before = erasures("--json");
+        assertThat(before.exitCode()).as(before.err()).isZero();
+        assertThat(before.json().get("receipts").intValue()).isZero();
+        assertThat(before.json().get("erasures").get(0).get("waitsFor").textValue())
+                .isEqualTo(
+                        "job nextup has committed nothing in partition 1: run it until a checkpoint completes, or name its consumer group");
+        assertThat(receipts()).isEmpty();
+
+        commit("nextup", Map.of(partition(1), 42L, partition(0), 17L));
+        // Another topic's offsets prove nothing.
+        commit("nextup", Map.of(new TopicPartition(Topics.MODELS, 0), 1_000L));
+        CommandRun run = erasures();
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        %s  nextup.interactions.v1:1:41, 2025-11-24T16:00:00.123Z
+                            receipt written
+                        %s  nextup.interactions.v1:0:17, 2025-11-24T16:00:00.456Z
+                            waits: job nextup has committed offset 17 in partition 0: a checkpoint must complete beyond 17
+                        1 receipts written, 1 erasures wait
+                        """
+                                .formatted(ADA_SHA256, BEA_SHA256));
+        assertThat(store.erasures()).extracting(Erasure::userId).containsExactly("bea");
+        assertThat(store.isClosed()).isTrue();
+        assertThat(receipts())
+                .containsExactly(
+                        new ErasureReceipt(
+                                ADA_SHA256,
+                                "nextup.interactions.v1",
+                                1,
+                                41,
+                                1_764_000_000_123L,
+                                List.of(new JobProgress("nextup", 42)),
+                                clock().millis()));
+
+        commit("nextup", Map.of(partition(0), 18L));
+        CommandRun two = erasures("--job-group", "nextup", "--job-group", "other", "--json");
+        assertThat(two.json().get("erasures"))
+                .hasToString(
+                        "[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"waitsFor\":\"job other has committed nothing in partition 0: run it until a checkpoint completes, or name its consumer group\"}]"
+                                .formatted(BEA_SHA256));
+
+        assertThat(erasures("--json").out().strip())
+                .isEqualTo(
+                        "{\"receipts\":1,\"waiting\":0,\"erasures\":[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"waitsFor\":null}]}"
+                                .formatted(BEA_SHA256));
+        assertThat(receipts()).hasSize(2);
+        assertThat(erasures().out()).isEqualTo("0 receipts written, 0 erasures wait\n");
+    }
+
+    private CommandRun erasures(String... more) {
+        CommandLine command =
+                new CommandLine(new Trainer())
+                        .addSubcommand(new ErasuresCommand(family.environment(), any -> store));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "erasures",
+                                "--store=history",
+                                "--bootstrap-servers=" + broker.bootstrapServers()));
+        arguments.addAll(List.of(more));
+        int exitCode = command.execute(arguments.toArray(String[]::new));
+        return new CommandRun(exitCode, out.toString(), err.toString());
+    }
+
+    private Clock clock() {
+        return family.environment().clock();
+    }
+
+    private static TopicPartition partition(int partition) {
+        return new TopicPartition(Topics.INTERACTIONS, partition);
+    }
+
+    /** As the job does: by a consumer that was assigned its partitions. */
+    private static void commit(String group, Map<TopicPartition, Long> offsets) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("group.id", group);
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
+            consumer.assign(offsets.keySet());
+            Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+            offsets.forEach((of, offset) -> committed.put(of, new OffsetAndMetadata(offset)));
+            consumer.commitSync(committed);
+        }
+    }
+
+    private static List<ErasureReceipt> receipts() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            scan.readToEnd(Topics.ERASURES, records::add);
+        }
+        List<ErasureReceipt> receipts = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            ErasureReceipt receipt = Codecs.ERASURE_RECEIPT.decode(record.value(), -1);
+            assertThat(new String(record.key(), UTF_8)).isEqualTo(receipt.userIdSha256());
+            receipts.add(receipt);
+        }
+        return receipts;
+    }
+}

@@ -1,0 +1,248 @@
+package io.nextup.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+    @TempDir Path directory;
+    private Path events;
+    private Path registry;
+    private final FakeFamily family = new FakeFamily();
+
+    @BeforeEach
+    void writeAHistory() throws IOException {
+        events = directory.resolve("events.txt");
+        registry = directory.resolve("registry");
+        Files.writeString(events, "u1 a b c d\nu2 a b c\nu3 a c b\n");
+    }
+
+    @Test
+    void bothColumnsAreThoseOfTheTraining() throws Exception {
+        JsonNode trained = train().json();
+        CommandRun run = evaluate(registry, "--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode json = run.json();
+        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+        assertThat(json.get("protocol").textValue()).isEqualTo("leave-one-out");
+        assertThat(json.get("cases").intValue()).isEqualTo(3);
+        assertThat(json.get("items").intValue()).isEqualTo(2);
+        assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(json.get("includingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        for (String column : List.of("excludingHistory", "includingHistory")) {
+            json.get(column)
+                    .properties()
+                    .forEach(
+                            figure -> {
+                                String name =
+                                        "leave-one-out.test." + column + "." + figure.getKey();
+                                assertThat(trained.get("metrics").get(name))
+                                        .isEqualTo(figure.getValue());
+                            });
+        }
+        assertThat(run.err()).doesNotContain("Caution");
+        assertThat(json.has("caution")).isFalse();
+    }
+
+    @Test
+    void aModelMayBeNamedByItsOwnDirectory() throws Exception {
+        JsonNode trained = train().json();
+        JsonNode json = evaluate(Path.of(trained.get("path").textValue()), "--json").json();
+        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+    }
+
+    @Test
+    void theTimeProtocolAsksForTheLastTenthOfAllEvents() throws Exception {
+        train("--fit=time");
+        // The fit is a b | a b | a c; only d of u1 lies in the last tenth, and is unknown.
+        CommandRun run = evaluate(registry, "--json", "--protocol=time");
+        assertThat(run.json().get("cases").intValue()).isEqualTo(1);
+        assertThat(run.json().get("excludingHistory").get("HR@10").doubleValue()).isZero();
+        assertThat(run.err()).doesNotContain("Caution");
+    }
+
+    @Test
+    void aModelThatMayHaveSeenTheTestIsSaidInEveryReport() throws Exception {
+        String caution =
+                train("--fit=all").json().get("version").textValue()
+                        + " was fitted with --fit all: it may have seen the test of leave-one-out";
+        Path page = directory.resolve("report.html");
+        CommandRun text = evaluate(registry, "--report=" + page);
+        assertThat(text.err()).contains("Caution: " + caution + "\n");
+        assertThat(text.out().lines()).element(1).isEqualTo("Caution: " + caution);
+        assertThat(Files.readString(page))
+                .contains("<strong>Caution:</strong> " + caution + ".</p>");
+        assertThat(evaluate(registry, "--json").json().get("caution").textValue())
+                .isEqualTo(caution);
+    }
+
+    @Test
+    void whoeverReadsTheSameEventsInAnotherOrderIsCautioned() throws Exception {
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u,a,2026-11-24T00:00:00Z
+                u,b,2026-11-24T00:00:00Z
+                u,c,2026-11-24T00:00:00Z
+                u,d,2026-11-24T00:00:00Z
+                u,e,2026-11-24T00:00:00Z
+                u,f,2026-11-24T00:00:00Z
+                """);
+        String version = train("--shuffle-ties=1").json().get("version").textValue();
+        assertThat(evaluate(registry, "--json", "--shuffle-ties=1").json().has("caution"))
+                .isFalse();
+        assertThat(evaluate(registry, "--json").json().get("caution").textValue())
+                .startsWith(version + " was made from other sequences than those of ");
+    }
+
+    @Test
+    void withoutJsonItIsATable() {
+        train();
+        assertThat(evaluate(registry).out())
+                .contains(", leave-one-out, 3 cases, 2 items")
+                .contains("  NDCG@10     0.3333     0.2103")
+                .doesNotContain("Caution");
+    }
+
+    @Test
+    void asServedTheStateForgetsAndPopularityStepsIn() throws Exception {
+        train();
+        // A state of one event: c, which the model does not know, for u1 and u3; b for u2.
+        JsonNode json = evaluate(registry, "--json", "--capacity=1").json();
+        assertThat(json.get("fallbacks").intValue()).isEqualTo(2);
+        assertThat(json.get("unknownTargets").intValue()).isEqualTo(2);
+        assertThat(json.get("serving").get("NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(json.get("coverage@10").get("serving").doubleValue()).isEqualTo(1);
+        // a occurs three times in the fit, b once; of the targets only b is known.
+        JsonNode popularity = json.get("popularity@10");
+        assertThat(popularity.get("targets").doubleValue()).isEqualTo(0.25);
+        assertThat(popularity.get("recommended").get("serving").doubleValue())
+                .isEqualTo((0.75 + 0.25 + 0.75 + 0.75 + 0.25) / 5, within(1e-12));
+        assertThat(evaluate(registry, "--capacity=0").err())
+                .contains("--capacity is 0: at least 1");
+    }
+
+    @Test
+    void whereTheJobLeavesSeenItemsInSoDoesWhatIsServed() throws Exception {
+        String version = train().json().get("version").textValue();
+        CommandRun run = evaluate(registry, "--json", "--exclude-seen=false");
+        JsonNode json = run.json();
+        assertThat(json.get("serving")).isEqualTo(json.get("includingHistory"));
+        assertThat(json.get("serving")).isNotEqualTo(json.get("excludingHistory"));
+        assertThat(json.get("excludeSeen").booleanValue()).isFalse();
+        assertThat(run.err())
+                .contains(
+                        version + " was trained by other rules than it is judged by",
+                        "--exclude-seen is false here, the model's true");
+        Path page = directory.resolve("report.html");
+        assertThat(evaluate(registry, "--exclude-seen=false", "--report=" + page).out())
+                .contains("as served (state of 100, seen items left in)");
+        assertThat(Files.readString(page)).contains("nor does it leave out what the state holds");
+    }
+
+    @Test
+    void askedByItsOwnRulesAModelNeedsNoWord() throws Exception {
+        train("--exclude-seen=false", "--capacity=7");
+        CommandRun run = evaluate(registry, "--exclude-seen=false", "--capacity=7");
+        assertThat(run.err()).doesNotContain("other rules");
+        Path page = directory.resolve("report.html");
+        evaluate(registry, "--report=" + page);
+        assertThat(Files.readString(page)).contains("NDCG@10 including history on the validation");
+    }
+
+    @Test
+    void thePageSaysWhatTheJsonSays() throws Exception {
+        train();
+        Path page = directory.resolve("report.html");
+        CommandRun run = evaluate(registry, "--json", "--report=" + page);
+        assertThat(run.err()).contains("Wrote " + page);
+        String ndcg = run.json().get("excludingHistory").get("NDCG@10").asText();
+        assertThat(Files.readString(page))
+                .contains("<h1>Evaluation of " + run.json().get("version").textValue())
+                .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
+                .contains("<title>epoch 1, sampled: 0.2500</title>")
+                .contains("NDCG@10 excluding history on the validation")
+                .contains("The model holds no vectors of its items.")
+                .doesNotContain("Caution");
+        assertThat(evaluate(registry, "--report=" + directory.resolve("no/r.html")).exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aModelOfAnotherHistoryMayHaveSeenTheTest() throws IOException {
+        train();
+        Files.writeString(events, "u1 a b c\nu2 a b c\nu3 a c b\n");
+        assertThat(evaluate(registry).err())
+                .contains("was made from 10 interactions, and events.txt holds 9: it may have");
+    }
+
+    @Test
+    void whatIsNoModelIsSaidWithTheWayOut() throws IOException {
+        CommandRun run = evaluate(directory.resolve("nothing"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer evaluate: %s is no directory: name a model's directory or a registry\n"
+                                .formatted(directory.resolve("nothing")));
+        Files.createDirectory(registry);
+        assertThat(evaluate(registry).err())
+                .isEqualTo(
+                        "trainer evaluate: %s holds neither manifest.json nor a published model: train one with train --registry %s\n"
+                                .formatted(registry, registry));
+    }
+
+    @Test
+    void aDamagedModelIsNotJudged() throws Exception {
+        Path model = Path.of(train().json().get("path").textValue());
+        Files.writeString(model.resolve("model.pt"), "b module");
+        CommandRun run = evaluate(registry);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("model.pt has SHA-256 ");
+    }
+
+    @Test
+    void aHistoryWithoutATestIsSaid() throws Exception {
+        train();
+        Files.writeString(events, "u1 a\nu2 b\n");
+        CommandRun run = evaluate(registry);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "events.txt has no test case by the protocol leave-one-out: give a longer"
+                                + " history");
+    }
+
+    private CommandRun train(String... more) {
+        Object[] arguments = new Object[more.length + 7];
+        System.arraycopy(more, 0, arguments, 7, more.length);
+        Object[] first = {
+            "train", "--family=fake", "--json", "--events", events, "--registry", registry
+        };
+        System.arraycopy(first, 0, arguments, 0, 7);
+        CommandRun run = CommandRun.of(family.environment(), arguments);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private CommandRun evaluate(Path model, String... more) {
+        Object[] arguments = new Object[more.length + 5];
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        Object[] first = {"evaluate", "--events", events, "--model", model};
+        System.arraycopy(first, 0, arguments, 0, 5);
+        return CommandRun.of(family.environment(), arguments);
+    }
+}

@@ -1,0 +1,221 @@
+package io.nextup.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.artifact.StagedArtifact;
+import io.nextup.artifact.s3.S3Server;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code models prune} beside the announcements of a real broker, at 2026-11-24. */
+class PruneIT {
+    @TempDir static Path brokerDirectory;
+    private static TrainerBroker broker;
+
+    @TempDir Path directory;
+    private String registry;
+
+    @BeforeAll
+    static void startABroker() throws Exception {
+        broker = TrainerBroker.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopIt() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void freshTopics() throws Exception {
+        registry = directory.resolve("registry").toString();
+        broker.freshTopics();
+    }
+
+    @Test
+    void whatNothingAsksForGoesAndTheRestStays() throws Exception {
+        ArtifactStore store = publishOneAMonth();
+        models("announce", "m2", "--slot=other");
+        models("announce", "m4");
+        models("announce", "m1");
+
+        CommandRun preview = prune("--dry-run");
+        assertThat(preview.out())
+                .isEqualTo(
+                        """
+                        Would delete m3
+                        1 models would be deleted, 6 kept
+                        """);
+        assertThat(store.versions()).containsExactly("m1", "m2", "m3", "m4", "m5", "m6", "m7");
+
+        CommandRun run = prune();
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        Deleted m3
+                        1 models deleted, 6 kept, 0 leftovers cleared
+                        """);
+        assertThat(run.err()).isEmpty();
+        assertThat(store.versions()).containsExactly("m1", "m2", "m4", "m5", "m6", "m7");
+        try (Stream<Path> files = Files.list(Path.of(registry))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(".lease", "m1", "m2", "m4", "m5", "m6", "m7");
+        }
+
+        // The slot may go back to the four models before the newest: m4 is the fifth by then.
+        for (String version : List.of("m5", "m6", "m7", "m2")) {
+            models("announce", version);
+        }
+        assertThat(prune().out())
+                .isEqualTo(
+                        """
+                        Deleted m4
+                        1 models deleted, 5 kept, 0 leftovers cleared
+                        """);
+        assertThat(prune().out()).isEqualTo("0 models deleted, 5 kept, 0 leftovers cleared\n");
+    }
+
+    @Test
+    void whatAProcessServesOrLoadsStaysWhileItSaysSo() throws Exception {
+        ArtifactStore store = publishOneAMonth();
+        long now = new FakeFamily().environment().clock().millis();
+        models("announce", "m7");
+        broker.say(
+                entry("p", now + 1, new ModelSince("m1", "sha", 1), new ModelSince("m3", "sha", 1)),
+                entry("q", now - 1, new ModelSince("m2", "sha", 1), null));
+        assertThat(prune().out())
+                .isEqualTo(
+                        """
+                        Deleted m2
+                        Deleted m4
+                        2 models deleted, 5 kept, 0 leftovers cleared
+                        """);
+        assertThat(store.versions()).containsExactly("m1", "m3", "m5", "m6", "m7");
+    }
+
+    private static ModelHealth entry(
+            String process, long freshUntilMillis, ModelSince serving, ModelSince loading) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                freshUntilMillis - 180_000,
+                freshUntilMillis,
+                serving,
+                loading,
+                List.of(),
+                false);
+    }
+
+    @Test
+    void aRegistryOnS3IsPrunedAlike() throws Exception {
+        try (S3Server server = S3Server.start()) {
+            registry = "s3://models/live";
+            publishOneAMonth();
+            models("announce", "m1");
+
+            assertJson(
+                    prune("--json", "--dry-run"),
+                    Map.of("dryRun", true, "deleted", List.of("m2", "m3", "m4")));
+            assertJson(
+                    prune("--json"),
+                    Map.of(
+                            "dryRun",
+                            false,
+                            "deleted",
+                            List.of("m2", "m3", "m4"),
+                            "kept",
+                            List.of("m1", "m5", "m6", "m7"),
+                            "damaged",
+                            List.of(),
+                            "leftovers",
+                            0));
+
+            assertThat(server.keys())
+                    .filteredOn(key -> !key.startsWith("live/.lease/"))
+                    .hasSize(16)
+                    .allMatch(key -> key.matches("live/m[1567]/.*"));
+        }
+    }
+
+    @Test
+    void withoutABrokerNothingIsDeletedAndTheReasonIsSaid() throws Exception {
+        ArtifactStore store = publishOneAMonth();
+
+        CommandRun run =
+                run(
+                        "models",
+                        "prune",
+                        "--older-than=90d",
+                        "--keep=1",
+                        "--registry=" + registry,
+                        "--bootstrap-servers=127.0.0.1:1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer models: Nothing is deleted, as it is not known which models are"
+                                + " needed: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
+                                + " start one, or correct --bootstrap-servers\n");
+        assertThat(store.versions()).hasSize(7);
+    }
+
+    /**
+     * m1 of 1 April to m7 of 1 October; m5, of 1 August, is the newest that is over 90 days old.
+     */
+    private ArtifactStore publishOneAMonth() throws IOException {
+        ArtifactStore store = ArtifactStores.open(registry);
+        for (int i = 1; i <= 7; i++) {
+            Path staged = Files.createTempDirectory(directory, "staged");
+            store.publish(
+                    StagedArtifact.in(staged, "m" + i, "2026-%02d-01T00:00:00Z".formatted(i + 3)));
+        }
+        return store;
+    }
+
+    private static void assertJson(CommandRun run, Map<String, Object> expected)
+            throws IOException {
+        Map<?, ?> json = new ObjectMapper().convertValue(run.json(), Map.class);
+        assertThat(json).hasSize(5);
+        expected.forEach((name, value) -> assertThat(json.get(name)).as(name).isEqualTo(value));
+    }
+
+    private CommandRun prune(String... more) {
+        String[] action =
+                Arrays.copyOf(new String[] {"prune", "--older-than=90d"}, 3 + more.length);
+        action[2] = "--keep=2";
+        System.arraycopy(more, 0, action, 3, more.length);
+        return models(action);
+    }
+
+    private CommandRun models(String... action) {
+        Object[] arguments = new Object[action.length + 3];
+        arguments[0] = "models";
+        arguments[1] = "--registry=" + registry;
+        arguments[2] = "--bootstrap-servers=" + broker.bootstrapServers();
+        System.arraycopy(action, 0, arguments, 3, action.length);
+        CommandRun run = run(arguments);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private static CommandRun run(Object... arguments) {
+        return CommandRun.of(new FakeFamily().environment(), arguments);
+    }
+}

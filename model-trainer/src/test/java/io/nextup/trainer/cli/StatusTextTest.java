@@ -1,0 +1,150 @@
+package io.nextup.trainer.cli;
+
+import static io.nextup.trainer.health.Entries.announced;
+import static io.nextup.trainer.health.Entries.demoted;
+import static io.nextup.trainer.health.Entries.ended;
+import static io.nextup.trainer.health.Entries.entry;
+import static io.nextup.trainer.health.Entries.loading;
+import static io.nextup.trainer.health.Entries.pardon;
+import static io.nextup.trainer.health.Entries.refused;
+import static io.nextup.trainer.health.Entries.serving;
+import static io.nextup.trainer.health.Entries.since;
+import static io.nextup.trainer.health.Entries.slot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.trainer.health.SlotHealth;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Prints readings as {@code models status} does. */
+class StatusTextTest {
+    private static final Instant FRESH = Instant.ofEpochMilli(100_000);
+
+    @Test
+    void aSlotIsShownWithWhatIsAnnouncedAndWhatItsProcessesDo() {
+        ModelHealth whole = serving("p", "m3");
+        ModelHealth fallen =
+                loading(
+                        entry(
+                                "default",
+                                "q",
+                                since("m2"),
+                                List.of(refused("m0", 10_000), demoted("m3", 30_000))),
+                        "m4");
+        SlotHealth slot =
+                slot(announced("default", "m3", "m2", "m1"), whole, fallen, pardon("m0", 11_000));
+        assertThat(StatusText.lines(reading(slot), FRESH))
+                .containsExactly(
+                        "Slot default",
+                        "  announced  m3 at 1970-01-01T00:00:01Z by operator",
+                        "  previous   m2",
+                        "  previous   m1",
+                        "  process p on host-p, job job-1: fresh",
+                        "    serves   m3 since 1970-01-01T00:00:20Z",
+                        "  process q on host-q, job job-1: fresh",
+                        "    serves   m2 since 1970-01-01T00:00:20Z, not the announced one",
+                        "    loads    m4 since 1970-01-01T00:00:20Z, not the announced one",
+                        "    refused  m0 at 1970-01-01T00:00:10Z: it is not whole (pardoned since)",
+                        "    demoted  m3 at 1970-01-01T00:00:30Z: it hung",
+                        "  pardoned m0 at 1970-01-01T00:00:11Z: by ada");
+    }
+
+    @Test
+    void whatIsStaleAndWhatEndedIsSaid() {
+        ModelHealth stale = serving("p", "m1");
+        ModelHealth ended = ended(serving("q", "m1"));
+        SlotHealth slot = slot(announced("default", "m1"), stale, ended);
+        assertThat(StatusText.lines(reading(slot), FRESH.plusMillis(1)))
+                .contains(
+                        "  process p on host-p, job job-1: stale since 1970-01-01T00:01:40Z",
+                        "  process q on host-q, job job-1: ended at 1970-01-01T00:00:40Z");
+    }
+
+    @Test
+    void whatIsNotThereIsSaid() {
+        assertThat(StatusText.lines(new Reading(List.of(), List.of()), FRESH))
+                .containsExactly("No model is announced, and no process says what it serves");
+        assertThat(StatusText.lines(reading(slot(null)), FRESH))
+                .containsExactly(
+                        "Slot default", "  announced  nothing", "  no process says what it serves");
+        ModelHealth bare =
+                new ModelHealth(
+                        "default", "p", null, null, 1, 100_000, null, null, List.of(), false);
+        ModelAnnouncement typed =
+                new ModelAnnouncement("default", "m1", "file:///m1", "sha", 1_000);
+        assertThat(StatusText.lines(reading(slot(typed, bare)), FRESH))
+                .containsExactly(
+                        "Slot default",
+                        "  announced  m1 at 1970-01-01T00:00:01Z",
+                        "  process p: fresh",
+                        "    serves   nothing");
+    }
+
+    @Test
+    void theJsonHoldsTheSame() throws Exception {
+        ModelHealth process =
+                loading(entry("default", "q", since("m2"), List.of(demoted("m3", 30_000))), "m4");
+        SlotHealth slot = slot(announced("default", "m3", "m2"), process, pardon("m3", 31_000));
+        assertThat(json(new Reading(List.of(slot), List.of("t:0:7: broken"))))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        """
+                                        {"at": "1970-01-01T00:01:40Z",
+                                         "slots": [
+                                          {"slot": "default",
+                                           "announced":
+                                            {"version": "m3", "location": "file:///models/m3/",
+                                             "manifestSha256": "sha-m3",
+                                             "announcedAt": "1970-01-01T00:00:01Z", "by": "operator",
+                                             "previous": [
+                                              {"version": "m2", "location": "file:///models/m2/",
+                                               "manifestSha256": "sha-m2"}]},
+                                           "processes": [
+                                            {"process": "q", "host": "host-q", "job": "job-1",
+                                             "writtenAt": "1970-01-01T00:00:40Z",
+                                             "freshUntil": "1970-01-01T00:01:40Z",
+                                             "stale": false, "ended": false,
+                                             "serving":
+                                              {"version": "m2", "manifestSha256": "sha-m2",
+                                               "since": "1970-01-01T00:00:20Z"},
+                                             "loading":
+                                              {"version": "m4", "manifestSha256": "sha-m4",
+                                               "since": "1970-01-01T00:00:20Z"},
+                                             "verdicts": [
+                                              {"version": "m3", "manifestSha256": "sha-m3",
+                                               "kind": "DEMOTED", "reason": "it hung",
+                                               "at": "1970-01-01T00:00:30Z", "pardoned": true}]}],
+                                           "pardons": [
+                                            {"version": "m3", "manifestSha256": "sha-m3",
+                                             "kind": "PARDONED", "reason": "by ada",
+                                             "at": "1970-01-01T00:00:31Z"}]}],
+                                         "unreadable": ["t:0:7: broken"]}
+                                        """));
+        assertThat(json(reading(new SlotHealth("default", Optional.empty(), List.of()))))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        """
+                                        {"at": "1970-01-01T00:01:40Z",
+                                         "slots": [{"slot": "default", "announced": null,
+                                                    "processes": [], "pardons": []}],
+                                         "unreadable": []}
+                                        """));
+    }
+
+    private static JsonNode json(Reading reading) {
+        return new ObjectMapper().valueToTree(StatusJson.of(reading, FRESH));
+    }
+
+    private static Reading reading(SlotHealth slot) {
+        return new Reading(List.of(slot), List.of());
+    }
+}

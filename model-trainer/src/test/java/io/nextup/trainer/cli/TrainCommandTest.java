@@ -1,0 +1,454 @@
+package io.nextup.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+    private static final String PREFIX = "leave-one-out.test.";
+
+    @TempDir Path directory;
+    private Path events;
+    private Path registry;
+    private final FakeFamily family = new FakeFamily();
+
+    @BeforeEach
+    void writeAHistory() throws IOException {
+        events = directory.resolve("events.txt");
+        registry = directory.resolve("registry");
+        // The fit is a b | a | a, so that the vocabulary is a, b.
+        Files.writeString(events, "u1 a b c d\nu2 a b c\nu3 a c b\n");
+    }
+
+    @Test
+    void theJsonNamesThePublishedModelAndItsFigures() throws Exception {
+        CommandRun run = train("--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode json = run.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .startsWith(
+                        "version", "path", "family", "metrics", "cpuSeconds", "cpuSecondsToBest");
+        if (Files.exists(Path.of("/proc/self/status"))) {
+            assertThat(json.get("peakMemoryBytes").longValue()).isGreaterThan(10_000_000);
+        }
+        String version = json.get("version").textValue();
+        assertThat(version).matches("20261124-160501-fake-[0-9a-f]{6}");
+        assertThat(json.get("path").textValue())
+                .isEqualTo(registry.toAbsolutePath().resolve(version).toString());
+        assertThat(json.get("family").textValue()).isEqualTo("fake");
+        assertThat(json.get("cpuSeconds").doubleValue()).isGreaterThanOrEqualTo(0);
+        // Of the targets d, c, b only b is known: asked from a, it is first without a, second with.
+        JsonNode metrics = json.get("metrics");
+        assertThat(metrics.get(PREFIX + "excludingHistory.HR@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "excludingHistory.NDCG@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "includingHistory.HR@10").doubleValue())
+                .isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(metrics.get(PREFIX + "includingHistory.NDCG@10").doubleValue())
+                .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
+        assertThat(metrics.get("leave-one-out.validation.NDCG@10").doubleValue()).isEqualTo(0.25);
+    }
+
+    @Test
+    void theArtifactSaysWhatItWasMadeFromAndNamesNoPath() throws Exception {
+        String path = train("--json", "--seed", "7").json().get("path").textValue();
+        Artifact artifact = Artifact.read(Path.of(path));
+        assertThat(artifact.vocabulary().itemIds()).containsExactly("a", "b");
+        assertThat(artifact.manifest().popularItems()).containsExactly("a", "b");
+        assertThat(artifact.manifest().createdAt()).isEqualTo("2026-11-24T16:05:01Z");
+        assertThat(artifact.manifest().maxLength()).isEqualTo(TrainOptions.defaults().maxLength());
+        assertThat(artifact.manifest().probes()).hasSize(1);
+        assertThat(artifact.manifest().provenance())
+                .containsEntry("data", "events.txt")
+                .containsEntry("data.interactions", "10")
+                .containsEntry("data.oldest", "1970-01-01T00:00:00.001Z")
+                .containsEntry("data.newest", "1970-01-01T00:00:00.004Z")
+                .containsEntry("fit", "leave-one-out")
+                .containsEntry("fit.users", "3")
+                .containsEntry("fit.items", "2")
+                .containsEntry("fit.interactions", "4")
+                .containsEntry("seed", "7")
+                .containsEntry("model.dimension", "8")
+                .containsEntry("best.epoch", "1")
+                .containsKeys("code.version", "cpu.seconds", "cpu.seconds.to.best")
+                .containsKeys("machine.processor", "machine.memoryMiB", "machine.java")
+                .containsEntry(
+                        "machine.cores",
+                        Integer.toString(Runtime.getRuntime().availableProcessors()));
+        assertThat(artifact.manifest().provenance().values())
+                .noneMatch(value -> value.contains(directory.toString()));
+    }
+
+    @Test
+    void progressAndNotesGoToStandardErrorAsPlainLines() {
+        CommandRun run = train();
+        assertThat(run.err().lines())
+                .containsExactly(
+                        events + " holds no times: the order in the file stands for them",
+                        "events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users",
+                        "fake on 4 interactions of 3 users with 2 items; 3 cases for validation, 3"
+                                + " for the test",
+                        "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  1m01s left");
+        assertThat(run.out())
+                .startsWith("Published 20261124-160501-fake-")
+                .contains("  0.3333  leave-one-out.test.excludingHistory.HR@10");
+    }
+
+    @Test
+    void fitAllLearnsFromTheLastItemsTooAndHasNoTest() throws Exception {
+        JsonNode json = train("--json", "--fit", "all").json();
+        assertThat(family.fit.events()).isEqualTo(9);
+        assertThat(json.get("metrics").fieldNames())
+                .toIterable()
+                .containsExactly("all.validation.NDCG@10");
+    }
+
+    @Test
+    void fitTimeLearnsFromTheFirstEightTenths() throws Exception {
+        // Times 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
+        JsonNode json = train("--json", "--fit", "time").json();
+        assertThat(family.fit.events()).isEqualTo(6);
+        assertThat(json.get("metrics").has("time.test.excludingHistory.HR@10")).isTrue();
+    }
+
+    @Test
+    void eventsOfOneDayComeInAnOrderOfTheSeed() throws Exception {
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u,a,2026-11-24T00:00:00Z
+                u,b,2026-11-24T00:00:00Z
+                u,c,2026-11-24T00:00:00Z
+                u,last,2026-11-25T00:00:00Z
+                """);
+        Set<String> orders = new TreeSet<>();
+        for (int seed = 1; seed <= 60; seed++) {
+            train("--fit=all", "--format=csv", "--shuffle-ties=" + seed);
+            StringBuilder order = new StringBuilder();
+            for (int item : family.fit.sequences()[0]) {
+                order.append(family.fit.vocabulary().itemAt(item)).append(' ');
+            }
+            orders.add(order.toString());
+        }
+        // The last one is for validation.
+        assertThat(orders)
+                .containsExactly("a b c ", "a c b ", "b a c ", "b c a ", "c a b ", "c b a ");
+    }
+
+    @Test
+    void noTestLeavesTheTestUnread() throws Exception {
+        assertThat(train("--json", "--no-test").json().get("metrics").fieldNames())
+                .toIterable()
+                .containsExactly("leave-one-out.validation.NDCG@10");
+    }
+
+    @Test
+    void whatIsNotGivenIsAsInTheDefaults() {
+        train();
+        assertThat(family.options).isEqualTo(TrainOptions.defaults());
+    }
+
+    @Test
+    void everyHyperParameterReachesTheFamily() {
+        CommandRun run =
+                train(
+                        "--seed=2",
+                        "--max-length=3",
+                        "--dimension=8",
+                        "--layers=1",
+                        "--heads=4",
+                        "--dropout=0.5",
+                        "--batch-size=16",
+                        "--learning-rate=0.01",
+                        "--negatives=32",
+                        "--max-epochs=9",
+                        "--full-softmax-epochs=1",
+                        "--patience=2",
+                        "--time-budget=1h30m",
+                        "--markov-window=4",
+                        "--markov-step-decay=0.9",
+                        "--markov-backward=0.1",
+                        "--markov-row-power=0.2",
+                        "--markov-column-power=0",
+                        "--markov-history=6",
+                        "--markov-age-decay=0.8");
+        assertThat(run.exitCode()).isZero();
+        assertThat(family.options)
+                .isEqualTo(
+                        new TrainOptions(
+                                2,
+                                3,
+                                8,
+                                1,
+                                4,
+                                0.5,
+                                16,
+                                0.01,
+                                32,
+                                9,
+                                1,
+                                2,
+                                Duration.ofMinutes(90),
+                                new MarkovOptions(4, 0.9, 0.1, 0.2, 0, 6, 0.8)));
+    }
+
+    @Test
+    void everyHyperParameterIsAnOptionOfTheCommandLine() {
+        String help = CommandRun.of(family.environment(), "train", "--help").out();
+        assertThat(Hyperparameter.values())
+                .extracting(Hyperparameter::option)
+                .allMatch(option -> help.contains(" " + option + "="));
+    }
+
+    @Test
+    void anOptionThatTheFamilyDoesNotReadIsRefused() {
+        family.hyperparameters = Set.of(Hyperparameter.LAYERS, Hyperparameter.DIMENSION);
+        misused(
+                "--heads=2",
+                "--heads means nothing to fake: leave it out; fake reads --dimension, --layers");
+        family.hyperparameters = Set.of();
+        misused("--time-budget=1m", "--time-budget means nothing to fake: leave it out (see");
+        misused("--blend-of=sasrec", "--blend-of means nothing to fake: leave it out");
+        assertThat(train("--seed=3").exitCode()).isZero();
+    }
+
+    @Test
+    void aBlendIsOfANetworkAndReadsWhatThatReads() {
+        CommandRun run = real("--family=blend", "--blend-of=markov");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--blend-of: A blend mixes a network with counted transitions, and markov"
+                                + " is no network: try sasrec");
+        assertThat(real("--family=blend", "--blend-of=gru4rec", "--heads=2").err())
+                .contains("--heads means nothing to blend: leave it out; blend reads --max-length");
+        assertThat(real("--family=blend", "--blend-of=lstm").err())
+                .contains("--blend-of: There is no family \"lstm\": choose from [blend, gru4rec");
+    }
+
+    /** With the families of this build. */
+    private CommandRun real(String family, String... more) {
+        List<Object> arguments = new ArrayList<>(List.of("train", family));
+        arguments.addAll(List.of("--events", events, "--registry", registry));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(TrainerEnvironment.ofThisMachine(), arguments.toArray());
+    }
+
+    @Test
+    void theManifestSaysByWhichRulesTheModelWasTrained() throws Exception {
+        assertThat(rulesOf(train("--json"))).isEqualTo(ModelRules.defaults());
+        assertThat(family.excludeSeen).isTrue();
+        assertThat(
+                        rulesOf(
+                                train(
+                                        "--json",
+                                        "--types=click,view",
+                                        "--max-lateness=2h",
+                                        "--dedupe-window=0",
+                                        "--capacity=300",
+                                        "--max-id-length=32",
+                                        "--max-future=10s",
+                                        "--exclude-seen=false",
+                                        "--fit=all")))
+                .isEqualTo(
+                        new ModelRules(
+                                Set.of("click", "view"), 7_200_000, 0, 300, 32, 10_000, false));
+        assertThat(family.excludeSeen).isFalse();
+    }
+
+    private static ModelRules rulesOf(CommandRun run) throws Exception {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return Artifact.read(Path.of(run.json().get("path").textValue())).manifest().rules();
+    }
+
+    @Test
+    void theJobsRulesAreApplied() throws IOException {
+        Files.writeString(
+                events,
+                """
+                user,item,time,type,event
+                u,a,1,buy,e1
+                u,a,1,buy,e1
+                u,b,2,view,e2
+                u,b,3,buy,e3
+                """);
+        CommandRun run =
+                train(
+                        "--columns=user=user,item=item,time=time,type=type,event=event",
+                        "--types=buy",
+                        "--fit=all");
+        assertThat(run.err()).contains("4 interactions, 1 duplicates, 0 too late, 1 users");
+        assertThat(run.err()).contains("leaves 1 items to fit on, and a model needs 2 at least");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsOneLineAndLeavesNothingBehind() throws IOException {
+        family.failure = new IOException("the disk is full");
+        CommandRun run = train();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).last().isEqualTo("trainer train: the disk is full");
+        assertThat(run.err()).doesNotContain("\tat ");
+        assertThat(family.workDirectory.getParent()).doesNotExist();
+        try (Stream<Path> left = Files.list(registry)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void verboseAddsTheStackTrace() {
+        family.failure = new IOException("the disk is full");
+        assertThat(train("--verbose").err())
+                .contains("trainer train: the disk is full")
+                .contains("\tat io.nextup.trainer.cli.TrainCommandTest.verboseAddsTheStackTrace");
+    }
+
+    @Test
+    void theWorkDirectoryIsGoneAfterASuccessToo() {
+        train();
+        assertThat(family.workDirectory.getParent()).doesNotExist();
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitCodeTwo() {
+        misused("--family=markov", "--family: There is no family \"markov\": choose from [fake]");
+        misused("--fit=half", "\"half\" is none of leave-one-out, time, all");
+        misused("--format=xml", "\"xml\" is none of auto, csv, tsv, movielens, sequences, pairs");
+        misused("--time-unit=days", "\"days\" is none of guess, s, ms, us, ns, iso");
+        misused("--columns=thing=x", "\"thing=x\" in the columns \"thing=x\": write user=NAME");
+        misused("--time-budget=soon", "\"soon\" is no duration such as 90s, 1h30m or 1d");
+        misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
+        misused(
+                "--from=kafka",
+                "--events=FILE and [--from=kafka [--store=DIR]] are mutually exclusive");
+        misused("--nonsense", "Unknown option: '--nonsense'");
+        misused("--exclude-seen=no", "'no' is not a boolean");
+        misused("--dedupe-window=-1", "--dedupe-window is -1: at least 0");
+        misused("--max-id-length=0", "--max-id-length is 0: at least 1");
+        misused("--capacity=0", "--capacity is 0: at least 1");
+        misused("--rounds=2", "--rounds means nothing without --every: leave it out");
+        misused("--every=1h", "--every needs --from kafka: a file does not go on");
+        assertThat(registry).doesNotExist();
+    }
+
+    @Test
+    void theOptionsOfARefreshAreChecked() {
+        assertThat(refreshed("--every=0s")).contains("--every is PT0S: more than nothing");
+        assertThat(refreshed("--every=1h", "--fit=all"))
+                .contains("--fit means nothing with --every: leave it out");
+        assertThat(refreshed("--every=1h", "--announce"))
+                .contains("--announce means nothing with --every: leave it out");
+        assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--capacity=0")).contains("--capacity is 0: at least 1");
+        assertThat(refreshed("--every=1h", "--lease=0s")).contains("--lease is nothing");
+        assertThat(refreshed("--every=1h", "--slot=a/b"))
+                .contains("--work is needed beside the registry")
+                .contains("the slot a/b: a local directory that stays");
+        assertThat(registry).doesNotExist();
+    }
+
+    private String refreshed(String... options) {
+        List<Object> arguments = new ArrayList<>(List.of("train", "--family=fake", "--from=kafka"));
+        arguments.add("--registry=" + registry);
+        arguments.addAll(List.of(options));
+        CommandRun run = CommandRun.of(family.environment(), arguments.toArray());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1);
+        return run.err();
+    }
+
+    @Test
+    void theHistoryAndTheRegistryMustBeNamed() {
+        CommandRun run = CommandRun.of(family.environment(), "train", "--registry", registry);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("(--events=FILE | [--from=kafka [--store=DIR]])")
+                .hasLineCount(1);
+        run = CommandRun.of(family.environment(), "train", "--events", events);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer train: Missing required option: '--registry=DIR' (see trainer"
+                                + " train --help)\n");
+    }
+
+    @Test
+    void aRegistryThatIsAFileIsRefusedBeforeTheTraining() {
+        CommandRun run =
+                CommandRun.of(
+                        family.environment(),
+                        "train",
+                        "--family=fake",
+                        "--events",
+                        events,
+                        "--registry",
+                        events);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--registry: %s is no directory".formatted(events));
+        assertThat(family.fit).isNull();
+    }
+
+    @Test
+    void aStoreIsForTheTopicOnly() {
+        misused("--store=history", "--from=kafka");
+    }
+
+    @Test
+    void helpShowsExamplesUnderTheNameOfTheCommand() {
+        CommandRun run = CommandRun.of(family.environment(), "train", "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith(
+                        "Usage: trainer train (--events FILE | --from kafka) --registry DIR"
+                                + " [OPTIONS]")
+                .contains("  trainer train --events clicks.csv --registry models");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private void misused(String argument, String message) {
+        CommandRun run = train(argument);
+        assertThat(run.exitCode()).as(argument).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains(message)
+                .endsWith(" (see trainer train --help)\n");
+    }
+
+    private CommandRun train(String... more) {
+        Object[] arguments = new Object[more.length + 6];
+        arguments[0] = "train";
+        arguments[1] =
+                more.length > 0 && more[0].startsWith("--family") ? "--verbose" : "--family=fake";
+        arguments[2] = "--events";
+        arguments[3] = events;
+        arguments[4] = "--registry";
+        arguments[5] = registry;
+        System.arraycopy(more, 0, arguments, 6, more.length);
+        return CommandRun.of(family.environment(), arguments);
+    }
+}

@@ -1,0 +1,162 @@
+package io.nextup.trainer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** A real broker, with what the trainer's tests send to it and read of it. */
+final class TrainerBroker implements AutoCloseable {
+    private final EmbeddedBroker broker;
+
+    private TrainerBroker(EmbeddedBroker broker) {
+        this.broker = broker;
+    }
+
+    /** Returns when it answers. */
+    static TrainerBroker start(Path directory) throws IOException {
+        return new TrainerBroker(EmbeddedBroker.start(directory));
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    KafkaSettings settings() {
+        return broker.settings();
+    }
+
+    /** The model that the default slot is to serve. */
+    Optional<ModelAnnouncement> announced() throws TopicException {
+        try (TopicScan scan = TopicScan.open(settings(), Duration.ofSeconds(30))) {
+            return Announcements.current(scan, settings(), ModelAnnouncement.DEFAULT_SLOT);
+        }
+    }
+
+    Admin admin() {
+        return broker.admin();
+    }
+
+    /** Sends interactions under their users' keys; returns when the broker has them. */
+    void send(List<Interaction> interactions) throws Exception {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (Interaction one : interactions) {
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.INTERACTIONS,
+                                        one.userId().getBytes(UTF_8),
+                                        Codecs.INTERACTION.encode(one, Encoding.JSON))));
+            }
+            for (Future<?> one : sent) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Sends reports of a job's processes; returns when the broker has them. */
+    void say(ModelHealth... entries) throws Exception {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
+            for (ModelHealth entry : entries) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        Topics.MODEL_HEALTH,
+                                        entry.key(),
+                                        Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON)))
+                        .get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Empty topics of interactions, announcements, health and receipts, whatever there was. */
+    void freshTopics() throws Exception {
+        try (Admin admin = admin()) {
+            for (String topic :
+                    List.of(
+                            Topics.INTERACTIONS,
+                            Topics.MODELS,
+                            Topics.MODEL_HEALTH,
+                            Topics.ERASURES)) {
+                if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
+                    admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+                }
+            }
+            CreateTopicsResult created =
+                    admin.createTopics(
+                            List.of(
+                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
+                                    new NewTopic(Topics.MODELS, 1, (short) 1),
+                                    new NewTopic(Topics.MODEL_HEALTH, 1, (short) 1),
+                                    new NewTopic(Topics.ERASURES, 1, (short) 1)));
+            for (String topic : created.values().keySet()) {
+                awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /**
+     * The broker hears of a topic later than the controller: until then a producer would write to
+     * the earlier one of that name, and be refused by the new one for its sequence numbers.
+     */
+    private static void awaitServed(Admin admin, String topic, Uuid id) throws Exception {
+        long start = System.nanoTime();
+        while (!isServed(admin, topic, id)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("time until the broker serves %s", topic)
+                    .isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    private static boolean isServed(Admin admin, String topic, Uuid id) throws Exception {
+        try {
+            TopicDescription found =
+                    admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(30, TimeUnit.SECONDS)
+                            .get(topic);
+            return found.topicId().equals(id)
+                    && found.partitions().stream()
+                            .allMatch(one -> one.leader() != null && !one.leader().isEmpty());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,22 @@
+package io.nextup.artifact.s3;
+
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStoreProvider;
+import java.net.URI;
+import java.time.Clock;
+
+/** Serves {@code s3://bucket/prefix}. */
+public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
+
+    public S3ArtifactStoreProvider() {}
+
+    @Override
+    public String scheme() {
+        return S3Location.SCHEME;
+    }
+
+    @Override
+    public ArtifactStore open(URI root, Clock clock) {
+        return new S3ArtifactStore(S3Location.of(root), new S3Objects(), clock);
+    }
+}

@@ -1,0 +1,29 @@
+package io.nextup.artifact.s3;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** A server's objects, which count how often each was asked for its content. */
+final class CountedReads extends ForwardingBlobStore {
+    private final Map<String, Integer> reads = new ConcurrentHashMap<>();
+
+    CountedReads(BlobStore objects) {
+        super(objects);
+    }
+
+    /** Of a key, there or not. */
+    int of(String key) {
+        return reads.getOrDefault(key, 0);
+    }
+
+    @Override
+    public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+        reads.merge(request.key(), 1, Integer::sum);
+        return super.getBlob(request);
+    }
+}

@@ -1,0 +1,241 @@
+package io.nextup.artifact;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/**
+ * A model's directory whose files were verified against its manifest.
+ *
+ * @param directory where it lies on the local disk
+ * @param manifestSha256 of the manifest's bytes, 64 lower-case hexadecimal digits
+ */
+public record Artifact(
+        Path directory, Manifest manifest, Vocabulary vocabulary, String manifestSha256) {
+
+    public Artifact {
+        requireNonNull(directory, "directory is null");
+        requireNonNull(manifest, "manifest is null");
+        requireNonNull(vocabulary, "vocabulary is null");
+        requireNonNull(manifestSha256, "manifestSha256 is null");
+    }
+
+    /**
+     * What a writer must say; sizes, checksums and format version are filled in. The fields are
+     * {@link Manifest}'s, and so are their limits.
+     *
+     * @param rules null where they are not known
+     */
+    public record Draft(
+            String version,
+            String family,
+            String createdAt,
+            int maxLength,
+            List<Probe> probes,
+            List<String> popularItems,
+            Map<String, Double> metrics,
+            Map<String, String> provenance,
+            ModelRules rules) {
+
+        /** A model whose rules are not known. */
+        public Draft(
+                String version,
+                String family,
+                String createdAt,
+                int maxLength,
+                List<Probe> probes,
+                List<String> popularItems,
+                Map<String, Double> metrics,
+                Map<String, String> provenance) {
+            this(
+                    version,
+                    family,
+                    createdAt,
+                    maxLength,
+                    probes,
+                    popularItems,
+                    metrics,
+                    provenance,
+                    null);
+        }
+    }
+
+    /** {@code model.pt}. */
+    public Path module() {
+        return directory.resolve(Manifest.MODULE_FILE);
+    }
+
+    /**
+     * Reads the manifest, checks its format, every file's size and checksum, and that vocabulary
+     * and manifest agree. Files that the manifest does not name are not looked at.
+     *
+     * @throws ArtifactException for a directory that is no whole, unharmed artifact that this build
+     *     can serve
+     * @throws IOException where the disk fails
+     */
+    public static Artifact read(Path directory) throws ArtifactException, IOException {
+        return read(directory, read -> {});
+    }
+
+    /** As {@link #read(Path)}; says how many bytes were read as it goes on. */
+    public static Artifact read(Path directory, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Path manifestFile = directory.resolve(Manifest.FILE_NAME);
+        byte[] manifestBytes;
+        try {
+            manifestBytes = Files.readAllBytes(manifestFile);
+        } catch (NoSuchFileException e) {
+            throw new ArtifactException(
+                    "%s is no artifact, or is not finished: it has no %s"
+                            .formatted(directory, Manifest.FILE_NAME),
+                    e);
+        }
+        Manifest manifest = Manifest.parse(manifestBytes, manifestFile.toString());
+        if (!manifest.optionalInputs().isEmpty()) {
+            throw new ArtifactException(
+                    "%s: the module asks for the inputs %s, which this build does not supply: upgrade this build, or publish a module without them"
+                            .formatted(manifestFile, manifest.optionalInputs()));
+        }
+        for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
+            verify(directory.resolve(file.getKey()), file.getValue(), progress);
+        }
+        Vocabulary vocabulary = readVocabulary(directory);
+        String disagreement = disagreement(manifest, vocabulary);
+        if (disagreement != null) {
+            throw new ArtifactException(
+                    "%s: %s; publish the model again".formatted(directory, disagreement));
+        }
+        return new Artifact(directory, manifest, vocabulary, Checksum.of(manifestBytes));
+    }
+
+    private static void verify(Path file, Manifest.FileEntry expected, LongConsumer progress)
+            throws ArtifactException, IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new ArtifactException(
+                    "%s is missing, though the manifest names it: publish the model again"
+                            .formatted(file));
+        }
+        // The size first: it costs nothing, and says more than a checksum does.
+        long bytes = Files.size(file);
+        if (bytes != expected.bytes()) {
+            throw new ArtifactException(
+                    "%s has %d bytes; its manifest says %d: copy or publish the model again"
+                            .formatted(file, bytes, expected.bytes()));
+        }
+        String sha256 = Checksum.of(file, progress);
+        if (!sha256.equals(expected.sha256())) {
+            throw new ArtifactException(
+                    "%s has SHA-256 %s; its manifest says %s: copy or publish the model again"
+                            .formatted(file, sha256, expected.sha256()));
+        }
+    }
+
+    private static Vocabulary readVocabulary(Path directory) throws ArtifactException, IOException {
+        Path file = directory.resolve(Manifest.VOCABULARY_FILE);
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Vocabulary.parse(bytes, file.toString());
+        } catch (IOException e) {
+            // The disk has done its part: what fails now is the content.
+            throw new ArtifactException(e.getMessage() + ": publish the model again", e);
+        }
+    }
+
+    /** What vocabulary and manifest do not agree on; null where they do. */
+    private static String disagreement(Manifest manifest, Vocabulary vocabulary) {
+        if (vocabulary.size() != manifest.items()) {
+            return "%s holds %d items; the manifest says %d"
+                    .formatted(Manifest.VOCABULARY_FILE, vocabulary.size(), manifest.items());
+        }
+        for (String itemId : manifest.popularItems()) {
+            if (vocabulary.indexOf(itemId) == Vocabulary.PADDING) {
+                return "the popular item %s is not in %s"
+                        .formatted(itemId, Manifest.VOCABULARY_FILE);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Completes a directory that holds {@code model.pt}: writes the vocabulary and the model card,
+     * then the manifest (by rename, last).
+     *
+     * @throws IllegalArgumentException for a draft outside its limits
+     * @throws FileAlreadyExistsException for a directory that is an artifact already: they never
+     *     change
+     * @throws NoSuchFileException for a directory without {@code model.pt}
+     */
+    public static Artifact write(Path directory, Draft draft, Vocabulary vocabulary)
+            throws IOException {
+        Path manifestFile = directory.resolve(Manifest.FILE_NAME);
+        if (Files.exists(manifestFile)) {
+            throw new FileAlreadyExistsException(
+                    manifestFile.toString(),
+                    null,
+                    "artifacts never change: write into a new directory");
+        }
+        Path module = directory.resolve(Manifest.MODULE_FILE);
+        if (!Files.isRegularFile(module)) {
+            throw new NoSuchFileException(
+                    module.toString(),
+                    null,
+                    "save the module there before the artifact is written");
+        }
+        Path vocabularyFile = directory.resolve(Manifest.VOCABULARY_FILE);
+        vocabulary.write(vocabularyFile);
+        Map<String, Manifest.FileEntry> files = new HashMap<>();
+        files.put(Manifest.MODULE_FILE, entry(module));
+        files.put(Manifest.VOCABULARY_FILE, entry(vocabularyFile));
+        Manifest described = manifest(draft, vocabulary, files);
+        String disagreement = disagreement(described, vocabulary);
+        if (disagreement != null) {
+            throw new IllegalArgumentException(disagreement);
+        }
+        Path card = directory.resolve(Manifest.CARD_FILE);
+        Files.writeString(card, ModelCard.of(described, vocabulary));
+        files.put(Manifest.CARD_FILE, entry(card));
+        Manifest manifest = manifest(draft, vocabulary, files);
+        byte[] manifestBytes = ManifestJson.write(manifest);
+        Fsync.file(module);
+        Fsync.file(vocabularyFile);
+        Fsync.file(card);
+        Path unfinished = directory.resolve("." + Manifest.FILE_NAME);
+        Files.write(unfinished, manifestBytes);
+        Fsync.file(unfinished);
+        Files.move(unfinished, manifestFile, StandardCopyOption.ATOMIC_MOVE);
+        return new Artifact(directory, manifest, vocabulary, Checksum.of(manifestBytes));
+    }
+
+    private static Manifest manifest(
+            Draft draft, Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
+        return new Manifest(
+                Manifest.NEWEST_FORMAT,
+                draft.version(),
+                draft.family(),
+                draft.createdAt(),
+                vocabulary.size(),
+                draft.maxLength(),
+                List.of(),
+                files,
+                draft.probes(),
+                draft.popularItems(),
+                draft.metrics(),
+                draft.provenance(),
+                draft.rules());
+    }
+
+    private static Manifest.FileEntry entry(Path file) throws IOException {
+        return new Manifest.FileEntry(Files.size(file), Checksum.of(file));
+    }
+}

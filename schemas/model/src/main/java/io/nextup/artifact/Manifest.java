@@ -1,0 +1,190 @@
+package io.nextup.artifact;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nextup.scoring.Probe;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What an artifact says of itself; {@code manifest.json}, written last: a directory without one is
+ * no artifact.
+ *
+ * <p>A manifest may leave out or set to null: optionalInputs, probes, popularItems, metrics,
+ * provenance. They are empty then. It may leave out rules, too. Fields that this build does not
+ * know are ignored.
+ *
+ * @param formatVersion {@link #NEWEST_FORMAT} for what this build writes
+ * @param version the artifact's name in its registry, such as {@code
+ *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
+ *     letter or digit, at most {@value #MAX_NAME_LENGTH} characters
+ * @param family such as {@code sasrec}
+ * @param createdAt ISO-8601 instant
+ * @param items catalogue size: highest index, padding not counted; at least 1
+ * @param maxLength most items of a sequence that the model reads; at least 1
+ * @param optionalInputs names of further inputs that the module takes, in order; empty in format 1
+ * @param files name to size and checksum of every other file of the artifact; names follow the
+ *     version's rule, so that none leads out of the directory
+ * @param probes inputs with known answers
+ * @param popularItems item ids, most popular first, distinct: the answer where the model knows no
+ *     item of a sequence
+ * @param metrics figures of the evaluation, named with their protocol; sorted by name
+ * @param provenance what it was made from: data, counts, seed, hyper-parameters, code version,
+ *     machine; sorted by name
+ * @param rules by which it was trained and judged; null where that is not known, as of a model that
+ *     was imported
+ */
+public record Manifest(
+        int formatVersion,
+        String version,
+        String family,
+        String createdAt,
+        int items,
+        int maxLength,
+        List<String> optionalInputs,
+        Map<String, FileEntry> files,
+        List<Probe> probes,
+        List<String> popularItems,
+        Map<String, Double> metrics,
+        Map<String, String> provenance,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules) {
+
+    public static final int NEWEST_FORMAT = 1;
+    public static final String FILE_NAME = "manifest.json";
+    public static final String MODULE_FILE = "model.pt";
+    public static final String VOCABULARY_FILE = "vocabulary.txt.gz";
+
+    /** A model card for people, where there is one. */
+    public static final String CARD_FILE = "MODEL.md";
+
+    static final int MAX_NAME_LENGTH = 200;
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** Size in bytes and SHA-256 as 64 lower-case hexadecimal digits. */
+    public record FileEntry(long bytes, String sha256) {
+        public FileEntry {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("bytes is %d: at least 0".formatted(bytes));
+            }
+            if (sha256 == null || !SHA256.matcher(sha256).matches()) {
+                throw new IllegalArgumentException(
+                        "sha256 is %s: 64 lower-case hexadecimal digits".formatted(sha256));
+            }
+        }
+    }
+
+    public Manifest {
+        requireNonNull(version, "version is missing");
+        requireNonNull(family, "family is missing");
+        requireNonNull(createdAt, "createdAt is missing");
+        requireNonNull(files, "files is missing");
+        if (!isPlainName(version)) {
+            throw new IllegalArgumentException(
+                    "version is \"%s\": it names a directory, so 1 to %d letters, digits, '.', '_' or '-', the first a letter or digit"
+                            .formatted(version, MAX_NAME_LENGTH));
+        }
+        try {
+            Instant.parse(createdAt);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "createdAt is \"%s\": an instant such as 2026-11-24T16:05:01Z"
+                            .formatted(createdAt),
+                    e);
+        }
+        requirePositive(items, "items");
+        requirePositive(maxLength, "maxLength");
+        optionalInputs = copy(optionalInputs);
+        probes = copy(probes);
+        popularItems = copy(popularItems);
+        metrics = sorted(metrics);
+        provenance = sorted(provenance);
+        files = sorted(files);
+        requireFiles(files);
+        requireDistinct(popularItems);
+        for (Probe probe : probes) {
+            requireIndices(probe.items(), 1, items, "items");
+            requireIndices(probe.exclude(), 1, items, "exclude");
+            requireIndices(probe.indices(), 0, items, "indices");
+        }
+    }
+
+    /**
+     * Reads a manifest alone: whether its files are there and unharmed is not looked at.
+     *
+     * @param name of where the bytes come from, for errors
+     * @throws ArtifactException for what is no manifest, or one of a format that this build does
+     *     not read
+     */
+    public static Manifest parse(byte[] bytes, String name) throws ArtifactException {
+        return ManifestJson.read(bytes, name);
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+        }
+    }
+
+    private static void requireFiles(Map<String, FileEntry> files) {
+        for (String required : List.of(MODULE_FILE, VOCABULARY_FILE)) {
+            if (!files.containsKey(required)) {
+                throw new IllegalArgumentException("files lacks " + required);
+            }
+        }
+        for (String name : files.keySet()) {
+            if (!isPlainName(name) || name.equals(FILE_NAME)) {
+                throw new IllegalArgumentException(
+                        "files holds \"%s\": a plain file name inside the artifact's directory, other than %s"
+                                .formatted(name, FILE_NAME));
+            }
+        }
+    }
+
+    private static void requireDistinct(List<String> popularItems) {
+        Set<String> met = new HashSet<>();
+        for (String itemId : popularItems) {
+            if (!met.add(itemId)) {
+                throw new IllegalArgumentException("popularItems holds %s twice".formatted(itemId));
+            }
+        }
+    }
+
+    private static void requireIndices(List<Integer> indices, int from, int to, String name) {
+        for (int index : indices) {
+            if (index < from || index > to) {
+                throw new IllegalArgumentException(
+                        "A probe's %s hold the index %d; there are %d to %d"
+                                .formatted(name, index, from, to));
+            }
+        }
+    }
+
+    /** Whether a name can be a file's or a directory's in any store, and leads nowhere else. */
+    public static boolean isPlainName(String name) {
+        return name.length() <= MAX_NAME_LENGTH && PLAIN_NAME.matcher(name).matches();
+    }
+
+    private static <T> List<T> copy(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /** Sorted, so that equal manifests have equal bytes and print alike. */
+    private static <T> Map<String, T> sorted(Map<String, T> map) {
+        if (map == null) {
+            return Map.of();
+        }
+        TreeMap<String, T> sorted = new TreeMap<>(map);
+        sorted.forEach((name, value) -> requireNonNull(value, () -> name + " is null"));
+        return Collections.unmodifiableMap(sorted);
+    }
+}

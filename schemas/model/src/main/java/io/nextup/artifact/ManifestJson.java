@@ -1,0 +1,68 @@
+package io.nextup.artifact;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** {@code manifest.json}: one JSON object, UTF-8, fields as {@link Manifest} names them. */
+final class ManifestJson {
+    /**
+     * Unknown fields are ignored: a later build may add some without a new format version. All else
+     * is strict.
+     */
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
+
+    private ManifestJson() {}
+
+    static byte[] write(Manifest manifest) {
+        try {
+            return MAPPER.writeValueAsBytes(manifest);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "Manifest of %s cannot be written: %s"
+                            .formatted(manifest.version(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /**
+     * @param file where the bytes come from, for errors
+     */
+    static Manifest read(byte[] bytes, String file) throws ArtifactException {
+        try {
+            JsonNode tree = MAPPER.readTree(bytes);
+            // Before all else: in a newer format the other fields may mean something else.
+            int format = tree.path("formatVersion").asInt(0);
+            if (format < 1) {
+                throw new ArtifactException(
+                        "%s names no format version: it is no artifact's manifest; publish the model again"
+                                .formatted(file));
+            }
+            if (format > Manifest.NEWEST_FORMAT) {
+                throw new ArtifactException(
+                        "%s has format version %d; this build reads 1 to %d: upgrade this build first"
+                                .formatted(file, format, Manifest.NEWEST_FORMAT));
+            }
+            return MAPPER.treeToValue(tree, Manifest.class);
+        } catch (JsonProcessingException e) {
+            throw new ArtifactException(
+                    "%s is no manifest: %s; publish the model again"
+                            .formatted(file, e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            // Nothing but the bytes' content is left to fail.
+            throw new ArtifactException("%s is no manifest".formatted(file), e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.nextup.artifact;
+
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * {@code MODEL.md}: what a model is, in Markdown for a person. All of it stands in the manifest and
+ * the vocabulary too, and no program reads it. The same manifest and vocabulary give the same text.
+ */
+final class ModelCard {
+    private static final int SHOWN_ITEMS = 5;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private ModelCard() {}
+
+    /** Lines end with a line feed; values keep their words, but not what Markdown would act on. */
+    static String of(Manifest manifest, Vocabulary vocabulary) {
+        ModelCard card = new ModelCard();
+        card.line("# " + escape(manifest.version()));
+        card.line("");
+        card.line(
+                "Ranks %d items by how likely each one is a user's next, given up to %d of the user's last items, oldest first."
+                        .formatted(vocabulary.size(), manifest.maxLength()));
+        card.line(
+                "Family: %s. Made: %s."
+                        .formatted(escape(manifest.family()), escape(manifest.createdAt())));
+        Map<String, String> data = new TreeMap<>();
+        Map<String, String> making = new TreeMap<>();
+        manifest.provenance()
+                .forEach((name, value) -> (isData(name) ? data : making).put(name, value));
+        card.table("Data", "what", data);
+        if (manifest.rules() != null) {
+            card.table("Rules", "of the job and the trainer", manifest.rules().words());
+        }
+        Map<String, String> figures = new TreeMap<>();
+        manifest.metrics()
+                .forEach(
+                        (name, value) ->
+                                figures.put(name, String.format(Locale.ROOT, "%.4f", value)));
+        card.table("Evaluation", "figure, by its protocol", figures);
+        card.table("How it was made", "what", making);
+        card.probes(manifest.probes(), vocabulary);
+        card.popular(manifest.popularItems());
+        return card.text.toString();
+    }
+
+    private static boolean isData(String name) {
+        return name.equals("data")
+                || name.startsWith("data.")
+                || name.equals("fit")
+                || name.startsWith("fit.");
+    }
+
+    private void table(String title, String what, Map<String, String> rows) {
+        section(title);
+        if (rows.isEmpty()) {
+            line("Nothing is known.");
+            return;
+        }
+        line("| %s | |".formatted(what));
+        line("|---|---|");
+        rows.forEach((name, value) -> line("| %s | %s |".formatted(escape(name), escape(value))));
+    }
+
+    private void probes(List<Probe> probes, Vocabulary vocabulary) {
+        section("Examples");
+        if (probes.isEmpty()) {
+            line("None: nothing is recomputed when the model is loaded.");
+            return;
+        }
+        line("The probes, which are recomputed whenever the model is loaded.");
+        line("");
+        line("| last items, the newest last | left out | best next items |");
+        line("|---|---|---|");
+        for (Probe probe : probes) {
+            List<Integer> items = probe.items();
+            int from = Math.max(0, items.size() - SHOWN_ITEMS);
+            line(
+                    "| %s%s | %d | %s |"
+                            .formatted(
+                                    from == 0 ? "" : "... ",
+                                    names(items.subList(from, items.size()), vocabulary),
+                                    probe.exclude().size(),
+                                    names(probe.indices(), vocabulary)));
+        }
+    }
+
+    private void popular(List<String> popularItems) {
+        section("Answer to a user of whom the model knows nothing");
+        line(
+                popularItems.isEmpty()
+                        ? "None."
+                        : "The most popular items, such as %s."
+                                .formatted(
+                                        popularItems.stream()
+                                                .limit(SHOWN_ITEMS)
+                                                .map(ModelCard::escape)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    private static String names(List<Integer> indices, Vocabulary vocabulary) {
+        List<String> names = new ArrayList<>();
+        for (int index : indices) {
+            if (index != Vocabulary.PADDING && names.size() < SHOWN_ITEMS) {
+                names.add(escape(vocabulary.itemAt(index)));
+            }
+        }
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    private void section(String title) {
+        line("");
+        line("## " + title);
+        line("");
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    /** Ids are anyone's: they must neither end a row nor become links, images or HTML. */
+    private static String escape(String value) {
+        StringBuilder escaped = new StringBuilder();
+        value.codePoints()
+                .forEach(
+                        c -> {
+                            if (Character.isISOControl(c)) {
+                                escaped.append(' ');
+                            } else if (c == '<') {
+                                escaped.append("&lt;");
+                            } else {
+                                if ("\\`*[]!#|".indexOf(c) >= 0) {
+                                    escaped.append('\\');
+                                }
+                                escaped.appendCodePoint(c);
+                            }
+                        });
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,240 @@
+package io.nextup.artifact.store;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of artifacts in a directory on the local disk, by the hash of their manifest. Several
+ * processes may share the directory, and it may be deleted at any time. A copy appears whole, by
+ * one rename, and is verified whenever it is used.
+ */
+public final class ArtifactCache {
+    /** Enough for the model that serves, the next one, and other slots on the same machine. */
+    public static final int KEPT = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
+    private static final String COPY = "artifact-";
+    private static final String UNFINISHED = ".fetching-";
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern COPY_NAME = Pattern.compile(COPY + ".+-(" + SHA256 + ")");
+    private static final Pattern UNFINISHED_NAME =
+            Pattern.compile(Pattern.quote(UNFINISHED) + "(.+)-[^-]+");
+
+    private final Path directory;
+
+    public ArtifactCache(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Brings an artifact's files into an empty directory and verifies them there. */
+    @FunctionalInterface
+    public interface Download {
+        /** Gives the artifact in that directory, or says why that cannot be. */
+        Artifact to(Path empty) throws ArtifactException, IOException;
+    }
+
+    /** Decides about the process that writes, or wrote, an unfinished copy. */
+    @FunctionalInterface
+    public interface WriterCheck {
+        boolean isDead(String writer) throws IOException;
+    }
+
+    /** Whether there is a copy, which may be harmed: looks at no more than names. */
+    public boolean holds(String version, String manifestSha256) throws ArtifactException {
+        return Files.isRegularFile(copy(version, manifestSha256).resolve(Manifest.FILE_NAME));
+    }
+
+    /**
+     * The copy of an artifact, verified; empty if there is none. Deletes one that was harmed.
+     *
+     * @param progress as {@link ArtifactStore#copyTo} has it
+     * @throws ArtifactException for a version or a hash that names none
+     */
+    public Optional<Artifact> find(String version, String manifestSha256, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Path copy = copy(version, manifestSha256);
+        if (!Files.isDirectory(copy)) {
+            return Optional.empty();
+        }
+        try {
+            Artifact found = Artifact.read(copy, read -> progress.accept(0));
+            if (found.manifestSha256().equals(manifestSha256)) {
+                return Optional.of(found);
+            }
+            LOG.warn("{} holds another manifest than its name says: deleting it", copy);
+        } catch (ArtifactException e) {
+            LOG.warn("{} was harmed: deleting it: {}", copy, e.getMessage());
+        } catch (NoSuchFileException e) {
+            LOG.info("{} was deleted while it was read", copy, e);
+        }
+        Staging.delete(copy);
+        return Optional.empty();
+    }
+
+    /**
+     * Makes a copy, and deletes the oldest ones beyond the {@value #KEPT} newest.
+     *
+     * @param writer names the process that makes it, for {@link #deleteUnfinished}
+     * @param inUse hashes of the manifests whose copies are not deleted, however old they are
+     * @param download gives the artifact of this version and hash
+     * @throws IOException if the disk or the download fails; nothing is left of the copy
+     */
+    public Artifact add(
+            String version,
+            String manifestSha256,
+            String writer,
+            Set<String> inUse,
+            Download download)
+            throws ArtifactException, IOException {
+        Path copy = copy(version, manifestSha256);
+        make(directory);
+        Path unfinished =
+                directory.resolve(
+                        UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", ""));
+        try {
+            Files.createDirectory(unfinished);
+            Artifact made = download(download, unfinished);
+            if (!move(unfinished, copy)) {
+                return find(version, manifestSha256, read -> {})
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "%s was harmed as soon as another process had made it"
+                                                        .formatted(copy)));
+            }
+            deleteOld(copy, inUse);
+            return new Artifact(copy, made.manifest(), made.vocabulary(), made.manifestSha256());
+        } finally {
+            Staging.delete(unfinished);
+        }
+    }
+
+    /** A file that is missing since the cache was deleted says nothing of the artifact. */
+    private static Artifact download(Download download, Path unfinished)
+            throws ArtifactException, IOException {
+        try {
+            return download.to(unfinished);
+        } catch (ArtifactException e) {
+            if (Files.isDirectory(unfinished)) {
+                throw e;
+            }
+            throw new IOException("%s was deleted while it was written".formatted(unfinished), e);
+        }
+    }
+
+    /**
+     * Deletes what dead processes left of copies that they made.
+     *
+     * @param check is given the writers' names
+     */
+    public void deleteUnfinished(WriterCheck check) throws IOException {
+        for (Path path : list()) {
+            Matcher name = UNFINISHED_NAME.matcher(path.getFileName().toString());
+            if (name.matches() && check.isDead(name.group(1))) {
+                LOG.info("Deleting {}: the process that wrote it is dead", path);
+                Staging.delete(path);
+            }
+        }
+    }
+
+    /** Both become part of a path. */
+    private Path copy(String version, String manifestSha256) throws ArtifactException {
+        if (!Manifest.isPlainName(version)) {
+            throw new ArtifactException(
+                    "Version %s is not the name of an artifact: announce one that was published"
+                            .formatted(version));
+        }
+        if (!SHA256.matcher(manifestSha256).matches()) {
+            throw new ArtifactException(
+                    "manifestSha256 %s of model %s is not 64 lower-case hexadecimal digits"
+                            .formatted(manifestSha256, version));
+        }
+        return directory.resolve(COPY + version + "-" + manifestSha256);
+    }
+
+    /** False if another process was faster. */
+    private static boolean move(Path unfinished, Path copy) throws IOException {
+        try {
+            Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileSystemException e) {
+            // A rename never replaces a directory that holds something.
+            if (!Files.isDirectory(copy)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void deleteOld(Path newest, Set<String> inUse) {
+        try {
+            List<Copy> copies = new ArrayList<>();
+            for (Path path : list()) {
+                Matcher name = COPY_NAME.matcher(path.getFileName().toString());
+                if (name.matches() && !path.equals(newest)) {
+                    copies.add(new Copy(path, name.group(1), made(path)));
+                }
+            }
+            copies.sort(Comparator.comparing(Copy::made).reversed());
+            for (Copy old : copies.subList(Math.min(KEPT - 1, copies.size()), copies.size())) {
+                if (!inUse.contains(old.manifestSha256())) {
+                    Staging.delete(old.path());
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Old copies in {} cannot be deleted", directory, e);
+        }
+    }
+
+    private record Copy(Path path, String manifestSha256, FileTime made) {}
+
+    /** One that another process deletes just now counts as the oldest. */
+    private static FileTime made(Path path) {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** Nothing where the directory is gone. */
+    private List<Path> list() throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(paths::add);
+        } catch (NoSuchFileException gone) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return paths;
+    }
+
+    /** Also where it is a link to a directory. */
+    private static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+    }
+}

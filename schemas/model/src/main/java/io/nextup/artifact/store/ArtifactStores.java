@@ -1,0 +1,130 @@
+package io.nextup.artifact.store;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The store that a URI's scheme asks for: {@code file} is always served, another scheme where an
+ * {@link ArtifactStoreProvider} of it is on the class path.
+ */
+public final class ArtifactStores {
+    /** Two letters at least: {@code C:\models} is a path. */
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    /** Of this class's own loader: in a Flink job that is the job's, whatever thread asks. */
+    private static final List<ArtifactStoreProvider> PROVIDERS =
+            ServiceLoader.load(ArtifactStoreProvider.class, ArtifactStores.class.getClassLoader())
+                    .stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+
+    private ArtifactStores() {}
+
+    /**
+     * The store under a path or a URI.
+     *
+     * @param root a path, such as {@code models} or {@code /srv/models}, or a URI, such as {@code
+     *     file:///srv/models} or {@code s3://bucket/models}
+     * @throws IllegalArgumentException for a scheme that no store of this build serves
+     */
+    public static ArtifactStore open(String root) {
+        return open(root, Clock.systemUTC());
+    }
+
+    /**
+     * The store under a path or a URI, with the clock of its leases.
+     *
+     * @throws IllegalArgumentException for a scheme that no store of this build serves
+     */
+    public static ArtifactStore open(String root, Clock clock) {
+        return isUri(root)
+                ? open(URI.create(root), clock)
+                : new LocalArtifactStore(Path.of(root), clock);
+    }
+
+    /** Whether a root is written as a URI, not as a path. */
+    public static boolean isUri(String root) {
+        return SCHEME.matcher(root).matches();
+    }
+
+    /**
+     * The store under a URI.
+     *
+     * @param root an absolute URI, such as {@code file:///srv/models} or {@code s3://bucket/models}
+     * @throws IllegalArgumentException for a scheme that no store of this build serves
+     */
+    public static ArtifactStore open(URI root) {
+        return open(root, Clock.systemUTC());
+    }
+
+    private static ArtifactStore open(URI root, Clock clock) {
+        if ("file".equalsIgnoreCase(root.getScheme())) {
+            return local(root, clock);
+        }
+        for (ArtifactStoreProvider provider : PROVIDERS) {
+            if (provider.scheme().equalsIgnoreCase(root.getScheme())) {
+                return provider.open(root, clock);
+            }
+        }
+        throw new IllegalArgumentException(
+                "No store serves %s: this build has the schemes %s; s3 comes with the module nextup-model-s3 on the class path"
+                        .formatted(root, schemes()));
+    }
+
+    private static LocalArtifactStore local(URI root, Clock clock) {
+        try {
+            return new LocalArtifactStore(Path.of(root), clock);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s is no local directory: %s; write file:///path"
+                            .formatted(root, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String schemes() {
+        return Stream.concat(
+                        Stream.of("file"), PROVIDERS.stream().map(ArtifactStoreProvider::scheme))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The artifact that an announcement names, on the local disk and verified, from whichever store
+     * holds it.
+     *
+     * @param location the artifact's own URI, as a store's {@code locate} gives it
+     * @param cache a directory that a store that is not on the local disk may copy it to
+     */
+    public static Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
+        return holding(location).fetch(location, cache);
+    }
+
+    /**
+     * Copies the artifact that an announcement names from whichever store holds it, as {@link
+     * ArtifactStore#copyTo} does.
+     */
+    public static Artifact copyTo(
+            URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        return holding(location).copyTo(location, manifestSha256, empty, progress);
+    }
+
+    private static ArtifactStore holding(URI location) throws ArtifactException {
+        try {
+            return open(location);
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.nextup.artifact.store;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Fsync;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.lease.Leases;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * A directory with one sub-directory a version.
+ *
+ * <p>A version appears whole, by one rename, and goes by another; what a process that died over
+ * either left behind lies in a directory whose name starts with {@code .staging-}, and is never
+ * listed. The lease lies in {@code .lease}.
+ */
+public final class LocalArtifactStore implements ArtifactStore {
+    private final Path root;
+    private final Staging staging;
+    private final Leases leases;
+
+    /**
+     * @param root made when the first artifact is published, or its lease is acquired
+     */
+    public LocalArtifactStore(Path root) {
+        this(root, Clock.systemUTC());
+    }
+
+    /**
+     * @param root made when the first artifact is published, or its lease is acquired
+     * @param clock of leases
+     */
+    public LocalArtifactStore(Path root, Clock clock) {
+        this.root = root.toAbsolutePath().normalize();
+        staging = new Staging(this.root);
+        leases = new Leases(new LocalLeaseLog(this.root), clock);
+    }
+
+    @Override
+    public URI publish(Artifact staged) throws IOException {
+        String version = staged.manifest().version();
+        Path target = root.resolve(version);
+        if (Files.exists(target)) {
+            throw PublishedVersions.taken(target.toString());
+        }
+        Files.createDirectories(root);
+        Path copy = staging.newFor(version);
+        try {
+            copy(staged, copy);
+            // Before the rename and after it, so that a power failure leaves a version whole or not
+            // there, and none that was announced is gone.
+            Fsync.directory(copy);
+            move(copy, target);
+            Fsync.directory(root);
+        } finally {
+            Staging.delete(copy);
+        }
+        return target.toUri();
+    }
+
+    private static void copy(Artifact staged, Path copy) throws IOException {
+        Files.createDirectory(copy);
+        Set<String> files = new HashSet<>(staged.manifest().files().keySet());
+        files.add(Manifest.FILE_NAME);
+        for (String file : files) {
+            Files.copy(staged.directory().resolve(file), copy.resolve(file));
+            Fsync.file(copy.resolve(file));
+        }
+        // The staged files may have changed since they were verified: what gets a version is what
+        // was read back.
+        try {
+            String published = Artifact.read(copy).manifestSha256();
+            if (!published.equals(staged.manifestSha256())) {
+                throw new IOException(
+                        "%s has changed since it was read: its manifest had SHA-256 %s, now %s"
+                                .formatted(staged.directory(), staged.manifestSha256(), published));
+            }
+        } catch (ArtifactException e) {
+            throw new IOException(
+                    "%s has changed since it was read: %s"
+                            .formatted(staged.directory(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void move(Path copy, Path target) throws IOException {
+        try {
+            // A rename never replaces a directory that holds something.
+            Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (Files.exists(target)) {
+                FileAlreadyExistsException taken = PublishedVersions.taken(target.toString());
+                taken.initCause(e);
+                throw taken;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<PublishedVersion> published() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        PublishedVersions published = new PublishedVersions();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
+            for (Path directory : directories) {
+                String version = directory.getFileName().toString();
+                if (isPublished(version)) {
+                    add(version, directory.resolve(Manifest.FILE_NAME), published);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException("%s cannot be listed".formatted(root), e);
+        }
+        return published.oldestFirst();
+    }
+
+    private static void add(String version, Path manifest, PublishedVersions published)
+            throws IOException {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(manifest);
+        } catch (NoSuchFileException e) {
+            return; // Deleted since it was listed.
+        }
+        published.add(PublishedVersion.of(version, content));
+    }
+
+    private boolean isPublished(String version) {
+        return Manifest.isPlainName(version)
+                && Files.isRegularFile(root.resolve(version).resolve(Manifest.FILE_NAME));
+    }
+
+    @Override
+    public URI locate(String version) throws ArtifactException, IOException {
+        if (!isPublished(version)) {
+            throw unknown(version);
+        }
+        return root.resolve(version).toUri();
+    }
+
+    private ArtifactException unknown(String version) throws IOException {
+        return PublishedVersions.unknown(version, root.toString(), versions());
+    }
+
+    @Override
+    public Manifest manifest(String version) throws ArtifactException, IOException {
+        return Artifact.read(directory(locate(version))).manifest();
+    }
+
+    /**
+     * The artifact in place, verified. An announcement may name any directory that this process can
+     * read, in this store's root or not: whoever may announce a model may make the job run one. So
+     * what protects the job is who may write to the models topic.
+     *
+     * @param cache not used: the files lie on the local disk already
+     */
+    @Override
+    public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
+        return Artifact.read(directory(location));
+    }
+
+    @Override
+    public Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Path directory = directory(location);
+        return ArtifactCopy.make(
+                directory + "/",
+                (file, taker) -> read(directory.resolve(file), taker),
+                manifestSha256,
+                empty,
+                progress);
+    }
+
+    private static boolean read(Path file, ArtifactCopy.Taker taker) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            taker.take(content);
+        }
+        return true;
+    }
+
+    @Override
+    public void delete(String version) throws ArtifactException, IOException {
+        Path target = directory(locate(version));
+        Path gone = staging.newFor(version);
+        try {
+            Files.move(target, gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            throw unknown(version); // Another process was faster.
+        }
+        // Else a power failure could bring back a version whose files are deleted already.
+        Fsync.directory(root);
+        Staging.delete(gone);
+    }
+
+    @Override
+    public int clearLeftovers(Instant before) throws IOException {
+        return staging.clear(before);
+    }
+
+    @Override
+    public Lease acquireLease(String owner, Duration duration) throws IOException {
+        return leases.acquire(owner, duration);
+    }
+
+    private static Path directory(URI location) throws ArtifactException {
+        try {
+            if ("file".equalsIgnoreCase(location.getScheme())) {
+                return Path.of(location);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactException(
+                    "%s is no local directory: %s; write file:///path"
+                            .formatted(location, e.getMessage()),
+                    e);
+        }
+        throw new ArtifactException(
+                "%s is no local directory: write file:///path".formatted(location));
+    }
+}

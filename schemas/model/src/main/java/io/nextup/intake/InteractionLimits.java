@@ -1,0 +1,116 @@
+package io.nextup.intake;
+
+import static io.nextup.event.DeadLetter.Reason.EMPTY_ID;
+import static io.nextup.event.DeadLetter.Reason.OVERSIZED_ID;
+import static io.nextup.event.DeadLetter.Reason.TIME_BEFORE_1970;
+import static io.nextup.event.DeadLetter.Reason.TIME_IN_FUTURE;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an interaction must keep to: the job sends the others to the dead letters, the trainer
+ * learns nothing from them.
+ *
+ * @param maxIdLength most characters of an id or a type
+ * @param maxFuture how far an event time may lie after its record's own timestamp
+ */
+public record InteractionLimits(int maxIdLength, Duration maxFuture) {
+    private static final int QUOTED_CHARACTERS = 40;
+
+    /**
+     * A limit that was broken.
+     *
+     * @param detail the field, its value (shortened) and the limit, in words
+     */
+    public record Violation(DeadLetter.Reason reason, String detail) {}
+
+    public InteractionLimits {
+        requireNonNull(maxFuture, "maxFuture is null");
+        if (maxIdLength < 1) {
+            throw new IllegalArgumentException(
+                    "maxIdLength is %d: at least 1".formatted(maxIdLength));
+        }
+        if (maxFuture.isNegative()) {
+            throw new IllegalArgumentException(
+                    "maxFuture is %s: it must not be negative".formatted(maxFuture));
+        }
+    }
+
+    /** Ids of 256 characters, five minutes for clocks that go wrong. */
+    public static InteractionLimits defaults() {
+        return new InteractionLimits(256, Duration.ofMinutes(5));
+    }
+
+    /**
+     * The first limit that the interaction breaks; empty for a good one.
+     *
+     * @param recordTimeMillis the Kafka record's timestamp, milliseconds since the epoch; negative
+     *     where it has none
+     */
+    public Optional<Violation> violation(Interaction interaction, long recordTimeMillis) {
+        return idViolation("userId", interaction.userId())
+                .or(() -> idViolation("itemId", interaction.itemId()))
+                .or(() -> idViolation("type", interaction.type()))
+                .or(() -> optionalIdViolation("eventId", interaction.eventId()))
+                .or(() -> optionalIdViolation("sessionId", interaction.sessionId()))
+                .or(() -> timeViolation(interaction.eventTimeMillis(), recordTimeMillis));
+    }
+
+    /** Whether an id is empty or too long; {@code field} is its name in the detail. */
+    public Optional<Violation> idViolation(String field, String id) {
+        if (id.isEmpty()) {
+            return Optional.of(new Violation(EMPTY_ID, field + " is empty"));
+        }
+        if (id.length() > maxIdLength) {
+            return Optional.of(
+                    new Violation(
+                            OVERSIZED_ID,
+                            field
+                                    + " has "
+                                    + id.length()
+                                    + " characters, "
+                                    + maxIdLength
+                                    + " are allowed: "
+                                    + quote(id)));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Violation> optionalIdViolation(String field, String id) {
+        return id == null ? Optional.empty() : idViolation(field, id);
+    }
+
+    private Optional<Violation> timeViolation(long eventTimeMillis, long recordTimeMillis) {
+        if (eventTimeMillis < 0) {
+            return Optional.of(
+                    new Violation(
+                            TIME_BEFORE_1970,
+                            "eventTime is " + eventTimeMillis + " ms: before 1970"));
+        }
+        // From 0 for a record without a timestamp (-1): the difference cannot overflow then.
+        long ahead = eventTimeMillis - Math.max(0, recordTimeMillis);
+        if (ahead > maxFuture.toMillis()) {
+            return Optional.of(
+                    new Violation(
+                            TIME_IN_FUTURE,
+                            "eventTime is "
+                                    + eventTimeMillis
+                                    + " ms: "
+                                    + ahead
+                                    + " ms after the record's own timestamp, "
+                                    + maxFuture.toMillis()
+                                    + " are allowed"));
+        }
+        return Optional.empty();
+    }
+
+    private static String quote(String id) {
+        return id.length() <= QUOTED_CHARACTERS
+                ? id
+                : id.substring(0, QUOTED_CHARACTERS - 3) + "...";
+    }
+}

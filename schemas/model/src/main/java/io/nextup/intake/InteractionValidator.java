@@ -1,0 +1,112 @@
+package io.nextup.intake;
+
+import static io.nextup.event.DeadLetter.Reason.ERASURE_WITHOUT_KEY;
+import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.MessageCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Decides what a record of the interactions topic is, for everyone who reads or writes it: decodes
+ * it, holds it against the limits and finds its place in time. Holds no state and no clock: the
+ * same record, the same verdict. Never throws, whatever the bytes.
+ */
+public final class InteractionValidator {
+    private static final int QUOTED_BYTES = 32;
+
+    private final MessageCodec<Interaction> codec;
+    private final InteractionLimits limits;
+
+    public InteractionValidator(InteractionLimits limits) {
+        this(limits, Codecs.INTERACTION);
+    }
+
+    InteractionValidator(InteractionLimits limits, MessageCodec<Interaction> codec) {
+        this.limits = requireNonNull(limits, "limits is null");
+        this.codec = requireNonNull(codec, "codec is null");
+    }
+
+    /**
+     * What the record is.
+     *
+     * @param key null where the record has none
+     * @param value null where the record has none: an erasure of the key's user
+     * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative
+     *     where it carries none
+     */
+    public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
+        return value == null ? erasure(key) : interaction(value, recordTimeMillis);
+    }
+
+    private Verdict erasure(byte[] key) {
+        if (key == null || key.length == 0) {
+            return new Verdict.Rejected(
+                    ERASURE_WITHOUT_KEY, "A record without value erases its key's user: no key");
+        }
+        Optional<String> userId = text(key);
+        if (userId.isEmpty()) {
+            return new Verdict.Rejected(
+                    UNDECODABLE, "The key of an erasure is no UTF-8: %s".formatted(hex(key)));
+        }
+        return limits.idViolation("key", userId.get())
+                .<Verdict>map(InteractionValidator::rejected)
+                .orElseGet(() -> new Verdict.Erasure(userId.get()));
+    }
+
+    private Verdict interaction(byte[] value, long recordTimeMillis) {
+        Interaction interaction;
+        try {
+            interaction = codec.decode(value, recordTimeMillis);
+        } catch (DecodeException e) {
+            return new Verdict.Rejected(e.reason(), messageOf(e));
+        } catch (RuntimeException e) {
+            // No input may stop its reader, not even one that the decoder did not foresee.
+            return new Verdict.Rejected(UNDECODABLE, e.getClass().getName() + ": " + messageOf(e));
+        }
+        return limits.violation(interaction, recordTimeMillis)
+                .<Verdict>map(InteractionValidator::rejected)
+                .orElseGet(
+                        () ->
+                                new Verdict.Accepted(
+                                        interaction, orderTime(interaction, recordTimeMillis)));
+    }
+
+    /**
+     * The lesser of event time and record timestamp. By its event time alone, one click of a clock
+     * that is ahead would make its user's next clicks look older than it, or too late.
+     */
+    private static long orderTime(Interaction interaction, long recordTimeMillis) {
+        return recordTimeMillis < 0
+                ? interaction.eventTimeMillis()
+                : Math.min(interaction.eventTimeMillis(), recordTimeMillis);
+    }
+
+    private static Verdict.Rejected rejected(InteractionLimits.Violation violation) {
+        return new Verdict.Rejected(violation.reason(), violation.detail());
+    }
+
+    /** The text; empty where the bytes are no UTF-8. */
+    private static Optional<String> text(byte[] utf8) {
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String messageOf(Exception e) {
+        return e.getMessage() == null ? "no message" : e.getMessage();
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, QUOTED_BYTES));
+    }
+}

@@ -1,0 +1,64 @@
+package io.nextup.intake;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+
+/** What a record of the interactions topic turned out to be. */
+public sealed interface Verdict {
+
+    /**
+     * An interaction within all limits.
+     *
+     * @param interaction as its producer sent it
+     * @param orderTimeMillis the time by which it stands among its user's interactions,
+     *     milliseconds since the epoch; never after its event time
+     */
+    record Accepted(Interaction interaction, long orderTimeMillis) implements Verdict {
+        public Accepted {
+            requireNonNull(interaction, "interaction is null");
+            if (orderTimeMillis > interaction.eventTimeMillis()) {
+                throw new IllegalArgumentException(
+                        "orderTimeMillis is %d, after the event time %d"
+                                .formatted(orderTimeMillis, interaction.eventTimeMillis()));
+            }
+        }
+
+        /** Tells whether the interaction claims to have happened after it was sent. */
+        public boolean isClamped() {
+            return orderTimeMillis < interaction.eventTimeMillis();
+        }
+
+        /** The interaction at its order time, as sequences and histories hold it. */
+        public Interaction inOrder() {
+            return interaction.withEventTimeMillis(orderTimeMillis);
+        }
+    }
+
+    /** The user is to be forgotten. */
+    record Erasure(String userId) implements Verdict {
+        public Erasure {
+            requireNonNull(userId, "userId is null");
+        }
+    }
+
+    /**
+     * Not to be used.
+     *
+     * @param detail what was wrong, in words with the value; at most {@link #MAX_DETAIL_LENGTH}
+     *     characters, however long the record was that it quotes
+     */
+    record Rejected(DeadLetter.Reason reason, String detail) implements Verdict {
+        public Rejected {
+            requireNonNull(reason, "reason is null");
+            detail = shorten(detail, MAX_DETAIL_LENGTH);
+        }
+    }
+
+    int MAX_DETAIL_LENGTH = 1000;
+
+    static String shorten(String text, int maxLength) {
+        return text.length() <= maxLength ? text : text.substring(0, maxLength - 3) + "...";
+    }
+}

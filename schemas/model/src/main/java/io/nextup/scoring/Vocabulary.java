@@ -1,0 +1,202 @@
+package io.nextup.scoring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+
+/** Item ids and their indices, 1 to {@link #size()}; 0 is padding and no item. Immutable. */
+public final class Vocabulary {
+    /** The index that stands for "no item". */
+    public static final int PADDING = 0;
+
+    private final List<String> itemIds;
+    private final Map<String, Integer> indices;
+
+    private Vocabulary(List<String> itemIds, Map<String, Integer> indices) {
+        this.itemIds = itemIds;
+        this.indices = indices;
+    }
+
+    /**
+     * Index i + 1 for the i-th item. Errors: a repeated item, and one with half a surrogate pair
+     * (no text file can hold it).
+     */
+    public static Vocabulary of(List<String> itemIds) {
+        List<String> copy = List.copyOf(itemIds);
+        Map<String, Integer> indices = new HashMap<>(2 * copy.size());
+        for (int i = 0; i < copy.size(); i++) {
+            String itemId = copy.get(i);
+            Integer before = indices.put(itemId, i + 1);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        "Item %s has the indices %d and %d".formatted(itemId, before, i + 1));
+            }
+            if (!isUnicode(itemId)) {
+                throw new IllegalArgumentException(
+                        "Item %s of index %d holds half a surrogate pair".formatted(itemId, i + 1));
+            }
+        }
+        return new Vocabulary(copy, indices);
+    }
+
+    private static boolean isUnicode(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    /** How many items there are, padding not counted. */
+    public int size() {
+        return itemIds.size();
+    }
+
+    /** The item's index, 1 to size; {@link #PADDING} for an item that it lacks. */
+    public int indexOf(String itemId) {
+        return indices.getOrDefault(requireNonNull(itemId, "itemId is null"), PADDING);
+    }
+
+    /** The item of index 1 to size. */
+    public String itemAt(int index) {
+        if (index < 1 || index > itemIds.size()) {
+            throw new IndexOutOfBoundsException(
+                    "Item index %d; there are 1 to %d".formatted(index, itemIds.size()));
+        }
+        return itemIds.get(index - 1);
+    }
+
+    /** All items, index 1 first. */
+    public List<String> itemIds() {
+        return itemIds;
+    }
+
+    /**
+     * Gzipped UTF-8 text, one id a line, index 1 first; a line feed in an id stands as {@code \n},
+     * a carriage return as {@code \r}, a backslash as {@code \\}. The same items give the same
+     * bytes.
+     */
+    public void write(Path file) throws IOException {
+        try (Writer out =
+                new BufferedWriter(
+                        new OutputStreamWriter(
+                                new GZIPOutputStream(Files.newOutputStream(file)), UTF_8))) {
+            for (String itemId : itemIds) {
+                out.write(escape(itemId));
+                out.write('\n');
+            }
+        }
+    }
+
+    /** Reads such a file, gzipped or plain. Errors name the file and the line. */
+    public static Vocabulary read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        InputStream plain = new ByteArrayInputStream(bytes);
+        return isGzip(bytes) ? parse(bytes, file.toString()) : read(plain, file.toString());
+    }
+
+    /** RFC 1952, 2.3.1: the first two bytes. No item id in UTF-8 starts so. */
+    private static boolean isGzip(byte[] bytes) {
+        return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+    }
+
+    /**
+     * Reads a vocabulary from its compressed bytes.
+     *
+     * @param gzipped the file's bytes, as in an artifact
+     * @param name the source of the bytes, for errors
+     * @throws IOException for bytes that are not a valid vocabulary
+     */
+    public static Vocabulary parse(byte[] gzipped, String name) throws IOException {
+        try {
+            return read(new GZIPInputStream(new ByteArrayInputStream(gzipped)), name);
+        } catch (ZipException | EOFException e) {
+            throw new IOException(
+                    "%s is no whole gzip file: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static Vocabulary read(InputStream text, String name) throws IOException {
+        List<String> itemIds = new ArrayList<>();
+        try (BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(
+                                text,
+                                // A new decoder reports malformed bytes; a charset replaces them.
+                                UTF_8.newDecoder()))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                itemIds.add(unescape(line));
+            }
+            return of(itemIds);
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    "%s is no UTF-8 after line %d".formatted(name, itemIds.size()), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "%s is no vocabulary (%d lines read): %s"
+                            .formatted(name, itemIds.size(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String escape(String itemId) {
+        return itemId.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    }
+
+    private static String unescape(String line) {
+        if (line.indexOf('\\') < 0) {
+            return line;
+        }
+        StringBuilder itemId = new StringBuilder(line.length());
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '\\') {
+                i++;
+                char escaped = i < line.length() ? line.charAt(i) : ' ';
+                c =
+                        switch (escaped) {
+                            case '\\' -> '\\';
+                            case 'n' -> '\n';
+                            case 'r' -> '\r';
+                            default ->
+                                    throw new IllegalArgumentException(
+                                            "line \"%s\" has a backslash before neither n, r nor a backslash"
+                                                    .formatted(line));
+                        };
+            }
+            itemId.append(c);
+        }
+        return itemId.toString();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Vocabulary that && itemIds.equals(that.itemIds);
+    }
+
+    @Override
+    public int hashCode() {
+        return itemIds.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Vocabulary[%d items]".formatted(itemIds.size());
+    }
+}

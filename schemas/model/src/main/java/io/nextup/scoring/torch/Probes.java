@@ -1,0 +1,134 @@
+package io.nextup.scoring.torch;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Probes: what a model answered when it was made, and whether it still does.
+ *
+ * <p>Processors and versions of PyTorch add floats up in different orders, so scores agree within a
+ * tolerance, and items whose scores lie within it may change places.
+ */
+public final class Probes {
+    /** Relative to the score, and absolute below 1. */
+    static final double TOLERANCE = 1e-3;
+
+    private Probes() {}
+
+    /**
+     * The model's own answer to an input.
+     *
+     * @param items encoded sequence, oldest first, not padded
+     * @param exclude encoded exclusions, not padded
+     */
+    public static Probe record(Scorer scorer, int[] items, int[] exclude, int k) {
+        return probe(items, exclude, scorer.topk(widen(items), widen(exclude), 1, k));
+    }
+
+    /** One row's answer as a probe expects it, whatever was asked. */
+    static Probe of(TopK answer) {
+        return probe(new int[0], new int[0], answer);
+    }
+
+    private static Probe probe(int[] items, int[] exclude, TopK answer) {
+        List<Integer> indices = new ArrayList<>(answer.k());
+        List<Float> scores = new ArrayList<>(answer.k());
+        for (int i = 0; i < answer.k(); i++) {
+            indices.add(answer.indices()[i]);
+            scores.add(answer.indices()[i] == 0 ? null : answer.scores()[i]);
+        }
+        return new Probe(boxed(items), boxed(exclude), answer.k(), indices, scores);
+    }
+
+    /**
+     * Recomputes the probes of a manifest.
+     *
+     * @throws ArtifactException naming the model and the first probe that it answers otherwise
+     */
+    static void verify(Scorer scorer, Manifest manifest) throws ArtifactException {
+        List<Probe> probes = manifest.probes();
+        for (int i = 0; i < probes.size(); i++) {
+            String difference;
+            try {
+                difference = difference(probes.get(i), ask(scorer, probes.get(i)));
+            } catch (IllegalArgumentException | IllegalStateException failed) {
+                throw new ArtifactException(
+                        "Model %s is refused: probe %d of %d failed: %s"
+                                .formatted(
+                                        manifest.version(),
+                                        i + 1,
+                                        probes.size(),
+                                        failed.getMessage()),
+                        failed);
+            }
+            if (!difference.isEmpty()) {
+                throw new ArtifactException(
+                        "Model %s is refused: probe %d of %d differs from what was published: %s"
+                                .formatted(manifest.version(), i + 1, probes.size(), difference));
+            }
+        }
+    }
+
+    private static TopK ask(Scorer scorer, Probe probe) {
+        return scorer.topk(
+                probe.items().stream().mapToLong(Integer::longValue).toArray(),
+                probe.exclude().stream().mapToLong(Integer::longValue).toArray(),
+                1,
+                probe.k());
+    }
+
+    /** Empty where the answer is as the probe says. */
+    static String difference(Probe probe, TopK answer) {
+        for (int place = 0; place < probe.k(); place++) {
+            float score = answer.scores()[place];
+            Float expected = probe.scores().get(place);
+            if (!near(score, expected)) {
+                return "place %d scores %s, not %s".formatted(place + 1, score, expected);
+            }
+            int index = answer.indices()[place];
+            if (index != probe.indices().get(place) && !mayStandHere(probe, index, score)) {
+                return "place %d holds item %d, not %d"
+                        .formatted(place + 1, index, probe.indices().get(place));
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Whether the item changed places with one of nearly its score: it is in the answer with that
+     * score, or so near the last one that it may have been just outside.
+     */
+    private static boolean mayStandHere(Probe probe, int index, float score) {
+        int place = probe.indices().indexOf(index);
+        int last = probe.k() - 1;
+        return near(score, probe.scores().get(place < 0 ? last : place));
+    }
+
+    private static boolean near(float score, Float expected) {
+        if (expected == null || score == Float.NEGATIVE_INFINITY) {
+            return expected == null && score == Float.NEGATIVE_INFINITY;
+        }
+        return Math.abs(score - expected) <= TOLERANCE * Math.max(1, Math.abs(expected));
+    }
+
+    private static long[] widen(int[] values) {
+        long[] wide = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    private static List<Integer> boxed(int[] values) {
+        List<Integer> list = new ArrayList<>(values.length);
+        for (int value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,90 @@
+package io.nextup.scoring.torch;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * DJL's PyTorch engine, set up before its libraries load. Whoever uses DJL gets the engine and its
+ * models here, so that no first use escapes the settings. What an operator has set stays.
+ */
+public final class PyTorch {
+    private static final Logger LOG = LoggerFactory.getLogger(PyTorch.class);
+
+    private static final String ENGINE = "PyTorch";
+
+    private static final Map<String, String> PROPERTIES =
+            Map.of(
+                    // A version of the natives that does not fit fails at once, without a download.
+                    "ai.djl.offline", "true",
+                    // One thread a call: more of them wait for each other on a busy machine.
+                    "ai.djl.pytorch.num_threads", "1",
+                    "ai.djl.pytorch.num_interop_threads", "1",
+                    // Otherwise each new shape of a batch is compiled anew.
+                    "ai.djl.pytorch.graph_optimizer", "false");
+
+    /** Of PyTorch's own log, on the standard error of the process. */
+    private static final String LOG_LEVEL = "TORCH_CPP_LOG_LEVEL";
+
+    /** The number of ERROR in PyTorch's log. */
+    private static final int ERROR = 2;
+
+    private static final AtomicBoolean LOG_LEVEL_IS_SET = new AtomicBoolean();
+
+    static {
+        PROPERTIES.forEach(System.getProperties()::putIfAbsent);
+    }
+
+    private PyTorch() {}
+
+    /** The engine; its first use loads PyTorch's libraries. */
+    public static Engine engine() {
+        Engine engine = Engine.getEngine(ENGINE);
+        if (LOG_LEVEL_IS_SET.compareAndSet(false, true)) {
+            setLogLevel();
+        }
+        return engine;
+    }
+
+    /** A model without a module yet, on the engine's default device. */
+    public static Model newModel(String name) {
+        return newModel(name, null);
+    }
+
+    /**
+     * A model without a module yet.
+     *
+     * @param device null for the engine's default
+     */
+    public static Model newModel(String name, Device device) {
+        return engine().newModel(name, device);
+    }
+
+    /**
+     * Shows errors only, unless the environment says otherwise: PyTorch warns of what only those
+     * can mend who call its C++ interface. It reads the environment by itself in Python only.
+     */
+    private static void setLogLevel() {
+        try {
+            NativeLibrary c10 =
+                    NativeLibrary.getInstance(
+                            Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("c10"))
+                                    .toString());
+            if (System.getenv(LOG_LEVEL) == null) {
+                c10.getGlobalVariableAddress("FLAGS_caffe2_log_level").setInt(0, ERROR);
+            } else {
+                // c10::initLogging()
+                c10.getFunction("_ZN3c1011initLoggingEv").invokeVoid(new Object[0]);
+            }
+        } catch (LinkageError e) {
+            LOG.debug("Cannot set PyTorch's log level: it prints warnings", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.nextup.scoring.torch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An instance of a class of the source text: its attributes by name. Not thread-safe.
+ *
+ * <p>A module's attributes must include {@code training}, and every attribute that its class
+ * declares.
+ */
+public final class ScriptObject {
+    private final String className;
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
+
+    /**
+     * @param className as in the source text, such as {@code SASRec}
+     */
+    public ScriptObject(String className) {
+        this.className = requireNonNull(className, "className is null");
+    }
+
+    public ScriptObject with(String name, boolean value) {
+        return put(name, value);
+    }
+
+    public ScriptObject with(String name, long value) {
+        return put(name, value);
+    }
+
+    public ScriptObject with(String name, double value) {
+        return put(name, value);
+    }
+
+    public ScriptObject with(String name, String value) {
+        return put(name, value);
+    }
+
+    public ScriptObject with(String name, ScriptTensor value) {
+        return put(name, value);
+    }
+
+    /** A module inside this one. */
+    public ScriptObject with(String name, ScriptObject value) {
+        return put(name, value);
+    }
+
+    /** As in the source text. */
+    public String className() {
+        return className;
+    }
+
+    /** In the order in which they were given. */
+    Map<String, Object> attributes() {
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    private ScriptObject put(String name, Object value) {
+        requireNonNull(value, () -> "%s.%s is null".formatted(className, name));
+        if (attributes.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("%s.%s is given twice".formatted(className, name));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,167 @@
+package io.nextup.scoring.torch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A tensor of a module, contiguous, in row order: a float32 parameter, or a buffer, which training
+ * leaves alone.
+ */
+public final class ScriptTensor {
+    private final Values values;
+    private final boolean parameter;
+    private final long[] shape;
+
+    /**
+     * A float32 parameter.
+     *
+     * @param values as many as the product of the shape; not to be changed
+     * @param shape sizes, outermost first
+     */
+    public ScriptTensor(float[] values, long... shape) {
+        this(new Floats(values), true, shape);
+    }
+
+    private ScriptTensor(Values values, boolean parameter, long... shape) {
+        long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (expected != values.count()) {
+            throw new IllegalArgumentException(
+                    "Shape %s asks for %d values, not %d"
+                            .formatted(Arrays.toString(shape), expected, values.count()));
+        }
+        this.values = values;
+        this.parameter = parameter;
+        this.shape = shape.clone();
+    }
+
+    /** A float32 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(float[] values, long... shape) {
+        return new ScriptTensor(new Floats(values), false, shape);
+    }
+
+    /** An int32 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(int[] values, long... shape) {
+        return new ScriptTensor(new Ints(values), false, shape);
+    }
+
+    /** An int8 buffer, as the constructor makes a parameter. */
+    public static ScriptTensor buffer(byte[] values, long... shape) {
+        return new ScriptTensor(new Bytes(values), false, shape);
+    }
+
+    /** Whether it is learnt. */
+    boolean isParameter() {
+        return parameter;
+    }
+
+    long[] shape() {
+        return shape.clone();
+    }
+
+    /** Values between neighbours of each dimension. */
+    long[] strides() {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= shape[i];
+        }
+        return strides;
+    }
+
+    /** How many values there are. */
+    int count() {
+        return values.count();
+    }
+
+    /** PyTorch's name for memory that holds such values. */
+    String storage() {
+        return values.storage();
+    }
+
+    byte[] littleEndian() {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(values.count(), values.width()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        values.copyTo(bytes);
+        return bytes.array();
+    }
+
+    private sealed interface Values {
+        int count();
+
+        /** Bytes of one value. */
+        int width();
+
+        String storage();
+
+        void copyTo(ByteBuffer bytes);
+    }
+
+    private record Floats(float[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public int width() {
+            return Float.BYTES;
+        }
+
+        @Override
+        public String storage() {
+            return "FloatStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.asFloatBuffer().put(values);
+        }
+    }
+
+    private record Ints(int[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public int width() {
+            return Integer.BYTES;
+        }
+
+        @Override
+        public String storage() {
+            return "IntStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.asIntBuffer().put(values);
+        }
+    }
+
+    private record Bytes(byte[] values) implements Values {
+        @Override
+        public int count() {
+            return values.length;
+        }
+
+        @Override
+        public int width() {
+            return Byte.BYTES;
+        }
+
+        @Override
+        public String storage() {
+            return "CharStorage";
+        }
+
+        @Override
+        public void copyTo(ByteBuffer bytes) {
+            bytes.put(values);
+        }
+    }
+}

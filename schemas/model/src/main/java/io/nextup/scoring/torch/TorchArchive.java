@@ -1,0 +1,133 @@
+package io.nextup.scoring.torch;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes TorchScript archives: a zip of a pickled object, its tensors and the source text of its
+ * class, as {@code torch.jit.save} would. Needs neither Python nor PyTorch. The same input gives
+ * the same bytes.
+ *
+ * <p>The layout is that of PyTorch's {@code torch/csrc/jit/docs/serialization.md}.
+ */
+public final class TorchArchive {
+    /** Where PyTorch looks for the classes of a module. */
+    static final String NAMESPACE = "__torch__";
+
+    /** Operators mean what they mean at this version of PyTorch's file format: 2.0 and later. */
+    private static final String FORMAT_VERSION = "10\n";
+
+    /** PyTorch aligns what it stores, so that files may be mapped into memory. */
+    private static final int ALIGNMENT = 64;
+
+    private static final int LOCAL_HEADER_BYTES = 30;
+
+    /** Not the first day that a zip can name: Java writes that one with a field of its own. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+    private final CountingStream counted;
+    private final ZipOutputStream zip;
+
+    private TorchArchive(OutputStream out) {
+        counted = new CountingStream(out);
+        zip = new ZipOutputStream(counted);
+        zip.setMethod(ZipOutputStream.STORED);
+    }
+
+    /**
+     * Writes a module.
+     *
+     * @param root the module
+     * @param source TorchScript text of its class, and of those that it uses: classes derived from
+     *     {@code Module} with {@code __parameters__} and {@code __buffers__}, attributes with their
+     *     types, methods
+     */
+    public static void write(Path file, ScriptObject root, String source) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            TorchArchive archive = new TorchArchive(out);
+            archive.writeModule(root, source);
+            archive.zip.finish();
+        }
+    }
+
+    private void writeModule(ScriptObject root, String source) throws IOException {
+        Pickle.Pickled pickled = Pickle.module(root);
+        entry("data.pkl", pickled.bytes());
+        entry("byteorder", ascii("little"));
+        List<ScriptTensor> tensors = pickled.tensors();
+        for (int i = 0; i < tensors.size(); i++) {
+            entry("data/" + i, tensors.get(i).littleEndian());
+        }
+        entry("code/%s.py".formatted(NAMESPACE), source.getBytes(StandardCharsets.UTF_8));
+        entry("constants.pkl", Pickle.emptyTuple());
+        entry("version", ascii(FORMAT_VERSION));
+    }
+
+    private void entry(String name, byte[] content) throws IOException {
+        ZipEntry entry = new ZipEntry("module/" + name);
+        CRC32 checksum = new CRC32();
+        checksum.update(content);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(content.length);
+        entry.setCompressedSize(content.length);
+        entry.setCrc(checksum.getValue());
+        entry.setTimeLocal(NO_TIME);
+        zip.flush();
+        entry.setExtra(padding(counted.written + LOCAL_HEADER_BYTES + entry.getName().length()));
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    /** An extra field ("FB", as PyTorch names its own) that ends at a multiple of the alignment. */
+    private static byte[] padding(long start) {
+        int header = 4;
+        int fill = (int) Math.floorMod(-(start + header), (long) ALIGNMENT);
+        ByteBuffer field =
+                ByteBuffer.allocate(header + fill)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .put((byte) 'F')
+                        .put((byte) 'B')
+                        .putShort((short) fill);
+        while (field.hasRemaining()) {
+            field.put((byte) 'Z');
+        }
+        return field.array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static final class CountingStream extends FilterOutputStream {
+        private long written;
+
+        CountingStream(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            out.write(value);
+            written++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            written += length;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.nextup.scoring.torch;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.TopK;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A TorchScript module behind {@link Scorer}: its method {@code topk(items int64 (B, L), exclude
+ * int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}.
+ *
+ * <p>May be called by several threads at once; each call uses the calling thread. {@link #close}
+ * waits for the calls that run and refuses later ones.
+ */
+public final class TorchScorer implements Scorer {
+    private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
+
+    private final Path module;
+    private final int catalogueSize;
+    private final Model model;
+    private final NDManager manager;
+    private final ParameterStore parameters;
+
+    /**
+     * Held for reading by calls, for writing by close: freeing a module in use ends the process.
+     */
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private TorchScorer(Path module, int catalogueSize, Model model) {
+        this.module = module;
+        this.catalogueSize = catalogueSize;
+        this.model = model;
+        this.manager = model.getNDManager();
+        this.parameters = new ParameterStore(manager, false);
+    }
+
+    /**
+     * Loads a module and calls it once.
+     *
+     * @param device {@code cpu} or {@code gpu:N}
+     * @param catalogueSize highest item index
+     * @throws IllegalArgumentException if there is no such device
+     * @throws ArtifactException if PyTorch cannot read the file, or the module does not answer a
+     *     sequence of one item as the contract says
+     */
+    public static TorchScorer load(Path module, String device, int catalogueSize)
+            throws ArtifactException {
+        TorchScorer scorer = open(module, device, catalogueSize);
+        try {
+            // The first call settles the module's mode while only this thread has it. The highest
+            // item and more than all items show a module of another catalogue.
+            scorer.topk(new long[] {catalogueSize}, new long[0], 1, catalogueSize + 1);
+            return scorer;
+        } catch (IllegalStateException unusable) {
+            scorer.close();
+            throw unusable(module, catalogueSize, unusable);
+        } catch (RuntimeException | Error unexpected) {
+            scorer.close();
+            throw unexpected;
+        }
+    }
+
+    /** Loads a module without calling it. */
+    static TorchScorer open(Path module, String device, int catalogueSize)
+            throws ArtifactException {
+        if (catalogueSize < 1) {
+            throw new IllegalArgumentException(
+                    "catalogueSize is %d: at least 1".formatted(catalogueSize));
+        }
+        Device place = device(device);
+        if (!Files.isRegularFile(module)) {
+            throw new ArtifactException("%s is not a file: no module to load".formatted(module));
+        }
+        Model model = PyTorch.newModel("module", place);
+        try {
+            model.load(module, null, Map.of("mapLocation", "true"));
+            return new TorchScorer(module, catalogueSize, model);
+        } catch (IOException
+                | MalformedModelException
+                | EngineException
+                | IllegalStateException unusable) {
+            model.close();
+            throw unusable(module, catalogueSize, unusable);
+        } catch (RuntimeException | Error unexpected) {
+            model.close();
+            throw unexpected;
+        }
+    }
+
+    private static ArtifactException unusable(Path module, int catalogueSize, Exception reason) {
+        return new ArtifactException(
+                "%s is no usable module for %d items: %s"
+                        .formatted(module, catalogueSize, reason(reason)),
+                reason);
+    }
+
+    /**
+     * Loads an artifact's module and recomputes its probes.
+     *
+     * @param device {@code cpu} or {@code gpu:N}
+     * @throws ArtifactException naming the artifact, as {@link #load} does, or where a probe's
+     *     answer differs
+     */
+    public static TorchScorer loadVerified(Artifact artifact, String device)
+            throws ArtifactException {
+        Manifest manifest = artifact.manifest();
+        TorchScorer scorer;
+        try {
+            scorer = load(artifact.module(), device, manifest.items());
+        } catch (ArtifactException refused) {
+            throw new ArtifactException(
+                    "Model %s is refused: %s".formatted(manifest.version(), refused.getMessage()),
+                    refused);
+        }
+        try {
+            Probes.verify(scorer, manifest);
+            return scorer;
+        } catch (ArtifactException | RuntimeException refused) {
+            scorer.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException where the sizes do not agree or an index is outside 0 to the
+     *     catalogue's size
+     * @throws IllegalStateException where the module fails or answers what the contract forbids, or
+     *     after {@link #close}
+     */
+    @Override
+    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+        if (batch < 1 || k < 1 || items.length % batch != 0 || exclude.length % batch != 0) {
+            throw new IllegalArgumentException(
+                    "%d items and %d exclusions for batch %d, k %d"
+                            .formatted(items.length, exclude.length, batch, k));
+        }
+        requireInCatalogue(items, "Item");
+        requireInCatalogue(exclude, "Exclusion");
+        TopK answer = call(items, exclude, batch, k);
+        AnswerCheck.check(answer, exclude, batch, catalogueSize);
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        inUse.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                model.close();
+            }
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+
+    private TopK call(long[] items, long[] exclude, int batch, int k) {
+        inUse.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("%s is closed".formatted(module));
+            }
+            // Native memory goes with the manager of the call; the garbage collector never sees it.
+            try (NDManager call = manager.newSubManager()) {
+                NDArray method = call.create(0L);
+                method.setName("module_method:topk");
+                NDList inputs =
+                        new NDList(
+                                call.create(items, new Shape(batch, items.length / batch)),
+                                call.create(exclude, new Shape(batch, exclude.length / batch)),
+                                call.create((long) k),
+                                method);
+                NDList outputs = model.getBlock().forward(parameters, inputs, false);
+                return read(outputs, batch, k);
+            }
+        } catch (EngineException failed) {
+            throw new IllegalStateException(
+                    "topk of %s failed: %s".formatted(module, reason(failed)), failed);
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    private TopK read(NDList outputs, int batch, int k) {
+        Shape expected = new Shape(batch, k);
+        if (outputs.size() != 2
+                || !outputs.get(0).getShape().equals(expected)
+                || !outputs.get(1).getShape().equals(expected)
+                || outputs.get(0).getDataType() != DataType.FLOAT32
+                || outputs.get(1).getDataType() != DataType.INT64) {
+            throw new IllegalStateException(
+                    "topk of %s gave %s; expected float32 and int64 of shape %s"
+                            .formatted(module, describe(outputs), expected));
+        }
+        long[] wide = outputs.get(1).toLongArray();
+        int[] indices = new int[wide.length];
+        for (int i = 0; i < wide.length; i++) {
+            // Saturates, so that the check of the answer sees what does not fit.
+            indices[i] = (int) Math.max(-1, Math.min(wide[i], Integer.MAX_VALUE));
+        }
+        return new TopK(outputs.get(0).toFloatArray(), indices, k);
+    }
+
+    private void requireInCatalogue(long[] indices, String what) {
+        for (long index : indices) {
+            if (index < 0 || index > catalogueSize) {
+                throw new IllegalArgumentException(
+                        "%s %d is outside 0 to %d".formatted(what, index, catalogueSize));
+            }
+        }
+    }
+
+    private static Device device(String name) {
+        requireNonNull(name, "device is null");
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        Matcher gpu = GPU.matcher(name);
+        if (!gpu.matches()) {
+            throw new IllegalArgumentException(
+                    "Device \"%s\" is unknown: cpu or gpu:N, such as gpu:0".formatted(name));
+        }
+        int number = Integer.parseInt(gpu.group(1));
+        int there = PyTorch.engine().getGpuCount();
+        if (number >= there) {
+            throw new IllegalArgumentException(
+                    "Device %s is not there: PyTorch sees %d GPUs; cpu always works"
+                            .formatted(name, there));
+        }
+        return Device.gpu(number);
+    }
+
+    private static String describe(NDList outputs) {
+        StringBuilder text = new StringBuilder();
+        for (NDArray output : outputs) {
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(output.getDataType())
+                    .append(' ')
+                    .append(output.getShape());
+        }
+        return text.isEmpty() ? "nothing" : text.toString();
+    }
+
+    /** PyTorch puts a trace of the module first, and the reason last. */
+    private static String reason(Exception failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((before, last) -> last)
+                .orElse("no message");
+    }
+}

@@ -1,0 +1,59 @@
+package io.nextup.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Small finished artifacts for tests; the module is no module, which nothing here looks at. */
+public final class StagedArtifact {
+    public static final Vocabulary VOCABULARY = Vocabulary.of(List.of("a", "b", "c"));
+    public static final String CREATED_AT = "2026-11-24T16:05:01Z";
+
+    private StagedArtifact() {}
+
+    public static Artifact in(Path directory, String version) throws IOException {
+        return in(directory, version, CREATED_AT);
+    }
+
+    public static Artifact in(Path directory, String version, String createdAt) throws IOException {
+        return in(directory, draft(version, createdAt));
+    }
+
+    static Artifact in(Path directory, Artifact.Draft draft) throws IOException {
+        Files.createDirectories(directory);
+        Files.write(
+                directory.resolve(Manifest.MODULE_FILE),
+                ("module of " + draft.version()).getBytes(UTF_8));
+        return Artifact.write(directory, draft, VOCABULARY);
+    }
+
+    public static Artifact.Draft draft(String version, String createdAt) {
+        return draft(version, createdAt, null);
+    }
+
+    static Artifact.Draft draft(String version, String createdAt, ModelRules rules) {
+        return new Artifact.Draft(
+                version,
+                "sasrec",
+                createdAt,
+                50,
+                List.of(
+                        new Probe(
+                                List.of(1, 2),
+                                List.of(2),
+                                3,
+                                List.of(3, 1, 0),
+                                Arrays.asList(0.1f, -1.2345678f, null))),
+                List.of("b", "a"),
+                Map.of("HR@10", 0.0829, "cases", 3.0),
+                Map.of("seed", "1", "data", "clicks.jsonl"),
+                rules);
+    }
+}

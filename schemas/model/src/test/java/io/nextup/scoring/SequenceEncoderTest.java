@@ -1,0 +1,105 @@
+package io.nextup.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SequenceEncoderTest {
+    private static final Vocabulary VOCABULARY = Vocabulary.of(List.of("a", "b", "c", "d"));
+
+    private final SequenceEncoder encoder = new SequenceEncoder(VOCABULARY, 3);
+
+    @Test
+    void itemsKeepTheirOrderAndRepeats() {
+        assertThat(encoder.encode(List.of("c", "a", "c"))).containsExactly(3, 1, 3);
+    }
+
+    @Test
+    void theNewestKnownItemsAreKept() {
+        assertThat(encoder.encode(List.of("a", "b", "x", "c", "y", "d", "z")))
+                .containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void unknownItemsAreLeftOut() {
+        assertThat(encoder.encode(List.of("x", "b", "y"))).containsExactly(2);
+        assertThat(encoder.encode(List.of("x", "y"))).isEmpty();
+        assertThat(encoder.encode(List.of())).isEmpty();
+    }
+
+    @Test
+    void exclusionsAreAllKnownItemsOnceWhateverTheLength() {
+        assertThat(encoder.encodeExclusions(List.of("d", "a", "x", "d", "b", "c", "a")))
+                .containsExactlyInAnyOrder(1, 2, 3, 4);
+        assertThat(encoder.encodeExclusions(List.of("x"))).isEmpty();
+    }
+
+    @Test
+    void truncationKeepsTheNewest() {
+        int[] items = {5, 6, 7};
+
+        assertThat(SequenceEncoder.truncate(items, 2)).containsExactly(6, 7);
+        assertThat(SequenceEncoder.truncate(items, 3)).isSameAs(items);
+        assertThat(SequenceEncoder.truncate(items, 4)).isSameAs(items);
+    }
+
+    @Test
+    void rowsAreLeftAlignedAndZerosStandAfterTheNewest() {
+        assertThat(
+                        SequenceEncoder.pad(
+                                List.of(new int[] {1, 2}, new int[] {}, new int[] {3, 4, 5}), 3))
+                .containsExactly(1, 2, 0, 0, 0, 0, 3, 4, 5);
+        assertThat(SequenceEncoder.pad(List.of(), 3)).isEmpty();
+        assertThat(SequenceEncoder.pad(List.of(new int[0]), 0)).isEmpty();
+    }
+
+    @Test
+    void aRowThatIsTooWideIsRefusedWithBothSizes() {
+        assertThatThrownBy(() -> SequenceEncoder.pad(List.of(new int[] {1, 2}), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A row of 2 items is wider than 1: truncate it first");
+    }
+
+    @Test
+    void aLengthBelowOneIsRefused() {
+        assertThatThrownBy(() -> new SequenceEncoder(VOCABULARY, 0))
+                .hasMessage("maxLength is 0: at least 1");
+        assertThatThrownBy(() -> SequenceEncoder.truncate(new int[0], 0))
+                .hasMessage("maxLength is 0: at least 1");
+    }
+
+    @Test
+    void randomHistoriesEncodeAsFilteringAndThenCuttingDoes() {
+        Random random = new Random(5);
+        Vocabulary vocabulary =
+                Vocabulary.of(IntStream.range(0, 20).mapToObj(i -> "i" + i).toList());
+        for (int round = 0; round < 1_000; round++) {
+            int maxLength = 1 + random.nextInt(8);
+            List<String> history = new ArrayList<>();
+            for (int i = random.nextInt(25); i > 0; i--) {
+                history.add("i" + random.nextInt(30));
+            }
+            List<Integer> known =
+                    history.stream()
+                            .filter(vocabulary.itemIds()::contains)
+                            .map(item -> Integer.parseInt(item.substring(1)) + 1)
+                            .toList();
+            SequenceEncoder shortened = new SequenceEncoder(vocabulary, maxLength);
+
+            assertThat(shortened.encode(history))
+                    .containsExactly(
+                            known.stream()
+                                    .skip(Math.max(0, known.size() - maxLength))
+                                    .mapToInt(i -> i)
+                                    .toArray());
+            assertThat(shortened.encodeExclusions(history))
+                    .containsExactlyInAnyOrder(
+                            known.stream().distinct().mapToInt(i -> i).toArray());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.nextup.scoring;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VocabularyTest {
+    @TempDir Path directory;
+
+    @Test
+    void indicesStartAtOneAndZeroIsNoItem() {
+        Vocabulary vocabulary = Vocabulary.of(List.of("b", "a"));
+
+        assertThat(vocabulary.size()).isEqualTo(2);
+        assertThat(vocabulary.indexOf("b")).isEqualTo(1);
+        assertThat(vocabulary.indexOf("a")).isEqualTo(2);
+        assertThat(vocabulary.indexOf("c")).isEqualTo(0);
+        assertThat(vocabulary.itemAt(1)).isEqualTo("b");
+        assertThat(vocabulary.itemIds()).containsExactly("b", "a");
+    }
+
+    @Test
+    void anIndexOutsideNamesTheRange() {
+        Vocabulary vocabulary = Vocabulary.of(List.of("b", "a"));
+
+        assertThatThrownBy(() -> vocabulary.itemAt(0)).hasMessage("Item index 0; there are 1 to 2");
+        assertThatThrownBy(() -> vocabulary.itemAt(3)).hasMessage("Item index 3; there are 1 to 2");
+    }
+
+    @Test
+    void aRepeatedItemIsRefusedWithBothIndices() {
+        assertThatThrownBy(() -> Vocabulary.of(List.of("x", "a", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Item x has the indices 1 and 3");
+    }
+
+    @Test
+    void halfASurrogatePairIsRefusedAndAWholeOneIsNot() {
+        assertThat(Vocabulary.of(List.of("😀")).size()).isEqualTo(1);
+        assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b\ud83d")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of index 2 holds half a surrogate pair");
+    }
+
+    @Test
+    void theFileIsOneEscapedIdALine() throws IOException {
+        Path file = directory.resolve("v.gz");
+
+        Vocabulary.of(List.of("a", "b\nc", "d\\n\r", "é東😀")).write(file);
+
+        assertThat(text(file)).isEqualTo("a\nb\\nc\nd\\\\n\\r\né東😀\n");
+    }
+
+    @Test
+    void everyVocabularyComesBackAsItWas() throws IOException {
+        for (List<String> itemIds :
+                List.of(
+                        List.<String>of(),
+                        List.of(""),
+                        List.of("a", "", " b ", "\t"),
+                        List.of("\\", "\\\\", "\\n", "\n", "\r\n", "\u0085\u2028"),
+                        IntStream.range(0, 10_000).mapToObj(i -> "item-" + i).toList())) {
+            Path file = directory.resolve("v.gz");
+            Vocabulary vocabulary = Vocabulary.of(itemIds);
+            vocabulary.write(file);
+
+            assertThat(Vocabulary.read(file)).isEqualTo(vocabulary).hasSameHashCodeAs(vocabulary);
+        }
+    }
+
+    @Test
+    void theSameItemsGiveTheSameBytes() throws IOException {
+        Path one = directory.resolve("one.gz");
+        Path two = directory.resolve("two.gz");
+        Vocabulary.of(List.of("a", "b")).write(one);
+        Vocabulary.of(List.of("a", "b")).write(two);
+
+        assertThat(two).hasSameBinaryContentAs(one);
+    }
+
+    @Test
+    void aRepeatedLineNamesTheFile() throws IOException {
+        Path file = gzip("a\na\n".getBytes(UTF_8));
+
+        assertThatThrownBy(() -> Vocabulary.read(file))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessage(
+                        file + " is no vocabulary (2 lines read): Item a has the indices 1 and 2");
+    }
+
+    @Test
+    void anUnknownEscapeNamesTheLine() throws IOException {
+        for (String line : List.of("b\\t", "b\\")) {
+            Path file = gzip(("a\n" + line + "\n").getBytes(UTF_8));
+
+            assertThatThrownBy(() -> Vocabulary.read(file))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessage(
+                            "%s is no vocabulary (1 lines read): line \"%s\" has a backslash before neither n, r nor a backslash"
+                                    .formatted(file, line));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefusedRatherThanReplaced() throws IOException {
+        Path file = gzip("a\nb\u00ff\n".getBytes(ISO_8859_1));
+
+        assertThatThrownBy(() -> Vocabulary.read(file))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + " is no UTF-8 after line ");
+    }
+
+    @Test
+    void whatIsNoWholeGzipFileIsRefused() throws IOException {
+        Path whole = gzip("a\nb\n".repeat(1_000).getBytes(UTF_8));
+        byte[] bytes = Files.readAllBytes(whole);
+        Path cut = directory.resolve("cut.gz");
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length - 5));
+
+        assertThatThrownBy(() -> Vocabulary.read(cut))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageStartingWith(cut + " is no whole gzip file: ");
+    }
+
+    @Test
+    void aPlainTextIsReadAsItStands() throws IOException {
+        Path plain = Files.writeString(directory.resolve("items.txt"), "a\nb\\nc\r\n\nd");
+
+        assertThat(Vocabulary.read(plain)).isEqualTo(Vocabulary.of(List.of("a", "b\nc", "", "d")));
+    }
+
+    private Path gzip(byte[] text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text);
+        }
+        return Files.write(directory.resolve("made.gz"), bytes.toByteArray());
+    }
+
+    private static String text(Path file) throws IOException {
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.nextup.scoring.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Probe;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModuleCheckTest {
+    private static final int MAX_LENGTH = 4;
+
+    @TempDir Path directory;
+
+    @Test
+    void aModuleThatHonoursTheContractGetsProbes() throws Exception {
+        List<Probe> probes = check(FixedScores.HONEST);
+
+        // 7919 is 2 modulo 3.
+        assertThat(probes)
+                .containsExactly(
+                        new Probe(List.of(3), List.of(), 3, List.of(2, 3, 1), List.of(4f, 3f, 1f)),
+                        new Probe(
+                                List.of(3),
+                                List.of(3),
+                                3,
+                                List.of(2, 1, 0),
+                                Arrays.asList(4f, 1f, null)),
+                        new Probe(
+                                List.of(1, 3), List.of(), 3, List.of(2, 3, 1), List.of(4f, 3f, 1f)),
+                        new Probe(
+                                List.of(1, 3),
+                                List.of(1, 3),
+                                3,
+                                List.of(2, 0, 0),
+                                Arrays.asList(4f, null, null)),
+                        new Probe(
+                                List.of(1, 3, 2, 1),
+                                List.of(),
+                                3,
+                                List.of(2, 3, 1),
+                                List.of(4f, 3f, 1f)),
+                        new Probe(
+                                List.of(1, 3, 2, 1),
+                                List.of(1, 3, 2, 1),
+                                3,
+                                List.of(0, 0, 0),
+                                Arrays.asList(null, null, null)));
+    }
+
+    /** Each row takes a piece of the honest module out and puts another one in. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "no topk method        | topk(self | recommend(self | topk(items, exclude, k) answers one item | not defined",
+                "an argument too many  | exclude, k) -> | exclude, k, times) -> | topk(items, exclude, k) answers one item | argument",
+                "a shape               | return torch.constant_pad_nd(best, more, -inf) | return torch.constant_pad_nd(best, [0, 1], -inf) | topk(items, exclude, k) answers one item | expected float32 and int64 of shape (1, 1)",
+                "scores of float64     | torch.constant_pad_nd(best, more, -inf) | torch.constant_pad_nd(best, more, -inf).to(7) | topk(items, exclude, k) answers one item | gave float64 (1, 1), int64 (1, 1); expected float32 and int64",
+                "indices of int32      | torch.constant_pad_nd(index, more, 0) | torch.constant_pad_nd(index, more, 0).to(3) | topk(items, exclude, k) answers one item | gave float32 (1, 1), int32 (1, 1); expected float32 and int64",
+                "padding recommended   | s[:, 0] = -inf | s[:, 0] = 9 | topk(items, exclude, k) answers one item | is item 0 with score 9.0: padding must score -Infinity",
+                "not finite            | s[:, 0] = -inf | s[:, 2] = nan | topk(items, exclude, k) answers one item | is item 2 with score NaN: not finite",
+                "out of range          | index = torch.masked_fill( | index = 2 + torch.masked_fill( | topk(items, exclude, k) answers one item | is item 4 with score 4.0: outside 0 to 3",
+                "repeated              | index = torch.masked_fill( | index = 2 + 0 * torch.masked_fill( | up to maxLength items are read | is item 2 with score 3.0: repeated",
+                "out of order          | best, index = torch.topk(s, there, 1) | best, index = torch.topk(s, there, 1, False) | up to maxLength items are read | better than the one before it",
+                "k above the catalogue | there = min(int(k), s.size(1)) | there = int(k) | k may exceed the catalogue | selected index k out of range",
+                "exclusions forgotten  | torch.scatter(s, 1, exclude, -inf) | s + 0 | excluded items are left out | is item 2 with score 4.0: excluded",
+                "padding width         | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) * items.size(1) | the answer does not depend on how many zeros follow the sequence | place 1 scores 8.0, not 4.0",
+                "another row           | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) * items.size(0) | the answer does not depend on the other rows of the batch | place 1 scores 12.0, not 4.0",
+                "chance                | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) + torch.rand([4]) | the same question has the same answer | place",
+            })
+    void eachBrokenClauseIsRefusedByName(
+            String name, String piece, String other, String clause, String reason) {
+        assertThat(FixedScores.HONEST).as(name).contains(piece);
+
+        assertThatThrownBy(() -> check(FixedScores.HONEST.replace(piece, other)))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(
+                        "%s breaks the contract that %s: "
+                                .formatted(directory.resolve("model.pt"), clause))
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aModuleThatTakesAnArgumentTooFewIsRefused() {
+        String source =
+                FixedScores.HONEST.replace(
+                        "exclude, k) -> Tuple[Tensor, Tensor]:",
+                        "exclude) -> Tuple[Tensor, Tensor]:\n        k = 1");
+
+        assertThatThrownBy(() -> check(source))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        "breaks the contract that topk(items, exclude, k) answers one item")
+                .hasMessageContaining("argument");
+    }
+
+    @Test
+    void aModuleThatReadsLessThanItSaysIsRefused() {
+        String source =
+                FixedScores.HONEST.replace(
+                        "there =", "assert items.size(1) < 4, \"too long\"\n        there =");
+
+        assertThatThrownBy(() -> check(source))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("breaks the contract that up to maxLength items are read")
+                .hasMessageEndingWith("too long");
+    }
+
+    @Test
+    void aModuleOfASmallerCatalogueIsRefused() throws Exception {
+        Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4);
+
+        assertThatThrownBy(() -> ModuleCheck.run(module, "cpu", 3, MAX_LENGTH))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("breaks the contract that up to maxLength items are read");
+    }
+
+    private List<Probe> check(String source) throws Exception {
+        Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
+        return ModuleCheck.run(module, "cpu", 3, MAX_LENGTH);
+    }
+}

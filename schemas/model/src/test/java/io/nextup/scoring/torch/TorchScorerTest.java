@@ -1,0 +1,335 @@
+package io.nextup.scoring.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchScorerTest {
+    private static final float NONE = Float.NEGATIVE_INFINITY;
+
+    @TempDir Path directory;
+
+    @Test
+    void theBestItemsComeFirst() throws Exception {
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            TopK answer = scorer.topk(new long[] {1, 2, 3, 0}, new long[0], 2, 2);
+            assertThat(answer.indices()).containsExactly(2, 3, 2, 3);
+            assertThat(answer.scores()).containsExactly(4, 3, 4, 3);
+        }
+    }
+
+    @Test
+    void excludedItemsAreLeftOutOfTheirOwnRowOnly() throws Exception {
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            TopK answer = scorer.topk(new long[] {1, 1}, new long[] {2, 0, 0, 0}, 2, 2);
+            assertThat(answer.indices()).containsExactly(3, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void moreThanTheCatalogueIsFilledWithPadding() throws Exception {
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            TopK answer = scorer.topk(new long[] {1}, new long[] {3}, 1, 6);
+            assertThat(answer.indices()).containsExactly(2, 1, 0, 0, 0, 0);
+            assertThat(answer.scores()).containsExactly(4, 1, NONE, NONE, NONE, NONE);
+        }
+    }
+
+    @Test
+    void severalThreadsGetTheirOwnAnswers() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (TorchScorer scorer = honest(1, 4, 3, 2, 5)) {
+            List<Future<int[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                long excluded = 1L + i % 5;
+                answers.add(
+                        threads.submit(
+                                () ->
+                                        scorer.topk(new long[] {1}, new long[] {excluded}, 1, 5)
+                                                .indices()));
+            }
+            int[] ranking = {5, 2, 3, 4, 1};
+            for (int i = 0; i < answers.size(); i++) {
+                int excluded = 1 + i % 5;
+                List<Integer> expected = new ArrayList<>();
+                for (int item : ranking) {
+                    if (item != excluded) {
+                        expected.add(item);
+                    }
+                }
+                expected.add(0);
+                assertThat(answers.get(i).get())
+                        .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void closingTwiceIsOnceAndALaterCallIsRefused() throws Exception {
+        TorchScorer scorer = honest(1, 2);
+        scorer.close();
+        scorer.close();
+        assertThatThrownBy(() -> scorer.topk(new long[] {1}, new long[0], 1, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("model.pt is closed");
+    }
+
+    @Test
+    void closingWaitsForTheCallsThatRun() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 0; round < 20; round++) {
+                TorchScorer scorer = honest(1, 4, 3, 2, 5);
+                List<Future<Boolean>> calls = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    calls.add(threads.submit(() -> callUntilClosed(scorer)));
+                }
+                scorer.topk(new long[] {1}, new long[0], 1, 1);
+                scorer.close();
+                for (Future<Boolean> call : calls) {
+                    assertThat(call.get()).isTrue();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean callUntilClosed(TorchScorer scorer) {
+        while (true) {
+            try {
+                scorer.topk(new long[64], new long[0], 1, 5);
+            } catch (IllegalStateException closed) {
+                return closed.getMessage().endsWith("is closed");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "-1, 0", "1, 4", "1, -7"})
+    void anIndexOutsideTheCatalogueNeverReachesTheModule(long item, long excluded)
+            throws Exception {
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            assertThatThrownBy(() -> scorer.topk(new long[] {item}, new long[] {excluded}, 1, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is outside 0 to 3");
+        }
+    }
+
+    @Test
+    void sizesThatDoNotAgreeAreRefused() throws Exception {
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            assertThatThrownBy(() -> scorer.topk(new long[] {1, 2, 3}, new long[0], 2, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("3 items and 0 exclusions for batch 2, k 1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "best, index + 1                       | is item 4 with score 3.0: outside 0 to 3",
+                "best, index * 0 + 2                   | is item 2 with score 3.0: repeated",
+                "best * nan, index                     | is item 2 with score NaN: not finite",
+                "torch.abs(best), index                | score Infinity: padding must score -Infinity",
+                "torch.flip(best, [1]), torch.flip(index, [1]) | better than the one before it",
+                "best.to(torch.float64), index         | expected float32 and int64 of shape (1, 4)",
+                "best[:, :1], index[:, :1]             | expected float32 and int64 of shape (1, 4)",
+            })
+    void aModuleThatAnswersWhatTheContractForbidsIsRefused(String answer, String reason)
+            throws Exception {
+        String source = FixedScores.answering(answer.replace("torch.float64", "7"));
+        Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is no usable module for 3 items")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aModuleThatForgetsTheExclusionsIsCaught() throws Exception {
+        String source = FixedScores.HONEST.replace("torch.scatter(s, 1, exclude, -inf)", "s + 0");
+        Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", 3)) {
+            assertThatThrownBy(() -> scorer.topk(new long[] {1}, new long[] {0, 3}, 1, 3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Answer 1 of row 0 is item 3 with score 3.0: excluded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void aModuleOfAnotherCatalogueIsRefused(int catalogueSize) throws Exception {
+        Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4, 3);
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", catalogueSize))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is no usable module for %d items".formatted(catalogueSize));
+    }
+
+    @Test
+    void aModuleWithoutTheMethodIsRefused() throws Exception {
+        String source = FixedScores.HONEST.replace("topk(self", "recommend(self");
+        Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("topk");
+    }
+
+    @Test
+    void aFileThatIsNoModuleIsRefused() throws Exception {
+        Path module = directory.resolve("model.pt");
+        Files.writeString(module, "not a module");
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("model.pt is no usable module for 3 items");
+    }
+
+    @Test
+    void aModuleCutShortIsRefused() throws Exception {
+        Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4, 3);
+        byte[] whole = Files.readAllBytes(module);
+        Files.write(module, Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("model.pt is no usable module for 3 items");
+    }
+
+    @Test
+    void aMissingFileAndAnUnknownDeviceAreNamed() {
+        assertThatThrownBy(() -> TorchScorer.load(directory.resolve("no.pt"), "cpu", 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageEndingWith("no.pt is not a file: no module to load");
+        assertThatThrownBy(() -> TorchScorer.load(directory.resolve("no.pt"), "cuda", 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Device \"cuda\" is unknown: cpu or gpu:N, such as gpu:0");
+        assertThatThrownBy(() -> TorchScorer.load(directory.resolve("no.pt"), "gpu:999", 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Device gpu:999 is not there: PyTorch sees ");
+    }
+
+    @Test
+    void anArtifactWhoseProbesComeOutAsPublishedIsLoaded() throws Exception {
+        List<Probe> probes = new ArrayList<>();
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            probes.add(Probes.record(scorer, new int[] {1, 2}, new int[0], 2));
+            probes.add(Probes.record(scorer, new int[] {1}, new int[] {2, 3}, 5));
+        }
+        assertThat(probes.get(1))
+                .isEqualTo(
+                        new Probe(
+                                List.of(1),
+                                List.of(2, 3),
+                                5,
+                                List.of(1, 0, 0, 0, 0),
+                                Arrays.asList(1f, null, null, null, null)));
+        try (TorchScorer scorer = TorchScorer.loadVerified(artifact(probes), "cpu")) {
+            assertThat(scorer.topk(new long[] {1}, new long[0], 1, 1).indices()).containsExactly(2);
+        }
+    }
+
+    @Test
+    void aProbeWithOtherItemsRefusesTheArtifactByName() throws Exception {
+        honestFile(1, 4, 3);
+        Probe wrong = new Probe(List.of(1), List.of(), 3, List.of(2, 1, 3), List.of(4f, 3f, 1f));
+        assertRefused(wrong, "place 2 holds item 3, not 1");
+    }
+
+    @Test
+    void aProbeWithOtherScoresRefusesTheArtifactByName() throws Exception {
+        honestFile(1, 4, 3);
+        Probe wrong = new Probe(List.of(1), List.of(), 2, List.of(2, 3), List.of(4f, 3.01f));
+        assertRefused(wrong, "place 2 scores 3.0, not 3.01");
+    }
+
+    @Test
+    void aProbeThatExpectsFewerItemsRefusesTheArtifactByName() throws Exception {
+        honestFile(1, 4);
+        Probe wrong =
+                new Probe(List.of(1), List.of(), 2, List.of(2, 0), Arrays.asList(4f, (Float) null));
+        assertRefused(wrong, "place 2 scores 1.0, not null");
+    }
+
+    @Test
+    void aProbeOnWhichTheModuleFailsRefusesTheArtifactByName() throws Exception {
+        size = 2;
+        String source =
+                FixedScores.HONEST.replace(
+                        "there =", "assert items.size(1) < 3, \"too long\"\n        there =");
+        FixedScores.write(directory.resolve("model.pt"), source, 1, 4);
+        Probe long3 = new Probe(List.of(1, 2, 1), List.of(), 1, List.of(2), List.of(4f));
+        assertThatThrownBy(() -> TorchScorer.loadVerified(artifact(List.of(long3)), "cpu"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith("Model some-version is refused: probe 1 of 1 failed: topk")
+                .hasMessageEndingWith("too long");
+    }
+
+    @Test
+    void itemsOfNearlyEqualScoresMayChangePlaces() throws Exception {
+        honestFile(1, 4, 3, 3.0001f, 3.00005f);
+        Probe swapped =
+                new Probe(List.of(1), List.of(), 3, List.of(2, 5, 3), List.of(4f, 3.00005f, 3f));
+        TorchScorer.loadVerified(artifact(List.of(swapped)), "cpu").close();
+    }
+
+    private void assertRefused(Probe probe, String reason) {
+        assertThatThrownBy(() -> TorchScorer.loadVerified(artifact(List.of(probe)), "cpu"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "Model some-version is refused: probe 1 of 1 differs from what was"
+                                + " published: "
+                                + reason);
+    }
+
+    private Path honestFile(float... scores) throws IOException {
+        size = scores.length;
+        return FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, scores);
+    }
+
+    private int size;
+
+    private TorchScorer honest(float... scores) throws Exception {
+        return TorchScorer.load(honestFile(scores), "cpu", scores.length);
+    }
+
+    private Artifact artifact(List<Probe> probes) throws IOException {
+        List<String> items = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            items.add("item-" + i);
+        }
+        return Artifact.write(
+                directory,
+                new Artifact.Draft(
+                        "some-version",
+                        "fixed",
+                        "2026-11-24T16:05:01Z",
+                        50,
+                        probes,
+                        items,
+                        Map.of(),
+                        Map.of()),
+                Vocabulary.of(items));
+    }
+}

@@ -1,0 +1,93 @@
+package io.nextup.sequence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Records of an interactions topic with two partitions, and the sequences that the default rules
+ * make of them: the job and the trainer must both arrive there.
+ *
+ * @param records in the order in which they were sent
+ * @param accepted how many are interactions within all limits
+ * @param clamped how many of those have an event time after their record's timestamp
+ * @param refused how many are neither an interaction nor an erasure
+ * @param sequences by user; none for who was erased and did not come back
+ */
+public record GoldenHistory(
+        List<Sent> records,
+        int accepted,
+        int clamped,
+        int refused,
+        int erasures,
+        Map<String, List<SequenceEntry>> sequences) {
+
+    /** A record; key and value are null where it has none, and the timestamp is -1. */
+    public record Sent(
+            int partition, long offset, byte[] key, byte[] value, long timestampMillis) {}
+
+    public static GoldenHistory read() {
+        try (InputStream file =
+                GoldenHistory.class.getResourceAsStream(
+                        "/io/nextup/sequence/golden-history.json")) {
+            return of(new JsonMapper().readTree(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static GoldenHistory of(JsonNode file) {
+        List<Sent> records = new ArrayList<>();
+        Map<Integer, Long> ends = new HashMap<>();
+        for (JsonNode record : file.path("records")) {
+            int partition = record.path("partition").intValue();
+            records.add(
+                    new Sent(
+                            partition,
+                            ends.merge(partition, 1L, Long::sum) - 1,
+                            bytes(record.get("key")),
+                            bytes(record.get("value")),
+                            record.path("timestamp").longValue()));
+        }
+        JsonNode counts = file.path("counts");
+        return new GoldenHistory(
+                records,
+                counts.path("accepted").intValue(),
+                counts.path("clamped").intValue(),
+                counts.path("refused").intValue(),
+                counts.path("erasures").intValue(),
+                sequences(file.path("sequences")));
+    }
+
+    private static Map<String, List<SequenceEntry>> sequences(JsonNode users) {
+        Map<String, List<SequenceEntry>> sequences = new HashMap<>();
+        for (Map.Entry<String, JsonNode> user : users.properties()) {
+            List<SequenceEntry> entries = new ArrayList<>();
+            for (JsonNode entry : user.getValue()) {
+                entries.add(
+                        new SequenceEntry(
+                                entry.path("itemId").textValue(),
+                                entry.path("type").textValue(),
+                                entry.path("time").longValue()));
+            }
+            sequences.put(user.getKey(), entries);
+        }
+        return sequences;
+    }
+
+    /** A text as it is, anything else as the JSON that it is. */
+    private static byte[] bytes(JsonNode node) {
+        if (node == null) {
+            return null;
+        }
+        return (node.isTextual() ? node.textValue() : node.toString()).getBytes(UTF_8);
+    }
+}
