@@ -134,6 +134,18 @@ class ModelRolloutTest {
     }
 
     @Test
+    void aStartWhoseModelsAreAllRefusedWaitsForTheNextOne() throws Exception {
+        failing.put("v1", new ArtifactException("other rules"));
+        failing.put("v2", new ArtifactException("other rules"));
+        topics.announce(announcement("v2", "v1"));
+        start(Duration.ofSeconds(30));
+        assertThat(List.of(loads.take(), loads.take())).containsExactly("v2", "v1");
+        assertThat(rollout.serving()).isEmpty();
+        topics.announce(announcement("v3", "v2", "v1"));
+        assertThat(nextServed()).startsWith("v3");
+    }
+
+    @Test
     void aModelWhoseLoadHangsHoldsUpNoNewerOneAndIsMarkedOnTheDisk() throws Exception {
         start(Duration.ofMillis(200));
         hanging.put("hangs", new CountDownLatch(1));
