@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Writes to one topic: when a call returns, all in-sync replicas have the records. */
+/** Writes to one topic; when a call returns, all in-sync replicas have the records. */
 public final class AcknowledgedWriter implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -24,8 +24,8 @@ public final class AcknowledgedWriter implements AutoCloseable {
     private final String topic;
 
     /**
-     * @param producer ends a record's delivery by itself, in time; this writer closes it
-     * @param kafka for errors
+     * @param producer producer with a delivery timeout; this writer closes it
+     * @param kafka the cluster's settings, for errors
      */
     public AcknowledgedWriter(
             Producer<byte[], byte[]> producer, KafkaSettings kafka, String topic) {
@@ -34,7 +34,7 @@ public final class AcknowledgedWriter implements AutoCloseable {
         this.topic = requireNonNull(topic, "topic is null");
     }
 
-    /** Makes the client; asks nothing of the broker. */
+    /** Makes the client, without a request to the broker. */
     public static AcknowledgedWriter open(KafkaSettings kafka, String topic) throws TopicException {
         int millis = Math.toIntExact(PATIENCE.toMillis());
         Map<String, Object> own =
@@ -56,8 +56,8 @@ public final class AcknowledgedWriter implements AutoCloseable {
     }
 
     /**
-     * Makes the client and makes sure that the topic is there: whoever works for an hour before
-     * writing wants to know now.
+     * Makes the client and checks that the topic exists. A caller that works for an hour before it
+     * writes thus fails at once.
      */
     public static AcknowledgedWriter connect(KafkaSettings kafka, String topic)
             throws TopicException {
@@ -88,7 +88,7 @@ public final class AcknowledgedWriter implements AutoCloseable {
         write(List.of(new ProducerRecord<>(topic, key, value)));
     }
 
-    /** Writes several records of this topic; some may be written when it fails. */
+    /** Writes several records to this topic; if this fails, some of them may be written. */
     public void write(List<ProducerRecord<byte[], byte[]>> records) throws TopicException {
         try {
             List<Future<RecordMetadata>> sent = new ArrayList<>();

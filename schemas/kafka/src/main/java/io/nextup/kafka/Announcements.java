@@ -5,13 +5,13 @@ import io.nextup.event.wire.Codecs;
 import java.util.Optional;
 
 /**
- * Reads the models topic: what each slot is to serve is its newest readable announcement. A record
- * that cannot be read changes nothing, since the job skips it and goes on serving.
+ * Reads the models topic. The newest readable announcement of a slot names the model for it. An
+ * unreadable record changes nothing, since the job skips it and continues to serve.
  */
 public final class Announcements {
     private Announcements() {}
 
-    /** The newest announcement of every slot; empty for a slot that was emptied since. */
+    /** Reads the newest announcement of every slot; empty for a slot that was emptied since. */
     public static NewestRecords<ModelAnnouncement> read(TopicScan scan, KafkaSettings kafka)
             throws TopicException {
         NewestRecords<ModelAnnouncement> announced =
@@ -20,7 +20,7 @@ public final class Announcements {
         return announced;
     }
 
-    /** The model that a slot is to serve; empty where there is none. */
+    /** Returns the announced model of a slot; empty if there is none. */
     public static Optional<ModelAnnouncement> current(
             TopicScan scan, KafkaSettings kafka, String slot) throws TopicException {
         return Optional.ofNullable(read(scan, kafka).newest().get(slot));

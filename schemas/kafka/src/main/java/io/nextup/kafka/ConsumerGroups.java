@@ -6,17 +6,18 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads what consumer groups have committed. */
+/** Reads the committed offsets of consumer groups. */
 public final class ConsumerGroups {
     private ConsumerGroups() {}
 
     /**
-     * The group's committed offsets in a topic; none for partitions in which it has none.
+     * Returns the group's committed offsets in a topic, without the partitions in which it has
+     * none.
      *
-     * <p>A job that starts sets its group's offsets to 0 until its first checkpoint completes. So 0
-     * proves nothing.
+     * <p>A job that starts sets its group's offsets to 0 until its first checkpoint completes. So
+     * an offset of 0 proves nothing.
      *
-     * @throws ExecutionException if the broker does not answer, or does not allow it
+     * @throws ExecutionException if the broker does not answer or denies the request
      */
     public static Map<TopicPartition, Long> committed(Admin admin, String group, String topic)
             throws ExecutionException, InterruptedException {

@@ -15,18 +15,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes the Kafka clients. A client's own needs win over the settings' properties, which win over
- * Kafka's defaults. All throw {@link org.apache.kafka.common.KafkaException} where a property or
- * the address is not valid; none waits for a broker.
+ * Makes the Kafka clients. A client's own properties override those of the settings, which override
+ * Kafka's defaults. All methods throw {@link org.apache.kafka.common.KafkaException} if a property
+ * or the address is not valid; none waits for a broker.
  */
 public final class KafkaClients {
     private KafkaClients() {}
 
     /**
-     * A consumer of committed records that belongs to no group, commits nothing and creates no
+     * Makes a consumer of committed records. It belongs to no group, commits nothing and creates no
      * topic.
      *
-     * @param own properties that this consumer needs besides
+     * @param own further properties of this consumer
      */
     public static Consumer<byte[], byte[]> reader(KafkaSettings kafka, Map<String, ?> own) {
         return new KafkaConsumer<>(
@@ -48,10 +48,10 @@ public final class KafkaClients {
     }
 
     /**
-     * A producer without transactions whose records all in-sync replicas have when they are
-     * acknowledged, once and in order.
+     * Makes an idempotent producer without transactions: an acknowledged record is in all in-sync
+     * replicas, once and in order.
      *
-     * @param own properties that this producer needs besides
+     * @param own further properties of this producer
      */
     public static Producer<byte[], byte[]> writer(KafkaSettings kafka, Map<String, ?> own) {
         return new KafkaProducer<>(
@@ -69,9 +69,9 @@ public final class KafkaClients {
     }
 
     /**
-     * An admin client.
+     * Makes an admin client.
      *
-     * @param own properties that this client needs besides
+     * @param own further properties of this client
      */
     public static Admin admin(KafkaSettings kafka, Map<String, ?> own) {
         Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
@@ -79,9 +79,7 @@ public final class KafkaClients {
         return Admin.create(properties);
     }
 
-    /**
-     * Properties of a consumer or an admin client that gives up after so long without an answer.
-     */
+    /** Returns properties that give a consumer or an admin client this timeout. */
     public static Map<String, Object> patience(Duration patience) {
         int millis = Math.toIntExact(patience.toMillis());
         return Map.of(

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Keys of {@link KafkaSettings#from} out of a file, the environment and options. The environment
- * wins over the file, options win over both.
+ * Reads the keys of {@link KafkaSettings#from} from a file, the environment and options. The
+ * environment overrides the file; options override both.
  */
 public final class KafkaConfig {
-    /** The environment variable that names the file where no option does. */
+    /** The environment variable that names the file if no option does. */
     public static final String FILE_VARIABLE = "NEXTUP_KAFKA_CONFIG";
 
     private static final String PROPERTY_PREFIX = "NEXTUP_KAFKA_";
@@ -27,12 +27,12 @@ public final class KafkaConfig {
     private KafkaConfig() {}
 
     /**
-     * Reads the file, if there is one, and adds the environment and the options.
+     * Reads the file, if one is named, and adds the environment and the options.
      *
-     * @param file as an option names it; empty where the environment may
-     * @param options keys that a command line gives
-     * @throws IllegalArgumentException if the file cannot be read; the message never holds a value
-     *     of it
+     * @param file the file that an option names; empty to let the environment name one
+     * @param options keys and values from the command line
+     * @throws IllegalArgumentException if the file cannot be read; the message never contains a
+     *     value from it
      */
     public static Map<String, String> read(
             Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
@@ -44,7 +44,7 @@ public final class KafkaConfig {
         return keys;
     }
 
-    /** Tells whether an environment variable of this name has a meaning here. */
+    /** Tells whether {@link #read} uses an environment variable of this name. */
     public static boolean isRead(String variable) {
         return variable.startsWith(PROPERTY_PREFIX) || variable.startsWith(TOPIC_PREFIX);
     }
@@ -59,7 +59,7 @@ public final class KafkaConfig {
                             .formatted(file),
                     e);
         } catch (IOException | IllegalArgumentException e) {
-            // Not the cause's message: it may quote the line.
+            // Omits the cause's message, which may quote the line.
             throw new IllegalArgumentException(
                     "%s cannot be read as a file of Java properties in UTF-8 (%s)"
                             .formatted(file, e.getClass().getSimpleName()),
@@ -71,8 +71,8 @@ public final class KafkaConfig {
     }
 
     /**
-     * {@code NEXTUP_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}, {@code
-     * NEXTUP_TOPICS_MODEL_HEALTH} is {@code nextup.topics.model-health}.
+     * Maps variables to keys: {@code NEXTUP_KAFKA_SECURITY_PROTOCOL} to {@code security.protocol},
+     * {@code NEXTUP_TOPICS_MODEL_HEALTH} to {@code nextup.topics.model-health}.
      */
     private static Map<String, String> ofEnvironment(Map<String, String> environment) {
         Map<String, String> keys = new HashMap<>();

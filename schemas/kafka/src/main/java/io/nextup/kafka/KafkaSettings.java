@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * The Kafka cluster that holds Nextup's topics, and how clients reach it.
+ * Settings of the Kafka cluster that holds Nextup's topics.
  *
- * @param bootstrapServers {@code host:port}, separated by commas
- * @param topics names of the topics there
+ * @param bootstrapServers addresses {@code host:port}, separated by commas
+ * @param topics names of the topics
  * @param properties further properties of every client, such as those of security; a value may
  *     refer to one of Kafka's {@code config.providers}
  */
@@ -26,7 +26,7 @@ public record KafkaSettings(
 
     private static final String OWN_PREFIX = "nextup.";
 
-    /** Key of the address. */
+    /** Key of the bootstrap servers. */
     public static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
     public KafkaSettings {
@@ -41,13 +41,14 @@ public record KafkaSettings(
         properties = Map.copyOf(further);
     }
 
-    /** A cluster without security, and topics under their default names. */
+    /** Returns settings of a cluster without security, with the topics' default names. */
     public static KafkaSettings at(String bootstrapServers) {
         return new KafkaSettings(bootstrapServers, TopicNames.defaults(), Map.of());
     }
 
     /**
-     * Settings from one flat set of keys: Kafka's own for clients, and {@code nextup.topics.*}.
+     * Makes settings from one flat set of keys: Kafka's own for clients, and {@code
+     * nextup.topics.*}.
      *
      * @throws IllegalArgumentException naming a key that is not known
      */
@@ -72,7 +73,7 @@ public record KafkaSettings(
                 properties);
     }
 
-    /** Properties that every client of this cluster gets. */
+    /** Returns the properties of every client of this cluster. */
     public Map<String, String> clientProperties() {
         Map<String, String> all = new HashMap<>(properties);
         all.put(ADDRESS, bootstrapServers);

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The newest message of every key of a compacted topic, from the topic's records in their order.
+ * Collects the newest message of every key of a compacted topic; takes the records in their order.
  * Not thread-safe.
  *
  * @param <T> the message
@@ -25,14 +25,15 @@ public final class NewestRecords<T> {
     private final SortedMap<String, String> unreadable = new TreeMap<>();
 
     /**
-     * @param keyOf the key that a message says it has, whatever its record's is
+     * @param keyOf function that returns the key that a message itself contains; the record's key
+     *     may differ
      */
     public NewestRecords(MessageCodec<T> codec, Function<T, String> keyOf) {
         this.codec = requireNonNull(codec, "codec is null");
         this.keyOf = requireNonNull(keyOf, "keyOf is null");
     }
 
-    /** Takes the next record of the topic. */
+    /** Adds the next record of the topic. */
     public void add(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? null : new String(record.key(), UTF_8);
         if (record.value() == null) {
@@ -65,12 +66,14 @@ public final class NewestRecords<T> {
         }
     }
 
-    /** The newest readable message of each key. */
+    /** Returns the newest readable message of each key. */
     public SortedMap<String, T> newest() {
         return Collections.unmodifiableSortedMap(newest);
     }
 
-    /** Each key whose newest record cannot be read, with the record's place and what is wrong. */
+    /**
+     * Returns each key whose newest record is unreadable, with the record's place and the reason.
+     */
     public SortedMap<String, String> unreadable() {
         return Collections.unmodifiableSortedMap(unreadable);
     }

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Properties of Kafka clients that hold secrets: those that Kafka itself hides, and whatever sounds
- * like one.
+ * Recognizes properties of Kafka clients that hold secrets: those that Kafka itself hides, and all
+ * whose name suggests one.
  */
 public final class SecretProperties {
     private static final Set<String> HIDDEN_BY_KAFKA =
@@ -31,7 +31,10 @@ public final class SecretProperties {
             Pattern.compile(
                     "password|passwd|passphrase|secret|jaas|credential|(private|api|access)\\.?key|user\\.info");
 
-    /** As {@code ${file:/etc/kafka.properties:password}}: the place of a secret, not the secret. */
+    /**
+     * A reference such as {@code ${file:/etc/kafka.properties:password}}: it names a secret's
+     * place, not the secret.
+     */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]+:[^}]+}");
 
     private SecretProperties() {}
@@ -42,12 +45,12 @@ public final class SecretProperties {
     }
 
     /**
-     * Refuses secrets where others can read them: a command line stands in the list of processes,
-     * in the shell's history and on the dashboard.
+     * Refuses secrets on a command line. Others can read it in the list of processes, in the
+     * shell's history and on the dashboard.
      *
-     * @param properties from a command line; a secret's value may only be a reference to a config
-     *     provider
-     * @param wayOut where secrets belong instead
+     * @param properties properties from a command line; a secret's value may only be a reference to
+     *     a config provider
+     * @param wayOut the right place for secrets, for the message
      * @throws IllegalArgumentException naming the keys, not the values
      */
     public static void refuse(Map<String, String> properties, String wayOut) {

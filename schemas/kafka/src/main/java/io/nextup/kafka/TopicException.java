@@ -40,7 +40,7 @@ public final class TopicException extends IOException {
                 cause);
     }
 
-    /** Says that the broker refuses the client's login. */
+    /** Reports that the broker refuses the client's login. */
     public static TopicException refusedLogin(KafkaSettings kafka, Throwable cause) {
         return new TopicException(
                 "Kafka at %s refuses the login: correct the SASL or SSL properties in --kafka-config (%s)"
@@ -48,9 +48,9 @@ public final class TopicException extends IOException {
                 cause);
     }
 
-    /** Says why no client could be made. */
+    /** Reports why no client could be made. */
     public static TopicException noClient(KafkaSettings kafka, KafkaException cause) {
-        // Kafka wraps what is wrong in "Failed to construct kafka consumer".
+        // Kafka wraps the reason in "Failed to construct kafka consumer".
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
         return new TopicException(
                 "No Kafka client for %s can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (%s)"

@@ -10,15 +10,18 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The id that a broker gives a topic when it creates it: another one after a new creation. */
+/**
+ * Reads the id that a broker gives a topic when it creates it: a topic that is created again has
+ * another id.
+ */
 public final class TopicId {
     private TopicId() {}
 
     /**
-     * Reads the id; empty where there is no such topic, or the broker is older than Kafka 2.8 and
-     * gives none.
+     * Reads the id; empty if there is no such topic, or the broker is older than Kafka 2.8 and has
+     * no ids.
      *
-     * @throws TopicException if the broker does not answer for as long as the patience
+     * @throws TopicException if the broker does not answer within the patience
      */
     public static Optional<String> read(KafkaSettings kafka, String topic, Duration patience)
             throws TopicException {
@@ -30,10 +33,10 @@ public final class TopicId {
     }
 
     /**
-     * Reads the id with a client that exists.
+     * Reads the id with the caller's client.
      *
-     * @param kafka for errors
-     * @param patience of the client, for errors
+     * @param kafka the cluster's settings, for errors
+     * @param patience the client's timeout, for errors
      */
     public static Optional<String> read(
             Admin admin, KafkaSettings kafka, String topic, Duration patience)

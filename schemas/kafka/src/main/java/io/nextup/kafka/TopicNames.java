@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Names of all topics; {@code schemas/README.md} says what each one holds. */
+/** Names of all topics; {@code schemas/README.md} describes their content. */
 public record TopicNames(
         String interactions,
         String recommendations,
@@ -31,7 +31,7 @@ public record TopicNames(
         }
     }
 
-    /** These names by those that the topics have by default. */
+    /** Returns these names by the topics' default names. */
     public Map<String, String> byDefaultName() {
         return Map.of(
                 Topics.INTERACTIONS, interactions,
@@ -53,15 +53,16 @@ public record TopicNames(
         return defaults;
     }
 
-    /** The names that topics have unless somebody gives others. */
+    /** Returns the default names. */
     public static TopicNames defaults() {
         return of(Map.of());
     }
 
     /**
-     * Names by keys such as {@code model-health}; the default name of a topic that is left out.
+     * Makes names from keys such as {@code model-health}; a topic without a key keeps its default
+     * name.
      *
-     * @throws IllegalArgumentException naming a key that is unknown, and those that are known
+     * @throws IllegalArgumentException naming an unknown key and all known ones
      */
     public static TopicNames of(Map<String, String> names) {
         for (String key : names.keySet()) {

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads topics from their beginning, or from given offsets, up to where they ended when the reading
- * began. It belongs to no consumer group and leaves no trace at the broker.
+ * Reads topics from their beginning, or from given offsets, to the end offsets at the start of the
+ * reading. It belongs to no consumer group and leaves no trace at the broker.
  */
 public final class TopicScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -27,8 +27,8 @@ public final class TopicScan implements AutoCloseable {
     private final Duration patience;
 
     /**
-     * @param consumer of committed records, without a group; this scan closes it
-     * @param kafka for errors
+     * @param consumer consumer of committed records, without a group; this scan closes it
+     * @param kafka the cluster's settings, for errors
      */
     public TopicScan(Consumer<byte[], byte[]> consumer, KafkaSettings kafka, Duration patience) {
         this.consumer = requireNonNull(consumer, "consumer is null");
@@ -39,7 +39,7 @@ public final class TopicScan implements AutoCloseable {
     /**
      * Makes the client.
      *
-     * @param patience how long to wait for an answer of the broker
+     * @param patience timeout for an answer of the broker
      */
     public static TopicScan open(KafkaSettings kafka, Duration patience) throws TopicException {
         try {
@@ -50,7 +50,7 @@ public final class TopicScan implements AutoCloseable {
         }
     }
 
-    /** Offsets at which a partition's records begin and end at the moment. */
+    /** The current begin and end offsets of a partition. */
     public record Extent(long begin, long end) {
         public Extent {
             if (begin < 0 || end < begin) {
@@ -60,22 +60,23 @@ public final class TopicScan implements AutoCloseable {
         }
     }
 
-    /** Says from which offset each partition is read. */
+    /** Chooses the offset from which each partition is read. */
     @FunctionalInterface
     public interface Starts {
         /**
-         * An offset for each partition; nothing is read of one that starts at its end or beyond.
+         * Returns an offset for each partition; nothing is read of one that starts at its end or
+         * beyond.
          *
-         * @param extents of every partition of the topic
+         * @param extents the extent of every partition of the topic
          */
         Map<Integer, Long> of(SortedMap<Integer, Extent> extents);
     }
 
     /**
-     * Hands every committed record on, each partition's in the order of its offsets.
+     * Passes every committed record on, each partition's in the order of its offsets.
      *
-     * @throws TopicException if the broker does not answer, the topic is not there, or no record
-     *     comes for as long as the patience although the end was not reached
+     * @throws TopicException if the broker does not answer, the topic does not exist, or no record
+     *     arrives within the patience before the end is reached
      */
     public void readToEnd(
             String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
@@ -89,7 +90,10 @@ public final class TopicScan implements AutoCloseable {
         return begins;
     }
 
-    /** As {@link #readToEnd}, each partition from where {@code starts} says. */
+    /**
+     * Does what {@link #readToEnd} does, but reads each partition from the offset that {@code
+     * starts} returns.
+     */
     public void readOn(
             String topic,
             Starts starts,
@@ -116,8 +120,8 @@ public final class TopicScan implements AutoCloseable {
                                             new Range(start, end));
                                 }
                             });
-            // Not those with nothing to read: of one that starts beyond its end, a consumer would
-            // read everything again.
+            // Leaves out partitions with nothing to read: a consumer would read one that starts
+            // beyond its end from the beginning.
             consumer.assign(ranges.keySet());
             ranges.forEach((partition, range) -> consumer.seek(partition, range.start()));
             read(topic, ranges, sink);
@@ -134,14 +138,14 @@ public final class TopicScan implements AutoCloseable {
         SortedMap<Integer, Extent> extents = new TreeMap<>();
         for (TopicPartition partition : partitions) {
             long begin = begins.get(partition);
-            // Committed records may end before where records begin by now.
+            // The committed records may end before the current begin offset.
             extents.put(
                     partition.partition(), new Extent(begin, Math.max(begin, ends.get(partition))));
         }
         return extents;
     }
 
-    /** Offsets from {@code start} up to {@code end}, without it. */
+    /** Offsets from {@code start} (inclusive) to {@code end} (exclusive). */
     private record Range(long start, long end) {
         boolean holds(long offset) {
             return offset >= start && offset < end;
@@ -175,7 +179,7 @@ public final class TopicScan implements AutoCloseable {
                                 .formatted(topic, kafka.bootstrapServers(), patience.toSeconds()));
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                // What arrived since the start belongs to the next reading.
+                // Records that arrived after the start belong to the next reading.
                 if (ranges.get(new TopicPartition(record.topic(), record.partition()))
                         .holds(record.offset())) {
                     sink.accept(record);

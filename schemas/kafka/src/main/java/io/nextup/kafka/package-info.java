@@ -1,11 +1,12 @@
 /**
- * Reaches the Kafka cluster that holds Nextup's topics: settings, clients, and readings to a
- * topic's end.
+ * Access to the Kafka cluster that holds Nextup's topics: settings, clients, and reads to a topic's
+ * end.
  *
  * <p>In: an address, properties of Kafka clients and names of topics, from a file, the environment
- * or options. Out: clients, and what topics hold.
+ * or options. Out: clients, and the content of topics.
  *
- * <p>What always holds: every Kafka client of Nextup is made here, but for Flink's sources and
- * sinks, which take their properties from here. No message and no {@code toString} shows a secret.
+ * <p>What always holds: every Kafka client of Nextup is made here, except those of Flink's sources
+ * and sinks, which take their properties from here. No message and no {@code toString} shows a
+ * secret.
  */
 package io.nextup.kafka;
