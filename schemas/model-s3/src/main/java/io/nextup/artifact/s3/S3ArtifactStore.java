@@ -30,14 +30,14 @@ import java.util.function.LongConsumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Artifacts in a bucket: the objects of a version stand under {@code prefix/VERSION/}, as the files
- * of an artifact's directory do.
+ * A store in a bucket: the objects of a version are under {@code prefix/VERSION/}, like the files
+ * in an artifact's directory.
  *
- * <p>Each object is created only where there is none ({@code If-None-Match: *}), the manifest last:
- * of several publishers of one version, one succeeds, and none harms what another wrote. The
- * manifest is deleted first. Files without a manifest, which a publisher or a deleter that died
- * left behind, are never listed; they keep their version's name taken for other content, until
- * {@link #clearLeftovers} deletes them.
+ * <p>Each object is created only if there is none ({@code If-None-Match: *}), the manifest last. So
+ * of several publishers of one version, one succeeds, and none damages the files of another. The
+ * manifest is deleted first. A publisher or deleter that dies leaves files without a manifest,
+ * which are never listed. They block other content under that version's name until {@link
+ * #clearLeftovers} deletes them.
  */
 final class S3ArtifactStore implements ArtifactStore {
     private final S3Location root;
@@ -45,14 +45,14 @@ final class S3ArtifactStore implements ArtifactStore {
     private final Leases leases;
 
     /**
-     * Of the versions whose manifest was read: it never changes, so it is read once. A version is
-     * forgotten when this store deletes it, or when nothing of it is listed any more; not when
-     * another one has deleted its manifest alone.
+     * The versions whose manifest was read: it never changes, so one read is enough. A version is
+     * dropped when this store deletes it, or when no object of it is listed any more. It is not
+     * dropped when another store has deleted only its manifest.
      */
     private final Map<String, PublishedVersion> known = new ConcurrentHashMap<>();
 
     /**
-     * @param clock of leases
+     * @param clock clock of the leases
      */
     S3ArtifactStore(S3Location root, S3Objects objects, Clock clock) {
         this.root = root;
@@ -84,7 +84,7 @@ final class S3ArtifactStore implements ArtifactStore {
         return place.uri();
     }
 
-    /** The bytes of a manifest whose files are as they were read. */
+    /** Checks that an artifact's files are unchanged, and returns the bytes of its manifest. */
     private static byte[] unchanged(Artifact staged) throws IOException {
         try {
             Artifact now = Artifact.read(staged.directory());
@@ -107,7 +107,10 @@ final class S3ArtifactStore implements ArtifactStore {
         }
     }
 
-    /** An equal object that is there already is as good: its publisher may have died. */
+    /**
+     * Creates an object. Accepts an equal one that is there already, since its publisher may have
+     * died.
+     */
     private void create(
             S3Location place, String name, RequestBody content, String sha256, String writer)
             throws IOException {
@@ -133,7 +136,9 @@ final class S3ArtifactStore implements ArtifactStore {
         return published.oldestFirst();
     }
 
-    /** Empty for one that is not finished, which is asked for again the next time. */
+    /**
+     * Returns a published version; empty for an unfinished one, which is read again the next time.
+     */
     private Optional<PublishedVersion> published(String version) throws IOException {
         PublishedVersion before = known.get(version);
         if (before != null) {
@@ -162,8 +167,8 @@ final class S3ArtifactStore implements ArtifactStore {
     }
 
     /**
-     * A verified copy in the cache. An announcement may name any bucket that this process may read:
-     * what protects the job is who may write to the models topic.
+     * Returns a verified copy in the cache. An announcement may name any bucket that this process
+     * may read: only write access to the models topic protects the job.
      */
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
@@ -208,7 +213,7 @@ final class S3ArtifactStore implements ArtifactStore {
         S3Location place = S3Location.of(locate(version));
         objects.delete(place, Manifest.FILE_NAME);
         known.remove(version);
-        // Those that are there: a manifest may be harmed.
+        // Deletes the objects that are listed, since the manifest may be damaged.
         List<String> files = new ArrayList<>();
         objects.list(place, object -> files.add(object.name()));
         for (String file : files) {

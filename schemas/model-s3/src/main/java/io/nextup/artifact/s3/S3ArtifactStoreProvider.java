@@ -5,7 +5,7 @@ import io.nextup.artifact.store.ArtifactStoreProvider;
 import java.net.URI;
 import java.time.Clock;
 
-/** Serves {@code s3://bucket/prefix}. */
+/** Opens stores at {@code s3://bucket/prefix}. */
 public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
 
     public S3ArtifactStoreProvider() {}

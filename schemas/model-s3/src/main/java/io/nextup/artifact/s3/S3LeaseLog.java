@@ -10,9 +10,8 @@ import java.util.UUID;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Entries as objects, each created only where there is none ({@code If-None-Match: *}), as the
- * objects of an artifact are: what a server needs for publishing is all that it needs for the
- * lease.
+ * A log of entries as objects, each created only if there is none ({@code If-None-Match: *}), like
+ * the objects of an artifact. So a server that can publish artifacts can keep the lease.
  */
 final class S3LeaseLog implements LeaseLog {
     private final S3Location directory;

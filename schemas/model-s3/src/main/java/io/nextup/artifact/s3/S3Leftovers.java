@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Objects of versions without a manifest: what is left where a publisher died before it, or a
- * deleter after it. A registry may share its prefix with other data, so that such a place is one
- * only if the store wrote all that is in it.
+ * Objects of versions without a manifest: a publisher died before it wrote the manifest, or a
+ * deleter after it deleted it. A registry may share its prefix with other data. So a place counts
+ * only if the store wrote everything in it.
  */
 final class S3Leftovers {
     private final S3Location root;
@@ -22,9 +22,9 @@ final class S3Leftovers {
     }
 
     /**
-     * Deletes those of which nothing was written at an instant or later.
+     * Deletes the leftovers of which nothing was written at an instant or later.
      *
-     * @return of how many versions
+     * @return number of versions whose leftovers were deleted
      */
     int clear(Instant before) throws IOException {
         int cleared = 0;
@@ -34,7 +34,9 @@ final class S3Leftovers {
         return cleared;
     }
 
-    /** From one listing of everything, however many versions there are. */
+    /**
+     * Lists the candidates with one listing of the whole registry, however many versions there are.
+     */
     private List<String> candidates(Instant before) throws IOException {
         Map<String, Instant> newest = new HashMap<>();
         objects.list(
@@ -54,8 +56,8 @@ final class S3Leftovers {
     }
 
     /**
-     * When a file was left; never, where it is a manifest, which makes a version of its place, or
-     * has a name that a store gives no file.
+     * Returns the time when a file was left. Returns {@link Instant#MAX} for a manifest, which
+     * makes its place a version, and for a name that the store never gives a file.
      */
     private static Instant left(String file, Instant written) {
         return file.equals(Manifest.FILE_NAME) || !Manifest.isPlainName(file)
@@ -67,7 +69,10 @@ final class S3Leftovers {
         return a.isAfter(b) ? a : b;
     }
 
-    /** Looks again first: the listing of everything takes a while. */
+    /**
+     * Deletes a place's objects. Lists them again first, since the listing of the whole registry
+     * takes a while.
+     */
     private boolean clear(S3Location place, Instant before) throws IOException {
         Map<String, Instant> files = new HashMap<>();
         objects.list(

@@ -29,15 +29,15 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The few requests that a store makes, with the client's errors as {@link IOException}.
+ * The few S3 requests of a store; they report the client's errors as {@link IOException}.
  *
- * <p>Region, endpoint and credentials are what the AWS SDK for Java finds: {@code AWS_REGION},
- * {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ACCESS_KEY_ID} and the like, the same as system
- * properties, {@code ~/.aws}, or the role of the service account or machine. With an endpoint of
- * one's own the bucket stands in the path ({@code http://host/bucket/key}), or what {@value
- * #PATH_STYLE} says.
+ * <p>The AWS SDK for Java finds region, endpoint and credentials: in {@code AWS_REGION}, {@code
+ * AWS_ENDPOINT_URL_S3}, {@code AWS_ACCESS_KEY_ID} and the like, in the corresponding system
+ * properties, in {@code ~/.aws}, or in the role of the service account or machine. With a custom
+ * endpoint the bucket is in the path ({@code http://host/bucket/key}), unless {@value #PATH_STYLE}
+ * sets this.
  *
- * <p>Its client has no thread and no pool of connections, so nothing here needs closing.
+ * <p>The client has no thread and no pool of connections, so nothing here needs closing.
  */
 final class S3Objects {
     static final String PATH_STYLE = "NEXTUP_S3_PATH_STYLE";
@@ -47,13 +47,13 @@ final class S3Objects {
     private static final List<String> ENDPOINT_PROPERTIES =
             List.of("aws.endpointUrlS3", "aws.endpointUrl");
 
-    /** Name of an object's metadata. */
+    /** Name of the object metadata that holds the writer. */
     private static final String WRITER = "nextup-writer";
 
     private static final int PRECONDITION_FAILED = 412;
     private static final int CONFLICT = 409;
 
-    /** How often a write is tried that another one of the same key got into the way of. */
+    /** Most attempts of a write that conflicts with another write of the same key. */
     private static final int ATTEMPTS = 10;
 
     private final Function<SdkHttpClient, S3Client> clients;
@@ -64,15 +64,15 @@ final class S3Objects {
     }
 
     /**
-     * For tests.
+     * Makes the requests with the clients of a test.
      *
-     * @param clients makes the client, when it is first needed, on the usual HTTP client
+     * @param clients factory of the client, called at the first request with the usual HTTP client
      */
     S3Objects(Function<SdkHttpClient, S3Client> clients) {
         this.clients = clients;
     }
 
-    /** The object, whole; empty where there is none. */
+    /** Reads a whole object; empty if there is none. */
     Optional<byte[]> read(S3Location place, String name) throws IOException {
         return call(
                 place,
@@ -89,8 +89,8 @@ final class S3Objects {
     /**
      * Reads an object as it arrives.
      *
-     * @param taker is given the content again, from its start, where the connection broke
-     * @return whether there is such an object
+     * @param taker receiver of the content; gets it again from its start after a broken connection
+     * @return true if there is such an object
      */
     boolean read(S3Location place, String name, ArtifactCopy.Taker taker) throws IOException {
         Content content = new Content(taker);
@@ -111,7 +111,7 @@ final class S3Objects {
         }
     }
 
-    /** Hands an object's content on, and tells a taker that fails from a connection that breaks. */
+    /** Passes an object's content on, and distinguishes a failed taker from a broken connection. */
     private static final class Content
             implements ResponseTransformer<GetObjectResponse, GetObjectResponse> {
         private final ArtifactCopy.Taker taker;
@@ -133,7 +133,7 @@ final class S3Objects {
             }
         }
 
-        /** Such as by a full disk: nothing is wrong with S3. */
+        /** Returns the taker's failure, such as a full disk: then S3 is not at fault. */
         Optional<IOException> takerFailed() {
             return Optional.ofNullable(failure);
         }
@@ -152,7 +152,7 @@ final class S3Objects {
                 .isPresent();
     }
 
-    /** Names of the places directly below one, in no order. */
+    /** Lists the names of the places directly below one, in no particular order. */
     List<String> children(S3Location place) throws IOException {
         return call(
                 place,
@@ -175,15 +175,15 @@ final class S3Objects {
     /**
      * An object below a place.
      *
-     * @param name what its key has beyond the place's, slashes included
-     * @param written by the server's clock
+     * @param name the part of its key after the place's prefix, slashes included
+     * @param written time of the last write by the server's clock
      */
     record Listed(String name, Instant written) {}
 
     /**
-     * Every object below a place, in no order. A thousand are one request.
+     * Lists every object below a place, in no particular order. One request lists a thousand.
      *
-     * @param found takes them one by one: a bucket may hold more than the memory
+     * @param found receiver of the objects one by one, since all of a bucket may not fit in memory
      */
     void list(S3Location place, Consumer<Listed> found) throws IOException {
         call(
@@ -205,19 +205,19 @@ final class S3Objects {
                 });
     }
 
-    /** Whether {@link #create} wrote an object: not where there is none. */
+    /** Tells whether {@link #create} wrote an object; false if there is none. */
     boolean isOurs(S3Location place, String name) throws IOException {
         return call(place, s3 -> writerOf(s3, place.bucket(), place.key(name)) != null);
     }
 
     /**
-     * Writes an object unless there is one of this name. What arrives is checked against the
-     * checksum by the server.
+     * Writes an object unless there is one of this name. The server verifies the content against
+     * the checksum.
      *
-     * @param sha256 of the content, in hexadecimal digits
-     * @param writer tells this writer from all others: the client sends a request again whose
-     *     answer was lost, and then finds the object that it wrote itself
-     * @return false where there is another writer's, which stays as it is
+     * @param sha256 SHA-256 of the content, in hexadecimal digits
+     * @param writer unique id of this writer. After a lost answer the client retries, and thus
+     *     recognizes the object that it wrote itself.
+     * @return false if there is another writer's object, which is not changed
      */
     boolean create(S3Location place, String name, RequestBody content, String sha256, String writer)
             throws IOException {
@@ -262,7 +262,7 @@ final class S3Objects {
                                                                 .key(place.key(name)))));
     }
 
-    /** Null where the object has gone meanwhile, or names none. */
+    /** Returns an object's writer; null if the object was deleted meanwhile or names none. */
     private static String writerOf(S3Client s3, String bucket, String key) {
         return ifThere(() -> s3.headObject(head -> head.bucket(bucket).key(key)))
                 .map(object -> object.metadata().get(WRITER))
@@ -281,7 +281,7 @@ final class S3Objects {
         }
     }
 
-    /** Tells the client that a request whose content broke off is to be sent again. */
+    /** Makes the client retry a request whose content broke off. */
     private static final class RetriedReads extends FilterInputStream {
         RetriedReads(InputStream content) {
             super(content);
@@ -314,7 +314,10 @@ final class S3Objects {
         }
     }
 
-    /** Without the list of every place where the client looked for a region or credentials. */
+    /**
+     * Shortens an exception's message: leaves out the list of all places where the client looked
+     * for a region or credentials.
+     */
     static String reason(SdkException e) {
         String message = String.valueOf(e.getMessage());
         int chain = message.indexOf(" from any of the providers in the chain");
@@ -328,7 +331,7 @@ final class S3Objects {
         return client;
     }
 
-    /** The SDK's own configuration, on an HTTP client. */
+    /** Makes a client with the SDK's own configuration on an HTTP client. */
     static S3Client clientOn(SdkHttpClient http) {
         return S3Client.builder()
                 .httpClient(http)

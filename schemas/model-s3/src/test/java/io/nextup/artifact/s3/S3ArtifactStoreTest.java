@@ -379,7 +379,8 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
             assertThatThrownBy(() -> ArtifactStores.open(root))
                     .as(root)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(root + " names no place on S3: write s3://bucket/prefix");
+                    .hasMessageStartingWith(root)
+                    .hasMessageEndingWith(": write s3://bucket/prefix");
         }
     }
 
