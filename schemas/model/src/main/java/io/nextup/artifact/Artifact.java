@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
 /**
  * A model's directory whose files were verified against its manifest.
  *
- * @param directory where it lies on the local disk
- * @param manifestSha256 of the manifest's bytes, 64 lower-case hexadecimal digits
+ * @param directory the artifact's directory on the local disk
+ * @param manifestSha256 SHA-256 of the manifest's bytes, 64 lower-case hexadecimal digits
  */
 public record Artifact(
         Path directory, Manifest manifest, Vocabulary vocabulary, String manifestSha256) {
@@ -32,10 +32,10 @@ public record Artifact(
     }
 
     /**
-     * What a writer must say; sizes, checksums and format version are filled in. The fields are
-     * {@link Manifest}'s, and so are their limits.
+     * The part of a manifest that the caller provides; {@link #write} adds sizes, checksums and
+     * format version. Fields and limits are those of {@link Manifest}.
      *
-     * @param rules null where they are not known
+     * @param rules the model's rules; null where they are not known
      */
     public record Draft(
             String version,
@@ -77,18 +77,18 @@ public record Artifact(
     }
 
     /**
-     * Reads the manifest, checks its format, every file's size and checksum, and that vocabulary
-     * and manifest agree. Files that the manifest does not name are not looked at.
+     * Reads the manifest; checks its format, every file's size and checksum, and that vocabulary
+     * and manifest agree. Ignores files that the manifest does not name.
      *
-     * @throws ArtifactException for a directory that is no whole, unharmed artifact that this build
-     *     can serve
-     * @throws IOException where the disk fails
+     * @throws ArtifactException if the directory is not a complete, undamaged artifact that this
+     *     build can serve
+     * @throws IOException if the disk fails
      */
     public static Artifact read(Path directory) throws ArtifactException, IOException {
         return read(directory, read -> {});
     }
 
-    /** As {@link #read(Path)}; says how many bytes were read as it goes on. */
+    /** Does what {@link #read(Path)} does, and reports each count of bytes as it reads them. */
     public static Artifact read(Path directory, LongConsumer progress)
             throws ArtifactException, IOException {
         Path manifestFile = directory.resolve(Manifest.FILE_NAME);
@@ -126,7 +126,7 @@ public record Artifact(
                     "%s is missing, though the manifest names it: publish the model again"
                             .formatted(file));
         }
-        // The size first: it costs nothing, and says more than a checksum does.
+        // Compares the size first: that costs nothing, and tells more than a checksum does.
         long bytes = Files.size(file);
         if (bytes != expected.bytes()) {
             throw new ArtifactException(
@@ -147,12 +147,12 @@ public record Artifact(
         try {
             return Vocabulary.parse(bytes, file.toString());
         } catch (IOException e) {
-            // The disk has done its part: what fails now is the content.
+            // The bytes are in memory, so only their content can be at fault.
             throw new ArtifactException(e.getMessage() + ": publish the model again", e);
         }
     }
 
-    /** What vocabulary and manifest do not agree on; null where they do. */
+    /** Describes a disagreement between vocabulary and manifest; null where there is none. */
     private static String disagreement(Manifest manifest, Vocabulary vocabulary) {
         if (vocabulary.size() != manifest.items()) {
             return "%s holds %d items; the manifest says %d"
@@ -171,10 +171,10 @@ public record Artifact(
      * Completes a directory that holds {@code model.pt}: writes the vocabulary and the model card,
      * then the manifest (by rename, last).
      *
-     * @throws IllegalArgumentException for a draft outside its limits
-     * @throws FileAlreadyExistsException for a directory that is an artifact already: they never
+     * @throws IllegalArgumentException if a field of the draft is outside its limits
+     * @throws FileAlreadyExistsException if the directory is an artifact already: artifacts never
      *     change
-     * @throws NoSuchFileException for a directory without {@code model.pt}
+     * @throws NoSuchFileException if the directory has no {@code model.pt}
      */
     public static Artifact write(Path directory, Draft draft, Vocabulary vocabulary)
             throws IOException {

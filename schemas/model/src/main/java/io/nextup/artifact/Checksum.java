@@ -21,7 +21,7 @@ public final class Checksum {
         return of(file, read -> {});
     }
 
-    /** Of a file's content; says how many bytes were read as it goes on. */
+    /** Hashes a file's content, and reports each count of bytes as it reads them. */
     static String of(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[1 << 16];

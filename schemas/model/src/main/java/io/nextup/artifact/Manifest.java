@@ -15,32 +15,32 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What an artifact says of itself; {@code manifest.json}, written last: a directory without one is
- * no artifact.
+ * The description of an artifact in {@code manifest.json}. Writers write it last: a directory
+ * without one is not an artifact.
  *
- * <p>A manifest may leave out or set to null: optionalInputs, probes, popularItems, metrics,
- * provenance. They are empty then. It may leave out rules, too. Fields that this build does not
- * know are ignored.
+ * <p>A manifest may leave out optionalInputs, probes, popularItems, metrics and provenance, or set
+ * them to null: they are empty then. It may leave out rules, too. Readers ignore fields that they
+ * do not know.
  *
- * @param formatVersion {@link #NEWEST_FORMAT} for what this build writes
+ * @param formatVersion version of the manifest's format; this build writes {@link #NEWEST_FORMAT}
  * @param version the artifact's name in its registry, such as {@code
  *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
  *     letter or digit, at most {@value #MAX_NAME_LENGTH} characters
- * @param family such as {@code sasrec}
- * @param createdAt ISO-8601 instant
+ * @param family the model's family, such as {@code sasrec}
+ * @param createdAt time of creation, an ISO-8601 instant
  * @param items catalogue size: highest index, padding not counted; at least 1
  * @param maxLength most items of a sequence that the model reads; at least 1
  * @param optionalInputs names of further inputs that the module takes, in order; empty in format 1
  * @param files name to size and checksum of every other file of the artifact; names follow the
  *     version's rule, so that none leads out of the directory
  * @param probes inputs with known answers
- * @param popularItems item ids, most popular first, distinct: the answer where the model knows no
- *     item of a sequence
+ * @param popularItems item ids, most popular first, distinct: the answer for a sequence of which
+ *     the model knows no item
  * @param metrics figures of the evaluation, named with their protocol; sorted by name
- * @param provenance what it was made from: data, counts, seed, hyper-parameters, code version,
+ * @param provenance origin of the model: data, counts, seed, hyper-parameters, code version,
  *     machine; sorted by name
- * @param rules by which it was trained and judged; null where that is not known, as of a model that
- *     was imported
+ * @param rules the rules of the model's training and evaluation; null where they are not known, as
+ *     for an imported model
  */
 public record Manifest(
         int formatVersion,
@@ -62,7 +62,7 @@ public record Manifest(
     public static final String MODULE_FILE = "model.pt";
     public static final String VOCABULARY_FILE = "vocabulary.txt.gz";
 
-    /** A model card for people, where there is one. */
+    /** The model card for people; an artifact may have none. */
     public static final String CARD_FILE = "MODEL.md";
 
     static final int MAX_NAME_LENGTH = 200;
@@ -119,11 +119,11 @@ public record Manifest(
     }
 
     /**
-     * Reads a manifest alone: whether its files are there and unharmed is not looked at.
+     * Reads a manifest alone, without a look at the files that it names.
      *
-     * @param name of where the bytes come from, for errors
-     * @throws ArtifactException for what is no manifest, or one of a format that this build does
-     *     not read
+     * @param name the source of the bytes, for errors
+     * @throws ArtifactException if the bytes are not a valid manifest, or have a format that this
+     *     build does not read
      */
     public static Manifest parse(byte[] bytes, String name) throws ArtifactException {
         return ManifestJson.read(bytes, name);
@@ -169,7 +169,10 @@ public record Manifest(
         }
     }
 
-    /** Whether a name can be a file's or a directory's in any store, and leads nowhere else. */
+    /**
+     * Tells whether a name can be a file's or a directory's in any store, and stays inside its
+     * parent.
+     */
     public static boolean isPlainName(String name) {
         return name.length() <= MAX_NAME_LENGTH && PLAIN_NAME.matcher(name).matches();
     }

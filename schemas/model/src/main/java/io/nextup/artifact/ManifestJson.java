@@ -11,8 +11,8 @@ import java.io.IOException;
 /** {@code manifest.json}: one JSON object, UTF-8, fields as {@link Manifest} names them. */
 final class ManifestJson {
     /**
-     * Unknown fields are ignored: a later build may add some without a new format version. All else
-     * is strict.
+     * Ignores unknown fields: a later build may add some without a new format version. All else is
+     * strict.
      */
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -37,16 +37,16 @@ final class ManifestJson {
     }
 
     /**
-     * @param file where the bytes come from, for errors
+     * @param file the source of the bytes, for errors
      */
     static Manifest read(byte[] bytes, String file) throws ArtifactException {
         try {
             JsonNode tree = MAPPER.readTree(bytes);
-            // Before all else: in a newer format the other fields may mean something else.
+            // Checked first: in a newer format the other fields may mean something else.
             int format = tree.path("formatVersion").asInt(0);
             if (format < 1) {
                 throw new ArtifactException(
-                        "%s names no format version: it is no artifact's manifest; publish the model again"
+                        "%s names no format version, so it is not an artifact's manifest: publish the model again"
                                 .formatted(file));
             }
             if (format > Manifest.NEWEST_FORMAT) {
@@ -61,7 +61,7 @@ final class ManifestJson {
                             .formatted(file, e.getOriginalMessage()),
                     e);
         } catch (IOException e) {
-            // Nothing but the bytes' content is left to fail.
+            // The bytes are in memory, so only their content can be at fault.
             throw new ArtifactException("%s is no manifest".formatted(file), e);
         }
     }

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * {@code MODEL.md}: what a model is, in Markdown for a person. All of it stands in the manifest and
- * the vocabulary too, and no program reads it. The same manifest and vocabulary give the same text.
+ * Writes {@code MODEL.md}: a description of a model for people, in Markdown. All of it is in the
+ * manifest and the vocabulary too, and no program reads it. The same manifest and vocabulary give
+ * the same text.
  */
 final class ModelCard {
     private static final int SHOWN_ITEMS = 5;
@@ -20,7 +21,10 @@ final class ModelCard {
 
     private ModelCard() {}
 
-    /** Lines end with a line feed; values keep their words, but not what Markdown would act on. */
+    /**
+     * Returns the card; its lines end with a line feed. Characters of values that Markdown would
+     * act on are escaped.
+     */
     static String of(Manifest manifest, Vocabulary vocabulary) {
         ModelCard card = new ModelCard();
         card.line("# " + escape(manifest.version()));
@@ -125,7 +129,10 @@ final class ModelCard {
         text.append(line).append('\n');
     }
 
-    /** Ids are anyone's: they must neither end a row nor become links, images or HTML. */
+    /**
+     * Escapes a value: ids come from anyone, and must not end a row or become links, images or
+     * HTML.
+     */
     private static String escape(String value) {
         StringBuilder escaped = new StringBuilder();
         value.codePoints()

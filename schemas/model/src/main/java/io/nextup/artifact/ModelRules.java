@@ -20,22 +20,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The rules by which interactions became what a model learnt from, and by which its answers were
- * judged: {@code rules} of a manifest. A job with other rules asks the model other questions than
- * these.
+ * The rules that turned interactions into a model's training data, and by which its answers were
+ * evaluated: {@code rules} of a manifest. A job with other rules gives the model other inputs than
+ * it was trained on.
  *
- * <p>The types that ask for a recommendation are not among them: they change nothing of what a
- * model is trained on.
+ * <p>The types that ask for a recommendation are not among the rules: they do not change the
+ * training data.
  *
- * @param types of the interactions that enter a sequence; empty means all
- * @param maxLatenessMillis an interaction older than its user's newest one by more than this is
- *     left out
- * @param dedupeWindow how many of the user's last events a repeated event id is looked for in
- * @param capacity most entries that the job's state keeps: what is older is neither read nor left
- *     out of an answer
+ * @param types interaction types that enter a sequence; empty means all
+ * @param maxLatenessMillis greatest age of an interaction relative to its user's newest one; older
+ *     ones are left out
+ * @param dedupeWindow number of the user's last events among which repeated event ids are found
+ * @param capacity most entries that the job's state keeps: the model does not see older items, and
+ *     answers may contain them
  * @param maxIdLength most characters of an id or a type
- * @param maxFutureMillis how far an event time may lie after its record's own timestamp
- * @param excludeSeen whether the items of a sequence are left out of its answer
+ * @param maxFutureMillis most milliseconds that an event time may lie after its record's own
+ *     timestamp
+ * @param excludeSeen true if an answer leaves out the items of its sequence
  */
 public record ModelRules(
         @Required Set<String> types,
@@ -48,9 +49,9 @@ public record ModelRules(
         implements Serializable {
 
     /**
-     * Marks the rules of the first version. Nothing stands for one that a manifest leaves out: 0
-     * and false are values, too. A rule that is added later must not be required, or every older
-     * manifest becomes unreadable: absent, it is as builds before it had it.
+     * Marks the rules of the first version, which have no default: 0 and false are values, too. A
+     * rule that is added later must not be required, or every older manifest becomes unreadable.
+     * Where such a rule is absent, it has the value that earlier builds went by.
      */
     @Retention(RetentionPolicy.RUNTIME)
     @JacksonAnnotationsInside
@@ -59,18 +60,18 @@ public record ModelRules(
     private @interface Required {}
 
     /**
-     * A rule in which two differ.
+     * A rule whose value differs between two sets of rules.
      *
-     * @param rule its name, as {@link #words} has it
-     * @param value in words
-     * @param other the other's value, in words
+     * @param rule the rule's name, as in {@link #words}
+     * @param value the rule's value here, in words
+     * @param other the rule's value in the other set, in words
      */
     public record Difference(String rule, String value, String other) {}
 
     public ModelRules {
         // Sorted, so that equal manifests have equal bytes.
         types = Collections.unmodifiableSet(new TreeSet<>(types));
-        // They know their limits.
+        // Both check their own limits.
         sequence(types, maxLatenessMillis, dedupeWindow, capacity);
         limits(maxIdLength, maxFutureMillis);
     }
@@ -88,7 +89,7 @@ public record ModelRules(
                 excludeSeen);
     }
 
-    /** What job and trainer go by unless told otherwise. */
+    /** The default rules of the job and the trainer. */
     public static ModelRules defaults() {
         return of(SequenceRules.defaults(), InteractionLimits.defaults(), true);
     }
@@ -98,7 +99,7 @@ public record ModelRules(
         return sequence(types, maxLatenessMillis, dedupeWindow, capacity);
     }
 
-    /** What an interaction must keep to. */
+    /** The limits that an interaction must keep. */
     public InteractionLimits limits() {
         return limits(maxIdLength, maxFutureMillis);
     }
@@ -118,7 +119,10 @@ public record ModelRules(
         return new InteractionLimits(maxIdLength, Duration.ofMillis(maxFutureMillis));
     }
 
-    /** Each rule in words, by the name that options of the job and of the trainer end with. */
+    /**
+     * The value of each rule in words, by rule name. Options of the job and of the trainer end with
+     * that name.
+     */
     public Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("types", types.isEmpty() ? "all types" : String.join(",", types));
@@ -160,7 +164,7 @@ public record ModelRules(
         return values;
     }
 
-    /** As options take it: in the largest unit that it is a whole number of. */
+    /** Formats a duration as options take it, in the largest unit that gives a whole number. */
     private static String duration(long millis) {
         Map<String, Long> units = new LinkedHashMap<>();
         units.put("d", 86_400_000L);

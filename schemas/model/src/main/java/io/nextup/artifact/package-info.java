@@ -1,9 +1,9 @@
 /**
- * What a model's artifact is: a directory with a manifest, a module, a vocabulary and a card.
+ * A model's artifact: a directory with a manifest, a module, a vocabulary and a card.
  *
  * <p>In: artifact directories. Out: verified artifacts; manifests and cards to be written.
  *
  * <p>What always holds: an artifact is used only after its checksums and its probes were verified;
- * format 1 of the manifest can be read for ever. Nothing here holds a clock or starts a thread.
+ * every build reads format 1 of the manifest. Nothing here holds a clock or starts a thread.
  */
 package io.nextup.artifact;

@@ -12,17 +12,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an interaction must keep to: the job sends the others to the dead letters, the trainer
- * learns nothing from them.
+ * Limits that every interaction must keep. The job sends violating ones to the dead-letter topic;
+ * the trainer leaves them out.
  *
  * @param maxIdLength most characters of an id or a type
- * @param maxFuture how far an event time may lie after its record's own timestamp
+ * @param maxFuture longest time that an event time may lie after its record's own timestamp
  */
 public record InteractionLimits(int maxIdLength, Duration maxFuture) {
     private static final int QUOTED_CHARACTERS = 40;
 
     /**
-     * A limit that was broken.
+     * A violated limit.
      *
      * @param detail the field, its value (shortened) and the limit, in words
      */
@@ -40,16 +40,16 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
         }
     }
 
-    /** Ids of 256 characters, five minutes for clocks that go wrong. */
+    /** The defaults: ids of 256 characters, five minutes for wrong clocks. */
     public static InteractionLimits defaults() {
         return new InteractionLimits(256, Duration.ofMinutes(5));
     }
 
     /**
-     * The first limit that the interaction breaks; empty for a good one.
+     * Returns the first limit that the interaction violates; empty if it keeps all.
      *
      * @param recordTimeMillis the Kafka record's timestamp, milliseconds since the epoch; negative
-     *     where it has none
+     *     if it has none
      */
     public Optional<Violation> violation(Interaction interaction, long recordTimeMillis) {
         return idViolation("userId", interaction.userId())
@@ -60,7 +60,9 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
                 .or(() -> timeViolation(interaction.eventTimeMillis(), recordTimeMillis));
     }
 
-    /** Whether an id is empty or too long; {@code field} is its name in the detail. */
+    /**
+     * Returns a violation if an id is empty or too long; {@code field} is its name in the detail.
+     */
     public Optional<Violation> idViolation(String field, String id) {
         if (id.isEmpty()) {
             return Optional.of(new Violation(EMPTY_ID, field + " is empty"));
@@ -91,7 +93,7 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) {
                             TIME_BEFORE_1970,
                             "eventTime is " + eventTimeMillis + " ms: before 1970"));
         }
-        // From 0 for a record without a timestamp (-1): the difference cannot overflow then.
+        // 0 instead of -1 for a record without a timestamp, so that the difference cannot overflow.
         long ahead = eventTimeMillis - Math.max(0, recordTimeMillis);
         if (ahead > maxFuture.toMillis()) {
             return Optional.of(

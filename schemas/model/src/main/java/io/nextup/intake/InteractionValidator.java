@@ -15,9 +15,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Decides what a record of the interactions topic is, for everyone who reads or writes it: decodes
- * it, holds it against the limits and finds its place in time. Holds no state and no clock: the
- * same record, the same verdict. Never throws, whatever the bytes.
+ * Judges a record of the interactions topic, for all readers and writers: decodes it, checks the
+ * limits and determines its order time. Holds no state and no clock, so the same record always gets
+ * the same verdict. Never throws, whatever the bytes.
  */
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
@@ -35,12 +35,12 @@ public final class InteractionValidator {
     }
 
     /**
-     * What the record is.
+     * Judges a record.
      *
-     * @param key null where the record has none
-     * @param value null where the record has none: an erasure of the key's user
-     * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative
-     *     where it carries none
+     * @param key the record's key; null if it has none
+     * @param value the record's value; null if it has none, which erases the key's user
+     * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative if
+     *     it has none
      */
     public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
         return value == null ? erasure(key) : interaction(value, recordTimeMillis);
@@ -49,12 +49,13 @@ public final class InteractionValidator {
     private Verdict erasure(byte[] key) {
         if (key == null || key.length == 0) {
             return new Verdict.Rejected(
-                    ERASURE_WITHOUT_KEY, "A record without value erases its key's user: no key");
+                    ERASURE_WITHOUT_KEY,
+                    "A record without a value erases its key's user, but this record has no key");
         }
         Optional<String> userId = text(key);
         if (userId.isEmpty()) {
             return new Verdict.Rejected(
-                    UNDECODABLE, "The key of an erasure is no UTF-8: %s".formatted(hex(key)));
+                    UNDECODABLE, "The key of an erasure is not UTF-8: %s".formatted(hex(key)));
         }
         return limits.idViolation("key", userId.get())
                 .<Verdict>map(InteractionValidator::rejected)
@@ -68,7 +69,7 @@ public final class InteractionValidator {
         } catch (DecodeException e) {
             return new Verdict.Rejected(e.reason(), messageOf(e));
         } catch (RuntimeException e) {
-            // No input may stop its reader, not even one that the decoder did not foresee.
+            // No input may stop its reader, not even one that the decoder does not expect.
             return new Verdict.Rejected(UNDECODABLE, e.getClass().getName() + ": " + messageOf(e));
         }
         return limits.violation(interaction, recordTimeMillis)
@@ -80,8 +81,8 @@ public final class InteractionValidator {
     }
 
     /**
-     * The lesser of event time and record timestamp. By its event time alone, one click of a clock
-     * that is ahead would make its user's next clicks look older than it, or too late.
+     * Returns the earlier of event time and record timestamp. By event time alone, one click from a
+     * fast clock would make its user's next clicks look older, or too late.
      */
     private static long orderTime(Interaction interaction, long recordTimeMillis) {
         return recordTimeMillis < 0
@@ -93,7 +94,7 @@ public final class InteractionValidator {
         return new Verdict.Rejected(violation.reason(), violation.detail());
     }
 
-    /** The text; empty where the bytes are no UTF-8. */
+    /** Decodes the bytes; empty if they are not UTF-8. */
     private static Optional<String> text(byte[] utf8) {
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());

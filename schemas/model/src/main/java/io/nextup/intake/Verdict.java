@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 
-/** What a record of the interactions topic turned out to be. */
+/** The result of validating a record of the interactions topic. */
 public sealed interface Verdict {
 
     /**
      * An interaction within all limits.
      *
-     * @param interaction as its producer sent it
-     * @param orderTimeMillis the time by which it stands among its user's interactions,
-     *     milliseconds since the epoch; never after its event time
+     * @param interaction the interaction as its producer sent it
+     * @param orderTimeMillis the time that orders it among its user's interactions, milliseconds
+     *     since the epoch; never after its event time
      */
     record Accepted(Interaction interaction, long orderTimeMillis) implements Verdict {
         public Accepted {
@@ -36,7 +36,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** The user is to be forgotten. */
+    /** A request to erase a user. */
     record Erasure(String userId) implements Verdict {
         public Erasure {
             requireNonNull(userId, "userId is null");
@@ -44,10 +44,10 @@ public sealed interface Verdict {
     }
 
     /**
-     * Not to be used.
+     * A record that is not to be used.
      *
-     * @param detail what was wrong, in words with the value; at most {@link #MAX_DETAIL_LENGTH}
-     *     characters, however long the record was that it quotes
+     * @param detail description of the fault with the value; at most {@link #MAX_DETAIL_LENGTH}
+     *     characters, however long the quoted record is
      */
     record Rejected(DeadLetter.Reason reason, String detail) implements Verdict {
         public Rejected {

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param items encoded sequence, oldest first, not padded
  * @param exclude encoded exclusions, not padded
- * @param k how many
+ * @param k number of items in the answer
  * @param indices the answer, best first, padded with 0 to k
  * @param scores the answer's scores; null stands for -inf
  */
@@ -25,7 +25,7 @@ public record Probe(
         items = List.copyOf(items);
         exclude = List.copyOf(exclude);
         indices = List.copyOf(indices);
-        // Not copyOf: scores may hold nulls.
+        // List.copyOf would refuse the nulls that scores may hold.
         scores = Collections.unmodifiableList(new ArrayList<>(scores));
         if (k < 1 || indices.size() != k || scores.size() != k) {
             throw new IllegalArgumentException(

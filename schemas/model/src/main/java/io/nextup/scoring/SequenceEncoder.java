@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 
-/** From item ids to a model's input: the only place that truncates and pads. Immutable. */
+/** Turns item ids into a model's input: the only place that truncates and pads. Immutable. */
 public final class SequenceEncoder {
     private final Vocabulary vocabulary;
     private final int maxLength;
@@ -25,19 +25,22 @@ public final class SequenceEncoder {
         return maxLength;
     }
 
-    /** Indices of the last maxLength known items, oldest first; unknown ones are left out. */
+    /**
+     * Returns the indices of the last maxLength known items, oldest first; leaves out unknown ones.
+     */
     public int[] encode(List<String> itemIds) {
         return newest(known(itemIds));
     }
 
-    /** Indices of all known items, for exclusion: distinct, in no order that means anything. */
+    /** Returns the indices of all known items, for exclusion: distinct, in no particular order. */
     public int[] encodeExclusions(List<String> itemIds) {
         return distinct(known(itemIds));
     }
 
     /**
-     * Indices of all known items, in their order. Looking items up is what encoding costs: whoever
-     * needs both a sequence and exclusions takes {@link #newest} and {@link #distinct} of this.
+     * Returns the indices of all known items, in their order. The lookup is the main cost of
+     * encoding: a caller that needs both a sequence and exclusions applies {@link #newest} and
+     * {@link #distinct} to this result.
      */
     public int[] known(List<String> itemIds) {
         int[] indices = new int[itemIds.size()];
@@ -51,12 +54,12 @@ public final class SequenceEncoder {
         return known == indices.length ? indices : Arrays.copyOf(indices, known);
     }
 
-    /** The last maxLength of known items: the very array where it is no longer than that. */
+    /** Returns the last maxLength of known items; the same array if it is not longer. */
     public int[] newest(int[] known) {
         return truncate(known, maxLength);
     }
 
-    /** Known items without repeats, in no order that means anything. */
+    /** Returns known items without repeats, in no particular order. */
     public static int[] distinct(int[] known) {
         int[] indices = known.clone();
         Arrays.sort(indices);
@@ -70,8 +73,8 @@ public final class SequenceEncoder {
     }
 
     /**
-     * The last maxLength of already encoded items, oldest first: the very array where it is no
-     * longer than that.
+     * Returns the last maxLength of encoded items, oldest first; the same array if it is not
+     * longer.
      */
     public static int[] truncate(int[] indices, int maxLength) {
         requirePositive(maxLength);
@@ -81,8 +84,8 @@ public final class SequenceEncoder {
     }
 
     /**
-     * Rows of at most width indices to one (rows, width) array in row order: left-aligned, zeros
-     * after the newest item.
+     * Pads rows of at most width indices to one (rows, width) array in row order: left-aligned,
+     * zeros after the newest item.
      */
     public static long[] pad(List<int[]> rows, int width) {
         long[] padded = new long[Math.multiplyExact(rows.size(), width)];

@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
-/** Item ids and their indices, 1 to {@link #size()}; 0 is padding and no item. Immutable. */
+/** Item ids and their indices, 1 to {@link #size()}; index 0 is padding. Immutable. */
 public final class Vocabulary {
     /** The index that stands for "no item". */
     public static final int PADDING = 0;
@@ -37,8 +37,8 @@ public final class Vocabulary {
     }
 
     /**
-     * Index i + 1 for the i-th item. Errors: a repeated item, and one with half a surrogate pair
-     * (no text file can hold it).
+     * Assigns index i + 1 to the i-th item. Throws for a repeated item, and for one with half a
+     * surrogate pair, which no text file can hold.
      */
     public static Vocabulary of(List<String> itemIds) {
         List<String> copy = List.copyOf(itemIds);
@@ -63,17 +63,17 @@ public final class Vocabulary {
                 .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** How many items there are, padding not counted. */
+    /** The number of items, padding not counted. */
     public int size() {
         return itemIds.size();
     }
 
-    /** The item's index, 1 to size; {@link #PADDING} for an item that it lacks. */
+    /** Returns the item's index, 1 to size; {@link #PADDING} for an unknown item. */
     public int indexOf(String itemId) {
         return indices.getOrDefault(requireNonNull(itemId, "itemId is null"), PADDING);
     }
 
-    /** The item of index 1 to size. */
+    /** Returns the item of an index, 1 to size. */
     public String itemAt(int index) {
         if (index < 1 || index > itemIds.size()) {
             throw new IndexOutOfBoundsException(
@@ -88,9 +88,9 @@ public final class Vocabulary {
     }
 
     /**
-     * Gzipped UTF-8 text, one id a line, index 1 first; a line feed in an id stands as {@code \n},
-     * a carriage return as {@code \r}, a backslash as {@code \\}. The same items give the same
-     * bytes.
+     * Writes gzipped UTF-8 text, one id a line, index 1 first. Line feed, carriage return and
+     * backslash in an id are escaped as {@code \n}, {@code \r} and {@code \\}. The same items give
+     * the same bytes.
      */
     public void write(Path file) throws IOException {
         try (Writer out =
@@ -104,14 +104,14 @@ public final class Vocabulary {
         }
     }
 
-    /** Reads such a file, gzipped or plain. Errors name the file and the line. */
+    /** Reads such a file, gzipped or plain. Exceptions name the file and the line. */
     public static Vocabulary read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         InputStream plain = new ByteArrayInputStream(bytes);
         return isGzip(bytes) ? parse(bytes, file.toString()) : read(plain, file.toString());
     }
 
-    /** RFC 1952, 2.3.1: the first two bytes. No item id in UTF-8 starts so. */
+    /** Checks the first two bytes (RFC 1952, 2.3.1). No item id in UTF-8 starts with them. */
     private static boolean isGzip(byte[] bytes) {
         return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
     }
@@ -121,7 +121,7 @@ public final class Vocabulary {
      *
      * @param gzipped the file's bytes, as in an artifact
      * @param name the source of the bytes, for errors
-     * @throws IOException for bytes that are not a valid vocabulary
+     * @throws IOException if the bytes are not a valid vocabulary
      */
     public static Vocabulary parse(byte[] gzipped, String name) throws IOException {
         try {
@@ -138,7 +138,8 @@ public final class Vocabulary {
                 new BufferedReader(
                         new InputStreamReader(
                                 text,
-                                // A new decoder reports malformed bytes; a charset replaces them.
+                                // A new decoder reports malformed bytes; a charset would replace
+                                // them.
                                 UTF_8.newDecoder()))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 itemIds.add(unescape(line));
@@ -146,10 +147,10 @@ public final class Vocabulary {
             return of(itemIds);
         } catch (CharacterCodingException e) {
             throw new IOException(
-                    "%s is no UTF-8 after line %d".formatted(name, itemIds.size()), e);
+                    "%s is not UTF-8 after line %d".formatted(name, itemIds.size()), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "%s is no vocabulary (%d lines read): %s"
+                    "%s is not a valid vocabulary (%d lines read): %s"
                             .formatted(name, itemIds.size(), e.getMessage()),
                     e);
         }
@@ -176,7 +177,7 @@ public final class Vocabulary {
                             case 'r' -> '\r';
                             default ->
                                     throw new IllegalArgumentException(
-                                            "line \"%s\" has a backslash before neither n, r nor a backslash"
+                                            "line \"%s\" has a backslash that is not followed by n, r or a backslash"
                                                     .formatted(line));
                         };
             }

@@ -1,5 +1,5 @@
 /**
- * How a sequence becomes a model's input, and what a model answers.
+ * The encoding of a sequence as a model's input, and the model's answer.
  *
  * <p>In: item ids of a user, oldest first. Out: encoded inputs; the best items with their scores.
  *

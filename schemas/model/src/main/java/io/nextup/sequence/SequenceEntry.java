@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.intake.Verdict;
 
 /**
- * One step of a user's sequence. The item is an id, not an index: vocabularies change with every
- * model, sequences outlive them.
+ * One step of a user's sequence. The item is an id, not an index: the vocabulary changes with every
+ * model, and sequences outlive models.
  *
- * @param eventTimeMillis by which it is ordered ({@link Verdict.Accepted#orderTimeMillis}),
+ * @param eventTimeMillis the time that orders it ({@link Verdict.Accepted#orderTimeMillis}),
  *     milliseconds since the epoch
  */
 public record SequenceEntry(String itemId, String type, long eventTimeMillis) {

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A user's sequence as bytes. Version 1, where a varint is an unsigned number of up to 64 bits,
- * seven bits a byte, the lowest first, the top bit set on all bytes but the last:
+ * The format of a user's sequence as bytes. This is version 1. A varint is an unsigned number of up
+ * to 64 bits, seven bits a byte, the lowest first; the top bit is set on all bytes but the last:
  *
  * <pre>
  * byte     1, the version
  * varint   sequence number
- * varint   how many hashes, then 8 bytes each, big-endian, oldest first
- * varint   how many types, then a text each
- * varint   how many entries, then for each one, oldest first:
+ * varint   number of hashes, then 8 bytes each, big-endian, oldest first
+ * varint   number of types, then a text each
+ * varint   number of entries, then for each one, oldest first:
  *   varint   milliseconds since the entry before; for the first its time, zigzag-encoded
  *   varint   index of its type
  *   text     item id
@@ -29,12 +29,15 @@ import java.util.Map;
  *          then one byte a unit, or two (big-endian) if a unit is above 255
  * </pre>
  *
- * Texts keep every unit, so that even an id with half a surrogate pair stays itself.
+ * Texts keep every unit, so that even an id with half a surrogate pair is unchanged.
  */
 final class SequenceFormat {
     static final byte VERSION = 1;
 
-    /** What is allocated on the word of a length alone; more only as the bytes really come. */
+    /**
+     * Most elements allocated for a length before their bytes are read; more only as the bytes
+     * arrive.
+     */
     private static final int CHUNK = 1024;
 
     private SequenceFormat() {}
@@ -138,7 +141,8 @@ final class SequenceFormat {
         if (wide) {
             out.writeChars(text);
         } else {
-            // Not writeBytes: Flink's output in memory moves on twice as far as it wrote.
+            // writeBytes of Flink's in-memory output would advance by twice the bytes that it
+            // writes.
             out.write(text.getBytes(ISO_8859_1));
         }
     }

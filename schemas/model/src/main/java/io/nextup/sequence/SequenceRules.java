@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Which interactions make a user's sequence and which ask for a recommendation.
+ * Rules for the interactions that enter a user's sequence and those that ask for a recommendation.
  *
  * @param sequenceTypes types that enter the sequence; empty means all
  * @param triggerTypes types that ask for a recommendation; empty means all
- * @param maxLateness an interaction older than the user's newest one by more than this is too late
- * @param capacity most entries that a sequence keeps; the oldest go first
- * @param dedupeWindow how many of the user's last events a repeated event id is looked for in
+ * @param maxLateness greatest age of an interaction relative to the user's newest one; older ones
+ *     are too late
+ * @param capacity most entries that a sequence keeps; the oldest are evicted first
+ * @param dedupeWindow number of the user's last events among which repeated event ids are found
  */
 public record SequenceRules(
         Set<String> sequenceTypes,
@@ -35,7 +36,10 @@ public record SequenceRules(
         }
     }
 
-    /** All types, a day of lateness, the last 100 entries, the last 64 events deduplicated. */
+    /**
+     * The defaults: all types, a day of lateness, the last 100 entries, a deduplication window of
+     * 64 events.
+     */
     public static SequenceRules defaults() {
         return new SequenceRules(Set.of(), Set.of(), Duration.ofDays(1), 100, 64);
     }
@@ -46,8 +50,8 @@ public record SequenceRules(
     }
 
     /**
-     * The same rules for a sequence that keeps everything, as a trainer reads a history: the order,
-     * the repeats and what is too late are decided as in the job, whatever its capacity.
+     * Returns the same rules for a sequence that keeps all entries, as a trainer reads a history.
+     * Order, duplicates and lateness are decided as in the job, whatever its capacity.
      */
     public SequenceRules withoutEviction() {
         return withCapacity(Integer.MAX_VALUE);

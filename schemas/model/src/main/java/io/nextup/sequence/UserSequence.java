@@ -11,58 +11,57 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A user's last interactions in the order of their times, and what is needed to recognise repeated
- * ones. Not thread-safe.
+ * A user's last interactions in the order of their times, and the hashes for deduplication. Not
+ * thread-safe.
  *
- * <p>Whether an interaction that was {@linkplain Outcome#ACCEPTED accepted} or {@linkplain
- * Outcome#INSERTED inserted} gets a recommendation is for {@link SequenceRules#triggers} to say.
- * Erasing a user means to drop the whole sequence: the next interaction starts a new one, with
- * sequence number 1.
+ * <p>{@link SequenceRules#triggers} decides whether an {@linkplain Outcome#ACCEPTED accepted} or
+ * {@linkplain Outcome#INSERTED inserted} interaction gets a recommendation. Erasing a user drops
+ * the whole sequence: the next interaction starts a new one, with sequence number 1.
  */
 public final class UserSequence {
 
-    /** What became of an interaction. */
+    /** The result of applying an interaction. */
     public enum Outcome {
-        /** It is the newest entry now, or it only asks for a recommendation. */
+        /** Accepted: the interaction is the newest entry now, or only asks for a recommendation. */
         ACCEPTED,
         /**
-         * Older than the newest entry but not too late: inserted in its place. Where a full
-         * sequence holds only newer entries, that place is beyond its end: it is counted and
-         * answered like the others, but not kept.
+         * Older than the newest entry but not too late: inserted in its place. If a full sequence
+         * holds only newer entries, the interaction is counted and answered like the others, but
+         * not kept.
          */
         INSERTED,
-        /** Seen before: nothing changed, no recommendation. */
+        /** Repeated: nothing changed, no recommendation. */
         DUPLICATE,
         /**
          * Older than the newest entry by more than the rules allow: nothing changed, no
-         * recommendation. This holds for a type that only asks for a recommendation, too: what it
-         * asked for is long past.
+         * recommendation. This holds for a type that only asks for a recommendation, too: the
+         * request is out of date.
          */
         TOO_LATE,
         /**
-         * Of a type that neither enters the sequence nor asks for a recommendation: nothing
-         * changed, and a repeat of it is ignored again rather than called a duplicate.
+         * Ignored: its type neither enters the sequence nor asks for a recommendation. Nothing
+         * changed, and a repeat of it is ignored again, not counted as a duplicate.
          */
         IGNORED
     }
 
-    /** Oldest first; equal times in order of arrival. */
+    /** The entries, oldest first; equal times in order of arrival. */
     private final List<SequenceEntry> entries;
 
     /** Hashes of the last references that were accepted or inserted, oldest first. */
     private long[] seen;
 
-    /** How many of {@link #seen} are in use. */
+    /** Number of hashes in use in {@link #seen}. */
     private int seenCount;
 
     private long sequenceNumber;
 
-    /** A user of whom nothing is known yet. */
+    /** Makes the sequence of a new user. */
     public UserSequence() {
         this(new ArrayList<>(), new long[0], 0);
     }
 
-    /** Takes both over without copying. */
+    /** Makes a sequence that owns both arguments, without a copy. */
     UserSequence(List<SequenceEntry> entries, long[] seen, long sequenceNumber) {
         this.entries = entries;
         this.seen = seen;
@@ -73,9 +72,9 @@ public final class UserSequence {
     /**
      * Applies one interaction.
      *
-     * @param interaction at its order time ({@link Verdict.Accepted#inOrder})
-     * @param reference the event's reference ({@link io.nextup.event.EventReference}), by which
-     *     repeats are recognised
+     * @param interaction the interaction at its order time ({@link Verdict.Accepted#inOrder})
+     * @param reference the event's reference ({@link io.nextup.event.EventReference}), which
+     *     identifies repeats
      */
     public Outcome apply(Interaction interaction, String reference, SequenceRules rules) {
         boolean enters = rules.entersSequence(interaction.type());
@@ -97,14 +96,14 @@ public final class UserSequence {
     private Outcome enter(Interaction interaction, int capacity) {
         long time = interaction.eventTimeMillis();
         int place = entries.size();
-        // From the end: nearly every interaction is the newest one.
+        // Searches from the end, since nearly every interaction is the newest one.
         while (place > 0 && entries.get(place - 1).eventTimeMillis() > time) {
             place--;
         }
         Outcome outcome = place == entries.size() ? Outcome.ACCEPTED : Outcome.INSERTED;
         entries.add(place, new SequenceEntry(interaction.itemId(), interaction.type(), time));
         if (entries.size() > capacity) {
-            // More than one only where the rules were tightened since the last interaction.
+            // Evicts more than one only if the capacity was reduced since the last interaction.
             entries.subList(0, entries.size() - capacity).clear();
         }
         return outcome;
@@ -115,12 +114,12 @@ public final class UserSequence {
             return false;
         }
         long newest = entries.get(entries.size() - 1).eventTimeMillis();
-        // Unsigned, since the distance between two longs may exceed a long.
+        // Compares unsigned, since the distance between two longs may exceed a long.
         return timeMillis < newest
                 && Long.compareUnsigned(newest - timeMillis, millis(maxLateness)) > 0;
     }
 
-    /** A duration in milliseconds, or the greatest long where they are more. */
+    /** Converts a duration to milliseconds, at most the greatest long. */
     public static long millis(Duration duration) {
         return duration.toSeconds() >= Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : duration.toMillis();
     }
@@ -150,12 +149,12 @@ public final class UserSequence {
     }
 
     /**
-     * FNV-1a with 64 bits over the text's UTF-16 units. Part of the stored format: changing it
-     * needs a new version.
+     * Hashes a reference: 64-bit FNV-1a over the text's UTF-16 units. It is part of the stored
+     * format: a change needs a new version.
      *
-     * <p>Two different references with the same hash make the second a duplicate by mistake. In a
-     * window of n that happens to one event in 2^64 / n, about 1 in 3e17 for the default window;
-     * whoever makes such references on purpose hides events of that same user only.
+     * <p>If two different references have the same hash, the second is a false duplicate. In a
+     * window of n that happens to one event in 2^64 / n, about 1 in 3e17 for the default window.
+     * References that collide on purpose hide events of that same user only.
      *
      * @see <a href="http://www.isthe.com/chongo/tech/comp/fnv/">the definition of FNV</a>
      */
@@ -167,12 +166,12 @@ public final class UserSequence {
         return hash;
     }
 
-    /** Oldest first; equal times in order of arrival. A copy. */
+    /** Returns a copy of the entries, oldest first; equal times in order of arrival. */
     public List<SequenceEntry> entries() {
         return List.copyOf(entries);
     }
 
-    /** The entries' items, oldest first. A copy. */
+    /** Returns a copy of the entries' items, oldest first. */
     public List<String> itemIds() {
         String[] itemIds = new String[entries.size()];
         for (int i = 0; i < itemIds.length; i++) {
@@ -181,25 +180,25 @@ public final class UserSequence {
         return List.of(itemIds);
     }
 
-    /** How many entries there are. */
+    /** The number of entries. */
     public int size() {
         return entries.size();
     }
 
     /**
-     * How many interactions were accepted or inserted so far: grows with each one, those that only
-     * ask for a recommendation included.
+     * The number of interactions accepted or inserted so far, including those that only ask for a
+     * recommendation.
      */
     public long sequenceNumber() {
         return sequenceNumber;
     }
 
-    /** Hashes of the references that are remembered, oldest first. A copy. */
+    /** Returns a copy of the remembered hashes, oldest first. */
     long[] seenHashes() {
         return Arrays.copyOf(seen, seenCount);
     }
 
-    /** A sequence that is equal to this one and changes on its own. */
+    /** Returns an equal sequence that is independent of this one. */
     public UserSequence copy() {
         return new UserSequence(new ArrayList<>(entries), seenHashes(), sequenceNumber);
     }
@@ -210,10 +209,10 @@ public final class UserSequence {
     }
 
     /**
-     * Reads what any version up to this one wrote.
+     * Reads a sequence of any format version up to this one.
      *
-     * @throws IOException for bytes that are no sequence, and for those of a newer version; a wrong
-     *     length never makes it allocate more than a small multiple of the bytes that are there
+     * @throws IOException if the bytes are not a valid sequence or have a newer version; a wrong
+     *     length never allocates more than a small multiple of the bytes present
      */
     public static UserSequence readFrom(DataInput in) throws IOException {
         return SequenceFormat.read(in);

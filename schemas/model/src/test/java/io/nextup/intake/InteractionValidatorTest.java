@@ -186,7 +186,7 @@ class InteractionValidatorTest {
         Verdict expected =
                 new Verdict.Rejected(
                         ERASURE_WITHOUT_KEY,
-                        "A record without value erases its key's user: no key");
+                        "A record without a value erases its key's user, but this record has no key");
 
         assertThat(erasure(null)).isEqualTo(expected);
         assertThat(erasure(new byte[0])).isEqualTo(expected);
@@ -201,7 +201,7 @@ class InteractionValidatorTest {
         assertThat(erasure(new byte[] {'a', (byte) 0xff}))
                 .isEqualTo(
                         new Verdict.Rejected(
-                                UNDECODABLE, "The key of an erasure is no UTF-8: 61ff"));
+                                UNDECODABLE, "The key of an erasure is not UTF-8: 61ff"));
     }
 
     @Test

@@ -98,8 +98,9 @@ class VocabularyTest {
 
         assertThatThrownBy(() -> Vocabulary.read(file))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage(
-                        file + " is no vocabulary (2 lines read): Item a has the indices 1 and 2");
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining("2 lines read")
+                .hasMessageContaining("Item a has the indices 1 and 2");
     }
 
     @Test
@@ -109,9 +110,9 @@ class VocabularyTest {
 
             assertThatThrownBy(() -> Vocabulary.read(file))
                     .isExactlyInstanceOf(IOException.class)
-                    .hasMessage(
-                            "%s is no vocabulary (1 lines read): line \"%s\" has a backslash before neither n, r nor a backslash"
-                                    .formatted(file, line));
+                    .hasMessageStartingWith(file.toString())
+                    .hasMessageContaining("1 lines read")
+                    .hasMessageContaining("line \"%s\" has a backslash".formatted(line));
         }
     }
 
@@ -121,7 +122,7 @@ class VocabularyTest {
 
         assertThatThrownBy(() -> Vocabulary.read(file))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessageStartingWith(file + " is no UTF-8 after line ");
+                .hasMessageStartingWith(file + " is not UTF-8 after line ");
     }
 
     @Test

@@ -131,7 +131,10 @@ class HostileRecordsTest {
                 OVERSIZED_ID,
                 "key has 1048576 characters, 256 are allowed: " + QUOTED);
         assertRefused(
-                noText, null, UNDECODABLE, "The key of an erasure is no UTF-8: " + "ff".repeat(32));
+                noText,
+                null,
+                UNDECODABLE,
+                "The key of an erasure is not UTF-8: " + "ff".repeat(32));
     }
 
     @Test

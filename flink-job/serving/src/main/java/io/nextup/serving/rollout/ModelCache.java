@@ -86,7 +86,7 @@ public final class ModelCache implements ArtifactFetcher {
         String found = artifact.manifest().version();
         if (!found.equals(version)) {
             throw new ArtifactException(
-                    "The artifact in %s is version %s, announced was %s: announce what lies there"
+                    "The artifact in %s is version %s, but the announcement has %s: announce the model that is there"
                             .formatted(location, found, version));
         }
         return artifact;

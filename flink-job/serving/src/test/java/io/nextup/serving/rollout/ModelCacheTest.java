@@ -129,9 +129,9 @@ class ModelCacheTest {
 
         assertThatThrownBy(() -> fetch(wrong))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessage(
-                        "The manifest in %s/ has SHA-256 %s, announced was %s: announce what lies there",
-                        registered("v1"), published.manifestSha256(), sha256("x"));
+                .hasMessageContainingAll(
+                        registered("v1") + "/", published.manifestSha256(), sha256("x"))
+                .hasMessageEndingWith(": announce the model that is there");
         assertThat(versions()).isEmpty();
     }
 
@@ -144,9 +144,8 @@ class ModelCacheTest {
 
         assertThatThrownBy(() -> fetch(wrong))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessage(
-                        "The artifact in %s is version v1, announced was v2: announce what lies there",
-                        published.location());
+                .hasMessageContainingAll(published.location(), "version v1", "v2")
+                .hasMessageEndingWith(": announce the model that is there");
         fetch(published);
         assertThatThrownBy(() -> fetch(wrong)).isInstanceOf(ArtifactException.class);
         assertThat(versions()).containsExactly("v1");

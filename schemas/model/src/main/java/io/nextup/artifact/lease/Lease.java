@@ -5,19 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The right to work on a registry alone, until a moment. Safe for use by several threads: one may
- * renew it while another works.
+ * The right to work on a registry alone until the lease expires. Thread-safe: one thread may renew
+ * it while another works.
  *
- * <p>Its holder renews it well before it ends (a third of its duration is usual), and once more
- * just before what must not happen twice. When its end has passed by the holder's own clock and no
- * renewal succeeded, the holder must stop: from then on {@link Leases#CLOCK_ALLOWANCE} is all that
- * keeps others away.
+ * <p>The holder renews it well before it expires (after a third of its duration is usual), and once
+ * more just before a step that must not happen twice. When it has expired by the holder's own
+ * clock, the holder must stop: from then on only {@link Leases#CLOCK_ALLOWANCE} keeps others away.
  */
 public final class Lease implements AutoCloseable {
     private final Leases leases;
     private final Duration duration;
 
-    // Read without waiting for a renewal that is under way, which may take long.
+    // Volatile: readers need not wait for a renewal in progress, which may take long.
     private volatile LeaseRecord held;
 
     Lease(Leases leases, LeaseRecord held, Duration duration) {
@@ -31,7 +30,8 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Greater than that of every earlier acquisition of this registry's lease; renewals keep it.
+     * The fencing number: greater than that of every earlier acquisition of this registry's lease.
+     * Renewals keep it.
      */
     public long fencingNumber() {
         return held.fencingNumber();
@@ -41,17 +41,18 @@ public final class Lease implements AutoCloseable {
         return held.acquiredAt();
     }
 
-    /** By this machine's clock. */
+    /** The time of expiry by this machine's clock. */
     public Instant expiresAt() {
         return held.expiresAt();
     }
 
     /**
-     * Holds it for its whole duration from now on. That may succeed after its end, too, as long as
-     * nobody took it over: it was this holder's all the time.
+     * Extends the lease to its whole duration from now. This succeeds even after the expiry if no
+     * other process has taken the lease over in the meantime.
      *
-     * @throws LeaseLostException where another took it over, or it was released: stop
-     * @throws IOException where that is not known: try again; it is held until {@link #expiresAt()}
+     * @throws LeaseLostException if another process took it over, or it was released: stop
+     * @throws IOException if the outcome is not known: retry; the lease is held until {@link
+     *     #expiresAt()}
      */
     public synchronized void renew() throws IOException {
         if (held.released()) {
@@ -61,8 +62,8 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Lets others acquire it at once. Does nothing where another took it over, and when called
-     * again.
+     * Lets others acquire the lease at once. Does nothing if another process took it over, or if
+     * called again.
      */
     public synchronized void release() throws IOException {
         if (!held.released()) {
@@ -71,7 +72,7 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** Releases it. */
+    /** Releases the lease. */
     @Override
     public void close() throws IOException {
         release();

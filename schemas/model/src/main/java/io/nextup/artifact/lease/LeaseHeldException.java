@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * Another process holds the lease; the message names it, since when, until when, and the way out.
+ * Another process holds the lease. The message names the holder, the times of acquisition and
+ * expiry, and the way out.
  */
 public final class LeaseHeldException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +15,7 @@ public final class LeaseHeldException extends IOException {
     private final Instant expiresAt;
 
     /**
-     * @param place of the entry that says so
+     * @param place place of the entry that names the holder
      */
     LeaseHeldException(String place, LeaseRecord lease) {
         super(
@@ -38,7 +39,10 @@ public final class LeaseHeldException extends IOException {
         return acquiredAt;
     }
 
-    /** By the owner's clock; others may take the lease {@link Leases#CLOCK_ALLOWANCE} later. */
+    /**
+     * The time of expiry by the owner's clock; others may take the lease {@link
+     * Leases#CLOCK_ALLOWANCE} later.
+     */
     public Instant expiresAt() {
         return expiresAt;
     }

@@ -5,40 +5,46 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a store keeps its lease: small entries, numbered from 1, each of which appears whole and
- * never changes. Safe for use by many threads and processes at once.
+ * A store's log of its lease: small entries, numbered from 1, each of which appears whole and never
+ * changes. Safe for use by many threads and processes at once.
  */
 public interface LeaseLog {
-    /** Directory or prefix, under a registry's root; no version's name starts with a full stop. */
+    /** Directory or prefix under a registry's root; no version's name starts with a full stop. */
     String DIRECTORY = ".lease";
 
-    /** In a directory or prefix for each number, so that a store can create the whole at once. */
+    /**
+     * Name of an entry's file. It lies in a directory or prefix for each number, so that a store
+     * can create the whole at once.
+     */
     String FILE_NAME = "lease.json";
 
-    /** Numbers of the entries that are there; a listing may be a moment old. */
+    /** Lists the numbers of the entries; the listing may be slightly out of date. */
     Set<Long> numbers() throws IOException;
 
-    /** The entry, or nothing where there is none of this number. */
+    /** Reads the entry of this number; empty if there is none. */
     Optional<byte[]> read(long number) throws IOException;
 
     /**
-     * Writes an entry where there is none of this number, else does nothing: who wants to know
-     * whether it was written reads it.
+     * Writes an entry if there is none of this number, else does nothing. To learn whether the
+     * entry was written, the caller reads it.
      */
     void append(long number, byte[] content) throws IOException;
 
-    /** Deletes the entries with smaller numbers, and what writers of such entries left behind. */
+    /**
+     * Deletes the entries with smaller numbers, and unfinished files that their writers left
+     * behind.
+     */
     void deleteBelow(long number) throws IOException;
 
-    /** Where the entry of a number lies, for messages. */
+    /** The place of a number's entry, for messages. */
     String place(long number);
 
-    /** An entry's name, such as {@code 00000042}: by name they stand in the order of numbers. */
+    /** Formats an entry's name, such as {@code 00000042}: names sort like the numbers. */
     static String name(long number) {
         return "%08d".formatted(number);
     }
 
-    /** The number of an entry's name; nothing for another name. */
+    /** Parses an entry's name to its number; empty for any other name. */
     static Optional<Long> number(String name) {
         if (!name.matches("[0-9]{8,18}")) {
             return Optional.empty();

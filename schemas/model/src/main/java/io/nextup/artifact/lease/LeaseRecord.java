@@ -13,13 +13,13 @@ import java.util.Objects;
 
 /**
  * An entry of the log: {@code lease.json}, one JSON object in UTF-8 with these fields and {@code
- * formatVersion}. Fields that are not known are passed over.
+ * formatVersion}. Readers ignore unknown fields.
  *
  * @param fencingNumber the number of the entry that acquired the lease; renewals keep it
- * @param owner for people
- * @param holder tells the acquisition from all others, also of the same owner
- * @param expiresAt by the holder's clock
- * @param released whether the holder gave the lease back
+ * @param owner the holder's name for people
+ * @param holder unique id of the acquisition, even among those of the same owner
+ * @param expiresAt time of expiry by the holder's clock
+ * @param released true if the holder released the lease
  */
 record LeaseRecord(
         long fencingNumber,
@@ -41,7 +41,7 @@ record LeaseRecord(
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build();
 
-    /** As it stands in the file; times are ISO-8601. */
+    /** The record as written to the file; times are ISO-8601. */
     private record Json(
             int formatVersion,
             long fencingNumber,
@@ -92,11 +92,11 @@ record LeaseRecord(
     }
 
     /**
-     * @param file where the bytes come from, for errors
+     * @param file the source of the bytes, for errors
      */
     static LeaseRecord parse(byte[] bytes, String file) throws IOException {
         JsonNode tree = tree(bytes, file);
-        // Before all else: in a newer format the other fields may mean something else.
+        // Checked first: in a newer format the other fields may mean something else.
         int format = tree.path("formatVersion").asInt(0);
         if (format > NEWEST_FORMAT) {
             throw new IOException(
@@ -134,7 +134,7 @@ record LeaseRecord(
 
     private static IOException harmed(String file, String reason, Exception cause) {
         return new IOException(
-                "%s is no lease: %s; when no process works on this registry, delete this file"
+                "%s is not a valid lease: %s; when no process works on this registry, delete this file"
                         .formatted(file, reason),
                 cause);
     }

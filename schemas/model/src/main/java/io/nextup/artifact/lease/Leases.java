@@ -12,26 +12,26 @@ import java.util.UUID;
 /**
  * Acquires, renews and releases the lease that a log holds.
  *
- * <p>Nobody trusts the answer to a write: whether an entry counts is what reading the newest one
- * says afterwards. So an answer that was lost does no harm, and neither does a process that slept
- * between looking and writing, and then wrote an entry that others had written and deleted long
- * ago.
+ * <p>No caller trusts the store's answer to a write: each one reads the newest entry afterwards to
+ * learn whose it is. So a lost answer does no harm. Neither does a process that pauses between its
+ * read and its write, and then writes an entry that others wrote and deleted long ago.
  */
 public final class Leases {
     /**
-     * How far the clocks of two machines may lie apart: a lease may be taken over this long after
-     * its end. Machines whose clocks are kept by NTP differ by much less.
+     * Greatest difference between the clocks of two machines: others may take a lease over this
+     * long after its expiry. Clocks that NTP keeps differ by much less.
      */
     public static final Duration CLOCK_ALLOWANCE = Duration.ofSeconds(30);
 
     /**
-     * Entries that stay behind the newest, so that a listing during which entries come and go still
-     * holds one; each so many entries older ones are deleted.
+     * Number of entries kept behind the newest, so that a listing made during writes and deletions
+     * still has one. Older entries are deleted once per this many new ones.
      */
     static final int KEPT = 16;
 
     /**
-     * A failed attempt means that another process wrote: so many in a row mean that the log lies.
+     * Most attempts. A failed one means that another process wrote; so many in a row mean that the
+     * log is not reliable.
      */
     private static final int ATTEMPTS = 100;
 
@@ -46,20 +46,20 @@ public final class Leases {
     }
 
     /**
-     * Acquires the lease, if nobody holds it.
+     * Acquires the lease if no process holds it.
      *
-     * @param owner who is named to others that want it, such as a host and a process id
-     * @param duration after which it ends unless it is renewed
-     * @throws LeaseHeldException where another holds it
-     * @throws IOException for a log that cannot be read or written, or holds what is no lease
+     * @param owner name of the holder in messages to others, such as a host and a process id
+     * @param duration time from now to the expiry, unless the lease is renewed
+     * @throws LeaseHeldException if another process holds it
+     * @throws IOException if the log cannot be read or written, or its entry is not a valid lease
      */
     public Lease acquire(String owner, Duration duration) throws IOException {
         if (owner.isBlank()) {
-            throw new IllegalArgumentException("A lease needs an owner's name, which is blank");
+            throw new IllegalArgumentException("Lease owner is blank: give a name");
         }
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(
-                    "A lease for %s is none: it must be above zero".formatted(duration));
+                    "Lease duration must be positive, was %s".formatted(duration));
         }
         String holder = UUID.randomUUID().toString();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -84,7 +84,7 @@ public final class Leases {
         return lease.released() || !now.isBefore(lease.expiresAt().plus(CLOCK_ALLOWANCE));
     }
 
-    /** The same lease, for another duration from now. */
+    /** Renews the lease for another duration from now. */
     LeaseRecord renew(LeaseRecord held, Duration duration) throws IOException {
         LeaseRecord renewed = held.until(clock.instant().plus(duration));
         Optional<Entry> newest = settle(renewed);
@@ -98,15 +98,15 @@ public final class Leases {
         return renewed;
     }
 
-    /** Leaves the lease to others; does nothing where it is another's already. */
+    /** Releases the lease to others; does nothing if another process has it already. */
     void release(LeaseRecord held) throws IOException {
         settle(held.givenBack());
     }
 
     /**
-     * Makes this the newest entry, unless its holder has lost the lease.
+     * Makes this record the newest entry, unless its holder has lost the lease.
      *
-     * @return the newest entry in the end; nothing where all were deleted
+     * @return the newest entry afterwards; empty if all were deleted
      */
     private Optional<Entry> settle(LeaseRecord wanted) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -124,7 +124,7 @@ public final class Leases {
     }
 
     private void append(long number, LeaseRecord lease) throws IOException {
-        // Before the entry: if this fails, nothing was acquired or renewed.
+        // Deletes before it writes the entry: if this fails, nothing was acquired or renewed.
         if (number % KEPT == 0) {
             log.deleteBelow(number - KEPT);
         }
@@ -136,7 +136,7 @@ public final class Leases {
             Set<Long> listed = log.numbers();
             long number = listed.isEmpty() ? 0 : Collections.max(listed);
             Optional<byte[]> content = number == 0 ? Optional.empty() : log.read(number);
-            // A listing, on NFS for one, may be older than what is there.
+            // A listing may be out of date, for example on NFS.
             for (Optional<byte[]> next = log.read(number + 1);
                     next.isPresent();
                     next = log.read(number + 1)) {
@@ -150,7 +150,7 @@ public final class Leases {
                 LeaseRecord lease = LeaseRecord.parse(content.get(), log.place(number));
                 return Optional.of(new Entry(number, lease));
             }
-            // Deleted since it was listed: there are newer ones.
+            // The entry was deleted since the listing, so there are newer ones.
         }
         throw unsettled();
     }

@@ -2,12 +2,12 @@
  * The lease on a registry: at most one process at a time works on it.
  *
  * <p>In: a log that each store keeps, whose entries are written once; a clock. Out: leases, which
- * end by themselves.
+ * expire by themselves.
  *
- * <p>What always holds: the newest entry of the log says who holds the lease. Who wants to acquire,
- * renew or release it writes the next entry, of which there can be only one; so of all who try at
- * once one succeeds, and the others learn it from what they then read. Nothing is ever written
- * over, and the newest entry is never deleted: a process that dies at any moment leaves the lease
- * as it was before its last entry or after it. Nothing here starts a thread.
+ * <p>What always holds: the newest entry of the log names the holder. To acquire, renew or release
+ * the lease, a process writes the next entry. Only one such entry can exist: of several processes
+ * at once one succeeds, and the others learn that from their next read. No entry is overwritten,
+ * and the newest one is never deleted. So a process that dies leaves the lease as it was before or
+ * after its last entry. Nothing here starts a thread.
  */
 package io.nextup.artifact.lease;

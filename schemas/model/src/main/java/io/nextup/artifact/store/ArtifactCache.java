@@ -25,12 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of artifacts in a directory on the local disk, by the hash of their manifest. Several
+ * A cache of artifacts in a directory on the local disk, by the hash of their manifest. Several
  * processes may share the directory, and it may be deleted at any time. A copy appears whole, by
- * one rename, and is verified whenever it is used.
+ * one rename, and is verified at each use.
  */
 public final class ArtifactCache {
-    /** Enough for the model that serves, the next one, and other slots on the same machine. */
+    /**
+     * Number of copies kept: enough for the serving model, the next one, and other slots on the
+     * same machine.
+     */
     public static final int KEPT = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
@@ -47,29 +50,29 @@ public final class ArtifactCache {
         this.directory = directory;
     }
 
-    /** Brings an artifact's files into an empty directory and verifies them there. */
+    /** Copies an artifact's files into an empty directory and verifies them there. */
     @FunctionalInterface
     public interface Download {
-        /** Gives the artifact in that directory, or says why that cannot be. */
+        /** Returns the artifact in that directory, or throws with the reason. */
         Artifact to(Path empty) throws ArtifactException, IOException;
     }
 
-    /** Decides about the process that writes, or wrote, an unfinished copy. */
+    /** Tells whether the process that wrote an unfinished copy is dead. */
     @FunctionalInterface
     public interface WriterCheck {
         boolean isDead(String writer) throws IOException;
     }
 
-    /** Whether there is a copy, which may be harmed: looks at no more than names. */
+    /** Tells whether there is a copy. Looks at names only, so the copy may be damaged. */
     public boolean holds(String version, String manifestSha256) throws ArtifactException {
         return Files.isRegularFile(copy(version, manifestSha256).resolve(Manifest.FILE_NAME));
     }
 
     /**
-     * The copy of an artifact, verified; empty if there is none. Deletes one that was harmed.
+     * Finds the copy of an artifact and verifies it; empty if there is none. Deletes a damaged one.
      *
-     * @param progress as {@link ArtifactStore#copyTo} has it
-     * @throws ArtifactException for a version or a hash that names none
+     * @param progress the receiver of {@link ArtifactStore#copyTo}
+     * @throws ArtifactException if the version or the hash is not a valid one
      */
     public Optional<Artifact> find(String version, String manifestSha256, LongConsumer progress)
             throws ArtifactException, IOException {
@@ -82,9 +85,9 @@ public final class ArtifactCache {
             if (found.manifestSha256().equals(manifestSha256)) {
                 return Optional.of(found);
             }
-            LOG.warn("{} holds another manifest than its name says: deleting it", copy);
+            LOG.warn("{} holds a manifest with another hash than its name: deleting it", copy);
         } catch (ArtifactException e) {
-            LOG.warn("{} was harmed: deleting it: {}", copy, e.getMessage());
+            LOG.warn("{} is damaged: deleting it: {}", copy, e.getMessage());
         } catch (NoSuchFileException e) {
             LOG.info("{} was deleted while it was read", copy, e);
         }
@@ -93,11 +96,11 @@ public final class ArtifactCache {
     }
 
     /**
-     * Makes a copy, and deletes the oldest ones beyond the {@value #KEPT} newest.
+     * Adds a copy, and deletes the oldest ones beyond the {@value #KEPT} newest.
      *
-     * @param writer names the process that makes it, for {@link #deleteUnfinished}
-     * @param inUse hashes of the manifests whose copies are not deleted, however old they are
-     * @param download gives the artifact of this version and hash
+     * @param writer name of this process, for {@link #deleteUnfinished}
+     * @param inUse hashes of the manifests whose copies stay, however old they are
+     * @param download fetches the artifact of this version and hash
      * @throws IOException if the disk or the download fails; nothing is left of the copy
      */
     public Artifact add(
@@ -120,7 +123,7 @@ public final class ArtifactCache {
                         .orElseThrow(
                                 () ->
                                         new IOException(
-                                                "%s was harmed as soon as another process had made it"
+                                                "%s was damaged as soon as another process had made it"
                                                         .formatted(copy)));
             }
             deleteOld(copy, inUse);
@@ -130,7 +133,10 @@ public final class ArtifactCache {
         }
     }
 
-    /** A file that is missing since the cache was deleted says nothing of the artifact. */
+    /**
+     * Downloads the artifact. A file that is missing because the cache was deleted is not the
+     * artifact's fault.
+     */
     private static Artifact download(Download download, Path unfinished)
             throws ArtifactException, IOException {
         try {
@@ -144,9 +150,9 @@ public final class ArtifactCache {
     }
 
     /**
-     * Deletes what dead processes left of copies that they made.
+     * Deletes unfinished copies that dead processes left.
      *
-     * @param check is given the writers' names
+     * @param check tells by a writer's name whether it is dead
      */
     public void deleteUnfinished(WriterCheck check) throws IOException {
         for (Path path : list()) {
@@ -158,7 +164,7 @@ public final class ArtifactCache {
         }
     }
 
-    /** Both become part of a path. */
+    /** Checks version and hash, since both become part of a path. */
     private Path copy(String version, String manifestSha256) throws ArtifactException {
         if (!Manifest.isPlainName(version)) {
             throw new ArtifactException(
@@ -173,13 +179,13 @@ public final class ArtifactCache {
         return directory.resolve(COPY + version + "-" + manifestSha256);
     }
 
-    /** False if another process was faster. */
+    /** Returns false if another process was faster. */
     private static boolean move(Path unfinished, Path copy) throws IOException {
         try {
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (FileSystemException e) {
-            // A rename never replaces a directory that holds something.
+            // A rename never replaces a directory that is not empty.
             if (!Files.isDirectory(copy)) {
                 throw e;
             }
@@ -209,7 +215,7 @@ public final class ArtifactCache {
 
     private record Copy(Path path, String manifestSha256, FileTime made) {}
 
-    /** One that another process deletes just now counts as the oldest. */
+    /** The time of a copy; one that another process deletes just now counts as the oldest. */
     private static FileTime made(Path path) {
         try {
             return Files.getLastModifiedTime(path);
@@ -218,7 +224,7 @@ public final class ArtifactCache {
         }
     }
 
-    /** Nothing where the directory is gone. */
+    /** Lists the cache; empty if the directory is gone. */
     private List<Path> list() throws IOException {
         List<Path> paths = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -231,7 +237,7 @@ public final class ArtifactCache {
         return paths;
     }
 
-    /** Also where it is a link to a directory. */
+    /** Creates a directory; accepts a link to a directory, too. */
     private static void make(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);

@@ -15,28 +15,29 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/** Copies one artifact from a store to a directory; every store's {@code copyTo}. */
+/** Copies one artifact from a store to a directory; every store's {@code copyTo} uses it. */
 public final class ArtifactCopy {
 
-    /** The files of one artifact, wherever they lie. */
+    /** The files of one artifact in any store. */
     @FunctionalInterface
     public interface Source {
         /**
          * Reads a file.
          *
-         * @param taker is given the content; again, from its start, where a connection broke
+         * @param taker receiver of the content; gets it again from its start after a broken
+         *     connection
          * @return false if there is no such file
          */
         boolean read(String file, Taker taker) throws IOException;
     }
 
-    /** Takes a file's content as it arrives; need not read all of it. */
+    /** Receives a file's content as it arrives; need not read all of it. */
     @FunctionalInterface
     public interface Taker {
         void take(InputStream content) throws IOException;
     }
 
-    /** A manifest has popular items and probes: far below this. */
+    /** Greatest size of a manifest. One with popular items and probes is far smaller. */
     private static final long MANIFEST_BYTES = 256L << 20;
 
     private final String place;
@@ -50,14 +51,14 @@ public final class ArtifactCopy {
     }
 
     /**
-     * The verified copy of an artifact. Its manifest comes first, and nothing else if that is not
-     * the expected one.
+     * Copies an artifact and verifies the copy. Reads the manifest first, and nothing more if it is
+     * not the expected one.
      *
-     * @param place where the artifact lies, for errors; ends with a slash
-     * @param source its files
-     * @param manifestSha256 of its manifest
-     * @param empty a directory
-     * @param progress as {@link ArtifactStore#copyTo} has it
+     * @param place the artifact's place, for errors; ends with a slash
+     * @param source the artifact's files
+     * @param manifestSha256 expected SHA-256 of its manifest
+     * @param empty an empty directory for the copy
+     * @param progress the receiver of {@link ArtifactStore#copyTo}
      */
     public static Artifact make(
             String place, Source source, String manifestSha256, Path empty, LongConsumer progress)
@@ -70,7 +71,7 @@ public final class ArtifactCopy {
         String found = Checksum.of(manifestBytes);
         if (!found.equals(manifestSha256)) {
             throw new ArtifactException(
-                    "The manifest in %s has SHA-256 %s, announced was %s: announce what lies there"
+                    "The manifest in %s has SHA-256 %s, but the announcement has %s: announce the model that is there"
                             .formatted(place, found, manifestSha256));
         }
         Manifest manifest = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME);
@@ -126,8 +127,7 @@ public final class ArtifactCopy {
     }
 
     /**
-     * Copies until the end, or until there are more bytes than expected: they would only fill the
-     * disk.
+     * Copies to the end. Stops early at more bytes than expected, which would only fill the disk.
      */
     private long transfer(InputStream in, OutputStream out, long expected) throws IOException {
         byte[] buffer = new byte[1 << 16];
@@ -135,7 +135,7 @@ public final class ArtifactCopy {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             progress.accept(read);
             if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("The copying of %s was given up".formatted(place));
+                throw new InterruptedIOException("The copy of %s was interrupted".formatted(place));
             }
             out.write(buffer, 0, read);
             copied += read;

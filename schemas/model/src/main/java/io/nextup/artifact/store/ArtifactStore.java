@@ -13,26 +13,26 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Where artifacts are published and fetched from. Published artifacts never change until they are
- * deleted, and one that is only half there is not there. Safe for use by many threads and processes
- * at once.
+ * A store to which artifacts are published and from which they are fetched. A published artifact
+ * never changes until it is deleted, and readers never see a part of one. Safe for use by many
+ * threads and processes at once.
  */
 public interface ArtifactStore {
 
     /**
-     * Publishes a finished artifact directory under its version. Only the manifest and the files
-     * that it names are copied.
+     * Publishes a finished artifact directory under its version. Copies only the manifest and the
+     * files that it names.
      *
-     * @return its URI, absolute
-     * @throws java.nio.file.FileAlreadyExistsException for a version that is taken; of several
+     * @return the artifact's absolute URI
+     * @throws java.nio.file.FileAlreadyExistsException if the version is taken; of several
      *     publishers at once, one succeeds
-     * @throws IOException for an artifact that changed since it was read; nothing is published
+     * @throws IOException if the artifact changed since it was read; nothing is published
      */
     URI publish(Artifact staged) throws IOException;
 
     /**
-     * Whole artifacts, by the time of their creation, then by name; oldest first, and before them
-     * those whose manifest was harmed.
+     * Lists the complete artifacts, by time of creation, oldest first, then by name. Those with a
+     * damaged manifest come first.
      */
     List<PublishedVersion> published() throws IOException;
 
@@ -41,70 +41,72 @@ public interface ArtifactStore {
         return published().stream().map(PublishedVersion::version).toList();
     }
 
-    /** The URI of a published version. Errors: not there (the message lists what is). */
+    /**
+     * Returns the URI of a published version. Throws if it is not there; the message lists the
+     * versions that are.
+     */
     URI locate(String version) throws ArtifactException, IOException;
 
     /**
-     * What a published version says of itself. A store on the local disk verifies the version's
-     * files, too; another one copies none of them.
+     * Reads the manifest of a published version. A store on the local disk verifies the version's
+     * files, too; another store copies none of them.
      */
     Manifest manifest(String version) throws ArtifactException, IOException;
 
     /**
-     * The artifact at a URI of this store's scheme, which need not lie under its root, on the local
-     * disk and verified.
+     * Returns the artifact at a URI of this store's scheme, on the local disk and verified. The URI
+     * need not lie under this store's root.
      *
-     * @param cache a directory that a store that is not on the local disk may copy it to
+     * @param cache a directory to which a store that is not on the local disk may copy it
      */
     Artifact fetch(URI location, Path cache) throws ArtifactException, IOException;
 
     /**
-     * Copies the artifact at a URI of this store's scheme, which need not lie under its root, and
-     * verifies the copy. Ends soon after the thread is interrupted: at the next bytes, or when the
-     * store's client has waited for them in vain.
+     * Copies the artifact at a URI of this store's scheme, and verifies the copy. The URI need not
+     * lie under this store's root. Stops soon after the thread is interrupted: at the next bytes,
+     * or at the timeout of the store's client.
      *
-     * @param manifestSha256 of its manifest: where another one lies there, nothing else is copied
-     * @param empty a directory; after an error it may hold a part of the artifact
-     * @param progress is told how many bytes have arrived since it was told last; 0 while those
-     *     that have arrived are verified
+     * @param manifestSha256 expected SHA-256 of its manifest; at any other, nothing more is copied
+     * @param empty an empty directory; after an error it may hold a part of the artifact
+     * @param progress receiver of the number of bytes since its last call; 0 during verification
      * @return the artifact in that directory
      */
     Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
             throws ArtifactException, IOException;
 
     /**
-     * Deletes a version. Whoever looks meanwhile finds it whole or not there, and so does whoever
-     * comes after a process that died over it; what such a one leaves is no version, and goes with
-     * {@link #clearLeftovers}. Afterwards its name may be used again, but not before this returns.
+     * Deletes a version. Other processes see it whole or not at all, even if the deleting process
+     * dies. Its leftovers are not a version; {@link #clearLeftovers} deletes them. The name may be
+     * used again once this returns, not before.
      *
-     * @throws ArtifactException for a version that is not there, as {@link #locate} has it; of
-     *     several that delete one at once, at least one succeeds
-     * @throws IOException for a store that cannot be written; the version is there or not, and if
-     *     it is not, what is left of it goes with {@link #clearLeftovers}
+     * @throws ArtifactException if the version is not there, as in {@link #locate}; of several
+     *     deletions at once, at least one succeeds
+     * @throws IOException if the store cannot be written; the version is there or not, and if not,
+     *     {@link #clearLeftovers} deletes what is left of it
      */
     void delete(String version) throws ArtifactException, IOException;
 
     /**
-     * Deletes what processes that died left of versions that they published or deleted, and nothing
-     * that something else put there.
+     * Deletes what dead processes left of versions that they were publishing or deleting. Never
+     * deletes files that anything else put there.
      *
-     * @param before so long ago that no process still publishes what was begun by then, under that
-     *     version's name; what was written at this instant or later stays
-     * @return of how many versions something was left
+     * @param before an instant so long ago that no publication begun before it is still in
+     *     progress; files written at it or later stay
+     * @return number of versions of which something was left
      */
     int clearLeftovers(Instant before) throws IOException;
 
     /**
-     * The right to be the one process that works on this store, for those who ask for it: reading,
-     * and publishing a single artifact, need none. It ends by itself unless it is renewed; the
-     * clocks of all who ask for it may lie {@link io.nextup.artifact.lease.Leases#CLOCK_ALLOWANCE}
-     * apart.
+     * Acquires the lease for exclusive work on this store. It excludes only others that acquire it:
+     * reading, and publishing a single artifact, need no lease. It expires unless it is renewed.
+     * The clocks of all that acquire it may differ by up to {@link
+     * io.nextup.artifact.lease.Leases#CLOCK_ALLOWANCE}.
      *
-     * @param owner who is named to others that want it, such as a host and a process id
-     * @param duration after which it ends unless it is renewed
-     * @throws io.nextup.artifact.lease.LeaseHeldException where another process, or another caller
-     *     in this one, holds it; of several at once, one succeeds
-     * @throws IOException for a store that cannot be read or written, or whose lease was harmed
+     * @param owner name of the holder in messages to others, such as a host and a process id
+     * @param duration time from now to the expiry, unless the lease is renewed
+     * @throws io.nextup.artifact.lease.LeaseHeldException if another process, or another caller in
+     *     this one, holds it; of several at once, one succeeds
+     * @throws IOException if the store cannot be read or written, or its lease is damaged
      */
     Lease acquireLease(String owner, Duration duration) throws IOException;
 }

@@ -5,18 +5,18 @@ import java.time.Clock;
 
 /**
  * Opens the stores of one scheme. {@link ArtifactStores} finds it by {@link
- * java.util.ServiceLoader}, so that a store's client library is only where the store is used.
+ * java.util.ServiceLoader}, so that only users of a store need its client library.
  */
 public interface ArtifactStoreProvider {
 
-    /** Such as {@code s3}; not {@code file}. */
+    /** The scheme, such as {@code s3}; not {@code file}. */
     String scheme();
 
     /**
-     * A store under a URI of this scheme; nothing is asked of the place yet.
+     * Opens a store under a URI of this scheme, without any access to it yet.
      *
-     * @param clock of leases
-     * @throws IllegalArgumentException for a URI that names no place
+     * @param clock clock of the leases
+     * @throws IllegalArgumentException if the URI does not name a place
      */
     ArtifactStore open(URI root, Clock clock);
 }

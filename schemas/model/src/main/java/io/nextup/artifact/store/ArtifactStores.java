@@ -14,14 +14,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The store that a URI's scheme asks for: {@code file} is always served, another scheme where an
- * {@link ArtifactStoreProvider} of it is on the class path.
+ * Opens the store of a URI's scheme: {@code file} always, another scheme if an {@link
+ * ArtifactStoreProvider} for it is on the class path.
  */
 public final class ArtifactStores {
-    /** Two letters at least: {@code C:\models} is a path. */
+    /** A scheme has two letters at least: {@code C:\models} is a path. */
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
-    /** Of this class's own loader: in a Flink job that is the job's, whatever thread asks. */
+    /**
+     * Providers that this class's own loader finds: in a Flink job that is the job's, on any
+     * thread.
+     */
     private static final List<ArtifactStoreProvider> PROVIDERS =
             ServiceLoader.load(ArtifactStoreProvider.class, ArtifactStores.class.getClassLoader())
                     .stream()
@@ -31,7 +34,7 @@ public final class ArtifactStores {
     private ArtifactStores() {}
 
     /**
-     * The store under a path or a URI.
+     * Opens the store under a path or a URI.
      *
      * @param root a path, such as {@code models} or {@code /srv/models}, or a URI, such as {@code
      *     file:///srv/models} or {@code s3://bucket/models}
@@ -42,7 +45,7 @@ public final class ArtifactStores {
     }
 
     /**
-     * The store under a path or a URI, with the clock of its leases.
+     * Opens the store under a path or a URI, with the clock of its leases.
      *
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
@@ -52,13 +55,13 @@ public final class ArtifactStores {
                 : new LocalArtifactStore(Path.of(root), clock);
     }
 
-    /** Whether a root is written as a URI, not as a path. */
+    /** Tells whether a root is a URI, not a path. */
     public static boolean isUri(String root) {
         return SCHEME.matcher(root).matches();
     }
 
     /**
-     * The store under a URI.
+     * Opens the store under a URI.
      *
      * @param root an absolute URI, such as {@code file:///srv/models} or {@code s3://bucket/models}
      * @throws IllegalArgumentException for a scheme that no store of this build serves
@@ -86,7 +89,7 @@ public final class ArtifactStores {
             return new LocalArtifactStore(Path.of(root), clock);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is no local directory: %s; write file:///path"
+                    "%s is not a local directory: %s; write file:///path"
                             .formatted(root, e.getMessage()),
                     e);
         }
@@ -100,18 +103,18 @@ public final class ArtifactStores {
     }
 
     /**
-     * The artifact that an announcement names, on the local disk and verified, from whichever store
-     * holds it.
+     * Fetches the artifact that an announcement names from any store; it is on the local disk and
+     * verified.
      *
-     * @param location the artifact's own URI, as a store's {@code locate} gives it
-     * @param cache a directory that a store that is not on the local disk may copy it to
+     * @param location the artifact's own URI, as {@link ArtifactStore#locate} returns it
+     * @param cache a directory to which a store that is not on the local disk may copy it
      */
     public static Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
         return holding(location).fetch(location, cache);
     }
 
     /**
-     * Copies the artifact that an announcement names from whichever store holds it, as {@link
+     * Copies the artifact that an announcement names from any store, as {@link
      * ArtifactStore#copyTo} does.
      */
     public static Artifact copyTo(

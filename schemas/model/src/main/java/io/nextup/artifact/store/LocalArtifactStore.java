@@ -26,11 +26,11 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * A directory with one sub-directory a version.
+ * A store in a directory, with one sub-directory for each version.
  *
- * <p>A version appears whole, by one rename, and goes by another; what a process that died over
- * either left behind lies in a directory whose name starts with {@code .staging-}, and is never
- * listed. The lease lies in {@code .lease}.
+ * <p>A version appears whole by one rename, and disappears by another. If a process dies in
+ * between, its files are in a directory whose name starts with {@code .staging-}, which is never
+ * listed. The lease is in {@code .lease}.
  */
 public final class LocalArtifactStore implements ArtifactStore {
     private final Path root;
@@ -38,15 +38,17 @@ public final class LocalArtifactStore implements ArtifactStore {
     private final Leases leases;
 
     /**
-     * @param root made when the first artifact is published, or its lease is acquired
+     * @param root the store's directory; created when the first artifact is published or its lease
+     *     is acquired
      */
     public LocalArtifactStore(Path root) {
         this(root, Clock.systemUTC());
     }
 
     /**
-     * @param root made when the first artifact is published, or its lease is acquired
-     * @param clock of leases
+     * @param root the store's directory; created when the first artifact is published or its lease
+     *     is acquired
+     * @param clock clock of the leases
      */
     public LocalArtifactStore(Path root, Clock clock) {
         this.root = root.toAbsolutePath().normalize();
@@ -65,8 +67,8 @@ public final class LocalArtifactStore implements ArtifactStore {
         Path copy = staging.newFor(version);
         try {
             copy(staged, copy);
-            // Before the rename and after it, so that a power failure leaves a version whole or not
-            // there, and none that was announced is gone.
+            // Forced to the disk before the rename and after it: a power failure leaves a version
+            // whole or absent, and loses no announced one.
             Fsync.directory(copy);
             move(copy, target);
             Fsync.directory(root);
@@ -84,8 +86,8 @@ public final class LocalArtifactStore implements ArtifactStore {
             Files.copy(staged.directory().resolve(file), copy.resolve(file));
             Fsync.file(copy.resolve(file));
         }
-        // The staged files may have changed since they were verified: what gets a version is what
-        // was read back.
+        // The staged files may have changed since they were verified, so the copy is verified
+        // again.
         try {
             String published = Artifact.read(copy).manifestSha256();
             if (!published.equals(staged.manifestSha256())) {
@@ -103,7 +105,7 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private static void move(Path copy, Path target) throws IOException {
         try {
-            // A rename never replaces a directory that holds something.
+            // A rename never replaces a directory that is not empty.
             Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
             if (Files.exists(target)) {
@@ -140,7 +142,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         try {
             content = Files.readAllBytes(manifest);
         } catch (NoSuchFileException e) {
-            return; // Deleted since it was listed.
+            return; // It was deleted since the listing.
         }
         published.add(PublishedVersion.of(version, content));
     }
@@ -168,9 +170,9 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     /**
-     * The artifact in place, verified. An announcement may name any directory that this process can
-     * read, in this store's root or not: whoever may announce a model may make the job run one. So
-     * what protects the job is who may write to the models topic.
+     * Verifies the artifact in place. An announcement may name any directory that this process can
+     * read, inside this store's root or not: whoever may announce a model can make the job run it.
+     * So only write access to the models topic protects the job.
      *
      * @param cache not used: the files lie on the local disk already
      */
@@ -210,7 +212,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         } catch (NoSuchFileException e) {
             throw unknown(version); // Another process was faster.
         }
-        // Else a power failure could bring back a version whose files are deleted already.
+        // Otherwise a power failure could bring back a version whose files are deleted already.
         Fsync.directory(root);
         Staging.delete(gone);
     }
@@ -232,11 +234,11 @@ public final class LocalArtifactStore implements ArtifactStore {
             }
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(
-                    "%s is no local directory: %s; write file:///path"
+                    "%s is not a local directory: %s; write file:///path"
                             .formatted(location, e.getMessage()),
                     e);
         }
         throw new ArtifactException(
-                "%s is no local directory: write file:///path".formatted(location));
+                "%s is not a local directory: write file:///path".formatted(location));
     }
 }

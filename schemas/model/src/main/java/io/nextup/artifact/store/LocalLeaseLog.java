@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Entries in a directory, each in a directory of its own that appears by one rename, as a version
- * does: what a file system needs for publishing is all that it needs for the lease.
+ * A log of entries in a directory, each in a directory of its own that appears by one rename, as a
+ * version does. So a file system that can publish artifacts can keep the lease.
  *
- * <p>A writer that dies leaves a directory whose name starts with {@code .new-}, which nobody reads
- * and a later writer deletes.
+ * <p>A writer that dies leaves a directory whose name starts with {@code .new-}. Readers ignore it,
+ * and a later writer deletes it.
  */
 final class LocalLeaseLog implements LeaseLog {
     private static final String UNFINISHED = ".new-";
@@ -29,7 +29,7 @@ final class LocalLeaseLog implements LeaseLog {
     private final Path directory;
 
     /**
-     * @param root of the registry; made with the first entry
+     * @param root root of the registry; created with the first entry
      */
     LocalLeaseLog(Path root) {
         directory = root.resolve(DIRECTORY);
@@ -65,15 +65,16 @@ final class LocalLeaseLog implements LeaseLog {
             Path file = unfinished.resolve(FILE_NAME);
             Files.write(file, content);
             Fsync.file(file);
-            // Else a power failure could leave the entry without its file, as if nobody held it.
+            // Otherwise a power failure could leave the entry without its file, as if it had no
+            // holder.
             Fsync.directory(unfinished);
-            // A rename never replaces a directory that holds something.
+            // A rename never replaces a directory that is not empty.
             Files.move(unfinished, file(number).getParent(), StandardCopyOption.ATOMIC_MOVE);
-            // Else a power failure could make the next writer give out a fencing number again.
+            // Otherwise a power failure could make the next writer give out a fencing number again.
             Fsync.directory(directory);
         } catch (FileSystemException e) {
-            // Gone: a server asked twice had renamed it, or others are so far ahead that they
-            // deleted it.
+            // It is gone: a server renamed it at the first of two requests, or others are so far
+            // ahead that they deleted it.
             if (Files.exists(unfinished) && read(number).isEmpty()) {
                 throw e;
             }
@@ -100,7 +101,7 @@ final class LocalLeaseLog implements LeaseLog {
         try {
             Files.deleteIfExists(entry);
         } catch (DirectoryNotEmptyException e) {
-            // A writer that is far behind put its entry there meanwhile: it goes the next time.
+            // A slow writer has put its entry there meanwhile; the next deletion removes it.
         }
     }
 

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A version that a store holds, as its manifest says; nobody has looked at its other files.
+ * A version in a store, read from its manifest alone: its other files are not verified.
  *
- * @param createdAt empty where the manifest was harmed
+ * @param createdAt time of creation; empty if the manifest is damaged
  */
 public record PublishedVersion(String version, Optional<Instant> createdAt) {
     public PublishedVersion {
@@ -19,8 +19,8 @@ public record PublishedVersion(String version, Optional<Instant> createdAt) {
     }
 
     /**
-     * A version by its manifest. One whose manifest was harmed has no time: whoever fetches it
-     * learns what is wrong.
+     * Reads a version's manifest. A version with a damaged manifest has no time; fetching it
+     * reports the damage.
      */
     public static PublishedVersion of(String version, byte[] manifest) {
         try {

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What every store does alike: the order of its versions, and what it says of one. */
+/** The versions of a store in order, and the errors about one; shared by all stores. */
 public final class PublishedVersions {
     private final List<PublishedVersion> published = new ArrayList<>();
 
     public PublishedVersions() {}
 
-    /** A version that was found. */
+    /** Adds a version that the store has. */
     public void add(PublishedVersion one) {
         published.add(one);
     }
 
-    /** By the time of their creation, then by name. */
+    /** Returns the versions by time of creation, then by name. */
     public List<PublishedVersion> oldestFirst() {
         return published.stream()
                 .sorted(
@@ -30,9 +30,9 @@ public final class PublishedVersions {
     }
 
     /**
-     * The error for a version that is there already.
+     * Returns the error for a version that is there already.
      *
-     * @param place of the version
+     * @param place the version's place
      */
     public static FileAlreadyExistsException taken(String place) {
         return new FileAlreadyExistsException(
@@ -42,9 +42,9 @@ public final class PublishedVersions {
     }
 
     /**
-     * The error for a version that is not there.
+     * Returns the error for a version that is not there.
      *
-     * @param versions that are
+     * @param versions the versions that are there
      */
     public static ArtifactException unknown(String version, String root, List<String> versions) {
         return new ArtifactException(

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Directories of a registry that are no version: not yet, while they are published, or no more,
- * while they are deleted. Their names start with {@code .staging-}.
+ * The directories of versions that a registry is publishing or deleting. Their names start with
+ * {@code .staging-}.
  */
 final class Staging {
     private static final String PREFIX = ".staging-";
@@ -27,15 +27,15 @@ final class Staging {
         this.root = root;
     }
 
-    /** One that is not there yet. */
+    /** Returns the path of a new staging directory, not created yet. */
     Path newFor(String version) {
         return root.resolve(PREFIX + version + "-" + UUID.randomUUID());
     }
 
     /**
-     * Deletes those in which nothing was written at an instant or later.
+     * Deletes the staging directories in which nothing was written at an instant or later.
      *
-     * @return how many
+     * @return number of deleted directories
      */
     int clear(Instant before) throws IOException {
         int cleared = 0;
@@ -61,8 +61,8 @@ final class Staging {
     }
 
     /**
-     * The newest of all times in it. A directory's own time says when its last file was begun, the
-     * file's how far that has come; a rename leaves both as they were.
+     * Returns the newest of all times in a directory. The directory's own time shows the start of
+     * its last file, the file's time its last write. A rename changes neither.
      */
     private static Instant lastWritten(Path directory) throws IOException {
         Instant[] newest = {Instant.MIN};
@@ -87,7 +87,7 @@ final class Staging {
         return newest[0];
     }
 
-    /** Deletes a directory with all that is in it, if it is there. */
+    /** Deletes a directory with all its content, if it is there. */
     static void delete(Path directory) throws IOException {
         Files.walkFileTree(
                 directory,
@@ -108,7 +108,7 @@ final class Staging {
                 });
     }
 
-    /** Another process may delete the same. */
+    /** A visitor that tolerates another process deleting the same directory. */
     private abstract static class Visitor extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {

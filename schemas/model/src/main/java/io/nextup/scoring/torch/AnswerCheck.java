@@ -3,28 +3,30 @@ package io.nextup.scoring.torch;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 
-/** What every answer must be, whoever wrote the module. */
+/** Checks every answer of a module, whoever wrote it. */
 final class AnswerCheck {
-    /** Of an index, how many say which bit of a word of 64 it is; the rest say which word. */
+    /**
+     * Low bits of an index that select the bit in a 64-bit word; the other bits select the word.
+     */
     private static final int BITS = 6;
 
     private AnswerCheck() {}
 
     /**
-     * @param exclude (batch, excludeLength) as it was asked
+     * @param exclude (batch, excludeLength) as in the request
      * @throws IllegalStateException at the first entry that is out of range, repeated, excluded,
      *     not finite, or out of order
      */
     static void check(TopK answer, long[] exclude, int batch, int catalogueSize) {
         int width = exclude.length / batch;
-        // A bit an item. A BitSet would look for its last word again at each bit that is cleared.
+        // One bit per item. A BitSet would search for its last word at each cleared bit.
         long[] forbidden = new long[(catalogueSize >> BITS) + 1];
         for (int row = 0; row < batch; row++) {
             for (int i = row * width; i < (row + 1) * width; i++) {
                 forbidden[(int) exclude[i] >> BITS] |= bit((int) exclude[i]);
             }
             checkRow(answer, row, forbidden, catalogueSize);
-            // Whole words: all that is set belongs to this row.
+            // Clears whole words, since all set bits belong to this row.
             for (int i = row * width; i < (row + 1) * width; i++) {
                 forbidden[(int) exclude[i] >> BITS] = 0;
             }
@@ -34,7 +36,7 @@ final class AnswerCheck {
         }
     }
 
-    /** Adds the row's own items to the forbidden ones, by which repeated ones show. */
+    /** Checks a row; adds its items to the forbidden ones, so that a repeat is found. */
     private static void checkRow(TopK answer, int row, long[] forbidden, int catalogueSize) {
         float previous = Float.POSITIVE_INFINITY;
         for (int column = 0; column < answer.k(); column++) {

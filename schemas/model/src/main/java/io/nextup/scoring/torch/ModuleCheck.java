@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Asks a module that someone else wrote for all that the contract promises, one clause at a time,
- * so that the first one it breaks is named. What is seen on a few inputs is no proof: the answers
- * are checked again whenever the model serves.
+ * Checks an imported module against the contract, one clause at a time, and names the first clause
+ * that it breaks. A few inputs are not a proof: the answers are checked again whenever the model
+ * serves.
  */
 public final class ModuleCheck {
     private static final int PROBE_K = 10;
@@ -63,7 +63,7 @@ public final class ModuleCheck {
         for (long[] items : sequences) {
             ask("up to maxLength items are read", items, new long[0], 1, k());
         }
-        // By two: a module's scores may have a column for padding.
+        // More by two, since a module's scores may have a column for padding.
         ask("k may exceed the catalogue", new long[] {1}, new long[0], 1, catalogueSize + 2);
         for (long[] items : sequences) {
             exclusions(items);
@@ -73,7 +73,7 @@ public final class ModuleCheck {
         batch(sequences);
     }
 
-    /** The best items of all are those that a module which forgets them would show. */
+    /** Excludes the best items, which a module that ignores exclusions would return. */
     private void exclusions(long[] items) throws ArtifactException {
         TopK best = ask("up to maxLength items are read", items, new long[0], 1, k());
         long[] exclude = new long[Math.max(1, k() / 2) + 2];
@@ -141,7 +141,10 @@ public final class ModuleCheck {
                 "%s breaks the contract that %s: %s".formatted(module, clause, reason));
     }
 
-    /** Of one item, of two, and as long as the model reads; from both ends of the catalogue. */
+    /**
+     * Makes sequences of one item, of two, and of the model's greatest length, from both ends of
+     * the catalogue.
+     */
     private List<long[]> sequences() {
         Set<List<Long>> sequences = new LinkedHashSet<>();
         sequences.add(List.of((long) catalogueSize));

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The few words of Python's pickle protocol 2 that PyTorch's reader wants of a module.
+ * Writes the few opcodes of Python's pickle protocol 2 that PyTorch needs to read a module.
  *
- * <p>Opcodes: CPython's {@code Lib/pickletools.py}. What a tensor looks like: PyTorch's {@code
- * torch/csrc/jit/serialization/pickler.cpp}.
+ * <p>Sources: CPython's {@code Lib/pickletools.py} for the opcodes, PyTorch's {@code
+ * torch/csrc/jit/serialization/pickler.cpp} for the form of a tensor.
  */
 final class Pickle {
     private static final int PROTOCOL = 0x80;
@@ -39,7 +39,7 @@ final class Pickle {
 
     private Pickle() {}
 
-    /** Bytes, and the tensors that they refer to by their place in the list. */
+    /** Bytes, and the tensors to which they refer by position in the list. */
     record Pickled(byte[] bytes, List<ScriptTensor> tensors) {}
 
     /** {@code ()}. */

@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Probes: what a model answered when it was made, and whether it still does.
+ * Records a model's answers when it is made, and verifies later that it still gives them.
  *
- * <p>Processors and versions of PyTorch add floats up in different orders, so scores agree within a
- * tolerance, and items whose scores lie within it may change places.
+ * <p>Processors and versions of PyTorch add floats in different orders. So scores need to agree
+ * only within a tolerance, and items whose scores differ by less may change places.
  */
 public final class Probes {
-    /** Relative to the score, and absolute below 1. */
+    /** The greatest difference of scores: relative, and absolute below 1. */
     static final double TOLERANCE = 1e-3;
 
     private Probes() {}
 
     /**
-     * The model's own answer to an input.
+     * Records the model's answer to an input.
      *
      * @param items encoded sequence, oldest first, not padded
      * @param exclude encoded exclusions, not padded
@@ -30,7 +30,7 @@ public final class Probes {
         return probe(items, exclude, scorer.topk(widen(items), widen(exclude), 1, k));
     }
 
-    /** One row's answer as a probe expects it, whatever was asked. */
+    /** Turns one row's answer into a probe, without the input. */
     static Probe of(TopK answer) {
         return probe(new int[0], new int[0], answer);
     }
@@ -48,7 +48,7 @@ public final class Probes {
     /**
      * Recomputes the probes of a manifest.
      *
-     * @throws ArtifactException naming the model and the first probe that it answers otherwise
+     * @throws ArtifactException naming the model and the first probe with a different answer
      */
     static void verify(Scorer scorer, Manifest manifest) throws ArtifactException {
         List<Probe> probes = manifest.probes();
@@ -82,7 +82,7 @@ public final class Probes {
                 probe.k());
     }
 
-    /** Empty where the answer is as the probe says. */
+    /** Describes the difference between the answer and the probe; empty if there is none. */
     static String difference(Probe probe, TopK answer) {
         for (int place = 0; place < probe.k(); place++) {
             float score = answer.scores()[place];
@@ -100,8 +100,9 @@ public final class Probes {
     }
 
     /**
-     * Whether the item changed places with one of nearly its score: it is in the answer with that
-     * score, or so near the last one that it may have been just outside.
+     * Tells whether the item may have changed places with one of nearly the same score: the probe
+     * has it with that score, or its score is so near the last one that it may have been just
+     * outside.
      */
     private static boolean mayStandHere(Probe probe, int index, float score) {
         int place = probe.indices().indexOf(index);

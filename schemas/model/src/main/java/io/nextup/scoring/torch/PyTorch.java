@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DJL's PyTorch engine, set up before its libraries load. Whoever uses DJL gets the engine and its
- * models here, so that no first use escapes the settings. What an operator has set stays.
+ * DJL's PyTorch engine, configured before its libraries load. All users of DJL get the engine and
+ * its models here, so that no first use escapes the settings. An operator's own settings stay.
  */
 public final class PyTorch {
     private static final Logger LOG = LoggerFactory.getLogger(PyTorch.class);
@@ -22,15 +22,15 @@ public final class PyTorch {
 
     private static final Map<String, String> PROPERTIES =
             Map.of(
-                    // A version of the natives that does not fit fails at once, without a download.
+                    // A wrong version of the native libraries fails at once, without a download.
                     "ai.djl.offline", "true",
-                    // One thread a call: more of them wait for each other on a busy machine.
+                    // One thread per call: more would wait for each other on a busy machine.
                     "ai.djl.pytorch.num_threads", "1",
                     "ai.djl.pytorch.num_interop_threads", "1",
-                    // Otherwise each new shape of a batch is compiled anew.
+                    // The optimizer would compile the module again for each new shape of a batch.
                     "ai.djl.pytorch.graph_optimizer", "false");
 
-    /** Of PyTorch's own log, on the standard error of the process. */
+    /** Environment variable for the level of PyTorch's own log, on the process's standard error. */
     private static final String LOG_LEVEL = "TORCH_CPP_LOG_LEVEL";
 
     /** The number of ERROR in PyTorch's log. */
@@ -44,7 +44,7 @@ public final class PyTorch {
 
     private PyTorch() {}
 
-    /** The engine; its first use loads PyTorch's libraries. */
+    /** Returns the engine; the first call loads PyTorch's libraries. */
     public static Engine engine() {
         Engine engine = Engine.getEngine(ENGINE);
         if (LOG_LEVEL_IS_SET.compareAndSet(false, true)) {
@@ -53,23 +53,23 @@ public final class PyTorch {
         return engine;
     }
 
-    /** A model without a module yet, on the engine's default device. */
+    /** Makes a model without a module, on the engine's default device. */
     public static Model newModel(String name) {
         return newModel(name, null);
     }
 
     /**
-     * A model without a module yet.
+     * Makes a model without a module.
      *
-     * @param device null for the engine's default
+     * @param device the model's device; null for the engine's default
      */
     public static Model newModel(String name, Device device) {
         return engine().newModel(name, device);
     }
 
     /**
-     * Shows errors only, unless the environment says otherwise: PyTorch warns of what only those
-     * can mend who call its C++ interface. It reads the environment by itself in Python only.
+     * Shows errors only, unless the environment sets a level: PyTorch's warnings concern only
+     * callers of its C++ interface. PyTorch itself reads that variable only under Python.
      */
     private static void setLogLevel() {
         try {

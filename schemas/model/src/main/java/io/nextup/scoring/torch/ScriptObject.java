@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An instance of a class of the source text: its attributes by name. Not thread-safe.
+ * An instance of a class in the source text, with its attributes by name. Not thread-safe.
  *
  * <p>A module's attributes must include {@code training}, and every attribute that its class
  * declares.
@@ -17,7 +17,7 @@ public final class ScriptObject {
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
     /**
-     * @param className as in the source text, such as {@code SASRec}
+     * @param className name of the class in the source text, such as {@code SASRec}
      */
     public ScriptObject(String className) {
         this.className = requireNonNull(className, "className is null");
@@ -43,17 +43,17 @@ public final class ScriptObject {
         return put(name, value);
     }
 
-    /** A module inside this one. */
+    /** Adds a module inside this one. */
     public ScriptObject with(String name, ScriptObject value) {
         return put(name, value);
     }
 
-    /** As in the source text. */
+    /** Name of the class in the source text. */
     public String className() {
         return className;
     }
 
-    /** In the order in which they were given. */
+    /** The attributes, in the order in which they were added. */
     Map<String, Object> attributes() {
         return Collections.unmodifiableMap(attributes);
     }

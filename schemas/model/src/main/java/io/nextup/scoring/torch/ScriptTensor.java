@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A tensor of a module, contiguous, in row order: a float32 parameter, or a buffer, which training
- * leaves alone.
+ * does not change.
  */
 public final class ScriptTensor {
     private final Values values;
@@ -16,7 +16,7 @@ public final class ScriptTensor {
     /**
      * A float32 parameter.
      *
-     * @param values as many as the product of the shape; not to be changed
+     * @param values the values, as many as the product of the shape; not to be changed afterwards
      * @param shape sizes, outermost first
      */
     public ScriptTensor(float[] values, long... shape) {
@@ -27,7 +27,7 @@ public final class ScriptTensor {
         long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         if (expected != values.count()) {
             throw new IllegalArgumentException(
-                    "Shape %s asks for %d values, not %d"
+                    "Shape %s needs %d values, but there are %d"
                             .formatted(Arrays.toString(shape), expected, values.count()));
         }
         this.values = values;
@@ -35,22 +35,22 @@ public final class ScriptTensor {
         this.shape = shape.clone();
     }
 
-    /** A float32 buffer, as the constructor makes a parameter. */
+    /** Makes a float32 buffer; the arguments are those of the constructor. */
     public static ScriptTensor buffer(float[] values, long... shape) {
         return new ScriptTensor(new Floats(values), false, shape);
     }
 
-    /** An int32 buffer, as the constructor makes a parameter. */
+    /** Makes an int32 buffer; the arguments are those of the constructor. */
     public static ScriptTensor buffer(int[] values, long... shape) {
         return new ScriptTensor(new Ints(values), false, shape);
     }
 
-    /** An int8 buffer, as the constructor makes a parameter. */
+    /** Makes an int8 buffer; the arguments are those of the constructor. */
     public static ScriptTensor buffer(byte[] values, long... shape) {
         return new ScriptTensor(new Bytes(values), false, shape);
     }
 
-    /** Whether it is learnt. */
+    /** Tells whether the tensor is learnt. */
     boolean isParameter() {
         return parameter;
     }
@@ -59,7 +59,7 @@ public final class ScriptTensor {
         return shape.clone();
     }
 
-    /** Values between neighbours of each dimension. */
+    /** Distance in values between neighbours in each dimension. */
     long[] strides() {
         long[] strides = new long[shape.length];
         long stride = 1;
@@ -70,7 +70,7 @@ public final class ScriptTensor {
         return strides;
     }
 
-    /** How many values there are. */
+    /** The number of values. */
     int count() {
         return values.count();
     }

@@ -23,18 +23,27 @@ import java.util.zip.ZipOutputStream;
  * <p>The layout is that of PyTorch's {@code torch/csrc/jit/docs/serialization.md}.
  */
 public final class TorchArchive {
-    /** Where PyTorch looks for the classes of a module. */
+    /** The namespace of a module's classes in PyTorch. */
     static final String NAMESPACE = "__torch__";
 
-    /** Operators mean what they mean at this version of PyTorch's file format: 2.0 and later. */
+    /**
+     * Version of PyTorch's file format, which fixes the meaning of the operators: PyTorch 2.0 and
+     * later.
+     */
     private static final String FORMAT_VERSION = "10\n";
 
-    /** PyTorch aligns what it stores, so that files may be mapped into memory. */
+    /**
+     * The alignment of stored tensors in bytes, as in PyTorch: files can then be mapped into
+     * memory.
+     */
     private static final int ALIGNMENT = 64;
 
     private static final int LOCAL_HEADER_BYTES = 30;
 
-    /** Not the first day that a zip can name: Java writes that one with a field of its own. */
+    /**
+     * The time of all entries. It is not the first day that a zip can store, since Java writes that
+     * one with an extra field.
+     */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final CountingStream counted;
@@ -50,9 +59,9 @@ public final class TorchArchive {
      * Writes a module.
      *
      * @param root the module
-     * @param source TorchScript text of its class, and of those that it uses: classes derived from
-     *     {@code Module} with {@code __parameters__} and {@code __buffers__}, attributes with their
-     *     types, methods
+     * @param source TorchScript text of its class and of the classes that it uses. These derive
+     *     from {@code Module} and have {@code __parameters__}, {@code __buffers__}, attributes with
+     *     their types, and methods.
      */
     public static void write(Path file, ScriptObject root, String source) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -91,7 +100,10 @@ public final class TorchArchive {
         zip.closeEntry();
     }
 
-    /** An extra field ("FB", as PyTorch names its own) that ends at a multiple of the alignment. */
+    /**
+     * Returns an extra field ("FB", as PyTorch names its own) that ends at a multiple of the
+     * alignment.
+     */
     private static byte[] padding(long start) {
         int header = 4;
         int fill = (int) Math.floorMod(-(start + header), (long) ALIGNMENT);

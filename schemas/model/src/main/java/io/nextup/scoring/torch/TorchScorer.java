@@ -27,11 +27,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A TorchScript module behind {@link Scorer}: its method {@code topk(items int64 (B, L), exclude
- * int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}.
+ * A TorchScript module behind {@link Scorer}. It calls the method {@code topk(items int64 (B, L),
+ * exclude int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}.
  *
- * <p>May be called by several threads at once; each call uses the calling thread. {@link #close}
- * waits for the calls that run and refuses later ones.
+ * <p>Thread-safe; each call uses the calling thread. {@link #close} waits for the calls in progress
+ * and refuses later ones.
  */
 public final class TorchScorer implements Scorer {
     private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
@@ -43,7 +43,7 @@ public final class TorchScorer implements Scorer {
     private final ParameterStore parameters;
 
     /**
-     * Held for reading by calls, for writing by close: freeing a module in use ends the process.
+     * Held for reading by calls, for writing by close: freeing a module in use kills the process.
      */
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
 
@@ -63,15 +63,16 @@ public final class TorchScorer implements Scorer {
      * @param device {@code cpu} or {@code gpu:N}
      * @param catalogueSize highest item index
      * @throws IllegalArgumentException if there is no such device
-     * @throws ArtifactException if PyTorch cannot read the file, or the module does not answer a
-     *     sequence of one item as the contract says
+     * @throws ArtifactException if PyTorch cannot read the file, or the module's answer to a
+     *     sequence of one item breaks the contract
      */
     public static TorchScorer load(Path module, String device, int catalogueSize)
             throws ArtifactException {
         TorchScorer scorer = open(module, device, catalogueSize);
         try {
-            // The first call settles the module's mode while only this thread has it. The highest
-            // item and more than all items show a module of another catalogue.
+            // The first call settles the module's mode while only this thread has it. It asks for
+            // the highest item and for more than all items, to detect a module of another
+            // catalogue.
             scorer.topk(new long[] {catalogueSize}, new long[0], 1, catalogueSize + 1);
             return scorer;
         } catch (IllegalStateException unusable) {
@@ -112,7 +113,7 @@ public final class TorchScorer implements Scorer {
 
     private static ArtifactException unusable(Path module, int catalogueSize, Exception reason) {
         return new ArtifactException(
-                "%s is no usable module for %d items: %s"
+                "%s is not a usable module for %d items: %s"
                         .formatted(module, catalogueSize, reason(reason)),
                 reason);
     }
@@ -121,7 +122,7 @@ public final class TorchScorer implements Scorer {
      * Loads an artifact's module and recomputes its probes.
      *
      * @param device {@code cpu} or {@code gpu:N}
-     * @throws ArtifactException naming the artifact, as {@link #load} does, or where a probe's
+     * @throws ArtifactException naming the artifact, in the cases of {@link #load} or if a probe's
      *     answer differs
      */
     public static TorchScorer loadVerified(Artifact artifact, String device)
@@ -147,10 +148,10 @@ public final class TorchScorer implements Scorer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException where the sizes do not agree or an index is outside 0 to the
+     * @throws IllegalArgumentException if the sizes do not agree or an index is outside 0 to the
      *     catalogue's size
-     * @throws IllegalStateException where the module fails or answers what the contract forbids, or
-     *     after {@link #close}
+     * @throws IllegalStateException if the module fails, its answer breaks the contract, or the
+     *     scorer is closed
      */
     @Override
     public TopK topk(long[] items, long[] exclude, int batch, int k) {
@@ -185,7 +186,8 @@ public final class TorchScorer implements Scorer {
             if (closed) {
                 throw new IllegalStateException("%s is closed".formatted(module));
             }
-            // Native memory goes with the manager of the call; the garbage collector never sees it.
+            // The manager of the call frees the native memory, which the garbage collector does not
+            // track.
             try (NDManager call = manager.newSubManager()) {
                 NDArray method = call.create(0L);
                 method.setName("module_method:topk");
@@ -220,7 +222,7 @@ public final class TorchScorer implements Scorer {
         long[] wide = outputs.get(1).toLongArray();
         int[] indices = new int[wide.length];
         for (int i = 0; i < wide.length; i++) {
-            // Saturates, so that the check of the answer sees what does not fit.
+            // Saturates, so that the check of the answer finds an index that does not fit.
             indices[i] = (int) Math.max(-1, Math.min(wide[i], Integer.MAX_VALUE));
         }
         return new TopK(outputs.get(0).toFloatArray(), indices, k);
@@ -266,7 +268,7 @@ public final class TorchScorer implements Scorer {
         return text.isEmpty() ? "nothing" : text.toString();
     }
 
-    /** PyTorch puts a trace of the module first, and the reason last. */
+    /** Extracts the reason, which PyTorch puts last, after a trace of the module. */
     private static String reason(Exception failure) {
         return String.valueOf(failure.getMessage())
                 .lines()

@@ -1,10 +1,10 @@
 /**
- * TorchScript modules: writing one from Java, and calling one through DJL's PyTorch engine.
+ * TorchScript modules: written from Java, and called through DJL's PyTorch engine.
  *
  * <p>In: source text and initial weights; {@code model.pt} files. Out: archives that PyTorch loads;
  * top-k answers.
  *
- * <p>What always holds: outputs were checked (finite, in range, distinct) before anyone sees them;
+ * <p>What always holds: outputs are checked (finite, in range, distinct) before a caller gets them;
  * no NDArray outlives the call that made it.
  */
 package io.nextup.scoring.torch;

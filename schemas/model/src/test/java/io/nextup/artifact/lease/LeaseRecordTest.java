@@ -77,7 +77,7 @@ class LeaseRecordTest {
 
         assertThatThrownBy(() -> LeaseRecord.parse(harmed.getBytes(UTF_8), "the/file"))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("the/file is no lease: ")
+                .hasMessageStartingWith("the/file is not a valid lease: ")
                 .hasMessageContaining(reason)
                 .hasMessageEndingWith("; when no process works on this registry, delete this file");
     }
@@ -90,7 +90,7 @@ class LeaseRecordTest {
             assertThatThrownBy(() -> LeaseRecord.parse(half, "the/file"))
                     .as("%d characters", length)
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("the/file is no lease: ");
+                    .hasMessageStartingWith("the/file is not a valid lease: ");
         }
     }
 

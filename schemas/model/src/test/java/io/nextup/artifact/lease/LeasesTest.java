@@ -294,11 +294,13 @@ class LeasesTest {
     void aLeaseWithoutAnOwnerOrADurationIsRefused() {
         assertThatThrownBy(() -> others.acquire(" ", MINUTE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A lease needs an owner's name, which is blank");
+                .hasMessageContaining("owner is blank");
         for (Duration none : new Duration[] {Duration.ZERO, MINUTE.negated()}) {
             assertThatThrownBy(() -> others.acquire("a", none))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("A lease for " + none + " is none: it must be above zero");
+                    .hasMessageContaining("duration")
+                    .hasMessageContaining("positive")
+                    .hasMessageEndingWith(none.toString());
         }
     }
 

@@ -184,7 +184,8 @@ public abstract class ArtifactStoreContract {
         assertThatThrownBy(() -> store.copyTo(location, other, copy, arrived -> {}))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("/v1/ has SHA-256 " + staged.manifestSha256())
-                .hasMessageEndingWith("announced was " + other + ": announce what lies there");
+                .hasMessageContaining(other)
+                .hasMessageEndingWith(": announce the model that is there");
         assertThat(copy).isEmptyDirectory();
     }
 
@@ -760,7 +761,7 @@ public abstract class ArtifactStoreContract {
                             () -> store.acquireLease("b", MINUTES), lease::renew, lease::release)) {
                 assertThatThrownBy(use)
                         .isExactlyInstanceOf(IOException.class)
-                        .hasMessageStartingWith(place + " is no lease: ")
+                        .hasMessageStartingWith(place + " is not a valid lease: ")
                         .hasMessageEndingWith(
                                 "; when no process works on this registry, delete this file");
             }

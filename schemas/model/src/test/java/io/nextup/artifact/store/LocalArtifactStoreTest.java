@@ -230,7 +230,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     void aFileUriOfAnotherHostIsRefused() {
         assertThatThrownBy(() -> emptyStore().fetch(URI.create("file://host/v1"), work))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageStartingWith("file://host/v1 is no local directory: ")
+                .hasMessageStartingWith("file://host/v1 is not a local directory: ")
                 .hasMessageEndingWith("; write file:///path");
     }
 

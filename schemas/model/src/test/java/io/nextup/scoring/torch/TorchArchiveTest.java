@@ -65,7 +65,7 @@ class TorchArchiveTest {
     void aTensorWhoseShapeDoesNotFitItsValuesIsRefused() {
         assertThatThrownBy(() -> new ScriptTensor(new float[5], 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Shape [2, 3] asks for 6 values, not 5");
+                .hasMessageContainingAll("Shape [2, 3]", "6 values", "5");
     }
 
     @Test

@@ -165,7 +165,7 @@ class TorchScorerTest {
         Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no usable module for 3 items")
+                .hasMessageContaining("is not a usable module for 3 items")
                 .hasMessageContaining(reason);
     }
 
@@ -186,7 +186,8 @@ class TorchScorerTest {
         Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4, 3);
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", catalogueSize))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no usable module for %d items".formatted(catalogueSize));
+                .hasMessageContaining(
+                        "is not a usable module for %d items".formatted(catalogueSize));
     }
 
     @Test
@@ -204,7 +205,7 @@ class TorchScorerTest {
         Files.writeString(module, "not a module");
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("model.pt is no usable module for 3 items");
+                .hasMessageContaining("model.pt is not a usable module for 3 items");
     }
 
     @Test
@@ -214,7 +215,7 @@ class TorchScorerTest {
         Files.write(module, Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("model.pt is no usable module for 3 items");
+                .hasMessageContaining("model.pt is not a usable module for 3 items");
     }
 
     @Test
