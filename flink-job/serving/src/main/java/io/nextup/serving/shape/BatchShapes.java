@@ -1,33 +1,69 @@
 package io.nextup.serving.shape;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The shapes that one model is called with. Immutable. */
-public sealed interface BatchShapes permits TightShapes, FixedShapes {
-
+/** The shapes of the calls of one model. Immutable. */
+public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
     /** Makes the shapes of each model that is loaded. */
     @FunctionalInterface
-    interface Policy {
+    public interface Policy {
         /**
-         * The shapes of one model.
+         * Makes the shapes of one model.
          *
          * @param maxLength most items of a sequence that the model reads
          */
         BatchShapes upTo(int maxLength);
     }
 
-    /** Buckets of sequences that may share a batch; the widest is as wide as the model reads. */
-    LengthBuckets buckets();
+    final LengthBuckets buckets;
+    final int batchMaxSize;
+    final int mostExcluded;
 
     /**
-     * The shape of a batch, in no dimension smaller than its requests need.
+     * Makes the shapes of one model.
      *
-     * @param rows sequences, at least 1
-     * @param longest items of the longest one, as far as the model reads it
-     * @param mostExcluded most exclusions of a row
+     * @param maxLength most items of a sequence that the model reads
+     * @param batchMaxSize most rows of a batch
+     * @param mostExcluded most exclusions of a row, including items that the model does not read
      */
-    CallShape of(int rows, int longest, int mostExcluded);
+    BatchShapes(int maxLength, int batchMaxSize, int mostExcluded) {
+        this.buckets = LengthBuckets.upTo(maxLength);
+        this.batchMaxSize = batchMaxSize;
+        this.mostExcluded = mostExcluded;
+    }
 
-    /** Shapes that a model is called with before it serves, smallest first. */
-    List<CallShape> warmUp();
+    /** Buckets of sequences that may share a batch; the model reads as many items as the widest. */
+    public final LengthBuckets buckets() {
+        return buckets;
+    }
+
+    /**
+     * Returns the shape of a batch, in no dimension smaller than its requests need.
+     *
+     * @param rows number of sequences, at least 1
+     * @param longest number of items of the longest sequence that the model reads
+     * @param excluded most exclusions of a row of the batch
+     */
+    public abstract CallShape of(int rows, int longest, int excluded);
+
+    /** Lists the shapes that a model is called with before it serves, smallest first. */
+    public final List<CallShape> warmUp() {
+        return Arrays.stream(buckets.widths())
+                .boxed()
+                .flatMap(
+                        width ->
+                                warmUpRows()
+                                        .mapToObj(
+                                                rows ->
+                                                        of(
+                                                                rows,
+                                                                width,
+                                                                Math.min(width, mostExcluded))))
+                .toList();
+    }
+
+    /** Numbers of rows at which each width is warmed up, ascending. */
+    abstract IntStream warmUpRows();
 }
