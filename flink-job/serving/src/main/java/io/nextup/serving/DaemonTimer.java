@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs things later, on a daemon thread that is there only while something waits. */
+/** Runs tasks later, on a daemon thread that exists only while a task waits. */
 final class DaemonTimer implements SharedInstances.Timer {
     private static final long IDLE_SECONDS = 1;
 

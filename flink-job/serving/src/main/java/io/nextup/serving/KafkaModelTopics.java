@@ -19,7 +19,9 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models topic and the topic of their health, by one feed each, and a writer. */
+/**
+ * The models topic and the model-health topic, read by one feed each, and a writer for the latter.
+ */
 final class KafkaModelTopics implements ModelTopics {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaModelTopics.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
@@ -133,7 +135,7 @@ final class KafkaModelTopics implements ModelTopics {
         }
     }
 
-    /** Decodes the records of one topic. One that cannot be read is logged and passed over. */
+    /** Decodes the records of one topic. Logs and skips a record that it cannot read. */
     private abstract class Records<T> implements FeedListener {
         private final String topic;
         private final MessageCodec<T> codec;
@@ -161,7 +163,7 @@ final class KafkaModelTopics implements ModelTopics {
             } catch (DecodeException | RuntimeException e) {
                 unreadable.incrementAndGet();
                 LOG.warn(
-                        "The record at {}:0:{} is not a valid message and is passed over: {}",
+                        "The record at {}:0:{} is not a valid message: skipping it: {}",
                         topic,
                         offset,
                         e.getMessage());

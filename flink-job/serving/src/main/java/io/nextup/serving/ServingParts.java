@@ -29,13 +29,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The parts that a {@link ServingProcess} is put together from.
+ * The parts of a {@link ServingProcess}.
  *
- * @param workers threads that score
- * @param fetcher brings models' bytes to the local disk
- * @param loader makes models of them
+ * @param workers number of threads that score
+ * @param fetcher fetcher of models' bytes to the local disk
+ * @param loader loader of models from these bytes
  * @param topics announcements of models, and the health of processes
- * @param end ends the whole process, given the reason: only that frees a call that hangs
+ * @param end action that ends the whole process, given the reason; nothing else frees a hanging
+ *     call
  */
 public record ServingParts(
         int workers,
@@ -46,9 +47,9 @@ public record ServingParts(
     private static final int JOB_DIGITS = 8;
 
     /**
-     * Parts that read and write Kafka's topics.
+     * Makes parts that read and write Kafka's topics.
      *
-     * @param end ends the whole process, given the reason
+     * @param end action that ends the whole process, given the reason
      */
     public static ServingParts onKafka(
             ServingSettings settings,
@@ -60,9 +61,7 @@ public record ServingParts(
                 workers, fetcher, loader, new KafkaModelTopics(settings.kafka()), end);
     }
 
-    /**
-     * Starts a process that serves. Errors: a part that cannot start; then the others are closed.
-     */
+    /** Starts a process that serves. Throws if a part cannot start, and closes the others. */
     public ServingProcess start(ServingSettings settings) {
         try {
             return started(settings);
@@ -77,7 +76,7 @@ public record ServingParts(
         try {
             ProcessLock lock = ProcessLock.ofThisProcess(directory);
             ModelRollout.Identity identity = identity(lock, settings.job());
-            // Deletes the files of the dead, so that the identity must know these by now.
+            // Deletes the files of dead processes, so the identity must know these already.
             LoadMarks marks = LoadMarks.in(directory, lock);
             return started(settings, lock, identity, marks);
         } catch (IOException e) {
@@ -146,7 +145,7 @@ public record ServingParts(
         }
     }
 
-    /** Several jobs may share a JVM: each has a name of its own in the topic. */
+    /** Names this process and job in the topic, since several jobs may share a JVM. */
     private static ModelRollout.Identity identity(ProcessLock lock, String job) throws IOException {
         String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
         Set<String> deadBefore = lock.deadProcesses();
@@ -175,7 +174,7 @@ public record ServingParts(
         }
     }
 
-    /** The engine comes before the roll-out that is to learn of its events. */
+    /** Passes the engine's events to the roll-out, which is made after the engine. */
     private static final class LateEvents implements EngineEvents {
         private final CompletableFuture<ModelRollout> rollout = new CompletableFuture<>();
         private final Consumer<String> end;

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine of one process for one job, and the roll-out that gives it models, shared by all
- * subtasks. It stays for a while after its last subtask, so that a restart of the job loads nothing
- * again. It ends with the job's classes at the latest, or when the process of another job begins.
+ * subtasks. It lingers after its last subtask, so that a restart of the job does not load models
+ * again. It ends with the job's classes at the latest, or when another job starts one in this JVM.
  */
 public final class ServingProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingProcess.class);
@@ -24,16 +24,16 @@ public final class ServingProcess implements AutoCloseable {
         ServingProcess create(ServingSettings settings);
     }
 
-    /** Gives the engine its models. */
+    /** Provides the engine's models. */
     @FunctionalInterface
     public interface ModelSource {
-        /** Begins to end; does not wait for that. */
+        /** Starts the shutdown, without a wait for its end. */
         void close();
 
         /**
-         * Waits for the end once it is closed.
+         * Waits for the end of a closed source.
          *
-         * @return whether it has ended
+         * @return true if it has ended
          */
         default boolean awaitTermination(Duration atMost) throws InterruptedException {
             return true;
@@ -80,10 +80,10 @@ public final class ServingProcess implements AutoCloseable {
     private final AtomicReference<Lease> speaker = new AtomicReference<>();
 
     /**
-     * Puts a process together.
+     * Makes a process from its parts.
      *
-     * @param models gives the engine its models
-     * @param readCrashes reads the notes of processes that died
+     * @param models provider of the engine's models
+     * @param readCrashes action that reads the notes of processes that died
      */
     public ServingProcess(
             ScoringEngine engine, ModelSource models, ServingStatus status, Runnable readCrashes) {
@@ -96,7 +96,8 @@ public final class ServingProcess implements AutoCloseable {
     /**
      * Takes a subtask's share of the process; the first subtask makes it.
      *
-     * @param atUnloading registers, once under a name, what runs before the job's classes go away
+     * @param atUnloading registry of actions, one for each name, that run before the job's classes
+     *     are unloaded
      */
     public static Lease acquire(
             ServingSettings settings, Factory factory, BiConsumer<String, Runnable> atUnloading) {
@@ -106,13 +107,13 @@ public final class ServingProcess implements AutoCloseable {
         try {
             atUnloading.accept("nextup-serving", () -> unload(job));
         } catch (RuntimeException | Error e) {
-            // Without a hook nothing would end it before its classes go away.
+            // Without a hook nothing would end it before its classes are unloaded.
             shared.closeWithoutLinger();
             throw e;
         }
         try {
             ServingProcess process = shared.value();
-            // A job that restarts may have lost a process, whose requests come here now.
+            // A restarting job may have lost a process, whose requests come to this one now.
             process.readCrashes.run();
             return process.new Lease(shared);
         } catch (RuntimeException | Error e) {
@@ -123,8 +124,8 @@ public final class ServingProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        // The roll-out first: a model that it has just loaded finds a closed engine, which closes
-        // the model.
+        // Closes the roll-out first: a model that it has just loaded then goes to a closed engine,
+        // which closes it.
         models.close();
         engine.close();
     }
@@ -133,15 +134,15 @@ public final class ServingProcess implements AutoCloseable {
         try {
             return models.awaitTermination(Duration.ZERO) && engine.awaitTermination(Duration.ZERO);
         } catch (InterruptedException e) {
-            // The subtask that asks is being cancelled.
+            // The calling subtask is being cancelled.
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
     /**
-     * Ends the process before its classes go away; waits for its threads and their last report, and
-     * for those of processes of the job that were closed before.
+     * Ends the process before its classes are unloaded. Waits for its threads and their last
+     * report, and for those of the job's processes that were closed before.
      */
     private static void unload(String job) {
         long deadlineNanos = System.nanoTime() + PATIENCE_AT_UNLOADING.toNanos();
@@ -150,7 +151,7 @@ public final class ServingProcess implements AutoCloseable {
             for (ServingProcess process : left) {
                 process.awaitLastReport(deadlineNanos);
             }
-            // A batch that still runs must not take the time of a report.
+            // A running batch must not use up the time for the report.
             for (ServingProcess process : left) {
                 process.awaitBatches(deadlineNanos);
             }

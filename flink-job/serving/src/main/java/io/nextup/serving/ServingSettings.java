@@ -9,26 +9,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How one process serves one job.
+ * Settings for serving one job in one process.
  *
- * @param job the id of Flink's job, or another name for who asks
- * @param kafka the cluster with the topics of announcements and of health
- * @param slot whose announced models are served; announcements of other slots are left alone
+ * @param job the id of Flink's job, or another name of the caller
+ * @param kafka the cluster with the models topic and the model-health topic
+ * @param slot the slot whose announced models serve; announcements of other slots are ignored
  * @param topK most items in a recommendation
  * @param batchMaxSize most requests that one call of the model scores
- * @param workers threads that score; 0 leaves it to the machine: half the cores on a CPU, one on a
- *     GPU
- * @param device {@code auto}, {@code cpu} or {@code gpu:N}
- * @param rules of the job: what a request holds, and what stays out of its recommendation
- * @param requireSameRules whether a model that was trained by other rules, or does not say which,
- *     is refused
- * @param shedding which requests are answered without being scored
- * @param batchTimeout least deadline of a call of the model
- * @param cacheDirectory on the process's local disk: copies of artifacts, and the marks of loads
- *     under way; it should survive a restart of the process, or a model that crashes the process is
- *     loaded again and again
+ * @param workers number of threads that score; 0 means half the cores on a CPU, one on a GPU
+ * @param device device of the models: {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param rules the job's rules: which items a request has, and which its recommendation leaves out
+ * @param requireSameRules true to refuse models that were trained by other or unknown rules
+ * @param shedding limits beyond which requests are answered without being scored
+ * @param batchTimeout shortest deadline of a call of the model
+ * @param cacheDirectory directory on the local disk for copies of artifacts and marks of loads in
+ *     progress. It should survive a restart of the process; otherwise a model that crashes the
+ *     process is loaded again and again.
  * @param loadTimeout most time for loading and warming up one model, once it is fetched
- * @param linger how long the engine and its models stay after the last subtask has let go of them
+ * @param linger time that the engine and its models stay after the last subtask has released them
  */
 public record ServingSettings(
         String job,

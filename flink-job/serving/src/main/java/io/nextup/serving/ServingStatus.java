@@ -9,10 +9,10 @@ public interface ServingStatus {
     /** The model that serves; empty before the first one, and while no model can be called. */
     Optional<ModelSince> serving();
 
-    /** Describes for a person which models were announced and what became of each. */
+    /** Describes for a person the announced models and the state of each. */
     String describe();
 
-    /** Counts models that were refused, demoted or could not be fetched. */
+    /** Counts models that were refused or demoted, or could not be fetched. */
     long modelsRefused();
 
     /** Counts records of the models topic and the health topic that could not be read. */
@@ -21,7 +21,7 @@ public interface ServingStatus {
     /** Counts calls of models that were given up and still run. */
     int stuckCalls();
 
-    /** Counts records of the models topic that are still to be read; -1 where that is not known. */
+    /** Counts unread records of the models topic; -1 if the number is not known. */
     long announcementsLag();
 
     /** Counts failures of the readers of both topics. */

@@ -11,20 +11,20 @@ import java.util.function.Supplier;
 
 /**
  * Instances that several owners share. The first owner makes one; it is closed a while after its
- * last owner, or as soon as an instance of another key is made. Closing only begins an instance's
- * end: those that have not ended yet are remembered, for whoever must wait. Thread-safe.
+ * last owner, or as soon as an instance of another key is made. Closing only starts an instance's
+ * end: this class remembers those that have not ended, for callers that must wait. Thread-safe.
  *
  * @param <K> the key of an instance
  * @param <V> the instance
  */
 final class SharedInstances<K, V> {
 
-    /** Runs things later. */
+    /** Runs tasks later. */
     interface Timer {
         /**
          * Runs a task once, on some thread.
          *
-         * @return cancels the task, if it does not run yet
+         * @return action that cancels the task if it is not running yet
          */
         Runnable runAfter(Duration delay, Runnable task);
     }
@@ -60,7 +60,7 @@ final class SharedInstances<K, V> {
         private final Duration linger;
         private int owners;
 
-        /** Cancels its closing; null while it has owners. */
+        /** Action that cancels its closing; null while it has owners. */
         private Runnable cancelClosing;
 
         private Shared(V value, Duration linger) {
@@ -80,9 +80,10 @@ final class SharedInstances<K, V> {
     /**
      * Creates an empty set of instances.
      *
-     * @param close begins to end an instance; must be quick, because it holds up all other owners
-     * @param hasEnded tells whether a closed instance has ended; must be quick, too
-     * @param timers makes the timer when it is first needed
+     * @param close action that starts an instance's end; must be quick, since it blocks all other
+     *     owners
+     * @param hasEnded test whether a closed instance has ended; must be quick, too
+     * @param timers factory of the timer, called at its first use
      */
     SharedInstances(Consumer<V> close, Predicate<V> hasEnded, Supplier<Timer> timers) {
         this.close = close;
@@ -93,7 +94,7 @@ final class SharedInstances<K, V> {
     /**
      * Takes a share of the instance of a key; makes the instance if there is none.
      *
-     * @param linger how long the instance stays after its last owner
+     * @param linger time that the instance stays after its last owner
      */
     synchronized Lease acquire(K key, Duration linger, Supplier<V> create) {
         Shared<V> shared = instances.get(key);
@@ -151,8 +152,8 @@ final class SharedInstances<K, V> {
     /**
      * Closes the instance of a key, even one with owners, and forgets the key.
      *
-     * @return the instance, if there is one, behind those of the key that were closed before and
-     *     have not ended yet: whoever calls waits for them
+     * @return instances of the key that were closed before and have not ended, then the current one
+     *     if there is one; the caller waits for them
      */
     synchronized List<V> evict(K key) {
         if (instances.containsKey(key)) {

@@ -16,10 +16,11 @@ public final class TorchServing {
     private TorchServing() {}
 
     /**
-     * A process that serves. Errors: a device that is not there; a cache directory that cannot be
-     * written.
+     * Starts a process that serves. Throws if the device does not exist or the cache directory
+     * cannot be written.
      *
-     * @param end ends the whole process, given the reason: only that frees a call that hangs
+     * @param end action that ends the whole process, given the reason; nothing else frees a hanging
+     *     call
      */
     public static ServingProcess start(ServingSettings settings, Consumer<String> end) {
         Device device = Device.choose(settings.device(), () -> PyTorch.engine().getGpuCount());

@@ -1,15 +1,15 @@
 /**
- * Serving in one process: the scoring engine with its models, shared by all who ask there.
+ * Serving in one process: the scoring engine with its models, shared by all callers there.
  *
  * <p>In: {@link io.nextup.serving.ServingSettings}, announcements of models, requests. Out:
  * recommendations, by {@link io.nextup.serving.engine.ScoringEngine}.
  *
- * <p>{@link io.nextup.serving.ServingProcess} puts together the engine ({@code engine}) and the
- * roll-out that gives it models ({@code rollout}). {@code crash} keeps what outlives a process.
+ * <p>{@link io.nextup.serving.ServingProcess} combines the engine ({@code engine}) and the roll-out
+ * that gives it models ({@code rollout}). {@code crash} keeps the files that outlive a process.
  * {@code feed} reads whole topics. Nothing here knows Flink: the job's operators are thin shells
- * around it, and whoever else answers as the job serves calls it too.
+ * around it, and other programs that answer like the job call it too.
  *
  * <p>What always holds: a process has one engine per job. It lingers after its last owner, and is
- * closed before the job's classes go away.
+ * closed before the job's classes are unloaded.
  */
 package io.nextup.serving;

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * int      the format, 2
  * int      the state: 0 idle, 1 in a call, 2 in a call of one suspect alone
  * long     the call's number, from 1
- * int      how many requests
+ * int      number of requests
  * 64 bytes the manifest's SHA-256, in hexadecimal digits
  * 4 bytes  length of the version
  * 256 bytes the version in UTF-8, cut
- * long     when the call began, milliseconds since the epoch
+ * long     time when the call began, milliseconds since the epoch
  * long...  a hash of each request
  * </pre>
  *
@@ -82,7 +82,8 @@ final class CallNoteFile implements CallNotes.Note {
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            // Written, not only mapped: a disk that is full fails here, and not in a call.
+            // Writes the file instead of only mapping it, so that a full disk fails here and not in
+            // a call.
             channel.write(ByteBuffer.allocate(SIZE));
             MappedByteBuffer note = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             note.order(ByteOrder.LITTLE_ENDIAN);
@@ -118,7 +119,7 @@ final class CallNoteFile implements CallNotes.Note {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // An idle note blames nobody.
+            // An idle note makes no request a suspect.
             ended();
         }
     }
@@ -133,12 +134,12 @@ final class CallNoteFile implements CallNotes.Note {
     /**
      * The content of a dead process's note.
      *
-     * @param beganMillis when the call began, milliseconds since the epoch
+     * @param beganMillis time when the call began, milliseconds since the epoch
      * @param again true for a call of one suspect alone: an earlier process died in a call of it
      */
     record Told(ModelId model, long[] requests, long beganMillis, boolean again) {}
 
-    /** Reads a note; empty for one without a call under way, or that this build cannot read. */
+    /** Reads a note; empty if it has no call in progress, or this build cannot read it. */
     static Optional<Told> read(Path file) throws IOException {
         ByteBuffer note = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         if (note.capacity() != SIZE || note.getInt(0) != FORMAT) {

@@ -38,9 +38,9 @@ public final class CallNoteFiles implements CallNotes {
     private static final Duration KEPT = Duration.ofHours(1);
 
     /**
-     * A process died in a call of one suspect alone: its model must not be called any more.
+     * The death of a process in a call of one suspect alone: its model must not be called any more.
      *
-     * @param whenMillis when the call began, milliseconds since the epoch
+     * @param whenMillis time when the call began, milliseconds since the epoch
      */
     public record Conviction(ModelId model, long whenMillis) {}
 
@@ -53,8 +53,8 @@ public final class CallNoteFiles implements CallNotes {
     private final Set<Path> read = new HashSet<>();
 
     /**
-     * @param directory may be deleted at any time
-     * @param processes those that share the directory
+     * @param directory directory of the notes; may be deleted at any time
+     * @param processes the processes that share the directory
      * @param clock the wall clock, which all processes of the directory share
      */
     public CallNoteFiles(Path directory, Peers processes, InstantSource clock) {
@@ -88,7 +88,7 @@ public final class CallNoteFiles implements CallNotes {
      * Reads the notes of processes that died since the last time. Logs and skips a note that cannot
      * be read.
      *
-     * @param suspects gets the requests that were in calls
+     * @param suspects receiver of the requests that were in calls
      * @return a conviction for each process that died in a call of one suspect alone
      */
     public synchronized List<Conviction> readDead(Suspects suspects) {
@@ -191,7 +191,7 @@ public final class CallNoteFiles implements CallNotes {
         Files.deleteIfExists(file);
     }
 
-    /** Takes a suspect that was scored well off its notes; deletes notes that name no other. */
+    /** Removes a suspect that was scored well from its notes; deletes notes that name no other. */
     public synchronized void cleared(long request) {
         List<Path> done = new ArrayList<>();
         open.forEach(

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Marks on the local disk, one file for each load under way. If the process of a mark is dead, the
- * load crashed it, or was under way when something else did. A mark that was given up stands for a
- * load that hangs, whether its process lives or not. Several processes may share the directory,
+ * Marks on the local disk, one file for each load in progress. If the process of a mark is dead,
+ * the load crashed it, or something else did during the load. A mark that was given up means that
+ * the load hangs, whether its process lives or not. Several processes may share the directory,
  * which may be deleted at any time.
  */
 public final class LoadMarks {
@@ -42,7 +42,7 @@ public final class LoadMarks {
      * @param hung the file's name once the load is given up
      */
     public record Mark(Path file, Path hung) {
-        /** Gives the load up: it may hang for ever, and so may the next one of this model. */
+        /** Gives the load up. It may hang for ever, and so may the next load of this model. */
         public void giveUp() {
             try {
                 Files.move(file, hung);
@@ -56,7 +56,8 @@ public final class LoadMarks {
         /** Deletes the mark: the load has ended, well or not, and the process still lives. */
         public void remove() {
             try {
-                // In this order: whoever gives it up at the same moment finds nothing to rename.
+                // This order matters: a thread that gives the load up at the same moment finds no
+                // file to rename.
                 Files.deleteIfExists(file);
                 Files.deleteIfExists(hung);
             } catch (IOException e) {
@@ -69,7 +70,7 @@ public final class LoadMarks {
     private final Peers processes;
 
     /**
-     * @param processes those that share the directory
+     * @param processes the processes that share the directory
      */
     LoadMarks(Path directory, Peers processes) {
         this.directory = requireNonNull(directory, "directory is null");
@@ -80,7 +81,7 @@ public final class LoadMarks {
      * Opens the marks of this process. Deletes marks of earlier versions, and locks of dead
      * processes that no mark names.
      *
-     * @param lock of this process in the same directory
+     * @param lock this process's lock in the same directory
      */
     public static LoadMarks in(Path directory, ProcessLock lock) throws IOException {
         LoadMarks marks = new LoadMarks(directory, lock);
@@ -91,8 +92,8 @@ public final class LoadMarks {
 
     /** Marks a load that begins now. */
     public Mark begin(String manifestSha256, String version) throws IOException {
-        // Random, not counted: a job that restarts in this process has classes of its own, which
-        // would count from 1 again.
+        // The number is random: a job that restarts in this process has new classes, whose counter
+        // would start from 1 again.
         long number = ThreadLocalRandom.current().nextLong(NUMBERS);
         String name = "%s-%s-%d".formatted(manifestSha256, processes.id(), number);
         Path file = directory.resolve("loading-" + name);
@@ -106,7 +107,8 @@ public final class LoadMarks {
     }
 
     /**
-     * Deletes the marks of failed loads up to a time: the artifact was loaded well, or is pardoned.
+     * Deletes the marks of failed loads up to a time, after a good load or a pardon of the
+     * artifact.
      *
      * @param untilMillis later marks stay, milliseconds since the epoch
      */

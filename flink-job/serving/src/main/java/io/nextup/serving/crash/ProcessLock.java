@@ -21,13 +21,13 @@ import java.util.regex.Pattern;
 /**
  * Tells a living process from a dead one: each process that shares a directory has a file {@code
  * process-ID.lock} there, with a random id, and locks it until it ends. The system releases the
- * lock however the process ends. Process ids would not do: in containers all processes have the
- * same. Thread-safe.
+ * lock however the process ends. Process ids do not work: in containers all processes have the same
+ * one. Thread-safe.
  *
  * <p>POSIX drops a process's lock on a file as soon as the process closes any descriptor of that
- * file. So a JVM never opens its own files again, and knows them by what it holds. That stands in
- * the system properties, in classes of the JDK: a job that restarts in the same JVM has new classes
- * of its own, and must find the files that its earlier classes hold.
+ * file. So a JVM never opens its own files again, and keeps a table of the locks that it holds. The
+ * table is in the system properties and uses only JDK classes: a job that restarts in the same JVM
+ * has new classes, and must find the files that its earlier classes hold.
  */
 public final class ProcessLock implements Peers {
     /** The system property; its value maps a directory to its id and the locked channel. */
@@ -50,7 +50,7 @@ public final class ProcessLock implements Peers {
     /**
      * Takes the lock of this process in a directory; every caller gets the same id.
      *
-     * @param directory made if it is not there
+     * @param directory directory of the lock files; created if it does not exist
      * @throws IOException if the directory cannot be made, or takes no locked file
      */
     public static ProcessLock ofThisProcess(Path directory) throws IOException {
@@ -68,7 +68,7 @@ public final class ProcessLock implements Peers {
                                 HELD, key -> new HashMap<String, Map.Entry<String, FileChannel>>());
     }
 
-    /** Makes and locks the file anew if it was deleted meanwhile. */
+    /** Returns the id; creates and locks the file again if it was deleted meanwhile. */
     @Override
     public String id() throws IOException {
         synchronized (held) {
@@ -79,7 +79,7 @@ public final class ProcessLock implements Peers {
             String id = own != null ? own.getKey() : UUID.randomUUID().toString().replace("-", "");
             held.put(directory.toString(), Map.entry(id, lock(file(id))));
             if (own != null) {
-                // It belongs to a file that was deleted, so this releases no other lock.
+                // The channel belongs to a deleted file, so closing it releases no other lock.
                 own.getValue().close();
             }
             return id;
@@ -96,7 +96,8 @@ public final class ProcessLock implements Peers {
                 if (Files.exists(file)) {
                     return channel;
                 }
-                // Another process found it before it was locked, and removed it as a dead one's.
+                // Another process found the file before it was locked, and removed it as a dead
+                // process's file.
                 channel.close();
             } catch (IOException | RuntimeException e) {
                 channel.close();
@@ -125,7 +126,7 @@ public final class ProcessLock implements Peers {
     /**
      * Deletes the files of dead processes.
      *
-     * @param named ids that something still names; their files stay
+     * @param named ids that marks or notes still name; their files stay
      */
     public void removeDead(Set<String> named) throws IOException {
         dead(named, Files::deleteIfExists);

@@ -11,9 +11,9 @@ public final class BatchEncoder {
     private final boolean excludeSeen;
 
     /**
-     * An encoder for any model.
+     * Makes an encoder for any model.
      *
-     * @param excludeSeen whether all items of a request are excluded from its answer
+     * @param excludeSeen true to exclude all items of a request from its answer
      */
     public BatchEncoder(boolean excludeSeen) {
         this.excludeSeen = excludeSeen;
@@ -45,7 +45,10 @@ public final class BatchEncoder {
                 Arrays.copyOf(rowRequests, rows));
     }
 
-    /** Fills up with the last row: no contract says that a model bears a row of padding alone. */
+    /**
+     * Fills the batch up with its last row, since the contract does not require a model to accept a
+     * row of padding alone.
+     */
     private static void repeatLast(List<int[]> rows, int size) {
         int[] last = rows.get(rows.size() - 1);
         while (rows.size() < size) {

@@ -19,11 +19,11 @@ public final class BatchScorer {
     private final InstantSource clock;
 
     /**
-     * A scorer of batches.
+     * Makes a scorer of batches.
      *
      * @param topK most items in a recommendation
-     * @param excludeSeen whether all items of a request are left out of its answer
-     * @param clock says when a recommendation was served
+     * @param excludeSeen true to leave all items of a request out of its answer
+     * @param clock clock for the time of serving
      */
     public BatchScorer(int topK, boolean excludeSeen, InstantSource clock) {
         this.topK = topK;
@@ -33,10 +33,10 @@ public final class BatchScorer {
     }
 
     /**
-     * The answers, in the order of the requests, all by the given model. If the model knows no item
-     * of a request, its popular items are the answer.
+     * Scores requests with the given model; returns the answers in the order of the requests. If
+     * the model knows no item of a request, its popular items are the answer.
      *
-     * <p>Errors: whatever the model throws; an answer of another shape than was asked for.
+     * <p>Throws whatever the model throws, and an exception for an answer of the wrong shape.
      */
     List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
         EncodedBatch batch = encoder.encode(requests, model);
@@ -61,13 +61,13 @@ public final class BatchScorer {
         return answers;
     }
 
-    /** The answer that takes no model: its popular items. */
+    /** Answers with the model's popular items, without a call. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
         return recommendation(
                 request, popular(request, model), model.version(), Source.FALLBACK, clock.millis());
     }
 
-    /** The answer to a request that is too old to be worth scoring: a mark, and no items. */
+    /** Answers a request that is too old to be worth scoring: with a mark and no items. */
     Recommendation skipped(ScoreRequest request, ServingModel model) {
         return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
     }
@@ -93,7 +93,7 @@ public final class BatchScorer {
         for (int i = row * topK; i < (row + 1) * topK; i++) {
             int index = best.indices()[i];
             float score = best.scores()[i];
-            // Fewer candidates than k: the contract fills up with index 0 and -inf.
+            // With fewer candidates than k, the contract pads with index 0 and -inf.
             if (index != Vocabulary.PADDING && Float.isFinite(score)) {
                 items.add(new RankedItem(vocabulary.itemAt(index), score));
             }
@@ -101,7 +101,9 @@ public final class BatchScorer {
         return items;
     }
 
-    /** The most popular items; the n-th one's score is 1/n, since a rank is all that is known. */
+    /**
+     * Returns the most popular items. The n-th one's score is 1/n, since only the rank is known.
+     */
     private List<RankedItem> popular(ScoreRequest request, ServingModel model) {
         Set<String> seen = excludeSeen ? Set.copyOf(request.itemIds()) : Set.of();
         List<RankedItem> items = new ArrayList<>(topK);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One batch in a worker's hands. The worker answers it or, when the model misses its deadline, the
- * watchdog does: the first to settle it.
+ * One batch that a worker scores. The worker answers it, or the watchdog does when the model misses
+ * its deadline: the first of them to settle it.
  */
 final class Call {
     private enum State {
@@ -58,8 +58,8 @@ final class Call {
     }
 
     /**
-     * Notes that the worker calls the model, and starts the deadline unless it runs already. See
-     * {@link GuardedScorer.Guard#scored} for how long it runs.
+     * Records that the worker calls the model, and starts the deadline unless it runs already.
+     * {@link GuardedScorer.Guard#scored} describes which calls share it.
      */
     void begins(int calledRows, long deadlineNanos) {
         rows = calledRows;
@@ -74,12 +74,12 @@ final class Call {
         running = null;
     }
 
-    /** The timer of the deadline that runs; null where none does. */
+    /** The timer of the running deadline; null if there is none. */
     CallTimer running() {
         return running;
     }
 
-    /** Returns whether calls of the model before the newest one share its deadline: they failed. */
+    /** Returns whether earlier, failed calls of the model share the newest one's deadline. */
     boolean isDeadlineShared() {
         return deadlineShared;
     }
@@ -103,7 +103,9 @@ final class Call {
         }
     }
 
-    /** Returns true to the first caller, who must answer the requests, and false to all others. */
+    /**
+     * Returns true to the first caller, which must answer the requests, and false to all others.
+     */
     boolean settle() {
         return state.compareAndSet(State.OPEN, State.ANSWERED);
     }
@@ -112,7 +114,7 @@ final class Call {
         return state.get() != State.OPEN;
     }
 
-    /** Settles the call because the model hangs; returns as {@link #settle}. */
+    /** Settles the call because the model hangs; returns the same as {@link #settle}. */
     boolean giveUp() {
         return state.compareAndSet(State.OPEN, State.GIVEN_UP);
     }

@@ -13,7 +13,7 @@ final class CallGuard implements GuardedScorer.Guard {
     private final long[] hashes;
 
     /**
-     * @param deadlineNanos most time of a call with its bisection
+     * @param deadlineNanos longest time of a call with its bisection, nanoseconds
      * @param nanoTime a monotonic clock, in nanoseconds
      */
     CallGuard(
@@ -43,8 +43,8 @@ final class CallGuard implements GuardedScorer.Guard {
         }
         note.begins(call.model().id(), hashes, requests.size(), again);
         if (call.isSettled()) {
-            // Given up meanwhile. The watchdog may have ended the note before it began, and a call
-            // that hangs now would be blamed for the death of the process.
+            // The watchdog has given the call up. It may have ended the note before this thread
+            // began it; a later death of the process would then be blamed on this call.
             note.ended();
             throw new GuardedScorer.AbandonedException();
         }

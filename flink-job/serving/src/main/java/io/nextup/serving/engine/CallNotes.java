@@ -1,6 +1,6 @@
 package io.nextup.serving.engine;
 
-/** Notes of the calls under way that outlive the process, one for each worker. */
+/** Notes of the calls in progress, one for each worker; they outlive the process. */
 @FunctionalInterface
 public interface CallNotes {
     /** Takes no notes. */
@@ -24,18 +24,19 @@ public interface CallNotes {
                 };
 
         /**
-         * A call begins. If the process dies before {@link #ended}, the note tells of it.
+         * Records the start of a call. If the process dies before {@link #ended}, the note names
+         * the call.
          *
          * @param requests hashes ({@link Suspects#hash}) of the requests in the call, the first
          *     {@code count} of them
-         * @param again whether this is one request that was in a call before when a process died
+         * @param again true for a single request that was in a call before when a process died
          */
         void begins(ModelId model, long[] requests, int count, boolean again);
 
-        /** The call has ended, well or not. */
+        /** Records the end of the call, after a success or a failure. */
         void ended();
 
-        /** No more calls come. */
+        /** Closes the note after the last call. */
         void close();
     }
 }

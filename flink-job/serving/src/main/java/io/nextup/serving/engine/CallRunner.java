@@ -20,7 +20,7 @@ final class CallRunner {
 
     /**
      * @param nanoTime a monotonic clock, in nanoseconds
-     * @param clock the wall clock that event times are compared with
+     * @param clock the wall clock, compared with event times
      */
     CallRunner(
             GuardedScorer scorer,
@@ -38,7 +38,7 @@ final class CallRunner {
     /**
      * Answers the requests, or fails them, unless the watchdog does so first.
      *
-     * @param note of the worker
+     * @param note the worker's note
      */
     void run(Call call, CallNotes.Note note) {
         try {
@@ -57,8 +57,8 @@ final class CallRunner {
                 score(call, note);
             }
         } catch (Throwable e) {
-            // The worker must go on; what it has not answered fails the job.
-            LOG.error("A batch failed beside the model", e);
+            // The worker must continue; requests without an answer fail the job.
+            LOG.error("A batch failed outside the model", e);
             fail(call, e);
         }
     }
@@ -99,7 +99,7 @@ final class CallRunner {
             call.endDeadline();
         }
         if (!call.settle()) {
-            // Late: the watchdog has answered.
+            // Too late: the watchdog has answered.
             return;
         }
         submissions
@@ -118,8 +118,8 @@ final class CallRunner {
     }
 
     /**
-     * Fails the requests of a call, also for an Error of the virtual machine: the job restarts from
-     * its checkpoint, and the worker goes on.
+     * Fails the requests of a call, even for an Error of the virtual machine: the job restarts from
+     * its checkpoint, and the worker continues.
      */
     private static void fail(Call call, Throwable cause) {
         if (call.settle()) {

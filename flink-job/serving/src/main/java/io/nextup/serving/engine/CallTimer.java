@@ -2,9 +2,9 @@ package io.nextup.serving.engine;
 
 /**
  * Decides whether a model misses a deadline: the deadline passed and the worker spent half of it on
- * a CPU, or four deadlines passed. A pause of the process spends no CPU time, so it convicts
- * nobody. {@link GuardedScorer.Guard#scored} says which calls share a deadline. Not thread-safe:
- * only the watchdog asks.
+ * a CPU, or four deadlines passed. A pause of the process uses no CPU time, so the model does not
+ * miss its deadline by it. {@link GuardedScorer.Guard#scored} describes which calls share a
+ * deadline. Not thread-safe: only the watchdog uses it.
  */
 final class CallTimer {
     private static final int DEADLINES_WITHOUT_CPU = 4;
@@ -20,10 +20,11 @@ final class CallTimer {
     }
 
     /**
-     * Looks once more. The first look only starts the clock.
+     * Checks the deadline. The first check only starts the clock.
      *
-     * @param sinceLastLookNanos wall-clock time, without what the watchdog itself was late
-     * @param cpuNanos CPU time of the worker so far; negative where the system does not say
+     * @param sinceLastLookNanos wall-clock time since the last check, without the watchdog's own
+     *     delay
+     * @param cpuNanos CPU time of the worker so far; negative if the system does not report it
      */
     boolean isMissed(long sinceLastLookNanos, long cpuNanos) {
         if (firstCpuNanos == NOT_SEEN) {
@@ -36,7 +37,7 @@ final class CallTimer {
                 && (busy || elapsedNanos / DEADLINES_WITHOUT_CPU >= deadlineNanos);
     }
 
-    /** Starts the deadline anew, once; returns false if it has done so before. */
+    /** Restarts the deadline, once; returns false if it was restarted before. */
     boolean extend() {
         if (extended) {
             return false;

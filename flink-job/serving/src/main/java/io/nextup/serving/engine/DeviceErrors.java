@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * Errors of a GPU after which no call in this process succeeds any more: CUDA's context is lost.
- * Source: "sticky errors" of the CUDA C++ programming guide, with the words of cudaGetErrorString.
+ * Source: "sticky errors" of the CUDA C++ programming guide; the messages are those of
+ * cudaGetErrorString.
  */
 final class DeviceErrors {
     private static final List<String> STICKY =

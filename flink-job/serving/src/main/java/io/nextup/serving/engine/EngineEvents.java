@@ -1,10 +1,11 @@
 package io.nextup.serving.engine;
 
 /**
- * Takes note of what an engine cannot settle alone. The engine's threads call it, under no lock.
+ * Receives the events that an engine cannot handle alone. The engine's threads call it, without a
+ * lock.
  */
 public interface EngineEvents {
-    /** Takes no notice. */
+    /** Ignores all events. */
     EngineEvents IGNORED =
             new EngineEvents() {
                 @Override
@@ -15,17 +16,17 @@ public interface EngineEvents {
             };
 
     /**
-     * Takes note that the engine no longer calls a model. Until it gets another one for the slot,
-     * it answers by what is popular.
+     * Reports that the engine no longer calls a model. Until it gets another one for the slot, it
+     * answers with popular items.
      *
-     * @param reason in words
+     * @param reason the reason, for a person
      */
     void demoted(String slot, ModelId model, String reason);
 
     /**
-     * The process cannot go on: only its end frees what hangs.
+     * Reports that the process must end: nothing else frees a hanging call.
      *
-     * @param reason in words
+     * @param reason the reason, for a person
      */
     void mustEnd(String reason);
 }

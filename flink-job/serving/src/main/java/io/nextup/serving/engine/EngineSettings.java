@@ -8,7 +8,7 @@ import java.time.Duration;
  * Settings of an engine.
  *
  * @param batchMaxSize most requests that one call of the model scores
- * @param workers threads that score
+ * @param workers number of threads that score
  * @param shedding limits beyond which requests are answered without being scored
  * @param batchTimeout shortest deadline of a call with its bisection; {@link ServingModel#deadline}
  *     gives more to a model that is slow when it is warm
@@ -41,9 +41,9 @@ public record EngineSettings(
     }
 
     /**
-     * Settings for a machine: as many calls may hang as it has cores, and two in any case.
+     * Makes settings for a machine: as many calls may hang as it has cores, and at least two.
      *
-     * @param cores of the machine
+     * @param cores the machine's number of cores
      */
     public static EngineSettings of(
             int batchMaxSize,

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Demotes models that hang or fail too often, and says when the process must end. The roll-out
- * learns of both ({@link EngineEvents}). Thread-safe; never called under a lock.
+ * Demotes models that hang or fail too often, and decides when the process must end. Reports both
+ * to the roll-out ({@link EngineEvents}). Thread-safe; never called under a lock.
  */
 final class Escalation {
     private static final Logger LOG = LoggerFactory.getLogger(Escalation.class);
@@ -23,9 +23,9 @@ final class Escalation {
     /**
      * Counts requests as the parts of their batch end, so that a demotion stops the other parts.
      *
-     * @param scored requests, those that failed included
-     * @param failed requests that failed alone
-     * @param nowNanos on any monotonic clock, the same for all calls
+     * @param scored number of requests, including those that failed
+     * @param failed number of requests that failed alone
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
      */
     void count(Call call, int scored, int failed, long nowNanos) {
         if (call.served().countDemotes(scored, failed, nowNanos)
@@ -38,21 +38,21 @@ final class Escalation {
         }
     }
 
-    /** Calls the model of a call no more, also where its slot serves it anew meanwhile. */
+    /** Demotes the model of a call, even if its slot serves the model again meanwhile. */
     void demote(Call call, String reason) {
         call.served().demote();
         slots.demote(call.slot(), call.model().id());
         tell(call, reason);
     }
 
-    /** Calls a model no more, for whoever knows of it already: tells nobody. */
+    /** Demotes a model at the request of the roll-out, without a report to it. */
     void demoteSilently(String slot, ModelId model, String reason) {
         if (slots.demote(slot, model)) {
             log(slot, model, reason);
         }
     }
 
-    /** Says, once, that the process must end. */
+    /** Reports, once, that the process must end. */
     void mustEnd(String reason) {
         if (ending.compareAndSet(false, true)) {
             events.mustEnd(reason);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * Decides whether a model fails too often: on half of the requests of the last minute, once these
- * are 200. Not thread-safe: its owner holds the lock.
+ * Decides whether a model fails too often: on half of the requests of the last minute, if there are
+ * at least 200. Not thread-safe: its owner holds the lock.
  */
 final class FailureRate {
     static final int FEWEST_REQUESTS = 200;
@@ -29,10 +29,10 @@ final class FailureRate {
     /**
      * Counts requests of a batch.
      *
-     * @param scored requests, those that failed included
-     * @param failedAlone those of them that failed alone, too
-     * @param nowNanos on any monotonic clock, the same for all calls
-     * @return whether the model fails too often
+     * @param scored number of requests, including those that failed
+     * @param failedAlone number of requests that failed even alone
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
+     * @return true if the model fails too often
      */
     boolean isTooHigh(int scored, int failedAlone, long nowNanos) {
         while (!entries.isEmpty() && nowNanos - entries.peek().sinceNanos >= WINDOW.toNanos()) {

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics that keep no answer back: logs whatever counting throws, the first time, and goes on.
+ * Metrics that never prevent an answer: logs the first exception of the metrics, and continues.
  * Thread-safe.
  */
 final class GuardedMetrics implements ScoringMetrics {

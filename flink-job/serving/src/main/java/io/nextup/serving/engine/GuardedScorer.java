@@ -10,43 +10,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores batches although the model fails on some requests. Such a request is in the checkpoint, so
- * it would fail its batch again after every restart. A batch that fails is therefore halved until
- * the requests that fail alone are found; what is popular answers these. A request that was in a
- * call when a process died is called alone. Thread-safe.
+ * Scores batches even if the model fails on some requests. Such a request is in the checkpoint, so
+ * it would fail its batch again after every restart. So a failing batch is halved until the
+ * requests that fail alone are found; these get popular items. A request that was in a call when a
+ * process died is scored alone. Thread-safe.
  */
 final class GuardedScorer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedScorer.class);
     private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
-    /** Sees every call of the model, on the thread that makes it. */
+    /** Observes every call of the model, on the calling thread. */
     interface Guard {
         /**
          * Decides whether a call begins.
          *
-         * @param again whether this is a request that was in a call before when a process died
-         * @return false if the model is demoted: what is popular answers instead
-         * @throws AbandonedException where nobody waits for the answers any more
+         * @param again true for a request that was in a call before when a process died
+         * @return false if the model is demoted: popular items answer instead
+         * @throws AbandonedException if nothing waits for the answers any more
          */
         boolean begins(List<ScoreRequest> requests, boolean again);
 
-        /** The call has ended, well or not. */
+        /** Records the end of the call, after a success or a failure. */
         void ended();
 
         /**
          * Counts the requests of a call that the model has answered.
          *
-         * <p>A deadline covers a call with its whole bisection, and whatever follows until the
-         * model answers a call made outside a bisection. So a model that fails slowly cannot fill a
-         * worker's time with calls that are each in time. Many calls that the model answers, such
-         * as hundreds of suspects alone, share no deadline.
+         * <p>A deadline covers a call, its whole bisection, and further calls until the model
+         * answers one outside a bisection. So a slowly failing model cannot occupy a worker with
+         * calls that are each in time. Many calls that the model answers, such as hundreds of
+         * suspects alone, do not share a deadline.
          *
-         * @param whole whether the call was made outside a bisection: the next call gets a deadline
-         *     of its own
+         * @param whole true if the call was made outside a bisection: the next call gets its own
+         *     deadline
          */
         void scored(int requests, boolean whole);
 
-        /** Counts, at once, a request that the model fails on alone, by its place in the batch. */
+        /**
+         * Counts, at once, a request on which the model fails alone, by its position in the batch.
+         */
         void failedAlone(int place);
     }
 
@@ -74,10 +76,10 @@ final class GuardedScorer {
     }
 
     /**
-     * The answers, in the order of the requests, all by the given model.
+     * Scores requests with the given model; returns the answers in the order of the requests.
      *
-     * <p>Errors: {@link DeviceLostException}; an Error of the virtual machine, after which no call
-     * can be relied on; those of the guard.
+     * <p>Throws {@link DeviceLostException}, Errors of the virtual machine, after which no call is
+     * reliable, and the guard's exceptions.
      */
     List<Recommendation> score(List<ScoreRequest> requests, ServingModel model, Guard guard) {
         Attempt attempt = new Attempt(requests, model, guard);
@@ -88,18 +90,18 @@ final class GuardedScorer {
                 attempt.withSuspectsAlone();
             }
         } finally {
-            // Also where the watchdog has given the batch up: the log must name the cause.
+            // Logs even if the watchdog has given the batch up: the log must name the cause.
             attempt.report();
         }
         return attempt.answers;
     }
 
-    /** The answer without a call of the model: what is popular. */
+    /** Answers with the model's popular items, without a call. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
         return scorer.fallback(request, model);
     }
 
-    /** The answer to a request that is too old to be worth scoring, without a call of the model. */
+    /** Answers a request that is too old to be worth scoring, without a call of the model. */
     Recommendation skipped(ScoreRequest request, ServingModel model) {
         return scorer.skipped(request, model);
     }
@@ -129,7 +131,7 @@ final class GuardedScorer {
                 together(from, place);
                 from = place + 1;
                 if (treatment == Suspects.Treatment.FALL_BACK) {
-                    // No failure of this model, which is not called with it.
+                    // This is not a failure of this model, which is not called with the request.
                     answers.add(scorer.fallback(requests.get(place), model));
                 } else if (call(place, place + 1, true, true)) {
                     suspects.clear(requests.get(place));
@@ -194,7 +196,7 @@ final class GuardedScorer {
         }
     }
 
-    /** Says that no call in this process can succeed any more. */
+    /** Reports that no call in this process can succeed any more. */
     static final class DeviceLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -204,14 +206,14 @@ final class GuardedScorer {
     }
 
     /**
-     * Tells Errors of the virtual machine from those of a model.
+     * Distinguishes Errors of the virtual machine from those of a model.
      *
      * <p>Most Errors that a call throws are the model's failure, like its exceptions: a
-     * LinkageError of its library or a StackOverflowError of its code comes again after every
-     * restart of the job, and only a demotion ends that. So is an OutOfMemoryError. Half a batch
-     * needs half the memory, and what the call allocated is garbage by now, whereas a restart
-     * replays the same batch into the same heap. A heap that something else fills fails on other
-     * threads too, and Flink or {@code -XX:+ExitOnOutOfMemoryError} ends the process there.
+     * LinkageError of its library or a StackOverflowError of its code recurs after every restart of
+     * the job, and only a demotion ends that. An OutOfMemoryError is the model's failure, too. Half
+     * a batch needs half the memory, and the call's allocations are garbage already, whereas a
+     * restart replays the same batch into the same heap. If something else fills the heap, other
+     * threads fail too, and Flink or {@code -XX:+ExitOnOutOfMemoryError} ends the process there.
      */
     @SuppressWarnings("removal")
     private static boolean isFatal(Error error) {

@@ -3,13 +3,14 @@ package io.nextup.serving.engine;
 /**
  * Limits beyond which requests are answered without being scored.
  *
- * @param maxInFlightPerUser most requests of one user in flight in one subtask; beyond, the newest
- *     of them that waits gives its place, and the events that it answers, to a newer one. 1
- *     conflates whatever waits; 0 means that there is no limit
- * @param maxAgeMillis requests whose newest event happened longer ago are skipped; 0 means never
+ * @param maxInFlightPerUser most requests of one user in flight in one subtask. Beyond the limit,
+ *     the newest waiting one gives its place, and the events that it answers, to a newer one. 1
+ *     conflates all waiting requests; 0 means no limit.
+ * @param maxAgeMillis greatest age of a request's newest event; older requests are skipped. 0 means
+ *     no limit.
  */
 public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
-    /** Scores everything. */
+    /** No limits: all requests are scored. */
     static final LoadShedding NONE = new LoadShedding(0, 0);
 
     public LoadShedding {
@@ -31,7 +32,7 @@ public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
     /**
      * Returns whether a request is to be conflated.
      *
-     * @param inFlight requests of its user in flight, this one included
+     * @param inFlight number of its user's requests in flight, including this one
      */
     boolean isCrowded(int inFlight) {
         return conflates() && inFlight > maxInFlightPerUser;
@@ -44,10 +45,10 @@ public record LoadShedding(int maxInFlightPerUser, long maxAgeMillis) {
     /**
      * Returns whether a request is to be skipped.
      *
-     * @param nowMillis by the wall clock, milliseconds since the epoch
+     * @param nowMillis current time of the wall clock, milliseconds since the epoch
      */
     boolean isTooOld(ScoreRequest request, long nowMillis) {
-        // By the earliest time that is young enough: an absurd event time cannot overflow it.
+        // Compares with the earliest allowed time, so that an extreme event time cannot overflow.
         return skips() && request.eventTimeMillis() < nowMillis - maxAgeMillis;
     }
 }

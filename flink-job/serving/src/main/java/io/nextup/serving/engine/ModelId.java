@@ -3,10 +3,10 @@ package io.nextup.serving.engine;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Names one model exactly.
+ * The unique id of one model.
  *
- * @param version what people call it; tells no two artifacts of one version apart
- * @param manifestSha256 of the artifact's manifest: another artifact has another one
+ * @param version the model's name for people; several artifacts may have the same version
+ * @param manifestSha256 SHA-256 of the artifact's manifest, different for each artifact
  */
 public record ModelId(String version, String manifestSha256) {
     public ModelId {

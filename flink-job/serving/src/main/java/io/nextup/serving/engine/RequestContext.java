@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Data of a request beside its items, for models and experiments that read it. Each part may be
- * absent; {@link #NONE} has no part. Immutable.
+ * Further data of a request, for models and experiments that read it. Each part may be absent;
+ * {@link #NONE} has no part. Immutable.
  */
 public final class RequestContext {
-    /** Shared by all requests without a context: it costs them nothing. */
+    /** The empty context, shared by all requests without data. */
     public static final RequestContext NONE =
             new RequestContext(
                     new long[0], List.of(), OptionalLong.empty(), Collections.emptySortedMap());
@@ -35,22 +35,28 @@ public final class RequestContext {
         this.assignment = assignment;
     }
 
-    /** The same with these item times, one for each item of the request; none makes them absent. */
+    /**
+     * Returns a copy with these item times, one for each item of the request; none makes them
+     * absent.
+     */
     public RequestContext withItemTimesMillis(long... times) {
         return new RequestContext(times.clone(), itemTypes, nowMillis, assignment);
     }
 
-    /** The same with these item types, one for each item of the request; none makes them absent. */
+    /**
+     * Returns a copy with these item types, one for each item of the request; none makes them
+     * absent.
+     */
     public RequestContext withItemTypes(List<String> types) {
         return new RequestContext(itemTimesMillis, List.copyOf(types), nowMillis, assignment);
     }
 
-    /** The same with the time that the answer is for. */
+    /** Returns a copy with the time that the answer is for. */
     public RequestContext withNowMillis(long now) {
         return new RequestContext(itemTimesMillis, itemTypes, OptionalLong.of(now), assignment);
     }
 
-    /** The same with this assignment; an empty one makes it absent. */
+    /** Returns a copy with this assignment; an empty one makes it absent. */
     public RequestContext withAssignment(Map<String, String> pairs) {
         return new RequestContext(
                 itemTimesMillis,
@@ -59,12 +65,12 @@ public final class RequestContext {
                 Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(pairs))));
     }
 
-    /** Time of each item, milliseconds since the epoch; empty where absent. A copy. */
+    /** Returns a copy of the items' times, milliseconds since the epoch; empty if absent. */
     public long[] itemTimesMillis() {
         return itemTimesMillis.clone();
     }
 
-    /** Type of the event behind each item; empty where absent. */
+    /** Type of the event behind each item; empty if absent. */
     public List<String> itemTypes() {
         return itemTypes;
     }
@@ -76,7 +82,7 @@ public final class RequestContext {
 
     /**
      * Decisions of experiments for this request, such as {@code experiment}, {@code arm} and {@code
-     * revision}, sorted by key; empty where absent.
+     * revision}, sorted by key; empty if absent.
      */
     public SortedMap<String, String> assignment() {
         return assignment;
@@ -91,7 +97,7 @@ public final class RequestContext {
     }
 
     /**
-     * Returns this one.
+     * Checks the context against a number of items, and returns it.
      *
      * @throws IllegalArgumentException if there are times or types, but not one for each item
      */
@@ -123,7 +129,7 @@ public final class RequestContext {
         return Objects.hash(Arrays.hashCode(itemTimesMillis), itemTypes, nowMillis, assignment);
     }
 
-    /** Sizes only: what a user did must not get into logs and exceptions. */
+    /** Shows sizes only: a user's data must not get into logs and exceptions. */
     @Override
     public String toString() {
         return "RequestContext[itemTimes=%d, itemTypes=%d, now=%s, assignment=%d]"

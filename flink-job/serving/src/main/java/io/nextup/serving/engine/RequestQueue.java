@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Requests that wait to be scored, by length bucket, oldest first. Not thread-safe: its owner holds
  * the lock.
  *
- * @param <T> what waits
+ * @param <T> type of the requests
  */
 final class RequestQueue<T> {
 
@@ -36,13 +36,13 @@ final class RequestQueue<T> {
 
     private List<ArrayDeque<Waiting<T>>> waiting = List.of();
 
-    /** Requests with equal keys may take each other's place; null if none may. */
+    /** Key of a request; requests with equal keys may replace each other. Null if none may. */
     private final Function<T, ?> key;
 
-    /** Decides whether the second request may take the place of the first. */
+    /** Decides whether the second request may replace the first. */
     private final BiPredicate<T, T> replaceable;
 
-    /** The newest one of each key, as long as it waits. */
+    /** The newest waiting request of each key. */
     private final Map<Object, Waiting<T>> byKey = new HashMap<>();
 
     private LengthBuckets buckets;
@@ -55,17 +55,16 @@ final class RequestQueue<T> {
         use(buckets);
     }
 
-    /** A queue in which no request takes the place of another. */
+    /** Makes a queue in which no request replaces another. */
     static <T> RequestQueue<T> of(LengthBuckets buckets) {
         return new RequestQueue<>(buckets, null, (older, newer) -> false);
     }
 
     /**
-     * A queue in which {@link #conflate} may put a request in the place of the newest one with an
-     * equal key.
+     * Makes a queue in which {@link #conflate} may replace the newest request with an equal key.
      *
-     * @param replaceable whether an older request, the first argument, may give its place to a
-     *     newer one; where it may not, both wait
+     * @param replaceable test whether a newer request, the second argument, may replace an older
+     *     one; if not, both wait
      */
     static <T> RequestQueue<T> conflating(
             LengthBuckets buckets, Function<T, ?> key, BiPredicate<T, T> replaceable) {
@@ -73,13 +72,13 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Adds a request in the place of the newest one with an equal key, if that one waits and it may
-     * be replaced: a user who goes on clicking does not fall back behind the others each time. Else
-     * adds it at the end.
+     * Replaces the newest waiting request with an equal key, if that one may be replaced; else adds
+     * the request at the end. A user who keeps clicking thus does not lose the place in the queue
+     * each time.
      *
      * @param length items of the sequence
-     * @param nowNanos on any monotonic clock, the same for all calls
-     * @return the request whose place it has taken; null where there is none
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
+     * @return the replaced request; null if there is none
      */
     T conflate(T request, int length, long nowNanos) {
         Waiting<T> older = key == null ? null : byKey.get(key.apply(request));
@@ -94,7 +93,7 @@ final class RequestQueue<T> {
      * Adds a request at the end.
      *
      * @param length items of the sequence
-     * @param nowNanos on any monotonic clock, the same for all calls
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
      */
     void add(T request, int length, long nowNanos) {
         Waiting<T> last = new Waiting<>(request, length, nowNanos, arrivals++);
@@ -117,7 +116,10 @@ final class RequestQueue<T> {
         return replaced;
     }
 
-    /** Inserts by arrival. May be slow, since a history seldom grows into a wider bucket. */
+    /**
+     * Inserts a request by arrival. It may be slow, since a history seldom grows into a wider
+     * bucket.
+     */
     private void insert(Waiting<T> one) {
         ArrayDeque<Waiting<T>> bucket = waiting.get(buckets.of(one.length));
         List<Waiting<T>> all = new ArrayList<>(bucket);
@@ -128,8 +130,8 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Takes up to maxSize requests, oldest first, out of the bucket whose oldest request has waited
-     * longest. Empty when nothing waits.
+     * Removes up to maxSize requests, oldest first, from the bucket whose oldest request has waited
+     * longest; empty if no request waits.
      */
     List<T> nextBatch(int maxSize) {
         ArrayDeque<Waiting<T>> oldest = null;
@@ -145,7 +147,7 @@ final class RequestQueue<T> {
         return batch;
     }
 
-    /** Takes out, and returns, the requests that nobody waits for any more. */
+    /** Removes and returns the unwanted requests. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();
         for (ArrayDeque<Waiting<T>> bucket : waiting) {
@@ -161,7 +163,7 @@ final class RequestQueue<T> {
         return removed;
     }
 
-    /** Sorts everything that waits into other buckets, each in the order of arrival. */
+    /** Sorts all waiting requests into other buckets, each in the order of arrival. */
     void use(LengthBuckets newBuckets) {
         List<ArrayDeque<Waiting<T>>> sorted =
                 Stream.generate(ArrayDeque<Waiting<T>>::new).limit(newBuckets.count()).toList();
@@ -169,7 +171,7 @@ final class RequestQueue<T> {
                 .flatMap(ArrayDeque::stream)
                 .sorted(Comparator.comparingLong(one -> one.arrival))
                 .forEach(one -> sorted.get(newBuckets.of(one.length)).add(one));
-        // Last: if memory is short before, nothing that waits is lost.
+        // Assigned last: if memory runs out before, no waiting request is lost.
         buckets = newBuckets;
         waiting = sorted;
     }
@@ -178,7 +180,7 @@ final class RequestQueue<T> {
         return size;
     }
 
-    /** Time that the oldest request has waited; 0 when nothing waits. */
+    /** The waiting time of the oldest request; 0 if no request waits. */
     long oldestWaitNanos(long nowNanos) {
         return waiting.stream()
                 .filter(bucket -> !bucket.isEmpty())
@@ -187,18 +189,18 @@ final class RequestQueue<T> {
                 .orElse(0);
     }
 
-    /** Returns a request that no longer waits, and forgets it. */
+    /** Returns the request of an entry that has left the queue, and forgets its key. */
     private T left(Waiting<T> one) {
         size--;
         if (key != null) {
-            // Only if none that could not replace it waits behind it.
+            // A later request that could not replace this one may own the key.
             byKey.remove(key.apply(one.request), one);
         }
         return one.request;
     }
 
     private static boolean before(Waiting<?> one, Waiting<?> other) {
-        // By difference: a monotonic clock may overflow. Equal times go by arrival.
+        // Compares the difference, since a monotonic clock may overflow. Equal times go by arrival.
         long difference = one.sinceNanos - other.sinceNanos;
         return difference < 0 || (difference == 0 && one.arrival < other.arrival);
     }

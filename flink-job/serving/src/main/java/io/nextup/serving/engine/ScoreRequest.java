@@ -7,18 +7,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A user's history, to be scored by whichever model serves when its batch forms.
+ * A user's history, for scoring by the model that serves when its batch forms.
  *
- * <p>A value but for one change: while it waits, a newer request of its user may take over the
- * events that it answers. Whoever submits requests calls {@link #takeOver}, on the task's thread;
- * the request leaves the queue, and is read by other threads, only after that. Not thread-safe.
+ * <p>It is immutable except for one change: while it waits, a newer request of its user may take
+ * over the events that it answers. The submitter calls {@link #takeOver} on the task's thread. Only
+ * after that does the request leave the queue and do other threads read it. Not thread-safe.
  */
 public final class ScoreRequest {
 
     /**
      * Most events of a request that has taken over others. While a worker is stuck, one user's
-     * requests could gather without end, and the recommendation would be larger than a record of
-     * Kafka may be: with the longest ids allowed, this many stay below its default of 1 MiB.
+     * requests could accumulate without limit, and the recommendation would exceed Kafka's record
+     * size. With the longest ids allowed, this many events stay below Kafka's default of 1 MiB.
      */
     static final int MOST_ANSWERS = 256;
 
@@ -29,7 +29,7 @@ public final class ScoreRequest {
     private List<String> answers;
     private long eventTimeMillis;
 
-    /** A request without a context that answers its own events. */
+    /** Makes a request without a context that answers its own events. */
     public ScoreRequest(
             String userId,
             List<String> itemIds,
@@ -40,15 +40,17 @@ public final class ScoreRequest {
     }
 
     /**
-     * A request that answers its own events.
+     * Makes a request that answers its own events.
      *
-     * @param userId whose history
-     * @param itemIds oldest first, never padded, not yet encoded; empty asks for the fallback
-     * @param sequence of two requests for one user, the one with the greater sequence is newer
+     * @param userId the user
+     * @param itemIds the user's items, oldest first, not padded, not encoded; empty asks for the
+     *     fallback
+     * @param sequence sequence number: of two requests of one user, the one with the greater is
+     *     newer
      * @param answers references ({@link io.nextup.event.EventReference}) of the events that the
      *     answer is for, oldest first, at least one; the last triggered the request
-     * @param eventTimeMillis when the newest answered event happened, milliseconds since the epoch
-     * @param context data of the request beside its items
+     * @param eventTimeMillis time of the newest answered event, milliseconds since the epoch
+     * @param context further data of the request
      */
     public ScoreRequest(
             String userId,
@@ -84,7 +86,7 @@ public final class ScoreRequest {
         this.eventTimeMillis = eventTimeMillis;
     }
 
-    /** A request whose events a newer one answers: nothing is left but to complete it. */
+    /** Makes a request whose events a newer one answers: it only needs to be completed. */
     public static ScoreRequest takenOver(String userId, long sequence) {
         return new ScoreRequest(sequence, userId, List.of(), List.of(), 0, RequestContext.NONE);
     }
@@ -101,7 +103,7 @@ public final class ScoreRequest {
         return sequence;
     }
 
-    /** Empty once a newer request has taken over. */
+    /** References of the answered events; empty once a newer request has taken over. */
     public List<String> answers() {
         return answers;
     }
@@ -110,7 +112,7 @@ public final class ScoreRequest {
         return eventTimeMillis;
     }
 
-    /** Data of the request beside its items. */
+    /** Further data of the request. */
     public RequestContext context() {
         return context;
     }
@@ -125,18 +127,18 @@ public final class ScoreRequest {
     }
 
     /**
-     * Returns whether this one may answer the other's events too: it is newer, and both together
-     * have no more than {@link #MOST_ANSWERS}. What a subtask is given last is not always newer:
-     * after an erasure sequences begin again, and a restore with another parallelism may mix the
-     * requests of several subtasks.
+     * Returns whether this request may answer the other's events too: it is newer, and both
+     * together have at most {@link #MOST_ANSWERS}. The last request to arrive is not always newer:
+     * after an erasure sequence numbers start again, and a restore with another parallelism may mix
+     * the requests of several subtasks.
      */
     boolean mayTakeOver(ScoreRequest other) {
         return sequence > other.sequence && answers.size() + other.answers.size() <= MOST_ANSWERS;
     }
 
     /**
-     * Makes this one answer the older one's events too, and the older one none. Items and context
-     * stay those of the event that triggered this one: the answer is for it.
+     * Moves the older request's events to this one. Items and context do not change: the answer is
+     * for the event that triggered this request.
      */
     public void takeOver(ScoreRequest older) {
         if (!userId.equals(older.userId)) {
@@ -148,7 +150,7 @@ public final class ScoreRequest {
         older.answers = List.of();
     }
 
-    /** A copy of the present state: taking over later changes only one of the two. */
+    /** Returns a copy; a later take-over changes only one of the two. */
     public ScoreRequest copy() {
         return new ScoreRequest(sequence, userId, itemIds, answers, eventTimeMillis, context);
     }
@@ -169,7 +171,9 @@ public final class ScoreRequest {
         return Objects.hash(userId, itemIds, sequence, answers, eventTimeMillis, context);
     }
 
-    /** Sizes only, no ids: Flink writes a request that fails into exceptions, and so into logs. */
+    /**
+     * Shows sizes only, no ids: Flink writes a failing request into exceptions, and so into logs.
+     */
     @Override
     public String toString() {
         return "ScoreRequest[items=%d, answers=%d, sequence=%d]"

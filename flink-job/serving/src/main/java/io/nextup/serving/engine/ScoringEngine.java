@@ -8,39 +8,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A queue for each slot, and a few workers that score whatever has gathered in them.
+ * A queue for each slot, and a few workers that score the requests in the queues.
  *
- * <p>An idle worker never waits for company: a batch is what came in while the last ones ran. So
- * latency is lowest when traffic is low, and batches are largest when it is high. The engine picks
- * the model when the batch forms, one for the whole batch. Then it also decides, where there is a
- * limit, which requests are too old to be scored.
+ * <p>An idle worker never waits for further requests: a batch has the requests that arrived while
+ * the last batches ran. So latency is low when traffic is low, and batches are large when it is
+ * high. The engine picks the model when the batch forms, one for the whole batch. It then also
+ * decides which requests are too old to be scored, if there is such a limit.
  *
- * <p>A watchdog looks at the calls. When a model misses its deadline ({@link CallTimer}), it is
- * demoted: nobody calls it any more. If a call of it hangs, the watchdog answers the batch by what
- * is popular, and another worker takes the place of the one that hangs. A model that fails too
- * often ({@link FailureRate}) is demoted as well. Until the slot gets another model, what is
- * popular in the demoted one answers, without a call.
+ * <p>A watchdog observes the calls. It demotes a model that misses its deadline ({@link
+ * CallTimer}): the engine does not call it any more. If a call hangs, the watchdog answers the
+ * batch with popular items, and another worker replaces the hanging one. A model that fails too
+ * often ({@link FailureRate}) is demoted as well. Until the slot gets another model, the demoted
+ * one's popular items answer, without a call.
  */
 public final class ScoringEngine implements AutoCloseable {
     /**
-     * Takes the answer to a request: the engine calls exactly one of the three, once. But if {@link
-     * #answered} throws, it calls {@link #failed} too.
+     * Receives the answer to a request: the engine calls exactly one of the three methods, once.
+     * But if {@link #answered} throws, it calls {@link #failed} too.
      */
     public interface AnswerListener {
-        /** Called by a thread of the engine. */
+        /** Receives the recommendation. A thread of the engine calls it. */
         void answered(Recommendation recommendation);
 
         /**
-         * A newer request of the user, submitted by the same client, answers this one's events too.
-         * Called by the thread that submits the newer one, within its call.
+         * Learns that a newer request of the user from the same client answers this one's events
+         * too. The thread that submits the newer one calls it during the submission.
          */
         void takenOver();
 
-        /** Called by a thread of the engine, or by the one that closes it. */
+        /**
+         * Receives a failure. A thread of the engine, or the one that closes the engine, calls it.
+         */
         void failed(Throwable cause);
     }
 
-    /** A subtask's way to the engine. Closing it withdraws what it has waiting. */
+    /** A subtask's access to the engine. Closing it withdraws its waiting requests. */
     public final class Client implements AutoCloseable {
         private final ScoringMetrics metrics;
         private final UsersInFlight users = new UsersInFlight();
@@ -50,11 +52,12 @@ public final class ScoringEngine implements AutoCloseable {
         }
 
         /**
-         * Queues a request; returns at once. If this client has more of its user in flight than
-         * {@link LoadShedding} allows, it takes over the events of the newest one of them that
-         * waits, if it may ({@link ScoreRequest#mayTakeOver}). Errors: the engine is closed.
+         * Queues a request; returns at once. If this client has more of the user's requests in
+         * flight than {@link LoadShedding} allows, the request takes over the events of the newest
+         * waiting one, if it may ({@link ScoreRequest#mayTakeOver}). Throws if the engine is
+         * closed.
          *
-         * @param slot whose model answers
+         * @param slot slot of the model that answers
          */
         public void submit(String slot, ScoreRequest request, AnswerListener listener) {
             boolean crowded =
@@ -62,7 +65,7 @@ public final class ScoringEngine implements AutoCloseable {
             slots.enqueue(slot, new Submission(request, listener, this), crowded);
         }
 
-        /** Requests in flight by user; empty where requests are not conflated. */
+        /** Requests in flight by user; empty if requests are not conflated. */
         UsersInFlight users() {
             return users;
         }
@@ -97,12 +100,12 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * An engine with its workers running; it scores once {@link #serve} has given it a model.
+     * Starts an engine and its workers; it scores once {@link #serve} has given it a model.
      *
      * @param nanoTime a monotonic clock, in nanoseconds
-     * @param clock the wall clock that event times are compared with
-     * @param notes take note of every call
-     * @param suspects are scored alone, or not at all
+     * @param clock the wall clock, compared with event times
+     * @param notes notes of every call
+     * @param suspects requests that are scored alone, or not at all
      */
     public static ScoringEngine start(
             BatchScorer scorer,
@@ -116,10 +119,10 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * An engine as {@link #start(BatchScorer, EngineSettings, LongSupplier, InstantSource,
-     * CallNotes, Suspects, EngineEvents)} makes it.
+     * Starts an engine like {@link #start(BatchScorer, EngineSettings, LongSupplier, InstantSource,
+     * CallNotes, Suspects, EngineEvents)}.
      *
-     * @param threads makes the workers' threads
+     * @param threads factory of the workers' threads
      */
     static ScoringEngine start(
             BatchScorer scorer,
@@ -142,7 +145,7 @@ public final class ScoringEngine implements AutoCloseable {
         Workers workers = new Workers(settings, slots, runner, notes, threads);
         Watchdog watchdog =
                 new Watchdog(workers, runner, escalation, settings.batchTimeout(), nanoTime);
-        // First: it tries again to start the workers that cannot start now.
+        // The watchdog starts first, since it retries to start workers that cannot start now.
         watchdog.start();
         workers.startMissing();
         return new ScoringEngine(settings.shedding(), slots, escalation, workers, watchdog);
@@ -153,24 +156,24 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * Serves a slot with this model from its next batch on. The model before closes when its last
-     * batch is done. The engine owns the model from here on, whatever happens.
+     * Serves a slot with this model from its next batch on. The previous model closes after its
+     * last batch. The engine owns the model from this call on, even if the call throws.
      */
     public void serve(String slot, ServingModel model) {
         serve(slot, new ServedModel(model, false));
     }
 
-    /** Answers a slot by what is popular in this model, without ever calling it. */
+    /** Answers a slot with this model's popular items, without any call of it. */
     public void servePopular(String slot, ServingModel model) {
         serve(slot, new ServedModel(model, true));
     }
 
     /**
-     * Demotes a model that other processes have demoted: no call of it begins any more in this
-     * slot, not even in batches under way, and what is popular in it answers. Does not report it to
-     * {@link EngineEvents}. Does nothing if the slot serves another model.
+     * Demotes a model that other processes have demoted: no further call of it begins in this slot,
+     * not even in running batches, and its popular items answer. Does not report this to {@link
+     * EngineEvents}. Does nothing if the slot serves another model.
      *
-     * @param reason in words, for the log
+     * @param reason the reason, for the log
      */
     public void demote(String slot, ModelId model, String reason) {
         escalation.demoteSilently(slot, model, reason);
@@ -192,26 +195,26 @@ public final class ScoringEngine implements AutoCloseable {
     /**
      * Waits for the first model of a slot.
      *
-     * @return whether a model serves
+     * @return true if a model serves
      * @throws IllegalStateException if the engine is closed meanwhile
      */
     public boolean awaitModel(String slot, Duration atMost) throws InterruptedException {
         return slots.awaitModel(slot, atMost);
     }
 
-    /** Calls that were given up and still run. */
+    /** Number of calls that were given up and still run. */
     public int stuckCalls() {
         return workers.stuckCalls();
     }
 
-    /** Requests that wait for a worker. */
+    /** Number of requests that wait for a worker. */
     int queueLength() {
         return slots.queueLength();
     }
 
     /**
-     * Takes no more requests and fails those that wait. Batches under way run to their end; the
-     * model closes after the last of them. Does not wait for that.
+     * Refuses further requests and fails the waiting ones. Running batches complete; the model
+     * closes after the last of them. Does not wait for that.
      */
     @Override
     public void close() {
@@ -224,8 +227,8 @@ public final class ScoringEngine implements AutoCloseable {
     }
 
     /**
-     * Waits until the threads of a closed engine are gone, except the workers that hang and the
-     * watchdog of these.
+     * Waits until the threads of a closed engine have ended, except hanging workers and the
+     * watchdog, which observes these.
      */
     public boolean awaitTermination(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -234,7 +237,7 @@ public final class ScoringEngine implements AutoCloseable {
                 return false;
             }
         }
-        // As long as a call hangs, the watchdog stays with it.
+        // The watchdog runs as long as a call hangs.
         return workers.stuckCalls() > 0 || hasEnded(watchdog.thread(), deadline);
     }
 

@@ -2,30 +2,32 @@ package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation.Source;
 
-/** Counts what becomes of the requests of one subtask. Many threads call it. */
+/** Counts the outcomes of the requests of one subtask. Many threads call it. */
 public interface ScoringMetrics {
 
-    /** A request of this subtask waits in the queue now. */
+    /** Counts a request of this subtask that enters the queue. */
     void requestQueued();
 
-    /** A request of this subtask has left the queue for a batch. */
+    /** Counts a request of this subtask that leaves the queue for a batch. */
     void requestBatched();
 
-    /** A request of this subtask has left the queue: a newer one of its user answers its events. */
+    /**
+     * Counts a request that leaves the queue because a newer one of its user answers its events.
+     */
     void requestTakenOver();
 
-    /** A request of this subtask has its answer. */
+    /** Counts an answered request of this subtask. */
     void requestAnswered(Source source);
 
-    /** The model failed on a request of this subtask alone: it is answered by the fallback. */
+    /** Counts a request on which the model failed alone, and which the fallback answers. */
     void modelFailed();
 
-    /** A request of this subtask has failed. */
+    /** Counts a failed request of this subtask. */
     void requestFailed();
 
     /**
-     * A batch has been scored. Counted once a batch, by the subtask whose request stands first in
-     * it, so that sums over the subtasks are right.
+     * Counts a scored batch. Only the subtask of the batch's first request counts it, so that sums
+     * over the subtasks are right.
      */
     void batchScored(int size, long tookNanos);
 }

@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model in a slot, from the moment it serves there until another one does: whether the engine may
- * call it, and how often it fails. Thread-safe.
+ * A model in a slot, from the moment it serves there until another one does. Records whether the
+ * engine may call it, and how often it fails. Thread-safe.
  */
 final class ServedModel {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
@@ -16,7 +16,7 @@ final class ServedModel {
     private final FailureRate failures = new FailureRate();
 
     /**
-     * @param demoted whether it only lends its popular items, from the start
+     * @param demoted true if only its popular items answer, from the start
      */
     ServedModel(ServingModel model, boolean demoted) {
         this.model = model;
@@ -27,12 +27,12 @@ final class ServedModel {
         return model;
     }
 
-    /** Returns whether the engine must not call the model, and answers by its popular items. */
+    /** Returns whether the engine must not call the model, and answers with its popular items. */
     boolean isDemoted() {
         return demoted;
     }
 
-    /** Ends all calls of the model: none begins any more, not even in batches under way. */
+    /** Prevents further calls of the model, even in running batches. */
     void demote() {
         demoted = true;
     }
@@ -40,10 +40,10 @@ final class ServedModel {
     /**
      * Counts requests of a batch, and demotes the model when it fails too often.
      *
-     * @param scored requests, those that failed included
-     * @param failed requests that failed alone
-     * @param nowNanos on any monotonic clock, the same for all calls
-     * @return true for the one call that demotes it
+     * @param scored number of requests, including those that failed
+     * @param failed number of requests that failed alone
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
+     * @return true from the one call that demotes it
      */
     synchronized boolean countDemotes(int scored, int failed, long nowNanos) {
         if (!failures.isTooHigh(scored, failed, nowNanos) || demoted) {
@@ -54,8 +54,8 @@ final class ServedModel {
     }
 
     /**
-     * Lets go of the model. Logs whatever its close throws, Errors of its library included: the
-     * worker that happens to be its last user goes on with its successor.
+     * Releases the model. Logs whatever its close throws, including Errors of its library: the
+     * worker that is its last user continues with its successor.
      */
     void release() {
         try {

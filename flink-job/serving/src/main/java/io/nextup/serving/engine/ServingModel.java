@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A loaded model with all that is needed to answer with it, and the count of its users.
+ * A loaded model with all data for its answers, and the count of its users.
  *
- * <p>The caller of a constructor or factory is its first user. The last user to release it closes
- * the scorer, and nobody before: closing it under a running batch kills the process.
+ * <p>The caller of a constructor or factory is its first user. Only the last user to release it
+ * closes the scorer: closing it during a running batch kills the process.
  */
 public final class ServingModel {
-    /** Deadline as a multiple of the slowest repeated warm-up call: a busy machine is slower. */
+    /**
+     * Deadline as a multiple of the slowest repeated warm-up call, since a busy machine is slower.
+     */
     private static final int SLOWEST_CALLS = 20;
 
     private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(60);
@@ -36,11 +38,11 @@ public final class ServingModel {
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
-     * A model with one user: the caller.
+     * Makes a model with one user: the caller.
      *
-     * @param shapes what it is called with; it reads as many items as their widest bucket has
-     * @param popularItems most popular first
-     * @param slowestCall of the repeated calls at its warm-up
+     * @param shapes shapes of its calls; it reads as many items as their widest bucket has
+     * @param popularItems popular item ids, most popular first
+     * @param slowestCall time of the slowest repeated call at warm-up
      */
     public ServingModel(
             ModelId id,
@@ -61,7 +63,7 @@ public final class ServingModel {
     /**
      * A model with one user: the caller.
      *
-     * @param slowestCall of the repeated calls at its warm-up
+     * @param slowestCall time of the slowest repeated call at warm-up
      */
     public static ServingModel of(
             Artifact artifact, Scorer scorer, BatchShapes shapes, Duration slowestCall) {
@@ -74,7 +76,9 @@ public final class ServingModel {
                 slowestCall);
     }
 
-    /** A model that lends its popular items and is never called; nothing of it is loaded. */
+    /**
+     * Makes a model that answers with popular items and is never called; its module is not loaded.
+     */
     public static ServingModel popularOnly(Artifact artifact) {
         return new ServingModel(
                 new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
@@ -93,13 +97,13 @@ public final class ServingModel {
 
         @Override
         public void close() {
-            // Nothing is held.
+            // There is nothing to close.
         }
     }
 
     /**
-     * Most time of a call and of the bisection that follows if it fails: the given least, or 20
-     * times the slowest repeated call at its warm-up, up to 60 seconds. Bisecting a batch of 256
+     * Returns the longest time of a call with the bisection after its failure: the given minimum,
+     * or 20 times the slowest repeated call at warm-up, up to 60 seconds. Bisecting a batch of 256
      * down to one bad request takes 17 calls, most of them smaller than the first.
      */
     Duration deadline(Duration least) {
@@ -108,7 +112,7 @@ public final class ServingModel {
         return raised.compareTo(least) > 0 ? raised : least;
     }
 
-    /** Counts one more user, who must {@link #release} the model. */
+    /** Counts one more user, which must {@link #release} the model. */
     ServingModel acquire() {
         int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
         if (before == 0) {
@@ -117,7 +121,7 @@ public final class ServingModel {
         return this;
     }
 
-    /** Counts one user less; the last one closes the scorer. */
+    /** Counts one user less; the last release closes the scorer. */
     public void release() {
         int left = users.decrementAndGet();
         if (left == 0) {

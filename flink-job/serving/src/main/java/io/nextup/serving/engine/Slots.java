@@ -12,10 +12,10 @@ import java.util.function.LongSupplier;
 
 /**
  * The slots of an engine: a queue and a model for each. Submitting threads fill the queues, workers
- * take batches out, and one lock guards all of them. Thread-safe.
+ * remove batches, and one lock guards all of them. Thread-safe.
  */
 final class Slots {
-    /** The buckets until a model says how much it reads. */
+    /** The buckets before the first model, whose greatest length is not known yet. */
     private static final LengthBuckets FIRST_BUCKETS = LengthBuckets.upTo(64);
 
     private static final class Slot {
@@ -49,7 +49,8 @@ final class Slots {
     /**
      * Serves a slot with this model from its next batch on.
      *
-     * @return the model to release: the one before or, in a closed engine, this one; null for none
+     * @return the model to release: the previous one or, in a closed engine, this one; null for
+     *     none
      */
     ServedModel serve(String name, ServedModel served) {
         lock.lock();
@@ -88,14 +89,14 @@ final class Slots {
     /**
      * Queues a request.
      *
-     * @param crowded whether its user has so many in flight that it may take over an older one
+     * @param crowded true if its user has so many in flight that it may take over an older one
      */
     void enqueue(String name, Submission submission, boolean crowded) {
         Submission older = null;
         lock.lock();
         try {
             checkOpen();
-            // Counted before a worker can see the request, so that no count ever falls below zero.
+            // Counts before a worker can see the request, so that no count falls below zero.
             submission.metrics().requestQueued();
             RequestQueue<Submission> queue = slot(name).queue;
             int length = submission.request().itemIds().size();
@@ -105,7 +106,7 @@ final class Slots {
                 queue.add(submission, length, nanoTime.getAsLong());
             }
             if (older != null) {
-                // Before a worker can see the newer one.
+                // Takes over before a worker can see the newer request.
                 submission.request().takeOver(older.request());
             }
             workCame.signal();
@@ -117,7 +118,7 @@ final class Slots {
         }
     }
 
-    /** Takes out what a client has waiting. */
+    /** Removes the waiting requests of a client. */
     void withdraw(ScoringEngine.Client client) {
         lock.lock();
         try {
@@ -130,10 +131,10 @@ final class Slots {
     }
 
     /**
-     * Waits for requests and a model, and acquires it; null when the engine is closed.
+     * Waits for requests and a model, and acquires the model; null when the engine is closed.
      *
-     * <p>Errors: the model is closed already, or memory is short. Then the requests that have left
-     * the queue fail, so that the job restarts: nobody else would answer them.
+     * <p>Throws if the model is closed already, or memory runs out. Then the requests that have
+     * left the queue fail, so that the job restarts: no other worker would answer them.
      */
     Call nextCall() {
         List<Submission> taken = new ArrayList<>();
@@ -148,7 +149,7 @@ final class Slots {
     /**
      * Takes the next call, or throws.
      *
-     * @param taken gets the requests that leave the queue
+     * @param taken list to which the requests that leave the queue are added
      */
     private Call nextCall(List<Submission> taken) {
         lock.lock();
@@ -163,7 +164,7 @@ final class Slots {
             }
             taken.addAll(slot.queue.nextBatch(settings.batchMaxSize()));
             Call call = new Call(slot.name, taken, slot.serving);
-            // Last: nothing can fail any more that would leave the model acquired.
+            // Acquires last: no later failure can leave the model acquired.
             slot.serving.model().acquire();
             return call;
         } finally {
@@ -181,7 +182,7 @@ final class Slots {
     }
 
     /**
-     * Demotes what a slot serves, if it is this model.
+     * Demotes a slot's model, if it is this one.
      *
      * @return false if the slot serves another model, or this one is demoted already
      */
@@ -199,7 +200,7 @@ final class Slots {
         }
     }
 
-    /** Requests that wait for a worker. */
+    /** Number of requests that wait for a worker. */
     int queueLength() {
         lock.lock();
         try {
@@ -209,7 +210,7 @@ final class Slots {
         }
     }
 
-    /** Takes no more requests and hands out no more calls; wakes everybody who waits. */
+    /** Refuses further requests, hands out no more calls, and wakes all waiting threads. */
     Left close() {
         Left left = new Left(new ArrayList<>(), new ArrayList<>());
         lock.lock();
@@ -230,7 +231,7 @@ final class Slots {
         return left;
     }
 
-    /** Finds, of the slots that have a model, the one whose oldest request has waited longest. */
+    /** Finds the slot with a model whose oldest request has waited longest. */
     private Slot busiest() {
         Slot busiest = null;
         long longest = -1;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Calls that were given up and still run. Each keeps a core, its model and its batch, and cannot be
- * ended, so the process must end when there are too many, or one runs for too long. Not
+ * Calls that were given up and still run. Each occupies a core, its model and its batch, and cannot
+ * be stopped. So the process must end when there are too many, or one runs for too long. Not
  * thread-safe: its owner holds the lock.
  */
 final class StuckCalls {
@@ -16,8 +16,8 @@ final class StuckCalls {
     private final Map<Call, Long> sinceNanos = new LinkedHashMap<>();
 
     /**
-     * @param most number at which the process must end
-     * @param longest age of one at which the process must end
+     * @param most number of calls at which the process must end
+     * @param longest age of one call at which the process must end
      */
     StuckCalls(int most, Duration longest) {
         this.most = most;
@@ -37,7 +37,7 @@ final class StuckCalls {
         return sinceNanos.size();
     }
 
-    /** Says why the process must end; empty while it need not. */
+    /** Returns the reason why the process must end; empty while it need not. */
     Optional<String> reasonToEnd(long nowNanos) {
         if (sinceNanos.size() >= most) {
             return Optional.of(

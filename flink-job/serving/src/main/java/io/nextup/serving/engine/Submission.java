@@ -11,9 +11,9 @@ record Submission(
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     /**
-     * Key of requests that may be conflated: those of one user in one subtask. A rescaled restore
-     * may leave some of a user's in another subtask, which has an order and a part of the
-     * checkpoint of its own.
+     * Key of requests that may be conflated: those of one user in one subtask. After a rescaled
+     * restore some of a user's requests may be in another subtask, which has its own order and its
+     * own part of the checkpoint.
      */
     record Key(ScoringEngine.Client client, String userId) {}
 
@@ -25,7 +25,7 @@ record Submission(
         return client.metrics();
     }
 
-    /** Completes the request without an answer: a newer one answers its events. */
+    /** Completes the request without an answer, since a newer one answers its events. */
     void takenOver() {
         leave();
         metrics().requestTakenOver();
@@ -33,8 +33,8 @@ record Submission(
     }
 
     /**
-     * Answers the request. Fails it if there is no answer, or if the listener throws. Never throws,
-     * so that the others of the batch get their answers.
+     * Answers the request, or fails it if there is no answer or the listener throws. Never throws,
+     * so that the other requests of the batch get their answers.
      */
     void answer(Supplier<Recommendation> answer) {
         Recommendation recommendation;
@@ -45,7 +45,8 @@ record Submission(
             return;
         }
         leave();
-        // Before the listener has it. If it throws, the request stays counted as answered, once.
+        // Counts before the listener is called: if that throws, the request stays counted as
+        // answered, once.
         metrics().requestAnswered(recommendation.source());
         try {
             listener.answered(recommendation);
@@ -65,14 +66,14 @@ record Submission(
         try {
             listener.failed(cause);
         } catch (Throwable e) {
-            // A task that was cancelled meanwhile takes nothing any more; its checkpoint has the
-            // request.
-            LOG.debug("Nobody takes the failure of a request: {}", cause.toString(), e);
+            // A cancelled task accepts nothing any more; its checkpoint has the request.
+            LOG.debug("A listener refused the failure of its request: {}", cause.toString(), e);
         }
     }
 
     /**
-     * Comes first, so that a listener that has the answer no longer finds the request in flight.
+     * Ends the request's flight before the listener is called, so that a listener with the answer
+     * does not find the request in flight.
      */
     private void leave() {
         client.users().leave(request.userId());

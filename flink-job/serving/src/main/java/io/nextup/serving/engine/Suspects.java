@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
- * Requests that were in a call of a model when a process died. Each is scored once more, alone: a
- * process may have been killed by anything. One that was alone in a call when another process died
- * is convicted, and never scored again here. Thread-safe.
+ * Requests that were in a call of a model when a process died. Each is scored once more, alone,
+ * since anything may have killed the process. A request that was alone in a call when another
+ * process died is convicted, and never scored again here. Thread-safe.
  */
 public final class Suspects {
     /** Ways to score a request. */
@@ -21,25 +21,29 @@ public final class Suspects {
     private final LongConsumer cleared;
 
     /**
-     * No suspects yet.
+     * Makes an empty set of suspects.
      *
-     * @param cleared takes the hash of each request that was scored alone and ended nothing
+     * @param cleared receiver of the hash of each request that was scored alone without a death of
+     *     the process
      */
     public Suspects(LongConsumer cleared) {
         this.cleared = cleared;
     }
 
-    /** Has a request scored alone: it was in a call when a process died. */
+    /** Adds a request that was in a call when a process died: it is scored alone. */
     public void suspect(long hash) {
         treatments.putIfAbsent(hash, Treatment.SCORE_ALONE);
     }
 
-    /** Keeps a request from models: it was in calls of two processes that died, in one alone. */
+    /**
+     * Convicts a request: it was in calls of two processes that died, in one of them alone. Models
+     * do not get it any more.
+     */
     public void convict(long hash) {
         treatments.put(hash, Treatment.FALL_BACK);
     }
 
-    /** Forgets a request that will not come any more. */
+    /** Forgets a request that will not arrive any more. */
     public void forget(long hash) {
         treatments.remove(hash);
     }
@@ -52,7 +56,7 @@ public final class Suspects {
         return treatments.getOrDefault(hash(request), Treatment.SCORE);
     }
 
-    /** Clears a request that was scored alone: the process lives. */
+    /** Clears a request that was scored alone, since the process has survived. */
     void clear(ScoreRequest request) {
         long hash = hash(request);
         if (treatments.remove(hash, Treatment.SCORE_ALONE)) {
@@ -61,8 +65,8 @@ public final class Suspects {
     }
 
     /**
-     * Tells requests apart without naming anybody: FNV-1a with 64 bits over user and trigger, the
-     * user's length first.
+     * Identifies a request without its user's name: 64-bit FNV-1a over the user's length, user and
+     * trigger.
      */
     static long hash(ScoreRequest request) {
         String user = request.userId();

@@ -1,9 +1,8 @@
 package io.nextup.serving.engine;
 
 /**
- * Turns the watchdog's ticks into time that counts. A tick that comes late tells of a pause of the
- * whole process or of a machine that is too busy, and counts as two intervals at most. Not
- * thread-safe.
+ * Turns the watchdog's ticks into time that counts towards deadlines. A late tick means a pause of
+ * the whole process or an overloaded machine, and counts as two intervals at most. Not thread-safe.
  */
 final class WatchTicks {
     private static final int MOST_INTERVALS = 2;
@@ -12,14 +11,14 @@ final class WatchTicks {
     private long lastNanos;
 
     /**
-     * @param nowNanos on any monotonic clock, the same for all calls
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
      */
     WatchTicks(long intervalNanos, long nowNanos) {
         this.intervalNanos = intervalNanos;
         this.lastNanos = nowNanos;
     }
 
-    /** Time that counts since the last tick, nanoseconds. */
+    /** Returns the time that counts since the last tick, nanoseconds. */
     long tick(long nowNanos) {
         long counted = Math.min(nowNanos - lastNanos, MOST_INTERVALS * intervalNanos);
         lastNanos = nowNanos;

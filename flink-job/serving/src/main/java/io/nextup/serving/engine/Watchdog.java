@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Demotes models that miss their deadline ({@link CallTimer}), and gives up calls that hang:
- * answers the batch by what is popular and has the worker replaced. Looks 20 times a deadline, on a
- * thread of its own.
+ * Demotes models that miss their deadline ({@link CallTimer}), and gives up hanging calls: answers
+ * the batch with popular items and has the worker replaced. Checks 20 times per deadline, on its
+ * own thread.
  */
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -28,7 +28,7 @@ final class Watchdog {
     private final Thread thread;
 
     /**
-     * @param deadline the shortest one
+     * @param deadline the shortest deadline
      * @param nanoTime a monotonic clock, in nanoseconds
      */
     Watchdog(
@@ -54,8 +54,9 @@ final class Watchdog {
     }
 
     /**
-     * Looks at once. Ends when no call runs any more, once the workers are closed: a call that
-     * hangs outlives the engine and keeps its core, so it still ends the process after a while.
+     * Checks at once. Once the workers are closed, the watchdog ends after the last running call. A
+     * hanging call outlives the engine and occupies its core, so it still ends the process after a
+     * while.
      */
     void close() {
         thread.interrupt();
@@ -71,12 +72,12 @@ final class Watchdog {
             try {
                 TimeUnit.NANOSECONDS.sleep(lookNanos);
             } catch (InterruptedException e) {
-                // The engine closes: the watchdog looks at the calls under way to their end.
+                // The engine closes; the watchdog observes the running calls to their end.
             }
             try {
                 look(ticks.tick(nanoTime.getAsLong()));
             } catch (Throwable e) {
-                LOG.error("The watchdog failed once, and goes on", e);
+                LOG.error("The watchdog failed once, and continues", e);
             }
         }
     }
@@ -99,10 +100,10 @@ final class Watchdog {
     }
 
     /**
-     * Demotes the model. Where calls have failed within the deadline, the newest one need not hang,
-     * so the worker gets as much time again for it: when the call returns, the worker answers the
-     * rest of the batch without the demoted model. A worker that is replaced counts as one that
-     * hangs, and a few of these end the process.
+     * Demotes the model. If earlier calls have failed within the deadline, the newest one may not
+     * hang, so the worker gets as much time again for it. When that call returns, the worker
+     * answers the rest of the batch without the demoted model. A replaced worker counts as hanging,
+     * and a few of these end the process.
      */
     private void missed(Worker worker, Call call, CallTimer timer) {
         String reason =
@@ -122,18 +123,18 @@ final class Watchdog {
         if (!workers.giveUp(worker, call, nanoTime.getAsLong())) {
             return;
         }
-        // Nobody else settles the call any more: each step is taken, whatever the others throw.
+        // No other thread settles the call any more, so each step runs even if another one throws.
         try {
             LOG.error(
                     "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
                     worker.thread().getName(),
                     call.model().version(),
                     reason);
-            // Its requests are answered: if the process ends, they are not what ended it.
+            // The requests are answered, so a later end of the process must not make them suspects.
             worker.note().ended();
         } finally {
             try {
-                // First, so that no other batch is called with it while this one is answered.
+                // Demotes first, so that no other batch calls the model while this one is answered.
                 escalation.demote(call, reason);
             } finally {
                 runner.answerGivenUp(call);

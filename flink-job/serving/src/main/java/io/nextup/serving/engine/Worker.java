@@ -4,7 +4,7 @@ import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that scores calls until the engine is closed, or another worker replaces it. */
+/** A thread that scores calls until the engine is closed or another worker replaces it. */
 final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -17,8 +17,8 @@ final class Worker implements Runnable {
     private volatile CallNotes.Note note = CallNotes.Note.NONE;
 
     /**
-     * @param workers learn when a call that was given up ends after all
-     * @param threads makes the thread
+     * @param workers the workers, which learn when a call that was given up ends after all
+     * @param threads factory of the thread
      */
     Worker(
             int number,
@@ -55,7 +55,7 @@ final class Worker implements Runnable {
         try {
             next = slots.nextCall();
         } catch (Throwable e) {
-            // The watchdog starts another worker at its next look: this one might fail for ever.
+            // This worker might fail for ever; the watchdog starts another one at its next check.
             LOG.error("A worker could not take the next batch, and ends", e);
             return false;
         }
@@ -66,7 +66,7 @@ final class Worker implements Runnable {
         try {
             runner.run(next, note);
         } catch (Throwable e) {
-            LOG.error("A worker failed on a batch beside the model, and goes on", e);
+            LOG.error("A worker failed on a batch outside the model, and continues", e);
         } finally {
             call = null;
             next.served().release();
@@ -82,7 +82,7 @@ final class Worker implements Runnable {
         return thread;
     }
 
-    /** The call in this worker's hands; null between calls. */
+    /** The call that this worker runs; null between calls. */
     Call call() {
         return call;
     }

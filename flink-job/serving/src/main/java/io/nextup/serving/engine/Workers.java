@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that score, without those that hang in a call that was given up: each of these gets a
- * replacement, and its call is counted until it ends ({@link StuckCalls}). Thread-safe.
+ * The threads that score, without those that hang in a call that was given up. Each of these is
+ * replaced, and its call is counted until it ends ({@link StuckCalls}). Thread-safe.
  */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -41,8 +41,8 @@ final class Workers {
     }
 
     /**
-     * Starts the workers that are missing: at first all, later the replacements of those that hang
-     * or have died. If the system has no thread left, logs that, once; the next call tries again.
+     * Starts the missing workers: at first all, later the replacements of those that hang or have
+     * died. If the system has no thread left, logs that once; the next call retries.
      */
     synchronized void startMissing() {
         running.removeIf(worker -> !closed && !worker.thread().isAlive());
@@ -62,7 +62,7 @@ final class Workers {
     }
 
     /**
-     * Gives up a call. The worker that hangs in it is missing from now on.
+     * Gives up a call. The worker that hangs in it counts as missing from now on.
      *
      * @return false if the call is settled: the worker has answered in time after all
      */
@@ -75,27 +75,27 @@ final class Workers {
         return true;
     }
 
-    /** Stops counting a call that was given up: it has ended after all. */
+    /** Stops counting a call that was given up but has ended after all. */
     synchronized void stuckCallEnded(Call call) {
         stuck.remove(call);
     }
 
-    /** Calls that were given up and still run. */
+    /** Number of calls that were given up and still run. */
     synchronized int stuckCalls() {
         return stuck.count();
     }
 
-    /** Says why the process must end; empty while it need not. */
+    /** Returns the reason why the process must end; empty while it need not. */
     synchronized Optional<String> reasonToEnd(long nowNanos) {
         return stuck.reasonToEnd(nowNanos);
     }
 
-    /** Replaces no more workers. They end by themselves, since the slots are closed. */
+    /** Stops replacing workers. They end by themselves, since the slots are closed. */
     synchronized void close() {
         closed = true;
     }
 
-    /** Returns whether the workers are closed, and no call runs, stuck ones included. */
+    /** Returns whether the workers are closed and no call runs, not even a stuck one. */
     synchronized boolean isDone() {
         return closed
                 && stuck.count() == 0
@@ -112,7 +112,7 @@ final class Workers {
         if (!shortageLogged) {
             shortageLogged = true;
             LOG.error(
-                    "Cannot start a worker: {} of {} run, and the watchdog goes on trying to start the others",
+                    "Cannot start a worker: {} of {} run, and the watchdog keeps retrying to start the others",
                     running.size(),
                     count,
                     cause);

@@ -3,13 +3,13 @@
  *
  * <p>In: {@link io.nextup.serving.engine.ScoreRequest}s, each with item ids and no model version;
  * models ({@link io.nextup.serving.engine.ServingModel}) from {@code io.nextup.serving.rollout}.
- * Out: {@link io.nextup.event.Recommendation}s, one for each request; where requests are conflated,
- * none for a request that a newer one of its user has taken over: the newer one's recommendation
- * names the events of both.
+ * Out: {@link io.nextup.event.Recommendation}s, one for each request. If requests are conflated,
+ * there is none for a request that a newer one of its user has taken over: the newer one's
+ * recommendation names the events of both.
  *
- * <p>What always holds: a batch is scored by one model, whose version each of its answers bears; an
- * idle worker never waits; a model is closed after its last batch and never before; a request is
- * answered or fails, and is never dropped; a row that only fills a batch up is answered to no one.
+ * <p>What always holds: one model scores a batch, and each answer names its version; an idle worker
+ * never waits; a model is closed after its last batch and never before; a request is answered or
+ * fails, and is never dropped; rows that only fill a batch up have no answer.
  *
  * <p>{@code RequestQueue}, {@code BatchEncoder} and {@code BatchScorer} know no DJL, hold no clock
  * and start no thread. {@code Slots} holds the queues and models under one lock; {@code Worker} and

@@ -7,9 +7,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 
-/** Asks by an admin client: a consumer does not say which topic it reads, only the name. */
+/**
+ * Describes a topic by an admin client, since a consumer knows only the topic's name, not its id.
+ */
 final class AdminDescriber implements TopicDescriber {
-    /** Zero would wait for the client's thread without a limit. */
+    /** Shortest wait for the client's thread at closing; zero would wait without a limit. */
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final Admin admin;

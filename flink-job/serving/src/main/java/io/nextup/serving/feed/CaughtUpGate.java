@@ -2,7 +2,7 @@ package io.nextup.serving.feed;
 
 import java.time.Duration;
 
-/** Whether a feed has caught up, for threads that wait for it. Thread-safe. */
+/** A gate for threads that wait until a feed has caught up. Thread-safe. */
 final class CaughtUpGate {
     private enum State {
         READING,
@@ -13,7 +13,7 @@ final class CaughtUpGate {
     // Guarded by this.
     private State state = State.READING;
 
-    /** A reading from the beginning began. */
+    /** Shuts the gate: a reading from the beginning has begun. */
     synchronized void shut() {
         change(State.READING);
     }
@@ -22,7 +22,7 @@ final class CaughtUpGate {
         change(State.CAUGHT_UP);
     }
 
-    /** The feed ends: nobody waits any longer. */
+    /** Releases all waiting threads, since the feed ends. */
     synchronized void close() {
         change(State.CLOSED);
     }
@@ -31,7 +31,7 @@ final class CaughtUpGate {
         return state == State.CAUGHT_UP;
     }
 
-    /** Returns whether the feed has caught up, once that is sure or the patience is over. */
+    /** Waits at most for the patience; returns whether the feed has caught up. */
     synchronized boolean await(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (state == State.READING) {
@@ -39,7 +39,7 @@ final class CaughtUpGate {
             if (left <= 0) {
                 return false;
             }
-            // Rounded up: a wait of 0 ms has no end.
+            // Rounds up, since a wait of 0 ms has no end.
             wait(left / 1_000_000 + 1);
         }
         return isOpen();

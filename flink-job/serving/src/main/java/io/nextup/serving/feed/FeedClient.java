@@ -11,13 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer of a topic's only partition, and what tells the topic from others of its name. Used by
- * one thread, but for {@link #wakeup}.
+ * A consumer of a topic's only partition, and a describer that identifies the topic. One thread
+ * uses it, except for {@link #wakeup}.
  */
 final class FeedClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedClient.class);
 
-    /** Without a group a consumer has nothing to hand in: only its connections end. */
+    /**
+     * Timeout for closing the consumer. Without a group it has nothing to commit and only ends
+     * connections.
+     */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final TopicPartition partition;
@@ -38,7 +41,7 @@ final class FeedClient implements AutoCloseable {
         this.times = times;
     }
 
-    /** Makes both clients, or none. */
+    /** Opens both clients, or none. */
     static FeedClient open(
             String topic,
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -53,7 +56,7 @@ final class FeedClient implements AutoCloseable {
         }
     }
 
-    /** The topic's description, which has one partition. */
+    /** Describes the topic, and checks that it has one partition. */
     TopicDescriber.Description describe() throws Exception {
         TopicDescriber.Description found = describer.describe(times.patience());
         if (found.partitions() != 1) {
@@ -66,7 +69,7 @@ final class FeedClient implements AutoCloseable {
         return consumer.beginningOffsets(partitions, times.patience()).get(partition);
     }
 
-    /** The offset behind the newest committed record. */
+    /** Reads the offset after the newest committed record. */
     long end() {
         return consumer.endOffsets(partitions, times.patience()).get(partition);
     }
@@ -80,17 +83,17 @@ final class FeedClient implements AutoCloseable {
         return consumer.poll(times.poll()).records(partition);
     }
 
-    /** The offset that is read next: beyond what compaction and transactions leave out. */
+    /** The next offset to read, after gaps from compaction and transactions. */
     long position() {
         return consumer.position(partition, times.patience());
     }
 
-    /** Offsets between the position and the end as the last answer told it; -1 unknown. */
+    /** Offsets between the position and the end in the broker's last answer; -1 if unknown. */
     long lag() {
         return consumer.currentLag(partition).orElse(-1);
     }
 
-    /** Ends a call that waits in another thread; the client is of no use after it. */
+    /** Interrupts a call that waits in another thread; the client cannot be used afterwards. */
     void wakeup() {
         consumer.wakeup();
         describer.wakeup();

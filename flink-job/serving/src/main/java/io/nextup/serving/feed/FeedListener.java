@@ -1,37 +1,39 @@
 package io.nextup.serving.feed;
 
 /**
- * Takes what a {@link TopicFeed} reads. Only the feed's thread calls it, one call after the other.
- * Whatever a call throws is counted and logged, and the feed goes on with the next one.
+ * Receives the records that a {@link TopicFeed} reads. Only the feed's thread calls it, one call
+ * after the other. The feed counts and logs whatever a call throws, and continues with the next
+ * one.
  */
 public interface FeedListener {
 
     /**
-     * Takes the next record of the topic; offsets grow until {@link #startedOver}, with gaps.
+     * Receives the next record of the topic; offsets grow until {@link #startedOver}, with gaps.
      *
-     * @param timestampMillis of the record, milliseconds since the epoch
-     * @param key null where the record has none
-     * @param value null where the record is a tombstone
+     * @param timestampMillis the record's timestamp, milliseconds since the epoch
+     * @param key the record's key; null if it has none
+     * @param value the record's value; null for a tombstone
      */
     void record(long offset, long timestampMillis, byte[] key, byte[] value);
 
     /**
-     * Every record that lay in the topic when the reading began was handed over. Comes once in each
-     * reading from the beginning.
+     * Learns that every record that was in the topic at the start of the reading has been
+     * delivered. The feed calls it once in each reading from the beginning.
      */
     void caughtUp();
 
     /**
-     * The topic was deleted and created again, or lost its offsets: every record comes again, from
-     * the beginning, and {@link #caughtUp} after it. Offsets may be smaller than before.
+     * Learns that the topic was deleted and created again, or lost its offsets. Every record comes
+     * again, from the beginning, and {@link #caughtUp} after it. Offsets may be smaller than
+     * before.
      */
     void startedOver();
 
     /**
-     * The topic cannot be read at the moment; the feed retries by itself. Comes once for each kind
-     * of failure, and again every ten minutes at most.
+     * Learns that the topic cannot be read at the moment; the feed retries by itself. The feed
+     * calls it once for each kind of failure, and again every ten minutes at most.
      *
-     * @param problem what failed and the way out, for a person
+     * @param problem the failure and the way out, for a person
      */
     default void failed(String problem) {}
 }

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  * Reads a topic step by step, and hands its records to a listener. One thread calls {@link #step}
  * and {@link #close}; any thread may call the others.
  *
- * <p>Without a client, a step makes one and goes on where the reading stands. The reading begins
- * anew where the topic has another id than before, or the broker lacks the next offset. With a
- * client, a step polls once; from time to time it first checks the topic's id. Whatever fails, the
- * client is closed, and the caller pauses before the next step.
+ * <p>Without a client, a step makes one and resumes the reading. The reading starts over if the
+ * topic has a new id, or the broker does not have the next offset. With a client, a step polls
+ * once; from time to time it first checks the topic's id. After any failure the client is closed,
+ * and the caller pauses before the next step.
  */
 final class FeedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
@@ -62,8 +62,8 @@ final class FeedReader implements AutoCloseable {
     /**
      * Makes a client, or polls once. Never throws.
      *
-     * @param nowNanos on any monotonic clock, the same for all calls
-     * @return how long to wait before the next step
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
+     * @return time to wait before the next step
      */
     Duration step(long nowNanos) {
         this.nowNanos = nowNanos;
@@ -79,22 +79,22 @@ final class FeedReader implements AutoCloseable {
         }
     }
 
-    /** Records between the position and the end; -1 unknown. */
+    /** Records between the position and the end; -1 if unknown. */
     long lag() {
         return lag;
     }
 
-    /** Timestamp of the record that was handed over last; -1 before the first. */
+    /** Timestamp of the last delivered record; -1 before the first. */
     long newestRecordTimeMillis() {
         return newestRecordTimeMillis;
     }
 
-    /** Failures of the client and of the listener. */
+    /** Number of failures of the client and of the listener. */
     long errors() {
         return failures.count();
     }
 
-    /** Lets a step that waits return soon; steps after it hand nothing over. */
+    /** Makes a waiting step return soon; later steps deliver nothing. */
     void stop() {
         stopped = true;
         FeedClient waiting = client;
@@ -112,7 +112,7 @@ final class FeedReader implements AutoCloseable {
     private void connect() throws Exception {
         client = FeedClient.open(topic, consumers, describers, times);
         if (stopped) {
-            // Stopped before there was a client to wake up.
+            // The reader was stopped before there was a client to wake up.
             return;
         }
         Uuid id = client.describe().id();
@@ -127,7 +127,7 @@ final class FeedReader implements AutoCloseable {
 
     private void begin(Uuid id) {
         long begin = client.begin();
-        // Committed records may end before where records begin by now.
+        // The committed records may end before the current begin offset.
         long end = Math.max(begin, client.end());
         client.readFrom(begin);
         boolean again = reading != null;
@@ -186,7 +186,10 @@ final class FeedReader implements AutoCloseable {
         }
     }
 
-    /** A listener's fault must not keep later records from it. Nothing is told after a stop. */
+    /**
+     * Calls the listener, unless the reader is stopped. A failure of the listener must not keep
+     * later records from it.
+     */
     private void tell(String what, long offset, Runnable call) {
         if (stopped) {
             return;
@@ -197,11 +200,11 @@ final class FeedReader implements AutoCloseable {
             count(
                     new KafkaFailure(
                             what + " " + e.getClass().getName(),
-                            "Listener of topic %s failed in %s at offset %d; the feed goes on behind it: %s"
+                            "Listener of topic %s failed in %s at offset %d; the feed continues after it: %s"
                                     .formatted(topic, what, offset, e),
                             e));
         } finally {
-            // An interrupt that the call leaves behind would end the next poll.
+            // An interrupt that the call leaves set would end the next poll.
             Thread.interrupted();
         }
     }
@@ -226,7 +229,7 @@ final class FeedReader implements AutoCloseable {
         return before;
     }
 
-    /** Returns whether it was told. */
+    /** Counts and logs a failure; returns whether it was logged. */
     private boolean count(KafkaFailure failure) {
         Optional<FailureDigest.Told> told = failures.failed(failure.kind(), nowNanos);
         if (told.isEmpty()) {

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How long a feed waits.
+ * The waiting times of a feed.
  *
- * @param firstPause before the first retry; each further pause is twice as long
- * @param mostPause longest pause before a retry; a client that lives as long begins anew with the
- *     first pause
- * @param betweenChecks how often the feed asks whether the topic is still the one that it reads
- * @param poll most time of one poll
- * @param patience most time that the feed waits for one answer of the broker
- * @param closing most time that closing waits for the listener's last call
+ * @param firstPause pause before the first retry; each further pause is twice as long
+ * @param mostPause longest pause before a retry; after a client has lived for this long, pauses
+ *     start again with the first
+ * @param betweenChecks time between checks that the topic is still the same
+ * @param poll longest time of one poll
+ * @param patience timeout for one answer of the broker
+ * @param closing longest wait for the listener's last call at closing
  */
 record FeedTimes(
         Duration firstPause,

@@ -15,12 +15,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * A failure of a Kafka client, for a person.
  *
- * @param kind equal for failures that have the same way out
- * @param problem what failed and the way out
- * @param cause what to log beside it; null where the problem says it all
+ * @param kind kind of failure; failures of one kind have the same way out
+ * @param problem the failure and the way out
+ * @param cause cause for the log; null if the problem tells everything
  */
 record KafkaFailure(String kind, String problem, Throwable cause) {
-    /** Least time between two lines in the log about failures of one kind. */
+    /** Shortest time between two lines in the log about failures of one kind. */
     static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
 
     static KafkaFailure reading(String topic, Throwable thrown) {
@@ -36,15 +36,15 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
     }
 
     /**
-     * A line for the log.
+     * Formats a line for the log.
      *
-     * @param times how often it failed since the last line
+     * @param times number of failures since the last line
      */
     String told(long times) {
         return times == 1 ? problem : "%d times: %s".formatted(times, problem);
     }
 
-    /** Unwraps a cause from the exceptions that the clients put around it. */
+    /** Unwraps a cause from the exceptions in which the clients wrap it. */
     static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null
@@ -70,7 +70,7 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
                 wayOut == null ? thrown : null);
     }
 
-    /** Null where nobody has foreseen the failure. */
+    /** Returns the way out of a failure; null for an unexpected one. */
     private static String wayOut(Throwable root, String access) {
         if (root instanceof PartitionCountException) {
             return "delete it, and create it with one partition, as ./nextup topics does";

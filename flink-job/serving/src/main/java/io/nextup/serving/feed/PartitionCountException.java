@@ -2,7 +2,7 @@ package io.nextup.serving.feed;
 
 import org.apache.kafka.common.KafkaException;
 
-/** A topic has another number of partitions than the one that holds an order of its records. */
+/** A topic has several partitions, although the order of its records needs exactly one. */
 final class PartitionCountException extends KafkaException {
     PartitionCountException(String topic, int partitions) {
         super(

@@ -2,7 +2,7 @@ package io.nextup.serving.feed;
 
 import org.apache.kafka.common.Uuid;
 
-/** How far one reading of a topic from its beginning has come. Not thread-safe. */
+/** The progress of one reading of a topic from its beginning. Not thread-safe. */
 final class Reading {
     private final Uuid topicId;
     private long next;
@@ -11,10 +11,10 @@ final class Reading {
     private boolean lost;
 
     /**
-     * A reading that begins.
+     * Begins a reading.
      *
      * @param begin offset of the oldest record
-     * @param end offset behind the newest committed record: where the reading catches up
+     * @param end offset after the newest committed record, at which the reading has caught up
      */
     Reading(Uuid topicId, long begin, long end) {
         this.topicId = topicId;
@@ -22,12 +22,12 @@ final class Reading {
         this.end = end;
     }
 
-    /** The offset to go on from. */
+    /** The next offset to read. */
     long next() {
         return next;
     }
 
-    /** Where the reading catches up. */
+    /** The offset at which the reading has caught up. */
     long end() {
         return end;
     }
@@ -36,22 +36,24 @@ final class Reading {
         return caughtUp;
     }
 
-    /** Whether this reading goes on in a topic of that id. */
+    /** Tells whether this reading can resume in a topic with this id. */
     boolean goesOnIn(Uuid id) {
         return !lost && topicId.equals(id);
     }
 
-    /** Everything before the offset was read or is not there. */
+    /** Records that everything before the offset was read or does not exist. */
     void advanceTo(long offset) {
         next = Math.max(next, offset);
     }
 
-    /** A topic that was cut shorter has nothing up to the former end. */
+    /** Moves the end, since a truncated topic has no records up to the former end. */
     void endAt(long newEnd) {
         end = Math.min(end, newEnd);
     }
 
-    /** Whether everything before the end was read, and nobody was told of it yet. */
+    /**
+     * Tells whether everything before the end was read, and {@link #caughtUp} was not called yet.
+     */
     boolean hasJustCaughtUp(long nextOffset) {
         return !caughtUp && nextOffset >= end;
     }
@@ -60,7 +62,10 @@ final class Reading {
         caughtUp = true;
     }
 
-    /** The broker does not have the next offset any more: no record tells what was missed. */
+    /**
+     * Records that the broker does not have the next offset any more, so missed records are
+     * unknown.
+     */
     void lose() {
         lost = true;
     }

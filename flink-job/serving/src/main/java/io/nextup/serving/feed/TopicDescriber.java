@@ -3,26 +3,26 @@ package io.nextup.serving.feed;
 import java.time.Duration;
 import org.apache.kafka.common.Uuid;
 
-/** Asks the broker which topic now bears a name. */
+/** Asks the broker which topic has a name now. */
 interface TopicDescriber extends AutoCloseable {
 
     /**
-     * A topic at this moment.
+     * The current state of a topic.
      *
-     * @param id another one for each topic that is created; {@link Uuid#ZERO_UUID} from brokers
-     *     before Kafka 2.8, which give none
+     * @param id the topic's id, new at each creation; {@link Uuid#ZERO_UUID} from brokers before
+     *     Kafka 2.8, which have no ids
      */
     record Description(Uuid id, int partitions) {}
 
     /**
      * Waits for the broker's answer.
      *
-     * @throws Exception of the Kafka client, such as {@link
+     * @throws Exception exception of the Kafka client, such as {@link
      *     org.apache.kafka.common.errors.UnknownTopicOrPartitionException}
      */
     Description describe(Duration patience) throws Exception;
 
-    /** Ends a call that waits in another thread; the describer is of no use after it. */
+    /** Interrupts a call that waits in another thread; the describer cannot be used afterwards. */
     void wakeup();
 
     @Override

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a topic of one partition from its beginning, and then on for ever, on a daemon thread of
- * its own. It has no consumer group and commits nothing: the topic is the only memory. It reads
- * committed records only.
+ * Reads a topic of one partition from its beginning, and then follows it for ever, on its own
+ * daemon thread. It has no consumer group and commits nothing: the topic is the only memory. It
+ * reads committed records only.
  *
- * <p>No failure ends it before {@link #close}. While the broker is away, the topic is missing or
- * access is denied, it retries after pauses of 1 to 30 s, and goes on where it was.
+ * <p>No failure ends it before {@link #close}. While the broker is down, the topic is missing or
+ * access is denied, it retries after pauses of 1 to 30 s, and resumes at its offset.
  */
 public final class TopicFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
@@ -42,12 +42,12 @@ public final class TopicFeed implements AutoCloseable {
         this.reader = new FeedReader(topic, consumers, describers, times, listener, gate);
         this.thread = new Thread(this::run, "nextup-feed-" + topic);
         this.thread.setDaemon(true);
-        // Kafka finds classes by the thread's loader: that of whoever starts the feed may end
-        // before the feed does.
+        // Kafka finds classes by the thread's class loader, and the starting thread's loader may be
+        // closed before the feed ends.
         this.thread.setContextClassLoader(TopicFeed.class.getClassLoader());
     }
 
-    /** A feed with its thread running. */
+    /** Starts a feed and its thread. */
     public static TopicFeed start(String topic, KafkaSettings kafka, FeedListener listener) {
         return start(topic, kafka, FeedTimes.DEFAULT, listener);
     }
@@ -57,8 +57,8 @@ public final class TopicFeed implements AutoCloseable {
         TopicFeed feed =
                 new TopicFeed(
                         topic,
-                        // Lost offsets are an error that the feed hears of: it tells its listener,
-                        // and begins anew.
+                        // Lost offsets must be an error, so that the feed can report it to its
+                        // listener and start over.
                         () ->
                                 KafkaClients.reader(
                                         kafka,
@@ -74,38 +74,44 @@ public final class TopicFeed implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether the listener has all records that lay in the topic when this reading began. */
+    /**
+     * Tells whether the listener has all records that were in the topic at the start of this
+     * reading.
+     */
     public boolean isCaughtUp() {
         return gate.isOpen();
     }
 
     /**
-     * Waits until {@link #isCaughtUp}. Not for the listener: it would wait for itself.
+     * Waits until {@link #isCaughtUp}. The listener must not call it: it would wait for itself.
      *
-     * @return whether the feed has caught up; false once the patience is over, or the feed closed
+     * @return true if the feed has caught up; false after a timeout, or if the feed is closed
      */
     public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
         return gate.await(patience);
     }
 
-    /** Records between the position and the end of the topic; -1 unknown. */
+    /** Records between the position and the end of the topic; -1 if unknown. */
     public long lag() {
         return reader.lag();
     }
 
-    /** Timestamp of the newest record of this reading, milliseconds since the epoch; -1 none. */
+    /**
+     * Timestamp of the newest record of this reading, milliseconds since the epoch; -1 if there is
+     * none.
+     */
     public long newestRecordTimeMillis() {
         return reader.newestRecordTimeMillis();
     }
 
-    /** Failures of the Kafka clients and of the listener. */
+    /** Number of failures of the Kafka clients and of the listener. */
     public long errors() {
         return reader.errors();
     }
 
     /**
-     * Ends the feed. The listener is not called after this returns, unless it is in a call for
-     * longer than 3 s, or closes the feed itself: then that call is the last.
+     * Ends the feed. The feed does not call the listener after this returns. If the listener is in
+     * a call for longer than 3 s, or closes the feed itself, that call is the last.
      */
     @Override
     public void close() {
@@ -141,7 +147,7 @@ public final class TopicFeed implements AutoCloseable {
                 LOG.debug("Feed of topic {} closes while it waits to retry", topic);
             }
         } catch (InterruptedException e) {
-            // Nobody ends the feed but by closing it; the interrupt only cuts the pause short.
+            // Only closing ends the feed; the interrupt just shortens the pause.
             LOG.debug("Feed of topic {} was interrupted while it waits to retry", topic, e);
         }
     }

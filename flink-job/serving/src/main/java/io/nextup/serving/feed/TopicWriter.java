@@ -21,19 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes whole states to a topic, of which the newest of each key counts, on a daemon thread of its
- * own. One value is on its way at a time; behind it the newest value of a key replaces one that
- * waits. A value that the broker does not take within about 15 s is lost: whoever has a state to
- * tell tells it again.
+ * Writes whole states to a topic, in which the newest of each key counts, on its own daemon thread.
+ * It sends one value at a time; meanwhile the newest value of a key replaces a waiting one. A value
+ * that the broker does not accept within about 15 s is lost: the caller writes its state again.
  */
 public final class TopicWriter {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
     private static final int MOST_WAITING = 1_000;
 
-    /** Limit of one answer of the broker; a value with all its retries has twice as long. */
+    /** Timeout of one answer of the broker; a value with all its retries has twice this time. */
     private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
-    /** Limits of the producer. One request at a time: a retry must not overtake a newer value. */
+    /**
+     * Limits of the producer. It sends one request at a time, so that a retry cannot put an older
+     * value after a newer one.
+     */
     private static final Map<String, Object> OWN =
             Map.of(
                     ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
@@ -47,7 +49,7 @@ public final class TopicWriter {
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                     2 * REQUEST_TIMEOUT_MILLIS);
 
-    /** Time for the thread to see that its producer is closed. */
+    /** Time for the thread to notice that its producer is closed. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final String topic;
@@ -60,10 +62,12 @@ public final class TopicWriter {
     private final WaitingWrites waiting;
     private boolean closed;
 
-    /** Made for the first value, and anew after a failure that it may not survive. */
+    /**
+     * The producer: made for the first value, and again after a failure that it may not survive.
+     */
     private volatile Producer<byte[], byte[]> producer;
 
-    // Only the writer's thread.
+    // Used by the writer's thread only.
     private long failuresInARow;
 
     TopicWriter(String topic, Supplier<Producer<byte[], byte[]>> producers, int mostWaiting) {
@@ -72,11 +76,11 @@ public final class TopicWriter {
         this.waiting = new WaitingWrites(mostWaiting);
         this.thread = new Thread(this::run, "nextup-writer-" + topic);
         this.thread.setDaemon(true);
-        // As for a feed: Kafka finds classes by the thread's loader.
+        // As in a feed, Kafka finds classes by the thread's class loader.
         this.thread.setContextClassLoader(TopicWriter.class.getClassLoader());
     }
 
-    /** A writer with its thread running. */
+    /** Starts a writer and its thread. */
     public static TopicWriter start(String topic, KafkaSettings kafka) {
         TopicWriter writer =
                 new TopicWriter(topic, () -> KafkaClients.writer(kafka, OWN), MOST_WAITING);
@@ -89,11 +93,11 @@ public final class TopicWriter {
     }
 
     /**
-     * Lets a value wait to be written, and returns at once.
+     * Queues a value for writing, and returns at once.
      *
-     * @param value null for a tombstone
-     * @return gets the offset of this value or of a newer one of its key, or what failed; its
-     *     dependents run on the writer's thread and must be quick
+     * @param value the value; null for a tombstone
+     * @return future of the offset of this value or of a newer one of its key, or of the failure;
+     *     its dependents run on the writer's thread and must be quick
      */
     public CompletableFuture<Long> write(byte[] key, byte[] value) {
         byte[] ownKey = requireNonNull(key, "key is null").clone();
@@ -105,7 +109,7 @@ public final class TopicWriter {
             Optional<CompletableFuture<Long>> written = waiting.add(ownKey, ownValue);
             if (written.isPresent()) {
                 lock.notifyAll();
-                // A copy: whoever cancels it cancels no write.
+                // Returns a copy, so that the caller cannot cancel the write.
                 return written.get().copy();
             }
         }
@@ -117,14 +121,14 @@ public final class TopicWriter {
         return CompletableFuture.failedFuture(refusal);
     }
 
-    /** Values that were not written. */
+    /** Number of values that were not written. */
     public long failures() {
         return failures.count();
     }
 
     /**
-     * Writes what waits, for as long as the patience; what is left then fails. Takes a second more
-     * at most.
+     * Writes the waiting values until the timeout; the remaining ones fail. Takes at most a second
+     * longer.
      */
     public void close(Duration patience) {
         synchronized (lock) {
@@ -142,7 +146,7 @@ public final class TopicWriter {
         synchronized (lock) {
             left = waiting.takeAll();
         }
-        // Ends a write that waits for the broker.
+        // Closing the producer ends a write that waits for the broker.
         closeProducer();
         join(ENDING);
         if (!left.isEmpty()) {
@@ -172,7 +176,7 @@ public final class TopicWriter {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
-                    // Nobody ends the writer but by closing it.
+                    // Only closing ends the writer.
                     LOG.debug("Writer of topic {} was interrupted while nothing waits", topic, e);
                 }
                 next = waiting.next();
@@ -182,7 +186,7 @@ public final class TopicWriter {
     }
 
     private void write(Write one) {
-        // A dependent of the last write may have left it behind.
+        // A dependent of the last write may have left the interrupt set.
         Thread.interrupted();
         try {
             ProducerRecord<byte[], byte[]> message =
@@ -195,8 +199,8 @@ public final class TopicWriter {
             one.written().complete(offset);
         } catch (Throwable e) {
             Throwable root = KafkaFailure.root(e);
-            // Not after a timeout: a new producer would not keep the old value, which may be on
-            // its way still, from coming behind the next one.
+            // Keeps the producer after a timeout: with a new one, the old value, which may still be
+            // on its way, could arrive after the next one.
             if (!(root instanceof RetriableException)) {
                 closeProducer();
             }

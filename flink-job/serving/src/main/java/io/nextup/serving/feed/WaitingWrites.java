@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Values that wait to be written: the newest of each key, in the order in which the keys came. Not
- * thread-safe: its owner holds the lock.
+ * Values that wait to be written: the newest of each key, in the order in which the keys arrived.
+ * Not thread-safe: its owner holds the lock.
  */
 final class WaitingWrites {
 
     /**
      * One value under its key.
      *
-     * @param value null for a tombstone
-     * @param written gets the offset, or what failed
+     * @param value the value; null for a tombstone
+     * @param written future of the offset, or of the failure
      */
     record Write(byte[] key, byte[] value, CompletableFuture<Long> written) {}
 
@@ -33,9 +33,9 @@ final class WaitingWrites {
     }
 
     /**
-     * Lets a value wait, in place of an older one of its key, whose future it takes over.
+     * Queues a value. It replaces an older one of its key, and takes over that one's future.
      *
-     * @return what the write comes to; empty if too many other keys wait
+     * @return future of the write; empty if too many other keys wait
      */
     Optional<CompletableFuture<Long>> add(byte[] key, byte[] value) {
         ByteBuffer mapKey = ByteBuffer.wrap(key);
@@ -49,7 +49,7 @@ final class WaitingWrites {
         return Optional.of(written);
     }
 
-    /** Takes what has waited longest. */
+    /** Removes the value that has waited longest. */
     Optional<Write> next() {
         Iterator<Write> oldest = byKey.values().iterator();
         if (!oldest.hasNext()) {

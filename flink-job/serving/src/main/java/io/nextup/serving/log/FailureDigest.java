@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which of many failures to log: the first of a kind at once, and then how many there were,
- * at most once an interval. Thread-safe; the caller says what time it is.
+ * Decides which of many failures to log: the first of a kind at once, and then their number, at
+ * most once per interval. Thread-safe; the caller supplies the time.
  */
 public final class FailureDigest {
     /**
      * Failures to log now.
      *
-     * @param first whether it is the first failure of its kind, so that its cause is news
-     * @param failures of the kind since the last logged one, this one included
+     * @param first true for the first failure of its kind, whose cause is new
+     * @param failures number of failures of the kind since the last logged one, including this one
      * @param affected sum of what these failures affected
      */
     public record Told(boolean first, long failures, long affected) {}
@@ -34,18 +34,18 @@ public final class FailureDigest {
         this.intervalNanos = interval.toNanos();
     }
 
-    /** Counts a failure that affects one thing. See {@link #failed(String, int, long)}. */
+    /** Counts a failure that affects one item, as {@link #failed(String, int, long)} does. */
     public Optional<Told> failed(String kind, long nowNanos) {
         return failed(kind, 1, nowNanos);
     }
 
     /**
-     * Counts a failure. One that is not to be logged is part of the next count.
+     * Counts a failure. One that is not logged is part of the next count.
      *
-     * @param kind few different ones: the digest remembers each
-     * @param affected how much the failure affects, such as the requests of a batch
-     * @param nowNanos on any monotonic clock, the same for all calls
-     * @return what to log; empty for nothing
+     * @param kind kind of the failure; there should be few, since the digest remembers each
+     * @param affected number of affected items, such as the requests of a batch
+     * @param nowNanos current time of a monotonic clock, the same one for all calls
+     * @return the failures to log; empty if there is nothing to log
      */
     public synchronized Optional<Told> failed(String kind, int affected, long nowNanos) {
         count++;
@@ -57,7 +57,7 @@ public final class FailureDigest {
         }
         known.failures++;
         known.affected += affected;
-        // By difference: a monotonic clock may overflow.
+        // Compares the difference, since a monotonic clock may overflow.
         if (!first && nowNanos - known.toldNanos < intervalNanos) {
             return Optional.empty();
         }
@@ -68,7 +68,7 @@ public final class FailureDigest {
         return Optional.of(told);
     }
 
-    /** All failures of all kinds. */
+    /** Number of failures of all kinds. */
     public synchronized long count() {
         return count;
     }

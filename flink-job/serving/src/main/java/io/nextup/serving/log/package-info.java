@@ -1,2 +1,2 @@
-/** Keeps failures that repeat from filling the log. The other packages use it; it uses none. */
+/** Keeps repeated failures from filling the log. The other packages use it; it uses none. */
 package io.nextup.serving.log;

@@ -17,10 +17,10 @@ public final class ArtifactModelLoader implements ModelLoader {
     private final WarmUp warmUp;
 
     /**
-     * A loader to one device.
+     * Makes a loader for one device.
      *
-     * @param device {@code cpu} or {@code gpu:N}
-     * @param shapes what models are called with on that device
+     * @param device the device, {@code cpu} or {@code gpu:N}
+     * @param shapes policy for the shapes of calls on that device
      */
     public ArtifactModelLoader(String device, BatchShapes.Policy shapes, WarmUp warmUp) {
         this.device = device;
@@ -41,7 +41,7 @@ public final class ArtifactModelLoader implements ModelLoader {
         }
     }
 
-    /** A module that was deleted since it was fetched says nothing of the model. */
+    /** Opens the module. If it was deleted since the fetch, the model is not at fault. */
     private TorchScorer open(Artifact artifact) throws ArtifactException, IOException {
         try {
             return TorchScorer.loadVerified(artifact, device);

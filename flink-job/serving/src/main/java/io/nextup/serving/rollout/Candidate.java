@@ -4,7 +4,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.rollout.Rollout.State;
 
-/** Progress of one model in a {@link Rollout}, which alone changes it. Not thread-safe. */
+/** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
 final class Candidate {
     /** Earlier than any time. */
     static final long NEVER = Long.MIN_VALUE;
@@ -19,12 +19,12 @@ final class Candidate {
     long begunMillis;
 
     /**
-     * Time at which its load is late, or its bytes are fetched again. A demoted model's popular
-     * items are fetched at this time, which never comes if the artifact is wrong.
+     * Time at which its load is late, or its bytes are fetched again. For a demoted model, the time
+     * to fetch its popular items; never if the artifact is wrong.
      */
     long untilMillis;
 
-    /** True during a fetch that shall end in a load though earlier loads were bad. */
+    /** True during a fetch that is to end in a load although earlier loads failed. */
     boolean lastResort;
 
     /** Reason of the last report that its bytes could not be fetched. */
@@ -52,7 +52,7 @@ final class Candidate {
         return state;
     }
 
-    /** Explains its state to a person. */
+    /** The reason for its state, for a person. */
     String reason() {
         return reason;
     }
@@ -66,7 +66,7 @@ final class Candidate {
         return new ModelSince(model.version(), model.manifestSha256(), sinceMillis);
     }
 
-    /** Its popular items answer from now on. */
+    /** Records that its popular items answer from now on. */
     void answersSince(long nowMillis) {
         sinceMillis = nowMillis;
     }

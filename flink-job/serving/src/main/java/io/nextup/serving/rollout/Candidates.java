@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The models that a {@link Rollout} knows: those of its chain, those under way and the demoted
- * ones. Not thread-safe.
+ * The models that a {@link Rollout} knows: those of its chain, those being fetched or loaded, and
+ * the demoted ones. Not thread-safe.
  */
 final class Candidates {
-    /** Demoted models that are in no chain any more are remembered up to this many models. */
+    /** Number of known models up to which demoted ones outside the chain are remembered. */
     private static final int CAPACITY = 64;
 
     private final Chain chain;
@@ -25,12 +25,12 @@ final class Candidates {
         this.chain = chain;
     }
 
-    /** The candidate of a model; a new one where the model is not known yet. */
+    /** Returns the candidate of a model; a new one if the model is not known yet. */
     Candidate of(AnnouncedModel model) {
         return byManifest.computeIfAbsent(model.manifestSha256(), sha256 -> new Candidate(model));
     }
 
-    /** The candidate of a manifest; null if the model is not known. */
+    /** Returns the candidate of a manifest; null if the model is not known. */
     Candidate find(String manifestSha256) {
         return byManifest.get(manifestSha256);
     }
@@ -39,30 +39,30 @@ final class Candidates {
         return byManifest.values();
     }
 
-    /** The candidates of the chain, newest first. */
+    /** Returns the candidates of the chain, newest first. */
     List<Candidate> ofChain() {
         return chain.models().stream().map(this::of).toList();
     }
 
-    /** The newest of the chain that fits. */
+    /** Returns the newest candidate of the chain that passes the test. */
     Optional<Candidate> newestThat(Predicate<Candidate> fits) {
         return ofChain().stream().filter(fits).findFirst();
     }
 
     /**
-     * Ranks as the chain does.
+     * Returns a candidate's rank in the chain.
      *
-     * @param candidate null ranks beyond all models of the chain
+     * @param candidate the candidate; null ranks after all models of the chain
      */
     int rank(Candidate candidate) {
         return candidate == null ? Integer.MAX_VALUE : chain.rank(candidate.model);
     }
 
     /**
-     * Forgets models that have left the chain. Keeps those under way, and demoted ones up to a
-     * number.
+     * Forgets models that have left the chain. Keeps those being fetched or loaded, and a limited
+     * number of demoted ones.
      *
-     * @param inUse others that must stay
+     * @param inUse test for others that must stay
      */
     void forget(Predicate<Candidate> inUse) {
         Predicate<Candidate> kept = inUse.or(this::isInChain);

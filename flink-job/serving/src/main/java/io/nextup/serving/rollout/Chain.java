@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest announcement's model and those to go back to, newest first. Announcements of version 1
- * do not name the latter: the process then keeps a chain of its own, which its disk has to remember
- * for a restart. Not thread-safe.
+ * The newest announcement's model and those to roll back to, newest first. Announcements of version
+ * 1 do not name the latter: the process then keeps its own chain, on disk for a restart. Not
+ * thread-safe.
  */
 final class Chain {
-    /** Models of a chain of the process's own. */
+    /** Number of models in the process's own chain. */
     private static final int OWN_MODELS = 1 + ModelAnnouncement.MOST_PREVIOUS;
 
     private List<AnnouncedModel> models = List.of();
 
-    /** True where the newest announcement does not name the models to go back to. */
+    /** True if the newest announcement does not name the models to roll back to. */
     private boolean own;
 
-    /** The chain as the disk has it. */
+    /** The chain on disk. */
     private List<AnnouncedModel> remembered = List.of();
 
-    /** Begins with the chain that an earlier process remembered. */
+    /** Starts with the chain that an earlier process remembered. */
     void restore(List<AnnouncedModel> before) {
         models = List.copyOf(before);
         remembered = models;
     }
 
-    /** Takes up a newer announcement. */
+    /** Applies a newer announcement. */
     void announced(ModelAnnouncement announcement) {
         own = announcement.by() == null && announcement.previous().isEmpty();
         models = own ? inFront(announcement.model()) : announcement.models();
@@ -46,7 +46,7 @@ final class Chain {
         return List.copyOf(extended);
     }
 
-    /** The models that the disk should remember from now on; empty where it has them already. */
+    /** Returns the models to write to the disk; empty if it has them already. */
     Optional<List<AnnouncedModel>> toRemember() {
         if (!own || models.equals(remembered)) {
             return Optional.empty();
@@ -60,7 +60,9 @@ final class Chain {
         return models;
     }
 
-    /** 0 for the newest model; beyond all others for one that is not in the chain. */
+    /**
+     * Returns a model's rank: 0 for the newest; after all others for one that is not in the chain.
+     */
     int rank(AnnouncedModel model) {
         for (int i = 0; i < models.size(); i++) {
             if (models.get(i).manifestSha256().equals(model.manifestSha256())) {

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that a slot may go back to, kept on the local disk: announcements of version 1 do not
- * say them, and a compacted topic has only the newest. One model a line, newest first: manifest
- * hash, version and location, separated by tabs.
+ * A file on the local disk with the models to which a slot may roll back: announcements of version
+ * 1 do not name them, and a compacted topic has only the newest. Each line has one model, newest
+ * first: manifest hash, version and location, separated by tabs.
  */
 final class ChainFile {
     private static final Logger LOG = LoggerFactory.getLogger(ChainFile.class);
@@ -31,7 +31,7 @@ final class ChainFile {
     private final Path file;
 
     /**
-     * The file of one slot of one models topic: jobs may share the directory.
+     * Names the file of one slot of one models topic, since jobs may share the directory.
      *
      * @param topic the models topic's name
      */
@@ -41,10 +41,10 @@ final class ChainFile {
     }
 
     /**
-     * Deletes unfinished files of processes that ended while they wrote. Another process may be
-     * writing a newer one.
+     * Deletes old unfinished files of processes that ended during a write. Keeps newer ones, which
+     * another process may be writing.
      *
-     * @param beforeMillis milliseconds since the epoch
+     * @param beforeMillis time before which a file must be written, milliseconds since the epoch
      */
     void deleteUnfinished(long beforeMillis) {
         try (DirectoryStream<Path> files =
@@ -55,9 +55,9 @@ final class ChainFile {
                 }
             }
         } catch (NoSuchFileException none) {
-            LOG.debug("There is nothing unfinished", none);
+            LOG.debug("There are no unfinished files", none);
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.warn("What earlier processes left beside {} cannot be deleted", file, e);
+            LOG.warn("Unfinished files of earlier processes beside {} cannot be deleted", file, e);
         }
     }
 
@@ -74,7 +74,7 @@ final class ChainFile {
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException e) {
-            LOG.warn("{} cannot be read: there is no model to go back to", file, e);
+            LOG.warn("{} cannot be read: there is no model to roll back to", file, e);
         }
         return chain;
     }
@@ -104,7 +104,7 @@ final class ChainFile {
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.warn(
-                    "{} cannot be written: after a restart there is no model to go back to",
+                    "{} cannot be written: after a restart there is no model to roll back to",
                     file,
                     e);
         }

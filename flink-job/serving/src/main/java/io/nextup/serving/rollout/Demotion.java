@@ -6,37 +6,37 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /**
- * Tells a {@link Rollout} what answers after a demotion, until a model serves again that can be
- * called: what is popular in a demoted one. Not thread-safe; whoever calls says what time it is.
+ * Chooses for a {@link Rollout} the demoted model whose popular items answer until a model that can
+ * be called serves again. Not thread-safe; the caller supplies the time.
  */
 final class Demotion {
     private final Candidates candidates;
 
-    /** True while what serves must not be called: what is popular in it answers. */
+    /** True while the serving model must not be called and its popular items answer. */
     private boolean popularOnly;
 
     /** Time at which the model that served was demoted. */
     private long demotedMillis = Candidate.NEVER;
 
-    /** The demoted model whose popular items are on the way, while nothing answers. */
+    /** The demoted model whose popular items are being fetched, while nothing answers. */
     private Candidate wanted;
 
     Demotion(Candidates candidates) {
         this.candidates = candidates;
     }
 
-    /** What serves was demoted. */
+    /** Records that the serving model was demoted. */
     void begins(long nowMillis) {
         popularOnly = true;
         demotedMillis = nowMillis;
     }
 
-    /** The popular items of a model that was demoted before serve. */
+    /** Records that the popular items of a model that was demoted before now serve. */
     void popularServes() {
         popularOnly = true;
     }
 
-    /** A model serves that can be called, or nothing does. */
+    /** Records that a model that can be called serves, or that nothing serves. */
     void ends() {
         popularOnly = false;
         wanted = null;
@@ -47,10 +47,10 @@ final class Demotion {
     }
 
     /**
-     * Chooses the newest demoted model whose popular items can be fetched now. Those that could not
-     * be had do not hold up those of an older model.
+     * Chooses the newest demoted model whose popular items can be fetched now. A failed fetch of
+     * one model does not delay an older one.
      *
-     * @param isDue whether it is time; never asked of a model behind the one chosen
+     * @param isDue test whether a time has come; not applied to models after the chosen one
      */
     Optional<Candidate> choose(long notBefore, LongPredicate isDue) {
         if (wanted != null) {
@@ -65,15 +65,15 @@ final class Demotion {
         return chosen;
     }
 
-    /** Tells whether the popular items of this model are on the way. */
+    /** Tells whether the popular items of this model are being fetched. */
     boolean isWanted(Candidate candidate) {
         return candidate != null && candidate == wanted;
     }
 
     /**
-     * Takes up that a fetch has ended, well or not.
+     * Records the end of a fetch, after a success or a failure.
      *
-     * @return whether it was to bring popular items
+     * @return true if the fetch was for popular items
      */
     boolean fetchEnded(Candidate candidate) {
         boolean popular = isWanted(candidate);
@@ -84,12 +84,14 @@ final class Demotion {
     }
 
     /**
-     * Time from which the next older model no longer waits for one that is under way.
+     * Returns the time from which the next older model no longer waits for a candidate that is
+     * being fetched or loaded.
      *
-     * <p>At a first start one model mostly suffices, and a second one would double the work of the
-     * store and the device: the older model waits. After a demotion users miss the answers that
-     * they had: neither the newest model nor one that was under way before holds up the one to go
-     * back to. That one gets its time, or all older models would be loaded at once.
+     * <p>At a first start one model is usually enough, and a second one would double the work of
+     * the store and the device: the older model waits. After a demotion users miss the answers that
+     * they had. So neither the newest model nor one that began before the demotion delays the one
+     * to roll back to. That one gets its full time; otherwise all older models would be loaded at
+     * once.
      */
     long olderAtMillis(Candidate candidate, Duration beforeOlder) {
         boolean holdsUpNothing =

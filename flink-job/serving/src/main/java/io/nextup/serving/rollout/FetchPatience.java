@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waiting times of fetches. Many processes hear of a model at once, and a store that comes back is
- * asked by all of them: waits are random, so that they do not ask together.
+ * Waiting times of fetches. Many processes learn of a model at once, and all of them use a store
+ * that recovers. So waits are random, to spread the requests.
  *
- * @param silence longest time without a byte, after which a fetch is given up
- * @param retry mean time from a fetch that failed to the next one
- * @param spread longest wait before the first fetch of a model from a store that others ask too
+ * @param silence timeout for the next byte, after which a fetch is given up
+ * @param retry mean time from a failed fetch to the next one
+ * @param spread longest wait before the first fetch of a model from a shared store
  */
 record FetchPatience(Duration silence, Duration retry, Duration spread) {
     static final FetchPatience USUAL =
@@ -29,15 +29,17 @@ record FetchPatience(Duration silence, Duration retry, Duration spread) {
     }
 
     /**
-     * The wait before the first fetch of a model: none, or up to {@link #spread}.
+     * Draws the wait before the first fetch of a model: none, or up to {@link #spread}.
      *
-     * @param atHand whether the model is in the cache or on the local disk
+     * @param atHand true if the model is in the cache or on the local disk
      */
     Duration beforeFirst(boolean atHand, RandomGenerator random) {
         return atHand ? Duration.ZERO : Duration.ofNanos(random.nextLong(spread.toNanos() + 1));
     }
 
-    /** The wait before the next fetch of a model: half to one and a half of {@link #retry}. */
+    /**
+     * Draws the wait before the next fetch of a model: half to one and a half of {@link #retry}.
+     */
     Duration beforeRetry(RandomGenerator random) {
         return retry.dividedBy(2).plusNanos(random.nextLong(retry.toNanos() + 1));
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * One fetch of one model, on a daemon thread of its own: a store may be stuck for long, and a newer
- * model must not wait for it. Its owner asks from time to time whether it is overdue, and gives it
- * up then, or whenever it is no longer needed.
+ * One fetch of one model, on its own daemon thread: a store may be stuck for long, and a newer
+ * model must not wait for it. The owner checks from time to time whether the fetch is overdue, and
+ * gives it up then, or when it is no longer needed.
  */
 final class FetchTask {
     private final ArtifactFetcher fetcher;
@@ -40,9 +40,9 @@ final class FetchTask {
     /**
      * Starts a fetch.
      *
-     * @param delay its thread waits that long before it begins
-     * @param silence longest time without a byte
-     * @param nanoTime the clock of {@link #overdue}
+     * @param delay wait of its thread before the fetch
+     * @param silence timeout for the next byte
+     * @param nanoTime a monotonic clock, as for {@link #overdue}
      */
     static FetchTask start(
             ArtifactFetcher fetcher,
@@ -56,25 +56,28 @@ final class FetchTask {
     }
 
     /**
-     * Completes with the artifact, with what {@link ArtifactFetcher#fetch} throws, or as cancelled
-     * once the fetch is abandoned. What depends on it runs in the thread of the fetch, or in that
-     * which abandons it.
+     * A future that completes with the artifact, with an exception of {@link
+     * ArtifactFetcher#fetch}, or as cancelled when the fetch is abandoned. Its dependents run on
+     * the thread of the fetch, or on the one that abandons it.
      */
     CompletableFuture<Artifact> result() {
         return result;
     }
 
-    /** Tells whether no byte has come for too long: time to {@link #abandon} the fetch. */
+    /**
+     * Tells whether no byte has arrived for too long, so that the owner should {@link #abandon} the
+     * fetch.
+     */
     boolean overdue(long nowNanos) {
         return !result.isDone() && watch.overdue(nowNanos);
     }
 
     /**
-     * Gives the fetch up; returns at once. The thread ends by itself at the next bytes, or when the
-     * store's client has waited for them in vain, and deletes the part that it has. A fetch that is
-     * done stays done.
+     * Gives the fetch up; returns at once. The thread ends by itself at the next bytes or at the
+     * timeout of the store's client, and deletes its partial copy. A completed fetch stays
+     * completed.
      *
-     * @return whether it is given up: false for one that is done, and whose result counts
+     * @return true if it is given up; false if it is done, and its result counts
      */
     boolean abandon() {
         boolean givenUp = result.cancel(false);
@@ -82,12 +85,14 @@ final class FetchTask {
         return givenUp;
     }
 
-    /** Tells whether it was given up, but its thread still waits for the store. */
+    /** Tells whether it was given up while its thread still waits for the store. */
     boolean isStuck() {
         return result.isCancelled() && !hasEnded();
     }
 
-    /** Tells whether its thread has ended: then it leaves a whole copy on the disk, or nothing. */
+    /**
+     * Tells whether its thread has ended; it has then left a whole copy on the disk, or nothing.
+     */
     boolean hasEnded() {
         return !thread.isAlive();
     }

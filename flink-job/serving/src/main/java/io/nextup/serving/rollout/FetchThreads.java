@@ -15,17 +15,22 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches each model by a {@link FetchTask}. Not thread-safe: the roll-out's thread calls it. */
+/**
+ * Fetches each model by a {@link FetchTask}. Not thread-safe: only the roll-out's thread calls it.
+ */
 final class FetchThreads implements Fetches {
     private static final Logger LOG = LoggerFactory.getLogger(FetchThreads.class);
 
-    /** Threads that wait for one model's store, and can't be stopped, before no more are made. */
+    /**
+     * Most threads that wait for one model's store and cannot be stopped; beyond that, no further
+     * fetch starts.
+     */
     static final int MOST_STUCK = 4;
 
     /**
-     * A fetch whose outcome may still be told, or whose thread has not ended.
+     * A fetch whose outcome is not reported yet, or whose thread has not ended.
      *
-     * @param told completes once the outcome was told
+     * @param told future that completes once the outcome was reported
      */
     private record UnderWay(
             String manifestSha256, FetchTask task, Outcome outcome, CompletableFuture<?> told) {}
@@ -56,7 +61,7 @@ final class FetchThreads implements Fetches {
                         .count();
         if (stuck >= MOST_STUCK) {
             outcome.unreachable(
-                    "%d earlier fetches of it still wait for its store: no other begins before one of them ends"
+                    "%d earlier fetches of it still wait for its store: no other starts before one of them ends"
                             .formatted(stuck));
             return () -> {};
         }
@@ -76,14 +81,14 @@ final class FetchThreads implements Fetches {
         long now = nanoTime.getAsLong();
         underWay.removeIf(one -> one.told().isDone() && one.task().hasEnded());
         for (UnderWay one : underWay) {
-            // It may end at this moment: what it has told then counts.
+            // It may end at this moment; the outcome that it then reports counts.
             if (one.task().overdue(now) && one.task().abandon()) {
                 one.outcome().unreachable("no byte came from the store for " + patience.silence());
             }
         }
     }
 
-    /** Threads of fetches that have not ended when {@link #look} was last called. */
+    /** Number of threads of fetches that had not ended at the last call of {@link #look}. */
     int running() {
         return underWay.size();
     }
@@ -112,8 +117,11 @@ final class FetchThreads implements Fetches {
         try {
             outcome.fetched(artifact);
         } catch (RuntimeException | Error e) {
-            // The future keeps it to itself: nobody would hear of this fetch any more.
-            LOG.warn("Model {} has arrived, but nothing came of it", model.version(), e);
+            // The future would hide the exception, and the outcome would never be reported.
+            LOG.warn(
+                    "Model {} was fetched, but its arrival could not be handled",
+                    model.version(),
+                    e);
             outcome.unreachable("its arrival failed: " + e);
         }
     }

@@ -3,28 +3,28 @@ package io.nextup.serving.rollout;
 import java.time.Duration;
 
 /**
- * Tells a fetch that is slow from one that is stuck: by the time since its last byte. Its owner
- * says what time it is. Thread-safe for one thread that reports and others that ask.
+ * Distinguishes a slow fetch from a stuck one by the time since its last byte. The caller supplies
+ * the time. Thread-safe for one thread that reports and others that check.
  */
 final class FetchWatch {
     private final long silenceNanos;
     private volatile long lastNanos;
 
     /**
-     * @param silence longest time without a byte
-     * @param beginNanos when the fetch begins, which may be later than now
+     * @param silence timeout for the next byte
+     * @param beginNanos time at which the fetch begins; may be in the future
      */
     FetchWatch(Duration silence, long beginNanos) {
         silenceNanos = silence.toNanos();
         lastNanos = beginNanos;
     }
 
-    /** Bytes have arrived, or some of them were verified. */
+    /** Records that bytes have arrived, or that some of them were verified. */
     void progressed(long nowNanos) {
         lastNanos = nowNanos;
     }
 
-    /** Tells whether to give the fetch up. */
+    /** Tells whether the fetch should be given up. */
     boolean overdue(long nowNanos) {
         return nowNanos - lastNanos >= silenceNanos;
     }

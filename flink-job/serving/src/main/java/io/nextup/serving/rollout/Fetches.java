@@ -4,37 +4,39 @@ import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import java.util.Set;
 
-/** Brings models' bytes to the local disk, each on a thread of its own. */
+/** Fetches models' bytes to the local disk, each on its own thread. */
 interface Fetches {
 
-    /** Learns how a fetch ended: exactly one is called, unless it was stopped. */
+    /**
+     * Receives the outcome of a fetch: exactly one method is called, unless the fetch was stopped.
+     */
     interface Outcome {
-        /** The bytes are there; if this throws, they are as unreachable. */
+        /** Receives the artifact; if this throws, the fetch counts as unreachable. */
         void fetched(Artifact artifact);
 
-        /** Later the bytes may be had. */
+        /** Reports that the fetch failed; a retry may succeed. */
         void unreachable(String reason);
 
-        /** The bytes are not those of the announced model. */
+        /** Reports that the bytes are not those of the announced model. */
         void refused(String reason);
     }
 
-    /** A fetch under way. */
+    /** A fetch in progress. */
     interface Fetch {
-        /** Nobody waits for it any more. */
+        /** Stops the fetch, since its bytes are not needed any more. */
         void stop();
     }
 
     /**
-     * Begins a fetch; returns at once.
+     * Starts a fetch; returns at once.
      *
-     * @param atOnce false for a start at a random time, since many processes may begin together
+     * @param atOnce false for a start at a random time, since many processes may start together
      */
     Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome);
 
-    /** Gives up those from which no byte has come for too long. To be called now and then. */
+    /** Gives up fetches without a byte for too long. The caller calls it regularly. */
     void look();
 
-    /** Says which artifacts must stay on the disk, however many others are fetched. */
+    /** Sets the artifacts that must stay on the disk, however many others are fetched. */
     void keep(Set<String> manifestSha256s);
 }

@@ -6,11 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Makes what one process says of a slot's models: whenever it changes, and once a minute. Others
- * take it as stale after three minutes. Not thread-safe; whoever calls says what time it is.
+ * Makes one process's reports on a slot's models: at each change, and once a minute. Other
+ * processes treat a report as stale after three minutes. Not thread-safe; the caller supplies the
+ * time.
  */
 final class HealthReports {
-    /** A process says the same again after this time. */
+    /** Time after which a process repeats an unchanged report. */
     static final Duration RENEWAL = Duration.ofMinutes(1);
 
     private static final int RENEWALS_MISSED = 3;
@@ -28,7 +29,7 @@ final class HealthReports {
         this.job = job;
     }
 
-    /** Returns the entry to write now; empty where nothing has changed since the last one. */
+    /** Returns the report to write now; empty if nothing has changed since the last one. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis) {
         ModelHealth now = report(rollout, false, nowMillis);
         if (last != null
@@ -40,7 +41,7 @@ final class HealthReports {
         return Optional.of(now);
     }
 
-    /** The last word of a process that ends well. */
+    /** Returns the last report of a process that ends well. */
     ModelHealth last(Rollout rollout, long nowMillis) {
         return report(rollout, true, nowMillis);
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Holds the newest report of each process on one slot's models. Finds models that end their
- * processes: three processes died within a minute of beginning to serve one, within ten minutes,
- * and no process has served it for an hour. Not thread-safe; whoever calls says what time it is.
+ * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
+ * processes died within a minute of starting to serve the model, all within ten minutes, and no
+ * process has served it for an hour. Not thread-safe; the caller supplies the time.
  */
 final class HealthView {
     private static final Duration EARLY = Duration.ofSeconds(60);
@@ -23,24 +23,27 @@ final class HealthView {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final int DEATHS = 3;
 
-    /** Renewals of its own that a process does not see come back when Kafka is away. */
+    /** Time without its own renewed report after which a process assumes that Kafka is down. */
     private static final Duration DEAF = HealthReports.RENEWAL.multipliedBy(2);
 
     private final String self;
     private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
     private long hearsOthersFromMillis = Long.MIN_VALUE;
 
-    /** Time of the first look for crash loops: a word of its own should be on its way. */
+    /**
+     * Time of the first check for crash loops, when the process's own first report should be on its
+     * way.
+     */
     private long firstLookMillis = Long.MIN_VALUE;
 
     /**
-     * @param self the process that reads
+     * @param self id of this process
      */
     HealthView(String self) {
         this.self = self;
     }
 
-    /** Takes a newer record of a process, or a pardon. */
+    /** Adds a newer record of a process, or a pardon. */
     void add(ModelHealth entry) {
         entries.put(entry.process(), entry);
     }
@@ -50,7 +53,7 @@ final class HealthView {
         entries.remove(process);
     }
 
-    /** Demotions by any process, without those that were pardoned since. */
+    /** Returns demotions by any process, without those that were pardoned since. */
     List<ModelVerdict> demotions() {
         return entries.values().stream()
                 .filter(entry -> !entry.isPardon())
@@ -68,19 +71,19 @@ final class HealthView {
     }
 
     /**
-     * Models that ended three processes soon after these began to serve them. Must be called more
-     * often than once in two minutes: while Kafka is away every entry goes stale, and the others
-     * need time to renew theirs when it is back. The first time counts as a word of its own: what
-     * was just read to its end is not old.
+     * Returns models that killed three processes soon after these started to serve them. Must be
+     * called more often than every two minutes: while Kafka is down all reports become stale, and
+     * other processes need time to renew theirs afterwards. The first call counts as an own report:
+     * a topic that was just read to its end is not out of date.
      *
-     * @param died whether a process is known to have died, before its entry is stale
+     * @param died test whether a process is known to have died before its report is stale
      */
     List<ModelVerdict> crashLoops(Predicate<String> died, long nowMillis) {
         boolean hearsOthers = hearsOthers(nowMillis);
         Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
         for (ModelHealth entry : entries.values()) {
             if (entry.serving() != null
-                    // A load is likelier to have ended it, and has its own marks.
+                    // A load is more likely to have killed it, and has its own marks.
                     && entry.loading() == null
                     && !entry.ended()
                     && served(entry) < EARLY.toMillis()
@@ -142,7 +145,7 @@ final class HealthView {
                                         && served(entry) >= PROVEN.toMillis());
     }
 
-    /** Processes, and pardons, whose last word is so old that their records can be deleted. */
+    /** Returns processes, and pardons, whose last record is so old that it can be deleted. */
     List<String> expired(long nowMillis) {
         return entries.values().stream()
                 .filter(entry -> nowMillis - entry.writtenTimeMillis() > KEPT.toMillis())

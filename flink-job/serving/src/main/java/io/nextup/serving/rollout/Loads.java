@@ -14,25 +14,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads models, each on a thread of its own, since native code may hang and cannot be stopped. A
- * mark on the disk tells of each load until it ends: it may end the process. The thread of the
- * roll-out calls it; {@link #failures} is called by threads of fetches, too.
+ * Loads models, each on its own thread, since native code may hang and cannot be stopped. A mark on
+ * the disk stands for each load until it ends, since it may kill the process. The roll-out's thread
+ * calls this class; threads of fetches call {@link #failures}, too.
  */
 final class Loads {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
 
-    /** Loads for which memory is short before the model is refused. */
+    /** Number of loads that run out of memory before the model is refused. */
     private static final int MOST_OUT_OF_MEMORY = 3;
 
-    /** Learns how a load ended: exactly one is called, by the thread of the load. */
+    /** Receives the outcome of a load: the thread of the load calls exactly one method. */
     interface Outcome {
-        /** The caller owns the model from now on. */
+        /** Receives the model, and owns it from now on. */
         void loaded(ServingModel model);
 
-        /** The model could not be read, or memory was short; later it may be loaded. */
+        /** Reports that the model could not be read, or memory ran out; a retry may succeed. */
         void unreachable(String reason);
 
-        /** The model must not serve. */
+        /** Reports that the model must not serve. */
         void refused(String reason);
     }
 
@@ -43,11 +43,11 @@ final class Loads {
     /** Marks of the loads that have not ended, by manifest. */
     private final Map<String, LoadMarks.Mark> underWay = new ConcurrentHashMap<>();
 
-    /** Loads in a row for which memory was short, by manifest. */
+    /** Number of consecutive loads that ran out of memory, by manifest. */
     private final Map<String, Integer> outOfMemory = new ConcurrentHashMap<>();
 
     /**
-     * @param threads makes the thread of each load
+     * @param threads factory of the thread of each load
      */
     Loads(ModelLoader loader, LoadMarks marks, ThreadFactory threads) {
         this.loader = loader;
@@ -56,9 +56,9 @@ final class Loads {
     }
 
     /**
-     * Begins a load; returns at once.
+     * Starts a load; returns at once.
      *
-     * @throws IOException where it cannot be marked: then it does not begin
+     * @throws IOException if the load cannot be marked, and so does not start
      */
     void start(AnnouncedModel model, Artifact artifact, Outcome outcome) throws IOException {
         String sha256 = model.manifestSha256();
@@ -70,29 +70,31 @@ final class Loads {
             thread.setDaemon(true);
             thread.start();
         } catch (RuntimeException | Error e) {
-            // The mark would tell of a load that ended its process.
+            // The mark would look like a load that killed its process.
             ended(model, mark);
             throw e;
         }
     }
 
-    /** A load takes too long: the disk remembers it from now on, should it go on for ever. */
+    /**
+     * Marks a load that takes too long as hanging, so that the disk remembers it if it never ends.
+     */
     void giveUp(String manifestSha256) {
         Optional.ofNullable(underWay.get(manifestSha256)).ifPresent(LoadMarks.Mark::giveUp);
     }
 
-    /** Earlier loads of the model that ended their process or hung. */
+    /** Number of earlier loads of the model that killed their process or hung. */
     int failures(String manifestSha256) {
         try {
             return marks.failures(manifestSha256);
         } catch (IOException | RuntimeException e) {
-            // The model is loaded all the same: its bytes are there.
+            // Loads the model nevertheless, since its bytes are there.
             LOG.warn("Marks of earlier loads cannot be read", e);
             return 0;
         }
     }
 
-    /** Forgets those of the model's loads that began by then. */
+    /** Forgets the model's loads that began up to this time. */
     void forgive(String manifestSha256, long untilMillis) {
         try {
             marks.forgive(manifestSha256, untilMillis);
@@ -120,7 +122,8 @@ final class Loads {
             outOfMemory(model, e, outcome);
             return;
         } catch (Throwable e) {
-            // Also an Error of the native library: the model is to blame, what serves is not.
+            // Catches Errors of the native library, too: they are this model's fault, not the
+            // serving model's.
             ended(model, mark);
             LOG.warn("Loading model {} failed", model.version(), e);
             outcome.refused(e.toString());
@@ -135,7 +138,10 @@ final class Loads {
         outcome.loaded(loaded);
     }
 
-    /** Later there may be enough, but a model that never fits must not fill the heap for ever. */
+    /**
+     * Reports that memory ran out. A retry may succeed, but a model that never fits must not fill
+     * the heap for ever.
+     */
     private void outOfMemory(AnnouncedModel model, OutOfMemoryError cause, Outcome outcome) {
         int loads = outOfMemory.merge(model.manifestSha256(), 1, Integer::sum);
         if (loads < MOST_OUT_OF_MEMORY) {

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The artifacts on this machine's disk. Asks for a copy with the announced hash first, so that a
- * model that was fetched once is served again without its store. Copies every other artifact, one
- * on the local disk too: whoever deletes it there does not harm what serves. The directory may be
- * deleted at any time, and several processes may share it.
+ * The artifacts on this machine's disk. It first looks for a copy with the announced hash, so that
+ * a model that was fetched once can be loaded again without its store. It copies every other
+ * artifact, even one on the local disk, so that its deletion does not affect serving. The directory
+ * may be deleted at any time, and several processes may share it.
  */
 public final class ModelCache implements ArtifactFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
@@ -30,7 +30,7 @@ public final class ModelCache implements ArtifactFetcher {
     private volatile Set<String> inUse = Set.of();
 
     /**
-     * @param directory on the local disk; made when it is first needed
+     * @param directory a directory on the local disk; created at its first use
      */
     public ModelCache(Path directory) {
         this.directory = directory;
@@ -44,11 +44,11 @@ public final class ModelCache implements ArtifactFetcher {
     }
 
     /**
-     * A copy of an artifact, verified.
+     * Returns a verified copy of an artifact.
      *
      * @param location the artifact's URI in its store
-     * @param manifestSha256 which artifact it is, wherever it lies
-     * @param progress as {@link ArtifactFetcher#fetch} has it
+     * @param manifestSha256 SHA-256 of its manifest, which identifies it at any location
+     * @param progress the receiver of {@link ArtifactFetcher#fetch}
      */
     public Artifact get(
             String version, String location, String manifestSha256, LongConsumer progress)
@@ -92,13 +92,16 @@ public final class ModelCache implements ArtifactFetcher {
         return artifact;
     }
 
-    /** They take room on the disk, and no more. */
+    /**
+     * Deletes unfinished copies of dead processes. A failure is only logged, since they do no harm
+     * beyond their size.
+     */
     private void deleteLeftovers() {
         try {
             ProcessLock processes = ProcessLock.ofThisProcess(directory);
             copies.deleteUnfinished(writer -> !processes.isAlive(writer));
         } catch (IOException e) {
-            LOG.warn("What dead processes left in {} cannot be deleted", directory, e);
+            LOG.warn("Unfinished copies of dead processes in {} cannot be deleted", directory, e);
         }
     }
 
@@ -108,7 +111,7 @@ public final class ModelCache implements ArtifactFetcher {
             return model.location().regionMatches(true, 0, "file:", 0, "file:".length())
                     || copies.holds(model.version(), model.manifestSha256());
         } catch (ArtifactException e) {
-            return true; // It is refused without asking a store.
+            return true; // It will be refused without a request to a store.
         }
     }
 

@@ -31,71 +31,70 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does for one slot of a process what {@link Rollout} decides: fetches, loads and hands over models
- * beside the one that serves, and says so to others. Everything that happens goes through one queue
- * to one thread, which never waits for a model: native code may hang, and cannot be stopped.
+ * Performs the decisions of {@link Rollout} for one slot of a process: fetches, loads and hands
+ * over models while another one serves, and reports this to other processes. All events go through
+ * one queue to one thread, which never waits for a model: native code may hang, and cannot be
+ * stopped.
  */
 public final class ModelRollout implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
 
-    /** Kafka may be away while a model is ready: it serves all the same. */
+    /** Longest wait for Kafka before a ready model serves without it. */
     private static final Duration PATIENCE_FOR_KAFKA = Duration.ofSeconds(5);
 
     /**
-     * Longest wait for a newer model, while nothing serves, before an older one is fetched too: the
-     * longest delay of a fetch at a start of many processes, and time to fetch and to load.
+     * Longest wait for a newer model, while nothing serves, before an older one is fetched too. It
+     * covers the longest delay of a fetch when many processes start, plus time to fetch and load.
      */
     private static final Duration BEFORE_OLDER = FetchPatience.USUAL.spread().plusSeconds(10);
 
-    /**
-     * Gives announcements on their way the time to come before a model under suspicion is tried.
-     */
+    /** Wait before a suspect is tried, so that announcements on their way can arrive. */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
-    /** Time in which any process has written its chain file: these are small. */
+    /** Time within which any process completes the write of its chain file, which is small. */
     private static final Duration LONGEST_WRITE = Duration.ofMinutes(1);
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     /**
-     * Takes the models that are to serve from then on, and owns them, whatever it throws: then one
-     * serves that it had before, or none.
+     * Receives the models that serve from then on, and owns them even if it throws. After an
+     * exception the model that it had before serves, or none.
      */
     public interface Target {
         void serve(ServingModel model);
 
-        /** Answers by what is popular in the model, without a call of it. */
+        /** Answers with the model's popular items, without a call of it. */
         void servePopular(ServingModel model);
 
         /**
-         * Calls the model no more: its popular items answer until another model serves. Does
+         * Stops calls of the model: its popular items answer until another model serves. Does
          * nothing if another one serves already.
          */
         void demote(ModelId model, String reason);
 
         /**
-         * Forgives what calls of the model did.
+         * Forgives the failures of the model's calls.
          *
-         * @param untilMillis only calls that began by then, milliseconds since the epoch
+         * @param untilMillis latest start of a forgiven call, milliseconds since the epoch
          */
         void pardoned(String manifestSha256, long untilMillis);
     }
 
     /**
-     * Names this process.
+     * The identity of this process.
      *
-     * @param id random, the same for its whole life
-     * @param host where it runs; null where that is not known
-     * @param job the id of Flink's job; null where there is none
-     * @param knownDead whether a process that names itself by such an id is known to have died
+     * @param id a random id, constant for the process's life
+     * @param host the process's host; null if it is not known
+     * @param job the id of Flink's job; null if there is none
+     * @param knownDead test whether the process of an id is known to have died
      */
     public record Identity(String id, String host, String job, Predicate<String> knownDead) {}
 
-    /** Something that happened. By the roll-out's thread. */
+    /** An event for the roll-out. Its thread handles it. */
     private interface Event {
         List<Step> at(long nowMillis);
 
-        /** The roll-out has ended. */
+        /** Discards the event, since the roll-out has ended. */
         default void discard() {}
     }
 
@@ -114,20 +113,20 @@ public final class ModelRollout implements AutoCloseable {
     private volatile Optional<ModelSince> serving = Optional.empty();
     private volatile String description = "the models topic is not read to its end yet";
 
-    /** Held to set {@code closed} and interrupt the thread in one. */
+    /** Lock for setting {@code closed} and interrupting the thread in one step. */
     private final Object closing = new Object();
 
     private volatile boolean closed;
 
-    // Only the thread uses these.
+    // Used by the roll-out's thread only.
     private final OthersHealth others;
     private final Map<String, Fetches.Fetch> fetching = new HashMap<>();
     private final Set<String> fetchedBefore = new HashSet<>();
 
     /**
-     * A roll-out of one slot, not yet started.
+     * Makes a roll-out of one slot, not started yet.
      *
-     * @param steady a clock that is never set: what it says is compared with what it said
+     * @param steady a clock that is never adjusted, since its times are compared with each other
      */
     ModelRollout(
             String slot,
@@ -154,13 +153,13 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * A roll-out with its threads running. It owns the topics once it is there: if it cannot start,
-     * the caller closes them.
+     * Starts a roll-out and its threads. It owns the topics once it has started; if it cannot
+     * start, the caller closes them.
      *
-     * @param topic the models topic's name: what is remembered of another one does not count
-     * @param directory for what a slot may go back to
-     * @param marks of loads under way
-     * @param loadTimeout most time for loading and warming up one model
+     * @param topic name of the models topic, since the chain file of another topic does not count
+     * @param directory directory of the chain file
+     * @param marks marks of loads in progress
+     * @param loadTimeout longest time for loading and warming up one model
      */
     public static ModelRollout start(
             String topic,
@@ -195,7 +194,7 @@ public final class ModelRollout implements AutoCloseable {
         return rollout;
     }
 
-    /** The wall clock as it was at the start, and as time has passed since. */
+    /** The wall clock of the start, advanced by a monotonic clock. */
     private record SteadyClock(long startMillis, long startNanos) implements InstantSource {
         @Override
         public Instant instant() {
@@ -204,7 +203,7 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    /** Begins to read the topics and to load. If the topics do not start, no thread runs. */
+    /** Starts to read the topics and to load models. If the topics do not start, no thread runs. */
     void start() {
         chainFile.deleteUnfinished(steady.millis() - LONGEST_WRITE.toMillis());
         rollout.remember(chainFile.read());
@@ -212,7 +211,7 @@ public final class ModelRollout implements AutoCloseable {
         thread.start();
     }
 
-    /** The engine calls the model no more. */
+    /** Records that the engine has demoted a model. */
     public void demoted(ModelId model, String reason) {
         post(
                 now ->
@@ -225,9 +224,9 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * A process died of the model, as its note tells.
+     * Records that a process died in a call of the model, according to its note.
      *
-     * @param whenMillis of the death, milliseconds since the epoch: a later pardon cancels it
+     * @param whenMillis time of the death, milliseconds since the epoch; a later pardon cancels it
      */
     public void convicted(ModelId model, String reason, long whenMillis) {
         post(
@@ -240,24 +239,27 @@ public final class ModelRollout implements AutoCloseable {
                                 now));
     }
 
-    /** Model that serves and can be called; empty before the first one, and while none can be. */
+    /**
+     * The serving model that can be called; empty before the first one, and while none can be
+     * called.
+     */
     public Optional<ModelSince> serving() {
         return serving;
     }
 
-    /** Models that were refused, demoted or could not be had. */
+    /** Number of models that were refused or demoted, or could not be fetched. */
     public long refused() {
         return refused.get();
     }
 
-    /** Tells a person what became of the newest announced model. */
+    /** Describes the state of the newest announced model for a person. */
     public String describe() {
         return description;
     }
 
     /**
-     * Stops loading, and says that this process ended well; {@link #awaitTermination} waits for
-     * that. A load under way is left to itself: its model is closed once it is there.
+     * Stops loading, and reports that this process ended well; {@link #awaitTermination} waits for
+     * that. A running load is not stopped: its model is closed after the load.
      */
     @Override
     public void close() {
@@ -270,9 +272,9 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /**
-     * Waits until a closed roll-out has said its last word.
+     * Waits until a closed roll-out has sent its last report.
      *
-     * @return whether it has
+     * @return true if it has
      */
     public boolean awaitTermination(Duration atMost) throws InterruptedException {
         thread.join(Math.max(1, atMost.toMillis()));
@@ -282,7 +284,7 @@ public final class ModelRollout implements AutoCloseable {
     private void post(Event event) {
         events.add(event);
         if (closed) {
-            // The thread may have looked into the queue for the last time before.
+            // The thread may have polled the queue for the last time before.
             discardAll();
         }
     }
@@ -303,7 +305,7 @@ public final class ModelRollout implements AutoCloseable {
                     LOG.debug("Interrupted, but not closed", e);
                 }
             } catch (RuntimeException | Error e) {
-                // Whatever it is: what serves goes on, and the next event may be better.
+                // Whatever failed, the serving model continues, and the next event may succeed.
                 LOG.error("Rolling out models of slot {} failed in one step", slot, e);
             }
         }
@@ -313,22 +315,24 @@ public final class ModelRollout implements AutoCloseable {
     private void step(Event event) {
         long now = steady.millis();
         if (event != null) {
-            attempt("Taking up an event", () -> perform(event.at(now)));
+            attempt("Handling an event", () -> perform(event.at(now)));
         }
-        attempt("Judging what others say", () -> perform(others.tick(now)));
-        attempt("Looking for fetches that are stuck", fetches::look);
+        attempt("Judging reports of other processes", () -> perform(others.tick(now)));
+        attempt("Looking for stuck fetches", fetches::look);
         attempt("Choosing a model", () -> perform(rollout.tick(now)));
         serving = rollout.serving();
         description = rollout.describe();
         if (others.isKnown()) {
-            attempt("Telling others", () -> reports.due(rollout, now).ifPresent(this::say));
+            attempt(
+                    "Reporting to other processes",
+                    () -> reports.due(rollout, now).ifPresent(this::say));
         }
         attempt(
-                "Deleting old words of others",
+                "Deleting old records of other processes",
                 () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
     }
 
-    /** Does one part of many: whatever fails in it, the parts behind it are done all the same. */
+    /** Runs one part of a step; after a failure the following parts run nevertheless. */
     private void attempt(String part, Runnable work) {
         try {
             work.run();
@@ -344,7 +348,7 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void end() {
-        // Closing interrupts, once; the last word must be sent all the same.
+        // Closing interrupts the thread once; the last report must be sent nevertheless.
         boolean interrupted;
         synchronized (closing) {
             interrupted = Thread.interrupted();
@@ -353,7 +357,7 @@ public final class ModelRollout implements AutoCloseable {
         rollout.close();
         fetching.values().forEach(fetch -> attempt("Stopping a fetch", fetch::stop));
         discardAll();
-        attempt("Saying the last word", () -> say(reports.last(rollout, steady.millis())));
+        attempt("Sending the last report", () -> say(reports.last(rollout, steady.millis())));
         topics.close();
     }
 
@@ -361,22 +365,23 @@ public final class ModelRollout implements AutoCloseable {
         topics.say(entry)
                 .exceptionally(
                         e -> {
-                            // The writer has logged why; the next entry says all of it again.
+                            // The writer has logged the reason; the next report has the whole state
+                            // again.
                             LOG.debug("An entry did not reach Kafka", e);
                             return null;
                         });
     }
 
-    /** Performs steps as soon as they are decided: whatever fails next, they are not lost. */
+    /** Performs steps as soon as they are decided, so that no later failure loses them. */
     private void perform(List<Step> steps) {
         fetches.keep(rollout.needed());
         steps.forEach(this::tryToPerform);
     }
 
     /**
-     * Performs a step; if it throws, the next ones are performed all the same. A fetch or a load
-     * that cannot begin is tried again later: the memory for its thread may be there by then. The
-     * same holds for a model that could not be handed over.
+     * Performs a step; if it throws, the next ones are performed nevertheless. A fetch or a load
+     * that cannot start is retried later, since memory for its thread may be free by then. The same
+     * holds for a model that could not be handed over.
      */
     private void tryToPerform(Step step) {
         try {
@@ -384,9 +389,9 @@ public final class ModelRollout implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("{} of slot {} failed", step.getClass().getSimpleName(), slot, e);
             if (step instanceof Step.Fetch fetch) {
-                unreachable(fetch.model().manifestSha256(), "its fetch cannot begin: " + e);
+                unreachable(fetch.model().manifestSha256(), "its fetch cannot start: " + e);
             } else if (step instanceof Step.Load load) {
-                unreachable(load.model().manifestSha256(), "its load cannot begin: " + e);
+                unreachable(load.model().manifestSha256(), "its load cannot start: " + e);
             } else if (step instanceof Step.Serve serve) {
                 notTaken(serve.model().manifestSha256(), e);
             } else if (step instanceof Step.ServePopular serve) {
@@ -532,20 +537,23 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    /** Others know that it serves here before it answers: three that die of it are then seen. */
+    /**
+     * Reports that a model serves before it answers, so that other processes notice three deaths of
+     * it.
+     */
     private void serve(Step.Serve serve) {
         String before = serving.map(ModelSince::version).orElse("none");
         try {
             tellOthers();
         } catch (InterruptedException e) {
-            // Only the end interrupts.
+            // Only closing interrupts this thread.
             serve.loaded().release();
             Thread.currentThread().interrupt();
             return;
         } catch (Throwable e) {
-            // Whatever it is: the model is ready.
+            // Whatever failed, the model is ready.
             LOG.warn(
-                    "Kafka did not take that model {} serves: others will not know it: {}",
+                    "Kafka did not accept the report that model {} serves: other processes will not know it: {}",
                     serve.model().version(),
                     e.toString());
         }

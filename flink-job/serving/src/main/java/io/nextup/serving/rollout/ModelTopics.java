@@ -4,49 +4,49 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import java.util.concurrent.CompletableFuture;
 
-/** The announcements of models, and what processes say of them, as one process sees them. */
+/** The announcements of models, and the processes' reports on them, for one process. */
 public interface ModelTopics extends AutoCloseable {
 
-    /** Learns of the topics' records, in their order. Called by the threads of the topics. */
+    /** Receives the topics' records in their order. The threads of the topics call it. */
     interface Listener {
-        /** A model was announced for some slot. */
+        /** Receives the announcement of a model for any slot. */
         void announced(long offset, ModelAnnouncement announcement);
 
-        /** The announcements were read to their end. */
+        /** Learns that the announcements were read to their end. */
         void announcementsKnown();
 
-        /** The announcements are read from their beginning again. */
+        /** Learns that the announcements are read from their beginning again. */
         void announcementsStartOver();
 
-        /** A process, or a pardon, says something of some slot's models. */
+        /** Receives a process's report, or a pardon, on any slot's models. */
         void said(ModelHealth entry);
 
-        /** A record of a process was deleted. */
+        /** Learns that a process's record was deleted. */
         void unsaid(String slot, String process);
 
-        /** The records of processes were read to their end. */
+        /** Learns that the processes' records were read to their end. */
         void healthKnown();
     }
 
-    /** Begins to read both topics. */
+    /** Starts to read both topics. */
     void start(Listener listener);
 
-    /** Writes what this process says of itself; completes once Kafka has it. */
+    /** Writes this process's report; the future completes once Kafka has it. */
     CompletableFuture<Long> say(ModelHealth entry);
 
-    /** Deletes what a process said. */
+    /** Deletes a process's report. */
     void unsay(String slot, String process);
 
-    /** Records of both topics that could not be read as messages. */
+    /** Number of records of both topics that are not valid messages. */
     long unreadable();
 
-    /** Announcements that are still to be read; -1 where that is not known. */
+    /** Number of unread announcements; -1 if it is not known. */
     long lag();
 
-    /** Failures of the topics' readers. */
+    /** Number of failures of the topics' readers. */
     long errors();
 
-    /** Stops reading; sends what is still to be written. */
+    /** Stops reading, and sends the waiting reports. */
     @Override
     void close();
 }

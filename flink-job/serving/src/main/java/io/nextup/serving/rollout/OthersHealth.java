@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a {@link Rollout} what the processes say of the slot's models: demotions, pardons, and
- * processes that died of a model. Not thread-safe; whoever calls says what time it is.
+ * Passes the processes' reports on the slot's models to a {@link Rollout}: demotions, pardons, and
+ * models that killed processes. Not thread-safe; the caller supplies the time.
  */
 final class OthersHealth {
     private static final Logger LOG = LoggerFactory.getLogger(OthersHealth.class);
@@ -32,12 +32,12 @@ final class OthersHealth {
     /** True once the first model may be loaded. */
     private boolean known;
 
-    /** True once the topic was read to its end, and not only waited for. */
+    /** True once the topic was read to its end, not only after the wait. */
     private boolean read;
 
     /**
-     * @param self the process that reads
-     * @param knownDead whether a process is known to have died
+     * @param self id of this process
+     * @param knownDead test whether the process of an id is known to have died
      */
     OthersHealth(Rollout rollout, String self, Predicate<String> knownDead) {
         this.rollout = rollout;
@@ -46,14 +46,14 @@ final class OthersHealth {
         this.view = new HealthView(self);
     }
 
-    /** Takes a record of a process, or a pardon. */
+    /** Handles a record of a process, or a pardon. */
     List<Step> said(ModelHealth entry, long nowMillis) {
         view.add(entry);
         List<Step> steps = new ArrayList<>();
         for (ModelVerdict pardon : view.pardons()) {
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
-        // Its own, too: the job may have restarted in this process.
+        // Includes its own record, since the job may have restarted in this process.
         for (ModelVerdict demotion : view.demotions()) {
             steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
         }
@@ -65,14 +65,14 @@ final class OthersHealth {
         view.remove(process);
     }
 
-    /** The records were read to their end. */
+    /** Records that the topic was read to its end. */
     List<Step> read(long nowMillis) {
         read = true;
         known = true;
         return rollout.healthKnown(nowMillis);
     }
 
-    /** Time has passed. */
+    /** Handles the passing of time. */
     List<Step> tick(long nowMillis) {
         if (waitsSinceMillis < 0) {
             waitsSinceMillis = nowMillis;
@@ -80,7 +80,7 @@ final class OthersHealth {
         List<Step> steps = new ArrayList<>();
         if (!known && nowMillis - waitsSinceMillis >= PATIENCE.toMillis()) {
             LOG.warn(
-                    "What other processes say of models could not be read within {}: going on without it",
+                    "The reports of other processes on models could not be read within {}: continuing without them",
                     PATIENCE);
             known = true;
             steps.addAll(rollout.healthKnown(nowMillis));
@@ -93,14 +93,16 @@ final class OthersHealth {
         return steps;
     }
 
-    /** Tells whether the process may speak of its own models: it knows what was said before. */
+    /**
+     * Tells whether the process may report on its own models, since it knows the earlier reports.
+     */
     boolean isKnown() {
         return known;
     }
 
     /**
-     * Processes whose records are to be deleted since they are old, each once. That several
-     * processes delete one record does no harm.
+     * Returns processes whose old records are to be deleted, each once. Several processes may
+     * delete the same record without harm.
      */
     List<String> expired(long nowMillis) {
         return read

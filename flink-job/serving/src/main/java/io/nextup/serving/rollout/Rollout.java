@@ -19,12 +19,11 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which model of one slot a process serves. The newest announced model that can serve
- * shall; the topic's offset is the order. Whoever calls says what time it is, and does the steps
- * that each call returns.
+ * Decides which model of one slot a process serves: the newest announced model that can serve, by
+ * offset in the topic. The caller supplies the time, and performs the steps that each call returns.
  *
- * <p>The chain is the newest announcement's model and those to go back to, newest first. Each model
- * of it is in one state:
+ * <p>The chain is the newest announcement's model and those to roll back to, newest first. Each of
+ * its models is in one state:
  *
  * <pre>
  * NEW       nothing was tried, or it served and another one took over
@@ -60,16 +59,20 @@ import java.util.function.LongSupplier;
  *                                 does not serve, another process, or one before this one, says so
  * </pre>
  *
- * <p>While nothing can be called, a model under way does not hold up the next older one for long:
- * whichever is ready first serves, until a newer one takes over. Meanwhile, what is popular in the
- * newest demoted model whose bytes can be had answers. Nothing is chosen before the announcements
- * are read to their end and the health of models is known. Not thread-safe.
+ * <p>While no model can be called, a model that is fetched or loaded does not delay the next older
+ * one for long: the first one to be ready serves, until a newer one takes over. Meanwhile, the
+ * popular items of the newest demoted model whose bytes can be fetched answer. Nothing is chosen
+ * before the announcements are read to their end and the health of models is known. Not
+ * thread-safe.
  */
 final class Rollout {
-    /** Bad loads with which a model is not loaded again. A kill from outside may hit one. */
+    /**
+     * Number of failed loads after which a model is not loaded again. It allows for a kill from
+     * outside.
+     */
     private static final int MOST_BAD_LOADS = 3;
 
-    /** State of one model, as the table above has it. */
+    /** The state of one model, as in the table above. */
     enum State {
         NEW,
         FETCHING,
@@ -85,12 +88,11 @@ final class Rollout {
     /**
      * The roll-out's durations.
      *
-     * @param loadTimeout most time for loading and warming up
-     * @param beforeOlder how long a model may be under way, while nothing serves, before an older
-     *     one is fetched as well
-     * @param beforeSuspect how long nothing may serve before a suspect is tried
-     * @param retryMillis draws how long to wait before bytes that could not be had are fetched
-     *     again
+     * @param loadTimeout longest time for loading and warming up
+     * @param beforeOlder longest wait for a model that is fetched or loaded, while nothing serves,
+     *     before an older one is fetched as well
+     * @param beforeSuspect time without a serving model before a suspect is tried
+     * @param retryMillis draws the wait before a failed fetch is retried, milliseconds
      */
     record Times(
             Duration loadTimeout,
@@ -100,7 +102,7 @@ final class Rollout {
 
     private final Times times;
 
-    /** Learns of every transition. */
+    /** Receives every transition. */
     private final BiConsumer<State, State> transitions;
 
     private final Verdicts verdicts = new Verdicts();
@@ -124,16 +126,19 @@ final class Rollout {
     }
 
     /**
-     * A roll-out whose transitions can be watched.
+     * Makes a roll-out whose transitions can be observed.
      *
-     * @param transitions learns what state a model had, and has from then on
+     * @param transitions receiver of a model's state before and after each transition
      */
     Rollout(Times times, BiConsumer<State, State> transitions) {
         this.times = requireNonNull(times, "times is null");
         this.transitions = requireNonNull(transitions, "transitions is null");
     }
 
-    /** The models that an earlier process of this directory could go back to, newest first. */
+    /**
+     * Restores the models to which an earlier process of this directory could roll back, newest
+     * first.
+     */
     void remember(List<AnnouncedModel> before) {
         if (newest == null) {
             chain.restore(before);
@@ -141,9 +146,9 @@ final class Rollout {
     }
 
     /**
-     * A record of the models topic.
+     * Handles a record of the models topic.
      *
-     * @param offset of the record: an older one than the newest known is nothing new
+     * @param offset offset of the record; a record older than the newest known one is ignored
      */
     List<Step> announced(long offset, ModelAnnouncement announcement, long nowMillis) {
         List<Step> steps = new ArrayList<>();
@@ -169,14 +174,17 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** Waits for the topic's end: the chains of old records are soon replaced. */
+    /**
+     * Remembers the chain, but only after the topic's end, since newer records soon replace the
+     * chains of old ones.
+     */
     private void rememberChain(List<Step> steps) {
         if (caughtUp) {
             chain.toRemember().ifPresent(models -> steps.add(new Step.Remember(models)));
         }
     }
 
-    /** The models topic was read to its end, as it was when the reading began. */
+    /** Learns that the models topic was read to the end that it had at the start of the reading. */
     List<Step> caughtUp(long nowMillis) {
         List<Step> steps = new ArrayList<>();
         caughtUp = true;
@@ -184,19 +192,19 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** The models topic is read from its beginning again, with other offsets. */
+    /** Learns that the models topic is read from its beginning again, with other offsets. */
     void startedOver() {
         caughtUp = false;
         newestOffset = -1;
     }
 
-    /** The health of models in other processes was read, or takes too long. */
+    /** Learns that the health of models in other processes was read, or takes too long to read. */
     List<Step> healthKnown(long nowMillis) {
         healthKnown = true;
         return chosen(new ArrayList<>(), nowMillis);
     }
 
-    /** A model's bytes are on the local disk. */
+    /** Handles a fetched model, whose bytes are on the local disk. */
     List<Step> fetched(String sha256, Artifact artifact, int badLoads, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
@@ -234,7 +242,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** A model's bytes could not be had, or not be read: later they may be. */
+    /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
     List<Step> unreachable(String sha256, String reason, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
@@ -250,8 +258,8 @@ final class Rollout {
     }
 
     /**
-     * What was to answer from now on could not be handed over. What answers instead is not known:
-     * it is chosen anew.
+     * Handles a model that could not be handed over. The engine's current model is then unknown, so
+     * a model is chosen again.
      */
     List<Step> notTaken(String sha256, String reason, long nowMillis) {
         List<Step> steps = new ArrayList<>();
@@ -282,7 +290,7 @@ final class Rollout {
         }
     }
 
-    /** A model must not serve. */
+    /** Handles a model that must not serve. */
     List<Step> refused(String sha256, String reason, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
@@ -290,7 +298,8 @@ final class Rollout {
             return steps;
         }
         if (demotion.fetchEnded(candidate)) {
-            // It stays demoted: once refused, one more announcement would have it called again.
+            // It stays demoted: as a refused model, another announcement would make it called
+            // again.
             candidate.untilMillis = Long.MAX_VALUE;
             steps.add(new Step.Report(candidate.model, reason));
         } else if (candidate.isUnderWay()) {
@@ -303,7 +312,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** A model is ready to serve. */
+    /** Handles a loaded model, which is ready to serve. */
     List<Step> loaded(String sha256, ServingModel model, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
@@ -341,24 +350,34 @@ final class Rollout {
         steps.add(new Step.Serve(candidate.model, model));
     }
 
-    /** Place where a model was found unfit to be called. */
+    /** The source of a demotion. */
     enum Finding {
-        /** It hung, crashed or failed here, as the engine says: that calls it no more. */
+        /**
+         * The engine of this process: the model hung, crashed or failed there, and is not called
+         * any more.
+         */
         HERE,
         /**
-         * Processes died of it, as their notes tell: called here no more, unless pardoned since.
+         * The notes of processes that died in its calls: it is not called here any more, unless
+         * pardoned since.
          */
         NOTED,
-        /** Other processes died of it, which this one finds out. What serves here is left. */
+        /**
+         * Deaths of other processes that this one has detected. A model that serves here keeps
+         * serving.
+         */
         ELSEWHERE,
-        /** Another process says so. What serves here is left: the other machine may be wrong. */
+        /**
+         * A report of another process. A model that serves here keeps serving, since the other
+         * machine may be at fault.
+         */
         TOLD
     }
 
     /**
-     * A model must not be called any more.
+     * Handles a model that must not be called any more.
      *
-     * @param whenMillis the time of the verdict: a later pardon cancels it
+     * @param whenMillis time of the verdict; a later pardon cancels it
      */
     List<Step> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
@@ -370,7 +389,7 @@ final class Rollout {
         }
         long verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
         if (candidate.state() == State.DEMOTED) {
-            // A pardon between the two verdicts may come later still: it cancels only the older.
+            // A pardon between the two verdicts may still arrive; it must cancel only the older.
             if (verdictMillis > candidate.verdictMillis) {
                 judge(candidate, reason, finding, verdictMillis);
             }
@@ -395,7 +414,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** Keeps the time of a verdict, and the verdict itself where no other process says it. */
+    /** Keeps the time of a verdict, and the verdict itself unless another process reports it. */
     private void judge(Candidate candidate, String reason, Finding finding, long verdictMillis) {
         candidate.verdictMillis = verdictMillis;
         if (finding != Finding.TOLD) {
@@ -403,7 +422,7 @@ final class Rollout {
         }
     }
 
-    /** An operator gives a model another chance. */
+    /** Handles an operator's pardon of a model. */
     List<Step> pardoned(String sha256, long whenMillis, long nowMillis) {
         List<Step> steps = new ArrayList<>();
         if (!verdicts.pardon(sha256, whenMillis)) {
@@ -424,7 +443,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** Time has passed. */
+    /** Handles the passing of time. */
     List<Step> tick(long nowMillis) {
         List<Step> steps = new ArrayList<>();
         for (Candidate candidate : List.copyOf(candidates.all())) {
@@ -446,7 +465,7 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** Time at which {@link #tick} has something to do, if nothing else happens before. */
+    /** The time at which {@link #tick} has work to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
         long wake = Long.MAX_VALUE;
         for (Candidate candidate : candidates.all()) {
@@ -458,23 +477,23 @@ final class Rollout {
         return wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake);
     }
 
-    /** Nothing is chosen, and nothing serves, from now on. */
+    /** Closes the roll-out: from now on it chooses no model, and none serves. */
     void close() {
         closed = true;
         serving = null;
     }
 
-    /** Model that serves; empty while none does, and where only popular items answer. */
+    /** The serving model; empty while none serves, or only popular items answer. */
     Optional<ModelSince> serving() {
         return Optional.ofNullable(serving).filter(candidate -> isCallable()).map(Candidate::since);
     }
 
-    /** Newest model that is fetched or loaded; empty where none is. */
+    /** The newest model that is being fetched or loaded; empty if there is none. */
     Optional<ModelSince> loading() {
         return candidates.newestThat(Candidate::isUnderWay).map(Candidate::since);
     }
 
-    /** Manifests of the models that serve, or may be gone back to. */
+    /** Manifests of the serving model and of those to roll back to. */
     Set<String> needed() {
         Set<String> needed = new HashSet<>();
         chain.models().forEach(model -> needed.add(model.manifestSha256()));
@@ -484,12 +503,12 @@ final class Rollout {
         return needed;
     }
 
-    /** Verdicts on models that were refused or demoted here, newest last. */
+    /** The verdicts on models that were refused or demoted here, newest last. */
     List<ModelVerdict> verdicts() {
         return verdicts.all();
     }
 
-    /** Tells a person why nothing serves. */
+    /** Describes for a person why nothing serves. */
     String describe() {
         if (newest == null) {
             return caughtUp
@@ -509,7 +528,7 @@ final class Rollout {
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
         chooseAtMillis = Long.MAX_VALUE;
-        // The chain of an earlier process is only gone back to: it was not announced.
+        // The chain of an earlier process serves only for roll-backs, since it was not announced.
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }
@@ -543,7 +562,7 @@ final class Rollout {
         }
         if (!isCallable()) {
             choosePopular(notBefore, steps, nowMillis);
-            // A suspect may end the process, and with it the load of the better model.
+            // A suspect may kill the process, and with it the load of the better model.
             if (!isUnderWay) {
                 chooseSuspect(steps, nowMillis);
             }
@@ -552,7 +571,7 @@ final class Rollout {
 
     private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
         if (serving == null) {
-            // Nobody answers at all meanwhile: every user waits for it.
+            // Starts at once, since nothing answers meanwhile and every user waits.
             demotion.choose(notBefore, atMillis -> isDue(atMillis, nowMillis))
                     .ifPresent(candidate -> steps.add(new Step.Fetch(candidate.model, true)));
         }
@@ -587,14 +606,18 @@ final class Rollout {
     private void fetch(Candidate candidate, List<Step> steps, long nowMillis) {
         mark(candidate, State.FETCHING, "is fetched", nowMillis);
         candidate.begunMillis = nowMillis;
-        // Processes hang one after another, so the store is not asked by all of them at once.
+        // Starts at once after a demotion: processes hang one after another, so they do not all use
+        // the store together.
         steps.add(new Step.Fetch(candidate.model, demotion.isPopularOnly()));
         if (isCallable()) {
             stopFetchesBelow(candidate, steps, nowMillis);
         }
     }
 
-    /** Older models are not needed while something newer serves or is on its way. */
+    /**
+     * Stops fetches of older models, which are not needed while a newer one serves or is being
+     * fetched.
+     */
     private void stopFetchesBelow(Candidate chosen, List<Step> steps, long nowMillis) {
         for (Candidate candidate : candidates.all()) {
             if (candidate.state() == State.FETCHING
@@ -606,8 +629,8 @@ final class Rollout {
     }
 
     /**
-     * Gives a load the full time. A late one that is given another chance goes on: it may be ready
-     * soon, and a second one beside it would hang where the first does.
+     * Gives a load the full time. A late load that gets another chance continues: it may be ready
+     * soon, and a second load would hang at the same place.
      */
     private void load(Candidate candidate, String reason, long nowMillis) {
         mark(candidate, State.LOADING, reason, nowMillis);

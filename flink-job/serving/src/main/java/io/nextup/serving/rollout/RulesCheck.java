@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the rules that a model was trained by with the job's own before the model is loaded.
- * Where they differ it says so in one line, or refuses the model.
+ * Compares the rules of a model's training with the job's rules before the model is loaded. Logs
+ * the differences in one line, or refuses the model.
  */
 public final class RulesCheck implements ModelLoader {
     /** The job's option that refuses models of other rules. */
@@ -23,7 +23,7 @@ public final class RulesCheck implements ModelLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RulesCheck.class);
 
-    /** The job's option for each rule, by the name that {@link ModelRules#words} gives it. */
+    /** The job's option for each rule, by the rule's name in {@link ModelRules#words}. */
     private static final Map<String, String> RULE_OPTIONS =
             Map.of(
                     "types", "nextup.sequence.types",
@@ -39,9 +39,9 @@ public final class RulesCheck implements ModelLoader {
     private final ModelLoader loader;
 
     /**
-     * @param rules of the job
-     * @param requireSame whether a model of other rules, or of unknown ones, is refused
-     * @param loader loads the others
+     * @param rules the job's rules
+     * @param requireSame true to refuse models of other or unknown rules
+     * @param loader loader of the models that are not refused
      */
     public RulesCheck(ModelRules rules, boolean requireSame, ModelLoader loader) {
         this.rules = requireNonNull(rules, "rules is null");
@@ -66,7 +66,7 @@ public final class RulesCheck implements ModelLoader {
         List<ModelRules.Difference> differences = rules.differences(trained);
         if (!differences.isEmpty()) {
             if (requireSame) {
-                // The way out comes first: a verdict is cut where it is long.
+                // The way out comes first, since a long verdict is truncated.
                 throw new ArtifactException(
                         "%s is true, and it was trained by other rules than the job's (give both the same, or set that to false): %s"
                                 .formatted(OPTION, words(differences)));

@@ -5,49 +5,56 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.engine.ServingModel;
 import java.util.List;
 
-/** One thing that the roll-out asks to be done; the order counts. */
+/** One step that the roll-out has decided; the order of steps counts. */
 sealed interface Step {
 
     /**
-     * Bring the model's bytes to the local disk.
+     * Fetches the model's bytes to the local disk.
      *
-     * @param atOnce whether users wait for it: then the start is not spread over time
+     * @param atOnce true if users wait for it, so that the start is not spread over time
      */
     record Fetch(AnnouncedModel model, boolean atOnce) implements Step {}
 
-    /** Nobody waits for the bytes any more. */
+    /** Stops a fetch, since the bytes are not needed any more. */
     record StopFetch(AnnouncedModel model) implements Step {}
 
-    /** Load the model and warm it up. */
+    /** Loads the model and warms it up. */
     record Load(AnnouncedModel model, Artifact artifact) implements Step {}
 
-    /** The load took too long. It cannot be stopped, and the disk should remember it. */
+    /** Gives up a load that took too long. It cannot be stopped, and the disk must remember it. */
     record GiveUpLoad(AnnouncedModel model) implements Step {}
 
-    /** Answer by this model from now on. */
+    /** Serves this model from now on. */
     record Serve(AnnouncedModel model, ServingModel loaded) implements Step {}
 
-    /** Answer by what is popular in this model, without a call of it. */
+    /** Answers with this model's popular items, without a call of it. */
     record ServePopular(AnnouncedModel model, Artifact artifact) implements Step {}
 
-    /** Call the model no more, if it serves: its popular items answer until another one does. */
+    /**
+     * Stops calls of the model, if it serves: its popular items answer until another one serves.
+     */
     record Demote(AnnouncedModel model, String reason) implements Step {}
 
-    /** The model was loaded in vain. */
+    /** Releases a loaded model that is not needed. */
     record Release(ServingModel loaded) implements Step {}
 
-    /** The model was loaded well: the disk should forget earlier loads that did not end well. */
+    /** Forgets failed loads of the model on the disk after a good one. */
     record ForgetLoads(String manifestSha256) implements Step {}
 
-    /** The disk should forget what loads and calls of the model, begun by then, have done. */
+    /**
+     * Forgets on the disk the failures of loads and calls of the model that began up to this time.
+     */
     record Forgive(String manifestSha256, long untilMillis) implements Step {}
 
-    /** Count and log that the model does not serve. */
+    /** Counts and logs that the model does not serve. */
     record Report(AnnouncedModel model, String reason) implements Step {}
 
-    /** Log that the model was demoted elsewhere: whoever found that out has counted it. */
+    /** Logs that another process demoted the model, and has counted it. */
     record PassOver(AnnouncedModel model, String reason) implements Step {}
 
-    /** Keep the models that the slot may go back to, for a restart: the topic does not say them. */
+    /**
+     * Keeps the models to which the slot may roll back for a restart, since the topic does not name
+     * them.
+     */
     record Remember(List<AnnouncedModel> chain) implements Step {}
 }

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verdicts of one process on models, and operators' pardons, which cancel older verdicts. Keeps the
- * newest verdict of each model and kind. Not thread-safe.
+ * The verdicts of one process on models, and operators' pardons, which cancel older verdicts. Keeps
+ * the newest verdict of each model and kind. Not thread-safe.
  */
 final class Verdicts {
     private static final int MOST = 8;
 
-    /** Newest last. */
+    /** The verdicts, newest last. */
     private final List<ModelVerdict> verdicts = new ArrayList<>();
 
     /** Time of the newest pardon, by manifest. */
     private final Map<String, Long> pardons = new HashMap<>();
 
-    /** Adds a verdict; the oldest goes where there are too many. */
+    /** Adds a verdict; drops the oldest if there are too many. */
     void add(AnnouncedModel model, ModelVerdict.Kind kind, String reason, long whenMillis) {
         String sha256 = model.manifestSha256();
         verdicts.removeIf(older -> older.manifestSha256().equals(sha256) && older.kind() == kind);
@@ -31,9 +31,9 @@ final class Verdicts {
     }
 
     /**
-     * Takes up a pardon.
+     * Applies a pardon.
      *
-     * @return false for one that is no newer than another one of the model
+     * @return false if another pardon of the model is as new or newer
      */
     boolean pardon(String manifestSha256, long whenMillis) {
         Long before = pardons.get(manifestSha256);
@@ -48,15 +48,15 @@ final class Verdicts {
         return true;
     }
 
-    /** Tells whether a pardon cancels a verdict of that time. */
+    /** Tells whether a pardon cancels a verdict of this time. */
     boolean isCancelled(String manifestSha256, long whenMillis) {
         Long pardoned = pardons.get(manifestSha256);
         return pardoned != null && pardoned >= whenMillis;
     }
 
     /**
-     * The time of a verdict on what happens here: later than any pardon so far, since the clock of
-     * the operator may be ahead.
+     * Returns the time for a verdict on an event here. It is later than any pardon so far, since
+     * the operator's clock may be fast.
      */
     long timeOf(String manifestSha256, long whenMillis) {
         return isCancelled(manifestSha256, whenMillis)
@@ -64,7 +64,7 @@ final class Verdicts {
                 : whenMillis;
     }
 
-    /** All verdicts that hold, newest last. */
+    /** Returns all valid verdicts, newest last. */
     List<ModelVerdict> all() {
         return List.copyOf(verdicts);
     }

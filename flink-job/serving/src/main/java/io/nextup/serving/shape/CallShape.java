@@ -3,9 +3,9 @@ package io.nextup.serving.shape;
 /**
  * The sizes of one call of a model.
  *
- * @param rows sequences, at least 1
- * @param width items that each sequence is padded to, at least 1
- * @param excludeWidth exclusions that each row of them is padded to, at least 1
+ * @param rows number of sequences, at least 1
+ * @param width number of items to which each sequence is padded, at least 1
+ * @param excludeWidth number of exclusions to which each row is padded, at least 1
  */
 public record CallShape(int rows, int width, int excludeWidth) {
     public CallShape {

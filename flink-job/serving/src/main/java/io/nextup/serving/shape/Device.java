@@ -3,10 +3,10 @@ package io.nextup.serving.shape;
 import java.util.function.IntSupplier;
 
 /**
- * Device that models run on.
+ * The device on which models run.
  *
- * @param name {@code cpu} or {@code gpu:N}
- * @param reason for the choice, in words, for the line at the start
+ * @param name the device's name, {@code cpu} or {@code gpu:N}
+ * @param reason reason for the choice, for the log line at the start
  */
 public record Device(String name, String reason) {
     /** The job's option that names the device. */
@@ -18,9 +18,9 @@ public record Device(String name, String reason) {
     /**
      * Chooses the device.
      *
-     * @param asked {@code auto}, {@code cpu} or {@code gpu:N}
-     * @param gpus how many there are; not called for {@code cpu}
-     * @throws IllegalArgumentException for a GPU that is not there
+     * @param asked the configured device: {@code auto}, {@code cpu} or {@code gpu:N}
+     * @param gpus supplies the number of GPUs; not called for {@code cpu}
+     * @throws IllegalArgumentException if there is no such GPU
      */
     public static Device choose(String asked, IntSupplier gpus) {
         if (asked.equals(CPU)) {
@@ -42,10 +42,10 @@ public record Device(String name, String reason) {
     }
 
     /**
-     * Threads that score in one process.
+     * Returns the number of threads that score in one process.
      *
-     * @param asked 0 means half the cores on a CPU, since the rest of the job needs some too, and
-     *     one for a GPU
+     * @param asked the configured number; 0 means half the cores on a CPU, since the rest of the
+     *     job needs some too, and one for a GPU
      */
     public int workers(int asked, int cores) {
         if (asked > 0) {
@@ -55,7 +55,7 @@ public record Device(String name, String reason) {
     }
 
     /**
-     * Shapes that models are called with on this device.
+     * Returns the policy for the shapes of calls on this device.
      *
      * @param rows most rows of a batch
      * @param excluded most exclusions of a row
@@ -66,7 +66,7 @@ public record Device(String name, String reason) {
                 : maxLength -> new FixedShapes(maxLength, rows, excluded);
     }
 
-    /** The line at the start. */
+    /** Formats the log line at the start. */
     public String describe(int workers, int batchMaxSize) {
         return "Scoring on %s with %d worker(s) for all subtasks of this process, batches of up to %d%s: %s"
                 .formatted(

@@ -3,8 +3,8 @@ package io.nextup.serving.shape;
 import java.util.Arrays;
 
 /**
- * The widths that sequences are padded to: 8, 16, 32 and so on, and at last the model's own
- * maximum. Short histories then cost little, and the model sees few different shapes.
+ * The widths to which sequences are padded: 8, 16, 32 and so on, up to the model's own maximum.
+ * Short histories then cost little, and the model gets few different shapes.
  */
 public final class LengthBuckets {
     private static final int NARROWEST = 8;
@@ -16,7 +16,7 @@ public final class LengthBuckets {
     }
 
     /**
-     * The buckets of a model.
+     * Makes the buckets of a model.
      *
      * @param maxLength most items that the model reads, at least 1
      */
@@ -33,7 +33,7 @@ public final class LengthBuckets {
         return new LengthBuckets(Arrays.copyOf(widths, count));
     }
 
-    /** The bucket of a sequence; longer ones than the widest are cut to it. */
+    /** Returns the bucket of a sequence; sequences longer than the widest bucket are cut to it. */
     public int of(int length) {
         int bucket = 0;
         while (bucket < widths.length - 1 && widths[bucket] < length) {
@@ -42,12 +42,12 @@ public final class LengthBuckets {
         return bucket;
     }
 
-    /** The width that a sequence of this length is padded to. */
+    /** Returns the width to which a sequence of this length is padded. */
     public int widthOf(int length) {
         return widths[of(length)];
     }
 
-    /** Most items that the model reads. */
+    /** The widest bucket: most items that the model reads. */
     public int widest() {
         return widths[widths.length - 1];
     }
@@ -56,7 +56,7 @@ public final class LengthBuckets {
         return widths.length;
     }
 
-    /** Narrowest first. */
+    /** The widths, narrowest first. */
     public int[] widths() {
         return widths.clone();
     }

@@ -6,16 +6,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Calls a model twice with every shape that is to be warm before it serves, so that no user waits
- * for what a model does only the first time, and a model that cannot bear the largest batch fails
- * before.
+ * Calls a model twice with every warm-up shape before it serves. So no user waits for the model's
+ * one-time work, and a model that cannot handle the largest batch fails before it serves.
  */
 public final class WarmUp {
     private final int topK;
     private final LongSupplier nanoTime;
 
     /**
-     * A warm-up of models on one device.
+     * Makes a warm-up for models on one device.
      *
      * @param topK most items in an answer
      * @param nanoTime a monotonic clock, in nanoseconds
@@ -26,7 +25,7 @@ public final class WarmUp {
     }
 
     /**
-     * Errors: whatever the model throws.
+     * Warms a model up. Throws whatever the model throws.
      *
      * @param items catalogue size
      * @return the time of the slowest repeated call
@@ -52,7 +51,7 @@ public final class WarmUp {
                 topK);
     }
 
-    /** Rows of 1, 2 and so on, from 1 again after the last item. */
+    /** Makes rows of 1, 2 and so on, from 1 again after the last item. */
     private static long[] cycled(int rows, int width, int items) {
         long[] values = new long[Math.multiplyExact(rows, width)];
         for (int i = 0; i < values.length; i++) {
@@ -61,7 +60,7 @@ public final class WarmUp {
         return values;
     }
 
-    /** Rows of 1, 2 and so on, zeros after the last item. */
+    /** Makes rows of 1, 2 and so on, with zeros after the last item. */
     private static long[] distinct(int rows, int width, int items) {
         long[] values = new long[Math.multiplyExact(rows, width)];
         for (int i = 0; i < values.length; i++) {

@@ -1,10 +1,10 @@
 /**
- * Devices, and the shapes of the batches that a model is called with on each.
+ * Devices, and the shapes of the batches in calls on each of them.
  *
- * <p>In: the configured device, the sizes of a batch. Out: the shape of its call, and the shapes
- * that a model is warmed up with.
+ * <p>In: the configured device, the sizes of a batch. Out: the shape of its call, and the shapes of
+ * a model's warm-up.
  *
- * <p>What always holds: a shape holds at least what is asked for; on a device with fixed shapes
- * every shape was warmed up before a model serves. Nothing here knows a request or a model.
+ * <p>What always holds: a shape is at least as large as requested; on a device with fixed shapes
+ * every shape is warmed up before a model serves. Nothing here knows a request or a model.
  */
 package io.nextup.serving.shape;
