@@ -19,8 +19,8 @@ final class Arguments {
     }
 
     /**
-     * @throws IllegalArgumentException for a key that is unknown (with those nearest to it), given
-     *     twice or without a value
+     * @throws IllegalArgumentException if a key is unknown (the message names the nearest ones),
+     *     given twice or without a value
      */
     static Map<String, String> parse(String[] arguments, List<ConfigOption<?>> known) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class Arguments {
             String argument = arguments[i];
             if (!argument.startsWith(PREFIX)) {
                 throw new IllegalArgumentException(
-                        "%s is no option: options look like --key value or --key=value"
+                        "%s is not an option: options look like --key value or --key=value"
                                 .formatted(argument));
             }
             int equals = argument.indexOf('=');
@@ -54,7 +54,7 @@ final class Arguments {
         boolean isProperty = key.startsWith(KafkaOptions.PROPERTIES.key() + ".");
         if (!isProperty && known.stream().map(ConfigOption::key).noneMatch(key::equals)) {
             throw new IllegalArgumentException(
-                    "--%s is no option of this job; near it are %s; --help lists all"
+                    "--%s is not an option of this job; near it are %s; --help lists all"
                             .formatted(key, nearest(key, known)));
         }
     }

@@ -3,7 +3,7 @@ package io.nextup.job;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 
-/** What {@code --help} prints. */
+/** The output of {@code --help}. */
 final class JobHelp {
     private JobHelp() {}
 

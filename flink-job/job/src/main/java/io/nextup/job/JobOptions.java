@@ -18,9 +18,9 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * Everything that the job is told, read once.
+ * All options of the job, read once.
  *
- * @param maxParallelism empty where it is to be the savepoint's, or else the default
+ * @param maxParallelism maximum parallelism; empty for the savepoint's, or the default without one
  */
 public record JobOptions(
         KafkaOptions kafka,
@@ -45,9 +45,9 @@ public record JobOptions(
                     .intType()
                     .defaultValue(1024)
                     .withDescription(
-                            "Most subtasks that the state can ever be spread over: it cannot change"
-                                    + " once there is a savepoint. A job that is restored takes the"
-                                    + " savepoint's, unless this is given.");
+                            "Most subtasks over which the state can ever be spread: it cannot change"
+                                    + " once there is a savepoint. A restored job uses the savepoint's"
+                                    + " unless this is given.");
 
     public JobOptions {
         requireNonNull(kafka, "kafka is null");
@@ -56,7 +56,7 @@ public record JobOptions(
         requireNonNull(scoring, "scoring is null");
         requireNonNull(publish, "publish is null");
         if (publish.maxRecordBytes() > kafka.maxRequestBytes()) {
-            // A larger letter would stop the job, after every restart again.
+            // A larger dead letter would stop the job, and again after every restart.
             throw new IllegalArgumentException(
                     "%s is %d, and the producer's %s.%s is %d: lower the first, or raise the producer's"
                             .formatted(
@@ -84,9 +84,9 @@ public record JobOptions(
     }
 
     /**
-     * From {@code --key value} or {@code --key=value}.
+     * Parses {@code --key value} or {@code --key=value}.
      *
-     * @throws IllegalArgumentException naming the key, the value and what is allowed
+     * @throws IllegalArgumentException naming the key, the value and the allowed values
      */
     public static JobOptions parse(String... arguments) {
         Map<String, String> given = Arguments.parse(arguments, all());
@@ -107,7 +107,10 @@ public record JobOptions(
                         .orElseGet(OptionalInt::empty));
     }
 
-    /** The rules of the job, as the manifest of a model names those that it was trained by. */
+    /**
+     * Returns the rules of the job, in the form in which a model's manifest has the rules of its
+     * training.
+     */
     public static ModelRules rules(ReadableConfig config) {
         return ModelRules.of(
                 SequenceOptions.from(config).rules(),
@@ -115,7 +118,7 @@ public record JobOptions(
                 config.get(ScoringOptions.EXCLUDE_SEEN));
     }
 
-    /** All options of all stages, in the order of the stages. */
+    /** Lists all options of all stages, in the order of the stages. */
     public static List<ConfigOption<?>> all() {
         return Stream.of(
                         KafkaOptions.all(),

@@ -25,7 +25,7 @@ final class KafkaConnectors {
     private KafkaConnectors() {}
 
     /**
-     * @param stopped offsets at which the group stopped, for a start there
+     * @param stopped offsets at which the group stopped, for a start at committed offsets
      */
     static InteractionsSource interactions(KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
         return new InteractionsSource(
@@ -40,8 +40,9 @@ final class KafkaConnectors {
         return KafkaConnectors.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
-                // A committed offset proves that a completed checkpoint holds what the records
-                // before it did: an erasure's receipt stands on it. No option may change that.
+                // A committed offset proves that a completed checkpoint has the effects of the
+                // records before it. An erasure's receipt relies on that, so no option may change
+                // it.
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .setStartingOffsets(offsets(kafka, stopped))
@@ -72,7 +73,7 @@ final class KafkaConnectors {
     private static <T> KafkaSourceBuilder<T> source(KafkaOptions kafka, String name) {
         return KafkaSource.<T>builder()
                 .setProperties(kafka.clientProperties())
-                // What a producer's aborted transaction wrote never happened.
+                // Records of a producer's aborted transaction do not count.
                 .setProperty("isolation.level", "read_committed")
                 .setClientIdPrefix(kafka.groupId() + "-" + name);
     }
@@ -86,13 +87,14 @@ final class KafkaConnectors {
                 KafkaSink.<T>builder()
                         .setBootstrapServers(kafka.cluster().bootstrapServers())
                         .setKafkaProducerConfig(kafka.clientProperties())
-                        // Requests come out in batches already: waiting for more only adds latency.
+                        // Records arrive in batches already, so waiting for more would only add
+                        // latency.
                         .setProperty("linger.ms", "0")
                         .setRecordSerializer(serializer)
                         .setDeliveryGuarantee(publish.delivery());
         if (publish.exactlyOnce()) {
             sink.setTransactionalIdPrefix(publish.transactionalIdPrefix() + "-" + name)
-                    // Few transactional ids, reused, instead of a new one for each checkpoint.
+                    // Reuses few transactional ids instead of a new one for each checkpoint.
                     .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                     .setProperty(
                             "transaction.timeout.ms",

@@ -19,18 +19,18 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The Kafka cluster, and where to begin to read it.
+ * The Kafka cluster, and the position at which the job starts to read it.
  *
- * @param skipLostRecords whether to go on where records are lost that the job has not read
+ * @param skipLostRecords true to continue at the earliest record if unread records are lost
  */
 public record KafkaOptions(
         KafkaSettings cluster, String groupId, Start start, boolean skipLostRecords) {
 
-    /** Where a job that is not restored begins to read interactions. */
+    /** The position at which a job that is not restored starts to read interactions. */
     public enum Start {
         EARLIEST,
         LATEST,
-        /** Where the group stopped; from the earliest where it never ran. */
+        /** The position at which the group stopped; the earliest if it never ran. */
         COMMITTED
     }
 
@@ -46,25 +46,24 @@ public record KafkaOptions(
             ConfigOptions.key("nextup.kafka.group-id")
                     .stringType()
                     .defaultValue("nextup")
-                    .withDescription(
-                            "Consumer group under which the job commits what it has read.");
+                    .withDescription("Consumer group under which the job commits its offsets.");
 
     public static final ConfigOption<Start> START =
             ConfigOptions.key("nextup.kafka.start")
                     .enumType(Start.class)
                     .defaultValue(Start.EARLIEST)
                     .withDescription(
-                            "Where a job that is not restored begins: earliest (builds every"
-                                    + " sequence again), latest, or committed.");
+                            "Position at which a job that is not restored starts: earliest (builds"
+                                    + " every sequence again), latest, or committed.");
 
     public static final ConfigOption<Boolean> SKIP_LOST_RECORDS =
             ConfigOptions.key("nextup.kafka.skip-lost-records")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Where the topic no longer has the interactions at which the job must"
-                                    + " go on: false stops the job, true goes on at the earliest"
-                                    + " ones that are left.");
+                            "Behavior if the topic no longer has the interactions at which the job"
+                                    + " must continue: false stops the job, true continues at the"
+                                    + " earliest ones that are left.");
 
     public static final ConfigOption<Map<String, String>> PROPERTIES =
             ConfigOptions.key("nextup.kafka.properties")
@@ -79,35 +78,41 @@ public record KafkaOptions(
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "File of Java properties where the job is submitted: those of all Kafka"
-                                    + " clients, secrets too, and nextup.topics.*. Variables such"
-                                    + " as NEXTUP_KAFKA_SECURITY_PROTOCOL win over it, options win"
-                                    + " over both (default: the file that NEXTUP_KAFKA_CONFIG"
-                                    + " names).");
+                            "File of Java properties on the machine that submits the job: those of"
+                                    + " all Kafka clients, including secrets, and nextup.topics.*."
+                                    + " Variables such as NEXTUP_KAFKA_SECURITY_PROTOCOL override it,"
+                                    + " options override both (default: the file that"
+                                    + " NEXTUP_KAFKA_CONFIG names).");
 
     public static final ConfigOption<String> INTERACTIONS_TOPIC =
-            topic("interactions", Topics.INTERACTIONS, "Topic that interactions are read from.");
+            topic(
+                    "interactions",
+                    Topics.INTERACTIONS,
+                    "Topic of interactions, which the job reads.");
 
     public static final ConfigOption<String> RECOMMENDATIONS_TOPIC =
             topic(
                     "recommendations",
                     Topics.RECOMMENDATIONS,
-                    "Topic that recommendations are written to.");
+                    "Topic to which the job writes recommendations.");
 
     public static final ConfigOption<String> MODELS_TOPIC =
-            topic("models", Topics.MODELS, "Topic that announcements of models are read from.");
+            topic(
+                    "models",
+                    Topics.MODELS,
+                    "Topic of the announcements of models, which the job reads.");
 
     public static final ConfigOption<String> MODEL_HEALTH_TOPIC =
             topic(
                     "model-health",
                     Topics.MODEL_HEALTH,
-                    "Topic in which processes say what they serve.");
+                    "Topic to which processes report the models that they serve.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             topic(
                     "dead-letters",
                     Topics.DEAD_LETTERS,
-                    "Topic that refused interactions are written to.");
+                    "Topic to which the job writes refused interactions.");
 
     private static final List<ConfigOption<String>> TOPICS =
             List.of(
@@ -125,7 +130,7 @@ public record KafkaOptions(
         }
     }
 
-    /** Options out of the configuration, this process's environment and the file. */
+    /** Reads the options from the configuration, this process's environment and the file. */
     public static KafkaOptions from(ReadableConfig config) {
         return from(config, System.getenv());
     }
@@ -196,7 +201,7 @@ public record KafkaOptions(
                 DEAD_LETTERS_TOPIC);
     }
 
-    /** All topics that must exist. */
+    /** Lists the topics that must exist. */
     public List<String> topics() {
         TopicNames topics = cluster.topics();
         return List.of(
@@ -207,14 +212,14 @@ public record KafkaOptions(
                 topics.deadLetters());
     }
 
-    /** Properties of the sources and sinks, which Flink makes. */
+    /** Returns the properties for Flink's sources and sinks. */
     Properties clientProperties() {
         Properties client = new Properties();
         client.putAll(cluster.clientProperties());
         return client;
     }
 
-    /** Most bytes that a producer of this job sends at once. */
+    /** Returns the most bytes that a producer of this job sends at once. */
     int maxRequestBytes() {
         String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
         Object value = ProducerConfig.configDef().defaultValues().get(key);

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The maximum parallelism of a job: that of the savepoint it is restored from, since Flink cannot
- * change it, or else what is asked for.
+ * Determines the maximum parallelism of a job: that of its savepoint, since Flink cannot change it,
+ * or else the configured one.
  */
 final class MaxParallelism {
     private static final Logger LOG = LoggerFactory.getLogger(MaxParallelism.class);
@@ -19,10 +19,10 @@ final class MaxParallelism {
     private MaxParallelism() {}
 
     /**
-     * @param savepoint where the job is restored from: a savepoint or a retained checkpoint
-     * @throws IllegalArgumentException when the savepoint has another one than the options ask for,
-     *     or the parallelism is larger
-     * @throws IllegalStateException when the savepoint does not say, and the options neither
+     * @param savepoint the savepoint or retained checkpoint from which the job is restored
+     * @throws IllegalArgumentException if the savepoint has another one than the options, or the
+     *     parallelism is larger
+     * @throws IllegalStateException if neither the savepoint nor the options give one
      */
     static int of(JobOptions options, Optional<String> savepoint) {
         OptionalInt asked = options.maxParallelism();

@@ -27,13 +27,13 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is looked at before the job is submitted, while a person is still there to read it. */
+/** Checks before the job is submitted, while a person is there to read the errors. */
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /** The broker's own key: no public class of the clients names it. */
+    /** The broker's key, which no public class of the clients defines. */
     private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
 
     private final KafkaOptions kafka;
@@ -43,8 +43,9 @@ final class Preflight {
     }
 
     /**
-     * @throws IllegalStateException when the broker does not answer, or naming the topics that are
-     *     not there
+     * Checks that all topics exist.
+     *
+     * @throws IllegalStateException if the broker does not answer, or naming the missing topics
      */
     void requireTopics() throws InterruptedException {
         Set<String> existing;
@@ -65,10 +66,11 @@ final class Preflight {
     }
 
     /**
-     * A letter that its topic refuses would stop the job, after every restart again.
+     * Checks that the topic accepts the largest dead letter: a refused one would stop the job, and
+     * again after every restart.
      *
      * @param maxRecordBytes most bytes of a dead letter
-     * @throws IllegalStateException when the topic takes less
+     * @throws IllegalStateException if the topic accepts less
      */
     void requireRoomForDeadLetters(int maxRecordBytes) throws InterruptedException {
         String topic = kafka.cluster().topics().deadLetters();
@@ -95,9 +97,10 @@ final class Preflight {
     }
 
     /**
-     * A longer transaction than a broker allows would stop the job, after every restart again.
+     * Checks that the brokers allow this timeout: a longer one would stop the job, and again after
+     * every restart.
      *
-     * @throws IllegalStateException when a broker allows less
+     * @throws IllegalStateException if a broker allows less
      */
     void requireTransactionTimeout(Duration timeout) throws InterruptedException {
         String broker;
@@ -125,7 +128,7 @@ final class Preflight {
         }
     }
 
-    /** Empty, and logged, where this client may not read the configuration. */
+    /** Reads a setting; logs and returns empty if this client is not authorized to read it. */
     private static OptionalInt setting(Admin admin, ConfigResource resource, String name)
             throws ExecutionException, InterruptedException {
         try {
@@ -161,10 +164,11 @@ final class Preflight {
     }
 
     /**
-     * Lets the group prove nothing until the job's first checkpoint completes.
+     * Resets the group's offsets, so that they prove nothing until the job's first checkpoint
+     * completes.
      *
      * @return offsets at which the group stopped
-     * @throws IllegalStateException when the broker does not answer or does not allow it
+     * @throws IllegalStateException if the broker does not answer or denies the request
      */
     Map<TopicPartition, Long> takeBackOffsets() throws InterruptedException {
         try (Admin admin = admin()) {
@@ -197,7 +201,7 @@ final class Preflight {
     }
 
     private IllegalStateException noAnswer(Exception e) {
-        // Kafka wraps what is wrong in "Failed to create new KafkaAdminClient".
+        // Kafka wraps the reason in "Failed to create new KafkaAdminClient".
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (cause instanceof AuthorizationException) {
             return new IllegalStateException(

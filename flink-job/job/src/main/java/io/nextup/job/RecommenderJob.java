@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 
-/** The job's main class: reads options, looks at the broker, submits the graph. */
+/** The job's main class: reads options, checks the broker, submits the graph. */
 public final class RecommenderJob {
     private RecommenderJob() {}
 
@@ -25,7 +25,7 @@ public final class RecommenderJob {
     /**
      * Checks the broker, builds the graph and runs it.
      *
-     * @param scoring makes the engine of each process
+     * @param scoring factory of the engine of each process
      */
     public static void submit(String name, JobOptions options, ServingProcess.Factory scoring)
             throws Exception {
@@ -36,9 +36,9 @@ public final class RecommenderJob {
     }
 
     /**
-     * The graph between the topics of a broker.
+     * Builds the graph between the topics of a broker.
      *
-     * @param stopped offsets at which the group stopped, for a start there
+     * @param stopped offsets at which the group stopped, for a start at committed offsets
      */
     static void build(
             StreamExecutionEnvironment env,
@@ -55,7 +55,7 @@ public final class RecommenderJob {
                 KafkaConnectors.deadLetters(kafka, options.publish()));
     }
 
-    /** The serving of a TaskManager's process. */
+    /** Starts serving in a TaskManager's process. */
     static ServingProcess serving(ServingSettings settings) {
         return TorchServing.start(settings, TaskManagerEnd::end);
     }

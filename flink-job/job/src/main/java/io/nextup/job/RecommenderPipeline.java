@@ -18,14 +18,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The graph. Names are on the dashboard, uids in savepoints: neither may change. */
+/** Builds the graph. Names are on the dashboard and uids in savepoints, so neither may change. */
 public final class RecommenderPipeline {
     private RecommenderPipeline() {}
 
     /**
      * Adds the graph to the environment.
      *
-     * @param scoring makes the scoring engine of each process
+     * @param scoring factory of the scoring engine of each process
      */
     public static void build(
             StreamExecutionEnvironment env,

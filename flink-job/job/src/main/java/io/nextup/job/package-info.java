@@ -8,8 +8,8 @@
  * io.nextup.job.RecommenderPipeline} is the whole graph, with sources and sinks passed in; each
  * stage is a package with its options.
  *
- * <p>What always holds: bad configuration stops the start, bad data never stops the job;
- * announcements of models come by threads of each process, and pass no operator; every operator has
+ * <p>What always holds: bad configuration stops the start, bad data never stops the job; threads of
+ * each process read the announcements of models, which pass through no operator; every operator has
  * a uid that equals its name.
  */
 package io.nextup.job;

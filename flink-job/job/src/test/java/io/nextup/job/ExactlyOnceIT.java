@@ -50,7 +50,7 @@ class ExactlyOnceIT {
         job.end();
     }
 
-    /** As the broker does by itself once they are older than their timeout. */
+    /** Aborts open transactions, as the broker does by itself after their timeout. */
     private void endOpenTransactions() throws Exception {
         try (Admin admin = LOCAL.broker().admin()) {
             List<String> open =

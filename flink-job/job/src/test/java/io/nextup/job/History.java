@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was sent, and what the job must make of it, computed without the job: sequences in the order
- * of event times, repeats of an event left out, erased users forgotten. No user has more events
- * than a sequence holds, and none comes too late.
+ * The sent events and the job's expected results, computed without the job: sequences in the order
+ * of event times, without repeats and erased users. No user has more events than a sequence holds,
+ * and none is too late.
  */
 final class History {
 
@@ -30,7 +30,8 @@ final class History {
     }
 
     /**
-     * What the answer to an event must say: the user's items by then, and their sequence number.
+     * The expected basis of the answer to an event: the user's items by then, and their sequence
+     * number.
      */
     record Question(String user, List<String> items, long sequence) {}
 
@@ -74,7 +75,7 @@ final class History {
         return questions.get(id);
     }
 
-    /** What is known of each user who is not forgotten. */
+    /** The expected sequence of each user who is not erased. */
     Map<String, SavepointContents.Sequence> sequences() {
         Map<String, SavepointContents.Sequence> sequences = new HashMap<>();
         entries.forEach(

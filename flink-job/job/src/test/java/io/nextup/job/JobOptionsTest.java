@@ -57,9 +57,9 @@ class JobOptionsTest {
     void anUnknownKeyIsAnErrorThatNamesTheNearestOnes() {
         assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.scoring.topk", "5"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(
-                        "--nextup.scoring.topk is no option of this job; near it are --nextup.scoring.top-k, ")
-                .hasMessageEndingWith("; --help lists all");
+                .hasMessageStartingWith("--nextup.scoring.topk is not an option")
+                .hasMessageContaining(" --nextup.scoring.top-k, ")
+                .hasMessageContaining("--help");
     }
 
     @Test
@@ -69,8 +69,8 @@ class JobOptionsTest {
         assertThatThrownBy(() -> JobOptions.parse(SERVERS, SERVERS))
                 .hasMessage("--nextup.kafka.bootstrap-servers is given twice");
         assertThatThrownBy(() -> JobOptions.parse("parallelism=3"))
-                .hasMessage(
-                        "parallelism=3 is no option: options look like --key value or --key=value");
+                .hasMessageStartingWith("parallelism=3 is not an option")
+                .hasMessageContaining("--key value");
     }
 
     @Test

@@ -66,8 +66,8 @@ final class LocalFlink {
     }
 
     /**
-     * @param options of the job
-     * @param more of them, and Flink's own settings of this job
+     * @param options options of the job
+     * @param more further options, and Flink's own settings of this job
      */
     Job run(Map<String, String> options, Map<String, String> more) throws Exception {
         return run(options, more, RecommenderJob::serving);

@@ -257,7 +257,7 @@ class LostRecordsIT {
         }
     }
 
-    /** Of a job that has read this many clicks, all in the first partition. */
+    /** Takes a savepoint of a job that has read this many clicks, all in the first partition. */
     private String savepointAt(int clicks) throws Exception {
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), Map.of());
         clicks("read", clicks);

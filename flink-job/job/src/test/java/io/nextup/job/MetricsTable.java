@@ -18,7 +18,7 @@ final class MetricsTable {
      *
      * @param flinkName operator, groups and name; REASON and VERSION stand for any
      * @param prometheusName without the prefix
-     * @param type in Flink's words
+     * @param type the metric's type in Flink's terms
      */
     record Row(String flinkName, String prometheusName, String type) {
         String fullPrometheusName() {

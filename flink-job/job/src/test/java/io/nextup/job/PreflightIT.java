@@ -27,7 +27,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real broker's own limits stop before the job is submitted. */
+/** The checks of a real broker's own limits before the job is submitted. */
 class PreflightIT {
     private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
 

@@ -30,7 +30,9 @@ import org.apache.flink.runtime.metrics.groups.FrontMetricGroup;
 import org.apache.flink.runtime.metrics.groups.ReporterScopedSettings;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 
-/** What the operators of one job have registered beside the metrics of Flink and of Kafka. */
+/**
+ * The metrics that the operators of one job have registered, without those of Flink and of Kafka.
+ */
 final class RegisteredMetrics {
     /** Host, "taskmanager", its id, job, operator, subtask. */
     private static final int OPERATOR_SCOPE = 6;
@@ -103,7 +105,9 @@ final class RegisteredMetrics {
                 + name;
     }
 
-    /** As lines of the table, each once for all subtasks, reasons and versions. */
+    /**
+     * Returns the metrics as rows of the table, each once for all subtasks, reasons and versions.
+     */
     Set<Row> rows() {
         return registered.stream().map(Registered::row).collect(Collectors.toSet());
     }

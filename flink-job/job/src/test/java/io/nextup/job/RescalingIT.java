@@ -97,7 +97,10 @@ class RescalingIT {
         return savepoint;
     }
 
-    /** Under at-least-once an answer between savepoint and end may come again: the same one. */
+    /**
+     * Checks the answers. Under at-least-once the same answer between savepoint and end may come
+     * again.
+     */
     private void assertAnswers(List<Recommendation> answers) {
         Map<String, Set<Long>> numbers = new HashMap<>();
         Map<String, List<String>> itemsByEvent = new HashMap<>();

@@ -63,7 +63,10 @@ record SavepointContents(
         return sequences;
     }
 
-    /** What Flink's operator for asynchronous calls keeps until it is answered. */
+    /**
+     * Reads the requests that Flink's operator for asynchronous calls keeps until they are
+     * answered.
+     */
     private static List<ScoreRequest> inFlight(String location) throws Exception {
         return collect(
                 open(location)

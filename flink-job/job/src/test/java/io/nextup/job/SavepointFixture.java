@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * announcements.jsonl   every record of the models topic
  * </pre>
  *
- * @param version which version of the job wrote it; the topics' names begin with it
+ * @param version version of the job that wrote it; the topics' names begin with it
  */
 record SavepointFixture(
         String version,

@@ -3,7 +3,7 @@ package io.nextup.job.bench;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 
-/** Answers every sequence with the catalogue's first items, at once. Excludes nothing. */
+/** Answers every sequence at once with the catalogue's first items. Excludes nothing. */
 final class InstantScorer implements Scorer {
     private final int items;
 
@@ -28,6 +28,6 @@ final class InstantScorer implements Scorer {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 }

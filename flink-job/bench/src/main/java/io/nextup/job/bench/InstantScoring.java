@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /**
  * The engine of a process with as many workers as {@link io.nextup.serving.TorchServing} has, and
- * models that answer at once without being run: what is left is what the pipeline costs.
+ * models that answer at once without a run. So a measurement shows the cost of the pipeline alone.
  */
 public final class InstantScoring {
     private InstantScoring() {}

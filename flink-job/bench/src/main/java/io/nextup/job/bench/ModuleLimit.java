@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * How many sequences a second the bare module scores: the same buckets, padding, exclusions and
- * number of workers as in the job, with nothing else around the calls. A program of its own.
+ * A program that measures the sequences per second that the bare module scores. Buckets, padding,
+ * exclusions and number of workers are those of the job, without the rest of it.
  */
 public final class ModuleLimit {
     private static final long SHUFFLE_SEED = 1;
@@ -57,12 +57,12 @@ public final class ModuleLimit {
     }
 
     /**
-     * Measures, and writes one JSON object: batch size to sequences a second.
+     * Measures, and writes one JSON object: batch size to sequences per second.
      *
      * @param arguments the artifact's directory; a file with one sequence a line, item ids
      *     separated by spaces; batch sizes, separated by commas; milliseconds of warm-up and of
      *     measuring for each of them; the file to write; then any options of the job, as {@code
-     *     key=value}, of which those of the scoring count
+     *     key=value}; only those of scoring count
      */
     public static void main(String[] arguments)
             throws ArtifactException, IOException, InterruptedException, ExecutionException {
@@ -100,7 +100,7 @@ public final class ModuleLimit {
                 .toList();
     }
 
-    /** Each of one bucket, in an order that mixes the buckets. */
+    /** Makes batches of one bucket each, in an order that mixes the buckets. */
     private List<EncodedBatch> batches(List<ScoreRequest> requests, int batchSize) {
         Map<Integer, List<ScoreRequest>> buckets = new TreeMap<>();
         for (ScoreRequest request : requests) {
@@ -120,7 +120,7 @@ public final class ModuleLimit {
         return batches;
     }
 
-    /** Sequences a second over all workers, each of which ends its last batch. */
+    /** Measures sequences per second over all workers, each of which completes its last batch. */
     private double rate(List<EncodedBatch> batches, Duration atLeast)
             throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();

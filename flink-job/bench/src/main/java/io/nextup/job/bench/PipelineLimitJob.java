@@ -4,9 +4,9 @@ import io.nextup.job.JobOptions;
 import io.nextup.job.RecommenderJob;
 
 /**
- * The graph of {@link RecommenderJob} with scoring that returns at once: the most that the pipeline
- * itself lets through. A main class of its own and no option, so that nobody serves it by mistake;
- * its recommendations are the first items of the catalogue.
+ * Runs the graph of {@link RecommenderJob} with scoring that returns at once, to measure the
+ * pipeline's greatest throughput. It is a separate main class and not an option, so that no one
+ * serves it by mistake; its recommendations are the first items of the catalogue.
  */
 public final class PipelineLimitJob {
     private PipelineLimitJob() {}

@@ -1,10 +1,10 @@
 /**
- * Measuring the job, in a jar of its own: the pipeline without a model, and the model without a
+ * Measurements of the job, in a separate jar: the pipeline without a model, and the model without a
  * pipeline.
  *
  * <p>In: the job's options. Out: {@link io.nextup.job.bench.PipelineLimitJob}, a graph whose
- * scoring returns at once; {@link io.nextup.job.bench.ModuleLimit}, a program that writes sequences
- * a second.
+ * scoring returns at once; {@link io.nextup.job.bench.ModuleLimit}, a program that measures
+ * sequences per second.
  *
  * <p>What always holds: nothing here is in the jar that is deployed.
  */

@@ -7,8 +7,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counters {@code validEvents}, {@code clampedEvents}, {@code erasures}, and {@code deadLetters}
- * for each reason.
+ * The counters {@code validEvents}, {@code clampedEvents}, {@code erasures}, and {@code
+ * deadLetters} for each reason.
  */
 final class FlinkIngestMetrics implements IngestMetrics {
     private final Counter validEvents;

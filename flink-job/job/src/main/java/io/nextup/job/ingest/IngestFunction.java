@@ -11,11 +11,11 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Sends each record where its verdict says. */
+/** Sends each record to the output for its verdict. */
 public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> {
     private static final long serialVersionUID = 1L;
 
-    /** Where the refused records come out. */
+    /** The side output of refused records. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 

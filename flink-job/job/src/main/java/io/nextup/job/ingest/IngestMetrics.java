@@ -2,11 +2,11 @@ package io.nextup.job.ingest;
 
 import io.nextup.event.DeadLetter;
 
-/** What ingest counts. */
+/** Counts the verdicts of ingest. */
 interface IngestMetrics {
     void accepted();
 
-    /** One of the accepted claims to have happened after its record's timestamp. */
+    /** Counts an accepted event with an event time after its record's timestamp. */
     void clamped();
 
     void erased();

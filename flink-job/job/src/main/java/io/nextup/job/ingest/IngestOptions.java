@@ -11,10 +11,10 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * What an interaction must keep to.
+ * The limits that an interaction must keep.
  *
  * @param maxIdLength most characters of an id or a type
- * @param maxFuture how far an event time may lie after its record's own timestamp
+ * @param maxFuture longest time that an event time may lie after its record's own timestamp
  */
 public record IngestOptions(int maxIdLength, Duration maxFuture) implements Serializable {
 
@@ -23,14 +23,16 @@ public record IngestOptions(int maxIdLength, Duration maxFuture) implements Seri
                     .intType()
                     .defaultValue(InteractionLimits.defaults().maxIdLength())
                     .withDescription(
-                            "Most characters of an id or a type; longer ones go to the dead letters.");
+                            "Most characters of an id or a type; longer ones go to the dead-letter"
+                                    + " topic.");
 
     public static final ConfigOption<Duration> MAX_FUTURE =
             ConfigOptions.key("nextup.ingest.max-future")
                     .durationType()
                     .defaultValue(InteractionLimits.defaults().maxFuture())
                     .withDescription(
-                            "How far an event time may lie after its Kafka record's own timestamp.");
+                            "Longest time that an event time may lie after its Kafka record's own"
+                                    + " timestamp.");
 
     public IngestOptions {
         requireNonNull(maxFuture, "maxFuture is null");
@@ -48,7 +50,7 @@ public record IngestOptions(int maxIdLength, Duration maxFuture) implements Seri
         return new IngestOptions(config.get(MAX_ID_LENGTH), config.get(MAX_FUTURE));
     }
 
-    /** The same, as the rule that the trainer keeps to as well. */
+    /** Returns the same limits in the form that the trainer uses, too. */
     public InteractionLimits limits() {
         return new InteractionLimits(maxIdLength, maxFuture);
     }

@@ -3,12 +3,12 @@ package io.nextup.job.ingest;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A Kafka record as it came, so that a refused one can be kept whole.
+ * A Kafka record as it arrived, so that a refused one can be kept whole.
  *
- * @param key null where there was none
- * @param value null where there was none: an erasure of the key's user
- * @param timestampMillis the record's own timestamp, milliseconds since the epoch; negative where
- *     it carries none
+ * @param key the record's key; null if there was none
+ * @param value the record's value; null if there was none, which erases the key's user
+ * @param timestampMillis the record's own timestamp, milliseconds since the epoch; negative if it
+ *     has none
  */
 public record RawRecord(
         byte[] key, byte[] value, String topic, int partition, long offset, long timestampMillis) {

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.Interaction;
 
 /**
- * Something that changes what is known of a user. One record for two kinds, because Flink's
- * serializers know no sealed types.
+ * An interaction or an erasure of a user. One record represents both, because Flink's serializers
+ * do not support sealed types.
  *
- * @param interaction what the user did, as it was sent; null where the user is to be forgotten
- * @param orderTimeMillis the interaction's ({@link io.nextup.intake.Verdict.Accepted}); 0 where
- *     there is none
- * @param reference the interaction's reference ({@link io.nextup.event.EventReference}); null where
- *     the interaction is
+ * @param interaction the interaction as it was sent; null for an erasure
+ * @param orderTimeMillis the interaction's order time ({@link io.nextup.intake.Verdict.Accepted}),
+ *     milliseconds since the epoch; 0 for an erasure
+ * @param reference the interaction's reference ({@link io.nextup.event.EventReference}); null for
+ *     an erasure
  */
 public record UserEvent(
         String userId, Interaction interaction, long orderTimeMillis, String reference) {
@@ -38,7 +38,7 @@ public record UserEvent(
         return interaction == null;
     }
 
-    /** The interaction at its order time, as the sequence holds it. */
+    /** Returns the interaction at its order time, as the sequence holds it. */
     public Interaction inOrder() {
         return interaction.withEventTimeMillis(orderTimeMillis);
     }

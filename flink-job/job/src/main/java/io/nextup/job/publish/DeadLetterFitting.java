@@ -5,20 +5,23 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * Cuts a dead letter that its topic would refuse. A record just within the broker's limit becomes a
- * letter beyond it, by its base64 alone.
+ * Truncates a dead letter that its topic would refuse. A record just within the broker's limit
+ * becomes a letter beyond it by its base64 encoding alone.
  */
 final class DeadLetterFitting {
     private DeadLetterFitting() {}
 
-    /** The letter's bytes, at most maxBytes: of the original as much as fits, then of the key. */
+    /**
+     * Encodes the letter in at most maxBytes: as much of the original as fits, then as much of the
+     * key.
+     */
     static byte[] encodeWithin(
             int maxBytes, DeadLetter letter, Function<DeadLetter, byte[]> encoder) {
         byte[] encoded = encoder.apply(letter);
         int original = lengthOf(letter.original());
         int key = lengthOf(letter.key());
         while (encoded.length > maxBytes && original + key > 0) {
-            // Three bytes are four in base64: never more than needed goes, and all in few rounds.
+            // Three bytes are four in base64, so this never cuts too much, and needs few rounds.
             int excess = encoded.length - maxBytes;
             int surplus = excess - excess / 4;
             int fromOriginal = Math.min(surplus, original);

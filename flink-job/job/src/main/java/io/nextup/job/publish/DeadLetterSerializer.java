@@ -9,7 +9,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Key: the refused record's key, where it is of a usual length. */
+/** Serializes dead letters. The key is the refused record's key if it has a usual length. */
 public final class DeadLetterSerializer
         implements KafkaRecordSerializationSchema<DeadLetter>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;

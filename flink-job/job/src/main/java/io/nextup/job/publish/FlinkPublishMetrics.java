@@ -6,11 +6,11 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * The histogram {@code freshnessMillis}: from the time of an event to that at which its
- * recommendation goes to Kafka. Below zero where the clock of an event's sender is ahead.
+ * The histogram {@code freshnessMillis}: the time from an event to the write of its recommendation
+ * to Kafka. It is negative if the clock of the event's sender is fast.
  */
 final class FlinkPublishMetrics implements PublishMetrics {
-    /** How many of the last recommendations the histogram looks back on. */
+    /** Number of the last recommendations in the histogram. */
     private static final int WINDOW = 1024;
 
     private final Histogram freshnessMillis = new DescriptiveStatisticsHistogram(WINDOW);

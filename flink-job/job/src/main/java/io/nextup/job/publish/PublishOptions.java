@@ -11,10 +11,10 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
- * How results reach Kafka.
+ * Options for writing results to Kafka.
  *
- * @param transactionTimeout used by exactly-once only: a job that is down for longer loses what it
- *     had not committed
+ * @param transactionTimeout timeout of a transaction, for exactly-once only: a job that is down for
+ *     longer loses its uncommitted results
  * @param maxRecordBytes most bytes of a dead letter
  */
 public record PublishOptions(
@@ -47,8 +47,8 @@ public record PublishOptions(
                     .stringType()
                     .defaultValue("nextup")
                     .withDescription(
-                            "Exactly-once only: unique for each job on a broker, and the same over"
-                                    + " all restarts of one.");
+                            "Exactly-once only: unique for each job on a broker, and the same across"
+                                    + " all restarts of a job.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
             ConfigOptions.key("nextup.publish.transaction-timeout")
@@ -66,15 +66,16 @@ public record PublishOptions(
                     .intType()
                     .defaultValue(1_000_000)
                     .withDescription(
-                            "Most bytes of a dead letter; the original of a larger one is cut, and"
-                                    + " the detail says so. At most the topic's max.message.bytes and"
+                            "Most bytes of a dead letter; the original of a larger one is truncated,"
+                                    + " as its detail shows. At most the topic's max.message.bytes and"
                                     + " the producer's max.request.size.");
 
     public PublishOptions {
         requireNonNull(encoding, "encoding is null");
         if (delivery == DeliveryGuarantee.NONE) {
             throw new IllegalArgumentException(
-                    "%s is none: use at-least-once or exactly-once".formatted(DELIVERY.key()));
+                    "%s must not be none: use at-least-once or exactly-once"
+                            .formatted(DELIVERY.key()));
         }
         if (transactionalIdPrefix.isBlank()) {
             throw new IllegalArgumentException(

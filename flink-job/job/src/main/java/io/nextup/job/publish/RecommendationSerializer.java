@@ -14,8 +14,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Key: the user's id. The record's timestamp is the time of serving, not of the event: retention
- * would delete the results of a replay at once otherwise.
+ * Serializes recommendations. The key is the user's id. The record's timestamp is the time of
+ * serving, not of the event: otherwise retention would delete the results of a replay at once.
  */
 public final class RecommendationSerializer
         implements KafkaRecordSerializationSchema<Recommendation>, KafkaDatasetFacetProvider {

@@ -6,7 +6,7 @@ import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 
-/** Tells the sink which topic a serializer writes to; its pool of transactions asks for it. */
+/** Tells the sink a serializer's topic, which its pool of transactions needs. */
 final class TargetTopic {
     private TargetTopic() {}
 

@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 
 /**
- * How long checkpoints may keep a transaction open under exactly-once.
+ * The longest time that checkpoints keep a transaction open under exactly-once.
  *
  * <p>A transaction opens at one checkpoint's barrier and is committed once a later checkpoint has
  * completed. The next checkpoint begins an interval later and may take the whole checkpoint
- * timeout: results live that long even where nothing fails. A checkpoint that times out adds one
- * more timeout, since only the checkpoint after it commits what it should have committed. The
- * broker aborts a transaction that is older than its own timeout, and its results are lost.
+ * timeout: transactions stay open for that long even without a failure. A checkpoint that times out
+ * adds one more timeout, since only the next checkpoint commits its results. The broker aborts a
+ * transaction that is older than the transaction timeout, and its results are lost.
  *
- * @param interval from one checkpoint's start to the next one's
- * @param checkpointTimeout after which Flink gives a checkpoint up
+ * @param interval time from one checkpoint's start to the next one's
+ * @param checkpointTimeout time after which Flink aborts a checkpoint
  */
 public record TransactionLifetime(Duration interval, Duration checkpointTimeout) {
     private static final String CHECKPOINT_TIMEOUT =
@@ -30,8 +30,9 @@ public record TransactionLifetime(Duration interval, Duration checkpointTimeout)
     /**
      * Compares the transaction timeout with this lifetime.
      *
-     * @return a warning where one checkpoint that times out loses results
-     * @throws IllegalArgumentException where a checkpoint that completes in time loses results
+     * @return a warning if one checkpoint that times out could lose results
+     * @throws IllegalArgumentException if even a checkpoint that completes in time could lose
+     *     results
      */
     public Optional<String> check(Duration transactionTimeout) {
         Duration least = interval.plus(checkpointTimeout);

@@ -11,13 +11,13 @@ import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Passes one user's sequence on, in its own format, and {@link #NOTHING} for every other user:
- * Flink's reader takes a user for whom nothing is passed on for the end of the state.
+ * Passes one user's sequence on, in its own format, and {@link #NOTHING} for every other user.
+ * Without an element for a user, Flink's reader would assume the end of the state.
  */
 final class FindSequence extends KeyedStateReaderFunction<String, byte[]> {
     private static final long serialVersionUID = 1L;
 
-    /** Beyond the age of any savepoint: nothing is held back because its time is over. */
+    /** A TTL beyond the age of any savepoint, so that no expired sequence is hidden. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private static final byte[] NOTHING = {};

@@ -22,10 +22,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A savepoint of the job, or a checkpoint that was retained.
+ * A savepoint of the job, or a retained checkpoint.
  *
  * @param location its directory or its file {@code _metadata}: a path, or a URI of a file system
- *     that Flink knows
+ *     that Flink supports
  */
 public record Savepoint(String location) {
     private static final String METADATA = "_metadata";
@@ -35,11 +35,11 @@ public record Savepoint(String location) {
     }
 
     /**
-     * What is kept of a user; empty for one of whom nothing is known. Flink runs inside this
-     * process meanwhile, and goes through all users: seconds, more for millions.
+     * Reads the sequence of a user; empty for an unknown one. Flink runs inside this process for
+     * it, and scans all users: this takes seconds, more for millions.
      *
-     * @throws SavepointException if there is no such savepoint, it is none, it is not of this job,
-     *     or its format is a newer one
+     * @throws SavepointException if the savepoint does not exist, is not a valid one, is not of
+     *     this job, or has a newer format
      */
     public Optional<UserSequence> sequence(String userId) throws SavepointException {
         requireThere();
@@ -62,10 +62,10 @@ public record Savepoint(String location) {
     }
 
     /**
-     * Most subtasks that the sequences in it can be spread over; empty where it has none. Reads the
-     * metadata only.
+     * Reads the most subtasks over which its sequences can be spread, from the metadata only; empty
+     * if it has no sequences.
      *
-     * @throws SavepointException if there is no such savepoint, or Flink cannot read it
+     * @throws SavepointException if the savepoint does not exist, or Flink cannot read it
      */
     public OptionalInt maxParallelism() throws SavepointException {
         requireThere();
@@ -94,12 +94,14 @@ public record Savepoint(String location) {
                         "%s is no savepoint: it has no file %s".formatted(location, METADATA));
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new SavepointException(
-                    "%s cannot be looked at: %s".formatted(location, reason(e)), e);
+            throw new SavepointException("%s cannot be read: %s".formatted(location, reason(e)), e);
         }
     }
 
-    /** RocksDB reads what RocksDB wrote, and the canonical format of any state backend. */
+    /**
+     * Opens the state by RocksDB, which reads its own format and the canonical format of any state
+     * backend.
+     */
     private DataStream<byte[]> open(StreamExecutionEnvironment env, FindSequence find)
             throws SavepointException {
         SavepointReader reader;

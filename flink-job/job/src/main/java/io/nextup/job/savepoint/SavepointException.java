@@ -1,6 +1,6 @@
 package io.nextup.job.savepoint;
 
-/** A savepoint that is not there or cannot be read. The message is for whoever named it. */
+/** A savepoint does not exist or cannot be read. The message is for the person who named it. */
 public final class SavepointException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,8 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /**
- * A program that prints what a savepoint holds of a user, as one JSON object. It stands on Flink's
- * {@code lib/} and the job's jar alone:
+ * A program that prints a user's sequence in a savepoint, as one JSON object. It needs only Flink's
+ * {@code lib/} and the job's jar:
  *
  * <pre>
  * java -cp "lib/*:nextup-job-flink.jar" io.nextup.job.savepoint.ShowSequence SAVEPOINT USER

@@ -7,7 +7,7 @@ final class CorruptRequestException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param what is wrong, without an id of a user or an item
+     * @param what description of the damage, without an id of a user or an item
      */
     CorruptRequestException(String what) {
         this(what, null);

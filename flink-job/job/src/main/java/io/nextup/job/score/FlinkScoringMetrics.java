@@ -12,12 +12,12 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
  * {@code batchTimeMicros}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
- * fallbacks}, {@code modelFailures} (requests that the model failed on; they are among the
- * fallbacks), {@code skippedRequests} (too old; they are among the recommendations), {@code
- * conflatedRequests} (answered by the recommendation of a newer one; they are not).
+ * fallbacks}, {@code modelFailures} (requests on which the model failed; they count as fallbacks,
+ * too), {@code skippedRequests} (too old; they count as recommendations, too), {@code
+ * conflatedRequests} (answered by the recommendation of a newer one; they do not).
  */
 final class FlinkScoringMetrics implements ScoringMetrics {
-    /** How many of the last batches the histograms look back on. */
+    /** Number of the last batches in the histograms. */
     private static final int WINDOW = 1024;
 
     private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);

@@ -14,12 +14,12 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * Metrics of a process, registered by each {@code score} subtask for the slot: {@code modelVersion}
- * (text, empty while nothing can be called), {@code modelAgeSeconds} (since it began to serve here,
- * -1 while nothing does), {@code modelsRefused}, {@code announcementsRefused}, {@code stuckCalls},
- * {@code announcementsLag}, {@code feedErrors}; and in a group for the version that serves {@code
- * serving}, 1, since Prometheus has no text but in its labels.
+ * (text, empty while no model can be called), {@code modelAgeSeconds} (since it started to serve
+ * here, -1 while none serves), {@code modelsRefused}, {@code announcementsRefused}, {@code
+ * stuckCalls}, {@code announcementsLag}, {@code feedErrors}. A group for the serving version has
+ * {@code serving}, 1, since Prometheus supports text only in labels.
  *
- * <p>What is counted is 0 in all subtasks of a process but one.
+ * <p>Counts are 0 in all subtasks of a process but one.
  */
 final class FlinkServingMetrics implements AutoCloseable {
     private static final long NOTHING = -1;
@@ -56,7 +56,10 @@ final class FlinkServingMetrics implements AutoCloseable {
         slot.gauge(name, gauge);
     }
 
-    /** One subtask speaks for the process, so that sums over subtasks count each process once. */
+    /**
+     * Registers a count that only one subtask of the process reports, so that sums over subtasks
+     * count each process once.
+     */
     private void count(String name, LongSupplier value) {
         Gauge<Long> gauge = () -> lease.speaks() ? value.getAsLong() : 0;
         slot.gauge(name, gauge);
@@ -68,11 +71,11 @@ final class FlinkServingMetrics implements AutoCloseable {
                 .orElse(NOTHING);
     }
 
-    /** Shows the version that serves, and no other. By one thread only, the task's. */
+    /** Shows the serving version and no other. Only the task's thread calls it. */
     void showServing() {
         Optional<ModelSince> now = status.serving();
         if (now.equals(shown)) {
-            // Asked with each event: this must cost next to nothing.
+            // This runs for each event, so it must cost almost nothing.
             return;
         }
         shown = now;
@@ -100,7 +103,10 @@ final class FlinkServingMetrics implements AutoCloseable {
         return status.serving().filter(model -> model.version().equals(version)).isPresent();
     }
 
-    /** A job sees many models: series that never end would fill Prometheus. */
+    /**
+     * Removes a version's metric: a job serves many models, and series that never end would fill
+     * Prometheus.
+     */
     private static void end(MetricGroup version) {
         if (version instanceof AbstractMetricGroup<?> ends) {
             ends.close();

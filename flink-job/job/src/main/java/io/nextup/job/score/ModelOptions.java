@@ -14,15 +14,15 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * Options that say which models are served, and how they are loaded.
+ * Options for the served models and their loading.
  *
- * @param slot announcements of other slots are left alone
- * @param cacheDirectory on each process's local disk: copies of artifacts, and the marks of loads
- *     under way; it should survive a restart of the process, or a model that crashes the process is
- *     loaded again and again
- * @param loadTimeout most time for loading and warming up one model, once it is fetched
- * @param requireSameRules whether a model that was trained by other rules than this job's, or does
- *     not say which, is refused
+ * @param slot the slot whose models serve; announcements of other slots are ignored
+ * @param cacheDirectory directory on each process's local disk for copies of artifacts and marks of
+ *     loads in progress. It should survive a restart of the process; otherwise a model that crashes
+ *     the process is loaded again and again.
+ * @param loadTimeout longest time for loading and warming up one model, after its fetch
+ * @param requireSameRules true to refuse models that were trained by other rules than this job's,
+ *     or by unknown ones
  */
 public record ModelOptions(
         String slot, Path cacheDirectory, Duration loadTimeout, boolean requireSameRules)
@@ -42,7 +42,7 @@ public record ModelOptions(
                                     .toString())
                     .withDescription(
                             "A directory on each TaskManager's local disk for copies of artifacts,"
-                                    + " ten at most, and for the marks of loads under way; it"
+                                    + " ten at most, and for the marks of loads in progress; it"
                                     + " should survive a restart of the process.");
 
     public static final ConfigOption<Duration> LOAD_TIMEOUT =
@@ -50,8 +50,8 @@ public record ModelOptions(
                     .durationType()
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
-                            "A model that is not loaded and warmed up by then, once its bytes are"
-                                    + " there, is refused, unless nothing serves: then it serves"
+                            "Longest time for loading and warming up a model, after its fetch. A"
+                                    + " later model is refused, unless nothing serves: then it serves"
                                     + " once it is ready.");
 
     public static final ConfigOption<Boolean> REQUIRE_SAME_RULES =
@@ -59,11 +59,11 @@ public record ModelOptions(
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether a model is refused that was trained by other rules than this"
-                                    + " job's (types, lateness, dedupe window, capacity, limits,"
-                                    + " exclude-seen), or does not say by which. Otherwise it"
-                                    + " serves, and the log says where they differ. Where no announced"
-                                    + " model may be loaded, the job waits for one.");
+                            "true refuses a model that was trained by other rules than this job's"
+                                    + " (types, lateness, dedupe window, capacity, limits,"
+                                    + " exclude-seen), or by unknown ones. Otherwise it serves, and"
+                                    + " the log names the differences. While no announced model may"
+                                    + " be loaded, the job waits for one.");
 
     public ModelOptions {
         requireNonNull(slot, "slot is null");
@@ -87,12 +87,12 @@ public record ModelOptions(
                 config.get(REQUIRE_SAME_RULES));
     }
 
-    /** All options, for the help text and the check for unknown keys. */
+    /** Lists all options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
         return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES);
     }
 
-    /** A {@link Path} cannot travel with the job graph; its text can. */
+    /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */
     private Object writeReplace() {
         return new Travelling(slot, cacheDirectory.toString(), loadTimeout, requireSameRules);
     }

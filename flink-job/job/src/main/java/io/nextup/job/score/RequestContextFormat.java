@@ -13,10 +13,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A request's context as bytes, at the end of a request of version 3:
+ * The format of a request's context as bytes, at the end of a request of version 3:
  *
  * <pre>
- * for each part that is there, by ascending tag:
+ * for each part that is present, by ascending tag:
  *   short   tag
  *   int     length in bytes, then as many bytes
  * short     0, the end
@@ -29,14 +29,14 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * Numbers are big-endian; texts are as {@link Texts} writes them.
  *
- * <p>The assignment has pairs of texts, not a name, an arm and a revision in fixed places. Whatever
- * an experiment turns out to need gets a key of its own, and so does a second experiment beside the
- * first. Neither changes the format.
+ * <p>The assignment has pairs of texts, not a name, an arm and a revision at fixed positions.
+ * Further data of an experiment, or a second experiment, gets a new key. Neither changes the
+ * format.
  *
- * <p>A reader passes over tags that it does not know. So a further part is a new tag, never a new
- * version, and what a tag means never changes. The reader forgets what it passes over: its next
- * checkpoint holds the request without that part. A part without which a request must not be
- * answered therefore needs a new version, which older builds refuse.
+ * <p>A reader skips unknown tags. So a further part is a new tag, never a new version, and the
+ * meaning of a tag never changes. The reader drops skipped parts: its next checkpoint has the
+ * request without them. So a part without which a request must not be answered needs a new version,
+ * which older builds refuse.
  */
 final class RequestContextFormat {
     private static final int END = 0;
@@ -69,7 +69,7 @@ final class RequestContextFormat {
         target.writeShort(END);
     }
 
-    /** Nothing where the part is empty. Empties it. */
+    /** Writes a part and clears it; writes nothing if the part is empty. */
     private static void writePart(int tag, DataOutputSerializer part, DataOutputView target)
             throws IOException {
         if (part.length() > 0) {
@@ -85,8 +85,7 @@ final class RequestContextFormat {
         int before = END;
         for (int tag = source.readUnsignedShort(); tag != END; tag = source.readUnsignedShort()) {
             if (tag <= before) {
-                throw new CorruptRequestException(
-                        "tag %d stands behind tag %d".formatted(tag, before));
+                throw new CorruptRequestException("tag %d is after tag %d".formatted(tag, before));
             }
             before = tag;
             int length = Texts.readSize(source, "bytes behind tag " + tag);
@@ -154,7 +153,7 @@ final class RequestContextFormat {
         Map<String, String> pairs = new HashMap<>();
         while (part.available() > 0) {
             if (pairs.put(Texts.read(part), Texts.read(part)) != null) {
-                throw new CorruptRequestException("a key stands twice in the assignment");
+                throw new CorruptRequestException("a key is in the assignment twice");
             }
         }
         return pairs;

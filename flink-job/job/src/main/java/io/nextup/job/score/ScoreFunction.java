@@ -15,30 +15,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests to its process's engine. Opening waits until a first model serves, so that nothing
- * queues up before: announcements come in by a thread of the process, which this task does not hold
- * up.
+ * Passes requests to its process's engine. Opening waits until a first model serves, so that no
+ * requests queue up before. The process reads announcements on its own thread, which this task does
+ * not block.
  *
- * <p>Requests are conflated where {@code nextup.scoring.conflate} is on, and where a user has more
- * in flight than {@code nextup.scoring.max-in-flight-per-user}. In flight is what {@link
- * #asyncInvoke} was given and has not completed. A restore hands over what was in flight in the
- * same way: it is counted, and conflated where it is too much.
+ * <p>Requests are conflated if {@code nextup.scoring.conflate} is on, or if a user has more in
+ * flight than {@code nextup.scoring.max-in-flight-per-user}. A request is in flight from {@link
+ * #asyncInvoke} to its completion. A restore passes the requests that were in flight in the same
+ * way: they are counted, and conflated if there are too many.
  *
- * <p>Why conflation loses and doubles no event, whatever the moment of a checkpoint. The requests
- * in flight stand in Flink's queue in their order. One that a newer one has taken over completes
- * without a record, in its own place, so it may have left the queue at a checkpoint while the newer
- * one, behind it, is all that the checkpoint has of both. Therefore the names of the answered
- * events move from the older request to the newer one itself ({@link ScoreRequest#takeOver}). They
- * do so on the task's thread, within {@link #asyncInvoke}, which also decides there whether they
- * do. A checkpoint's barrier is handled on the same thread, which copies the queue then. So at each
- * barrier the name of an event stands in exactly one place: in a record emitted before it, in one
- * request of the queue, or in the topic still to be read. Under exactly-once the records before the
- * barrier are committed with it and those after it are not: each event is named once. Under
- * at-least-once the records after the barrier come again, perhaps grouped anew.
+ * <p>Conflation neither loses nor duplicates an event, whenever a checkpoint is taken. The requests
+ * in flight are in Flink's queue in their order. A request that a newer one has taken over
+ * completes without a record, at its own position. So at a checkpoint it may have left the queue,
+ * and the checkpoint has only the newer one behind it. Therefore the names of the answered events
+ * move from the older request to the newer one itself ({@link ScoreRequest#takeOver}). {@link
+ * #asyncInvoke} decides and does this on the task's thread. The same thread handles a checkpoint's
+ * barrier and copies the queue then. So at each barrier the name of an event is in exactly one
+ * place: in a record emitted before it, in one request of the queue, or in the unread part of the
+ * topic. Under exactly-once the records before the barrier are committed with it and those after it
+ * are not: each event is named once. Under at-least-once the records after the barrier come again,
+ * possibly in other groups.
  *
- * <p>Were the answer emitted in the place of the oldest request instead, a checkpoint after that
- * would still hold the others as if unanswered: they would be answered again even under
- * exactly-once.
+ * <p>If the answer were emitted at the position of the oldest request instead, a later checkpoint
+ * would still have the others as unanswered: they would be answered again even under exactly-once.
  */
 final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation> {
     private static final long serialVersionUID = 1L;
@@ -89,8 +88,8 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     public void asyncInvoke(ScoreRequest request, ResultFuture<Recommendation> result) {
         servingMetrics.showServing();
         if (request.isTakenOver()) {
-            // Restored: the newer one, which has its events, stands behind it or, with another
-            // parallelism now, in another subtask.
+            // The request was restored. The newer one, which has its events, is behind it or, after
+            // a change of parallelism, in another subtask.
             result.complete(List.of());
             return;
         }

@@ -12,18 +12,18 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * A request as bytes: in checkpoints, where it waits for its answer, so later builds must read what
- * this one writes. A change of the request is a new version here, beside those before, or a new tag
- * in {@link RequestContextFormat}.
+ * The serializer of requests. A checkpoint has the requests that wait for their answers, so later
+ * builds must read the bytes of this one. A change of the request is a further version here, or a
+ * new tag in {@link RequestContextFormat}.
  *
  * <p>Version 1, a request that answers its events and those of the requests that it has taken over:
  *
  * <pre>
  * byte    1, the version
  * text    user id
- * int     how many items, then a text each, oldest first
+ * int     number of items, then a text each, oldest first
  * long    sequence
- * int     how many answered references, then a text each, oldest first
+ * int     number of answered references, then a text each, oldest first
  * long    time of the newest answered event, milliseconds since the epoch
  * </pre>
  *
@@ -45,10 +45,10 @@ import org.apache.flink.types.StringValue;
  *
  * Numbers are big-endian; texts are as {@link StringValue} writes them.
  *
- * <p>Each request has the lowest version that can hold it. Upgrading: every version is read. Going
- * back to a build that reads versions 1 and 2 only: it reads what this build wrote as long as no
- * request in flight has a context. It refuses the others by an error that names their version; then
- * restore a savepoint that it wrote itself.
+ * <p>Each request has the lowest version that can hold it. After an upgrade, every version is
+ * readable. After a roll-back to a build that reads only versions 1 and 2, requests in flight with
+ * a context are not readable: that build fails with an error that names their version. Then restore
+ * a savepoint that the older build wrote.
  */
 public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreRequest> {
     private static final long serialVersionUID = 1L;
@@ -62,7 +62,9 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
         return false;
     }
 
-    /** None: a request without a user or an answered event is none. */
+    /**
+     * Returns null, since there is no valid empty request: each has a user and an answered event.
+     */
     @Override
     public ScoreRequest createInstance() {
         return null;
@@ -135,8 +137,8 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
     }
 
     /**
-     * A copy indeed: a checkpoint copies what is in flight at its barrier and writes it later, on
-     * another thread, while requests are taken over.
+     * Makes a real copy: a checkpoint copies the requests in flight at its barrier and writes them
+     * later, on another thread, while requests are taken over.
      */
     @Override
     public ScoreRequest copy(ScoreRequest from) {
@@ -159,8 +161,8 @@ public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreR
     }
 
     /**
-     * Stands in every checkpoint beside the requests. It says nothing of their format: each request
-     * names its own version.
+     * The serializer's snapshot in every checkpoint. It does not describe the format of requests:
+     * each one names its own version.
      *
      * <p>The class's name is in checkpoints too: it must not be renamed.
      */

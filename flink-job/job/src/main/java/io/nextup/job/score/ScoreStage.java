@@ -10,13 +10,13 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * From requests to recommendations in the order of the requests: one for each that no newer one has
- * taken over.
+ * Turns requests into recommendations, in the order of the requests: one for each that no newer one
+ * has taken over.
  */
 public final class ScoreStage {
     public static final String NAME = "score";
 
-    /** Flink registers no timeout for zero: a request waits until it is answered. */
+    /** Zero disables Flink's timeout: a request waits until it is answered. */
     private static final long NO_TIMEOUT = 0;
 
     private ScoreStage() {}
@@ -25,7 +25,7 @@ public final class ScoreStage {
      * Adds the stage to the graph.
      *
      * @param kafka the cluster where each process reads announcements and reports what it serves
-     * @param factory makes the engine of each process
+     * @param factory factory of the engine of each process
      */
     public static SingleOutputStreamOperator<Recommendation> apply(
             DataStream<ScoreRequest> requests,

@@ -16,23 +16,24 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * How requests are scored.
+ * Options of scoring.
  *
  * @param topK most items in a recommendation
  * @param batchMaxSize most requests that one call of the model scores
- * @param workers threads that score in one process; 0 leaves it to the machine: half the cores on a
- *     CPU, one on a GPU
+ * @param workers number of threads that score in one process; 0 means half the cores on a CPU, one
+ *     on a GPU
  * @param queueCapacity most requests in flight in one subtask; then its input waits
- * @param device {@code auto}, {@code cpu} or {@code gpu:N}
- * @param rules of this job, those of ingest and sequences among them: a model should have been
+ * @param device device of the models: {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param rules this job's rules, including those of ingest and sequences; a model should have been
  *     trained by the same
- * @param conflate whether a request that still waits is answered by a newer one of its user
- * @param maxInFlightPerUser requests of one user in flight in one subtask, beyond which they are
- *     conflated too; 0 means no limit
- * @param maxAge requests whose newest event happened longer ago are skipped; zero means never
- * @param batchTimeout least deadline of a call of the model
- * @param linger how long the engine and its models stay after the last subtask has ended
- * @param models which models are served
+ * @param conflate true to answer a waiting request by a newer one of its user
+ * @param maxInFlightPerUser number of one user's requests in flight in one subtask beyond which
+ *     they are conflated, too; 0 means no limit
+ * @param maxAge greatest age of a request's newest event; older requests are skipped. Zero means no
+ *     limit.
+ * @param batchTimeout shortest deadline of a call of the model
+ * @param linger time that the engine and its models stay after the last subtask has ended
+ * @param models options for the served models
  */
 public record ScoringOptions(
         int topK,
@@ -49,7 +50,7 @@ public record ScoringOptions(
         ModelOptions models)
         implements Serializable {
 
-    /** Event times are whole milliseconds. */
+    /** The shortest maximum age, since event times are whole milliseconds. */
     private static final Duration LEAST_MAX_AGE = Duration.ofMillis(1);
 
     public static final ConfigOption<Integer> TOP_K =
@@ -84,7 +85,7 @@ public record ScoringOptions(
                     .stringType()
                     .defaultValue("auto")
                     .withDescription(
-                            "Where models run: cpu, gpu:N, or auto for the first GPU where there is"
+                            "Device of the models: cpu, gpu:N, or auto for the first GPU if there is"
                                     + " one.");
 
     public static final ConfigOption<Boolean> EXCLUDE_SEEN =
@@ -92,7 +93,7 @@ public record ScoringOptions(
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether the items of the user's sequence stay out of the"
+                            "true leaves the items of the user's sequence out of the"
                                     + " recommendation.");
 
     public static final ConfigOption<Boolean> CONFLATE =
@@ -100,16 +101,16 @@ public record ScoringOptions(
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether, of a user's events that wait for a worker, only the newest is"
-                                    + " scored; its recommendation then names all of them.");
+                            "true scores only the newest of a user's events that wait for a worker;"
+                                    + " its recommendation then names all of them.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT_PER_USER =
             ConfigOptions.key("nextup.scoring.max-in-flight-per-user")
                     .intType()
                     .defaultValue(16)
                     .withDescription(
-                            "Events of one user in flight in one subtask, beyond which those that"
-                                    + " wait are conflated, so that one user does not hold up the"
+                            "Number of one user's events in flight in one subtask beyond which the"
+                                    + " waiting ones are conflated, so that one user does not delay the"
                                     + " others; 0 means no limit.");
 
     public static final ConfigOption<Duration> MAX_AGE =
@@ -117,28 +118,28 @@ public record ScoringOptions(
                     .durationType()
                     .defaultValue(Duration.ZERO)
                     .withDescription(
-                            "An event that happened longer ago than this when its batch forms, by"
-                                    + " its own time and the TaskManager's clock, enters its user's"
+                            "Greatest age of an event when its batch forms, by its own time and the"
+                                    + " TaskManager's clock. An older event enters its user's"
                                     + " sequence, but its recommendation has no items and is marked"
-                                    + " as skipped; 0 means never.");
+                                    + " as skipped; 0 means no limit.");
 
     public static final ConfigOption<Duration> BATCH_TIMEOUT =
             ConfigOptions.key("nextup.scoring.batch-timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
-                            "A model that is called for longer hangs: its batch is answered by what"
-                                    + " is popular, and the model before it serves. Raised to 20"
-                                    + " times the slowest repeated call of a model's warm-up, up to"
-                                    + " 60 s.");
+                            "Shortest deadline of a call of the model; raised to 20 times the"
+                                    + " slowest repeated call of its warm-up, up to 60 s. A model"
+                                    + " that misses it is demoted: popular items answer its batch,"
+                                    + " and the previous model serves.");
 
     public static final ConfigOption<Duration> LINGER =
             ConfigOptions.key("nextup.scoring.linger")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
-                            "How long a TaskManager keeps the models of a job that has no task left"
-                                    + " on it, so that a restart loads nothing again. It ends when"
+                            "Time that a TaskManager keeps the models of a job without tasks on it,"
+                                    + " so that a restart does not load them again. It ends early when"
                                     + " the job leaves the TaskManager, or another one starts to"
                                     + " score there.");
 
@@ -177,7 +178,7 @@ public record ScoringOptions(
     /**
      * Reads the options of scoring.
      *
-     * @param rules of the job, of which {@link #EXCLUDE_SEEN} is one
+     * @param rules the job's rules, including {@link #EXCLUDE_SEEN}
      */
     public static ScoringOptions from(ReadableConfig config, ModelRules rules) {
         return new ScoringOptions(
@@ -195,7 +196,10 @@ public record ScoringOptions(
                 ModelOptions.from(config));
     }
 
-    /** For the help text and the check for unknown keys; those of the models are among them. */
+    /**
+     * Lists all options, including those of the models, for the help text and the check for unknown
+     * keys.
+     */
     public static List<ConfigOption<?>> all() {
         return Stream.concat(
                         Stream.of(
@@ -215,7 +219,7 @@ public record ScoringOptions(
     }
 
     /**
-     * The same for whoever serves, without Flink.
+     * Returns the same settings for serving, without Flink.
      *
      * @param job the id of Flink's job
      */

@@ -3,7 +3,10 @@ package io.nextup.job.score;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends a TaskManager's process whose native code hangs: Flink starts another one, or says so. */
+/**
+ * Ends a TaskManager's process whose native code hangs: Flink starts another one, or reports the
+ * loss.
+ */
 public final class TaskManagerEnd {
     private static final Logger LOG = LoggerFactory.getLogger(TaskManagerEnd.class);
     private static final int EXIT_CODE = 70;
@@ -11,15 +14,15 @@ public final class TaskManagerEnd {
     private TaskManagerEnd() {}
 
     /**
-     * Halts the process if it is a TaskManager's own. A cluster within another program is left
-     * alone: its thread hangs on.
+     * Halts the process if it is a TaskManager's own. Does not halt another program with an
+     * embedded cluster: its thread keeps hanging.
      */
     public static void end(String reason) {
         if (isTaskManager(System.getProperty("sun.java.command", ""))) {
             LOG.error("{}: this TaskManager ends, so that another one can take over", reason);
             Runtime.getRuntime().halt(EXIT_CODE);
         } else {
-            LOG.error("{}: this process is not a TaskManager's own, so it goes on", reason);
+            LOG.error("{}: this process is not a TaskManager's own, so it continues", reason);
         }
     }
 

@@ -12,11 +12,11 @@ import org.apache.flink.types.StringValue;
 /**
  * Texts in the state, as {@link StringValue} writes them: the length plus 1, then each UTF-16 unit
  * by itself, both with seven bits a byte, the lowest first, the top bit set on all bytes but the
- * last. The reader of {@link StringValue} allocates whatever a damaged length says, and gives null
- * for one; this one refuses both.
+ * last. The reader of {@link StringValue} allocates any damaged length, and returns null for 0 in
+ * its place; this one refuses both.
  */
 final class Texts {
-    /** Most bytes or elements that are allocated on the word of a length alone. */
+    /** Most bytes or elements that are allocated for a length before its content is read. */
     static final int CHUNK = 1024;
 
     private Texts() {}
@@ -75,7 +75,7 @@ final class Texts {
             if (text.length() == length) {
                 return text.toString();
             }
-            // Each unit that is left takes one byte at least, one that has begun included.
+            // Each remaining unit needs at least one byte, including one that has begun.
             bytes = new byte[Math.min(length - text.length(), CHUNK)];
             source.readFully(bytes);
         }

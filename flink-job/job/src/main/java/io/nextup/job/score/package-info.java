@@ -6,7 +6,7 @@
  * taken over.
  *
  * <p>What always holds: requests in flight are in the checkpoint as item ids, so a restore under
- * another vocabulary is right; at every moment at which a checkpoint can be taken, each event is
- * named by one request in flight or by one recommendation ({@code ScoreFunction} says why).
+ * another vocabulary is correct; whenever a checkpoint can be taken, exactly one request in flight
+ * or recommendation names each event ({@code ScoreFunction} explains why).
  */
 package io.nextup.job.score;

@@ -7,7 +7,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counters {@code acceptedEvents}, {@code insertedEvents}, {@code duplicateEvents}, {@code
+ * The counters {@code acceptedEvents}, {@code insertedEvents}, {@code duplicateEvents}, {@code
  * lateEvents}, {@code filteredEvents} and {@code appliedErasures}.
  */
 final class FlinkSequenceMetrics implements SequenceMetrics {

@@ -2,7 +2,7 @@ package io.nextup.job.sequence;
 
 import io.nextup.sequence.UserSequence;
 
-/** What the sequence stage counts. */
+/** Counts the outcomes of the sequence stage. */
 interface SequenceMetrics {
     void applied(UserSequence.Outcome outcome);
 

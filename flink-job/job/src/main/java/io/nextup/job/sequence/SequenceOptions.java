@@ -14,14 +14,15 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * What a user's sequence holds, and for how long.
+ * Options for the content and the lifetime of a user's sequence.
  *
  * @param types interaction types that enter the sequence; empty means all
  * @param triggerTypes interaction types that ask for a recommendation; empty means all
- * @param maxLateness an interaction older than the user's newest one by more than this is too late
+ * @param maxLateness greatest age of an interaction relative to the user's newest one; older ones
+ *     are too late
  * @param capacity most entries that a sequence keeps
- * @param dedupeWindow how many of the user's last events a repeated event id is looked for in
- * @param ttl after this time without a change a user is forgotten; zero means never
+ * @param dedupeWindow number of the user's last events among which repeated event ids are found
+ * @param ttl time without a change after which a user is forgotten; zero means never
  */
 public record SequenceOptions(
         Set<String> types,
@@ -32,7 +33,7 @@ public record SequenceOptions(
         Duration ttl)
         implements Serializable {
 
-    /** What the trainer goes by, too, unless told otherwise. */
+    /** The defaults, which are the trainer's, too. */
     private static final SequenceRules DEFAULTS = SequenceRules.defaults();
 
     public static final ConfigOption<String> TYPES =
@@ -56,8 +57,8 @@ public record SequenceOptions(
                     .durationType()
                     .defaultValue(DEFAULTS.maxLateness())
                     .withDescription(
-                            "An interaction older than its user's newest one by more than this is"
-                                    + " counted as late and gets no recommendation.");
+                            "Greatest age of an interaction relative to its user's newest one. An"
+                                    + " older one is counted as late and gets no recommendation.");
 
     public static final ConfigOption<Integer> CAPACITY =
             ConfigOptions.key("nextup.sequence.capacity")
@@ -72,14 +73,14 @@ public record SequenceOptions(
                     .intType()
                     .defaultValue(DEFAULTS.dedupeWindow())
                     .withDescription(
-                            "How many of a user's last events a repeated event id is looked for in.");
+                            "Number of a user's last events among which repeated event ids are found.");
 
     public static final ConfigOption<Duration> TTL =
             ConfigOptions.key("nextup.sequence.ttl")
                     .durationType()
                     .defaultValue(Duration.ofDays(90))
                     .withDescription(
-                            "A user without a new interaction for this long is forgotten; 0 means"
+                            "Time without a new interaction after which a user is forgotten; 0 means"
                                     + " never.");
 
     public SequenceOptions {

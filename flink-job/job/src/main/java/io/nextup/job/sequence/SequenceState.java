@@ -6,7 +6,7 @@ import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * Where a user's sequence lies in checkpoints and savepoints: keyed by user id in the state {@link
+ * The state of users' sequences in checkpoints and savepoints: keyed by user id in the state {@link
  * #NAME} of the operator {@link #OPERATOR}. Neither name may change.
  */
 public final class SequenceState {
@@ -18,10 +18,10 @@ public final class SequenceState {
     private SequenceState() {}
 
     /**
-     * The state as Flink is to be asked for it.
+     * Returns the descriptor of the state.
      *
-     * @param ttl after this time without a change a sequence is forgotten; zero means never. It may
-     *     differ from what the state was written with
+     * @param ttl time without a change after which a sequence is forgotten; zero means never. It
+     *     may differ from the TTL at the time of writing.
      */
     public static ValueStateDescriptor<UserSequence> descriptor(Duration ttl) {
         ValueStateDescriptor<UserSequence> descriptor =

@@ -22,7 +22,9 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
 
     private final SequenceOptions options;
 
-    /** The user's last interactions; none before the first one, after an erasure, after the TTL. */
+    /**
+     * The user's last interactions; null before the first one, after an erasure and after the TTL.
+     */
     private transient ValueState<UserSequence> sequences;
 
     private transient SequenceRules rules;
@@ -65,7 +67,10 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         return new ScoreRequestTypeInfo();
     }
 
-    /** The event's own time, not its place in the order, is what its answer's age counts from. */
+    /**
+     * Makes the request of an event. The answer's age counts from the event's own time, not from
+     * its order time.
+     */
     private static ScoreRequest request(UserEvent event, UserSequence sequence) {
         return new ScoreRequest(
                 event.userId(),

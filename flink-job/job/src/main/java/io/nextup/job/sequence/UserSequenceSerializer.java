@@ -7,7 +7,9 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** The sequence's own format, which names its version in its first byte. */
+/**
+ * The serializer of sequences. It uses the sequence's own format, whose first byte is the version.
+ */
 public final class UserSequenceSerializer extends TypeSerializerSingleton<UserSequence> {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Stands in every checkpoint beside the state. It holds nothing but its own version: each sequence
- * names its format itself, so whatever an earlier build wrote is read as it is.
+ * The serializer's snapshot in every checkpoint. It has only its own version: each sequence names
+ * its format itself, so the bytes of an earlier build are readable without a migration.
  *
  * <p>The class's name is in checkpoints too: it must not be renamed.
  */

@@ -14,10 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The offsets that the job's consumer group has committed in the interactions topic. They prove
- * that a completed checkpoint holds what the records before them did, and receipts of erasures rest
- * on that. A job that starts may start from an older state, so its group proves nothing until its
- * first checkpoint completes: its offsets are 0 until then. The group {@code GROUP-start} keeps
- * those from before, for a start at the committed offsets.
+ * that a completed checkpoint has the effects of the records before them, and receipts of erasures
+ * rely on that. A job may start from an older state, so its group must prove nothing until its
+ * first checkpoint completes: its offsets are 0 until then. The group {@code GROUP-start} keeps the
+ * earlier offsets, for a start at the committed offsets.
  */
 public final class GroupOffsets {
     private static final String KEPT = "-start";
@@ -32,24 +32,24 @@ public final class GroupOffsets {
         this.topic = requireNonNull(topic, "topic is null");
     }
 
-    /** The group that keeps the offsets of another one while that one's are 0. */
+    /** Returns the name of the group that keeps a group's offsets while that one's are 0. */
     public static String keeperOf(String group) {
         return group + KEPT;
     }
 
     /**
-     * Sets the group's offsets to 0 and keeps those that it had. Does nothing for a group that has
-     * never committed. Where this or the start after it fails, the next call finds the same.
+     * Sets the group's offsets to 0 and keeps the earlier ones. Does nothing for a group that has
+     * never committed. If this or the following start fails, the next call has the same result.
      *
-     * @return where the group stopped, for every partition in which it did
-     * @throws ExecutionException if the broker does not answer, or does not allow it
+     * @return offsets at which the group stopped, for every partition that it has read
+     * @throws ExecutionException if the broker does not answer or denies the request
      */
     public Map<TopicPartition, Long> takeBack() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> kept = ConsumerGroups.committed(admin, keeperOf(group), topic);
         Map<TopicPartition, Long> stopped =
                 stopped(ConsumerGroups.committed(admin, group, topic), kept);
         if (!stopped.isEmpty()) {
-            // What was kept before must not count again in partitions that are not among these.
+            // Offsets that were kept earlier must not count again in other partitions than these.
             Map<TopicPartition, Long> keep = zeros(kept.keySet());
             keep.putAll(stopped);
             write(keeperOf(group), keep);
@@ -59,11 +59,11 @@ public final class GroupOffsets {
     }
 
     /**
-     * Decides where the group stopped: what was kept counts until a checkpoint has completed. An
-     * offset of 0 stands for none: {@link #takeBack} has written it, or nothing was read.
+     * Determines where the group stopped: the kept offsets count until a checkpoint has completed.
+     * An offset of 0 means none: {@link #takeBack} has written it, or nothing was read.
      *
-     * @param committed offsets of the group
-     * @param kept offsets of its keeper
+     * @param committed committed offsets of the group
+     * @param kept offsets of the group that keeps the earlier ones
      */
     static Map<TopicPartition, Long> stopped(
             Map<TopicPartition, Long> committed, Map<TopicPartition, Long> kept) {

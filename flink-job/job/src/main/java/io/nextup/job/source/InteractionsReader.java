@@ -15,14 +15,14 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Passes splits on to the connector's reader once their offsets are known to be in the topic: those
- * of a savepoint or checkpoint, and those of a start.
+ * Passes splits on to the connector's reader after a check that their offsets are in the topic,
+ * both at a restore and at a fresh start.
  */
 // The connector's close() may be interrupted.
 @SuppressWarnings("try")
 final class InteractionsReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
 
-    /** Asks the broker. */
+    /** Reads the offset ranges of partitions from the broker. */
     interface Ranges {
         Map<TopicPartition, OffsetRange> of(Collection<TopicPartition> partitions)
                 throws ExecutionException, InterruptedException;
@@ -53,7 +53,7 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
                     check.readable(
                             splits, partitions.isEmpty() ? Map.of() : ranges.of(partitions)));
         } catch (LostRecordsException e) {
-            // A restart would find the same.
+            // A restart would have the same result.
             throw new SuppressRestartsException(e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(

@@ -19,8 +19,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The connector's source, whose readers look at each offset before they go on there. All else is
- * the connector's.
+ * The connector's source with readers that check each offset before they continue there. All else
+ * is the connector's.
  */
 public final class InteractionsSource
         implements Source<RawRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
@@ -33,10 +33,10 @@ public final class InteractionsSource
     private final boolean skipsLostRecords;
 
     /**
-     * @param cluster where the ranges of partitions are read
+     * @param cluster the cluster from which the ranges of partitions are read
      * @param skipOption key of the option that sets {@code skipsLostRecords}
-     * @param skipsLostRecords whether to go on at the earliest record where records are lost,
-     *     instead of stopping the job
+     * @param skipsLostRecords true to continue at the earliest record if records are lost; false to
+     *     stop the job
      */
     public InteractionsSource(
             KafkaSource<RawRecord> kafka,

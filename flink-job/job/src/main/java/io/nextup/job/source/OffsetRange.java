@@ -1,10 +1,11 @@
 package io.nextup.job.source;
 
 /**
- * Offsets at which a partition can be read on.
+ * The offsets at which reading of a partition can continue.
  *
  * @param earliest offset of the oldest record
- * @param end offset of the next record to be written; a reader that has read all stands here
+ * @param end offset of the next record to be written; also the position of a reader that has read
+ *     all
  */
 record OffsetRange(long earliest, long end) {
     boolean contains(long offset) {

@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares the offsets where partitions are to be read on with what the topic has. */
+/** Compares the offsets at which partitions are to be read with the offsets in the topic. */
 final class SplitCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SplitCheck.class);
 
@@ -17,22 +17,24 @@ final class SplitCheck {
 
     /**
      * @param skipOption key of the option that sets {@code skips}
-     * @param skips whether to go on at the earliest record where records are lost
+     * @param skips true to continue at the earliest record if records are lost
      */
     SplitCheck(String skipOption, boolean skips) {
         this.skipOption = skipOption;
         this.skips = skips;
     }
 
-    /** False for a mark that stands for whatever the topic has, such as its beginning. */
+    /**
+     * Tells whether a split has an offset; false for a special value such as the topic's beginning.
+     */
     static boolean hasOffset(KafkaPartitionSplit split) {
         return split.getStartingOffset() >= 0;
     }
 
     /**
-     * The splits as they can be read.
+     * Returns the splits at readable offsets.
      *
-     * @param ranges of all partitions whose splits have an offset
+     * @param ranges ranges of all partitions whose splits have an offset
      * @throws LostRecordsException naming each partition whose offset is not in its range
      */
     List<KafkaPartitionSplit> readable(
@@ -46,7 +48,7 @@ final class SplitCheck {
                 readable.add(split);
             } else if (skips) {
                 LOG.warn(
-                        "Offset {} of {} is not in the topic, which has {}: go on at {}",
+                        "Offset {} of {} is not in the topic, which has {}: continuing at {}",
                         split.getStartingOffset(),
                         split.getTopicPartition(),
                         range,

@@ -9,11 +9,11 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Offsets at which a job begins that is not restored. The connector's own choices bring a reset
- * strategy along, by which the consumer jumps when its offset is not in the topic; this one only
- * jumps where lost records are skipped.
+ * The offsets at which a job that is not restored starts. The connector's own initializers include
+ * a reset strategy, by which the consumer jumps if its offset is not in the topic. This one jumps
+ * only if lost records are skipped.
  */
-// The connector's interface asks for the class that Kafka has deprecated.
+// The connector's interface requires a class that Kafka has deprecated.
 @SuppressWarnings("deprecation")
 public final class StartingOffsets implements OffsetsInitializer {
     private static final long serialVersionUID = 1L;
@@ -44,16 +44,19 @@ public final class StartingOffsets implements OffsetsInitializer {
     }
 
     /**
-     * Offsets at which the group stopped; the earliest in partitions that it never read.
+     * Starts at the offsets at which the group stopped; at the earliest in partitions that it never
+     * read.
      *
-     * @param stopped as {@link GroupOffsets#takeBack} returns them: by the time of the start the
-     *     group's own are 0
+     * @param stopped result of {@link GroupOffsets#takeBack}, since the group's own offsets are 0
+     *     at the start
      */
     public static StartingOffsets committed(Map<TopicPartition, Long> stopped) {
         return new StartingOffsets(From.COMMITTED, stopped, OffsetResetStrategy.NONE);
     }
 
-    /** Goes on at the earliest record where a partition has lost its offset. */
+    /**
+     * Returns a copy that continues at the earliest record of a partition that has lost its offset.
+     */
     public StartingOffsets skippingLostRecords() {
         return new StartingOffsets(from, stopped, OffsetResetStrategy.EARLIEST);
     }

@@ -16,7 +16,7 @@ final class TopicRanges {
     private TopicRanges() {}
 
     /**
-     * @throws ExecutionException when the broker does not say
+     * @throws ExecutionException if the broker does not answer
      */
     static Map<TopicPartition, OffsetRange> read(
             KafkaSettings kafka, Collection<TopicPartition> partitions)

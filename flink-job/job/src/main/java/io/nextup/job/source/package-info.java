@@ -1,8 +1,7 @@
 /**
- * The source of interactions: where it starts, and what it does when the topic has lost records
- * that the job has not read.
+ * The source of interactions: its start, and its behavior if the topic has lost unread records.
  *
- * <p>In: the Kafka connector's source. Out: the same source, which refuses to go on at an offset
+ * <p>In: the Kafka connector's source. Out: the same source, which refuses to continue at an offset
  * that is not in the topic.
  *
  * <p>What always holds: no offset ever jumps silently. Names, state and serializers are those of

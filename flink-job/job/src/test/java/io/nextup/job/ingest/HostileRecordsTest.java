@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What no honest producer sends, through the operator: a letter with exactly this on it. */
+/**
+ * Records that no honest producer sends, through the operator: each gives exactly the expected dead
+ * letter.
+ */
 class HostileRecordsTest {
     private static final long RECORD_TIME = 1_000;
     private static final String MEGABYTE = "x".repeat(1 << 20);

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
  * behind it, so a ratio of some units here is a share far below one in the whole job.
  */
 class RefusalCostTest {
-    /** As deep as a record is processed in a task: what fills in a stack trace pays for each. */
+    /**
+     * The stack depth at which a task processes a record: filling in a stack trace costs time for
+     * each frame.
+     */
     private static final int STACK_DEPTH = 60;
 
     private static final int RECORDS = 3_000;

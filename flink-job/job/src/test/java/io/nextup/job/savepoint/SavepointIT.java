@@ -64,7 +64,7 @@ class SavepointIT {
                 .hasMessageStartingWith("%s is not a savepoint that Flink can read: ", directory);
         assertThatThrownBy(() -> new Savepoint("nowhere://x/y").sequence("anna"))
                 .isInstanceOf(SavepointException.class)
-                .hasMessageStartingWith("nowhere://x/y cannot be looked at: ");
+                .hasMessageStartingWith("nowhere://x/y cannot be read: ");
     }
 
     @Test

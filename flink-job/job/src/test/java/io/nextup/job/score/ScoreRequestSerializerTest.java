@@ -221,7 +221,7 @@ class ScoreRequestSerializerTest {
         int context = v1.length;
         assertThatThrownBy(() -> read(changed(v3, context, 0, 9)))
                 .isInstanceOf(CorruptRequestException.class)
-                .hasMessageContaining("tag 2 stands behind tag 9");
+                .hasMessageContaining("tag 2 is after tag 9");
         assertThatThrownBy(() -> read(changed(v3, context + 2, 0x80)))
                 .isInstanceOf(CorruptRequestException.class)
                 .hasMessageContaining("-2147483608 bytes behind tag 1");

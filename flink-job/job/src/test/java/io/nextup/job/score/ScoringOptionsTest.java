@@ -121,7 +121,7 @@ class ScoringOptionsTest {
                 .isZero();
     }
 
-    /** What a person is told to set must be there, and must be what differed. */
+    /** The option that the message names must exist, and must be the one that differs. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -89,7 +89,7 @@ class GoldenHistoryTest {
                 sent.timestampMillis());
     }
 
-    /** What is in the state, by user. */
+    /** Reads the sequences in the state, by user. */
     private Map<String, List<SequenceEntry>> sequences() throws Exception {
         KeyedStateBackend<String> backend =
                 ((KeyedProcessOperator<?, ?, ?>) sequence.getOperator()).getKeyedStateBackend();

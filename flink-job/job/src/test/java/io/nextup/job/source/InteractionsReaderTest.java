@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class InteractionsReaderTest {
     private static final TopicPartition CLICKS = new TopicPartition("clicks", 0);
 
-    /** What the connector's reader was told. */
+    /** The calls that the connector's reader received. */
     private final List<String> calls = new ArrayList<>();
 
     @Test
