@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** On announcements, whose key is their slot. */
+/** Tests with announcements, whose key is their slot. */
 class NewestRecordsTest {
     private static final byte[] GARBAGE = "garbage".getBytes(UTF_8);
 

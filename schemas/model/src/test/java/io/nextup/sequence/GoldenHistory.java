@@ -16,11 +16,11 @@ import java.util.Map;
  * Records of an interactions topic with two partitions, and the sequences that the default rules
  * make of them: the job and the trainer must both arrive there.
  *
- * @param records in the order in which they were sent
- * @param accepted how many are interactions within all limits
- * @param clamped how many of those have an event time after their record's timestamp
- * @param refused how many are neither an interaction nor an erasure
- * @param sequences by user; none for who was erased and did not come back
+ * @param records the records, in the order in which they were sent
+ * @param accepted number of interactions within all limits
+ * @param clamped number of those with an event time after their record's timestamp
+ * @param refused number of records that are neither an interaction nor an erasure
+ * @param sequences sequences by user, without users who were erased and did not come back
  */
 public record GoldenHistory(
         List<Sent> records,

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceFormatTest {
     /**
-     * What {@code user-sequence-v1.bin} holds; the file was written from the format's description.
+     * The content of {@code user-sequence-v1.bin}, which was written from the format's description.
      */
     private static final UserSequence GOLDEN =
             new UserSequence(

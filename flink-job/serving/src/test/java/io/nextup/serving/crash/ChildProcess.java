@@ -47,7 +47,7 @@ public final class ChildProcess {
     /**
      * Starts one; it holds its lock.
      *
-     * @param prefix what runs the JVM, such as {@code unshare}
+     * @param prefix command that runs the JVM, such as {@code unshare}
      */
     public static ChildProcess start(Path directory, String... prefix) throws IOException {
         return start(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
-/** Real processes that score without a pause, and are killed by something that is no model. */
+/** Real processes that score without a pause, and are killed from outside, not by a model. */
 @Timeout(120)
 class KilledInServiceIT {
     private static final int KILLS = 10;
@@ -48,7 +48,7 @@ class KilledInServiceIT {
     /**
      * Starts a process, and returns when it is in service: it has answered every request.
      *
-     * @return how many requests it scored alone first
+     * @return number of requests that it scored alone first
      */
     private int serveAllByTheModel() throws Exception {
         ChildProcess child =

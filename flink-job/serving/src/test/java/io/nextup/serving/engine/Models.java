@@ -41,7 +41,7 @@ public final class Models {
                 Duration.ZERO);
     }
 
-    /** As on a CPU: batches of at most 16 rows, 100 exclusions. */
+    /** Makes shapes as on a CPU: batches of at most 16 rows, 100 exclusions. */
     public static BatchShapes tight(int maxLength) {
         return new TightShapes(maxLength, 16, 100);
     }

@@ -72,7 +72,10 @@ class ScoreRequestTest {
                 .hasSizeLessThan((1 << 20) - 20_000);
     }
 
-    /** As many events, of the longest ids, which take six bytes of JSON for each character. */
+    /**
+     * Makes a request with this many events of the longest ids, whose characters take six bytes of
+     * JSON each.
+     */
     private static ScoreRequest answering(int events) {
         String longest = "\u0001".repeat(InteractionLimits.defaults().maxIdLength());
         return new ScoreRequest("anna", List.of("i"), 1, Collections.nCopies(events, longest), 100);

@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
  * and after an item come those that follow it, step by step. What it recommends depends on the
  * items alone and not on the order of its vocabulary.
  *
- * @param step from an item to the next one: 1 or -1
+ * @param step distance from an item to the next one: 1 or -1
  * @param vocabulary all items, in any order
- * @param work matrix products that a call does in vain, so that it takes its time
- * @param workItem only calls with a sequence that ends in this item do them; empty for every call
+ * @param work number of useless matrix products in a call, which make it slow
+ * @param workItem last item of the sequences whose calls are slow; empty for every call
  */
 public record StepModel(
         String version, int step, List<String> vocabulary, long work, String workItem) {

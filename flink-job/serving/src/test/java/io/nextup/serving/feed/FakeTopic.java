@@ -31,7 +31,7 @@ final class FakeTopic {
 
     final List<MockConsumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
 
-    /** Which clients were woken up or closed, in this order. */
+    /** The clients that were woken up or closed, in this order. */
     final List<String> ended = new CopyOnWriteArrayList<>();
 
     private final List<ConsumerRecord<byte[], byte[]>> records = new CopyOnWriteArrayList<>();

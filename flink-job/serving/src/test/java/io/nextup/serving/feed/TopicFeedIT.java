@@ -318,7 +318,7 @@ class TopicFeedIT {
         }
     }
 
-    /** Of the form {@code key=value}. */
+    /** Makes a record from the form {@code key=value}. */
     private static ProducerRecord<byte[], byte[]> record(String topic, String text) {
         String[] parts = text.split("=", 2);
         return new ProducerRecord<>(topic, bytes(parts[0]), bytes(parts[1]));

@@ -6,7 +6,7 @@ import io.nextup.event.ModelAnnouncement;
 public final class Announcements {
     private Announcements() {}
 
-    /** Of the default slot; equal numbers give equal announcements. */
+    /** Makes an announcement for the default slot; equal numbers give equal announcements. */
     public static ModelAnnouncement announcement(int number) {
         return announcement("default", "v" + number, number);
     }

@@ -42,7 +42,7 @@ class FetchPatienceTest {
                 .allSatisfy(count -> assertThat(count).isBetween(850L, 1_150L));
     }
 
-    /** Of 10,000 processes, how many wait for how many tenths; none waits for less or more. */
+    /** Counts 10,000 processes by the tenths that they wait; none waits for less or more. */
     private static long[] counts(Function<Random, Duration> wait, Duration least, Duration tenth) {
         long[] counts = new long[10];
         SplittableRandom seeds = new SplittableRandom(7);

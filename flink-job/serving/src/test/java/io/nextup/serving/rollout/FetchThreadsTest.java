@@ -116,7 +116,7 @@ class FetchThreadsTest {
         await().until(() -> begun.get() == count);
     }
 
-    /** As a client of a store does that heeds no interrupt. */
+    /** Waits like a client of a store that ignores interrupts. */
     private void awaitAnswer() {
         boolean answered = false;
         while (!answered) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FetchWatchTest {
     private static final long SECOND = 1_000_000_000;
 
-    /** Where a clock of nanoseconds may stand: it overflows soon. */
+    /** A possible time of a nanosecond clock that overflows soon. */
     private static final long BEGIN = Long.MAX_VALUE - 40 * SECOND;
 
     private final FetchWatch watch = new FetchWatch(Duration.ofSeconds(30), BEGIN);

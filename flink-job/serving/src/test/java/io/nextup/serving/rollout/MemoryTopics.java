@@ -66,12 +66,12 @@ public final class MemoryTopics implements ModelTopics {
         return closed;
     }
 
-    /** What the process said, oldest first. */
+    /** The reports of the process, oldest first. */
     public BlockingQueue<ModelHealth> said() {
         return said;
     }
 
-    /** Whose words the process deleted. */
+    /** The processes whose reports the process deleted. */
     public BlockingQueue<String> unsaid() {
         return unsaid;
     }

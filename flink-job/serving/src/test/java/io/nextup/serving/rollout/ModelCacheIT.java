@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With an S3 server, and with other processes. */
+/** Tests with an S3 server, and with other processes. */
 @Timeout(120)
 class ModelCacheIT {
     @TempDir private Path directory;

@@ -578,7 +578,7 @@ class ModelRolloutTest {
         }
     }
 
-    /** As a call of the engine does, which heeds no interrupt. */
+    /** Waits like a call of the engine, which ignores interrupts. */
     private static void awaitThoughInterrupted(CountDownLatch latch) {
         boolean over = false;
         while (!over) {

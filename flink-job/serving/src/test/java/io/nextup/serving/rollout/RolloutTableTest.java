@@ -30,7 +30,10 @@ class RolloutTableTest {
     private static final Path SOURCE =
             Path.of("src/main/java/io/nextup/serving/rollout/Rollout.java");
 
-    /** From, which is left out where it is that of the line before, and to. */
+    /**
+     * A row of the table: the state before, left out if it is that of the previous row, and the
+     * state after.
+     */
     private static final Pattern ROW =
             Pattern.compile(" \\* ([A-Z, ]+|any)? *-> ([A-Z]+(?:, [A-Z]+)*)( .*)?");
 

@@ -33,12 +33,12 @@ final class SlowLink implements AutoCloseable {
         return entry.getLocalPort();
     }
 
-    /** How many bytes it has brought from the server. */
+    /** Number of bytes that it has transferred from the server. */
     synchronized long bytes() {
         return bytes;
     }
 
-    /** Brings nothing from the server for now. */
+    /** Stops the transfer from the server for now. */
     synchronized void stick() {
         stuck = true;
     }

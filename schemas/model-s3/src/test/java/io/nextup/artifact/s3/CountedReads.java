@@ -16,7 +16,7 @@ final class CountedReads extends ForwardingBlobStore {
         super(objects);
     }
 
-    /** Of a key, there or not. */
+    /** Number of reads of a key, whether its object exists or not. */
     int of(String key) {
         return reads.getOrDefault(key, 0);
     }

@@ -69,7 +69,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         server.delete(key(version, "manifest.json"));
     }
 
-    /** After the manifest and one more. */
+    /** Dies after the deletion of the manifest and one more object. */
     @Override
     protected void dieDeleting(String version) {
         removeManifest(version);

@@ -65,7 +65,7 @@ public final class S3Server implements AutoCloseable {
                 .toList();
     }
 
-    /** How often an object's content was asked for, whether it was there or not. */
+    /** Number of reads of an object's content, whether it exists or not. */
     public int reads(String key) {
         return reads.of(key);
     }

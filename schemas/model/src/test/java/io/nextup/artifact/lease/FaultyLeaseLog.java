@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a process sees of a log while something happens at its calls. */
+/** A process's view of a log, with faults at its calls. */
 final class FaultyLeaseLog implements LeaseLog {
     private final LeaseLog log;
     private final Fault fault;
     private int calls;
 
-    /** What happens around a call. */
+    /** A fault at a call. */
     interface Fault {
         /**
-         * Called before and after each call; what it throws, the caller of the log gets.
+         * Runs before and after each call; the caller of the log gets its exceptions.
          *
          * @param call 1 for the first call of this process
-         * @param acted whether the log has done what it was asked for
+         * @param acted true if the log has executed the call
          */
         void strike(int call, String method, boolean acted) throws IOException;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What no store can be made to do at will: faults in the middle of an operation. */
+/** Faults in the middle of an operation, which no real store produces at will. */
 class LeasesTest {
     private static final Instant START = Instant.parse("2026-11-24T16:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -45,7 +45,7 @@ class LeasesTest {
         dieEverywhere((leases, held) -> held.release(), true);
     }
 
-    /** Before and after the effect of each call that a step makes, over many entries. */
+    /** Dies before and after the effect of each call of a step, over many entries. */
     private void dieEverywhere(Step step, boolean holds) throws IOException {
         int deaths = 0;
         long fencingNumber = 0;
@@ -67,7 +67,7 @@ class LeasesTest {
         assertThat(deaths).isGreaterThan(6 * Leases.KEPT);
     }
 
-    /** Whether the step came as far as its so many'th call. */
+    /** Tells whether the step reached this call, at which it died. */
     private boolean dies(Step step, boolean holds, int atCall, boolean acted) throws IOException {
         clock.move(LAPSE);
         boolean[] armed = {false};

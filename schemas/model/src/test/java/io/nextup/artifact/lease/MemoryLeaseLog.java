@@ -36,7 +36,7 @@ final class MemoryLeaseLog implements LeaseLog {
         return "memory/" + LeaseLog.name(number);
     }
 
-    /** What the newest entry says. */
+    /** Reads the newest entry. */
     LeaseRecord newest() throws IOException {
         Map.Entry<Long, byte[]> last = entries.lastEntry();
         return LeaseRecord.parse(last.getValue(), place(last.getKey()));

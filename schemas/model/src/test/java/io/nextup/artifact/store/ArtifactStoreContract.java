@@ -36,20 +36,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every store does. A store's own test extends this, in its module, and says how one is made.
+ * The contract of every store. A store's own test extends it, in its module, and makes the store.
  */
 public abstract class ArtifactStoreContract {
     private static final Instant START = Instant.parse("2026-11-24T16:00:00Z");
     private static final Duration MINUTES = Duration.ofMinutes(5);
 
-    /** Than anything that a test writes, by whatever clock dates it. */
+    /** An instant later than all writes of a test, by any clock. */
     private static final Instant EARLIER = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final Instant LATER = Instant.parse("9000-01-01T00:00:00Z");
 
     @TempDir protected Path work;
 
-    /** Of the leases of {@link #emptyStore}. */
+    /** Clock of the leases of {@link #emptyStore}. */
     protected final ManualClock clock = new ManualClock(START);
 
     private ArtifactStore store;
@@ -66,7 +66,7 @@ public abstract class ArtifactStoreContract {
     /** Leaves of a published version what a process leaves that died while it deleted it. */
     protected abstract void dieDeleting(String version) throws IOException;
 
-    /** Replaces the manifest of a published version by what is none. */
+    /** Replaces the manifest of a published version by an invalid one. */
     protected abstract void damageManifest(String version) throws IOException;
 
     /** Replaces the module of a published version by a file of the same size. */
@@ -305,7 +305,7 @@ public abstract class ArtifactStoreContract {
         assertThat(store.versions()).containsExactly("v1");
     }
 
-    /** What each of the tasks answers, a thread each, started together. */
+    /** Runs the tasks together, on a thread each, and returns their answers. */
     private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());

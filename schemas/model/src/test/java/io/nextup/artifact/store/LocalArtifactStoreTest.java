@@ -37,7 +37,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         Files.delete(root().resolve(version).resolve("manifest.json"));
     }
 
-    /** After the rename, with a file gone. */
+    /** Dies after the rename and the deletion of one file. */
     @Override
     protected void dieDeleting(String version) throws IOException {
         Path gone = root().resolve(".staging-" + version + "-4f0c");
@@ -65,7 +65,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         return newest.toString();
     }
 
-    /** Of the lease, by name. */
+    /** Lists the entries of the lease, by name. */
     private List<Path> entries() throws IOException {
         try (Stream<Path> entries = Files.list(root().resolve(".lease"))) {
             return entries.sorted().toList();

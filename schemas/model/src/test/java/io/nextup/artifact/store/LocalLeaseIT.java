@@ -98,7 +98,7 @@ class LocalLeaseIT {
             return order(now, what).answer();
         }
 
-        /** With SIGKILL, at whatever it does. */
+        /** Kills the process with SIGKILL, at any point. */
         void kill() {
             process.destroyForcibly();
             process.onExit().join();

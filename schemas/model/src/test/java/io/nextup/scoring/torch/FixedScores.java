@@ -30,7 +30,7 @@ public final class FixedScores {
     /**
      * A module of this source.
      *
-     * @param scores of items 1 and up
+     * @param scores scores of the items from 1 on
      */
     public static Path write(Path file, String source, float... scores) throws IOException {
         float[] withPadding = new float[scores.length + 1];

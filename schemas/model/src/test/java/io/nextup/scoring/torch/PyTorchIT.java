@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What PyTorch is told in a process that sets nothing for it, and in one that does. */
+/** PyTorch's settings in a process without settings for it, and in one with them. */
 class PyTorchIT {
     private static final String LOG_LEVEL = "TORCH_CPP_LOG_LEVEL";
 
