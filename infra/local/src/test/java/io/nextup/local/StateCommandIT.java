@@ -88,7 +88,7 @@ class StateCommandIT {
                                 .formatted(missing));
         assertThat(lines.get(1))
                 .isEqualTo(
-                        "nextup state: %s is no savepoint: it has no file _metadata"
+                        "nextup state: %s is not a savepoint: it has no file _metadata"
                                 .formatted(directory));
         assertThat(lines.get(2))
                 .startsWith(

@@ -91,7 +91,7 @@ public record Savepoint(String location) {
             if (path.getFileSystem().getFileStatus(path).isDir()
                     && !path.getFileSystem().exists(new Path(path, METADATA))) {
                 throw new SavepointException(
-                        "%s is no savepoint: it has no file %s".formatted(location, METADATA));
+                        "%s is not a savepoint: it has no file %s".formatted(location, METADATA));
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new SavepointException("%s cannot be read: %s".formatted(location, reason(e)), e);

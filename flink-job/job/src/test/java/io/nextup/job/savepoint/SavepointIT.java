@@ -57,7 +57,7 @@ class SavepointIT {
                         missing);
         assertThatThrownBy(() -> new Savepoint(directory.toString()).sequence("anna"))
                 .isInstanceOf(SavepointException.class)
-                .hasMessage("%s is no savepoint: it has no file _metadata", directory);
+                .hasMessage("%s is not a savepoint: it has no file _metadata", directory);
         Files.write(directory.resolve("_metadata"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         assertThatThrownBy(() -> new Savepoint(directory.toString()).sequence("anna"))
                 .isInstanceOf(SavepointException.class)
