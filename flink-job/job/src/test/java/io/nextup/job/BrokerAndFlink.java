@@ -33,7 +33,7 @@ final class BrokerAndFlink
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        // A parameterized test has one name for all its runs.
+        // All runs of a parameterized test have the same name.
         tests++;
         test = context.getRequiredTestMethod().getName() + "-" + tests;
     }
@@ -79,7 +79,7 @@ final class BrokerAndFlink
         broker.close();
     }
 
-    /** Starts a broker where the last one was: it has that one's address and topics. */
+    /** Starts a broker in the last one's directory, with that one's address and topics. */
     void startBroker() throws IOException {
         broker = EmbeddedBroker.start(Files.createDirectories(root.resolve("kafka")));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ExactlyOnceIT {
     private static final int CLICKS = 20;
 
-    /** No checkpoint comes by itself, so that the savepoint has all to commit. */
+    /** Options without automatic checkpoints, so that the savepoint commits everything. */
     private static final Map<String, String> EXACTLY_ONCE =
             Map.of(
                     "nextup.publish.delivery",

@@ -35,7 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The four topics of one test, and the clients on their other side. */
+/** The four topics of one test, and its clients of them. */
 final class JobTopics implements AutoCloseable {
     /** Partitions of each topic; the topics of models have one. */
     static final int PARTITIONS = 3;
@@ -70,7 +70,7 @@ final class JobTopics implements AutoCloseable {
         return new JobTopics(broker, name);
     }
 
-    /** Creates one of them once more, when it was deleted. */
+    /** Creates a deleted topic again. */
     void createAnew(String stage) throws Exception {
         await().atMost(30, SECONDS)
                 .ignoreExceptionsInstanceOf(ExecutionException.class)
@@ -94,7 +94,7 @@ final class JobTopics implements AutoCloseable {
                                                     (short) 1))
                             .toList();
             admin.createTopics(topics).all().get(30, SECONDS);
-            // The controller has answered; the broker learns of its decision a moment later.
+            // The controller has answered, but the broker learns of the topic slightly later.
             Set<String> names = topics.stream().map(NewTopic::name).collect(Collectors.toSet());
             await().atMost(30, SECONDS)
                     .until(() -> admin.listTopics().names().get(30, SECONDS).containsAll(names));
@@ -130,12 +130,12 @@ final class JobTopics implements AutoCloseable {
                 .get(30, SECONDS);
     }
 
-    /** A record of the interactions topic, whatever it holds. */
+    /** Sends a record with any content to the interactions topic. */
     void send(byte[] key, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(topic("interactions"), key, value)).get(30, SECONDS);
     }
 
-    /** Sends them in their order, and returns when all have arrived. */
+    /** Sends events in their order, and returns when all have arrived. */
     void sendAll(List<History.Event> events) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (History.Event event : events) {
@@ -162,7 +162,7 @@ final class JobTopics implements AutoCloseable {
                 Encoding.JSON);
     }
 
-    /** Topic and partition to the offset of the next record, of the interactions. */
+    /** Returns the end offsets of the interactions topic, by topic and partition. */
     Map<String, Long> endOffsets() throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -182,7 +182,7 @@ final class JobTopics implements AutoCloseable {
         announceAll(List.of(announcement));
     }
 
-    /** Announces them in their order, and returns when all have arrived. */
+    /** Announces models in their order, and returns when all records have arrived. */
     void announceAll(List<ModelAnnouncement> announcements) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (ModelAnnouncement announcement : announcements) {
@@ -204,7 +204,7 @@ final class JobTopics implements AutoCloseable {
         }
     }
 
-    /** All recommendations that have come so far, those that a transaction aborted left out. */
+    /** Returns all recommendations so far, without those of aborted transactions. */
     List<Recommendation> recommendations() {
         return recommendations.all(Codecs.RECOMMENDATION);
     }
@@ -231,7 +231,7 @@ final class JobTopics implements AutoCloseable {
         return name + "." + stage;
     }
 
-    /** Reads a topic from its beginning, as far as it goes at each call. */
+    /** Reads a topic from its beginning; each call reads to its current end. */
     private final class Reader {
         private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         private final KafkaConsumer<byte[], byte[]> consumer;
@@ -247,7 +247,7 @@ final class JobTopics implements AutoCloseable {
                                     "read_committed"),
                             bytes,
                             bytes);
-            // Not asked of the broker: it may not know a topic yet that was created just now.
+            // Does not ask the broker, which may not know a newly created topic yet.
             List<TopicPartition> partitions =
                     IntStream.range(0, PARTITIONS)
                             .mapToObj(partition -> new TopicPartition(topic, partition))

@@ -74,7 +74,7 @@ final class LocalFlink {
     }
 
     /**
-     * @param serving instead of the job's own
+     * @param serving factory that replaces the job's own
      */
     Job run(Map<String, String> options, Map<String, String> more, ServingProcess.Factory serving)
             throws Exception {
@@ -90,7 +90,9 @@ final class LocalFlink {
                 RecommenderJob::serving);
     }
 
-    /** Restores a job of an earlier version: what this one has no operator for is dropped. */
+    /**
+     * Restores a job of an earlier version; state without an operator in this version is dropped.
+     */
     Job upgrade(String savepoint, Map<String, String> options, Map<String, String> more)
             throws Exception {
         return run(
@@ -132,7 +134,7 @@ final class LocalFlink {
             throws Exception {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
-        // Some tests hold a call of the model for long on purpose.
+        // Some tests block a call of the model for long on purpose.
         all.put("nextup.scoring.batch-timeout", "10 min");
         all.putAll(more);
         Map<String, String> flinks = new HashMap<>(all);
@@ -146,7 +148,7 @@ final class LocalFlink {
         // A job that fails must fail its test, not hide behind a restart.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         settings.addAll(Configuration.fromMap(flinks));
-        // As a submission by REST or by the command line does.
+        // A submission by REST or by the command line does the same.
         SavepointRestoreSettings.toConfiguration(restoreSettings, settings);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
@@ -237,12 +239,12 @@ final class LocalFlink {
             return RegisteredMetrics.prometheusNames(metrics, id);
         }
 
-        /** Completes a checkpoint, which a savepoint is not: it commits nothing. */
+        /** Completes a checkpoint; unlike a savepoint it commits results. */
         void checkpoint() throws Exception {
             cluster.triggerCheckpoint(id).get(60, SECONDS);
         }
 
-        /** Takes a savepoint; the job goes on. */
+        /** Takes a savepoint; the job continues. */
         String savepoint() throws Exception {
             return cluster.triggerSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)
                     .get(60, SECONDS);
@@ -266,7 +268,7 @@ final class LocalFlink {
             assertThat(status()).isEqualTo(JobStatus.CANCELED);
         }
 
-        /** Waits for the job to fail, and tells why. */
+        /** Waits for the job to fail, and returns the reason. */
         String failure() throws Exception {
             return cluster.requestJobResult(id)
                     .get(PATIENCE.toSeconds(), SECONDS)

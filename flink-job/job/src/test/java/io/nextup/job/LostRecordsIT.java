@@ -142,7 +142,10 @@ class LostRecordsIT {
         job.end();
     }
 
-    /** The group's offsets prove what a completed checkpoint holds: receipts of erasures say so. */
+    /**
+     * Tests that the group's offsets prove the content of a completed checkpoint, on which receipts
+     * of erasures rely.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"earliest", "latest", "committed", "older savepoint"})
     void aJobThatStartsProvesNothingUntilItsFirstCheckpoint(String start) throws Exception {
@@ -204,7 +207,8 @@ class LostRecordsIT {
         clicks("read", 3);
         awaitCommitted(3);
         before.end();
-        // A submission that fails after it, and a JobManager that runs the main method once more.
+        // Covers a submission that fails after it, and a JobManager that runs the main method
+        // again.
         for (int i = 0; i < 2; i++) {
             assertThat(takeBack()).containsEntry(interactions, 3L);
             assertThat(committed()).isZero();
@@ -231,8 +235,8 @@ class LostRecordsIT {
     }
 
     /**
-     * Waits until the group has committed the offset. Clicks in the other partitions go on
-     * meanwhile: without any, the connector's consumer sends a commit only after a wait of 10 s.
+     * Waits until the group has committed the offset. Sends clicks in the other partitions
+     * meanwhile: without any, the connector's consumer commits only after 10 s.
      */
     private void awaitCommitted(long offset) {
         patiently()
@@ -284,7 +288,10 @@ class LostRecordsIT {
         }
     }
 
-    /** Flink's own restarts would go on for ever. */
+    /**
+     * Options with so many restarts that a job would practically run for ever if it did not end by
+     * itself.
+     */
     private static Map<String, String> restarting(String start) {
         return Map.of(
                 "nextup.kafka.start",

@@ -20,16 +20,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The job's own serving on a CPU, which takes down what it loads and closes. */
+/** The job's own serving on a CPU, with a record of its loads and closes. */
 final class ObservedServing {
-    // Static: the factory travels as bytes.
+    // Static, since the factory is serialized.
     private static final Queue<String> HAPPENED = new ConcurrentLinkedQueue<>();
 
     private static final AtomicBoolean FAILS = new AtomicBoolean();
 
     private ObservedServing() {}
 
-    /** Returns what became of a version's model in this JVM, in order: load or close. */
+    /** Returns the events of a version's model in this JVM, in order: load or close. */
     static List<String> happened(String version) {
         return HAPPENED.stream()
                 .filter(what -> what.endsWith(" " + version))
@@ -37,7 +37,7 @@ final class ObservedServing {
                 .toList();
     }
 
-    /** The next call of a model throws what no call survives: its task fails. */
+    /** Makes the next call of a model throw a fatal error, so that its task fails. */
     static void failNextCall() {
         FAILS.set(true);
     }

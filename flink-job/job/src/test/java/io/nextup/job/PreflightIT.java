@@ -102,7 +102,7 @@ class PreflightIT {
                 new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL);
         ConfigResource one = new ConfigResource(ConfigResource.Type.BROKER, "1");
         try (Admin admin = broker.admin()) {
-            // Once there is one entry, what none allows is forbidden.
+            // Once there is one entry, everything that no entry allows is forbidden.
             admin.createAcls(
                             List.of(
                                     entry(cluster, AclOperation.ALL, AclPermissionType.ALLOW),

@@ -50,7 +50,7 @@ class RecommenderPipelineTest {
                         "score=score",
                         "publish=publish: Writer",
                         "dead-letters=dead-letters: Writer");
-        // Compiles only if each operator has a uid: none is generated.
+        // The graph compiles only if each operator has a uid, since none is generated.
         assertThatCode(graph::getJobGraph).doesNotThrowAnyException();
     }
 

@@ -37,7 +37,10 @@ final class RegisteredMetrics {
     /** Host, "taskmanager", its id, job, operator, subtask. */
     private static final int OPERATOR_SCOPE = 6;
 
-    /** Groups of the Kafka connector. Any other one below an operator's is taken for our own. */
+    /**
+     * Groups of the Kafka connector. Any other one below an operator's group counts as the job's
+     * own.
+     */
     private static final Set<String> FOREIGN_GROUPS = Set.of("KafkaSourceReader", "KafkaProducer");
 
     private static final Set<String> NAMES_OF_FLINK = namesOfFlink();
@@ -112,7 +115,7 @@ final class RegisteredMetrics {
         return registered.stream().map(Registered::row).collect(Collectors.toSet());
     }
 
-    /** The text that Flink's reporter sends, with the values of now. */
+    /** Returns the text that Flink's reporter sends, with the current values. */
     String asPrometheusGetsThem() throws IOException {
         CompletableFuture<String> body = new CompletableFuture<>();
         HttpServer gateway =

@@ -18,19 +18,19 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A job that goes on with another number of subtasks. */
+/** Tests a job that continues with another number of subtasks. */
 class RescalingIT {
     private static final int USERS = 200;
     private static final int EVENTS_EACH_TIME = 300;
     private static final int SLOW_EVENT = 150;
 
     /**
-     * One sequence each time ends in it: what comes after it is in flight at the savepoint. Neither
-     * the first call of a loaded module nor its warm-up has it.
+     * Last item of one sequence each time, whose call is slow: the requests after it are in flight
+     * at the savepoint. Neither the first call of a loaded module nor its warm-up has it.
      */
     private static final String SLOW_ITEM = StepModel.item(30);
 
-    /** Some seconds of a core. */
+    /** Matrix products that take some seconds of a core. */
     private static final long SLOW_PRODUCTS = 4_000;
 
     private static final long TIME = 1_700_000_000_000L;
@@ -61,7 +61,7 @@ class RescalingIT {
         assertAnswers(topics.recommendations());
     }
 
-    /** Checks what the savepoint holds, too; the job has ended then. */
+    /** Takes a savepoint after more events, and checks its content; the job has ended then. */
     private String savepointAfterMoreEvents(JobTopics topics, LocalFlink.Job job) throws Exception {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < EVENTS_EACH_TIME; i++) {

@@ -33,14 +33,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.util.Collector;
 
-/** All that a savepoint of the job holds, read by Flink's State Processor API. */
+/** The whole content of a savepoint of the job, read by Flink's State Processor API. */
 record SavepointContents(
         Map<String, Sequence> sequences, List<ScoreRequest> inFlight, Map<String, Long> offsets) {
 
-    /** More than any test has of anything. */
+    /** A number greater than the number of elements in any test. */
     private static final int MOST = 10_000;
 
-    /** A user's sequence as far as it can be seen: the hashes of its events cannot. */
+    /** The visible part of a user's sequence, without the hashes of its events. */
     record Sequence(long number, List<SequenceEntry> entries) {}
 
     static SavepointContents read(String location) throws Exception {
@@ -79,7 +79,7 @@ record SavepointContents(
                         .returns(new ScoreRequestTypeInfo()));
     }
 
-    /** Topic and partition to the offset of the next record, of the interactions. */
+    /** Reads the next offsets of the interactions topic, by topic and partition. */
     private static Map<String, Long> offsets(String location) throws Exception {
         Map<String, Long> offsets = new HashMap<>();
         for (byte[] split :
@@ -99,7 +99,7 @@ record SavepointContents(
 
     private static SavepointReader open(String location) throws IOException {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
-        // Elements of the scoring's queue go from one function to the next without being copied.
+        // Elements of the scoring queue are passed between functions without a copy.
         env.getConfig().enableObjectReuse();
         return SavepointReader.read(env, location, new EmbeddedRocksDBStateBackend());
     }

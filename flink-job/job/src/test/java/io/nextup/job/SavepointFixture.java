@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A savepoint that some version of the job wrote, kept in the test resources, and what it must
- * hold:
+ * A savepoint from a version of the job, kept in the test resources, and its expected content:
  *
  * <pre>
  * _metadata             the savepoint
@@ -36,7 +35,7 @@ record SavepointFixture(
         List<ModelAnnouncement> announcements) {
     static final Path ROOT = Path.of("src/test/resources/io/nextup/job/savepoints");
 
-    /** The state's time to live is far beyond the life of a fixture, but it is on. */
+    /** Options with a time to live of the state that is far beyond the life of a fixture. */
     static final Map<String, String> OPTIONS =
             Map.of(
                     "nextup.parallelism", "2",

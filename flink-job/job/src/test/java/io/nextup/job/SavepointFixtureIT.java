@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Savepoints of this version and of all before it. */
+/** Tests savepoints of this version and of all earlier ones. */
 class SavepointFixtureIT {
     @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
 
@@ -124,7 +124,7 @@ class SavepointFixtureIT {
         }
     }
 
-    /** One event that is known already, then one of every user and one of a new user. */
+    /** Returns one known event, then one of every user and one of a new user. */
     private static List<Event> later(SavepointFixture fixture) {
         Event known = fixture.events().get(fixture.events().size() - 1);
         List<Event> later = new ArrayList<>(List.of(known));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Writes the fixture of a version, when told to: see CONTRIBUTING.md. */
+/** Writes the fixture of a version on request: see CONTRIBUTING.md. */
 class SavepointFixtureWriterIT {
     private static final String VERSION = "nextup.savepoint.write";
     private static final long TIME = 1_700_000_000_000L;
@@ -26,8 +26,8 @@ class SavepointFixtureWriterIT {
             List.of("anna", "boris", "carla", "дмитрий", "elena", "fedor", "galina", "hugo");
 
     /**
-     * Scoring a sequence that ends in it takes half a minute: long enough for a savepoint. Neither
-     * the first call of a loaded module nor its warm-up has it.
+     * Last item of a sequence whose scoring takes half a minute: long enough for a savepoint.
+     * Neither the first call of a loaded module nor its warm-up has it.
      */
     private static final String SLOW_ITEM = StepModel.item(38);
 
@@ -71,7 +71,7 @@ class SavepointFixtureWriterIT {
             await().atMost(LocalFlink.PATIENCE)
                     .pollInSameThread()
                     .until(() -> topics.answered().size() == questions);
-            // The slow one first: it must be with the only worker before the others come.
+            // The slow one goes first: the only worker must have it before the others arrive.
             topics.sendAll(inFlight.subList(0, 1));
             job.awaitCount("sequence\\.\\d+\\.acceptedEvents", acceptedOf(answered) + 1);
             topics.sendAll(inFlight.subList(1, inFlight.size()));
@@ -87,7 +87,10 @@ class SavepointFixtureWriterIT {
         }
     }
 
-    /** A late event, a repeated one, another type, an item of no model, an erased user. */
+    /**
+     * Returns events that cover a late one, a repeated one, another type, an item of no model and
+     * an erased user.
+     */
     private static List<Event> answered() {
         List<Event> events = new ArrayList<>();
         events.add(new Event("ghost", "ghost-0", StepModel.item(1), "click", TIME));
@@ -131,7 +134,7 @@ class SavepointFixtureWriterIT {
         return events.stream().filter(event -> !event.erases()).map(Event::id).distinct().toList();
     }
 
-    /** Those in their order; the late one is counted as inserted. */
+    /** Counts the accepted events; the late one counts as inserted instead. */
     private static long acceptedOf(List<Event> events) {
         return ids(events).size() - 1L;
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Tests which model a job serves, and how often it loads it, whatever happens to the job, the
- * broker and the models topic. The system property {@code nextup.broker-away-seconds} says how long
- * the broker stays away once each process has noticed.
+ * broker and the models topic. The system property {@code nextup.broker-away-seconds} sets the time
+ * that the broker stays down once each process has noticed.
  */
 class ServedModelsIT {
     private static final int USERS = 5;
@@ -107,7 +107,7 @@ class ServedModelsIT {
         job.end();
     }
 
-    /** Returns when the job has been restarted twice and has answered all. */
+    /** Makes the job fail twice; returns when it has been restarted and has answered all. */
     private void failTwice(LocalFlink.Job job) throws Exception {
         click(10);
         awaitAllAnswered();
@@ -123,7 +123,8 @@ class ServedModelsIT {
     @Test
     void theLingerOfAJobEndsWhenAnotherOneBeginsToScoreInItsProcess() throws Exception {
         topics.announce(StepModel.forwards("lingers").publish(registry));
-        // Never in this test, whose end cancels the job. Flink then waits 10 s to end the cluster.
+        // This never happens in this test, whose end cancels the job. Flink then waits 10 s to end
+        // the cluster.
         Map<String, String> options = restartingAfter("10 min");
         options.put("nextup.scoring.linger", "1 h");
         options.put("nextup.parallelism", "1");
@@ -132,7 +133,7 @@ class ServedModelsIT {
         awaitAllAnswered();
         ObservedServing.failNextCall();
         click(1);
-        // Its share of the process is given back by then.
+        // Its share of the process has been released by then.
         job.awaitState("score", ExecutionState.FAILED);
         assertThat(ObservedServing.happened("lingers")).containsExactly("load");
 
@@ -150,7 +151,7 @@ class ServedModelsIT {
         }
     }
 
-    /** Compaction leaves no more of a topic than this one record. */
+    /** Announces only one record, which is all that compaction leaves of a topic. */
     @Test
     void theNewestRecordAloneIsEnoughToGoBackWhenItsModelIsBrokenAndNothingIsCached()
             throws Exception {
@@ -175,8 +176,8 @@ class ServedModelsIT {
     }
 
     /**
-     * Two jobs, since all subtasks of a job in one JVM share their feed. The first one's scoring is
-     * rescaled as Flink's autoscaler does it.
+     * Runs two jobs, since all subtasks of a job in one JVM share their feed. Rescales the first
+     * one's scoring like Flink's autoscaler.
      */
     @Test
     void afterTheBrokerWasAwayEverySubtaskServesTheNewestModelBehindTenThousandOldRecords()

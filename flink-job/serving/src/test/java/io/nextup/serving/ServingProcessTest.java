@@ -193,7 +193,7 @@ class ServingProcessTest {
         return settings(linger, directory);
     }
 
-    /** Settings of a job that no other test has. */
+    /** Makes settings of a job that no other test uses. */
     private static ServingSettings settings(Duration linger, Path cache) {
         return settings(linger, cache, false);
     }
@@ -216,7 +216,7 @@ class ServingProcessTest {
                 linger);
     }
 
-    /** Kafka is slow; whoever does not wait for it counts the latch down meanwhile. */
+    /** Simulates a slow Kafka; a caller that does not wait counts the latch down meanwhile. */
     private static void awaitForAWhile(CountDownLatch latch) {
         try {
             if (latch.await(SLOW.toMillis(), MILLISECONDS)) {

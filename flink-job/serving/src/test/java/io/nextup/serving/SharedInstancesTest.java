@@ -160,7 +160,7 @@ class SharedInstancesTest {
         assertThat(closed).containsExactly("v");
     }
 
-    /** Runs what waits when the test says so. */
+    /** A timer that runs waiting tasks when the test requests it. */
     private static final class ManualTimer implements SharedInstances.Timer {
         private final List<Duration> delays = new ArrayList<>();
         private final List<Runnable> waiting = new ArrayList<>();

@@ -35,24 +35,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker, and returns when it answers. Over a directory of an earlier one it has that
-     * one's address and topics.
+     * Starts a broker, and returns when it answers. In the directory of an earlier broker it has
+     * that one's address and topics.
      */
     public static EmbeddedBroker start(Path directory) throws IOException {
         return start(directory, Map.of());
     }
 
     /**
-     * The same, with further properties of the broker, such as {@code transaction.max.timeout.ms}.
+     * Starts a broker with further properties, such as {@code transaction.max.timeout.ms}.
      *
-     * @param more properties of a new broker; one over an earlier directory keeps its own
+     * @param more properties of a new broker; one in an earlier directory keeps its own
      */
     public static EmbeddedBroker start(Path directory, Map<String, String> more)
             throws IOException {
         return start(directory, more, Map.of());
     }
 
-    /** Starts a broker that answers only who names this user and password, by SASL. */
+    /** Starts a broker that answers only clients with this user and password, by SASL. */
     public static EmbeddedBroker startSecured(Path directory, String user, String password)
             throws IOException {
         String login = JAAS.formatted(user, password);
@@ -121,7 +121,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return settings.bootstrapServers();
     }
 
-    /** The cluster of this broker, with what a client needs to be let in. */
+    /** Settings of this broker's cluster, with the credentials of a client. */
     public KafkaSettings settings() {
         return settings;
     }

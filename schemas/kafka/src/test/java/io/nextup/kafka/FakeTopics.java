@@ -18,7 +18,7 @@ public final class FakeTopics {
 
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
 
-    /** An empty topic; nothing if it is there. */
+    /** Creates an empty topic; does nothing if it exists. */
     public void create(String topic) {
         records.computeIfAbsent(topic, any -> new ArrayList<>());
     }
@@ -29,7 +29,7 @@ public final class FakeTopics {
         all.add(new ConsumerRecord<>(topic, 0, all.size(), key, value));
     }
 
-    /** A scan of what is there now. */
+    /** Makes a scan of the current records. */
     public TopicScan scan() {
         MockConsumer<byte[], byte[]> consumer =
                 new MockConsumer<>("earliest") {

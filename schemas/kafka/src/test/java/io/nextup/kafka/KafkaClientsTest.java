@@ -86,7 +86,7 @@ class KafkaClientsTest {
                                         "org.apache.kafka.common.config.provider.FileConfigProvider",
                                 "security.protocol", "${file:%s:protocol}".formatted(secrets)));
 
-        // What the file holds is not a protocol, so a client that read it cannot be made.
+        // The file's value is not a valid protocol, so a client that reads it cannot be made.
         assertThatThrownBy(() -> KafkaClients.admin(kafka, Map.of()))
                 .isInstanceOf(KafkaException.class)
                 .hasStackTraceContaining("NOT_KNOWN");

@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Small finished artifacts for tests; the module is no module, which nothing here looks at. */
+/**
+ * Small finished artifacts for tests; their module is not a valid one, since no test here loads it.
+ */
 public final class StagedArtifact {
     public static final Vocabulary VOCABULARY = Vocabulary.of(List.of("a", "b", "c"));
     public static final String CREATED_AT = "2026-11-24T16:05:01Z";

@@ -13,8 +13,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 
 /**
- * Whatever the record, the validator gives a verdict, the same one each time: what it accepts keeps
- * to the limits however it is encoded, what it refuses has a reason and a short detail.
+ * The validator gives every record a verdict, the same one each time. Accepted interactions keep
+ * the limits however they are encoded; rejections have a reason and a short detail.
  *
  * <p>An input is a record's timestamp (8 bytes), the length of its key (1 byte, ff for none), the
  * key, 1 for a value or 0 for none, the value.
@@ -23,7 +23,7 @@ class InteractionValidatorFuzzTest {
     private static final InteractionLimits LIMITS = InteractionLimits.defaults();
     private static final InteractionValidator VALIDATOR = new InteractionValidator(LIMITS);
 
-    /** Parsers start with some room. */
+    /** Allowance for the initial buffers of parsers. */
     private static final long FREE_BYTES = 1 << 20;
 
     private static final long BYTES_FOR_EACH_BYTE = 1_000;
@@ -57,7 +57,7 @@ class InteractionValidatorFuzzTest {
 
         assertThat(VALIDATOR.validate(key, value, recordTimeMillis)).isEqualTo(verdict);
         boolean frugal = false;
-        // The virtual machine loads classes of its own by the way, in any call but not in all.
+        // The virtual machine may load its own classes in any call, but not in all.
         for (int attempt = 0; attempt < ATTEMPTS && !frugal; attempt++) {
             frugal = isFrugal(key, value, recordTimeMillis, input.length);
         }

@@ -231,7 +231,7 @@ class InteractionValidatorTest {
         Interaction decode() throws DecodeException;
     }
 
-    /** The verdict on a record that is decoded in this way. */
+    /** Returns the verdict on a record with this decoder. */
     private static Verdict decodingBy(Decoder decoder) {
         MessageCodec<Interaction> codec =
                 new MessageCodec<>() {

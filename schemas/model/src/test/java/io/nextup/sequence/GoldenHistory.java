@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Records of an interactions topic with two partitions, and the sequences that the default rules
- * make of them: the job and the trainer must both arrive there.
+ * make of them. The job and the trainer must both give these.
  *
  * @param records the records, in the order in which they were sent
  * @param accepted number of interactions within all limits
@@ -83,7 +83,7 @@ public record GoldenHistory(
         return sequences;
     }
 
-    /** A text as it is, anything else as the JSON that it is. */
+    /** Returns the bytes of a text, or the JSON of any other node. */
     private static byte[] bytes(JsonNode node) {
         if (node == null) {
             return null;

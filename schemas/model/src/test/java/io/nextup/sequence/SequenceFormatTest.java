@@ -101,8 +101,9 @@ class SequenceFormatTest {
                     rules);
         }
 
-        // Each: three bytes of time, one of type, one of length, five of item; the first's time
-        // takes six; before them version, number, no hashes, one type with its text, a count.
+        // Each entry has three bytes of time (the first has six), one of type, one of length and
+        // five of item. Version, number, no hashes, one type with its text and a count precede
+        // them.
         assertThat(write(sequence)).hasSize(100 * 10 + 3 + 1 + 1 + 1 + 1 + 6 + 1);
     }
 
@@ -126,7 +127,10 @@ class SequenceFormatTest {
         }
     }
 
-    /** Lengths of 2^31 - 1 with nothing behind them: 2 to 16 GB if they were believed. */
+    /**
+     * Lengths of 2^31 - 1 without content, which would allocate 2 to 16 GB if the reader trusted
+     * them.
+     */
     @ParameterizedTest
     @CsvSource({
         "hashes, 01 00 ffffffff07",

@@ -5,8 +5,8 @@
  * on the side a {@link io.nextup.event.DeadLetter} for each record that was refused.
  *
  * <p>What always holds: each record in gives exactly one record out, on one side or the other;
- * accepted ids are well-formed text within the limits; the check of an event time and the order
- * time depend on the record's own timestamp and never on a clock, so that a replay of the same
- * records gives the same results.
+ * accepted ids are well-formed text within the limits; the check of event times and the order time
+ * use the record's own timestamp and never a clock; so a replay of the same records gives the same
+ * results.
  */
 package io.nextup.job.ingest;

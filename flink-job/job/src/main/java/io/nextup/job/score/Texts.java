@@ -11,9 +11,9 @@ import org.apache.flink.types.StringValue;
 
 /**
  * Texts in the state, as {@link StringValue} writes them: the length plus 1, then each UTF-16 unit
- * by itself, both with seven bits a byte, the lowest first, the top bit set on all bytes but the
- * last. The reader of {@link StringValue} allocates any damaged length, and returns null for 0 in
- * its place; this one refuses both.
+ * by itself. Both have seven bits a byte, the lowest first, and the top bit set on all bytes but
+ * the last. The reader of {@link StringValue} allocates any damaged length, and returns null if the
+ * length plus 1 is 0; this one refuses both.
  */
 final class Texts {
     /** Most bytes or elements that are allocated for a length before its content is read. */

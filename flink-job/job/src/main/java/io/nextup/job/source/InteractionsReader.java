@@ -15,8 +15,8 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Passes splits on to the connector's reader after a check that their offsets are in the topic,
- * both at a restore and at a fresh start.
+ * Checks that the offsets of splits are in the topic, at a restore and at a fresh start. Then
+ * passes the splits on to the connector's reader.
  */
 // The connector's close() may be interrupted.
 @SuppressWarnings("try")

@@ -18,9 +18,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * A flood of garbage must not starve the rest: what a refused record costs, its letter included,
- * beside what ingest does for an accepted one. An accepted one costs the job far more in the stages
- * behind it, so a ratio of some units here is a share far below one in the whole job.
+ * Compares the cost of a refused record, including its dead letter, with the cost of ingest for an
+ * accepted one: a flood of garbage must not starve the rest. An accepted record costs the job far
+ * more in later stages, so a ratio of a few units here is far below one in the whole job.
  */
 class RefusalCostTest {
     /**

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TransactionLifetimeTest {
-    /** Refused below 130 s, warned of below 250 s. */
+    /** A lifetime that refuses timeouts below 130 s, and warns below 250 s. */
     private final TransactionLifetime lifetime =
             new TransactionLifetime(Duration.ofSeconds(10), Duration.ofMinutes(2));
 

@@ -27,7 +27,7 @@ class SavepointIT {
 
         UserSequence anna = savepoint.sequence("anna").orElseThrow();
 
-        // Her late event stands where it happened, between the second and the third second.
+        // Her late event is at its place in time, between the second and the third second.
         assertThat(anna.entries())
                 .extracting(SequenceEntry::itemId)
                 .containsExactly(

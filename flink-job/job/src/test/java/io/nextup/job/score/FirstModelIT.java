@@ -37,7 +37,7 @@ class FirstModelIT {
     private static final int REQUESTS = 500;
     private static final int CAPACITY = 10;
 
-    // What the map functions, which travel as bytes, share with the test.
+    // Shared by the test and the map functions, which are serialized.
     private static final CountDownLatch FLOODED = new CountDownLatch(REQUESTS / 4);
     private static final Queue<Recommendation> ANSWERS = new ConcurrentLinkedQueue<>();
     private static final MemoryTopics TOPICS = new MemoryTopics();

@@ -135,7 +135,8 @@ class ScoreRequestSerializerTest {
         StreamElementSerializer<ScoreRequest> elements = new StreamElementSerializer<>(serializer);
         ScoreRequest older = request("anna", 1, "e1");
         ScoreRequest newer = request("anna", 2, "e2");
-        // As Flink copies the state of the operator, before it writes the copy on another thread.
+        // Flink copies the operator's state in this way before it writes the copy on another
+        // thread.
         List<StreamElement> copied =
                 new ArrayListSerializer<>(elements)
                         .copy(
@@ -200,7 +201,7 @@ class ScoreRequestSerializerTest {
     @Test
     void theErrorForDamagedBytesNamesWhatIsWrongAndTheWayOutAndNoId() throws IOException {
         byte[] v1 = golden("v1");
-        // The number of answers stands behind user, items and sequence.
+        // The number of answers is after user, items and sequence.
         int answers = v1.length - Long.BYTES - 2 * 3 - Integer.BYTES;
         assertThatThrownBy(() -> read(changed(v1, answers, 0xff, 0xff, 0xff, 0xff)))
                 .isInstanceOf(CorruptRequestException.class)
@@ -230,8 +231,8 @@ class ScoreRequestSerializerTest {
     }
 
     /**
-     * Every value in the place of every byte, and many bytes at once. A damaged length must not be
-     * believed: what is allocated stays near what the bytes hold.
+     * Puts every value in the place of every byte, and changes many bytes at once. The reader must
+     * not trust a damaged length: its allocations stay near the size of the bytes.
      */
     @Test
     void whateverBytesChangeARequestIsReadOrTheErrorSaysThatItIsDamaged() throws IOException {

@@ -5,9 +5,9 @@ import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Options of a small scoring stage to test with: one item a recommendation, one worker. */
+/** Options of a small scoring stage for tests: one item per recommendation, one worker. */
 public final class SmallOptions {
-    /** Nobody reads or writes them. */
+    /** A cluster whose topics are neither read nor written. */
     static final KafkaSettings KAFKA = KafkaSettings.at("nowhere:9092");
 
     private SmallOptions() {}

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The trainer's test of this name makes the same of the same records. */
+/**
+ * Tests the golden history; the trainer's test of this name gets the same sequences from the same
+ * records.
+ */
 class GoldenHistoryTest {
     private static final GoldenHistory HISTORY = GoldenHistory.read();
     private static final Configuration DEFAULTS = new Configuration();

@@ -182,7 +182,7 @@ class TrackSequenceTest {
 
         assertThat(usersRemembered()).isEqualTo(1);
 
-        // Neither late nor repeated: nothing is remembered that it could be compared with.
+        // It is neither late nor repeated, since no earlier event is remembered.
         click("anna", "e1", "bat", 0);
 
         assertThat(requests()).last().isEqualTo(request("anna", List.of("bat"), 1, "e1", 0));

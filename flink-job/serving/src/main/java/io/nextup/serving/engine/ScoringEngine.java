@@ -52,10 +52,9 @@ public final class ScoringEngine implements AutoCloseable {
         }
 
         /**
-         * Queues a request; returns at once. If this client has more of the user's requests in
-         * flight than {@link LoadShedding} allows, the request takes over the events of the newest
-         * waiting one, if it may ({@link ScoreRequest#mayTakeOver}). Throws if the engine is
-         * closed.
+         * Queues a request; returns at once. Beyond the user's limit of requests in flight ({@link
+         * LoadShedding}), the request takes over the events of the newest waiting one, if it may
+         * ({@link ScoreRequest#mayTakeOver}). Throws if the engine is closed.
          *
          * @param slot slot of the model that answers
          */

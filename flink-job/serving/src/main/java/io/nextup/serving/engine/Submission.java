@@ -12,8 +12,8 @@ record Submission(
 
     /**
      * Key of requests that may be conflated: those of one user in one subtask. After a rescaled
-     * restore some of a user's requests may be in another subtask, which has its own order and its
-     * own part of the checkpoint.
+     * restore another subtask may have some of a user's requests; its order and its part of the
+     * checkpoint are separate.
      */
     record Key(ScoringEngine.Client client, String userId) {}
 

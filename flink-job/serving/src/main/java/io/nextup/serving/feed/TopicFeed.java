@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * daemon thread. It has no consumer group and commits nothing: the topic is the only memory. It
  * reads committed records only.
  *
- * <p>No failure ends it before {@link #close}. While the broker is down, the topic is missing or
- * access is denied, it retries after pauses of 1 to 30 s, and resumes at its offset.
+ * <p>No failure ends it before {@link #close}. If the broker is down, the topic is missing or
+ * access is denied, it retries after 1 to 30 s, and resumes at its offset.
  */
 public final class TopicFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);

@@ -7,9 +7,9 @@
  * committed records in the order of their offsets, to a {@link
  * io.nextup.serving.feed.FeedListener}; the newest state of each key, on its topic.
  *
- * <p>What always holds: a feed reads from the beginning, reports once when it has all records that
- * were in the topic at its start, and reports before it starts over. One thread calls the listener.
- * A writer never puts an older value after a newer one of its key. No failure of the broker, the
+ * <p>What always holds: a feed reads from the beginning; it reports once when it has all records
+ * that were in the topic at its start, and before it starts over. One thread calls the listener. A
+ * writer never puts an older value after a newer one of its key. No failure of the broker, the
  * topic, the clients or the listener ends a feed or a writer, or blocks its owner: failures are
  * counted, and logged once per kind with the way out.
  *

@@ -34,7 +34,7 @@ class CallNoteFilesTest {
 
     private final Set<String> dead = new HashSet<>();
 
-    /** Processes that are dead, and whose notes go away as soon as somebody asks for them. */
+    /** Dead processes whose notes disappear at the first request for them. */
     private final Set<String> deleting = new HashSet<>();
 
     private final Suspects suspects = new Suspects(request -> {});
@@ -73,9 +73,9 @@ class CallNoteFilesTest {
         dead.add(A);
         CallNoteFiles next = process(B);
         assertThat(next.readDead(suspects)).containsExactly(CONVICTION);
-        // Once is enough.
+        // A note is read only once.
         assertThat(next.readDead(suspects)).isEmpty();
-        // A process that starts later learns of it, too.
+        // A process that starts later reads the note, too.
         assertThat(process("c".repeat(32)).readDead(suspects)).containsExactly(CONVICTION);
     }
 
@@ -134,7 +134,7 @@ class CallNoteFilesTest {
     void notesThatCannotBeReadArePassedOver() throws IOException {
         process(A).open().begins(MODEL, new long[] {7}, 1, true);
         dead.add(A);
-        // On both sides of the good one, whatever the order in which the directory is listed.
+        // They are on both sides of the good one, in any order of the directory listing.
         for (int n = 0; n < 20; n++) {
             String id = "%032x".formatted(n);
             dead.add(id);

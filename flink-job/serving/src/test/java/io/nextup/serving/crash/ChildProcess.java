@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Another JVM that shares a directory with this one, and does what it is told to, until killed: by
- * its test, or after a minute.
+ * Another JVM that shares a directory with this one and executes commands. Its test kills it, or it
+ * ends after a minute.
  */
 public final class ChildProcess {
     private static final Duration LONGEST_LIFE = Duration.ofSeconds(60);
@@ -34,8 +34,8 @@ public final class ChildProcess {
 
     private ChildProcess(Process process) throws IOException {
         this.process = process;
-        // A read of its pipe ignores the interrupt by which a test times out; its end ends the
-        // read.
+        // A read of its pipe ignores the interrupt of a test's timeout; only the child's end ends
+        // the read.
         CompletableFuture.delayedExecutor(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)
                 .execute(process::destroyForcibly);
         answers = process.inputReader(UTF_8);
@@ -45,7 +45,7 @@ public final class ChildProcess {
     }
 
     /**
-     * Starts one; it holds its lock.
+     * Starts a child, which holds its lock.
      *
      * @param prefix command that runs the JVM, such as {@code unshare}
      */
@@ -60,9 +60,9 @@ public final class ChildProcess {
     }
 
     /**
-     * Starts one that does something else.
+     * Starts a child with another main class.
      *
-     * @param main is given the directory, and prints its id first
+     * @param main main class; it gets the directory, and prints its id first
      * @param classPath a class of each entry that it needs
      */
     static ChildProcess start(Class<?> main, Path directory, Class<?>... classPath)
@@ -89,7 +89,7 @@ public final class ChildProcess {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    /** A class path with no more than these: such a JVM is quick to start. */
+    /** Makes a class path of only these, so that the JVM starts quickly. */
     private static String classes(Class<?>... types) {
         return Stream.of(types)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -105,12 +105,12 @@ public final class ChildProcess {
         return Boolean.parseBoolean(ask("alive " + other));
     }
 
-    /** Lets the child ask for a process, and stay in the middle of that. */
+    /** Makes the child check a process, and stop in the middle of that. */
     void askFor(String other) throws IOException {
         assertThat(ask("ask " + other)).isEqualTo("asking");
     }
 
-    /** Lets the child begin to load a model. */
+    /** Makes the child start to load a model. */
     void beginLoad(String manifestSha256) throws IOException {
         assertThat(ask("load " + manifestSha256)).isEqualTo("begun");
     }
@@ -135,7 +135,7 @@ public final class ChildProcess {
         return answers.readLine();
     }
 
-    /** SIGKILL, to the JVM itself also where another program runs it; waits for its end. */
+    /** Sends SIGKILL to the JVM itself, even if another program runs it, and waits for its end. */
     public void kill() throws InterruptedException {
         List<ProcessHandle> jvm = process.descendants().toList();
         jvm.forEach(ProcessHandle::destroyForcibly);
@@ -145,7 +145,7 @@ public final class ChildProcess {
                 .isTrue();
     }
 
-    /** The child: answers commands, a line each. */
+    /** Runs the child, which answers each command with a line. */
     public static void main(String... args) throws IOException {
         Path directory = Path.of(args[0]);
         ProcessLock lock = ProcessLock.ofThisProcess(directory);

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Processes that live and die as a test says. */
+/** Processes that live and die under a test's control. */
 final class FakePeers implements Peers {
     private final String self;
     private final Set<String> alive;
@@ -14,7 +14,7 @@ final class FakePeers implements Peers {
         this.alive = alive;
     }
 
-    /** The first of these is this process; all are alive. */
+    /** Makes living processes; the first is this process. */
     static FakePeers of(String... ids) {
         return new FakePeers(ids[0], new HashSet<>(List.of(ids)));
     }
@@ -24,7 +24,7 @@ final class FakePeers implements Peers {
         return "%032x".formatted(number);
     }
 
-    /** The same processes as another one of them sees them. */
+    /** Returns the same processes from another one's view. */
     FakePeers seenBy(String other) {
         return new FakePeers(other, alive);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Marks of real processes. */
 @Timeout(60)
 class LoadMarksIT {
-    /** Runs a program as a container does: its process has the number 1. */
+    /** Command that runs a program like a container: with the process id 1. */
     private static final String[] CONTAINER = {
         "unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"
     };

@@ -179,7 +179,7 @@ class ProcessLockIT {
         return directory.resolve("process-" + id + ".lock");
     }
 
-    /** The same classes loaded once more, as those of a job are. */
+    /** Loads the same classes once more, as for a restarted job. */
     private static URLClassLoader classesOfTheirOwn() {
         URL classes = ProcessLock.class.getProtectionDomain().getCodeSource().getLocation();
         return new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());

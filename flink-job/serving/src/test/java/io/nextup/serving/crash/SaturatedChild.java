@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that always scores as much as it can: the requests that Flink replays after each start,
- * and the same ones again and again. Prints its id, whom the notes of dead processes convict, and
- * each round of answers; ends by a kill, or with its parent.
+ * A process that always scores at full load: the requests that Flink replays after each start,
+ * again and again. Prints its id, the convictions from notes of dead processes, and each round of
+ * answers. Ends by a kill, or with its parent.
  */
 final class SaturatedChild {
     static final int REQUESTS = 256;
@@ -46,7 +46,7 @@ final class SaturatedChild {
 
     public static void main(String... args) throws IOException {
         new SaturatedChild().serve(Path.of(args[0]));
-        // Nobody writes: this returns when the pipe breaks.
+        // No process writes to the pipe, so this returns when it breaks.
         if (System.in.read() < 0) {
             System.exit(0);
         }

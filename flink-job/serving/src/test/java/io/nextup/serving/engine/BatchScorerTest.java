@@ -68,7 +68,8 @@ class BatchScorerTest {
         for (int i = 0; i < 60; i++) {
             long60[i] = "i" + (60 - i);
         }
-        // The newest is i1; i2 to i60 are in the request, the oldest ten beyond what is read.
+        // The newest is i1; the request has i2 to i60, of which the model does not read the oldest
+        // ten.
         List<Recommendation> answers =
                 scorer.score(List.of(request("u", long60)), model("v1", 100, new FakeScorer(100)));
         assertThat(items(answers.get(0))).containsExactly("i61", "i62", "i63");

@@ -41,7 +41,7 @@ class CallGuardTest {
 
     @Test
     void aBatchGivenUpJustAsItsNextCallBeginsIsBlamedForNoDeath() {
-        // The watchdog comes between the look whether the call is settled and the note.
+        // The watchdog acts between the check that the call is not settled and the note.
         note.before =
                 () -> {
                     call.giveUp();

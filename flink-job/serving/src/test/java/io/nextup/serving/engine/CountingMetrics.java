@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Metrics to look at. */
+/** Metrics whose counts tests can read. */
 final class CountingMetrics implements ScoringMetrics {
     final AtomicInteger queued = new AtomicInteger();
     final AtomicInteger batched = new AtomicInteger();

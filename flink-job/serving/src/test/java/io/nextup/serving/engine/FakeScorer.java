@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Recommends, after item n, the items n + 1, n + 2 and so on around the catalogue; the score of the
- * j-th is 1 - j / 100. Like the native library it stands no call after or during its close: it
- * remembers that as a violation, where the native library would kill the process.
+ * j-th is 1 - j / 100. Like the native library it allows no call during or after its close. It
+ * records a violation where the native library would kill the process.
  */
 public final class FakeScorer implements Scorer {
     private final int catalogue;
@@ -34,7 +34,7 @@ public final class FakeScorer implements Scorer {
     }
 
     /**
-     * @param duringCall is given the rows of each call while it runs
+     * @param duringCall receiver of the rows of each call while it runs
      */
     public FakeScorer(int catalogue, Consumer<Integer> duringCall) {
         this.catalogue = catalogue;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shapes of a GPU, called on a CPU: a real module must not tell the difference. */
+/** Calls with the shapes of a GPU on a CPU: a real module must give the same answers. */
 @Timeout(120)
 class FixedShapesIT {
     private static final int MOST_ROWS = 20;
@@ -71,7 +71,7 @@ class FixedShapesIT {
         assertThat(called).hasSize(3).isSubsetOf(fixed.warmUp());
     }
 
-    /** Requests of 1 to the most items, all of which the model knows. */
+    /** Makes requests of 1 to the most items, all of them known to the model. */
     private static List<ScoreRequest> requests(int count, Random random) {
         return IntStream.range(0, count)
                 .mapToObj(

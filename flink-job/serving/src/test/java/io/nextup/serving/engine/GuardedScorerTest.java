@@ -104,7 +104,7 @@ class GuardedScorerTest {
         scorer.score(many(256, 77), model("v1", 10, failingOnItem7()), calls);
         assertThat(calls.failed).containsExactly(77);
         assertThat(calls.sizes).hasSize(17);
-        // The deadline is at least 20 of the slowest calls, and these are smaller.
+        // The deadline is at least 20 times the slowest call, and these calls are smaller.
         assertThat(calls.mostCallsInDeadline).isEqualTo(17);
     }
 
@@ -187,7 +187,7 @@ class GuardedScorerTest {
         }
         assertThat(calls.sizes).containsExactly(1, 1);
         assertThat(cleared).isEmpty();
-        // Another model's, perhaps: none that the rate of this one counts.
+        // The conviction may be another model's failure, so this model's rate does not count it.
         assertThat(calls.failed).isEmpty();
     }
 
@@ -234,7 +234,7 @@ class GuardedScorerTest {
     }
 
     /**
-     * @param bad place of the one that the model fails on; negative for none
+     * @param bad position of the request on which the model fails; negative for none
      */
     private static List<ScoreRequest> many(int count, int bad) {
         return IntStream.range(0, count)
@@ -267,7 +267,7 @@ class GuardedScorerTest {
         };
     }
 
-    /** Records the number of requests in each call; negative for one made again. */
+    /** Records the number of requests in each call; negative for a repeated call. */
     private static final class Calls implements GuardedScorer.Guard {
         private final List<Integer> sizes = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();

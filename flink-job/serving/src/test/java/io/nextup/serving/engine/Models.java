@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 
-/** Models and requests to test with. */
+/** Models and requests for tests. */
 public final class Models {
     private Models() {}
 
@@ -20,12 +20,12 @@ public final class Models {
         return Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(n -> "i" + n).toList());
     }
 
-    /** Reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
+    /** Makes a model that reads 50 items; {@code i3}, {@code i1}, {@code i2} are popular. */
     public static ServingModel model(String version, int items, Scorer scorer) {
         return model(version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
     }
 
-    /** A model that was called at once when it was warmed up. */
+    /** Makes a model whose warm-up calls returned at once. */
     public static ServingModel model(
             String version,
             Scorer scorer,
@@ -46,12 +46,12 @@ public final class Models {
         return new TightShapes(maxLength, 16, 100);
     }
 
-    /** An engine of one worker that recommends one item, at time 0. */
+    /** Starts an engine of one worker that recommends one item, at time 0. */
     public static ScoringEngine engine() {
         return engine(LoadShedding.NONE);
     }
 
-    /** An engine that recommends one item and takes no notes. */
+    /** Starts an engine that recommends one item and takes no notes. */
     static ScoringEngine engine(EngineSettings settings, InstantSource clock, EngineEvents events) {
         return engine(settings, clock, events, CallNotes.NONE);
     }

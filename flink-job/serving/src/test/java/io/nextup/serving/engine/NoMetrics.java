@@ -2,7 +2,7 @@ package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
 
-/** Metrics that nobody reads. */
+/** Metrics that count nothing. */
 public final class NoMetrics implements ScoringMetrics {
     @Override
     public void requestQueued() {}

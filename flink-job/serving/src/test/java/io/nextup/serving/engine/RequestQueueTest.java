@@ -161,7 +161,7 @@ class RequestQueueTest {
         assertThat(conflating.conflate("a2", 1, 3)).isNull();
         assertThat(conflating.conflate("a3", 1, 4)).isEqualTo("a2");
         assertThat(conflating.size()).isEqualTo(3);
-        // It leaves alone: the newer one of its key can be replaced still.
+        // Only it leaves: the newer one of its key can still be replaced.
         assertThat(conflating.nextBatch(1)).containsExactly("a1, full");
         assertThat(conflating.conflate("a4", 1, 5)).isEqualTo("a3");
 

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A real TorchScript module whose answers are known: the items stand in a circle, item0 to item39,
- * and after an item come those that follow it, step by step. What it recommends depends on the
- * items alone and not on the order of its vocabulary.
+ * A real TorchScript module with known answers. The items item0 to item39 form a circle, and after
+ * an item it recommends those that follow, step by step. Its answers depend on the items alone and
+ * not on the order of its vocabulary.
  *
  * @param step distance from an item to the next one: 1 or -1
  * @param vocabulary all items, in any order
@@ -89,7 +89,7 @@ public record StepModel(
         return "item" + Math.floorMod(place, ITEMS);
     }
 
-    /** Recommendation that the model must give after these items, computed without it. */
+    /** Computes the expected recommendation after these items, without the model. */
     public static List<String> expected(int step, List<String> itemIds, int k) {
         List<String> expected = new ArrayList<>();
         List<String> known = itemIds.stream().filter(CIRCLE::contains).toList();
@@ -103,7 +103,7 @@ public record StepModel(
         return expected;
     }
 
-    /** Publishes the model as an artifact; the announcement that names it. */
+    /** Publishes the model as an artifact; returns the announcement that names it. */
     public ModelAnnouncement publish(Path registry) throws IOException, ArtifactException {
         Path staged = Files.createDirectories(registry.resolveSibling("staged-" + version));
         Path module = staged.resolve(Manifest.MODULE_FILE);

@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps every call as a line of text: {@code 3 key=value}, {@code caught up} and so on. */
+/**
+ * A listener that keeps every call as a line of text: {@code 3 key=value}, {@code caught up} and so
+ * on.
+ */
 final class CallsOfListener implements FeedListener {
     final List<String> calls = new CopyOnWriteArrayList<>();
 
-    /** Run in every call, after it was noted; may throw. */
+    /** Action in every call, after its line was kept; may throw. */
     volatile Runnable inEachCall = () -> {};
 
     @Override

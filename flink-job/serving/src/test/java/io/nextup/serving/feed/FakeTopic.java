@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** A topic and its broker, as the clients of a feed see them. */
+/** A topic and its broker, for the clients of a feed. */
 final class FakeTopic {
     static final String NAME = "topic";
     static final TopicPartition PARTITION = new TopicPartition(NAME, 0);
@@ -41,27 +41,27 @@ final class FakeTopic {
     volatile long begin;
     volatile long end;
 
-    /** A poll that finds nothing waits, as a real one does. */
+    /** True to make a poll without records wait, as a real one does. */
     volatile boolean pollsWait;
 
-    /** A call for the topic's description gets no answer. */
+    /** True to leave requests for the topic's description without an answer. */
     volatile boolean away;
 
-    /** Thrown where a client is made or asked for its position, or the topic is described. */
+    /** Exception when a client is made or asked for its position, or the topic is described. */
     volatile KafkaException makingConsumer;
 
     volatile KafkaException makingDescriber;
     volatile KafkaException positioning;
     volatile KafkaException describing;
 
-    /** A record that lies in the topic; the end moves behind it. */
+    /** Adds a record to the topic, and moves the end after it. */
     FakeTopic with(long offset, String key, String value) {
         records.add(record(offset, key, value));
         end = Math.max(end, offset + 1);
         return this;
     }
 
-    /** A record that arrives while a consumer reads. */
+    /** Adds a record while a consumer reads. */
     void arrives(long offset, String key, String value) {
         with(offset, key, value);
         MockConsumer<byte[], byte[]> reading = consumer();
@@ -80,7 +80,7 @@ final class FakeTopic {
         end = 0;
     }
 
-    /** The one that was made last. */
+    /** The newest consumer. */
     MockConsumer<byte[], byte[]> consumer() {
         return consumers.get(consumers.size() - 1);
     }
@@ -124,7 +124,7 @@ final class FakeTopic {
         }
     }
 
-    /** Has the topic's records from when it is assigned. */
+    /** A consumer that has the topic's records from its assignment on. */
     private final class FakeConsumer extends MockConsumer<byte[], byte[]> {
         FakeConsumer() {
             super("none");

@@ -33,7 +33,7 @@ class FeedReaderTest {
                     listener,
                     gate);
     private LogLines log;
-    // A monotonic clock may stand anywhere.
+    // A monotonic clock may have any value.
     private long nowNanos = Long.MAX_VALUE - 1_000;
 
     @BeforeEach
@@ -91,7 +91,7 @@ class FeedReaderTest {
         steps(1);
         assertThat(listener.calls).containsExactly("5 k=a", "11 k=b");
 
-        // What a real consumer does at markers and aborted records.
+        // A real consumer does this at markers and aborted records.
         topic.consumer().schedulePollTask(() -> topic.consumer().seek(PARTITION, 14));
         steps(1);
 
@@ -213,7 +213,7 @@ class FeedReaderTest {
     @Test
     void anInterruptIsAFailureLikeOthersAndGoneWhenTheConsumerCloses() {
         connect();
-        // Leaves the thread interrupted, as the real consumer does.
+        // This leaves the thread interrupted, as the real consumer does.
         topic.consumer().setPollException(new InterruptException("interrupted"));
         stepInto(Duration.ofSeconds(1));
 
@@ -230,7 +230,7 @@ class FeedReaderTest {
         }
         topic.describing = null;
 
-        // Short lives are no recovery.
+        // A client that lives only briefly is not a recovery.
         connect();
         sleep(Duration.ofSeconds(29));
         steps(1);
@@ -340,7 +340,7 @@ class FeedReaderTest {
         topic.consumer().setPollException(new KafkaException("any"));
         stepInto(Duration.ofSeconds(1));
         connect();
-        // Where the mock consumer finds its position before the beginning.
+        // The mock consumer finds its position before the beginning here.
         stepInto(Duration.ofSeconds(2));
         listener.calls.clear();
 
@@ -463,28 +463,28 @@ class FeedReaderTest {
 
         assertThat(listener.calls).containsExactly("0 k=a");
         assertThat(topic.ended).containsExactly("describer woken up");
-        // The consumer was woken up: that is no failure.
+        // The consumer was woken up, which is not a failure.
         assertThat(reader.step(nowNanos)).isZero();
         assertThat(reader.errors()).isZero();
         assertThat(listener.calls).containsExactly("0 k=a");
         assertThat(topic.consumer().closed()).isTrue();
     }
 
-    /** A step that makes a client. */
+    /** Runs a step that makes a client. */
     private void connect() {
         int before = topic.consumers.size();
         assertThat(reader.step(nowNanos)).isZero();
         assertThat(topic.consumers).hasSize(before + 1);
     }
 
-    /** Steps without a failure. */
+    /** Runs steps that must not fail. */
     private void steps(int count) {
         for (int i = 0; i < count; i++) {
             assertThat(reader.step(nowNanos)).isZero();
         }
     }
 
-    /** A step that fails. */
+    /** Runs a step that must fail, and checks the pause. */
     private void stepInto(Duration pause) {
         assertThat(reader.step(nowNanos)).isEqualTo(pause);
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicFeedIT {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    /** Impatient, as a test is. */
+    /** Short times for tests. */
     private static final FeedTimes TIMES =
             new FeedTimes(
                     Duration.ofMillis(50),
@@ -110,7 +110,7 @@ class TopicFeedIT {
             follow("transactions");
 
             assertThat(feed.awaitCaughtUp(LONG)).isTrue();
-            // Records and markers of both lie at the offsets 0 to 3.
+            // Records and markers of both are at the offsets 0 to 3.
             assertThat(listener.calls).containsExactly("0 k=committed", "caught up");
             transaction(producer, "k=aborted too", false);
             transaction(producer, "k=committed too", true);
@@ -156,7 +156,8 @@ class TopicFeedIT {
                 };
         follow("deleted");
         awaitCall("0 k=a");
-        // The consumer has asked for what follows: that request takes the first of them.
+        // The consumer has already requested the next records, so that request gets the first of
+        // them.
         for (String record : List.of("k=b", "k=c", "k=d", "k=e")) {
             send("deleted", List.of(record));
         }
@@ -213,7 +214,7 @@ class TopicFeedIT {
 
             awaitCall("2 k=c");
             assertThat(withoutFailures()).containsExactly("0 k=a", "1 k=b", "caught up", "2 k=c");
-            // One that was started while the broker was away reads all of it, too.
+            // A feed that started while the broker was down reads all records, too.
             assertThat(startedEarly.awaitCaughtUp(LONG)).isTrue();
             await().atMost(LONG).until(() -> early.calls.contains("2 k=c"));
         }
@@ -244,7 +245,7 @@ class TopicFeedIT {
                 last = writer.write(bytes("k"), bytes(Integer.toString(i)));
             }
             long offset = last.get(30, SECONDS);
-            // Those between the first and the last had no need to be written.
+            // The values between the first and the last need not be written.
             assertThat(offset).isBetween(0L, 999L);
             follow("written");
             feed.awaitCaughtUp(LONG);
@@ -305,7 +306,7 @@ class TopicFeedIT {
         }
     }
 
-    /** Returns when the broker has them. */
+    /** Sends records, and returns when the broker has them. */
     private static void send(String topic, List<String> records) throws Exception {
         try (Producer<byte[], byte[]> producer = producer("linger.ms", "5")) {
             List<Future<?>> sent = new ArrayList<>();
@@ -341,7 +342,10 @@ class TopicFeedIT {
         return properties;
     }
 
-    /** Returns when the broker serves it: it hears of a topic later than the controller. */
+    /**
+     * Creates a topic, and returns when the broker serves it: the broker learns of it later than
+     * the controller.
+     */
     private static void create(String topic, int partitions) throws Exception {
         try (Admin admin = broker.admin()) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))

@@ -151,7 +151,7 @@ class TopicWriterTest {
         producers.get(0).errorNext(new RecordTooLargeException("2 MB"));
         assertThat(failure(refused)).hasMessage("2 MB");
 
-        // Thrown by the call itself, as in a state that a producer does not leave.
+        // The call itself throws, as in a permanent error state of a producer.
         CompletableFuture<Long> second = write("a", "2");
         assertThat(second.get(30, SECONDS)).isEqualTo(0);
         producers.get(1).sendException = new KafkaException("error state");
@@ -258,7 +258,7 @@ class TopicWriterTest {
         return producer();
     }
 
-    /** The one that was made last. */
+    /** The newest producer. */
     private FakeProducer producer() {
         return producers.get(producers.size() - 1);
     }
@@ -278,7 +278,7 @@ class TopicWriterTest {
         }
     }
 
-    /** Closing one ends what waits for an answer, as it does in a real producer. */
+    /** A producer whose close ends the calls that wait for an answer, as in a real producer. */
     private final class FakeProducer extends MockProducer<byte[], byte[]> {
         private volatile Runnable beforeSend = () -> {};
 

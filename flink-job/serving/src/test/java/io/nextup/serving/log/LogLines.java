@@ -40,12 +40,12 @@ public final class LogLines implements AutoCloseable {
         return lines;
     }
 
-    /** Oldest first; those that the level of the tests' log leaves out are not among them. */
+    /** The lines, oldest first, without those below the tests' log level. */
     public List<String> lines() {
         return lines;
     }
 
-    /** Messages of what was logged with its stack trace, oldest first. */
+    /** Messages that were logged with a stack trace, oldest first. */
     public List<String> traces() {
         return traces;
     }

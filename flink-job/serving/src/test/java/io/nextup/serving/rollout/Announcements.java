@@ -2,7 +2,7 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.ModelAnnouncement;
 
-/** Announcements to test with. */
+/** Announcements for tests. */
 public final class Announcements {
     private Announcements() {}
 
@@ -16,12 +16,12 @@ public final class Announcements {
                 slot, version, "file:///models/" + version, sha256(version), number);
     }
 
-    /** The same version gives the same manifest. */
+    /** Returns the manifest hash of a version: equal versions have equal hashes. */
     public static String sha256(String version) {
         return "%064x".formatted(version.hashCode());
     }
 
-    /** The same model, announced once more at a later time. */
+    /** Announces the same model again at a later time. */
     public static ModelAnnouncement again(ModelAnnouncement before, long announcedTimeMillis) {
         return new ModelAnnouncement(
                 before.slot(),

@@ -89,7 +89,7 @@ class ArtifactModelLoaderIT {
         assertThat(answers).hasSize(2_000);
     }
 
-    /** The directory may go at any time: what is announced is fetched again. */
+    /** Deletes the directory, as may happen at any time: the announced model is fetched again. */
     @Test
     void aModuleThatWasDeletedSinceItWasFetchedIsNotRefused() throws Exception {
         Artifact artifact = cache.fetch(models.publish("v1", 1).model(), arrived -> {});

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A roll-out with an engine, whose model ended another process of the machine. */
+/** A roll-out with an engine whose model killed another process on the machine. */
 @Timeout(60)
 class ConvictedModelTest {
     @TempDir Path directory;
@@ -96,7 +96,7 @@ class ConvictedModelTest {
 
         @Override
         public void pardoned(String manifestSha256, long untilMillis) {
-            // Nothing is noted here.
+            // This test needs no notes.
         }
     }
 }

@@ -23,7 +23,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
     }
 
     /**
-     * @param rules that the models were trained by; null: they do not say
+     * @param rules rules of the models' training; null if they are not known
      */
     public FakeArtifacts(ModelRules rules) {
         this.rules = rules;

@@ -36,7 +36,7 @@ class FetchIT {
     private static final int LOADERS = 64;
     private static final int MODULE_BYTES = 100_000;
 
-    /** Ten times as fast as usual, but for the silence: the machine may be busy. */
+    /** A tenth of the usual times, except the silence, since the machine may be busy. */
     private static final FetchPatience QUICK =
             new FetchPatience(
                     FetchPatience.USUAL.silence(),
@@ -103,7 +103,7 @@ class FetchIT {
         assertSpread(delays);
     }
 
-    /** Some begin in each fifth of the time, and none later. */
+    /** Checks that some begin in each fifth of the time, and none later. */
     private static void assertSpread(List<Duration> delays) {
         int[] fifths = new int[5];
         delays.forEach(delay -> fifths[(int) (delay.toNanos() * 5 / QUICK.spread().toNanos())]++);
@@ -122,7 +122,7 @@ class FetchIT {
                                 cache.fetch(
                                         model,
                                         bytes -> {
-                                            // The manifest is there: no more than that.
+                                            // Only the manifest has arrived.
                                             link.stick();
                                             arrived.addAndGet(bytes);
                                             progress.accept(bytes);

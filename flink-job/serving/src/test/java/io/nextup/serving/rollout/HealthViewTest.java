@@ -197,7 +197,7 @@ class HealthViewTest {
         health.add(serving("p3", 2 * MINUTE, 2 * MINUTE));
     }
 
-    /** Processes that die one after the other, each so long after it began to serve. */
+    /** Adds processes that die one after the other, each this long after it started to serve. */
     private void tenDeathsAfter(long servedMillis) {
         for (int n = 0; n < 10; n++) {
             long since = 10 * SECOND * n;

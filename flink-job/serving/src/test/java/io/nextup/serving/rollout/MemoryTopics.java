@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** Both topics in memory, for tests: a process reads what the test announces, and says. */
+/**
+ * Both topics in memory, for tests: a process reads the test's records, and the test reads its
+ * reports.
+ */
 public final class MemoryTopics implements ModelTopics {
     private final List<ModelAnnouncement> announced = new ArrayList<>();
     private final Map<String, ModelHealth> health = new LinkedHashMap<>();
@@ -26,7 +29,7 @@ public final class MemoryTopics implements ModelTopics {
 
     public MemoryTopics() {}
 
-    /** Announces a model; before the start, it lies in the topic. */
+    /** Announces a model; before the start, the record is only added to the topic. */
     public synchronized void announce(ModelAnnouncement announcement) {
         announced.add(announcement);
         if (listener != null) {
@@ -34,7 +37,7 @@ public final class MemoryTopics implements ModelTopics {
         }
     }
 
-    /** Another process, or a pardon, says something. */
+    /** Adds a report of another process, or a pardon. */
     public synchronized void put(ModelHealth entry) {
         health.put(entry.process(), entry);
         if (listener != null) {
@@ -42,22 +45,22 @@ public final class MemoryTopics implements ModelTopics {
         }
     }
 
-    /** Kafka takes no more words of the process, from now on. */
+    /** Makes Kafka refuse all further reports of the process. */
     public void goAway() {
         away = true;
     }
 
-    /** The client of Kafka throws at once, from now on. */
+    /** Makes all further calls of the Kafka client throw at once. */
     public void breakDown() {
         broken = true;
     }
 
-    /** The topics cannot be read. */
+    /** Makes the start of the topics fail. */
     public void failStart(RuntimeException failure) {
         startFailure = failure;
     }
 
-    /** Kafka takes its time. */
+    /** Sets an action that runs before each report reaches Kafka, such as a wait. */
     public void beforeSaying(Consumer<ModelHealth> taken) {
         beforeSaying = taken;
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The roll-out with its threads; what it decides is in {@link RolloutTest}. */
+/** The roll-out with its threads; {@link RolloutTest} tests its decisions. */
 @Timeout(60)
 class ModelRolloutTest {
     private static final ModelRollout.Identity SELF =
@@ -218,7 +218,7 @@ class ModelRolloutTest {
         topics.announce(announcement("v2", "v1"));
         assertThat(nextServed()).startsWith("v2");
         assertThat(pardoned.poll(30, SECONDS)).isEqualTo(v2 + " 2");
-        // That it was loaded well forgives no death.
+        // A good load does not forgive deaths.
         assertThat(pardoned).isEmpty();
     }
 
@@ -287,7 +287,7 @@ class ModelRolloutTest {
         slowToServe.put("v2", new CountDownLatch(1));
         topics.announce(announcement("v2"));
         assertThat(nextServed()).startsWith("v2");
-        // It waits behind what serves.
+        // It waits behind the serving model.
         hanging.get("v1").countDown();
         loaders.get(0).join();
         rollout.close();
@@ -410,7 +410,7 @@ class ModelRolloutTest {
         assertThat(marks("loading-")).isEmpty();
     }
 
-    /** Fetches that end at once, that never end, or that throw at the first time. */
+    /** Fetches that end at once, that never end, or that throw the first time. */
     private static final class FakeFetches implements Fetches {
         private final Set<String> stuck = ConcurrentHashMap.newKeySet();
         private final Set<String> broken = ConcurrentHashMap.newKeySet();

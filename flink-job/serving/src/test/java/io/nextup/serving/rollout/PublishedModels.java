@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A registry of small TorchScript models, which rank the items in the order of their indices. */
+/** A registry of small TorchScript models that rank the items in the order of their indices. */
 public final class PublishedModels {
     /** Items {@code a} to {@code e}: the best is a. */
     public static final List<String> ITEMS = List.of("a", "b", "c", "d", "e");
@@ -50,7 +50,7 @@ public final class PublishedModels {
         this.registry = registry;
     }
 
-    /** Publishes a model; the announcement of it. */
+    /** Publishes a model; returns its announcement. */
     public ModelAnnouncement publish(String version, long announcedTimeMillis) throws IOException {
         Path directory = Files.createDirectories(staging.resolve(version));
         float[] scores = {0, 5, 4, 3, 2, 1};

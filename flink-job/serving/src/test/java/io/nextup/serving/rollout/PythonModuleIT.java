@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The program of the page about a user's own model, run by Python and served by the job. Skipped
- * where no Python has PyTorch.
+ * Runs the program of the page about a user's own model by Python, and serves its model. Skipped if
+ * no Python has PyTorch.
  */
 @Timeout(300)
 class PythonModuleIT {
@@ -92,7 +92,7 @@ class PythonModuleIT {
                 1);
     }
 
-    /** The page's one block of Python. */
+    /** Returns the page's only block of Python. */
     private static String program() throws IOException {
         String page = Files.readString(PAGE);
         String start = "```python\n";
@@ -113,7 +113,7 @@ class PythonModuleIT {
         return Optional.empty();
     }
 
-    /** An error, with what was printed, for what failed. */
+    /** Runs a command; a failure is an error with the command's output. */
     private void run(List<String> command) throws Exception {
         Path printed = Files.createTempFile(directory, "printed", ".txt");
         ProcessBuilder builder =

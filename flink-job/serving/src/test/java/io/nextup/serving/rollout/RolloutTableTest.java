@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table in the class comment of {@link Rollout} against what the class does. */
+/** Compares the table in the class comment of {@link Rollout} with the behavior of the class. */
 class RolloutTableTest {
     private static final Path SOURCE =
             Path.of("src/main/java/io/nextup/serving/rollout/Rollout.java");

@@ -97,7 +97,7 @@ class RolloutTest {
         assertThat(words(announce("v2"))).containsExactly("fetch v2");
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
-        // The older one comes after all.
+        // The older one arrives after all.
         assertThat(words(loaded("v1"))).containsExactly("forget loads of v1", "release");
         assertThat(rollout.serving()).map(ModelSince::version).contains("v2");
     }
@@ -204,7 +204,7 @@ class RolloutTest {
         assertThat(rollout.wakeAtMillis()).hasValue(now + 30 * SECOND);
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
-        // The same reason is no news.
+        // The same reason is not reported again.
         assertThat(words(rollout.unreachable("sha-v2", "no route", now))).isEmpty();
         now += 30 * SECOND;
         rollout.tick(now);
@@ -227,7 +227,7 @@ class RolloutTest {
         assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
-        // That it could not be handed over is an old story.
+        // A late report that an older model could not be handed over has no effect.
         assertThat(words(rollout.notTaken("sha-v1", "no memory", now))).isEmpty();
     }
 
@@ -325,7 +325,7 @@ class RolloutTest {
         now += 5 * SECOND;
         assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
         rollout.unreachable("sha-v2", "no route", now);
-        // Something better has come meanwhile.
+        // A newer model has arrived meanwhile.
         announce("v3");
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
@@ -378,7 +378,7 @@ class RolloutTest {
                 .containsExactly("report v2: hangs", "fetch v1");
         assertThat(words(fetched("v1"))).containsExactly("load v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
-        // The newer one takes over all the same.
+        // The newer one takes over nevertheless.
         assertThat(words(fetched("v3"))).containsExactly("load v3");
         assertThat(words(loaded("v3"))).contains("serve v3");
     }
@@ -506,7 +506,7 @@ class RolloutTest {
         assertThat(words(fetched("v2"))).containsExactly("popular v2");
         assertThat(rollout.serving()).isEmpty();
 
-        // Anything that can be called is better.
+        // Any model that can be called is better.
         assertThat(words(announce("v3"))).contains("fetch v3");
         fetched("v3");
         assertThat(words(loaded("v3"))).contains("serve v3");
@@ -658,7 +658,7 @@ class RolloutTest {
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now + 2, now);
         rollout.pardoned("sha-v1", now + 1, now);
         assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
-        // What others say is theirs to say.
+        // A process does not repeat the verdicts of others.
         assertThat(rollout.verdicts()).isEmpty();
     }
 

@@ -71,7 +71,7 @@ class RulesCheckTest {
                         "set that to false",
                         "nextup.scoring.exclude-seen is true here, the model's false");
         assertThat(loads).isZero();
-        // The roll-out says why a model is refused.
+        // The roll-out logs the reason of a refusal.
         assertThat(log.lines()).isEmpty();
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/** A link to a server of this machine, which all its connections share: it is slow, or stuck. */
+/** A slow or stuck link to a server on this machine, shared by all its connections. */
 final class SlowLink implements AutoCloseable {
     private static final int PIECE = 8 << 10;
 
@@ -74,7 +74,7 @@ final class SlowLink implements AutoCloseable {
         }
     }
 
-    /** Connections get their bytes through one after the other. */
+    /** Returns the wait for a transfer; connections transfer one after the other. */
     private synchronized long waitNanos(int read) {
         bytes += read;
         freeNanos = Math.max(freeNanos, System.nanoTime()) + read * nanosPerByte;

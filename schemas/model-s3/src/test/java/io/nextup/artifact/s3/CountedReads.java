@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** A server's objects, which count how often each was asked for its content. */
+/** A server's objects, with a count of the reads of each one's content. */
 final class CountedReads extends ForwardingBlobStore {
     private final Map<String, Integer> reads = new ConcurrentHashMap<>();
 

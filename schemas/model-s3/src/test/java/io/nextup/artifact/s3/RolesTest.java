@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client without keys of its own takes a role, and S3 accepts its keys. */
+/** Tests a client without its own keys, which assumes a role and gets keys that S3 accepts. */
 class RolesTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/models";
 

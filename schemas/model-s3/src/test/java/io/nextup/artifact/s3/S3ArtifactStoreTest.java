@@ -117,7 +117,9 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                 .isEqualTo(staged.manifest());
     }
 
-    /** The client asks again, and the server says that the manifest is there: it is its own. */
+    /**
+     * Loses the answer to a write: the client retries, and finds its own manifest on the server.
+     */
     @Test
     void aPublisherWhoseAnswerWasLostHasPublished() throws Exception {
         server.clear();

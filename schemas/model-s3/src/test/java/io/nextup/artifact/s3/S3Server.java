@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * An S3 server in memory, on a free port of the loopback address. While it runs, the system
- * properties of this process lead every client to it.
+ * An S3 server in memory, on a free port of the loopback address. While it runs, this process's
+ * system properties make every client use it.
  */
 public final class S3Server implements AutoCloseable {
     public static final String BUCKET = "models";
@@ -74,7 +74,7 @@ public final class S3Server implements AutoCloseable {
         return client.getObjectAsBytes(get -> get.bucket(BUCKET).key(key)).asByteArray();
     }
 
-    /** Writes an object, over another one too. */
+    /** Writes an object; may replace another one. */
     public void write(String key, byte[] content) {
         client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
     }

@@ -8,9 +8,10 @@ import java.time.Instant;
  * The right to work on a registry alone until the lease expires. Thread-safe: one thread may renew
  * it while another works.
  *
- * <p>The holder renews it well before it expires (after a third of its duration is usual), and once
- * more just before a step that must not happen twice. When it has expired by the holder's own
- * clock, the holder must stop: from then on only {@link Leases#CLOCK_ALLOWANCE} keeps others away.
+ * <p>The holder renews it well before it expires, usually after a third of its duration. It renews
+ * it once more just before a step that must not happen twice. When it has expired by the holder's
+ * own clock, the holder must stop: from then on only {@link Leases#CLOCK_ALLOWANCE} keeps others
+ * away.
  */
 public final class Lease implements AutoCloseable {
     private final Leases leases;

@@ -21,7 +21,7 @@ class LeasesTest {
     private final MemoryLeaseLog log = new MemoryLeaseLog();
     private final Leases others = new Leases(log, clock);
 
-    /** The process ends here. */
+    /** Thrown where a process dies. */
     private static final class Killed extends IOException {
         private static final long serialVersionUID = 1L;
     }

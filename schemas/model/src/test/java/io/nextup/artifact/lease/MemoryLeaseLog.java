@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A log in memory, as a store should keep it. */
+/** A correct log in memory. */
 final class MemoryLeaseLog implements LeaseLog {
     private final ConcurrentSkipListMap<Long, byte[]> entries = new ConcurrentSkipListMap<>();
 

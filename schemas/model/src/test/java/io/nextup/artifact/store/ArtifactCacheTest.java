@@ -176,7 +176,7 @@ class ArtifactCacheTest {
     void theNewestCopiesStayAndThoseInUse() throws Exception {
         for (int i = 1; i <= ArtifactCache.KEPT; i++) {
             Artifact copy = add(stage("v" + i));
-            // The last one is the oldest: what counts is when it was made.
+            // The last one is the oldest, since the time of creation counts.
             Files.setLastModifiedTime(copy.directory(), FileTime.from(START.minusSeconds(i)));
         }
         Files.createDirectory(directory.resolve("artifact-of-mine"));
@@ -214,7 +214,7 @@ class ArtifactCacheTest {
         Files.createDirectories(directory);
         Path dead = Files.createDirectory(directory.resolve(".fetching-dead-0a1b"));
         Files.writeString(dead.resolve("model.pt"), "half of");
-        // As earlier builds named it.
+        // Earlier builds used this name.
         Files.createDirectory(directory.resolve(".fetching-1b4e28ba-2fa1-11d2-883f-0016d3cca427"));
         Files.createDirectory(directory.resolve(".fetching-"));
 

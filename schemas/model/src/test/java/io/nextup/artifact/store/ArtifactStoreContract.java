@@ -54,16 +54,19 @@ public abstract class ArtifactStoreContract {
 
     private ArtifactStore store;
 
-    /** A store that holds nothing yet; called once a test. */
+    /** Makes an empty store; called once per test. */
     protected abstract ArtifactStore emptyStore() throws IOException;
 
-    /** Another client of the same place. */
+    /** Makes another client of the same place. */
     protected abstract ArtifactStore sameStore(Clock leaseClock) throws IOException;
 
     /** Removes the manifest of a published version, as if its publisher had died before it. */
     protected abstract void removeManifest(String version) throws IOException;
 
-    /** Leaves of a published version what a process leaves that died while it deleted it. */
+    /**
+     * Reduces a published version to the files that a process leaves which dies during the
+     * deletion.
+     */
     protected abstract void dieDeleting(String version) throws IOException;
 
     /** Replaces the manifest of a published version by an invalid one. */

@@ -152,7 +152,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         assertThat(goingOn.resolve("model.pt")).exists();
     }
 
-    /** A directory and all that is in it. */
+    /** Sets the time of a directory and of all its content. */
     private static void writtenAt(String time, Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.toList()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The lease of a local directory between processes, which are told what time it is. */
+/** The lease of a local directory between processes that get the time from the test. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LocalLeaseIT {
     private static final Instant START = Instant.parse("2026-11-24T16:00:00Z");
@@ -30,8 +30,8 @@ class LocalLeaseIT {
     @TempDir Path registry;
 
     /**
-     * A process that does what each line of its input says, {@code TIME acquire|renew|release}, and
-     * answers in a line. Arguments: the registry, its own name.
+     * A process that executes each line of its input, {@code TIME acquire|renew|release}, and
+     * answers with a line. Its arguments are the registry and its own name.
      */
     static final class Worker {
         private Worker() {}
@@ -89,7 +89,7 @@ class LocalLeaseIT {
             return this;
         }
 
-        /** Null where the process is gone. */
+        /** Reads an answer; null if the process has ended. */
         String answer() throws IOException {
             return answers.readLine();
         }
@@ -160,7 +160,10 @@ class LocalLeaseIT {
         }
     }
 
-    /** Whatever it had written of an entry, the lease is whole, and free after its duration. */
+    /**
+     * Kills a process in the middle of writes: the lease stays whole, and is free after its
+     * duration.
+     */
     @Test
     void aProcessThatIsKilledWhileItWritesHarmsNothing() throws Exception {
         Instant now = START;
@@ -168,7 +171,7 @@ class LocalLeaseIT {
             for (int kill = 0; kill < 3; kill++) {
                 try (Child dying = new Child("dying")) {
                     assertThat(dying.ask(now, "acquire")).startsWith("done ");
-                    // Far more than it can do until the signal comes.
+                    // These are far more than it can execute before the signal arrives.
                     Instant late = now;
                     for (int i = 0; i < 500; i++) {
                         late = late.plusMillis(10);

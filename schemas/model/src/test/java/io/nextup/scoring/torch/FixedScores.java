@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** Modules as small as the contract allows: each item has one score, whatever the sequence. */
 public final class FixedScores {
-    /** Honours the contract. */
+    /** Source of a module that keeps the contract. */
     public static final String HONEST =
             """
             class FixedScores(Module):
@@ -28,7 +28,7 @@ public final class FixedScores {
     private FixedScores() {}
 
     /**
-     * A module of this source.
+     * Writes a module of this source.
      *
      * @param scores scores of the items from 1 on
      */
@@ -44,7 +44,9 @@ public final class FixedScores {
         return file;
     }
 
-    /** The honest module, but for what it answers: an expression over best and index. */
+    /**
+     * Returns the honest module's source with another answer: an expression over best and index.
+     */
     static String answering(String answer) {
         return HONEST.replaceAll("return .*", "return " + answer);
     }

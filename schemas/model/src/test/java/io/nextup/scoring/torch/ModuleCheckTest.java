@@ -54,7 +54,7 @@ class ModuleCheckTest {
                                 Arrays.asList(null, null, null)));
     }
 
-    /** Each row takes a piece of the honest module out and puts another one in. */
+    /** Replaces, in each row, a piece of the honest module by another one. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
