@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.nextup.event.Recommendation;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
-import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /** Which events of a run a recommendation answers. */
 final class AnsweredEvents {
@@ -15,22 +15,24 @@ final class AnsweredEvents {
     private AnsweredEvents() {}
 
     /**
-     * Hands their numbers on. Reads no further than the answers, and further only where there are
-     * no items: the generator must cost little beside what it measures.
+     * Returns their numbers. Reads no further than the answers, and further only where there are no
+     * items: the generator must cost little beside what it measures.
      *
      * @throws LocalRunException for a recommendation that was skipped: nothing was scored
      */
-    static void read(byte[] recommendation, LongConsumer event) throws IOException {
+    static int[] read(byte[] recommendation) throws IOException {
         try (JsonParser in = JSON.createParser(recommendation)) {
             if (!seek(in, "answers")) {
                 throw new IOException("A recommendation names no events that it answers");
             }
+            IntStream.Builder events = IntStream.builder();
             while (in.nextToken() == JsonToken.VALUE_STRING) {
-                event.accept(EventIds.number(in.getText()));
+                events.accept(EventIds.number(in.getText()));
             }
             if (seek(in, "items") && in.nextToken() == JsonToken.END_ARRAY) {
                 requireScored(in);
             }
+            return events.build().toArray();
         }
     }
 

@@ -6,17 +6,17 @@ final class EventIds {
 
     private EventIds() {}
 
-    static String of(long event) {
+    static String of(int event) {
         return PREFIX + event;
     }
 
     /**
      * @throws IllegalArgumentException for an id that is none of a run's
      */
-    static long number(String id) {
+    static int number(String id) {
         if (!id.startsWith(PREFIX)) {
             throw new IllegalArgumentException("\"%s\" is no event of this run".formatted(id));
         }
-        return Long.parseLong(id.substring(PREFIX.length()));
+        return Integer.parseInt(id.substring(PREFIX.length()));
     }
 }

@@ -80,7 +80,7 @@ public final class LoadGenerator {
 
     private void read(ConsumerRecord<byte[], byte[]> recommendation) throws IOException {
         long now = System.nanoTime();
-        AnsweredEvents.read(recommendation.value(), event -> answers.answered(event, now));
+        answers.recommended(AnsweredEvents.read(recommendation.value()), now);
     }
 
     /** What users did before the run; their first answers come after all of it. */
@@ -178,7 +178,7 @@ public final class LoadGenerator {
     }
 
     private void send(ClickSender sender, Workload.Click click) {
-        sender.send(click, EventIds.of(sent), Interaction.DEFAULT_TYPE);
+        sender.send(click, EventIds.of(answers.sent()), Interaction.DEFAULT_TYPE);
         sent++;
     }
 

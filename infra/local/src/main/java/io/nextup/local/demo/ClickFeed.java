@@ -1,9 +1,7 @@
 package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +14,6 @@ final class ClickFeed {
 
     /** The newest line of each watched user, in the order of watching. */
     private final Map<String, String> lines = new LinkedHashMap<>();
-
-    private final Map<String, Interaction> clicks = new HashMap<>();
-    private final Map<String, Recommendation> latest = new HashMap<>();
 
     ClickFeed(List<String> userIds) {
         userIds.forEach(user -> lines.put(user, "%-12s".formatted(printable(user))));
@@ -35,19 +30,16 @@ final class ClickFeed {
                 .toList();
     }
 
-    void clicked(Interaction event) {
-        if (lines.containsKey(event.userId())) {
-            clicks.put(event.eventId(), event);
-        }
-    }
-
-    /** The line for a recommendation to a watched user. */
-    Optional<String> recommended(Recommendation recommendation, double elapsedMillis) {
-        Interaction click = clicks.remove(recommendation.trigger());
-        if (click == null) {
+    /**
+     * The line for a click of a watched user and what it triggered.
+     *
+     * @param hit whether the click was on what had been recommended
+     */
+    Optional<String> recommended(
+            Interaction click, Recommendation recommendation, boolean hit, double elapsedMillis) {
+        if (!lines.containsKey(click.userId())) {
             return Optional.empty();
         }
-        Recommendation before = latest.put(click.userId(), recommendation);
         StringBuilder items = new StringBuilder();
         recommendation.items().stream()
                 .limit(SHOWN_ITEMS)
@@ -58,7 +50,7 @@ final class ClickFeed {
                         "%-12s %-14s %-3s ->%s  (%.0f ms, %s%s)",
                         printable(click.userId()),
                         printable(click.itemId()),
-                        before != null && holds(before, click.itemId()) ? "hit" : "",
+                        hit ? "hit" : "",
                         items,
                         elapsedMillis,
                         printable(recommendation.modelVersion()),
@@ -74,10 +66,6 @@ final class ClickFeed {
     /** One line a watched user. */
     List<String> lines() {
         return List.copyOf(lines.values());
-    }
-
-    private static boolean holds(Recommendation recommendation, String itemId) {
-        return recommendation.items().stream().map(RankedItem::itemId).anyMatch(itemId::equals);
     }
 
     /** Ids come from files: none of them shall steer the terminal. */

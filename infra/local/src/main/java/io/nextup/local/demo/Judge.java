@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.local.attribution.Attribution;
+import io.nextup.local.attribution.Attribution.Named;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
 import java.util.ArrayList;
@@ -13,15 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Judges recommendations by what the users did next. A user's event n is a hit if its item is in
- * the recommendation that the user's event n-1 triggered; the two are joined by event id, so it
- * does not matter when anything arrived. Every replayed event with an earlier replayed one of the
- * same user is judged, first clicks on unknown items and repeats included. An event that was only
- * named by the recommendation of a later one is answered, but what followed it is no hit: nothing
- * was shown in time. Not thread-safe.
+ * Judges recommendations by what the users did next, as {@link Attribution} joins them. A user's
+ * event is a hit if its item is among the first ten of the recommendation that the user's event
+ * before it triggered. Every replayed event with an earlier replayed one of the same user is
+ * judged, first clicks on unknown items and repeats included. Not thread-safe.
  */
 final class Judge {
     private static final int TOP = 10;
@@ -31,31 +32,21 @@ final class Judge {
         final Interaction event;
         final OptionalDouble attainable;
         Recommendation answer;
-        boolean refused;
 
         Sent(Interaction event, OptionalDouble attainable) {
             this.event = event;
             this.attainable = attainable;
         }
-
-        boolean isOpen() {
-            return answer == null && !refused;
-        }
-
-        boolean isConflated() {
-            return answer != null && !answer.trigger().equals(event.eventId());
-        }
-
-        boolean isHit(String itemId) {
-            return answer != null && !isConflated() && holds(answer, itemId);
-        }
     }
 
     private final SequenceRules rules;
 
-    /** By event id, in the order of sending. */
-    private final Map<String, Sent> sent = new LinkedHashMap<>();
+    private final Attribution attribution = Attribution.whereEveryNameCounts();
 
+    /** By their numbers. */
+    private final List<Sent> sent = new ArrayList<>();
+
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, PopularityRanking> popularityByVersion = new HashMap<>();
     private int recommendations;
     private int duplicates;
@@ -72,38 +63,52 @@ final class Judge {
     /** An event is about to be sent. Its event id is unique among all. */
     void sent(Interaction event, OptionalDouble attainable) {
         requireNonNull(event.eventId(), "eventId is null");
-        if (sent.putIfAbsent(event.eventId(), new Sent(event, attainable)) != null) {
+        if (numbers.putIfAbsent(event.eventId(), sent.size()) != null) {
             throw new IllegalArgumentException(
                     "Event id %s was sent before".formatted(event.eventId()));
         }
+        sent.add(new Sent(event, attainable));
+        attribution.sent(event.userId());
         open++;
     }
 
     /**
      * A recommendation has come. A second answer to an event is a duplicate, whatever its id; the
      * first one is judged.
+     *
+     * @return the events that were open until now
      */
-    void recommended(Recommendation recommendation) {
+    List<Named> recommended(Recommendation recommendation) {
         recommendations++;
-        for (String reference : recommendation.answers()) {
-            Sent answered = sent.get(reference);
-            if (answered == null) {
-                strangers++;
-            } else if (answered.answer != null) {
-                duplicates++;
-            } else {
-                open -= answered.isOpen() ? 1 : 0;
-                answered.answer = recommendation;
+        List<Named> closed = new ArrayList<>();
+        for (Named named : attribution.recommended(numbers(recommendation))) {
+            switch (named.naming()) {
+                case STRANGE -> strangers++;
+                case REGROUPED, DOUBLED -> duplicates++;
+                case FIRST -> {
+                    sent.get(named.event()).answer = recommendation;
+                    if (!attribution.isRefused(named.event())) {
+                        open--;
+                        closed.add(named);
+                    }
+                }
             }
         }
+        return closed;
+    }
+
+    private int[] numbers(Recommendation recommendation) {
+        return recommendation.answers().stream()
+                .mapToInt(reference -> numbers.getOrDefault(reference, -1))
+                .toArray();
     }
 
     /** The job has refused an event; an id that was never sent is left alone. */
     void refused(String eventId) {
-        Sent event = sent.get(eventId);
+        Integer event = numbers.get(eventId);
         if (event != null) {
-            open -= event.isOpen() ? 1 : 0;
-            event.refused = true;
+            open -= attribution.isOpen(event) ? 1 : 0;
+            attribution.refused(event);
         }
     }
 
@@ -117,11 +122,23 @@ final class Judge {
         return open;
     }
 
+    /** The event with that number. */
+    Interaction event(int number) {
+        return sent.get(number).event;
+    }
+
+    /** Whether what was shown after the user's event before holds this one's item. */
+    boolean isHit(int event) {
+        OptionalInt before = attribution.before(event);
+        return before.isPresent()
+                && attribution.isShown(before.getAsInt())
+                && holds(sent.get(before.getAsInt()).answer, sent.get(event).event.itemId());
+    }
+
     /** Judges all that has come so far. */
     Verdict verdict() {
         Map<String, Tally> tallies = new LinkedHashMap<>();
         Map<String, UserSequence> sequences = new HashMap<>();
-        Map<String, Sent> latest = new HashMap<>();
         Tally total = new Tally();
         // An event that was lost leaves no version behind: its miss is the serving model's.
         String serving = firstVersion();
@@ -131,19 +148,19 @@ final class Judge {
         int conflated = 0;
         double attainable = 0;
         int attainableKnown = 0;
-        for (Sent now : sent.values()) {
-            if (now.refused) {
+        for (int event = 0; event < sent.size(); event++) {
+            if (attribution.isRefused(event)) {
                 deadLetters++;
                 continue;
             }
-            String userId = now.event.userId();
-            Sent before = latest.put(userId, now);
-            UserSequence retained = sequences.computeIfAbsent(userId, user -> new UserSequence());
-            if (before != null) {
-                if (before.answer != null) {
-                    serving = before.answer.modelVersion();
-                }
-                boolean hit = before.isHit(now.event.itemId());
+            Sent now = sent.get(event);
+            UserSequence retained =
+                    sequences.computeIfAbsent(now.event.userId(), user -> new UserSequence());
+            OptionalInt before = attribution.before(event);
+            if (before.isPresent()) {
+                Recommendation answer = sent.get(before.getAsInt()).answer;
+                serving = answer == null ? serving : answer.modelVersion();
+                boolean hit = isHit(event);
                 boolean popular = isPopular(serving, now.event.itemId(), retained);
                 tallies.computeIfAbsent(serving, version -> new Tally()).judged(hit, popular);
                 total.judged(hit, popular);
@@ -156,7 +173,7 @@ final class Judge {
                 tallies.computeIfAbsent(now.answer.modelVersion(), version -> new Tally()).served++;
                 fallbacks += now.answer.source() == Recommendation.Source.FALLBACK ? 1 : 0;
                 skipped += now.answer.source() == Recommendation.Source.SKIPPED ? 1 : 0;
-                conflated += now.isConflated() ? 1 : 0;
+                conflated += attribution.isShown(event) ? 0 : 1;
             }
             retained.apply(now.event, now.event.eventId(), rules);
         }
@@ -187,7 +204,7 @@ final class Judge {
     }
 
     private String firstVersion() {
-        return sent.values().stream()
+        return sent.stream()
                 .filter(event -> event.answer != null)
                 .map(event -> event.answer.modelVersion())
                 .findFirst()

@@ -2,11 +2,11 @@ package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
+import io.nextup.local.attribution.Attribution.Named;
 import io.nextup.sequence.SequenceRules;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
@@ -21,9 +21,11 @@ final class Ledger {
 
     private final Judge judge;
     private final ClickFeed feed;
-    private final Map<String, Long> intendedNanos = new HashMap<>();
+
+    /** By the events' numbers. */
+    private final List<Long> intendedNanos = new ArrayList<>();
+
     private final Set<String> versions = new HashSet<>();
-    private int sent;
     private String newestLine = "";
 
     Ledger(SequenceRules rules, List<String> watchedUserIds) {
@@ -39,32 +41,28 @@ final class Ledger {
      */
     synchronized void sent(Interaction event, OptionalDouble attainable, long intended) {
         judge.sent(event, attainable);
-        feed.clicked(event);
-        intendedNanos.put(event.eventId(), intended);
-        sent++;
+        intendedNanos.add(intended);
     }
 
     synchronized void recommended(Recommendation recommendation, long nanos) {
-        judge.recommended(recommendation);
         versions.add(recommendation.modelVersion());
-        for (String reference : recommendation.answers()) {
-            // Removed: a repeated recommendation says nothing about latency.
-            Long intended = intendedNanos.remove(reference);
-            if (intended != null) {
-                long micros = Math.max(0, (nanos - intended) / 1_000);
-                latencyMicros.recordValue(
-                        Math.min(micros, latencyMicros.getHighestTrackableValue()));
-                if (reference.equals(recommendation.trigger())) {
-                    feed.recommended(recommendation, micros / 1_000.0)
-                            .ifPresent(line -> newestLine = line);
-                }
+        for (Named closed : judge.recommended(recommendation)) {
+            int event = closed.event();
+            long micros = Math.max(0, (nanos - intendedNanos.get(event)) / 1_000);
+            latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
+            if (closed.isTrigger()) {
+                feed.recommended(
+                                judge.event(event),
+                                recommendation,
+                                judge.isHit(event),
+                                micros / 1_000.0)
+                        .ifPresent(line -> newestLine = line);
             }
         }
     }
 
     synchronized void refused(String eventId) {
         judge.refused(eventId);
-        intendedNanos.remove(eventId);
     }
 
     synchronized void trained(String version, List<Interaction> events) {
@@ -72,7 +70,7 @@ final class Ledger {
     }
 
     synchronized int sent() {
-        return sent;
+        return intendedNanos.size();
     }
 
     /** Events that were neither answered nor refused so far. */

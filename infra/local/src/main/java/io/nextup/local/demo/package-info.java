@@ -5,7 +5,7 @@
  * and JSON, and an exit code that says whether the system kept its promises.
  *
  * <p>What always holds: no model is trained on an event that has not been replayed; a
- * recommendation is judged by the event that triggered it, whatever the wall clock; when the demo
- * ends, its processes have ended.
+ * recommendation is judged by the user's event after the one that triggered it, whatever the wall
+ * clock; when the demo ends, its processes have ended.
  */
 package io.nextup.local.demo;

@@ -10,7 +10,6 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +18,22 @@ class AnswersTest {
 
     @Test
     void aSecondAnswerToAnEventIsAnError() {
-        answers.answered(7, 0);
-        answers.answered(8, 0);
+        send(9);
+        answers.recommended(new int[] {7, 8}, 0);
 
         assertThat(answers.count()).isEqualTo(2);
-        assertThatThrownBy(() -> answers.answered(7, 1))
+        assertThatThrownBy(() -> answers.recommended(new int[] {7}, 1))
                 .isInstanceOf(LocalRunException.class)
                 .hasMessage("Event 7 is answered twice");
+    }
+
+    @Test
+    void anAnswerToAnEventThatWasNeverSentIsAnError() {
+        send(7);
+
+        assertThatThrownBy(() -> answers.recommended(new int[] {7}, 1))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining("Event 7 ");
     }
 
     @Test
@@ -33,11 +41,12 @@ class AnswersTest {
         LatencyRecorder recorder =
                 new LatencyRecorder(new OpenLoop(0, 0, 1), 0, 10, new HotUser(0, 0));
 
-        answers.answered(0, 5);
+        send(3);
+        answers.recommended(new int[] {0}, 5);
         answers.recordTo(recorder);
-        answers.answered(1, 1_000_000_005);
+        answers.recommended(new int[] {1}, 1_000_000_005);
         answers.recordTo(null);
-        answers.answered(2, 2_000_000_005);
+        answers.recommended(new int[] {2}, 2_000_000_005);
 
         assertThat(recorder.result().events()).isEqualTo(1);
     }
@@ -57,30 +66,27 @@ class AnswersTest {
                                 1,
                                 2),
                         Encoding.JSON);
-        List<Long> answered = new ArrayList<>();
 
-        AnsweredEvents.read(recommendation, answered::add);
-
-        assertThat(answered).containsExactly(41L, 42L);
-        assertThatThrownBy(() -> AnsweredEvents.read("{}".getBytes(UTF_8), e -> {}))
+        assertThat(AnsweredEvents.read(recommendation)).containsExactly(41, 42);
+        assertThatThrownBy(() -> AnsweredEvents.read("{}".getBytes(UTF_8)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("A recommendation names no events that it answers");
     }
 
     @Test
     void aSkippedEventIsAnErrorAndARecommendationThatHasNoItemsIsNot() throws IOException {
-        List<Long> answered = new ArrayList<>();
-
-        AnsweredEvents.read(withoutItems(Recommendation.Source.MODEL), answered::add);
-
-        assertThat(answered).containsExactly(7L);
-        assertThatThrownBy(
-                        () ->
-                                AnsweredEvents.read(
-                                        withoutItems(Recommendation.Source.SKIPPED), event -> {}))
+        assertThat(AnsweredEvents.read(withoutItems(Recommendation.Source.MODEL)))
+                .containsExactly(7);
+        assertThatThrownBy(() -> AnsweredEvents.read(withoutItems(Recommendation.Source.SKIPPED)))
                 .isInstanceOf(LocalRunException.class)
                 .hasMessage(
                         "The job has skipped an event, and a benchmark counts events that are scored: leave out nextup.scoring.max-age, or set it higher");
+    }
+
+    private void send(int events) {
+        for (int event = 0; event < events; event++) {
+            answers.sent();
+        }
     }
 
     private static byte[] withoutItems(Recommendation.Source source) {

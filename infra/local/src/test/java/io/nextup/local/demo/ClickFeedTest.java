@@ -14,9 +14,14 @@ final class ClickFeedTest {
 
     @Test
     void aWatchedUsersClickAndWhatFollowedAreOneLine() {
-        feed.clicked(Interaction.click("e1", "ann", "football-12", 1));
+        Interaction click = Interaction.click("e1", "ann", "football-12", 1);
 
-        assertThat(feed.recommended(answer("e1", Source.MODEL, "games-1", "games-2"), 12.4))
+        assertThat(
+                        feed.recommended(
+                                click,
+                                answer("e1", Source.MODEL, "games-1", "games-2"),
+                                false,
+                                12.4))
                 .hasValue("ann          football-12        -> games-1 games-2  (12 ms, v1)");
         assertThat(feed.lines())
                 .containsExactly("ann          football-12        -> games-1 games-2  (12 ms, v1)");
@@ -24,26 +29,26 @@ final class ClickFeedTest {
 
     @Test
     void aClickOnWhatWasRecommendedIsMarked() {
-        feed.clicked(Interaction.click("e1", "ann", "football-12", 1));
-        feed.recommended(answer("e1", Source.MODEL, "games-1"), 1);
-        feed.clicked(Interaction.click("e2", "ann", "games-1", 2));
+        Interaction click = Interaction.click("e2", "ann", "games-1", 2);
 
-        assertThat(feed.recommended(answer("e2", Source.FALLBACK, "tea"), 3))
+        assertThat(feed.recommended(click, answer("e2", Source.FALLBACK, "tea"), true, 3))
                 .hasValue("ann          games-1        hit -> tea  (3 ms, v1, fallback)");
     }
 
     @Test
     void otherUsersAreNotShown() {
-        feed.clicked(Interaction.click("e1", "bob", "football-12", 1));
+        Interaction click = Interaction.click("e1", "bob", "football-12", 1);
 
-        assertThat(feed.recommended(answer("e1", Source.MODEL, "games-1"), 1)).isEmpty();
+        assertThat(feed.recommended(click, answer("e1", Source.MODEL, "games-1"), false, 1))
+                .isEmpty();
+        assertThat(feed.lines()).containsExactly("ann         ");
     }
 
     @Test
     void anIdDoesNotSteerTheTerminal() {
-        feed.clicked(Interaction.click("e1", "ann", "\u001b[2Jtea\n", 1));
+        Interaction click = Interaction.click("e1", "ann", "\u001b[2Jtea\n", 1);
 
-        assertThat(feed.recommended(answer("e1", Source.MODEL, "x\u0007"), 1))
+        assertThat(feed.recommended(click, answer("e1", Source.MODEL, "x\u0007"), false, 1))
                 .hasValue("ann          ?[2Jtea?           -> x?  (1 ms, v1)");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.sequence.SequenceRules;
@@ -66,6 +67,43 @@ final class LedgerTest {
         assertThat(ledger.latencyMillis(50)).isCloseTo(10, within(0.1));
         assertThat(ledger.latencyMillis(100)).isCloseTo(100, within(0.1));
         assertThat(ledger.newestLine()).endsWith("(10 ms, v1, skipped)");
+    }
+
+    @Test
+    void theLiveViewMarksTheHitsThatTheSummaryCounts() {
+        send("e1", 0);
+        send("e2", 0);
+        send("e3", 0);
+        // The second event had nothing shown in time.
+        ledger.recommended(answer(List.of("e1", "e2"), "tea"), MILLI);
+        assertThat(ledger.newestLine()).doesNotContain("hit");
+        ledger.recommended(answer(List.of("e3"), "tea"), MILLI);
+
+        assertThat(ledger.newestLine()).contains("hit");
+        assertThat(ledger.summary().verdict().hitRateAt10()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anAnswerToARefusedEventSaysNothingAboutLatency() {
+        send("e1", 0);
+        ledger.refused("e1");
+        ledger.recommended(answer("e1"), 900 * MILLI);
+
+        assertThat(ledger.latencyMillis(100)).isZero();
+        assertThat(ledger.open()).isZero();
+    }
+
+    private static Recommendation answer(List<String> eventIds, String item) {
+        return new Recommendation(
+                "r",
+                "ann",
+                1,
+                eventIds,
+                List.of(new RankedItem(item, 1)),
+                "v1",
+                Source.MODEL,
+                1,
+                1);
     }
 
     private void send(String eventId, long intendedNanos) {

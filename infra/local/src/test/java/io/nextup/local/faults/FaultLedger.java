@@ -1,7 +1,10 @@
 package io.nextup.local.faults;
 
 import io.nextup.event.Recommendation.Source;
+import io.nextup.local.attribution.Attribution;
+import io.nextup.local.attribution.Attribution.Named;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Decides from what was sent and what stands in the topic whether anything was lost, doubled, out
  * of order or wrong. Pure: it asks nobody, and the same input gives the same verdict.
  *
  * <p>With at-least-once delivery a record may come again under its id, and the last one wins; so an
- * event is doubled where records of different ids are triggered by it. One that is named beside the
- * trigger, which a job that conflates does, may be named again: what comes again is grouped anew.
- * With exactly-once every record counts, and every name in it.
+ * event is doubled where records of different ids are triggered by it. With exactly-once every
+ * record counts, and every name in it.
  */
 final class FaultLedger {
 
@@ -120,25 +123,21 @@ final class FaultLedger {
         }
         Collection<Answer> counted = everyRecordCounts ? topic : newest.values();
 
-        int[] answers = new int[sent.size()];
-        boolean[] named = new boolean[sent.size()];
+        Attribution attribution =
+                everyRecordCounts
+                        ? Attribution.whereEveryNameCounts()
+                        : Attribution.whereOnlyTriggersCount();
+        sent.forEach(event -> attribution.sent(event.userId()));
+        BitSet doubled = new BitSet();
         int strange = 0;
         for (Answer answer : counted) {
-            for (String eventId : answer.eventIds()) {
-                Integer place = places.get(eventId);
-                if (place == null || !sent.get(place).userId().equals(answer.userId())) {
-                    strange++;
-                } else {
-                    named[place] = true;
-                    answers[place] += everyRecordCounts || eventId.equals(trigger(answer)) ? 1 : 0;
+            for (Named named : attribution.recommended(numbers(answer, places, sent))) {
+                switch (named.naming()) {
+                    case DOUBLED -> doubled.set(named.event());
+                    case STRANGE -> strange++;
+                    case FIRST, REGROUPED -> {}
                 }
             }
-        }
-        int lost = 0;
-        int doubled = 0;
-        for (int i = from; i < to; i++) {
-            lost += named[i] ? 0 : 1;
-            doubled += answers[i] > 1 ? 1 : 0;
         }
         List<Answer> judged =
                 counted.stream()
@@ -147,8 +146,8 @@ final class FaultLedger {
                         .toList();
         return new Verdict(
                 to - from,
-                lost,
-                doubled,
+                (int) IntStream.range(from, to).filter(attribution::isOpen).count(),
+                doubled.get(from, to).cardinality(),
                 outOfOrder(judged, places),
                 wrongItems(judged, places, sent),
                 count(judged, answer -> !isDue(answer, sent.get(places.get(trigger(answer))))),
@@ -160,6 +159,18 @@ final class FaultLedger {
                 strange,
                 count(judged, FaultLedger::isFallback),
                 topic.size() - newest.size());
+    }
+
+    /** The events that a record names; -1 for one that nobody sent, or another user. */
+    private static int[] numbers(Answer answer, Map<String, Integer> places, List<Sent> sent) {
+        return answer.eventIds().stream()
+                .mapToInt(eventId -> places.getOrDefault(eventId, -1))
+                .map(
+                        place ->
+                                place >= 0 && sent.get(place).userId().equals(answer.userId())
+                                        ? place
+                                        : -1)
+                .toArray();
     }
 
     private static int count(List<Answer> answers, Predicate<Answer> which) {

@@ -1,0 +1,129 @@
+package io.nextup.local.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.local.attribution.Attribution.Named;
+import io.nextup.local.attribution.Attribution.Naming;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AttributionTest {
+    private final Attribution everyName = Attribution.whereEveryNameCounts();
+    private final Attribution onlyTriggers = Attribution.whereOnlyTriggersCount();
+
+    @Test
+    void eventsAreNumberedInTheOrderOfSending() {
+        assertThat(everyName.sent("ann")).isZero();
+        assertThat(everyName.sent()).isEqualTo(1);
+        assertThat(everyName.sent("bob")).isEqualTo(2);
+    }
+
+    @Test
+    void theFirstRecommendationThatNamesAnEventAnswersIt() {
+        int event = everyName.sent("ann");
+        assertThat(everyName.isOpen(event)).isTrue();
+
+        assertThat(everyName.recommended(event))
+                .containsExactly(new Named(event, true, Naming.FIRST));
+        assertThat(everyName.isOpen(event)).isFalse();
+        assertThat(everyName.recommended(event))
+                .containsExactly(new Named(event, true, Naming.DOUBLED));
+    }
+
+    @Test
+    void theLastNameIsTheTrigger() {
+        everyName.sent("ann");
+        everyName.sent("ann");
+
+        assertThat(everyName.recommended(0, 1))
+                .containsExactly(
+                        new Named(0, false, Naming.FIRST), new Named(1, true, Naming.FIRST));
+    }
+
+    @Test
+    void anEventThatNobodySentIsStrangeAndOpensNothing() {
+        everyName.sent("ann");
+
+        assertThat(namings(everyName, -1, 1)).containsExactly(Naming.STRANGE, Naming.STRANGE);
+        assertThat(everyName.sent("ann")).isEqualTo(1);
+        assertThat(everyName.isOpen(1)).isTrue();
+    }
+
+    @Test
+    void whereEveryNameCountsASecondOneDoublesWhateverItsPlace() {
+        everyName.sent("ann");
+        everyName.sent("ann");
+        everyName.recommended(0);
+
+        assertThat(namings(everyName, 0, 1)).containsExactly(Naming.DOUBLED, Naming.FIRST);
+        assertThat(namings(everyName, 1)).containsExactly(Naming.DOUBLED);
+    }
+
+    @Test
+    void whereOnlyTriggersCountWhatIsNamedBesideOneMayBeNamedAgain() {
+        onlyTriggers.sent("ann");
+        onlyTriggers.sent("ann");
+        onlyTriggers.recommended(0, 1);
+
+        // Alone this time, then beside the other once more.
+        assertThat(namings(onlyTriggers, 0)).containsExactly(Naming.REGROUPED);
+        assertThat(namings(onlyTriggers, 0, 1)).containsExactly(Naming.REGROUPED, Naming.DOUBLED);
+        assertThat(namings(onlyTriggers, 0)).containsExactly(Naming.DOUBLED);
+    }
+
+    @Test
+    void theSameUsersNextEventJudgesWhatAnEventTriggered() {
+        int ann = everyName.sent("ann");
+        int bob = everyName.sent("bob");
+        int next = everyName.sent("ann");
+        everyName.recommended(ann);
+
+        assertThat(everyName.before(next)).hasValue(ann);
+        assertThat(everyName.before(ann)).isEmpty();
+        assertThat(everyName.before(bob)).isEmpty();
+        assertThat(everyName.isShown(ann)).isTrue();
+        assertThat(everyName.isShown(bob)).isFalse();
+    }
+
+    @Test
+    void anEventThatALaterOnesRecommendationAnswersHadNothingShown() {
+        everyName.sent("ann");
+        everyName.sent("ann");
+        everyName.recommended(0, 1);
+        // Too late: the first answer is the one that counts.
+        everyName.recommended(0);
+
+        assertThat(everyName.isOpen(0)).isFalse();
+        assertThat(everyName.isShown(0)).isFalse();
+        assertThat(everyName.isShown(1)).isTrue();
+    }
+
+    @Test
+    void aRefusedEventIsNeitherOpenNorPartOfItsUsersHistory() {
+        int first = everyName.sent("ann");
+        int second = everyName.sent("ann");
+        int third = everyName.sent("ann");
+        int fourth = everyName.sent("ann");
+        everyName.refused(second);
+        everyName.refused(third);
+
+        assertThat(everyName.isRefused(second)).isTrue();
+        assertThat(everyName.isOpen(second)).isFalse();
+        assertThat(everyName.before(fourth)).hasValue(first);
+        everyName.refused(first);
+        assertThat(everyName.before(fourth)).isEmpty();
+    }
+
+    @Test
+    void anEventWithoutAUserIsNobodysNext() {
+        everyName.sent("ann");
+        everyName.sent();
+
+        assertThat(everyName.before(1)).isEmpty();
+        assertThat(everyName.before(everyName.sent("ann"))).hasValue(0);
+    }
+
+    private static List<Naming> namings(Attribution attribution, int... events) {
+        return attribution.recommended(events).stream().map(Named::naming).toList();
+    }
+}
