@@ -1,11 +1,9 @@
 package io.nextup.local.faults;
 
-import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.local.faults.FaultLedger.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +27,7 @@ final class Consumer implements AutoCloseable {
     private volatile Exception failure;
 
     // Guarded by this.
-    private final List<Answer> answers = new ArrayList<>();
+    private final List<Recommendation> answers = new ArrayList<>();
     private final Map<String, Long> seenNanos = new HashMap<>();
 
     Consumer(String bootstrapServers, boolean committedOnly) {
@@ -63,14 +61,14 @@ final class Consumer implements AutoCloseable {
     }
 
     /** All records so far. */
-    synchronized List<Answer> answers() {
+    synchronized List<Recommendation> answers() {
         return List.copyOf(answers);
     }
 
     /** The newest record that names the event; empty while there is none. */
-    synchronized Optional<Answer> answer(String eventId) {
+    synchronized Optional<Recommendation> answer(String eventId) {
         for (int i = answers.size() - 1; i >= 0; i--) {
-            if (answers.get(i).eventIds().contains(eventId)) {
+            if (answers.get(i).answers().contains(eventId)) {
                 return Optional.of(answers.get(i));
             }
         }
@@ -118,14 +116,7 @@ final class Consumer implements AutoCloseable {
 
     private synchronized void read(ConsumerRecord<byte[], byte[]> message) throws DecodeException {
         Recommendation one = Codecs.RECOMMENDATION.decode(message.value(), message.timestamp());
-        answers.add(
-                new Answer(
-                        one.id(),
-                        one.userId(),
-                        one.answers(),
-                        one.items().stream().map(RankedItem::itemId).toList(),
-                        one.modelVersion(),
-                        one.source()));
+        answers.add(one);
         one.answers().forEach(event -> seenNanos.putIfAbsent(event, System.nanoTime()));
     }
 }

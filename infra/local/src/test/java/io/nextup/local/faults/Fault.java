@@ -1,9 +1,9 @@
 package io.nextup.local.faults;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.local.faults.CircleModel.Illness;
-import io.nextup.local.faults.FaultLedger.Answer;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
 import java.net.URI;
@@ -215,14 +215,15 @@ enum Fault {
 
     /** The user meets what makes the model ill; whatever answers, that call of it does not. */
     private static void poison(Trial trial, String userId) {
-        Answer answer = awaitAnswer(trial, trial.traffic().send(userId, CircleModel.POISON));
-        boolean before = answer.version().equals(trial.serving().version());
+        Recommendation answer =
+                awaitAnswer(trial, trial.traffic().send(userId, CircleModel.POISON));
+        boolean before = answer.modelVersion().equals(trial.serving().version());
         if (!before && answer.source() != Source.FALLBACK) {
-            throw new IllegalStateException("Model %s is not ill".formatted(answer.version()));
+            throw new IllegalStateException("Model %s is not ill".formatted(answer.modelVersion()));
         }
     }
 
-    private static Answer awaitAnswer(Trial trial, String eventId) {
+    private static Recommendation awaitAnswer(Trial trial, String eventId) {
         Wait.until(
                 TrialSystem.PATIENCE,
                 () -> trial.consumer().answer(eventId).isPresent(),

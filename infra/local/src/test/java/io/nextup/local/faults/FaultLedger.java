@@ -1,5 +1,7 @@
 package io.nextup.local.faults;
 
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.local.attribution.Attribution;
 import io.nextup.local.attribution.Attribution.Named;
@@ -39,20 +41,6 @@ final class FaultLedger {
             boolean mayFallBack) {
         Sent {
             retired = Set.copyOf(retired);
-        }
-    }
-
-    /** A record of the recommendations topic. */
-    record Answer(
-            String id,
-            String userId,
-            List<String> eventIds,
-            List<String> items,
-            String version,
-            Source source) {
-        Answer {
-            eventIds = List.copyOf(eventIds);
-            items = List.copyOf(items);
         }
     }
 
@@ -110,18 +98,18 @@ final class FaultLedger {
      * @param to behind the last event to be judged
      * @param topic all records so far; those of one user in the order of their partition
      */
-    Verdict judge(List<Sent> sent, int from, int to, List<Answer> topic) {
+    Verdict judge(List<Sent> sent, int from, int to, List<Recommendation> topic) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < sent.size(); i++) {
             places.put(sent.get(i).eventId(), i);
         }
-        Map<String, Answer> newest = new LinkedHashMap<>();
-        for (Answer answer : topic) {
+        Map<String, Recommendation> newest = new LinkedHashMap<>();
+        for (Recommendation answer : topic) {
             // Taken out first: the record stands where its last copy does.
             newest.remove(answer.id());
             newest.put(answer.id(), answer);
         }
-        Collection<Answer> counted = everyRecordCounts ? topic : newest.values();
+        Collection<Recommendation> counted = everyRecordCounts ? topic : newest.values();
 
         Attribution attribution =
                 everyRecordCounts
@@ -130,7 +118,7 @@ final class FaultLedger {
         sent.forEach(event -> attribution.sent(event.userId()));
         BitSet doubled = new BitSet();
         int strange = 0;
-        for (Answer answer : counted) {
+        for (Recommendation answer : counted) {
             for (Named named : attribution.recommended(numbers(answer, places, sent))) {
                 switch (named.naming()) {
                     case DOUBLED -> doubled.set(named.event());
@@ -139,10 +127,10 @@ final class FaultLedger {
                 }
             }
         }
-        List<Answer> judged =
+        List<Recommendation> judged =
                 counted.stream()
-                        .filter(answer -> places.getOrDefault(trigger(answer), -1) >= from)
-                        .filter(answer -> places.get(trigger(answer)) < to)
+                        .filter(answer -> places.getOrDefault(answer.trigger(), -1) >= from)
+                        .filter(answer -> places.get(answer.trigger()) < to)
                         .toList();
         return new Verdict(
                 to - from,
@@ -150,20 +138,21 @@ final class FaultLedger {
                 doubled.get(from, to).cardinality(),
                 outOfOrder(judged, places),
                 wrongItems(judged, places, sent),
-                count(judged, answer -> !isDue(answer, sent.get(places.get(trigger(answer))))),
+                count(judged, answer -> !isDue(answer, sent.get(places.get(answer.trigger())))),
                 count(
                         judged,
                         answer ->
                                 isFallback(answer)
-                                        && !sent.get(places.get(trigger(answer))).mayFallBack()),
+                                        && !sent.get(places.get(answer.trigger())).mayFallBack()),
                 strange,
                 count(judged, FaultLedger::isFallback),
                 topic.size() - newest.size());
     }
 
     /** The events that a record names; -1 for one that nobody sent, or another user. */
-    private static int[] numbers(Answer answer, Map<String, Integer> places, List<Sent> sent) {
-        return answer.eventIds().stream()
+    private static int[] numbers(
+            Recommendation answer, Map<String, Integer> places, List<Sent> sent) {
+        return answer.answers().stream()
                 .mapToInt(eventId -> places.getOrDefault(eventId, -1))
                 .map(
                         place ->
@@ -173,23 +162,19 @@ final class FaultLedger {
                 .toArray();
     }
 
-    private static int count(List<Answer> answers, Predicate<Answer> which) {
+    private static int count(List<Recommendation> answers, Predicate<Recommendation> which) {
         return (int) answers.stream().filter(which).count();
     }
 
-    private static boolean isFallback(Answer answer) {
+    private static boolean isFallback(Recommendation answer) {
         return answer.source() != Source.MODEL;
     }
 
-    private static String trigger(Answer answer) {
-        return answer.eventIds().get(answer.eventIds().size() - 1);
-    }
-
-    private static int outOfOrder(List<Answer> judged, Map<String, Integer> places) {
+    private static int outOfOrder(List<Recommendation> judged, Map<String, Integer> places) {
         Map<String, Integer> furthest = new HashMap<>();
         int outOfOrder = 0;
-        for (Answer answer : judged) {
-            int place = places.get(trigger(answer));
+        for (Recommendation answer : judged) {
+            int place = places.get(answer.trigger());
             if (place < furthest.merge(answer.userId(), place, Math::max)
                     || !isOldestFirst(answer, places)) {
                 outOfOrder++;
@@ -198,15 +183,16 @@ final class FaultLedger {
         return outOfOrder;
     }
 
-    private static boolean isOldestFirst(Answer answer, Map<String, Integer> places) {
+    private static boolean isOldestFirst(Recommendation answer, Map<String, Integer> places) {
         List<Integer> named =
-                answer.eventIds().stream().map(id -> places.getOrDefault(id, -1)).toList();
+                answer.answers().stream().map(id -> places.getOrDefault(id, -1)).toList();
         return named.stream().sorted().toList().equals(named);
     }
 
-    private int wrongItems(List<Answer> judged, Map<String, Integer> places, List<Sent> sent) {
-        Map<Integer, Answer> byPlace = new HashMap<>();
-        judged.forEach(answer -> byPlace.put(places.get(trigger(answer)), answer));
+    private int wrongItems(
+            List<Recommendation> judged, Map<String, Integer> places, List<Sent> sent) {
+        Map<Integer, Recommendation> byPlace = new HashMap<>();
+        judged.forEach(answer -> byPlace.put(places.get(answer.trigger()), answer));
         Set<Integer> wrong = new HashSet<>();
         Map<String, List<String>> histories = new HashMap<>();
         for (int i = 0; i < sent.size(); i++) {
@@ -214,10 +200,10 @@ final class FaultLedger {
             List<String> history =
                     histories.computeIfAbsent(event.userId(), user -> new ArrayList<>());
             history.add(event.itemId());
-            Answer answer = byPlace.get(i);
+            Recommendation answer = byPlace.get(i);
             if (answer != null
                     && models.stream()
-                            .filter(model -> model.version().equals(answer.version()))
+                            .filter(model -> model.version().equals(answer.modelVersion()))
                             .noneMatch(model -> isRight(answer, model, history))) {
                 wrong.add(i);
             }
@@ -225,14 +211,14 @@ final class FaultLedger {
         return wrong.size();
     }
 
-    private static boolean isRight(Answer answer, CircleModel model, List<String> history) {
+    private static boolean isRight(Recommendation answer, CircleModel model, List<String> history) {
         List<String> expected =
                 isFallback(answer) ? model.expectedFallback(history) : model.expected(history);
-        return expected.equals(answer.items());
+        return expected.equals(answer.items().stream().map(RankedItem::itemId).toList());
     }
 
-    private boolean isDue(Answer answer, Sent event) {
-        return !event.retired().contains(answer.version())
-                && models.stream().anyMatch(model -> model.version().equals(answer.version()));
+    private boolean isDue(Recommendation answer, Sent event) {
+        return !event.retired().contains(answer.modelVersion())
+                && models.stream().anyMatch(model -> model.version().equals(answer.modelVersion()));
     }
 }

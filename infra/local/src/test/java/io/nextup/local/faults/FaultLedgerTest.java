@@ -2,8 +2,9 @@ package io.nextup.local.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.local.faults.FaultLedger.Answer;
 import io.nextup.local.faults.FaultLedger.Sent;
 import io.nextup.local.faults.FaultLedger.Verdict;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class FaultLedgerTest {
     /** Two users take turns: a1, b1, a2, b2, a3, b3. */
     private final List<Sent> sent = new ArrayList<>();
 
-    private final List<Answer> topic = new ArrayList<>();
+    private final List<Recommendation> topic = new ArrayList<>();
 
     FaultLedgerTest() {
         for (int i = 1; i <= 3; i++) {
@@ -62,15 +63,8 @@ class FaultLedgerTest {
 
     @Test
     void anEventAnsweredUnderTwoIdsIsDoubled() {
-        Answer first = topic.get(4);
-        topic.add(
-                new Answer(
-                        "other",
-                        "a",
-                        first.eventIds(),
-                        first.items(),
-                        first.version(),
-                        Source.MODEL));
+        Recommendation first = topic.get(4);
+        topic.add(record("other", "a", first.answers(), FIRST, Source.MODEL, itemsOf(first)));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).doubled()).isEqualTo(1);
     }
 
@@ -148,13 +142,13 @@ class FaultLedgerTest {
         assertThat(lenient.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
         topic.set(
                 4,
-                new Answer(
+                record(
                         topic.get(4).id(),
                         "a",
                         List.of("a3"),
-                        FIRST.expected(List.of(CircleModel.item(31), CircleModel.item(30))),
-                        "v1",
-                        Source.MODEL));
+                        FIRST,
+                        Source.MODEL,
+                        FIRST.expected(List.of(CircleModel.item(31), CircleModel.item(30)))));
         assertThat(lenient.judge(sent, 0, sent.size(), topic))
                 .isEqualTo(new Verdict(6, 0, 0, 0, 1, 0, 0, 0, 0, 0));
     }
@@ -221,8 +215,8 @@ class FaultLedgerTest {
 
     @Test
     void anAnswerToWhatNobodySentIsStrange() {
-        topic.add(new Answer("x", "a", List.of("a4"), List.of(), "v1", Source.MODEL));
-        topic.add(new Answer("y", "b", List.of("a3"), List.of(), "v1", Source.MODEL));
+        topic.add(record("x", "a", List.of("a4"), FIRST, Source.MODEL, List.of()));
+        topic.add(record("y", "b", List.of("a3"), FIRST, Source.MODEL, List.of()));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).strange()).isEqualTo(2);
     }
 
@@ -252,34 +246,52 @@ class FaultLedgerTest {
     }
 
     /** The answer to that event, naming these. */
-    private Answer naming(int event, String... eventIds) {
-        Answer alone = answer(event, FIRST);
-        return new Answer(
-                alone.id(),
-                alone.userId(),
-                List.of(eventIds),
-                alone.items(),
-                alone.version(),
-                Source.MODEL);
+    private Recommendation naming(int event, String... eventIds) {
+        Recommendation alone = answer(event, FIRST);
+        return record(
+                alone.id(), alone.userId(), List.of(eventIds), FIRST, Source.MODEL, itemsOf(alone));
     }
 
-    private Answer answer(int event, CircleModel model) {
+    private Recommendation answer(int event, CircleModel model) {
         return answer(event, model, Source.MODEL, model.expected(history(event)));
     }
 
-    private Answer fallback(int event, CircleModel model) {
+    private Recommendation fallback(int event, CircleModel model) {
         return answer(event, model, Source.FALLBACK, model.expectedFallback(history(event)));
     }
 
-    private Answer answer(int event, CircleModel model, Source source, List<String> items) {
+    private Recommendation answer(int event, CircleModel model, Source source, List<String> items) {
         Sent trigger = sent.get(event);
-        return new Answer(
+        return record(
                 "id-" + trigger.eventId(),
                 trigger.userId(),
                 List.of(trigger.eventId()),
-                items,
+                model,
+                source,
+                items);
+    }
+
+    private static Recommendation record(
+            String id,
+            String userId,
+            List<String> eventIds,
+            CircleModel model,
+            Source source,
+            List<String> items) {
+        return new Recommendation(
+                id,
+                userId,
+                1,
+                eventIds,
+                items.stream().map(item -> new RankedItem(item, 1)).toList(),
                 model.version(),
-                source);
+                source,
+                1,
+                1);
+    }
+
+    private static List<String> itemsOf(Recommendation recommendation) {
+        return recommendation.items().stream().map(RankedItem::itemId).toList();
     }
 
     private List<String> history(int event) {

@@ -2,7 +2,7 @@ package io.nextup.local.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.local.faults.FaultLedger.Answer;
+import io.nextup.event.Recommendation;
 import io.nextup.local.faults.FaultLedger.Sent;
 import io.nextup.local.faults.FaultLedger.Verdict;
 import io.nextup.local.process.Wait;
@@ -107,7 +107,7 @@ class FaultsIT {
     /** One line; the same again where it is a complaint. The next one begins where it ends. */
     private static List<String> report(String what, String delivery, long seed, Run run) {
         // The answers first: whatever they answer has been sent.
-        List<Answer> topic = run.consumer.answers();
+        List<Recommendation> topic = run.consumer.answers();
         Verdict verdict = run.ledger.judge(run.traffic.sent(), run.from, run.to, topic);
         double recoverySeconds = run.longestWaitSeconds();
         String line =
