@@ -1,7 +1,10 @@
 package io.nextup.trainer.report;
 
-import static io.nextup.trainer.report.Markup.place;
-
+import io.nextup.trainer.plot.Axis;
+import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.plot.Svg;
+import io.nextup.trainer.plot.Svg.Anchor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Validation NDCG over the epochs. */
@@ -26,55 +29,37 @@ final class CurvePlot {
                         .mapToDouble(LearningCurve.Point::validationNdcg)
                         .max()
                         .orElseThrow();
-        Axis y = Axis.upTo(largest, BOTTOM, TOP);
-        StringBuilder svg = new StringBuilder();
-        svg.append(
-                Markup.format(
-                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Validation NDCG@10 by epoch\">\n",
-                        WIDTH, HEIGHT));
+        Axis y = Axis.linear(largest, BOTTOM, TOP);
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, "Validation NDCG@10 by epoch");
         for (double tick : y.ticks()) {
-            svg.append(
-                    Markup.format(
-                            "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/><text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n",
-                            LEFT,
-                            RIGHT,
-                            place(y.place(tick)),
-                            place(y.place(tick)),
-                            LEFT - 8,
-                            place(y.place(tick) + 4),
-                            y.label(tick)));
+            double at = y.place(tick);
+            svg.line(LEFT, at, RIGHT, at, "class", "grid");
+            svg.text(LEFT - 8, at + 4, Anchor.END, y.label(tick), "class", "tick");
         }
-        StringBuilder line = new StringBuilder();
+        List<Svg.Point> line = new ArrayList<>();
         int every = (points.size() + 14) / 15;
         for (int i = 0; i < points.size(); i++) {
-            line.append(i == 0 ? "" : " ")
-                    .append(place(x(i, points.size())))
-                    .append(',')
-                    .append(place(y.place(points.get(i).validationNdcg())));
+            double x = x(i, points.size());
+            line.add(new Svg.Point(x, y.place(points.get(i).validationNdcg())));
             if (i % every == 0) {
-                svg.append(
-                        Markup.format(
-                                "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
-                                place(x(i, points.size())), BOTTOM + 18, i + 1));
+                svg.text(x, BOTTOM + 18, Anchor.MIDDLE, String.valueOf(i + 1), "class", "tick");
             }
         }
-        svg.append(Markup.format("<polyline class=\"curve\" points=\"%s\"/>\n", line));
+        svg.polyline(line, "class", "curve");
         for (int i = 0; i < points.size(); i++) {
             LearningCurve.Point point = points.get(i);
-            svg.append(
+            svg.circle(
+                    line.get(i).x(),
+                    line.get(i).y(),
+                    4,
                     Markup.format(
-                            "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"4\"><title>epoch %d, %s: %s</title></circle>\n",
-                            i + 1 == bestEpoch ? "dot best" : "dot",
-                            place(x(i, points.size())),
-                            place(y.place(point.validationNdcg())),
-                            i + 1,
-                            Markup.text(point.phase()),
-                            EvaluationText.number(point.validationNdcg())));
+                            "epoch %d, %s: %s",
+                            i + 1, point.phase(), EvaluationText.number(point.validationNdcg())),
+                    "class",
+                    i + 1 == bestEpoch ? "dot best" : "dot");
         }
-        svg.append(
-                Markup.format(
-                        "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n</svg>\n",
-                        (LEFT + RIGHT) / 2, BOTTOM + 38));
+        double middle = (LEFT + RIGHT) / 2.0;
+        svg.text(middle, BOTTOM + 38, Anchor.MIDDLE, "epoch", "class", "axis");
         return svg.toString();
     }
 

@@ -1,10 +1,10 @@
 package io.nextup.trainer.report;
 
-import static io.nextup.trainer.report.Markup.place;
-
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.plot.Svg;
+import io.nextup.trainer.plot.Svg.Anchor;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -43,22 +43,17 @@ final class MapPlot {
                         (HEIGHT - 2.0 * MARGIN) / Math.max(1e-12, ys.getMax() - ys.getMin()));
         double middleX = (xs.getMax() + xs.getMin()) / 2;
         double middleY = (ys.getMax() + ys.getMin()) / 2;
-        StringBuilder svg = new StringBuilder();
-        svg.append(
-                Markup.format(
-                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Map of the items\">\n",
-                        WIDTH, HEIGHT));
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, "Map of the items");
         // The most popular last, so that they lie on top.
         for (int i = map.points().size() - 1; i >= 0; i--) {
             ItemMap.Point point = map.points().get(i);
-            svg.append(
-                    Markup.format(
-                            "<circle class=\"item shade%d\" cx=\"%s\" cy=\"%s\" r=\"%s\"><title>%s</title></circle>\n",
-                            shade(popularity.percentile(point.item())),
-                            place(WIDTH / 2.0 + (point.x() - middleX) * scale),
-                            place(HEIGHT / 2.0 - (point.y() - middleY) * scale),
-                            i < map.labelled() ? "4" : "2.5",
-                            Markup.text(vocabulary.itemAt(point.item()))));
+            svg.circle(
+                    WIDTH / 2.0 + (point.x() - middleX) * scale,
+                    HEIGHT / 2.0 - (point.y() - middleY) * scale,
+                    i < map.labelled() ? 4 : 2.5,
+                    vocabulary.itemAt(point.item()),
+                    "class",
+                    "item shade" + shade(popularity.percentile(point.item())));
         }
         List<Box> taken = new ArrayList<>();
         for (ItemMap.Point point : map.points().subList(0, map.labelled())) {
@@ -69,12 +64,11 @@ final class MapPlot {
                     WIDTH / 2.0 + (point.x() - middleX) * scale,
                     HEIGHT / 2.0 - (point.y() - middleY) * scale);
         }
-        return svg.append("</svg>\n").toString();
+        return svg.toString();
     }
 
     /** Beside its point, on the side with more room; left out where another one stands. */
-    private static void label(
-            StringBuilder svg, List<Box> taken, String itemId, double x, double y) {
+    private static void label(Svg svg, List<Box> taken, String itemId, double x, double y) {
         long letters = Math.min(LABEL_LETTERS, itemId.codePoints().count());
         double width = letters * LETTER_WIDTH;
         boolean leftOf = x + 7 + width > WIDTH;
@@ -84,13 +78,20 @@ final class MapPlot {
             return;
         }
         taken.add(box);
-        svg.append(
-                Markup.format(
-                        "<text class=\"label\" x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n",
-                        place(leftOf ? x - 7 : x + 7),
-                        place(y + 4),
-                        leftOf ? "end" : "start",
-                        Markup.shortText(itemId, LABEL_LETTERS)));
+        svg.text(
+                leftOf ? x - 7 : x + 7,
+                y + 4,
+                leftOf ? Anchor.END : Anchor.START,
+                shortened(itemId),
+                "class",
+                "label");
+    }
+
+    private static String shortened(String itemId) {
+        int[] points = itemId.codePoints().limit(LABEL_LETTERS + 1L).toArray();
+        return points.length <= LABEL_LETTERS
+                ? itemId
+                : new String(points, 0, LABEL_LETTERS - 1) + "\u2026";
     }
 
     /** 0 for the least popular fifth of the catalogue, 4 for the most popular one. */

@@ -12,6 +12,7 @@ import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.plot.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,15 +78,15 @@ public final class ReportPage {
         fact("made", Markup.text(manifest.createdAt()));
         fact("history", Markup.text(subject.data()));
         fact("protocol", Markup.text(subject.protocol() + ", full ranking"));
-        fact("catalogue", Markup.count(manifest.items()) + " items");
+        fact("catalogue", count(manifest.items()) + " items");
         fact(
                 "test",
                 Markup.format(
                         "%s cases of %s users; %s targets unknown to the model; %s answered by popularity, no item of the history being known",
-                        Markup.count(report.cases()),
-                        Markup.count(report.users()),
-                        Markup.count(report.unknownTargets()),
-                        Markup.count(report.fallbacks())));
+                        count(report.cases()),
+                        count(report.users()),
+                        count(report.unknownTargets()),
+                        count(report.fallbacks())));
         String seed = manifest.provenance().get("seed");
         if (seed != null) {
             fact("seed", Markup.text(seed));
@@ -119,7 +120,7 @@ public final class ReportPage {
         add(
                 Markup.format(
                         "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n",
-                        Markup.figure(report.targetPopularity())));
+                        figure(report.targetPopularity())));
     }
 
     private void row(
@@ -127,12 +128,7 @@ public final class ReportPage {
         add(Markup.format("<tr><th>%s</th>", name));
         report.columns()
                 .values()
-                .forEach(
-                        column ->
-                                add(
-                                        Markup.format(
-                                                "<td>%s</td>",
-                                                Markup.figure(figure.apply(column)))));
+                .forEach(column -> add(Markup.format("<td>%s</td>", figure(figure.apply(column)))));
         add("</tr>\n");
     }
 
@@ -183,8 +179,8 @@ public final class ReportPage {
                 Markup.format(
                         "<tr><th>%s</th><td>%s</td><td>%s</td>%s%s</tr>\n",
                         Markup.text(slice.name()),
-                        Markup.count(slice.cases()),
-                        Markup.count(slice.users()),
+                        count(slice.cases()),
+                        count(slice.users()),
                         cells(slice.hitRate()),
                         cells(slice.ndcg())));
     }
@@ -192,9 +188,9 @@ public final class ReportPage {
     private static String cells(Estimate estimate) {
         return Markup.format(
                 "<td>%s</td><td>%s</td><td>%s</td>",
-                Markup.figure(estimate.mean()),
-                estimate.interval().map(i -> Markup.figure(i.low())).orElse("\u2013"),
-                estimate.interval().map(i -> Markup.figure(i.high())).orElse("\u2013"));
+                figure(estimate.mean()),
+                estimate.interval().map(i -> figure(i.low())).orElse("\u2013"),
+                estimate.interval().map(i -> figure(i.high())).orElse("\u2013"));
     }
 
     private void map(Optional<ItemMap> map, Vocabulary vocabulary, Popularity popularity) {
@@ -214,6 +210,20 @@ public final class ReportPage {
                         map.get().items(),
                         100 * map.get().shares()[0],
                         100 * map.get().shares()[1]));
+    }
+
+    /** A figure: four decimals to read, all of them for a program. */
+    private static String figure(double value) {
+        return Markup.format("<data value=\"%s\">%s</data>", value, EvaluationText.number(value));
+    }
+
+    private static String figure(OptionalDouble value) {
+        return value.isPresent() ? figure(value.getAsDouble()) : "\u2013";
+    }
+
+    /** A count, with a comma before each three digits. */
+    private static String count(long value) {
+        return Markup.format("<data value=\"%d\">%s</data>", value, Markup.format("%,d", value));
     }
 
     private static String style() {

@@ -1,9 +1,11 @@
 package io.nextup.trainer.report;
 
-import static io.nextup.trainer.report.Markup.place;
-
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
+import io.nextup.trainer.plot.Axis;
+import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.plot.Svg;
+import io.nextup.trainer.plot.Svg.Anchor;
 import java.util.List;
 
 /** NDCG@10 of each slice as a dot on its interval. */
@@ -28,73 +30,51 @@ final class SlicePlot {
                         .mapToDouble(SlicePlot::right)
                         .max()
                         .orElse(0);
-        Axis x = Axis.upTo(largest, LEFT, RIGHT);
-        StringBuilder svg = new StringBuilder();
-        svg.append(
-                Markup.format(
-                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"NDCG@10 by slice\">\n",
-                        WIDTH, bottom + 42));
+        Axis x = Axis.linear(largest, LEFT, RIGHT);
+        Svg svg = Svg.inPage(WIDTH, bottom + 42, "NDCG@10 by slice");
         for (double tick : x.ticks()) {
-            String at = place(x.place(tick));
-            svg.append(
-                    Markup.format(
-                            "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/><text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-                            at, at, TOP, bottom, at, bottom + 18, x.label(tick)));
+            double at = x.place(tick);
+            svg.line(at, TOP, at, bottom, "class", "grid");
+            svg.text(at, bottom + 18, Anchor.MIDDLE, x.label(tick), "class", "tick");
         }
-        String mean = place(x.place(groups.get(0).slices().get(0).ndcg().mean()));
-        svg.append(
-                Markup.format(
-                        "<line class=\"mean\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>\n",
-                        mean, mean, TOP, bottom));
+        double mean = x.place(groups.get(0).slices().get(0).ndcg().mean());
+        svg.line(mean, TOP, mean, bottom, "class", "mean");
         int y = TOP + ROW / 2;
         for (SliceGroup group : groups) {
-            svg.append(
-                    Markup.format(
-                            "<text class=\"group\" x=\"8\" y=\"%d\">%s</text>\n",
-                            y + 4, Markup.text(group.name())));
+            svg.text(8, y + 4, Anchor.START, group.name(), "class", "group");
             y += ROW;
             for (Slice slice : group.slices()) {
-                svg.append(row(slice, x, y));
+                row(svg, slice, x, y);
                 y += ROW;
             }
         }
-        svg.append(
-                Markup.format(
-                        "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">NDCG@10</text>\n</svg>\n",
-                        (LEFT + RIGHT) / 2, bottom + 38));
+        double middle = (LEFT + RIGHT) / 2.0;
+        svg.text(middle, bottom + 38, Anchor.MIDDLE, "NDCG@10", "class", "axis");
         return svg.toString();
     }
 
-    private static String row(Slice slice, Axis x, int y) {
-        StringBuilder row = new StringBuilder();
-        row.append(
-                Markup.format(
-                        "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
-                        LEFT - 12, y + 4, Markup.text(slice.name())));
+    private static void row(Svg svg, Slice slice, Axis x, int y) {
+        svg.text(LEFT - 12, y + 4, Anchor.END, slice.name(), "class", "tick");
         slice.ndcg()
                 .interval()
                 .ifPresent(
                         i ->
-                                row.append(
-                                        Markup.format(
-                                                "<line class=\"whisker\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>",
-                                                place(x.place(i.low())),
-                                                place(x.place(i.high())),
-                                                y,
-                                                y)));
-        row.append(
-                Markup.format(
-                        "<circle class=\"%s\" cx=\"%s\" cy=\"%d\" r=\"4\"><title>%s: %s</title></circle>",
-                        slice.ndcg().interval().isPresent() ? "dot" : "dot open",
-                        place(x.place(slice.ndcg().mean())),
-                        y,
-                        Markup.text(slice.name()),
-                        EvaluationText.number(slice.ndcg().mean())));
-        row.append(
-                Markup.format(
-                        "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
-                        WIDTH - 8, y + 4, Markup.format("%,d cases", slice.cases())));
-        return row.toString();
+                                svg.line(
+                                        x.place(i.low()),
+                                        y,
+                                        x.place(i.high()),
+                                        y,
+                                        "class",
+                                        "whisker"));
+        svg.circle(
+                x.place(slice.ndcg().mean()),
+                y,
+                4,
+                slice.name() + ": " + EvaluationText.number(slice.ndcg().mean()),
+                "class",
+                slice.ndcg().interval().isPresent() ? "dot" : "dot open");
+        String cases = Markup.format("%,d cases", slice.cases());
+        svg.text(WIDTH - 8, y + 4, Anchor.END, cases, "class", "tick");
     }
 
     private static double right(Slice slice) {

@@ -2,7 +2,6 @@ package io.nextup.local.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -29,26 +28,6 @@ class PlotTest {
     }
 
     @Test
-    void aScaleHoldsAllValuesBetweenPowersOfTen() {
-        Scale scale = Scale.over(List.of(2.0, 30.0));
-
-        assertThat(scale).isEqualTo(new Scale(0, 2));
-        assertThat(scale.share(1)).isZero();
-        assertThat(scale.share(10)).isCloseTo(0.5, within(1e-12));
-        assertThat(scale.ticks()).containsExactly(1.0, 10.0, 100.0);
-    }
-
-    /** Such as the throughput of a run that was answered nothing. */
-    @Test
-    void nothingLiesAtTheLowerEndAndWidensNoScale() {
-        Scale scale = Scale.over(List.of(0.0, 2.0, 30.0));
-
-        assertThat(scale).isEqualTo(new Scale(0, 2));
-        assertThat(scale.share(0)).isZero();
-        assertThat(Scale.over(List.of(0.0, 0.0))).isEqualTo(new Scale(0, 1));
-    }
-
-    @Test
     void theDefaultLocaleChangesNothing() {
         String expected = Plot.of(List.of(Cases.example()));
         Locale before = Locale.getDefault();
@@ -60,10 +39,5 @@ class PlotTest {
         } finally {
             Locale.setDefault(before);
         }
-    }
-
-    @Test
-    void equalValuesStillHaveAScale() {
-        assertThat(Scale.over(List.of(10.0, 10.0))).isEqualTo(new Scale(1, 2));
     }
 }
