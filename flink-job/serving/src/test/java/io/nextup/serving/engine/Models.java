@@ -90,4 +90,15 @@ public final class Models {
     public static ScoreRequest request(String userId, String... itemIds) {
         return new ScoreRequest(userId, List.of(itemIds), 7, List.of("e-" + userId), 1_000);
     }
+
+    /** A request by the event {@code userId-sequence}. */
+    static ScoreRequest request(
+            String userId, long sequence, long eventTimeMillis, String... itemIds) {
+        return new ScoreRequest(
+                userId,
+                List.of(itemIds),
+                sequence,
+                List.of(userId + "-" + sequence),
+                eventTimeMillis);
+    }
 }
