@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -72,5 +73,27 @@ class ServingModelTest {
         }
         assertThat(scorer.isClosed()).isTrue();
         assertThat(scorer.isViolated()).isFalse();
+    }
+
+    @Test
+    void aModelThatIsSlowWhenItIsWarmGetsTwentyTimesAsLong() {
+        ServingModel slow = slow(Duration.ofMillis(300));
+        assertThat(slow.deadline(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(6));
+        assertThat(slow(Duration.ofMillis(249)).deadline(Duration.ofSeconds(5)))
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(slow(Duration.ofSeconds(9)).deadline(Duration.ofSeconds(5)))
+                .isEqualTo(Duration.ofSeconds(60));
+        assertThat(slow(Duration.ofSeconds(9)).deadline(Duration.ofSeconds(90)))
+                .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    private static ServingModel slow(Duration slowestCall) {
+        return new ServingModel(
+                new ModelId("v1", "sha"),
+                new FakeScorer(5),
+                Models.vocabulary(5),
+                Models.tight(50),
+                List.of(),
+                slowestCall);
     }
 }
