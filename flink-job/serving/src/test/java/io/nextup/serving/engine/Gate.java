@@ -10,10 +10,17 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** Holds each call of the model until the test lets it go on. */
-final class Gate implements Consumer<Integer> {
+public final class Gate implements Consumer<Integer> {
     private final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
     private final Semaphore passes = new Semaphore(0);
     private final CountDownLatch wideOpen = new CountDownLatch(1);
+
+    /** One that holds nothing. */
+    public static Gate opened() {
+        Gate gate = new Gate();
+        gate.openForever();
+        return gate;
+    }
 
     @Override
     public void accept(Integer rows) {
@@ -24,17 +31,18 @@ final class Gate implements Consumer<Integer> {
     }
 
     /** The rows of the next call. */
-    int awaitCall() throws InterruptedException {
+    public int awaitCall() throws InterruptedException {
         Integer rows = calls.poll(20, SECONDS);
         assertThat(rows).as("a call of the model").isNotNull();
         return rows;
     }
 
-    void open() {
+    /** Lets one call go on, now or later. */
+    public void open() {
         passes.release();
     }
 
-    void openForever() {
+    public void openForever() {
         wideOpen.countDown();
         passes.release(1_000);
     }

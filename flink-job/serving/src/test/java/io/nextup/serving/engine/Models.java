@@ -92,7 +92,7 @@ public final class Models {
     }
 
     /** A request by the event {@code userId-sequence}. */
-    static ScoreRequest request(
+    public static ScoreRequest request(
             String userId, long sequence, long eventTimeMillis, String... itemIds) {
         return new ScoreRequest(
                 userId,
