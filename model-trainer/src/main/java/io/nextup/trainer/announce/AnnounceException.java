@@ -2,7 +2,9 @@ package io.nextup.trainer.announce;
 
 import java.io.IOException;
 
-/** A job that was not told something; the message names the place and the way out. */
+/**
+ * An announcement that could not be read or written; the message names the place and the way out.
+ */
 public final class AnnounceException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -11,9 +13,9 @@ public final class AnnounceException extends IOException {
     }
 
     /**
-     * For a model that is published all the same.
+     * Makes the error for a model that is published although its announcement failed.
      *
-     * @param registry as the user names it
+     * @param registry the registry's place, in the user's own words
      */
     public static AnnounceException ofPublished(
             String version, String registry, AnnounceException cause) {

@@ -32,7 +32,7 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Connects, and makes sure that the topic is there: whoever trains for an hour wants to know
+     * Connects, and checks that the topic exists: a user who trains for an hour wants to know
      * before.
      */
     public static Announcer connect(KafkaSettings kafka) throws AnnounceException {
@@ -53,8 +53,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Announces a model, and with it what the topic holds for its slot by now, so that one record
-     * is enough to go back. Returns when all replicas have it.
+     * Announces a model. The record also holds what the topic announced for the slot before, so
+     * that one record is enough to roll back. Returns when all replicas have it.
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         ModelAnnouncement successor = announcement.after(before(announcement.slot()));

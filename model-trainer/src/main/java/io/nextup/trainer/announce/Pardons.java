@@ -17,12 +17,12 @@ public final class Pardons implements AutoCloseable {
         this.topic = requireNonNull(topic, "topic is null");
     }
 
-    /** Connects, and makes sure that the topic is there. */
+    /** Connects, and checks that the topic exists. */
     public static Pardons connect(KafkaSettings kafka) throws TopicException {
         return new Pardons(AcknowledgedWriter.connect(kafka, kafka.topics().modelHealth()));
     }
 
-    /** Returns when all replicas have it. */
+    /** Writes a pardon; returns when all replicas have it. */
     public void write(ModelHealth pardon) throws TopicException {
         topic.write(pardon.key(), Codecs.MODEL_HEALTH.encode(pardon, Encoding.JSON));
     }

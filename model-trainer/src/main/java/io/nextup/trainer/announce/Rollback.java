@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Chooses the model that a slot goes back to: the one announced before, or, where the announcement
- * names none that the registry has, the registry's version before the announced one. It only goes
- * to older versions of the registry, so that rollbacks in a row go further back each time.
+ * Chooses the model that a slot rolls back to. It is the one announced before; where the registry
+ * has no such model, it is the registry's version before the announced one. A rollback only goes to
+ * older versions of the registry, so that rollbacks in a row go further back each time.
  *
- * @param current what the slot is to serve
- * @param versions what the registry holds, oldest first
+ * @param current the slot's newest announcement
+ * @param versions versions in the registry, oldest first
  */
 public record Rollback(ModelAnnouncement current, List<String> versions) {
     public Rollback {
@@ -21,12 +21,12 @@ public record Rollback(ModelAnnouncement current, List<String> versions) {
         versions = List.copyOf(versions);
     }
 
-    /** Tells whether the registry has the model from which the slot goes back. */
+    /** Returns true when the registry has the model from which the slot rolls back. */
     public boolean hasCurrent() {
         return versions.contains(current.version());
     }
 
-    /** Returns the version to announce; empty where there is none to go back to. */
+    /** Returns the version to announce; empty when there is none to roll back to. */
     public Optional<String> version() {
         int position = hasCurrent() ? versions.indexOf(current.version()) : versions.size();
         List<String> older = versions.subList(0, position);

@@ -17,10 +17,10 @@ import java.util.TreeMap;
 /**
  * A fitted model that is not published yet.
  *
- * @param family its name
- * @param fit what it was fitted on
- * @param rules by which that was made, and by which it is judged
- * @param provenance what a manifest is to say of its making
+ * @param family name of the family
+ * @param fit data that the model was fitted on
+ * @param rules rules that built the training data and that judge the model
+ * @param provenance entries for the manifest about how the model was made
  */
 public record Candidate(
         String family,
@@ -39,7 +39,10 @@ public record Candidate(
         provenance = Map.copyOf(provenance);
     }
 
-    /** The model as a job will ask it; the scorer, of its module, stays the caller's to close. */
+    /**
+     * Returns the model as a job will ask it. The caller still closes the scorer, which is of its
+     * module.
+     */
     public Recommender served(Scorer scorer) {
         return new Recommender(
                 scorer,
@@ -49,17 +52,17 @@ public record Candidate(
     }
 
     /**
-     * Publishes it.
+     * Publishes the model.
      *
-     * @param staging an empty directory or one that is not there yet; stays behind
-     * @param metrics figures of its evaluation, named with their protocol
+     * @param staging an empty directory or one that does not exist yet; stays behind
+     * @param metrics figures of the model's evaluation, named with their protocol
      */
     public Published publish(Publisher publisher, Path staging, Map<String, Double> metrics)
             throws IOException {
         return publisher.publish(staging, family, trained, fit, rules, metrics, provenance);
     }
 
-    /** The same with more to be said of its making. */
+    /** Returns the same candidate with more provenance. */
     public Candidate with(Map<String, String> moreProvenance) {
         Map<String, String> all = new TreeMap<>(provenance);
         all.putAll(moreProvenance);

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 
 /** Trains models of one family with the same options. */
 public final class CandidateTraining {
-    /** Of which a model can be made. */
+    /** Minimum catalogue size for training. */
     public static final int FEWEST_ITEMS = 2;
 
     private final Family family;
@@ -40,10 +40,9 @@ public final class CandidateTraining {
     /**
      * Prepares trainings.
      *
-     * @param rules by which they are judged, and by which the histories were made that they learn
-     *     from
+     * @param rules rules that judge the models and that built the histories they learn from
      * @param listener hears of each epoch
-     * @param notes takes lines that a person wants to know
+     * @param notes takes lines for people
      */
     public CandidateTraining(
             Family family,
@@ -59,12 +58,12 @@ public final class CandidateTraining {
     }
 
     /**
-     * Trains one.
+     * Trains one model.
      *
-     * @param read what was divided; its range of times is told of the model
-     * @param part the name of how it was divided
-     * @param directory an empty one, for the module
-     * @param continuation what it goes on from, and leaves
+     * @param read history before the split; the model's provenance states its range of times
+     * @param part name of the split
+     * @param directory an empty directory for the module
+     * @param continuation earlier training to start from, and checkpoint file to resume or leave
      * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on
      */
     public Candidate train(

@@ -8,10 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The most memory that this process has ever had resident: the heap, the natives' tensors, the
- * code.
- */
+/** Peak resident memory of this process: the heap, native tensors and code. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern HIGH_WATER_MARK =
@@ -20,7 +17,7 @@ final class PeakMemory {
 
     private PeakMemory() {}
 
-    /** In bytes; empty where the system does not say, as on macOS. */
+    /** Returns the peak in bytes; empty where the system does not report it, as on macOS. */
     static OptionalLong bytes() throws IOException {
         try {
             return parse(Files.readString(STATUS));
@@ -29,7 +26,7 @@ final class PeakMemory {
         }
     }
 
-    /** Of the text of Linux's {@code /proc/PID/status}. */
+    /** Parses the text of Linux's {@code /proc/PID/status}. */
     static OptionalLong parse(String status) {
         Matcher mark = HIGH_WATER_MARK.matcher(status);
         return mark.find()

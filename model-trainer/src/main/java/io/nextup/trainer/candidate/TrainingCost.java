@@ -12,19 +12,19 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * What a training took.
+ * Cost of a training.
  *
- * @param cpuSeconds of the whole process, the native threads included
- * @param cpuSecondsToBest of them, those until the epoch that was kept had been judged; all where
- *     nothing is learnt in epochs
- * @param peakBytes most memory that the process had until its end; empty where it is not known
+ * @param cpuSeconds CPU time of the whole process, native threads included
+ * @param cpuSecondsToBest the part of it until the best epoch had been judged; all of it when the
+ *     model is not trained in epochs
+ * @param peakBytes peak memory of the process until the training's end; empty where it is not known
  */
 public record TrainingCost(double cpuSeconds, double cpuSecondsToBest, OptionalLong peakBytes) {
     public TrainingCost {
         requireNonNull(peakBytes, "peakBytes is null");
     }
 
-    /** Counts CPU time from its making on. Not thread-safe. */
+    /** Counts CPU time from its construction on. Not thread-safe. */
     static final class Meter {
         private final LongSupplier cpuNanos;
         private final long start;
@@ -38,16 +38,16 @@ public record TrainingCost(double cpuSeconds, double cpuSecondsToBest, OptionalL
             this.start = cpuNanos.getAsLong();
         }
 
-        /** An epoch has been judged. */
+        /** Notes that an epoch has been judged. */
         void epoch(int number) {
             epochEnds.put(number, seconds());
         }
 
         /**
-         * The cost until now.
+         * Returns the cost until now.
          *
-         * @param bestEpoch the one that was kept; 0 where nothing is learnt in epochs. One that an
-         *     earlier process saw took nothing of this one's time
+         * @param bestEpoch the epoch that was kept; 0 when the model is not trained in epochs. An
+         *     epoch of an earlier process cost this one nothing
          */
         TrainingCost cost(int bestEpoch) throws IOException {
             double all = seconds();
@@ -60,12 +60,12 @@ public record TrainingCost(double cpuSeconds, double cpuSecondsToBest, OptionalL
         }
     }
 
-    /** CPU time of this process so far, in nanoseconds. */
+    /** Returns this process's CPU time so far, in nanoseconds. */
     static long ofThisProcess() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    /** In words. */
+    /** Describes the cost in one line. */
     public String line() {
         String cpu = String.format(Locale.ROOT, "%.1f CPU seconds of training", cpuSeconds);
         return peakBytes.isEmpty()

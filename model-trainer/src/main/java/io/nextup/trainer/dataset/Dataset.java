@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model is fitted on.
+ * Training data of a model.
  *
  * @param vocabulary every item of the sequences and no other, the most frequent first
  * @param userIds parallel to the sequences
- * @param sequences for each user item indices, oldest first, at least one; not to be changed
+ * @param sequences each user's item indices, oldest first, at least one; not to be changed
  * @param times parallel to the sequences, milliseconds since the epoch; not to be changed
  */
 public record Dataset(
@@ -31,7 +31,8 @@ public record Dataset(
     }
 
     /**
-     * Encodes users' entries under a vocabulary that is made from them. Users without are left out.
+     * Encodes users' entries under a vocabulary that is made from them. Leaves out users without
+     * entries.
      */
     static Dataset of(List<String> userIds, List<List<SequenceEntry>> entries) {
         Vocabulary vocabulary = vocabularyOf(entries);
@@ -50,7 +51,7 @@ public record Dataset(
                 vocabulary, users, sequences.toArray(int[][]::new), times.toArray(long[][]::new));
     }
 
-    /** Most frequent first, equally frequent ones by their ids: whatever the order of arrival. */
+    /** Orders items by frequency, then by id, so that the order of arrival does not matter. */
     private static Vocabulary vocabularyOf(List<List<SequenceEntry>> sequences) {
         return Vocabulary.of(
                 ItemCounts.of(sequences).byItem().entrySet().stream()
@@ -62,7 +63,7 @@ public record Dataset(
                         .toList());
     }
 
-    /** How many interactions there are to fit on. */
+    /** Returns the number of interactions to fit on. */
     public long events() {
         long events = 0;
         for (int[] sequence : sequences) {
@@ -71,13 +72,16 @@ public record Dataset(
         return events;
     }
 
-    /** The most frequent items, at most so many, the most frequent first. */
+    /** Returns up to {@code most} of the most frequent items, the most frequent first. */
     public List<String> popularItems(int most) {
         List<String> items = vocabulary.itemIds();
         return List.copyOf(items.subList(0, Math.min(most, items.size())));
     }
 
-    /** How often each item occurs in the sequences, in the order of the vocabulary. */
+    /**
+     * Returns the number of occurrences of each item in the sequences, in the order of the
+     * vocabulary.
+     */
     public long[] itemCounts() {
         long[] counts = new long[vocabulary.size()];
         for (int[] sequence : sequences) {

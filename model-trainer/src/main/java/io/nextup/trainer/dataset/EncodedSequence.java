@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A user's whole sequence under a vocabulary. Its cases share it: a copy for each of them would
- * cost the square of a long sequence.
+ * A user's whole sequence under a vocabulary. Its cases share it: a copy for each case would cost
+ * the square of a long sequence.
  */
 final class EncodedSequence {
     /** Indices of the entries that the vocabulary has, oldest first. */
     private final int[] known;
 
-    /** How many of those stand before each position of the sequence, and before its end. */
+    /** Number of known entries before each position of the sequence, and before its end. */
     private final int[] knownBefore;
 
     private EncodedSequence(int[] known, int[] knownBefore) {
@@ -36,7 +36,10 @@ final class EncodedSequence {
         return new EncodedSequence(Arrays.copyOf(known, count), knownBefore);
     }
 
-    /** What came at a position, asked from at most so many entries before it, known or not. */
+    /**
+     * Returns the case whose target is the entry at a position. Its history is the newest {@code
+     * capacity} entries before, of which those that the vocabulary lacks are left out.
+     */
     EvaluationCase at(int position, int capacity) {
         int from = knownBefore[Math.max(0, position - capacity)];
         int to = knownBefore[position];

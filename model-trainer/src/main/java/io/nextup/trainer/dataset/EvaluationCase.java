@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param items shared with other cases; not to be changed. The history is a part of it: the indices
  *     of all earlier items that the vocabulary has, oldest first, not truncated
- * @param from where the history begins in items
- * @param to where it ends, exclusive
+ * @param from index in items at which the history begins
+ * @param to index at which it ends, exclusive
  * @param target the item's index; 0 for an item that the vocabulary lacks: always a miss
  */
 public record EvaluationCase(int[] items, int from, int to, int target) {
@@ -19,27 +19,30 @@ public record EvaluationCase(int[] items, int from, int to, int target) {
         Objects.checkFromToIndex(from, to, items.length);
     }
 
-    /** A case with a history of its own. */
+    /** Makes a case with a history of its own. */
     public EvaluationCase(int[] history, int target) {
         this(history, 0, history.length, target);
     }
 
-    /** Items of the history. */
+    /** Returns the number of items in the history. */
     public int length() {
         return to - from;
     }
 
-    /** A copy of all of it. */
+    /** Returns a copy of the whole history. */
     public int[] history() {
         return newest(length());
     }
 
-    /** A copy of its last items, oldest first; all where it has no more. */
+    /**
+     * Returns a copy of the newest items of the history, oldest first; all of them when there are
+     * fewer than {@code most}.
+     */
     public int[] newest(int most) {
         return Arrays.copyOfRange(items, Math.max(from, to - most), to);
     }
 
-    /** Its items without repeats, in no order that means anything. */
+    /** Returns the history's items without repeats, in no meaningful order. */
     public int[] distinct() {
         return SequenceEncoder.distinct(history());
     }

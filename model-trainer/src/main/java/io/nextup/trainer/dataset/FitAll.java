@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * For a model that will serve: the newest events matter, so that the fit sees all but the last
+ * Split for a model that will serve. The newest events matter, so the fit sees all but the last
  * items of a small sample of users, which are the validation. There is no test.
  */
 public final class FitAll {
@@ -22,9 +22,9 @@ public final class FitAll {
     private FitAll() {}
 
     /**
-     * The sample: a tenth of the users with at least two items, at most 1,000, at least one. Who is
-     * in it depends on the user and the seed, and hardly on who else is there: so a training that
-     * goes on from the last one meets next to no validation item that the last one has learnt.
+     * Holds out a tenth of the users with at least two items: at most 1,000, at least one. The draw
+     * depends on the user and the seed, and hardly on which other users there are. So a warm start
+     * meets next to no validation item that the earlier training has learnt.
      */
     public static Split split(UserHistories histories, long seed) {
         List<Integer> candidates = new ArrayList<>();

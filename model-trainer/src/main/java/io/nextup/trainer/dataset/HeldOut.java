@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An event that no fit has seen, and what its user had done before it: a question with its true
- * answer that knows no vocabulary, so that several models can be asked the very same.
+ * An event that no fit has seen, with its user's earlier events: a question with its true answer.
+ * It knows no vocabulary, so that several models can be asked the very same question.
  *
  * @param sequence all of the user's entries, oldest first; shared by the user's cases, not to be
  *     changed
- * @param position of the event in it: what stands before it is the history, and what stands behind
- *     it is nothing of this case
+ * @param position position of the event in the sequence: entries before it are the history, later
+ *     ones are not part of this case
  */
 public record HeldOut(String userId, List<SequenceEntry> sequence, int position) {
     public HeldOut {
@@ -26,24 +26,24 @@ public record HeldOut(String userId, List<SequenceEntry> sequence, int position)
         Objects.checkIndex(position, sequence.size());
     }
 
-    /** All earlier entries, oldest first: a view. */
+    /** Returns a view of all earlier entries, oldest first. */
     public List<SequenceEntry> history() {
         return sequence.subList(0, position);
     }
 
-    /** What came next. */
+    /** Returns the event itself, the true answer. */
     public SequenceEntry event() {
         return sequence.get(position);
     }
 
-    /** The cases for a model of that vocabulary, each asked from the whole history. */
+    /** Encodes cases for a model's vocabulary, each with its whole history. */
     public static List<EvaluationCase> encoded(List<HeldOut> cases, Vocabulary vocabulary) {
         return served(cases, vocabulary, Integer.MAX_VALUE);
     }
 
     /**
-     * The cases as a job puts them whose state keeps so many entries: an item that the vocabulary
-     * lacks takes up room there like any other, and what is older is forgotten.
+     * Encodes cases as a job asks them whose state keeps {@code capacity} entries. An item that the
+     * vocabulary lacks takes up room there like any other; older entries are forgotten.
      */
     public static List<EvaluationCase> served(
             List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
@@ -58,7 +58,7 @@ public record HeldOut(String userId, List<SequenceEntry> sequence, int position)
                 .toList();
     }
 
-    /** For each the number of its user, from 0 in the order of their first appearance. */
+    /** Returns each case's user number, from 0 in the order of first appearance. */
     public static int[] users(List<HeldOut> cases) {
         Map<String, Integer> numbers = new HashMap<>();
         return cases.stream()

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * Interactions that were read, as sequences.
  *
- * @param name of the file or topic, without its folder
- * @param interactions how many were read
+ * @param name name of the file or topic, without its folder
+ * @param interactions number of interactions that were read
  */
 public record History(String name, long interactions, UserHistories users) {
     public History {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often each item occurs.
+ * Number of occurrences of each item.
  *
- * @param byItem at least 1 for those that occur, and nothing else
+ * @param byItem items that occur, each with a count of at least 1
  */
 public record ItemCounts(Map<String, Integer> byItem) {
     public ItemCounts {
@@ -25,7 +25,7 @@ public record ItemCounts(Map<String, Integer> byItem) {
         return new ItemCounts(counts);
     }
 
-    /** 0 for an item that does not occur. */
+    /** Returns the count of an item; 0 for an item that does not occur. */
     public int of(String itemId) {
         return byItem.getOrDefault(itemId, 0);
     }

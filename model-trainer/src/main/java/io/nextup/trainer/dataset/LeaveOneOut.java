@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Of every user with at least three items, the last but one is for validation and the last for the
- * test; the fit sees neither. A shorter sequence has no case and is only fitted on, as in the code
- * of SASRec (Kang and McAuley, 2018).
+ * Split that holds out each user's last two items, for users with at least three: the last but one
+ * for validation, the last for the test. The fit sees neither. A shorter sequence has no case and
+ * is only fitted on, as in the code of SASRec (Kang and McAuley, 2018).
  */
 public final class LeaveOneOut {
     private static final int SHORTEST = 3;
@@ -22,7 +22,7 @@ public final class LeaveOneOut {
                 HeldOut.encoded(test(histories), dataset.vocabulary()));
     }
 
-    /** For each user what is fitted on. */
+    /** Returns each user's entries to fit on. */
     public static List<List<SequenceEntry>> fitPart(UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         for (List<SequenceEntry> sequence : histories.sequences()) {
@@ -34,7 +34,7 @@ public final class LeaveOneOut {
         return fit;
     }
 
-    /** The last items, asked from all before them (the validation item too). */
+    /** Returns the cases of the last items; their histories include the validation item. */
     public static List<HeldOut> test(UserHistories histories) {
         return heldOut(histories, 1);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A history divided.
  *
- * @param fit what a model may see
+ * @param fit training data
  * @param validation cases for every choice; may be empty
  * @param test cases for the one last reading; may be empty
  */

@@ -5,16 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One cut in time for all users: the fit sees what happened before the validation's cut; every
- * event from there to the test's cut is a target of the validation, every later one a target of the
- * test, each asked from all earlier events of its user (a user's first event is no target: there is
- * nothing to ask from).
+ * One cut in time for all users. The fit sees the events before the validation's cut. Every event
+ * from there to the test's cut is a target of the validation, every later one a target of the test.
+ * Each target's history is all earlier events of its user. A user's first event is not a target: it
+ * has no history.
  *
  * <p>Neither the fit nor a count sees anything from the validation's cut on. A target's history
- * does: by then it is the past, as it is for a model that serves while time goes on. Events of the
- * very time of a cut lie on one side of it, whoever's they are. Within one user's events of one
- * time the order of arrival decides what came before: where times are coarse (days), that order is
- * not known to be true.
+ * does: by then it is the past, as it is for a model that serves while time goes on. All events at
+ * the exact time of a cut lie on one side of it. Within one user's events of one time the order of
+ * arrival decides which came before. Where times are coarse (days), that order may be wrong.
  *
  * @param validationFromMillis milliseconds since the epoch; events at this very time are targets
  * @param testFromMillis not before validationFromMillis
@@ -54,7 +53,7 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
                 HeldOut.encoded(test(histories), dataset.vocabulary()));
     }
 
-    /** For each user what is fitted on; may be empty. */
+    /** Returns each user's entries to fit on; may be empty. */
     public List<List<SequenceEntry>> fitPart(UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         for (List<SequenceEntry> sequence : histories.sequences()) {
@@ -63,7 +62,9 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         return fit;
     }
 
-    /** All that is fitted on; users without an entry before the validation's cut are left out. */
+    /**
+     * Returns all entries to fit on; leaves out users without an entry before the validation's cut.
+     */
     public UserHistories earlier(UserHistories histories) {
         List<String> userIds = new ArrayList<>();
         List<List<SequenceEntry>> sequences = new ArrayList<>();
@@ -93,7 +94,7 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         return cases;
     }
 
-    /** The position of the first entry at or after a time; the size if there is none. */
+    /** Returns the position of the first entry at or after a time; the size when there is none. */
     private static int firstFrom(List<SequenceEntry> sequence, long fromMillis) {
         int position = sequence.size();
         while (position > 0 && sequence.get(position - 1).eventTimeMillis() >= fromMillis) {

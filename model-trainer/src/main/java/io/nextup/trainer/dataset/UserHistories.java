@@ -26,9 +26,9 @@ import java.util.Map;
 /**
  * Every user's whole sequence as the job would have built it, item ids not yet encoded.
  *
- * @param userIds in the order of their first interactions; none without an entry
+ * @param userIds users in the order of their first interactions, each with at least one entry
  * @param sequences parallel to the users; oldest first, never empty
- * @param outcomes how many interactions met which fate; those that occurred
+ * @param outcomes number of interactions for each outcome that occurred
  */
 public record UserHistories(
         List<String> userIds,
@@ -47,8 +47,8 @@ public record UserHistories(
     }
 
     /**
-     * Applies the rules, all but their capacity: a trainer learns from everything, save from users
-     * whom somebody made up to try the system out.
+     * Applies all rules but the capacity: a trainer learns from everything, except from users who
+     * were made up to try the system out.
      */
     public static UserHistories of(List<Interaction> interactions, SequenceRules rules) {
         SequenceRules unbounded = rules.withCapacity(Integer.MAX_VALUE);
@@ -80,19 +80,22 @@ public record UserHistories(
     }
 
     /**
-     * Whether the entries' times are times. Where a file holds none, positions from 1 stand for
-     * them, and no position is ever as large as the milliseconds of 1971.
+     * Returns true when the entries have real times. Where a file holds none, positions from 1
+     * stand for them, and no position is ever as large as the milliseconds of 1971.
      */
     public boolean hasTimes() {
         return newestMillis() >= YEAR_1971_MILLIS;
     }
 
-    /** Entries of all users. */
+    /** Returns the number of entries of all users. */
     public long events() {
         return sequences.stream().mapToLong(List::size).sum();
     }
 
-    /** The same for the same users with the same sequences, and hardly ever for others: SHA-256. */
+    /**
+     * Returns a SHA-256 over users and sequences: equal for equal histories, and hardly ever for
+     * others.
+     */
     public String fingerprint() {
         MessageDigest digest = Sha256.newDigest();
         try (DataOutputStream out =
@@ -119,12 +122,12 @@ public record UserHistories(
         out.write(bytes);
     }
 
-    /** The oldest entry's time; errors: no entries. */
+    /** Returns the oldest entry's time; errors: no entries. */
     public long oldestMillis() {
         return sequences.stream().mapToLong(s -> s.get(0).eventTimeMillis()).min().orElseThrow();
     }
 
-    /** The newest entry's time; errors: no entries. */
+    /** Returns the newest entry's time; errors: no entries. */
     public long newestMillis() {
         return sequences.stream()
                 .mapToLong(s -> s.get(s.size() - 1).eventTimeMillis())

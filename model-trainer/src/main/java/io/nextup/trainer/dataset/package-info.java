@@ -1,5 +1,5 @@
 /**
- * From interactions to what a model is fitted on and judged by.
+ * Builds training data and evaluation cases from interactions.
  *
  * <p>In: interactions in the order of arrival. Out: users' sequences under the job's own rules, and
  * splits of them into a part to fit on and cases to judge by.

@@ -23,7 +23,7 @@ public final class ItemEmbeddings {
     private ItemEmbeddings() {}
 
     /**
-     * The vectors of some items; empty where the module has no float32 parameter {@code
+     * Reads the vectors of some items; empty when the module has no float32 parameter {@code
      * item_embedding} of shape (items + 1, dimension).
      *
      * @param items highest item index

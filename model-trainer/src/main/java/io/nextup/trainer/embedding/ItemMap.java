@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A catalogue's items as points, those that lie together having much the same vectors.
+ * A catalogue's items as points; items that lie close together have similar vectors.
  *
  * @param points the most popular ones first
- * @param labelled how many of the first are worth a name
- * @param shares of all variance that x and y show, 0 to 1
- * @param items of the whole catalogue
+ * @param labelled number of the first points that are worth a name
+ * @param shares shares of all variance that x and y show, 0 to 1
+ * @param items number of items in the whole catalogue
  */
 public record ItemMap(List<Point> points, int labelled, double[] shares, int items) {
     private static final int MOST_POINTS = 1_500;
@@ -26,13 +26,14 @@ public record ItemMap(List<Point> points, int labelled, double[] shares, int ite
     /** One item's place; only differences of places mean anything. */
     public record Point(int item, double x, double y) {}
 
-    /** Where vectors come from, such as {@link ItemEmbeddings#read} for one module. */
+    /** Source of vectors, such as {@link ItemEmbeddings#read} for one module. */
     public interface Vectors {
         Optional<float[][]> of(int[] items) throws IOException;
     }
 
     /**
-     * The map; empty where there are no vectors, of fewer than two dimensions, or hardly an item.
+     * Draws the map; empty when there are hardly any items, no vectors, or vectors of fewer than
+     * two dimensions.
      *
      * @param mostPopularFirst all items: the first ones and then every n-th are shown
      */
@@ -59,7 +60,7 @@ public record ItemMap(List<Point> points, int labelled, double[] shares, int ite
         return new ItemMap(points, Math.min(LABELLED, shown.length), projection.shares(), items);
     }
 
-    /** The first few, for their names, and the others evenly from head to tail. */
+    /** Picks the first few, for their names, and others evenly from head to tail. */
     private static int[] sample(int[] items) {
         if (items.length <= MOST_POINTS) {
             return items;

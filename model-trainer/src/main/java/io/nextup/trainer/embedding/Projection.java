@@ -6,12 +6,12 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Vectors in two dimensions: their principal components (Pearson, 1901), the two directions along
- * which they differ most. Vectors are scaled to length 1 first, so that near means alike in
- * direction, as it does in a dot product's ranking but for popularity, which the lengths carry.
+ * Vectors projected on their first two principal components (Pearson, 1901), the directions along
+ * which they differ most. Vectors are scaled to length 1 first. Then near means alike in direction,
+ * as in a dot product's ranking, but without popularity, which the lengths carry.
  *
  * @param points (vectors, 2)
- * @param shares how much of all variance the first and the second direction show, each 0 to 1
+ * @param shares share of all variance that the first and the second direction show, each 0 to 1
  */
 public record Projection(double[][] points, double[] shares) {
 
@@ -84,7 +84,7 @@ public record Projection(double[][] points, double[] shares) {
         return rows;
     }
 
-    /** Of the two directions along a line, the one whose largest part is positive. */
+    /** Picks the sign of a direction so that its largest part is positive. */
     private static double[] direction(DMatrixRMaj vector, int d) {
         double[] direction = Arrays.copyOf(vector.getData(), d);
         double largest = 0;

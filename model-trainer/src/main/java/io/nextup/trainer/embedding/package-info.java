@@ -1,10 +1,10 @@
 /**
- * What a model has learnt about its items, laid open.
+ * Shows what a model has learnt about its items.
  *
  * <p>In: a module whose weights hold a vector for each item. Out: those vectors, and a picture of
  * them in two dimensions.
  *
- * <p>What always holds: a module without such vectors is no error; the same weights give the same
- * picture.
+ * <p>What always holds: a module without such vectors is not an error; the same weights give the
+ * same picture.
  */
 package io.nextup.trainer.embedding;

@@ -16,7 +16,7 @@ import java.util.List;
 
 /** Writes a receipt for each erasure that the store and every job have carried out. */
 public final class ErasureReceipts implements AutoCloseable {
-    /** The consumer group of a job that was given no other: {@code nextup.kafka.group-id}. */
+    /** Default consumer group of a job: {@code nextup.kafka.group-id}. */
     public static final String DEFAULT_JOB_GROUP = "nextup";
 
     private final CommittedOffsets offsets;
@@ -43,7 +43,7 @@ public final class ErasureReceipts implements AutoCloseable {
     }
 
     /**
-     * Nothing is asked of the broker before there is an erasure.
+     * Prepares receipts. Asks the broker nothing until there is an erasure.
      *
      * @param jobGroups the consumer group of every job that reads the interactions topic into its
      *     state, at least one: a receipt says that all of them have forgotten
@@ -66,11 +66,12 @@ public final class ErasureReceipts implements AutoCloseable {
     }
 
     /**
-     * Writes what can be proven now, then has the store forget it.
+     * Writes the receipts that can be proven now, then has the store forget those erasures.
      *
-     * @return what became of each erasure, in the store's order
+     * @return the status of each erasure, in the store's order
      * @throws ReceiptException if the broker does not say what was committed, or not all receipts
-     *     were written: the store forgets nothing then, and those that were written are repeated
+     *     were written. The store then forgets nothing, and the next call repeats the receipts that
+     *     were written
      */
     public List<ErasureStatus> settle(PendingErasures store) throws IOException {
         List<Erasure> erasures = store.erasures();
@@ -78,7 +79,7 @@ public final class ErasureReceipts implements AutoCloseable {
             return List.of();
         }
         JobCheckpoints checkpoints = JobCheckpoints.read(offsets, jobGroups);
-        // Asked last: if it is the store's topic still, it was when the offsets were learned.
+        // Asked last: if it still is the store's topic, it was when the offsets were read.
         if (store.topicId().isPresent() && !store.topicId().equals(offsets.topicId())) {
             return erasures.stream().map(ErasureReceipts::ofAnotherTopic).toList();
         }

@@ -6,14 +6,14 @@ import io.nextup.event.JobProgress;
 import io.nextup.trainer.store.Erasure;
 import java.util.List;
 
-/** How far an erasure that the trainer's store has carried out has come in the jobs. */
+/** The jobs' progress on an erasure that the trainer's store has carried out. */
 public sealed interface ErasureStatus {
     Erasure erasure();
 
     /**
      * Every job has forgotten the user.
      *
-     * @param jobs each beyond the erasure
+     * @param jobs progress of each job, all beyond the erasure
      */
     record Proven(Erasure erasure, List<JobProgress> jobs) implements ErasureStatus {
         public Proven {
@@ -23,9 +23,9 @@ public sealed interface ErasureStatus {
     }
 
     /**
-     * Some job may still hold the user.
+     * At least one job may still hold the user.
      *
-     * @param why the first job that does, and what it waits for
+     * @param why the first such job, and what it waits for
      */
     record Waiting(Erasure erasure, String why) implements ErasureStatus {
         public Waiting {

@@ -56,7 +56,7 @@ final class GroupOffsets implements CommittedOffsets {
 
     private ReceiptException failed(String group, Throwable cause) {
         return new ReceiptException(
-                "The offsets that group %s committed at %s cannot be read: %s"
+                "Cannot read the offsets that group %s committed at %s: %s"
                         .formatted(group, kafka.bootstrapServers(), cause.getMessage()),
                 cause);
     }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How far the completed checkpoints of every job reach, at one moment. Immutable. */
+/** The offsets that completed checkpoints of every job have reached, at one moment. Immutable. */
 final class JobCheckpoints {
-    /** By group, then by partition. */
+    /** Offsets by group, then by partition. */
     private final Map<String, Map<Integer, Long>> committed;
 
     private JobCheckpoints(Map<String, Map<Integer, Long>> committed) {
         this.committed = committed;
     }
 
-    /** Asks once for each group, so that all erasures are held against the same moment. */
+    /** Asks once for each group, so that all erasures are compared with the same moment. */
     static JobCheckpoints read(CommittedOffsets offsets, Collection<String> groups)
             throws ReceiptException {
         Map<String, Map<Integer, Long>> committed = new TreeMap<>();

@@ -3,7 +3,7 @@ package io.nextup.trainer.erase;
 import java.io.IOException;
 
 /**
- * Receipts that could not be decided on or written; the message names the place and the way out.
+ * A failure to decide on receipts or to write them; the message names the place and the way out.
  */
 public final class ReceiptException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -26,13 +26,16 @@ final class ReceiptWriter implements AutoCloseable {
         return new ReceiptWriter(AcknowledgedWriter.open(kafka, topic), topic);
     }
 
-    /** Returns when all replicas have all of them; some may be written when it fails. */
+    /**
+     * Writes receipts; returns when all replicas have all of them. A failure may leave some
+     * written.
+     */
     void write(List<ErasureReceipt> receipts) throws ReceiptException {
         try {
             writer.write(receipts.stream().map(this::record).toList());
         } catch (TopicException e) {
             throw new ReceiptException(
-                    "%s; the next time writes the receipts; if the topic is not there, create it (./nextup topics)"
+                    "%s; the next round writes the receipts; if the topic does not exist, create it (./nextup topics)"
                             .formatted(e.getMessage()),
                     e);
         }

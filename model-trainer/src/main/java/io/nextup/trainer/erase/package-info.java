@@ -6,8 +6,8 @@
  * remembered.
  *
  * <p>What always holds: a receipt is written only when every job has committed an offset beyond the
- * erasure, of the topic that the erasure was read from; an erasure is proven to the caller only
- * when all replicas have its receipt, so that whatever stops in between repeats a receipt and loses
+ * erasure, of the topic that the erasure was read from. The caller learns that an erasure is proven
+ * only when all replicas have its receipt, so that a failure in between repeats a receipt and loses
  * none.
  */
 package io.nextup.trainer.erase;

@@ -3,14 +3,14 @@ package io.nextup.trainer.evaluate;
 import java.util.Arrays;
 
 /**
- * What a model answered to a list of cases. The arrays are not to be changed.
+ * A model's answers to a list of cases. The arrays are not to be changed.
  *
- * @param ranks of the targets, from 1, parallel to the cases; more than {@link
+ * @param ranks ranks of the targets, from 1, parallel to the cases; a rank beyond {@link
  *     RankingMetrics#deepest} is a miss
  * @param top (cases, {@value #TOP}) in row order: the best items, 0 where there were fewer
  */
 record Answers(int[] ranks, int[] top) {
-    /** How many items a recommendation has, as by default in the job. */
+    /** Number of items in a recommendation, as by default in the job. */
     static final int TOP = 10;
 
     Answers {
@@ -20,17 +20,17 @@ record Answers(int[] ranks, int[] top) {
         }
     }
 
-    /** NDCG@10 of each case. */
+    /** Returns NDCG@10 of each case. */
     double[] gains() {
         return Arrays.stream(ranks).mapToDouble(r -> RankingMetrics.gain(r, TOP)).toArray();
     }
 
-    /** HR@10 of each case. */
+    /** Returns HR@10 of each case. */
     double[] hits() {
         return Arrays.stream(ranks).mapToDouble(r -> r <= TOP ? 1 : 0).toArray();
     }
 
-    /** The same with other answers at some positions. */
+    /** Returns a copy with other answers at some positions. */
     Answers with(int[] positions, Answers others) {
         int[] newRanks = ranks.clone();
         int[] newTop = top.clone();

@@ -4,13 +4,14 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where several candidates, which share most of their work, rank the targets of cases. */
+/** Ranks of the cases' targets by several candidates that share most of their work. */
 @FunctionalInterface
 public interface CandidateRanks {
 
     /**
-     * Ranks among all items but those excluded, from 1: how many items score at least as much as
-     * the target, the target itself counted. A target that is excluded or 0 ranks beyond all.
+     * Ranks among all items but those excluded, from 1: the number of items that score at least as
+     * much as the target, the target itself counted. A target that is excluded or 0 ranks beyond
+     * all.
      *
      * @param items (B, L), zeros after the newest
      * @param exclude (B, E), zeros among them
@@ -20,14 +21,14 @@ public interface CandidateRanks {
     long[] ranks(long[] items, long[] exclude, long[] targets);
 
     /**
-     * NDCG@10 of each candidate, the very figure that {@link Evaluator#ofModule} has for a module
+     * Returns NDCG@10 of each candidate, exactly as {@link Evaluator#ofModule} does for a module
      * that scores the same.
      *
-     * @param candidates how many there are
-     * @param cases at least one
-     * @param excludeSeen whether the items of a case are left out of the answer to it
-     * @param items of the catalogue
-     * @param maxLength the candidates read so many of the newest items
+     * @param candidates number of candidates
+     * @param cases one or more
+     * @param excludeSeen true to leave a case's own items out of its answer
+     * @param items catalogue size
+     * @param maxLength number of newest items that the candidates read
      */
     default double[] ndcg(
             int candidates,

@@ -10,22 +10,22 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Cases that a model is asked at once. Not to be changed.
+ * Cases that a model answers in one call. Not to be changed.
  *
- * @param cases with histories that are not empty
- * @param positions of the cases in the list that they come from
+ * @param cases cases with non-empty histories
+ * @param positions positions of the cases in their original list
  */
 record CaseBlock(List<EvaluationCase> cases, int[] positions) {
     private static final int MOST_CASES = 256;
 
-    /** What a block's cases times the catalogue come to at most: 64 MB of float32. */
+    /** Limit for a block's cases times the catalogue's items: 64 MB of float32. */
     private static final int MOST_SCORES = 16 << 20;
 
     /**
-     * All cases whose histories are not empty, like lengths together: padding costs as much as
+     * Groups all cases with non-empty histories, similar lengths together: padding costs as much as
      * items do.
      *
-     * @param items of the catalogue: the larger it is, the fewer cases are a block
+     * @param items catalogue size: the larger it is, the fewer cases a block has
      */
     static List<CaseBlock> of(List<EvaluationCase> cases, int items) {
         int most = Math.min(MOST_CASES, Math.max(1, MOST_SCORES / Math.max(1, items)));
@@ -51,17 +51,17 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
         return positions.length;
     }
 
-    /** (size, L): the newest items of each history, at most so many. */
+    /** Returns (size, L): the newest items of each history, at most {@code maxLength}. */
     long[] items(int maxLength) {
         return padded(one -> one.newest(maxLength));
     }
 
-    /** (size, E): all items of each history, or none at all. */
+    /** Returns (size, E): all items of each history, or none at all. */
     long[] exclude(boolean seen) {
         return seen ? padded(EvaluationCase::distinct) : new long[0];
     }
 
-    /** (size). */
+    /** Returns the targets: (size). */
     long[] targets() {
         return cases.stream().mapToLong(EvaluationCase::target).toArray();
     }

@@ -7,20 +7,20 @@ import static java.util.Objects.requireNonNull;
  *
  * @param first the mean of the first model's figures
  * @param second the mean of the second model's
- * @param interval of second - first, 95 %
- * @param cases how many
- * @param users whose they are: what was drawn
+ * @param interval 95 % interval of second - first
+ * @param cases number of cases
+ * @param users number of their users, which is what the bootstrap draws
  */
 public record Comparison(
         double first, double second, Interval interval, int cases, int users, Verdict verdict) {
 
-    /** What follows. */
+    /** Outcome of the comparison. */
     public enum Verdict {
         FIRST_BETTER,
         SECOND_BETTER,
-        /** The interval holds 0. */
+        /** The interval contains 0. */
         NOT_SIGNIFICANT,
-        /** Fewer users than were asked for: whatever the interval says, it is not relied on. */
+        /** Fewer users than required: the interval is not relied on. */
         TOO_FEW
     }
 
@@ -29,7 +29,7 @@ public record Comparison(
         requireNonNull(verdict, "verdict is null");
     }
 
-    /** Positive where the second model is the better one. */
+    /** Returns second - first: positive when the second model is better. */
     public double difference() {
         return second - first;
     }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A mean of figures between 0 and 1, and how well it is known.
+ * A mean of figures between 0 and 1, and how precisely it is known.
  *
- * @param interval of 95 %; empty where there are too few users to say, or where all figures agree,
- *     of which the approximation would make a certainty
+ * @param interval 95 % interval; empty when there are too few users, or when all figures agree,
+ *     which the approximation would take for certainty
  */
 public record Estimate(double mean, Optional<Interval> interval) {
-    /** How the interval was found, to be said beside it. */
+    /** Method behind the interval, to be stated beside it. */
     public static final String METHOD =
             "95 % interval by normal approximation, robust to several cases of one user";
 
@@ -20,16 +20,17 @@ public record Estimate(double mean, Optional<Interval> interval) {
     private static final int FEWEST_USERS = 30;
 
     /**
-     * Cases of one user are alike, so that users are counted and not cases: the variance of the
-     * mean m of n figures x is g / (g - 1) * sum over the g users of (sum of the user's (x - m))^2
-     * / n^2, the cluster-robust one (Liang and Zeger, Biometrika 1986). With one case a user it is
-     * the usual one.
+     * Estimates the mean. Cases of one user are alike, so users are counted, not cases. The
+     * variance of the mean m of n figures x is g / (g - 1) * sum over the g users of (sum of the
+     * user's (x - m))^2 / n^2, the cluster-robust one (Liang and Zeger, Biometrika 1986). With one
+     * case a user it is the usual variance.
      *
      * @param values between 0 and 1, at least one
      * @param users parallel to the values, numbers from 0
      */
     static Estimate of(double[] values, int[] users) {
-        // Added up as the figures of all cases are, so that all cases have the very same mean.
+        // Summed in the order that the figures of all cases are, so that both means are exactly
+        // equal.
         double sum = 0;
         for (double value : values) {
             sum += value;

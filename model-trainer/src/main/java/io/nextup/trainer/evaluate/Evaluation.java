@@ -11,7 +11,7 @@ import java.util.Map;
  * @param excludingHistory the target ranks among all items that the user has not met; one that the
  *     user has met is a miss
  * @param includingHistory the target ranks among all items
- * @param cases how many
+ * @param cases number of cases
  */
 public record Evaluation(
         Map<String, Double> excludingHistory, Map<String, Double> includingHistory, int cases) {

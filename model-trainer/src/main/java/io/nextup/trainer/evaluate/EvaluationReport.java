@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Everything that is said of a model by one protocol.
+ * All figures of a model by one protocol.
  *
- * @param cases how many
- * @param users whose they are
+ * @param cases number of cases
+ * @param users number of their users
  * @param unknownTargets cases whose target the vocabulary lacks: misses
- * @param fallbacks cases that are answered by popularity as served, since no item of the history is
- *     known
- * @param excludingHistory all of a history is left out of the ranking
- * @param includingHistory the ranking is over all items
- * @param serving as the job answers by its rules: what its state no longer holds is neither read
- *     nor excluded
+ * @param fallbacks cases that the job answers by popularity, since it knows no item of their
+ *     history
+ * @param excludingHistory figures with all of a history's items left out of the ranking
+ * @param includingHistory figures with the ranking over all items
+ * @param serving figures as the job answers by its rules: items that its state no longer holds are
+ *     neither read nor excluded
  * @param targetPopularity {@link Popularity#mean} of the targets; empty where none is known
- * @param slices parts of the cases, as served, the first group being all of them
+ * @param slices parts of the cases, as served; the first group is all of them
  */
 public record EvaluationReport(
         int cases,
@@ -37,7 +37,7 @@ public record EvaluationReport(
     }
 
     /**
-     * One way to ask.
+     * Figures by one way to rank.
      *
      * @param figures {@code HR@5, NDCG@5, MRR@5}, the same {@code @10} and {@code @20}; none
      *     without cases
@@ -51,7 +51,7 @@ public record EvaluationReport(
         }
     }
 
-    /** How cases were parted, and the parts that are not empty. */
+    /** One division of the cases, with its non-empty parts. */
     public record SliceGroup(String name, List<Slice> slices) {
         public SliceGroup {
             slices = List.copyOf(slices);
@@ -61,7 +61,7 @@ public record EvaluationReport(
     /** A part of the cases. */
     public record Slice(String name, int cases, int users, Estimate hitRate, Estimate ndcg) {}
 
-    /** The columns by the names that every form of a report gives them. */
+    /** Returns the columns by the names that every form of a report gives them. */
     public Map<String, Column> columns() {
         Map<String, Column> columns = new LinkedHashMap<>();
         columns.put("excludingHistory", excludingHistory);
@@ -71,8 +71,8 @@ public record EvaluationReport(
     }
 
     /**
-     * Popularity bias: how much more popular the recommended items are than those that users then
-     * chose, -1 to 1; empty where there is nothing to tell by.
+     * Returns the popularity bias: how much more popular the recommended items are than the items
+     * that users then chose, -1 to 1. Empty without data for it.
      */
     public OptionalDouble popularityBias(Column column) {
         return column.popularity().isPresent() && targetPopularity.isPresent()

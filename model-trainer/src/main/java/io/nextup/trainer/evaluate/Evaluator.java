@@ -16,7 +16,7 @@ public final class Evaluator {
 
     private Evaluator() {}
 
-    /** Both columns over cases that the model's vocabulary has encoded. */
+    /** Evaluates both columns over cases that are encoded by the model's vocabulary. */
     public static Evaluation evaluate(Recommender model, List<EvaluationCase> cases) {
         return new Evaluation(
                 RankingMetrics.means(model.answer(cases, true).ranks()),
@@ -25,12 +25,12 @@ public final class Evaluator {
     }
 
     /**
-     * One column of a module that has no popularity list yet: a case of whose history it knows
-     * nothing is a miss, since in serving it is not the one to answer.
+     * Evaluates one column of a module that has no popularity list yet. A case is a miss when the
+     * module knows no item of its history: when it serves, such a case is not its to answer.
      *
-     * @param excludeSeen whether all items of a history are left out of the answer
+     * @param excludeSeen true to leave all items of a history out of the answer
      * @param items highest item index
-     * @param maxLength the module reads so many of the newest items
+     * @param maxLength number of newest items that the module reads
      */
     public static Map<String, Double> ofModule(
             Scorer scorer,
@@ -43,20 +43,21 @@ public final class Evaluator {
     }
 
     /**
-     * NDCG@10 of each case as the job serves it: what the two models of a comparison are paired by.
+     * Returns NDCG@10 of each case as the job serves it; a comparison pairs two models by these.
      *
-     * @param rules of the job
+     * @param rules the job's rules
      */
     public static double[] servedGains(Recommender model, List<HeldOut> cases, ModelRules rules) {
         return model.answer(served(model, cases, rules), rules.excludeSeen()).gains();
     }
 
     /**
-     * Everything that is said of a model.
+     * Reports all figures of a model.
      *
-     * @param rules of the job: what its state no longer keeps is neither read nor excluded
+     * @param rules the job's rules: items that its state no longer keeps are neither read nor
+     *     excluded
      * @param popularity under the model's vocabulary
-     * @param hasTimes whether the cases' times are times of day
+     * @param hasTimes true when the cases' times are times of day
      */
     public static EvaluationReport report(
             Recommender model,
@@ -72,7 +73,7 @@ public final class Evaluator {
                 IntStream.range(0, heldOut.size())
                         .filter(i -> heldOut.get(i).position() > rules.capacity())
                         .toArray();
-        // A history that the state holds whole is answered as in one of the first two columns.
+        // A history that fits into the state is answered as in one of the first two columns.
         Answers unforgetful = rules.excludeSeen() ? excluding : including;
         List<EvaluationCase> forgetful = new ArrayList<>();
         for (int position : longer) {

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 public final class PairedBootstrap {
     private static final double TAIL = 0.025;
 
-    /** Fewer would leave the tails to a handful of resamples. */
+    /** Fewer resamples would leave the tails to a handful of them. */
     private static final int FEWEST_RESAMPLES = 1_000;
 
     private final long seed;
@@ -23,8 +23,8 @@ public final class PairedBootstrap {
     /**
      * Prepares comparisons.
      *
-     * @param resamples at least 1,000
-     * @param minimumUsers with fewer there is no verdict but "too few"
+     * @param resamples number of resamples, at least 1,000
+     * @param minimumUsers minimum number of users; with fewer the verdict is "too few"
      */
     public PairedBootstrap(long seed, int resamples, int minimumUsers) {
         if (resamples < FEWEST_RESAMPLES) {
@@ -41,11 +41,11 @@ public final class PairedBootstrap {
     }
 
     /**
-     * Errors: arrays of different lengths, empty ones, a user's number left out.
+     * Compares two models. Errors: arrays of different lengths, empty ones, a missing user number.
      *
      * @param first figures of the first model, one a case
      * @param second those of the second model on the same cases
-     * @param users for each case the number of its user, from 0, none left out
+     * @param users each case's user number, from 0 without gaps
      */
     public Comparison compare(double[] first, double[] second, int[] users) {
         int cases = users.length;

@@ -7,22 +7,22 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How popular each item of a catalogue is among its items.
+ * Popularity of each item of a catalogue, as a percentile.
  *
  * <p>The percentile of an item is (items that occur less often + half of those that occur as often,
- * itself included) / items: 0 to 1, its mean over the catalogue is 1/2 whatever the ties. The mean
- * of it over recommended items is the "average recommendation popularity" (Yin et al., PVLDB 2012)
- * with percentiles in place of counts, which a few items would rule; it is set against that of the
- * items which users chose, as is done since Abdollahpouri et al. (RecSys 2020): a model may be as
- * fond of the popular as its users are.
+ * itself included) / items. It is 0 to 1, and its mean over the catalogue is 1/2 whatever the ties.
+ * Its mean over recommended items is the "average recommendation popularity" (Yin et al., PVLDB
+ * 2012), with percentiles in place of counts, which a few items would dominate. It is compared with
+ * that of the items which users chose, as is done since Abdollahpouri et al. (RecSys 2020): a model
+ * may favour popular items as much as its users do.
  */
 public final class Popularity {
-    /** The head of the catalogue: the most popular fifth. */
+    /** Lower bound of the catalogue's head, its most popular fifth. */
     private static final double HEAD_FROM = 0.8;
 
     private final int[] counts;
 
-    /** By index; of padding there is none. */
+    /** Percentiles by index; none for padding. */
     private final double[] percentiles;
 
     private Popularity(int[] counts, double[] percentiles) {
@@ -31,9 +31,9 @@ public final class Popularity {
     }
 
     /**
-     * The popularity of each item of a vocabulary.
+     * Computes the popularity of each item of a vocabulary.
      *
-     * @param fit occurrences in what is fitted on, never in what is asked for
+     * @param fit occurrences in the training data, never in the cases
      */
     public static Popularity of(Vocabulary vocabulary, ItemCounts fit) {
         int items = vocabulary.size();
@@ -46,7 +46,7 @@ public final class Popularity {
         double[] percentiles = new double[items + 1];
         percentiles[0] = Double.NaN;
         for (int i = 1; i <= items; i++) {
-            // Twice the middle of the places that its equals take up.
+            // Twice the middle of the places that items with the same count take up.
             long twice =
                     firstAtLeast(sorted, counts[i]) + (long) firstAtLeast(sorted, counts[i] + 1);
             percentiles[i] = twice / (2.0 * items);
@@ -54,7 +54,9 @@ public final class Popularity {
         return new Popularity(counts, percentiles);
     }
 
-    /** The first place whose value is at least that; the length if there is none. */
+    /**
+     * Returns the first place whose value is at least {@code value}; the length when there is none.
+     */
     private static int firstAtLeast(int[] sorted, int value) {
         int low = 0;
         int high = sorted.length;
@@ -74,7 +76,7 @@ public final class Popularity {
     }
 
     /**
-     * The percentile of an item, 0 to 1.
+     * Returns the percentile of an item, 0 to 1.
      *
      * @param index 1 to the catalogue's size
      */
@@ -86,7 +88,7 @@ public final class Popularity {
         return percentiles[index] > HEAD_FROM;
     }
 
-    /** The mean percentile of items, 0s left out; empty where nothing else is there. */
+    /** Returns the mean percentile of items, 0s left out; empty when there are only 0s. */
     OptionalDouble mean(int[] indices) {
         return Arrays.stream(indices)
                 .filter(index -> index != Vocabulary.PADDING)
@@ -94,7 +96,7 @@ public final class Popularity {
                 .average();
     }
 
-    /** All items, the most popular first, equally popular ones by their indices. */
+    /** Returns all items, the most popular first, equally popular ones by their indices. */
     public int[] mostPopularFirst() {
         return IntStream.rangeClosed(1, items())
                 .boxed()

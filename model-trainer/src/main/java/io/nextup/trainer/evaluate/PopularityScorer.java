@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Answers everybody with a catalogue in its order, as a baseline: a vocabulary's, whose first item
- * is the most frequent.
+ * Answers every request with a catalogue in its own order, as a baseline. The first item of a
+ * vocabulary is the most frequent.
  *
- * @param items highest index
+ * @param items highest item index
  */
 public record PopularityScorer(int items) implements Scorer {
 
@@ -30,7 +30,7 @@ public record PopularityScorer(int items) implements Scorer {
                 } while (item <= items && excluded.contains((long) item));
                 boolean there = item <= items;
                 indices[row * k + place] = there ? item : 0;
-                // Of equally frequent items one comes first, so that no place is shared.
+                // Equally frequent items get different scores, so that they do not share a place.
                 scores[row * k + place] = there ? -item : Float.NEGATIVE_INFINITY;
             }
         }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Figures of where the targets ranked; a rank is from 1, and one beyond {@link #deepest} is a miss.
+ * Figures from the targets' ranks; a rank is from 1, and one beyond {@link #deepest} is a miss.
  *
  * <p>HR@n: the share of targets among the first n. NDCG@n: the mean of 1 / log2(rank + 1); with one
  * relevant item a case the ideal is 1 (Järvelin and Kekäläinen, TOIS 2002). MRR@n: the mean of 1 /
@@ -15,17 +15,17 @@ final class RankingMetrics {
 
     private RankingMetrics() {}
 
-    /** The largest rank that counts anywhere. */
+    /** Returns the largest rank that counts in any figure. */
     static int deepest() {
         return CUTOFFS[CUTOFFS.length - 1];
     }
 
-    /** What one case adds to NDCG@n, before the mean. */
+    /** Returns one case's contribution to NDCG@n, before the mean. */
     static double gain(int rank, int n) {
         return rank <= n ? Math.log(2) / Math.log(rank + 1.0) : 0;
     }
 
-    /** The means by name, such as {@code NDCG@10}; none without cases. */
+    /** Returns the means by name, such as {@code NDCG@10}; none without cases. */
     static Map<String, Double> means(int[] ranks) {
         Map<String, Double> means = new LinkedHashMap<>();
         if (ranks.length > 0) {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A model as the job asks it: in blocks, and by its popularity list where it knows no item of a
- * history. Not thread-safe; the scorer stays the caller's to close.
+ * A model as the job asks it: in blocks, and by its popularity list when it knows no item of a
+ * history. Not thread-safe; the caller closes the scorer.
  */
 public final class Recommender {
     /**
-     * One more than the deepest rank that counts. It makes pessimistic ties exact: where the target
-     * ties with the last of these, at least the deepest rank's number of others score as much.
+     * One more than the deepest rank that counts. It makes pessimistic ties exact: when the target
+     * ties with the last of these, as many others as the deepest rank score at least as much.
      */
     private static final int K = RankingMetrics.deepest() + 1;
 
@@ -40,10 +40,10 @@ public final class Recommender {
     }
 
     /**
-     * A model that need not be published yet.
+     * Makes the recommender of a model that need not be published yet.
      *
-     * @param popularItems most popular first; what the vocabulary lacks is left out
-     * @param maxLength the model reads so many of the newest items
+     * @param popularItems most popular first; items that the vocabulary lacks are left out
+     * @param maxLength number of newest items that the model reads
      */
     public Recommender(
             Scorer scorer, Vocabulary vocabulary, List<String> popularItems, int maxLength) {
@@ -56,8 +56,8 @@ public final class Recommender {
     }
 
     /**
-     * A module alone, for cases that are encoded already; it answers nothing to a history of which
-     * it knows no item.
+     * Makes the recommender of a module alone, for encoded cases. It answers nothing to a history
+     * of which it knows no item.
      *
      * @param items highest item index
      */
@@ -66,7 +66,7 @@ public final class Recommender {
                 scorer, Vocabulary.of(List.of()), inOrder(IntStream.empty()), maxLength, items);
     }
 
-    /** A published model. */
+    /** Makes the recommender of a published model. */
     public static Recommender of(Artifact artifact, Scorer scorer) {
         return new Recommender(
                 scorer,
@@ -83,7 +83,7 @@ public final class Recommender {
      * Answers each case among the whole catalogue.
      *
      * @param cases encoded by this model's vocabulary
-     * @param excludingHistory whether all items of a history are left out of its answer
+     * @param excludingHistory true to leave all items of a history out of its answer
      */
     Answers answer(List<EvaluationCase> cases, boolean excludingHistory) {
         int[] ranks = new int[cases.size()];
@@ -114,7 +114,10 @@ public final class Recommender {
                 answer.indices(), row * answer.k(), top, position * Answers.TOP, Answers.TOP);
     }
 
-    /** From 1: how many items score at least as much as the target, the target itself counted. */
+    /**
+     * Returns the rank from 1: the number of items that score at least as much as the target,
+     * itself counted.
+     */
     private static int rankOf(int target, TopK answer, int row) {
         int first = row * answer.k();
         int end = first + answer.k();
@@ -130,7 +133,7 @@ public final class Recommender {
         return MISS;
     }
 
-    /** The popularity list as an answer: a place of its own for each, so that none ties. */
+    /** Returns the popularity list as an answer without ties: each item has a place of its own. */
     private static TopK inOrder(IntStream indices) {
         int[] best =
                 Arrays.copyOf(indices.filter(i -> i != Vocabulary.PADDING).limit(K).toArray(), K);

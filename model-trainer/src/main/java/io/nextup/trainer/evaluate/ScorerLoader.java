@@ -9,6 +9,6 @@ import java.nio.file.Path;
 public interface ScorerLoader {
     Scorer load(Path module, int catalogueSize) throws ArtifactException;
 
-    /** Of an artifact whose probes are run first. */
+    /** Loads an artifact's scorer and verifies it by the artifact's probes. */
     Scorer loadVerified(Artifact artifact) throws ArtifactException;
 }

@@ -34,7 +34,7 @@ final class Slices {
     }
 
     /**
-     * The groups that part anything; the first one holds all cases in one slice.
+     * Returns the groups that divide the cases; the first one holds all cases in one slice.
      *
      * @param targets indices parallel to the cases, 0 for unknown
      * @param users numbers parallel to the cases
@@ -68,7 +68,7 @@ final class Slices {
                             "hour of the day (UTC)",
                             HOURS,
                             i -> hour(cases.get(i).event().eventTimeMillis()));
-            // Where all fall into one hour, the times are dates.
+            // When all fall into one hour, the times are dates.
             if (hours.slices().size() > 1) {
                 groups.add(hours);
             }

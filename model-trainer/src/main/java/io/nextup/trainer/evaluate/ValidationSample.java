@@ -8,17 +8,17 @@ import java.util.Random;
 
 /** The cases by which one of several candidates is chosen. */
 public final class ValidationSample {
-    /** NDCG@10 over so many cases is known to about .002: enough to tell candidates apart. */
+    /** Cases that suffice to compare candidates: NDCG@10 over them is known to about .002. */
     public static final int MOST_CASES = 5_000;
 
     private ValidationSample() {}
 
-    /** As many as tell epochs apart. */
+    /** Returns as many cases as suffice to compare epochs. */
     public static List<EvaluationCase> of(List<EvaluationCase> cases, long seed) {
         return ofAtMost(MOST_CASES, cases, seed);
     }
 
-    /** All cases, or an even sample of them where there are more; the same for the same seed. */
+    /** Returns all cases, or an even sample of {@code most}; the same for the same seed. */
     public static List<EvaluationCase> ofAtMost(int most, List<EvaluationCase> cases, long seed) {
         if (cases.size() <= most) {
             return List.copyOf(cases);
