@@ -23,8 +23,8 @@ public final class ModelTopics {
     /**
      * Result of reading both topics.
      *
-     * @param slots by their names; every one that has an announcement or an entry
-     * @param unreadable a line for each record that is the newest of its key and cannot be read
+     * @param slots slots by name; every one that has an announcement or an entry
+     * @param unreadable a line for each unreadable record that is the newest of its key
      */
     public record Reading(List<SlotHealth> slots, List<String> unreadable) {
         public Reading {
@@ -42,10 +42,10 @@ public final class ModelTopics {
         }
 
         /**
-         * Returns all slots, provided that nothing about them is unknown.
+         * Returns all slots, provided that every newest record could be read.
          *
-         * @throws TopicException if the newest record of a key cannot be read: a job of another
-         *     build may read it, so that what it does is not known
+         * @throws TopicException if the newest record of a key cannot be read. A job of another
+         *     build may read it, so its effect is unknown
          */
         public List<SlotHealth> complete() throws TopicException {
             if (!unreadable.isEmpty()) {
@@ -65,8 +65,8 @@ public final class ModelTopics {
     /**
      * Reads both topics.
      *
-     * @param patience how long to wait for the broker
-     * @throws TopicException also where one of the topics is not there
+     * @param patience timeout for the broker
+     * @throws TopicException also if one of the topics does not exist
      */
     public static Reading read(KafkaSettings kafka, Duration patience) throws TopicException {
         try (TopicScan scan = TopicScan.open(kafka, patience)) {

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 /**
  * The model that most processes of a slot serve.
  *
- * @param processes how many serve it
- * @param fresh how many say that they serve anything, and have said so in time
+ * @param processes number of processes that serve it
+ * @param fresh number of processes that report any model, by reports that are neither stale nor
+ *     ended
  */
 public record Served(String version, String manifestSha256, int processes, int fresh) {
     public Served {

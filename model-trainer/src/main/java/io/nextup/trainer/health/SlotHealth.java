@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A slot's models: the one to serve, and what becomes of it.
+ * A slot's models: the announced one and the processes' reports.
  *
- * @param announced empty where nothing is
- * @param entries the newest one of each process, and pardons
+ * @param announced the newest announcement; empty when there is none
+ * @param entries the newest entry of each process, and pardons
  */
 public record SlotHealth(
         String slot, Optional<ModelAnnouncement> announced, List<ModelHealth> entries) {
@@ -46,7 +46,7 @@ public record SlotHealth(
     /**
      * Finds the model that most processes serve, by reports that are neither stale nor ended. Among
      * models with equally many processes, the one that the announcement names first wins. Empty
-     * where no process says.
+     * when no process reports a model.
      */
     public Optional<Served> served(long nowMillis) {
         List<ModelSince> served =
@@ -78,8 +78,8 @@ public record SlotHealth(
     }
 
     /**
-     * Returns the versions to serve, to go back to, and those that a process serves or loads by a
-     * report that is neither stale nor ended.
+     * Returns the versions to serve and to roll back to, and those that a process serves or loads
+     * by a report that is neither stale nor ended.
      */
     public Set<String> neededVersions(long nowMillis) {
         return Stream.concat(
@@ -97,12 +97,12 @@ public record SlotHealth(
         return processes().stream().filter(one -> !one.ended() && !one.isStale(nowMillis));
     }
 
-    /** Tells whether a verdict holds: no pardon cancels it. */
+    /** Returns true when a verdict still holds: no pardon cancels it. */
     public boolean stands(ModelVerdict verdict) {
         return pardons().stream().noneMatch(verdict::isCancelledBy);
     }
 
-    /** Returns the demoted and refused versions that were not pardoned since. */
+    /** Returns the demoted and refused versions without a later pardon. */
     public List<String> pardonable() {
         return verdicts()
                 .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED && stands(verdict))
@@ -151,7 +151,7 @@ public record SlotHealth(
         return entries.stream().flatMap(entry -> entry.verdicts().stream());
     }
 
-    /** Tells whether a model is the one to serve. */
+    /** Returns true when a model is the announced one. */
     public boolean isAnnounced(String manifestSha256) {
         return announced.filter(one -> one.manifestSha256().equals(manifestSha256)).isPresent();
     }

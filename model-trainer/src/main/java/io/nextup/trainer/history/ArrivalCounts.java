@@ -15,13 +15,14 @@ public final class ArrivalCounts {
     private long clamped;
 
     /**
-     * @param limits the job's: what becomes a dead letter there must not be learned here
+     * @param limits the job's limits: a record that becomes a dead letter there must not be learnt
+     *     here
      */
     public ArrivalCounts(InteractionLimits limits) {
         validator = new InteractionValidator(limits);
     }
 
-    /** What a record is, as {@link InteractionValidator#validate}; counts it. */
+    /** Validates a record as {@link InteractionValidator#validate} does, and counts it. */
     public Verdict judge(byte[] key, byte[] value, long recordTimeMillis) {
         records++;
         Verdict verdict = validator.validate(key, value, recordTimeMillis);
@@ -42,17 +43,20 @@ public final class ArrivalCounts {
         }
     }
 
-    /** All records, whatever became of them. */
+    /** Returns the number of all records, valid or not. */
     public long records() {
         return records;
     }
 
-    /** Records that are neither an interaction nor an erasure. */
+    /** Returns the number of records that are neither an interaction nor an erasure. */
     public long undecodable() {
         return undecodable;
     }
 
-    /** Ids or times outside the limits, and erasures of nobody. */
+    /**
+     * Returns the number of records with ids or times outside the limits, and of erasures without a
+     * user.
+     */
     public long rejected() {
         return rejected;
     }
@@ -61,7 +65,9 @@ public final class ArrivalCounts {
         return erasures;
     }
 
-    /** Accepted interactions that claim to have happened after they were sent. */
+    /**
+     * Returns the number of accepted interactions whose event time was later than their record's.
+     */
     public long clamped() {
         return clamped;
     }

@@ -11,11 +11,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a topic of interactions held: the records of each partition in the order of their arrival,
+ * Contents of a topic of interactions: the records of each partition in the order of their arrival,
  * erasures applied. Not thread-safe.
  *
- * <p>Users are keys, so that a user's records lie in one partition; an erasure reaches what lies
- * before it there.
+ * <p>Users are keys, so a user's records lie in one partition; an erasure reaches the earlier
+ * records there.
  */
 public final class ArrivalLog {
     private final ArrivalCounts counts;
@@ -24,17 +24,17 @@ public final class ArrivalLog {
     private static final class Partition {
         private final List<Interaction> interactions = new ArrayList<>();
 
-        /** How many of the interactions had arrived when the user was last erased. */
+        /** Number of interactions that had arrived when the user was last erased, by user. */
         private final Map<String, Integer> erasedBefore = new HashMap<>();
     }
 
-    /** A log of a job with the default limits. */
+    /** Makes a log with the default limits of a job. */
     public ArrivalLog() {
         this(InteractionLimits.defaults());
     }
 
     /**
-     * @param limits the job's: what breaks them is counted and left out
+     * @param limits the job's limits: records that break them are counted and left out
      */
     public ArrivalLog(InteractionLimits limits) {
         counts = new ArrivalCounts(limits);
@@ -51,7 +51,10 @@ public final class ArrivalLog {
         }
     }
 
-    /** What is left at its order time, partition by partition, each in the order of arrival. */
+    /**
+     * Returns the interactions that are left, at their order times, partition by partition, each in
+     * the order of arrival.
+     */
     public List<Interaction> interactions() {
         List<Interaction> left = new ArrayList<>();
         for (Partition partition : partitions.values()) {
@@ -65,7 +68,7 @@ public final class ArrivalLog {
         return left;
     }
 
-    /** What all the records were. */
+    /** Returns the counts of all records. */
     public ArrivalCounts counts() {
         return counts;
     }

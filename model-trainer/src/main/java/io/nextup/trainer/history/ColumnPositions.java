@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which column of a file holds what. Positions count from 0; -1 stands for "none".
+ * Positions of a file's columns, from 0; -1 stands for "none".
  *
- * @param headed whether the first row names the columns
+ * @param headed true when the first row names the columns
  */
 record ColumnPositions(
         int user, int item, int time, int type, int session, int event, boolean headed) {
 
-    /** The names by which a column is known, without case and punctuation; best first. */
+    /** Usual names of a column, without case and punctuation; best first. */
     private static final Map<Column, List<String>> USUAL_NAMES =
             Map.of(
                     Column.USER, List.of("userid", "user", "uid", "customerid", "visitorid"),
@@ -29,14 +29,14 @@ record ColumnPositions(
     /** MovieLens: user, item, rating, timestamp. */
     static final ColumnPositions MOVIELENS = new ColumnPositions(0, 1, 3, -1, -1, -1, false);
 
-    /** Whether a first row names a user's and an item's column by usual names. */
+    /** Returns true when a first row names the columns of user and item by usual names. */
     static boolean isHeader(String[] cells) {
         return usual(cells, Column.ITEM) >= 0
                 && (usual(cells, Column.USER) >= 0 || usual(cells, Column.SESSION) >= 0);
     }
 
     /**
-     * Positions by the names that the user gave, else by the usual ones.
+     * Finds positions by the names that the user gave, else by the usual ones.
      *
      * @param first the file's first row
      * @param given empty, or names of a header, or (all of them) positions from 1
@@ -52,7 +52,7 @@ record ColumnPositions(
             String name = given.get(column);
             found.put(column, name == null ? usual(first, column) : named(file, first, name));
         }
-        // Session data know no users: there a session is the one who clicks.
+        // Session data have no users: there the session stands for the user.
         if (found.get(Column.USER) < 0) {
             found.put(Column.USER, found.put(Column.SESSION, -1));
         }
@@ -80,7 +80,7 @@ record ColumnPositions(
         for (Column column : List.of(Column.USER, Column.ITEM)) {
             if (found.get(column) < 0) {
                 throw new HistoryException(
-                        ("%s: no column of \"%s\" is known as the %s's: name it with --columns"
+                        ("%s: no column of \"%s\" has a known name for the %s: name it with --columns"
                                         + " user=NAME,item=NAME,time=NAME (numbers for a file"
                                         + " without a header)")
                                 .formatted(

@@ -8,7 +8,7 @@ import java.util.Map;
 public final class Copies {
     private final Map<String, String> copies = new HashMap<>();
 
-    /** An equal text, always the same one; null for null. */
+    /** Returns an equal text, always the same object; null for null. */
     String one(String text) {
         if (text == null) {
             return null;
@@ -17,7 +17,10 @@ public final class Copies {
         return copy == null ? text : copy;
     }
 
-    /** An equal interaction, its user, item, type and session shared; its own id is unique. */
+    /**
+     * Returns an equal interaction that shares its user, item, type and session; its own id is
+     * unique.
+     */
     public Interaction sharing(Interaction interaction) {
         return new Interaction(
                 interaction.eventId(),

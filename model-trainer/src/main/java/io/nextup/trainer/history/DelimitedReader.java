@@ -13,7 +13,7 @@ import java.io.Reader;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Files with columns: commas with quoting, or tabs without. */
+/** Reads files with columns: separated by commas with quoting, or by tabs without. */
 final class DelimitedReader {
     private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
@@ -74,7 +74,7 @@ final class DelimitedReader {
         }
     }
 
-    /** Where the next row begins: the parser has read the end of this one. */
+    /** Returns the line at which the next row begins: the parser has read the end of this one. */
     private static long nextLine(MappingIterator<String[]> rows) {
         return rows.getParser().currentLocation().getLineNr();
     }

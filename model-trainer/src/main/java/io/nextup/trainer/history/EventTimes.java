@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** From a file's texts of times to milliseconds; says what it assumed. */
+/** Converts a file's times to milliseconds and notes what it assumed. */
 final class EventTimes {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
@@ -74,7 +74,7 @@ final class EventTimes {
         return interactions;
     }
 
-    /** By the file's largest time: a file may well begin with a small one. */
+    /** Guesses by the file's largest time: a file may well begin with a small one. */
     private TimeUnits guess(List<RawEvent> events) throws HistoryException {
         if (!NUMBER.matcher(events.get(0).time()).matches()) {
             return TimeUnits.ISO;

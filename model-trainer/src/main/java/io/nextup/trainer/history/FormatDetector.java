@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Tells a file's format by its first lines. */
+/** Detects a file's format by its first lines. */
 final class FormatDetector {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
@@ -14,7 +14,7 @@ final class FormatDetector {
 
     /**
      * @param lines the first lines, none of them blank, at least one
-     * @param columns as given by the user; with them the file is one with columns
+     * @param columns columns that the user named; if there are any, the file has columns
      * @throws HistoryException if the lines look like none of the formats
      */
     static HistoryFormat detect(
@@ -42,13 +42,13 @@ final class FormatDetector {
             if (ColumnPositions.isHeader(first.split(",", -1))) {
                 return HistoryFormat.CSV;
             }
-            throw unknown(file, first, "no column of it is known as the user's or the item's");
+            throw unknown(file, first, "it has no known column name for the user or the item");
         }
         boolean longer = false;
         for (String line : lines) {
             int words = BLANKS.split(line.strip()).length;
             if (words < 2) {
-                throw unknown(file, line, "one word alone is no user with an item");
+                throw unknown(file, line, "a single word is not a user with an item");
             }
             longer |= words > 2;
         }

@@ -24,10 +24,10 @@ public final class HistoryFiles {
     }
 
     /**
-     * All interactions of a file in the order of their event times; of equal times, the one that
-     * stands first in the file comes first.
+     * Reads all interactions of a file in the order of their event times. Interactions of equal
+     * times keep the file's order.
      *
-     * @param notes gets a line for whatever was assumed, such as the unit of the times
+     * @param notes gets a line for each assumption, such as the unit of the times
      * @throws HistoryException for a file or line that is not understood
      */
     public static List<Interaction> read(Path file, HistoryOptions options, Consumer<String> notes)
@@ -36,7 +36,7 @@ public final class HistoryFiles {
         if (!Files.isRegularFile(file)) {
             throw new HistoryException(
                     Files.exists(file)
-                            ? "%s is no file: name a history file".formatted(file)
+                            ? "%s is not a file: name a history file".formatted(file)
                             : "%s does not exist".formatted(file));
         }
         try {

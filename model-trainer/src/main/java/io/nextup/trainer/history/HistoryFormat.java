@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 
 /** The forms of a history file; each may be gzipped. */
 public enum HistoryFormat {
-    /** One of those below, told by the first lines. */
+    /** Detects one of the formats below by the first lines. */
     AUTO("auto"),
     /** Columns separated by commas, named by a header or by {@link HistoryOptions#columns()}. */
     CSV("csv"),
-    /** The same, separated by tabs. */
+    /** Columns separated by tabs, otherwise like {@link #CSV}. */
     TSV("tsv"),
     /** MovieLens: {@code user item rating timestamp}, separated by tabs, no header. */
     MOVIELENS("movielens"),
@@ -27,17 +27,17 @@ public enum HistoryFormat {
         this.word = word;
     }
 
-    /** The word on the command line. */
+    /** Returns the format's word on the command line. */
     public String word() {
         return word;
     }
 
-    /** The format of a word; empty for a word that names none. */
+    /** Returns the format of a word; empty for an unknown word. */
     public static Optional<HistoryFormat> named(String word) {
         return Arrays.stream(values()).filter(f -> f.word.equalsIgnoreCase(word)).findFirst();
     }
 
-    /** Every word, for a message. */
+    /** Returns every word, for a message. */
     public static String words() {
         return Arrays.stream(values()).map(HistoryFormat::word).collect(Collectors.joining(", "));
     }

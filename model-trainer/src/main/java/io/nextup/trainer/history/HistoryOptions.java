@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How to read a file whose form does not speak for itself.
+ * Options for reading a file whose format cannot be detected.
  *
- * @param columns where a file with columns keeps what: a name of its header, or a position (1 is
- *     the first) in a file without a header; empty: the usual names
+ * @param columns column of a file by its content: a name in its header, or a position (1 is the
+ *     first) in a file without a header; empty for the usual names
  */
 public record HistoryOptions(
         HistoryFormat format, Map<Column, String> columns, TimeUnits timeUnits) {
 
-    /** What a column may hold. */
+    /** Content of a column. */
     public enum Column {
         USER,
         ITEM,
@@ -24,7 +24,7 @@ public record HistoryOptions(
         SESSION,
         EVENT;
 
-        /** The word on the command line. */
+        /** Returns the column's word on the command line. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -36,7 +36,7 @@ public record HistoryOptions(
         columns = Map.copyOf(columns);
     }
 
-    /** Everything told by the file. */
+    /** Returns options that leave everything to detection. */
     public static HistoryOptions auto() {
         return new HistoryOptions(HistoryFormat.AUTO, Map.of(), TimeUnits.GUESS);
     }
@@ -48,7 +48,7 @@ public record HistoryOptions(
     /**
      * Reads {@code user=uid,item=sku,time=at,type=kind}; each part may be left out.
      *
-     * @throws IllegalArgumentException for a part that names no known column
+     * @throws IllegalArgumentException if a part names an unknown column
      */
     public static Map<Column, String> parseColumns(String text) {
         Map<Column, String> columns = new EnumMap<>(Column.class);

@@ -2,7 +2,7 @@ package io.nextup.trainer.history;
 
 import java.util.function.Consumer;
 
-/** Lets the events of a file share the copies of their ids. */
+/** Shares equal ids between the events of a file, so that each is in memory once. */
 final class Interning implements Consumer<RawEvent> {
     private final Copies copies = new Copies();
     private final Consumer<RawEvent> next;

@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One interaction a line, in the JSON of the interactions topic. */
+/** Reads one interaction a line, in the JSON of the interactions topic. */
 final class JsonLinesReader {
-    /** Stands in for a record's time, so that a line without one is noticed. */
+    /** Replaces a record's time, so that a line without a time is noticed. */
     private static final long NO_TIME = Long.MAX_VALUE;
 
     private JsonLinesReader() {}
 
-    /** Either all lines have an eventTime, or none has (then their positions stand for it). */
+    /**
+     * Reads a file in which all lines have an eventTime, or none has; then positions stand for it.
+     */
     static List<Interaction> read(String file, BufferedReader text, Consumer<String> notes)
             throws IOException {
         List<Interaction> interactions = new ArrayList<>();

@@ -3,12 +3,12 @@ package io.nextup.trainer.history;
 /**
  * One interaction as a file holds it.
  *
- * @param line where it stands, 1 is the first
+ * @param line line number in the file, from 1
  * @param eventId null where the file has none
  * @param type null where the file has none
  * @param sessionId null where the file has none
  * @param time the file's text; null where the file has none
- * @param position stands for the time where the file has none
+ * @param position replaces the time where the file has none
  */
 record RawEvent(
         long line,

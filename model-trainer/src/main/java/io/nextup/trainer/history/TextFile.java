@@ -19,7 +19,10 @@ final class TextFile {
 
     private TextFile() {}
 
-    /** A reader behind a byte order mark, if there is one; bytes that are no UTF-8 are an error. */
+    /**
+     * Opens a reader after a byte order mark, if there is one; bytes that are not UTF-8 are an
+     * error.
+     */
     static BufferedReader open(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
         try {
@@ -49,7 +52,9 @@ final class TextFile {
         }
     }
 
-    /** The whole lines among the first 64 Ki characters, blank ones left out; at least one. */
+    /**
+     * Returns the whole lines among the first 64 Ki characters, without blank ones; at least one.
+     */
     static List<String> head(Path file) throws IOException {
         char[] head = new char[HEAD_CHARACTERS];
         int length = 0;

@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Puts a user's interactions of the very same time into a random order. Where times are days, the
- * order within one is an accident of the file, such as that of the items' ids, from which a model
- * can guess what comes next.
+ * order within a day is an accident of the file, such as the order of item ids. A model could guess
+ * the next item from it.
  */
 public final class TieShuffle {
     /** Sets neighbouring seeds, users and times apart. */
@@ -23,10 +23,10 @@ public final class TieShuffle {
     private record Moment(String userId, long eventTimeMillis) {}
 
     /**
-     * The same interactions: those of one user and one time have changed places among themselves,
-     * all others stand where they stood.
+     * Returns the same interactions. Those of one user and one time have changed places among
+     * themselves, all others keep theirs.
      *
-     * @param seed the same gives the same order
+     * @param seed the same seed gives the same order
      */
     public static List<Interaction> of(List<Interaction> interactions, long seed) {
         Map<Moment, List<Integer>> places = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public final class TieShuffle {
         return shuffled;
     }
 
-    /** Of the moment's own, so that it keeps its order when others are read beside it. */
+    /** Makes a moment's own random numbers, so that its order does not depend on other moments. */
     private static Random random(Moment moment, long seed) {
         long mixed = seed * ODD + moment.userId.hashCode();
         return new Random(new SplittableRandom(mixed * ODD + moment.eventTimeMillis).nextLong());

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How a file writes its times. */
+/** Unit or format of a file's times. */
 public enum TimeUnits {
-    /** One of those below, told by the form and the magnitude of the values. */
+    /** Detects one of those below by the format and the magnitude of the values. */
     GUESS("guess", 0),
     SECONDS("s", 3),
     MILLISECONDS("ms", 0),
@@ -46,7 +46,7 @@ public enum TimeUnits {
         this.powerOfTenToMillis = powerOfTenToMillis;
     }
 
-    /** The word on the command line. */
+    /** Returns the unit's word on the command line. */
     public String word() {
         return word;
     }
@@ -60,8 +60,8 @@ public enum TimeUnits {
     }
 
     /**
-     * The unit in which the largest of a file's times falls between 1973 and 5138; smaller values
-     * are seconds.
+     * Returns the unit in which the largest of a file's times falls between 1973 and 5138; smaller
+     * values are seconds.
      */
     static TimeUnits ofMagnitude(BigDecimal largest) {
         if (largest.compareTo(BigDecimal.valueOf(100_000_000_000L)) < 0) {
@@ -76,7 +76,7 @@ public enum TimeUnits {
     }
 
     /**
-     * Milliseconds since the epoch, rounded down.
+     * Converts a value to milliseconds since the epoch, rounded down.
      *
      * @throws ArithmeticException if the number of milliseconds does not fit into a long
      */
@@ -91,9 +91,9 @@ public enum TimeUnits {
     }
 
     /**
-     * Milliseconds since the epoch of an ISO-8601 text, rounded down.
+     * Converts an ISO-8601 text to milliseconds since the epoch, rounded down.
      *
-     * @throws DateTimeException if it is none
+     * @throws DateTimeException if the text is not ISO-8601
      */
     static long isoToMillis(String text) {
         TemporalAccessor parsed =

@@ -6,7 +6,7 @@ import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 
-/** The interactions topic as a history. */
+/** Reads the interactions topic as a history. */
 public final class TopicHistory {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -15,7 +15,7 @@ public final class TopicHistory {
     /**
      * Reads the interactions topic from its beginning to where it ends now.
      *
-     * @param limits the job's: what breaks them is counted and left out
+     * @param limits the job's limits: records that break them are counted and left out
      */
     public static ArrivalLog read(KafkaSettings kafka, InteractionLimits limits)
             throws TopicException {

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.function.Consumer;
 
-/** Files of words separated by blanks: one user a line, or one pair a line. */
+/** Reads files of words separated by blanks: one user a line, or one pair a line. */
 final class WordsReader {
 
     private WordsReader() {}
 
-    /** {@code user item1 item2 ...}: an item's time is its position among its user's. */
+    /** Reads {@code user item1 item2 ...}; an item's time is its position in the user's line. */
     static void readSequences(String file, BufferedReader text, Consumer<RawEvent> sink)
             throws IOException {
         Map<String, Long> positions = new HashMap<>();
@@ -40,7 +40,7 @@ final class WordsReader {
         }
     }
 
-    /** {@code user item}: an item's time is its pair's position in the file. */
+    /** Reads {@code user item}; an item's time is its pair's position in the file. */
     static void readPairs(String file, BufferedReader text, Consumer<RawEvent> sink)
             throws IOException {
         long position = 0;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Publishes and announces accepted candidates, and keeps the states of their trainings. */
+/** Publishes and announces accepted candidates, and keeps the checkpoints of their trainings. */
 final class Acceptance {
     private final RefreshContext context;
     private final String slot;
@@ -25,14 +25,14 @@ final class Acceptance {
     }
 
     /**
-     * Does all of it, in an order in which a process may die at any moment: an artifact is whole
-     * before it is announced, and a model without its training's state only makes the next start
-     * colder.
+     * Publishes, announces, and keeps the checkpoint. The process may die at any moment in between:
+     * an artifact is whole before it is announced, and a model without its training's checkpoint
+     * only makes the next start colder.
      *
-     * @param incumbent what the candidate was judged against
-     * @param staging a directory that is not there yet
-     * @param checkpoint what the training left
-     * @throws IOException if another model is announced by now: nothing is announced
+     * @param incumbent model that the candidate was judged against
+     * @param staging a directory that does not exist yet
+     * @param checkpoint checkpoint of the candidate's training
+     * @throws IOException if another model has been announced meanwhile: nothing is announced
      */
     Published publish(
             Candidate candidate,
@@ -43,7 +43,7 @@ final class Acceptance {
             throws IOException {
         requireStillAnnounced(incumbent);
         Published published = candidate.publish(publisher, staging, metrics);
-        // Copying to a store far away may have taken minutes.
+        // Copying to a remote store may have taken minutes.
         requireStillAnnounced(incumbent);
         context.topics()
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
@@ -51,7 +51,7 @@ final class Acceptance {
         return published;
     }
 
-    /** Someone who announced a model meanwhile, or went back to one, meant it. */
+    /** Requires that nobody announced or rolled back to a model meanwhile: such a choice stands. */
     private void requireStillAnnounced(Incumbent judged) throws IOException {
         Optional<String> now = context.topics().slot().announced().map(ModelAnnouncement::version);
         if (!now.equals(judged.announcedVersion())) {

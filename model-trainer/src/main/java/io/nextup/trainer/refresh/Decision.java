@@ -11,45 +11,45 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What becomes of a candidate, and why.
+ * Outcome of judging a candidate, with its reason.
  *
- * @param reason in words, with the figures that decided
- * @param comparisons all that were made, each with the other model first and the candidate second
+ * @param reason explanation with the decisive figures
+ * @param comparisons all comparisons, each with the other model first and the candidate second
  */
 public record Decision(Outcome outcome, String reason, List<Compared> comparisons) {
 
     /** The rule that decided. */
     public enum Outcome {
         ACCEPTED,
-        /** Nothing was trained: what it would be trained from has been trained from. */
+        /** Nothing was trained: the same data have been trained on before. */
         NOTHING_NEW,
         TOO_FEW_EVENTS,
         WORSE_THAN_SERVING,
         WORSE_THAN_BEST,
         NOT_ABOVE_POPULARITY;
 
-        /** Its name in JSON, such as {@code too-few-events}. */
+        /** Returns the outcome's name in JSON, such as {@code too-few-events}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What the candidate was set against. */
+    /** Model that a candidate is compared with. */
     public enum Opponent {
         SERVING,
         BEST,
         POPULARITY;
 
-        /** Its name in JSON and in the names of figures. */
+        /** Returns the opponent's name in JSON and in the names of figures. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * A comparison.
+     * A comparison with one other model.
      *
-     * @param version of the other model; {@code popularity} for that
+     * @param version version of the other model, or {@code popularity}
      */
     public record Compared(Opponent opponent, String version, Comparison comparison) {
         public Compared {
@@ -80,7 +80,9 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         return outcome == Outcome.ACCEPTED;
     }
 
-    /** Figures for a manifest, named with their protocol; none where nothing was compared. */
+    /**
+     * Returns figures for a manifest, named with their protocol; none when nothing was compared.
+     */
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new TreeMap<>();
         for (Compared one : comparisons) {
@@ -92,7 +94,9 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         return metrics;
     }
 
-    /** Of the comparisons, as JSON; the candidate's own figure stands beside each difference. */
+    /**
+     * Returns the comparisons as JSON; the candidate's own figure stands beside each difference.
+     */
     public List<Map<String, Object>> comparisonsJson() {
         List<Map<String, Object>> json = new ArrayList<>();
         for (Compared one : comparisons) {

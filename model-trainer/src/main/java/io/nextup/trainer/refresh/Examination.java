@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Asks all models of a round for the same events, as a job would; one in memory at a time. */
+/** Evaluates all models of a round on the same events, as a job would; one in memory at a time. */
 final class Examination {
     private static final String POPULARITY = "popularity";
 
@@ -29,7 +29,7 @@ final class Examination {
     private final Consumer<String> notes;
 
     /**
-     * @param rules of the job
+     * @param rules the job's rules
      */
     Examination(ScorerLoader scorers, ModelRules rules, Consumer<String> notes) {
         this.scorers = scorers;
@@ -38,20 +38,21 @@ final class Examination {
     }
 
     /**
-     * Those that a candidate is set against, asked.
+     * The candidate's opponents, evaluated.
      *
-     * @param serving empty where nothing serves yet
-     * @param earlier the newest first
+     * @param serving empty when nothing serves yet
+     * @param earlier earlier models, the newest first
      */
     record Opponents(Optional<Contender> serving, List<Contender> earlier) {}
 
     /**
-     * Asks them. That needs no candidate: what cannot be asked is known before hours of training.
+     * Evaluates the opponents. This needs no candidate: a broken model is found before hours of
+     * training.
      *
-     * @param models the newest first; one that is not whole, or does not load, is left out, and
-     *     that is noted
-     * @throws ArtifactException if the serving model does not load: what cannot be asked is not
-     *     replaced
+     * @param models earlier models, the newest first; one that is not whole or does not load is
+     *     left out with a note
+     * @throws ArtifactException if the serving model does not load: a model that cannot be judged
+     *     is not replaced
      */
     Opponents opponents(
             List<HeldOut> cases,
@@ -74,7 +75,7 @@ final class Examination {
         return new Opponents(served, earlier);
     }
 
-    /** What all answer. */
+    /** Returns all models' answers, the candidate's included. */
     Answers answers(List<HeldOut> cases, Candidate candidate, Opponents opponents)
             throws ArtifactException {
         return new Answers(
@@ -102,7 +103,7 @@ final class Examination {
         }
     }
 
-    /** By the counts of what the candidate was fitted on. */
+    /** Evaluates popularity by the counts of the candidate's training data. */
     private Contender popularity(Dataset fit, List<HeldOut> cases) {
         int items = fit.vocabulary().size();
         Recommender recommender =

@@ -17,20 +17,21 @@ import java.util.Optional;
 /**
  * Decides whether a candidate may serve.
  *
- * <p>It may not if it is significantly worse than the model that serves; or significantly worse
- * than the best of the last ones, since losses too small to be told apart in one round would else
- * add up over many; or if its mean is not above that of popularity. With too few users nothing is
- * decided and what serves goes on. Significance is that of a paired bootstrap over users, at 95 %.
+ * <p>It may not if it is significantly worse than the model that serves. It may not if it is
+ * significantly worse than the best of the last ones either: losses too small to detect in one
+ * round would otherwise add up over many. And its mean must be above that of popularity. With too
+ * few users nothing is decided, and the serving model stays. Significance is that of a paired
+ * bootstrap over users, at 95 %.
  */
 public final class Gate {
-    /** The ends of an interval stand within about 4 % of its half width. */
+    /** Resamples that place an interval's ends within about 4 % of its half width. */
     private static final int RESAMPLES = 5_000;
 
     private final int minimumUsers;
     private final PairedBootstrap bootstrap;
 
     /**
-     * A model that was asked.
+     * A model with its figures.
      *
      * @param gains NDCG@10 of each case
      */
@@ -45,13 +46,13 @@ public final class Gate {
     }
 
     /**
-     * What all models answered to the same cases.
+     * Figures of all models on the same cases.
      *
      * @param candidate NDCG@10 of each case
-     * @param serving empty where nothing serves yet
-     * @param earlier the last models beside it, the newest first
-     * @param popularity empty where the candidate is popularity itself
-     * @param users for each case the number of its user, from 0
+     * @param serving empty when nothing serves yet
+     * @param earlier the last models except the serving one, the newest first
+     * @param popularity empty when the candidate is popularity itself
+     * @param users each case's user number, from 0
      */
     public record Answers(
             double[] candidate,
@@ -67,17 +68,20 @@ public final class Gate {
     }
 
     /**
-     * A gate.
+     * Makes a gate.
      *
-     * @param seed of the bootstrap
-     * @param minimumUsers with fewer nothing is decided
+     * @param seed seed of the bootstrap
+     * @param minimumUsers minimum number of users; with fewer nothing is decided
      */
     public Gate(long seed, int minimumUsers) {
         this.minimumUsers = minimumUsers;
         this.bootstrap = new PairedBootstrap(seed, RESAMPLES, minimumUsers);
     }
 
-    /** Whether a window can decide at all, which is known before anything is trained. */
+    /**
+     * Decides that a window has too few users; empty when it has enough. This is known before
+     * training.
+     */
     public Optional<Decision> tooFew(JudgingWindow window, boolean somethingServes) {
         if (window.users() >= minimumUsers) {
             return Optional.empty();
@@ -98,7 +102,7 @@ public final class Gate {
                         List.of()));
     }
 
-    /** Errors: no cases. */
+    /** Decides on a candidate. Errors: no cases. */
     public Decision decide(Answers answers) {
         List<Compared> comparisons = new ArrayList<>();
         answers.serving()
@@ -115,7 +119,7 @@ public final class Gate {
         return new Decision(Outcome.ACCEPTED, accepted(comparisons), comparisons);
     }
 
-    /** The best of all that were announced or published, unless that is the one that serves. */
+    /** Returns the best of the last models, unless that is the serving one. */
     private static Optional<Contender> bestBeside(Answers answers) {
         Optional<Contender> best = Optional.empty();
         double most = answers.serving().map(Contender::mean).orElse(Double.NEGATIVE_INFINITY);

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * A registry's lease while a round works under it. What must not happen twice, or half, is done
- * through {@link #whole}: giving the lease back waits for it. Thread-safe.
+ * A registry's lease while a round works under it. Work that must not happen twice, or half, goes
+ * through {@link #whole}; giving the lease back waits for it. Thread-safe.
  */
 public final class HeldLease implements AutoCloseable {
     private final Lease lease;
@@ -18,7 +18,7 @@ public final class HeldLease implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param notes takes lines that a person wants to know
+     * @param notes takes lines for people
      */
     public HeldLease(Lease lease, Consumer<String> notes) {
         this.lease = requireNonNull(lease, "lease is null");
@@ -26,11 +26,11 @@ public final class HeldLease implements AutoCloseable {
     }
 
     /**
-     * To be called now and then while work goes on, that of {@link #whole} too. A store that does
-     * not answer is no reason to stop: whether the lease was kept is asked again before anything is
-     * published.
+     * Renews the lease; callers do so now and then while they work, inside {@link #whole} too. A
+     * store that does not answer is not a reason to stop: the lease is renewed again before
+     * anything is published.
      *
-     * @throws LeaseLostException where another took it over, or it was given back: stop
+     * @throws LeaseLostException if another process took the lease over, or it was given back: stop
      */
     public void keep() throws LeaseLostException {
         try {
@@ -43,9 +43,9 @@ public final class HeldLease implements AutoCloseable {
     }
 
     /**
-     * Does something under a lease that was renewed just before.
+     * Runs work under a lease that was renewed just before.
      *
-     * @throws IOException if it was not: nothing is done
+     * @throws IOException if the lease could not be renewed: the work does not run
      */
     public synchronized <T> T whole(Callable<T> work) throws Exception {
         if (closed) {
@@ -55,7 +55,7 @@ public final class HeldLease implements AutoCloseable {
         return work.call();
     }
 
-    /** Gives it back, once what is done under it is done; where that fails, it ends by itself. */
+    /** Gives the lease back after the work under it. If that fails, the lease expires. */
     @Override
     public synchronized void close() {
         closed = true;

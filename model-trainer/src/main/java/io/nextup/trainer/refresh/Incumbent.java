@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The model that a candidate is set against and goes on from.
+ * The model that a candidate is compared with and starts from.
  *
- * @param model what most processes of the slot serve, or the announced one where none says; empty
- *     where there is neither
- * @param announced what the slot is to serve
- * @param divergence where what serves is not what is announced
+ * @param model the model that most processes of the slot serve, or the announced one when none
+ *     reports any; empty when there is neither
+ * @param announced the slot's newest announcement
+ * @param divergence present when the serving model is not the announced one
  */
 public record Incumbent(
         Optional<Artifact> model,
@@ -29,7 +29,7 @@ public record Incumbent(
     /**
      * Difference between the serving and the announced model.
      *
-     * @param announced its version; empty where nothing is
+     * @param announced version of the announced model; empty when none is
      */
     public record Divergence(Served served, Optional<String> announced) {
         public Divergence {
@@ -37,7 +37,7 @@ public record Incumbent(
             requireNonNull(announced, "announced is null");
         }
 
-        /** Describes it in a line for people. */
+        /** Describes the divergence in a line for people. */
         String words() {
             return "%s serves in %d of %d processes, and %s is announced: candidates are set against what serves"
                     .formatted(

@@ -16,14 +16,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the model that a candidate is set against, and fetches it. */
+/** Finds the model that a candidate is compared with, and fetches it. */
 final class Incumbents {
     private final ArtifactStore store;
     private final Path cache;
 
     /**
-     * @param store of the registry: what serves may not be announced any more
-     * @param cache where copies of remote models are made
+     * @param store store of the registry, which may have a serving model that is no longer
+     *     announced
+     * @param cache directory for copies of remote models
      */
     Incumbents(ArtifactStore store, Path cache) {
         this.store = requireNonNull(store, "store is null");
@@ -31,9 +32,10 @@ final class Incumbents {
     }
 
     /**
-     * Fetches the model that most processes serve, or the announced one where none says.
+     * Fetches the model that most processes serve, or the announced one when none reports any.
      *
-     * @throws IOException where it cannot be fetched: what cannot be judged is not replaced
+     * @throws IOException if the model cannot be fetched: a model that cannot be judged is not
+     *     replaced
      */
     Incumbent of(SlotHealth slot, long nowMillis) throws IOException {
         Optional<Served> served = slot.served(nowMillis);

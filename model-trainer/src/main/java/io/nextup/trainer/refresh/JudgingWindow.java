@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The newest events, which the models of a round are asked for and none of them was made from.
+ * The newest events, on which a round evaluates its models; none of the models was made from them.
  *
- * <p>It is the newest tenth of all events by their times, and no more than a given number; events
- * of the very time at which it begins belong to it, whoever's they are. It begins later where the
- * model that serves was made from some of these. Each event is asked for from all earlier ones of
- * its user (a user's first event is no target: there is nothing to ask from). The events before the
- * window are what a candidate may learn from, so that an event joins the training data when it is
- * no longer one of the newest.
+ * <p>It is the newest tenth of all events by their times, and no more than a given number. All
+ * events at the exact time at which it begins belong to it. It begins later when the serving model
+ * was made from some of these. Each event is a target whose history is all earlier events of its
+ * user; a user's first event is not a target, since it has no history. A candidate may learn from
+ * the events before the window, so an event joins the training data when it is no longer one of the
+ * newest.
  *
  * @param fromMillis milliseconds since the epoch; events at this very time are in the window
- * @param cases its targets; may be empty
- * @param users whose they are
+ * @param cases targets of the window; may be empty
+ * @param users number of their users
  */
 public record JudgingWindow(long fromMillis, List<HeldOut> cases, int users) {
     private static final int ONE_EVENT_IN = 10;
@@ -29,12 +29,12 @@ public record JudgingWindow(long fromMillis, List<HeldOut> cases, int users) {
     }
 
     /**
-     * The window of a history.
+     * Finds the window of a history.
      *
-     * @param histories of which there is at least one event
-     * @param mostEvents at least 1
-     * @param servingSeenUntilMillis the newest event that the serving model was made from; empty
-     *     where none serves
+     * @param histories histories with one event or more
+     * @param mostEvents maximum number of events, at least 1
+     * @param servingSeenUntilMillis time of the newest event that the serving model was made from;
+     *     empty when nothing serves
      */
     public static JudgingWindow of(
             UserHistories histories, int mostEvents, OptionalLong servingSeenUntilMillis) {
@@ -58,7 +58,7 @@ public record JudgingWindow(long fromMillis, List<HeldOut> cases, int users) {
         return new JudgingWindow(from, cases, users);
     }
 
-    /** What a candidate may learn from; may be of no user. */
+    /** Returns the histories before the window, for training; may have no user. */
     public UserHistories before(UserHistories histories) {
         return new TimeSplit(fromMillis, fromMillis).earlier(histories);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The newest models of a registry that may be asked for a window. */
+/** The newest models of a registry that may be evaluated on a window. */
 final class LastModels {
     private final ArtifactStore store;
     private final Path cache;
@@ -20,7 +20,7 @@ final class LastModels {
     private final Consumer<String> notes;
 
     /**
-     * @param cache where copies of remote ones are made, and found again by later rounds
+     * @param cache directory for copies of remote models, which later rounds reuse
      */
     LastModels(ArtifactStore store, Path cache, int most, Consumer<String> notes) {
         this.store = store;
@@ -30,10 +30,10 @@ final class LastModels {
     }
 
     /**
-     * Of the last ones, beside the one that serves, those that were not made from events of the
-     * window, by their manifests; which are left out, and why, is noted.
+     * Returns the last models except the serving one that, by their manifests, were not made from
+     * events of the window. Notes which ones are left out, and why.
      *
-     * @param serving its version
+     * @param serving version of the serving model
      * @return the newest first
      */
     List<Manifest> comparable(Optional<String> serving, JudgingWindow window) throws IOException {
@@ -63,10 +63,10 @@ final class LastModels {
     }
 
     /**
-     * One of them, on the local disk. To be used before the next one is fetched: the cache holds
+     * Fetches one of them to the local disk. Use it before fetching the next one: the cache holds
      * few.
      *
-     * @throws ArtifactException if it is not whole, or was deleted meanwhile
+     * @throws ArtifactException if the model is not whole, or was deleted meanwhile
      */
     Artifact fetch(String version) throws ArtifactException, IOException {
         return store.fetch(store.locate(version), cache);

@@ -8,11 +8,11 @@ import java.time.Clock;
 import java.util.function.Consumer;
 
 /**
- * What a round takes from outside.
+ * External dependencies of a round.
  *
- * @param store of the registry that is refreshed
- * @param clock dates what is published and announced
- * @param notes takes lines that a person wants to know
+ * @param store store of the registry that is refreshed
+ * @param clock source of the dates of publication and announcement
+ * @param notes takes lines for people
  */
 public record RefreshContext(
         RefreshTopics topics,

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How candidates are judged.
+ * Settings for judging candidates.
  *
- * @param slot whose model is refreshed
- * @param mostEvents of the window
- * @param lastModels how many of a registry's newest models a candidate is set against, beside the
- *     one that serves
- * @param minimumUsers with fewer in the window nothing is decided
- * @param rules of the job that is to serve them
- * @param coldAfter how old a training's weights may grow by going on from each other
- * @param work a directory of this refresh alone
+ * @param slot slot whose model is refreshed
+ * @param mostEvents maximum number of events in the window
+ * @param lastModels number of the registry's newest models, besides the serving one, that a
+ *     candidate is compared with
+ * @param minimumUsers minimum number of users in the window; with fewer nothing is decided
+ * @param rules rules of the job that is to serve the candidates
+ * @param coldAfter maximum age of the cold start that a warm start may go back to
+ * @param work a directory for this refresh alone
  */
 public record RefreshSettings(
         String slot,
@@ -37,17 +37,17 @@ public record RefreshSettings(
         requireNonNull(work, "work is null");
     }
 
-    /** A directory in it for what lies about during a round. */
+    /** Returns its directory for a round's temporary files. */
     public Path round() {
         return work.resolve("round");
     }
 
-    /** A directory in it for what was read of the topic, unless another one is to keep that. */
+    /** Returns its directory for interactions read from the topic, unless a store is named. */
     public Path history() {
         return work.resolve("history");
     }
 
-    /** A directory in it for copies of models that lie elsewhere; what is in it may be deleted. */
+    /** Returns its directory for copies of remote models; they may be deleted. */
     public Path models() {
         return work.resolve("models");
     }

@@ -8,12 +8,12 @@ import java.io.IOException;
 /** The topics that a round reads and writes. */
 public interface RefreshTopics {
 
-    /** Every interaction up to where the topic ends now, with erasures applied. */
+    /** Reads every interaction up to the topic's end at this time, with erasures applied. */
     History history() throws IOException;
 
     /** Reads which model the slot is to serve, and the reports of the job's processes. */
     SlotHealth slot() throws IOException;
 
-    /** Returns when the announcement cannot be lost any more. */
+    /** Announces a model; returns when all replicas have the announcement. */
     void announce(ModelAnnouncement announcement) throws IOException;
 }

@@ -33,12 +33,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** One round after the other: reads, trains, judges, publishes. Not thread-safe. */
+/** Runs round after round: reads, trains, judges, publishes. Not thread-safe. */
 public final class Refresher {
-    /** Stands in the provenance of its models as what they were fitted on. */
+    /** Name of the split in the provenance of a refresh's models. */
     public static final String PART = "refresh";
 
-    /** What a candidate was made from and how, so that the very same is not made twice. */
+    /**
+     * Provenance key of a candidate's data and options, so that the very same is not made twice.
+     */
     private static final String TRAINING = "refresh.training";
 
     private final RefreshContext context;
@@ -73,13 +75,13 @@ public final class Refresher {
     }
 
     /**
-     * What a round has before it.
+     * Input of a round.
      *
-     * @param learnt what a candidate is made from, divided by split
-     * @param incumbent what it is to be no worse than
-     * @param training tells this training from another
-     * @param begun before the history was read
-     * @param overdue whether the weights of the serving model are to be given up
+     * @param learnt history that a candidate learns from, before its split
+     * @param incumbent model that the candidate must not be worse than
+     * @param training identifies this training among others
+     * @param begun time before the history was read
+     * @param overdue true when the weights of the serving model have to be given up
      */
     private record Task(
             JudgingWindow window,
@@ -90,7 +92,7 @@ public final class Refresher {
             Instant begun,
             boolean overdue) {
 
-        /** Tells this attempt from another, so that one that was refused is not made once more. */
+        /** Identifies this attempt among others, so that a refused one is not repeated. */
         String attempt() {
             return overdue ? training + ", cold" : training;
         }
@@ -111,12 +113,12 @@ public final class Refresher {
     }
 
     /**
-     * Does a round.
+     * Runs a round.
      *
-     * @param directory an empty one, for what lies about meanwhile
-     * @param progress hears of each epoch
-     * @param lease of the registry
-     * @throws IOException for what may be better the next time
+     * @param directory an empty directory for temporary files
+     * @param progress listener for each epoch
+     * @param lease lease of the registry
+     * @throws IOException for failures that the next round may not have
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
@@ -186,7 +188,7 @@ public final class Refresher {
                 warmStarts.isOverdue(incumbent.model(), begun));
     }
 
-    /** Why nothing is to be trained, if so. */
+    /** Returns the reason not to train, if there is one. */
     private Optional<Decision> needless(Task task) throws IOException {
         Optional<Decision> tooFew = gate.tooFew(task.window(), task.serving().isPresent());
         if (tooFew.isPresent()) {
@@ -221,8 +223,8 @@ public final class Refresher {
     }
 
     /**
-     * Reads the manifest of the announced model that does not serve, if the registry has it. Where
-     * processes found it bad, a training from the same events would only make it again.
+     * Reads the manifest of the announced model when that is not the serving one and the registry
+     * has it. If processes found it bad, training from the same events would only make it again.
      */
     private Optional<Manifest> announced(Incumbent incumbent) throws IOException {
         if (incumbent.divergence().isEmpty() || incumbent.announced().isEmpty()) {
@@ -265,9 +267,9 @@ public final class Refresher {
     }
 
     /**
-     * A candidate and where it came from.
+     * A candidate and its start.
      *
-     * @param checkpoint that its training left
+     * @param checkpoint checkpoint of its training
      */
     private record Made(Start start, Path checkpoint, Candidate candidate) {}
 
@@ -293,8 +295,8 @@ public final class Refresher {
                                     new Continuation(start.previous(), Optional.of(checkpoint)));
             return new Made(start, checkpoint, candidate);
         } catch (UnfitStateException | ArithmeticException e) {
-            // Left by another build of the trainer, or weights from which training on the newest
-            // events diverges: all later rounds would fail on it, too.
+            // Either another build of the trainer left it, or training on the newest events
+            // diverges from these weights. All later rounds would fail on it, too.
             if (!resumed && start.previous().isEmpty()) {
                 throw e;
             }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a round came to.
+ * Result of a round.
  *
- * @param interactions that were read
- * @param incumbent what served, and what was announced, when the round began
- * @param training empty where nothing was trained
+ * @param interactions number of interactions that were read
+ * @param incumbent serving and announced model when the round began
+ * @param training empty when nothing was trained
  * @param published the accepted candidate; empty for any other outcome
  */
 public record RoundReport(
@@ -30,10 +30,11 @@ public record RoundReport(
         Optional<Published> published) {
 
     /**
-     * A candidate's making.
+     * Training of a candidate.
      *
-     * @param start from which model, or why from none
-     * @param learntUntilMillis the newest event that it was made from, milliseconds since the epoch
+     * @param start version that a warm start goes on from, or reason for a cold one
+     * @param learntUntilMillis time of the newest event that it was made from, milliseconds since
+     *     the epoch
      */
     public record Training(String start, long learntUntilMillis, TrainingCost cost) {
         public Training {
@@ -50,17 +51,20 @@ public record RoundReport(
         requireNonNull(published, "published is null");
     }
 
-    /** The version that served when the round began; empty where none did. */
+    /** Returns the version that served when the round began; empty when none did. */
     public Optional<String> serving() {
         return incumbent.version();
     }
 
-    /** What became of the round, and why, on one line. */
+    /** Returns the round's outcome and its reason, on one line. */
     public String outcome() {
         return "%s: %s".formatted(decision.outcome().word(), decision.reason());
     }
 
-    /** Further lines for people: none where nothing was trained and what is announced serves. */
+    /**
+     * Returns further lines for people; none when nothing was trained and the announced model
+     * serves.
+     */
     public List<String> details() {
         List<String> lines = new ArrayList<>();
         incumbent.divergence().ifPresent(divergence -> lines.add(divergence.words()));
@@ -81,7 +85,7 @@ public record RoundReport(
         return lines;
     }
 
-    /** As one JSON object. */
+    /** Returns the report as one JSON object. */
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("outcome", decision.outcome().word());

@@ -4,15 +4,15 @@ import io.nextup.artifact.Manifest;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** How far the data of a model went, so that it is never asked for what it was made from. */
+/** Newest training data of a model, so that it is never evaluated on its own training data. */
 final class SeenUntil {
     private static final Instant YEAR_1971 = Instant.parse("1971-01-01T00:00:00Z");
 
     private SeenUntil() {}
 
     /**
-     * The time of the newest event that a model may have been made from: what its provenance says,
-     * else when it was made. Times before 1971 are no times, but positions in a file without them.
+     * Returns the time of the newest event that a model may have been made from: by its provenance,
+     * else the time at which it was made. Times before 1971 are positions in a file without times.
      *
      * @return milliseconds since the epoch
      */
@@ -23,7 +23,7 @@ final class SeenUntil {
                 return Instant.parse(newest).toEpochMilli();
             }
         } catch (DateTimeException foreign) {
-            // Another program's provenance: then its age says most.
+            // Another program wrote the provenance: the model's age is the best evidence then.
         }
         return Instant.parse(manifest.createdAt()).toEpochMilli();
     }

@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Rounds start this long apart; one that took longer is followed at once. */
+/** Start times of rounds, this long apart; a round that took longer is followed at once. */
 public record Timetable(Duration every) {
     public Timetable {
         requireNonNull(every, "every is null");
         if (every.isZero() || every.isNegative()) {
-            throw new IllegalArgumentException("every is %s: more than nothing".formatted(every));
+            throw new IllegalArgumentException("every must be positive, was %s".formatted(every));
         }
     }
 
     /**
-     * How long the next round is to wait; not negative, and not longer than rounds are apart, even
-     * if the clock was set back meanwhile.
+     * Returns the wait until the next round. It is not negative, and not longer than the time
+     * between rounds, even if the clock was set back meanwhile.
      */
     public Duration untilNext(Instant lastStart, Instant now) {
         Duration left = Duration.between(now, lastStart.plus(every));

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A directory of training states: one for the newest accepted model and one for the model that
- * served when it was accepted, named by their versions, and one of a training that goes on. A state
- * is whole or not there.
+ * A directory of training checkpoints, named by their models' versions. It holds one for the newest
+ * accepted model, one for the model that served when that was accepted, and one for the training in
+ * progress. A checkpoint is whole or does not exist.
  */
 final class TrainingStates {
     private static final String IN_PROGRESS = "in-progress-";
@@ -26,22 +26,22 @@ final class TrainingStates {
     private final Path directory;
 
     /**
-     * @param directory made when the first state is kept
+     * @param directory directory that is created with the first checkpoint
      */
     TrainingStates(Path directory) {
         this.directory = requireNonNull(directory, "directory is null");
     }
 
-    /** Where a model's training ended; empty where that was not kept. */
+    /** Returns the checkpoint at a model's training end; empty when none was kept. */
     Optional<Path> of(String version) {
         return Optional.of(directory.resolve(version + SUFFIX)).filter(Files::isRegularFile);
     }
 
     /**
-     * The checkpoint of a training, which is there where the process died in the middle of the very
-     * same. What others left is deleted, and what cannot be read.
+     * Returns the checkpoint file of a training. It exists when a process died in the middle of the
+     * very same training. Deletes other checkpoints, and unreadable ones.
      *
-     * @param training all that tells one training from another
+     * @param training identifies the training among others
      */
     Path inProgress(String training) throws IOException {
         Files.createDirectories(directory);
@@ -58,9 +58,8 @@ final class TrainingStates {
     }
 
     /**
-     * Keeps what a training left for the model that came of it, beside that of the model that
-     * served, since a job may go back to it; deletes all others. Does nothing where it left
-     * nothing.
+     * Keeps a training's checkpoint for its model. Also keeps the serving model's, since a job may
+     * roll back to it; deletes all others. Does nothing when the training left no checkpoint.
      */
     void keep(Path checkpoint, String version, Optional<String> serving) throws IOException {
         if (Files.exists(checkpoint)) {
@@ -71,12 +70,12 @@ final class TrainingStates {
         }
     }
 
-    /** Leaves nothing to go on from of a model's training. */
+    /** Deletes a model's checkpoint, so that no training starts from it. */
     void forget(String version) throws IOException {
         Files.deleteIfExists(directory.resolve(version + SUFFIX));
     }
 
-    /** Leaves nothing of a training that came to nothing. */
+    /** Deletes the checkpoint of a training without a result. */
     void discard(Path checkpoint) throws IOException {
         Files.deleteIfExists(checkpoint);
     }

@@ -20,18 +20,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Finds what a training can go on from. What a network learnt from a user lives on in the weights
- * of all that go on from it, so a start is cold once the last cold one is old: no erased user's
- * trace is older than that.
+ * Finds the checkpoint that a training can start from. What a network learnt from a user lives on
+ * in the weights of all warm starts after it. So a start is cold once the last cold one is old: no
+ * trace of an erased user is older than that.
  */
 final class WarmStarts {
-    /** Stands in the provenance of a model: when the first of those it goes on from began. */
+    /** Provenance key of the time at which the first of a chain of warm starts began. */
     private static final String COLD_START = "refresh.coldStart";
 
-    /** Stands in the provenance of every model of a refresh: what it goes on from. */
+    /** Provenance key of the start of every model of a refresh. */
     private static final String START = "refresh.start";
 
-    /** Those that a network's shape follows from. */
+    /** Hyperparameters that determine a network's shape. */
     private static final Set<Hyperparameter> SIZES =
             EnumSet.of(
                     Hyperparameter.MAX_LENGTH,
@@ -46,11 +46,12 @@ final class WarmStarts {
     private final Consumer<String> notes;
 
     /**
-     * Where a training starts.
+     * Start of a training.
      *
      * @param previous empty for a cold start
-     * @param coldStart when the first training of those that go on from each other began
-     * @param words for people: from which model, or why from none; without paths
+     * @param coldStart time at which the first training of this chain of warm starts began
+     * @param words description for people: version of a warm start, or reason for a cold one;
+     *     without paths
      */
     record Start(Optional<PreviousTraining> previous, Instant coldStart, String words) {
         Map<String, String> provenance() {
@@ -59,7 +60,7 @@ final class WarmStarts {
     }
 
     /**
-     * @param coldAfter how old a cold start may be that a training goes on from
+     * @param coldAfter maximum age of the cold start that a warm start may go back to
      */
     WarmStarts(
             Family family,
@@ -75,10 +76,10 @@ final class WarmStarts {
     }
 
     /**
-     * Tells whether weights are gone on from that have to be given up, although nothing else asks
-     * for a training.
+     * Returns true when the weights of the serving model have to be given up, although nothing else
+     * calls for a training.
      *
-     * @param now before the history is read
+     * @param now time before the history was read
      */
     boolean isOverdue(Optional<Artifact> serving, Instant now) {
         if (!isTrainedInEpochs() || serving.isEmpty()) {
@@ -112,10 +113,10 @@ final class WarmStarts {
     }
 
     /**
-     * From the model that serves, as long as its training's state was kept. From no other one:
-     * where an operator went back to an earlier model, what came after it was not wanted.
+     * Starts from the serving model, if its training's checkpoint was kept. It never starts from
+     * another model: when an operator rolled back to an earlier model, later ones were not wanted.
      *
-     * @param now before the history is read
+     * @param now time before the history was read
      */
     Start from(Optional<Artifact> serving, Instant now) {
         if (!isTrainedInEpochs()) {

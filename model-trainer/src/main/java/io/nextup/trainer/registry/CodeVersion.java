@@ -4,7 +4,7 @@ package io.nextup.trainer.registry;
 public final class CodeVersion {
     private CodeVersion() {}
 
-    /** {@code unpackaged} where the classes come from no jar. */
+    /** Returns the build's version; {@code unpackaged} when the classes do not come from a jar. */
     public static String current() {
         String version = CodeVersion.class.getPackage().getImplementationVersion();
         return version == null ? "unpackaged" : version;

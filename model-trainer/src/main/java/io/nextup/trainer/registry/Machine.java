@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What a model was made on, as far as it explains times and last digits; no host's name. */
+/**
+ * Hardware and system on which a model was made, as far as they explain times and last digits; no
+ * host's name.
+ */
 public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
-    /** Entries of a manifest's provenance, all of which start with {@code machine.}. */
+    /** Returns entries for a manifest's provenance, all of which start with {@code machine.}. */
     public static Map<String, String> provenance() {
         OperatingSystemMXBean system =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -36,7 +39,7 @@ public final class Machine {
         return provenance;
     }
 
-    /** The name where Linux tells it; else the architecture. */
+    /** Returns the processor's name as Linux reports it; else the architecture. */
     static String processor(Path cpuInfo) {
         try (Stream<String> lines = Files.lines(cpuInfo)) {
             return lines.filter(line -> line.startsWith("model name"))

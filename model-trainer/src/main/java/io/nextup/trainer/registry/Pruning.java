@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which models of a registry nothing asks for any more.
+ * Selects models of a registry that nothing needs any more.
  *
- * <p>A savepoint asks for the model that served when it was written, which may be much older than
- * the savepoint. Where models are announced as they are made, that is the last one made before it.
- * So of those that are old enough to go, the newest stays: it served at the beginning of the time
- * from which savepoints may be restored.
+ * <p>A savepoint needs the model that served when it was written, which may be much older than the
+ * savepoint. Where models are announced as they are made, it is the last one made before the
+ * savepoint. So the newest of the models that are old enough to go stays: it served at the
+ * beginning of the time from which savepoints may be restored.
  *
  * @param olderThan the age beyond which a model may go: more than that of any savepoint that may be
  *     restored
- * @param keep so many of the newest models stay, however old they are; at least 1
+ * @param keep number of the newest models that stay, however old they are; at least 1
  */
 public record Pruning(Duration olderThan, int keep) {
     public Pruning {
@@ -34,7 +34,7 @@ public record Pruning(Duration olderThan, int keep) {
     }
 
     /**
-     * What is to become of each version.
+     * The versions that go and those that stay.
      *
      * @param goes oldest first
      * @param stays oldest first, those without a time before all others
@@ -47,10 +47,10 @@ public record Pruning(Duration olderThan, int keep) {
     }
 
     /**
-     * Chooses.
+     * Chooses the models to delete.
      *
-     * @param published oldest first; of one without a time nothing is known, so it stays
-     * @param needed versions that any slot is to serve, may go back to or serves
+     * @param published oldest first; a model without a time stays
+     * @param needed versions that any slot is to serve, may roll back to, or serves
      */
     public Choice of(List<PublishedVersion> published, Set<String> needed, Instant now) {
         List<PublishedVersion> goes = new ArrayList<>();

@@ -32,7 +32,10 @@ import java.util.Optional;
 
 /** Makes artifacts and publishes them to a store. */
 public final class Publisher {
-    /** The fallback leaves out what a user has met: more than any sequence that a job keeps. */
+    /**
+     * Length of the fallback list, which leaves out a user's seen items: longer than any sequence
+     * that a job keeps.
+     */
     public static final int POPULAR_ITEMS = 1_000;
 
     private static final DateTimeFormatter VERSION_TIME =
@@ -44,12 +47,12 @@ public final class Publisher {
     /** An artifact and where it was published. */
     public record Published(Artifact artifact, URI location) {
 
-        /** Its name in the store. */
+        /** Returns the artifact's name in the store. */
         public String version() {
             return artifact.manifest().version();
         }
 
-        /** What asks the job to serve it. */
+        /** Makes the announcement that asks the job to serve it. */
         public ModelAnnouncement announcement(
                 String slot, ModelAnnouncement.By by, long announcedTimeMillis) {
             return new ModelAnnouncement(
@@ -71,8 +74,8 @@ public final class Publisher {
      * Stages a trained model's artifact in a directory and publishes it from there; the store shows
      * it whole or not at all.
      *
-     * @param staging an empty directory or one that is not there yet; stays behind
-     * @param rules by which it was trained and judged
+     * @param staging an empty directory or one that does not exist yet; stays behind
+     * @param rules rules by which the model was trained and judged
      */
     public Published publish(
             Path staging,
@@ -98,10 +101,10 @@ public final class Publisher {
     }
 
     /**
-     * A module with what the manifest must say of it.
+     * A module with its manifest's content.
      *
      * @param family letters, digits, dots, underscores and hyphens: part of the version's name
-     * @param rules by which it was trained and judged; empty where they are not known
+     * @param rules rules by which the model was trained and judged; empty when they are not known
      */
     public record Model(
             String family,
@@ -112,7 +115,7 @@ public final class Publisher {
             List<String> popularItems,
             Optional<ModelRules> rules) {}
 
-    /** The same for any model. */
+    /** Publishes any other model likewise. */
     public Published publish(
             Path staging, Model model, Map<String, Double> metrics, Map<String, String> provenance)
             throws IOException {
@@ -145,7 +148,7 @@ public final class Publisher {
         return new Published(artifact, store.publish(artifact));
     }
 
-    /** Six hexadecimal digits of SHA-256 over the module and the vocabulary. */
+    /** Returns six hexadecimal digits of SHA-256 over the module and the vocabulary. */
     private static String contentHash(Path module, Vocabulary vocabulary) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[1 << 16];

@@ -18,11 +18,11 @@ public final class Registry {
     private Registry() {}
 
     /**
-     * The store of a registry that is there.
+     * Opens the store of an existing registry.
      *
-     * @param clock of its lease
-     * @throws ArtifactException for a directory that is not there
-     * @throws IllegalArgumentException for a URI that no store serves
+     * @param clock clock of the registry's lease
+     * @throws ArtifactException if the directory does not exist
+     * @throws IllegalArgumentException if no store serves the URI
      */
     public static ArtifactStore open(String registry, Clock clock) throws ArtifactException {
         if (!ArtifactStores.isUri(registry) && !Files.isDirectory(Path.of(registry))) {
@@ -34,13 +34,12 @@ public final class Registry {
     }
 
     /**
-     * The store of a registry that will be published to, after a look at whether it can be: whoever
+     * Opens the store of a registry to publish to, and checks that it is writable: a user who
      * trains for an hour wants to know before.
      *
-     * @param clock of its lease
-     * @throws IOException for a place that cannot be reached or written
-     * @throws IllegalArgumentException for a path that is no directory, or a URI that no store
-     *     serves
+     * @param clock clock of the registry's lease
+     * @throws IOException if the place cannot be reached or written
+     * @throws IllegalArgumentException if the path is not a directory, or no store serves the URI
      */
     public static ArtifactStore openToPublish(String registry, Clock clock) throws IOException {
         ArtifactStore store = ArtifactStores.open(registry, clock);
@@ -50,7 +49,7 @@ public final class Registry {
         }
         Path directory = Path.of(registry);
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new IllegalArgumentException("%s is no directory".formatted(registry));
+            throw new IllegalArgumentException("%s is not a directory".formatted(registry));
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
@@ -60,10 +59,10 @@ public final class Registry {
     }
 
     /**
-     * The artifact that a place is, or the newest one of the registry that it is.
+     * Loads the artifact at a place, or the newest one when the place is a registry.
      *
-     * @param cache where a copy of a remote one may be made
-     * @throws ArtifactException if it is neither, or if the artifact is damaged
+     * @param cache directory for a copy of a remote artifact
+     * @throws ArtifactException if the place is neither, or the artifact is damaged
      */
     public static Artifact artifactIn(String place, Path cache)
             throws ArtifactException, IOException {
@@ -71,7 +70,7 @@ public final class Registry {
             Path directory = Path.of(place);
             if (!Files.isDirectory(directory)) {
                 throw new ArtifactException(
-                        "%s is no directory: name a model's directory or a registry"
+                        "%s is not a directory: name a model's directory or a registry"
                                 .formatted(directory));
             }
             if (Files.exists(directory.resolve(Manifest.FILE_NAME))) {
@@ -91,7 +90,7 @@ public final class Registry {
                         .formatted(place, Manifest.FILE_NAME, place));
     }
 
-    /** How people write a published artifact's place: a path where it is one. */
+    /** Returns a published artifact's place as people write it: as a path when it is one. */
     public static String shown(URI location) {
         return "file".equalsIgnoreCase(location.getScheme())
                 ? Path.of(location).toString()

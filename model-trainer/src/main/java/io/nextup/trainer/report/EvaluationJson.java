@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * An evaluation as a JSON object; null stands for what there is nothing to tell by, and {@code
- * caution} is there only where there is one.
+ * An evaluation as a JSON object. A value is null when there is no data for it; {@code caution}
+ * exists only when there is one.
  */
 public final class EvaluationJson {
 
     private EvaluationJson() {}
 
-    /** Keys are only ever added. */
+    /** Returns the object. Later versions only ever add keys. */
     public static Map<String, Object> of(Subject subject, EvaluationReport report) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", subject.manifest().version());

@@ -82,12 +82,12 @@ public final class EvaluationText {
         return value.isPresent() ? number(value.getAsDouble()) : "-";
     }
 
-    /** Four decimals, which is finer than what any of these figures is known to. */
+    /** Formats with four decimals, finer than the precision of any of these figures. */
     static String number(double value) {
         return format("%.4f", value);
     }
 
-    /** The same text under every default locale, some of which have digits of their own. */
+    /** Formats the same under every default locale, some of which have digits of their own. */
     private static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A training epoch by epoch, as a model's provenance carries it: lists parted by commas under
- * {@code epochs.phase}, {@code epochs.loss} and {@code epochs.validation.NDCG@10}.
+ * A training epoch by epoch, as a model's provenance carries it: comma-separated lists under {@code
+ * epochs.phase}, {@code epochs.loss} and {@code epochs.validation.NDCG@10}.
  *
  * @param points the first epoch first
  */
@@ -30,7 +30,7 @@ public record LearningCurve(List<Point> points) {
     /**
      * An epoch.
      *
-     * @param loss of the phase's own kind, so that phases do not compare
+     * @param loss the phase's own kind of loss, so that phases do not compare
      * @param validationNdcg NaN where there was no validation
      */
     public record Point(String phase, double loss, double validationNdcg) {}
@@ -42,7 +42,7 @@ public record LearningCurve(List<Point> points) {
                         .toList());
     }
 
-    /** To be kept in a manifest; nothing for a model that was not trained in epochs. */
+    /** Returns the curve for a manifest; nothing for a model that was not trained in epochs. */
     public Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>();
         if (!points.isEmpty()) {
@@ -57,7 +57,7 @@ public record LearningCurve(List<Point> points) {
         return points.stream().map(part).collect(joining(COMMA));
     }
 
-    /** From a manifest; empty where it holds none, or one that this build cannot read. */
+    /** Reads a curve from a manifest; empty when it holds none that this build can read. */
     public static Optional<LearningCurve> in(Map<String, String> provenance) {
         if (!provenance.keySet().containsAll(List.of(PHASE, LOSS, NDCG))) {
             return Optional.empty();
@@ -83,7 +83,7 @@ public record LearningCurve(List<Point> points) {
         return Optional.of(new LearningCurve(points));
     }
 
-    /** Whether every epoch was judged. */
+    /** Returns true when every epoch was judged. */
     boolean isJudged() {
         return points.stream().allMatch(p -> Double.isFinite(p.validationNdcg()));
     }

@@ -31,9 +31,9 @@ public final class ReportPage {
     private ReportPage() {}
 
     /**
-     * The whole page.
+     * Makes the whole page.
      *
-     * @param map empty where the model has no item vectors
+     * @param map empty when the model has no item vectors
      */
     public static String of(
             Subject subject,
@@ -148,7 +148,7 @@ public final class ReportPage {
                         judgedExcluding(manifest) ? "excluding" : "including"));
     }
 
-    /** Models that do not say their rules are of a time when there was no choice. */
+    /** Models without rules in their manifests were made when there was no choice. */
     private static boolean judgedExcluding(Manifest manifest) {
         return manifest.rules() == null || manifest.rules().excludeSeen();
     }

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an evaluation is of.
+ * Subject of an evaluation.
  *
- * @param protocol how the history was divided, such as {@code leave-one-out}
- * @param data the history's name
- * @param rules of the job, by which it answers
- * @param caution why the figures may be better than the model is, as a sentence without a full
- *     stop; empty where nothing speaks for it
+ * @param protocol way to split the history, such as {@code leave-one-out}
+ * @param data name of the history
+ * @param rules rules of the job, by which it answers
+ * @param caution reason why the figures may be too good, as a sentence without a full stop; empty
+ *     without such a reason
  */
 public record Subject(
         Manifest manifest,
@@ -30,7 +30,7 @@ public record Subject(
         requireNonNull(caution, "caution is null");
     }
 
-    /** How the job serves, as far as it changes the figures. */
+    /** Describes how the job serves, as far as it changes the figures. */
     public static String served(ModelRules rules) {
         return String.format(
                 Locale.ROOT,

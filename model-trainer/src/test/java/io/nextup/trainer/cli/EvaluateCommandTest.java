@@ -195,9 +195,8 @@ class EvaluateCommandTest {
         CommandRun run = evaluate(directory.resolve("nothing"));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo(
-                        "trainer evaluate: %s is no directory: name a model's directory or a registry\n"
-                                .formatted(directory.resolve("nothing")));
+                .contains(directory.resolve("nothing") + " is not a directory", "a registry")
+                .hasLineCount(1);
         Files.createDirectory(registry);
         assertThat(evaluate(registry).err())
                 .isEqualTo(
