@@ -8,14 +8,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a store holds.
+ * Contents of a store.
  *
- * @param topicId of the topic that is read; null where the broker gives none
- * @param generation of that topic: how often it was made anew
- * @param nextOffsets where the next reading of each partition begins
+ * @param topicId id of the topic that is read; null when the broker gives none
+ * @param generation number of times that the topic has been deleted and made anew
+ * @param nextOffsets offsets at which the next reading of each partition begins
  * @param segments {@linkplain Segment#BY_PARTITION by partition}, each partition's in the order of
  *     arrival; given in any order of the partitions
- * @param erasures carried out and not acknowledged, in the order in which they were read
+ * @param erasures erasures carried out and not acknowledged yet, in the order in which they were
+ *     read
  * @param nextNumber greater than that of every segment there ever was
  */
 record Commit(
@@ -29,7 +30,7 @@ record Commit(
 
     Commit {
         nextOffsets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
-        // Stable: what stands in the order of arrival goes on to.
+        // Stable, so that a partition's segments keep their order of arrival.
         segments = segments.stream().sorted(Segment.BY_PARTITION).toList();
         erasures = List.copyOf(erasures);
         for (Map.Entry<Integer, Long> next : nextOffsets.entrySet()) {
@@ -48,7 +49,7 @@ record Commit(
         }
     }
 
-    /** The same with others in the place of each partition's newest segments. */
+    /** Returns a copy in which other segments replace each partition's newest ones. */
     Commit replacingNewest(Collection<Segment> old, Collection<Segment> by, long newNextNumber) {
         List<Segment> changed = new ArrayList<>(segments);
         changed.removeAll(old);
@@ -56,7 +57,7 @@ record Commit(
         return new Commit(topicId, generation, nextOffsets, changed, erasures, newNextNumber);
     }
 
-    /** The same but for the erasures that wait. */
+    /** Returns a copy with other waiting erasures. */
     Commit withErasures(List<Erasure> waiting) {
         return new Commit(topicId, generation, nextOffsets, segments, waiting, nextNumber);
     }

@@ -10,11 +10,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A commit as a JSON file, which is replaced as a whole. */
+/** Reads and writes a commit as a JSON file, which is replaced as a whole. */
 final class CommitFile {
     static final String NAME = "commit.json";
 
-    /** Written beside it, then renamed. */
+    /** Name of a new commit, before it is renamed. */
     static final String NEW_NAME = "commit.json.new";
 
     private static final int VERSION = 1;
@@ -26,9 +26,7 @@ final class CommitFile {
         return Files.exists(directory.resolve(NAME));
     }
 
-    /**
-     * The store's content is {@code commit} when this returns; when it fails, that or what it was.
-     */
+    /** Writes a commit. A failure leaves either the new commit or the old one. */
     static void write(Disk disk, Path directory, Commit commit) throws IOException {
         ObjectNode tree = JSON.createObjectNode();
         tree.put("version", VERSION);
@@ -37,7 +35,7 @@ final class CommitFile {
         try (OutputStream out = disk.create(file)) {
             out.write(JSON.writeValueAsBytes(tree));
         }
-        // The segments' names must be there before the one that counts on them.
+        // The segments' names must be durable before the commit that refers to them.
         disk.force(directory);
         disk.rename(file, directory.resolve(NAME));
         disk.force(directory);

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** What a store does to its files; not final, so that a test can make each step fail. */
+/** File operations of a store; not final, so that a test can make each step fail. */
 class Disk {
-    /** A new file, in place of one of that name; its bytes are durable when it is closed. */
+    /** Creates a file, replacing one of that name; its bytes are durable when it is closed. */
     OutputStream create(Path file) throws IOException {
         return new DurableFile(file);
     }
 
-    /** Puts a file in the place of another, or leaves both as they are. */
+    /** Replaces a file by another, or leaves both as they are. */
     void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -24,7 +24,7 @@ class Disk {
         Files.deleteIfExists(file);
     }
 
-    /** Makes durable which files there are. */
+    /** Makes a directory's entries durable. */
     void force(Path directory) throws IOException {
         Fsync.directory(directory);
     }

@@ -21,20 +21,23 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
- * What the interactions topic held, kept in a directory: read on from where the last reading ended,
- * erasures applied. Used by one process at a time; not thread-safe.
+ * Copy of the interactions topic in a directory, erasures applied; each reading goes on where the
+ * last one ended. Used by one process at a time; not thread-safe.
  *
- * <p>Each change is whole or not at all, whenever the process or the machine stops. What retention
- * removes from the topic stays here. A change that fails leaves the store as it was; if it failed
- * while it was being committed, or what it replaced could not be deleted, the store must be opened
- * again, which tells what became of it and deletes the rest.
+ * <p>Each change is whole or not made at all, whenever the process or the machine stops.
+ * Interactions that retention removes from the topic stay here. A change that fails leaves the
+ * store as it was. After a failure during the commit, or while deleting what the commit replaced,
+ * the store must be opened again: that finds out which commit is on disk and deletes the rest.
  *
- * <p>Memory: a block of 256 KB for each partition that is read, written or merged, beside Kafka's
+ * <p>Memory: a block of 256 KB for each partition that is read, written or merged, besides Kafka's
  * own buffers, and the users that were erased since the last reading. {@link #interactions} is a
  * list of everything.
  */
 public final class HistoryStore implements PendingErasures {
-    /** An erasure rewrites no more than this for each segment that holds the user. */
+    /**
+     * Size of a full segment: an erasure rewrites at most this much for each segment that holds the
+     * user.
+     */
     private static final long FULL_BYTES = 32 << 20;
 
     private final Disk disk;
@@ -44,7 +47,7 @@ public final class HistoryStore implements PendingErasures {
     private final SegmentFiles files;
     private Commit current;
 
-    /** Whether nobody knows which of two commits is on disk, or with what files beside it. */
+    /** True when it is unknown which of two commits is on disk, or which other files are. */
     private boolean uncertain;
 
     private HistoryStore(
@@ -70,7 +73,7 @@ public final class HistoryStore implements PendingErasures {
     /**
      * Opens the store of a directory that has one.
      *
-     * @throws HistoryException as {@link #open(Path)}, and if there is none
+     * @throws HistoryException as {@link #open(Path)}, and if there is no store
      */
     public static HistoryStore openExisting(Path directory) throws IOException {
         if (!CommitFile.isIn(directory)) {
@@ -89,7 +92,8 @@ public final class HistoryStore implements PendingErasures {
         boolean opened = false;
         try {
             if (CommitFile.isIn(directory)) {
-                // Its writer may not have lived to do this, and what it replaced names other files.
+                // The process that wrote it may have died before doing this, and the commit before
+                // it names other files.
                 disk.force(directory);
             } else {
                 CommitFile.write(disk, directory, Commit.EMPTY);
@@ -112,7 +116,10 @@ public final class HistoryStore implements PendingErasures {
         }
     }
 
-    /** Before anything is written or deleted: the directory may have been named by mistake. */
+    /**
+     * Checks a directory before anything is written or deleted: the user may have named it by
+     * mistake.
+     */
     private static void requireOwn(Path directory) throws IOException {
         if (CommitFile.isIn(directory)) {
             return;
@@ -122,7 +129,7 @@ public final class HistoryStore implements PendingErasures {
             for (Path path : paths) {
                 if (!own.contains(path.getFileName().toString())) {
                     throw new HistoryException(
-                            "%s holds %s and no %s: it is no store of a history, or a damaged one; give another directory, or empty it to read the topic anew"
+                            "%s holds %s and no %s: it is not a history store, or it is damaged; give another directory, or empty it to read the topic anew"
                                     .formatted(directory, path.getFileName(), CommitFile.NAME));
                 }
             }
@@ -130,11 +137,13 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * Reads the interactions topic from where the last reading ended to where it ends now.
+     * Reads the interactions topic from the end of the last reading to the topic's end at this
+     * time.
      *
-     * @param limits the job's: what breaks them is counted and not kept, nor read again
-     * @param notes takes what is unusual about the topic, one line each
-     * @return what this reading found
+     * @param limits the job's limits: records that break them are counted, not kept, and not read
+     *     again
+     * @param notes takes a line for each unusual condition of the topic
+     * @return counts of this reading
      * @throws IOException if the topic cannot be read
      */
     public ArrivalCounts readOn(
@@ -143,7 +152,7 @@ public final class HistoryStore implements PendingErasures {
         return readOn(new KafkaSource(kafka), limits, notes);
     }
 
-    /** The same of a job with the default limits. */
+    /** Reads likewise, with the default limits of a job. */
     ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
         return readOn(topic, InteractionLimits.defaults(), notes);
     }
@@ -206,12 +215,12 @@ public final class HistoryStore implements PendingErasures {
         commit(current.replacingNewest(old, merged, files.nextNumber()));
     }
 
-    /** Gives a full disk its room back after a change that failed. */
+    /** Frees disk space after a change that failed. */
     private void forget(Exception why) {
         try {
             files.deleteAllBut(current.segments());
         } catch (IOException e) {
-            // They are deleted at the next opening.
+            // The next opening deletes them.
             why.addSuppressed(e);
         }
     }
@@ -219,7 +228,7 @@ public final class HistoryStore implements PendingErasures {
     private void commit(Commit next) throws IOException {
         uncertain = true;
         CommitFile.write(disk, directory, next);
-        // Before anybody hears of an erasure: its user is on no disk then.
+        // Before callers see an erasure, its user must be on no disk.
         files.deleteAllBut(next.segments());
         current = next;
         uncertain = false;
@@ -234,9 +243,9 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * What is held, at its order time where this or a later build wrote it: partition by partition,
-     * each in the order of arrival; of a topic that was made anew after what its predecessors held.
-     * Equal ids are one object.
+     * Reads all interactions, at their order times where this or a later build wrote them. They
+     * come partition by partition, each in the order of arrival; those of a topic that was made
+     * anew come after its predecessors'. Equal ids are one object.
      */
     public List<Interaction> interactions() throws IOException {
         requireCertain();
@@ -248,12 +257,12 @@ public final class HistoryStore implements PendingErasures {
         return interactions;
     }
 
-    /** How many interactions are held. */
+    /** Returns the number of interactions in the store. */
     public long size() {
         return current.segments().stream().mapToLong(Segment::interactions).sum();
     }
 
-    /** Of all segments, on disk. */
+    /** Returns the size of all segments on disk. */
     public long bytes() {
         return current.segments().stream().mapToLong(Segment::bytes).sum();
     }
@@ -268,7 +277,7 @@ public final class HistoryStore implements PendingErasures {
         return current.erasures();
     }
 
-    /** Of erasures that are not pending nothing is done. */
+    /** Ignores erasures that are not pending. */
     @Override
     public void acknowledge(Collection<Erasure> done) throws IOException {
         requireCertain();
@@ -278,7 +287,7 @@ public final class HistoryStore implements PendingErasures {
         }
     }
 
-    /** Where the next reading of each partition begins. */
+    /** Returns the offsets at which the next reading of each partition begins. */
     SortedMap<Integer, Long> nextOffsets() {
         return current.nextOffsets();
     }

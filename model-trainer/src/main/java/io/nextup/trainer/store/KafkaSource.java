@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The interactions topic of a cluster. */
+/** Reads the interactions topic of a cluster. */
 record KafkaSource(KafkaSettings kafka) implements TopicSource {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 

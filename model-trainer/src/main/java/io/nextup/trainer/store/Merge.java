@@ -3,15 +3,15 @@ package io.nextup.trainer.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which segments become one. */
+/** Selects segments to merge. */
 final class Merge {
     private Merge() {}
 
     /**
-     * For each partition its newest segments, from the first one that is not full and less than
-     * twice as large as all after it together. What stays at least halves from segment to segment:
-     * beside full ones, a partition has at most log2(full) segments, and an interaction is copied
-     * at most as often.
+     * Finds for each partition its newest segments, from the first one that is not full and less
+     * than twice as large as all after it together. The remaining sizes at least halve from segment
+     * to segment. So besides full segments a partition has at most log2(full) segments, and an
+     * interaction is copied at most as often.
      *
      * @param inOrder all segments of a {@link Commit}
      * @return runs of two or more

@@ -6,14 +6,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Erasures that a store has carried out, remembered until everybody else has done so too. */
+/**
+ * Erasures that a store has carried out, and remembers until all jobs have carried them out too.
+ */
 public interface PendingErasures extends Closeable {
-    /** The topic that their offsets are of, by its id; empty where it had none. */
+    /** Returns the id of the topic that the offsets belong to; empty when it had none. */
     Optional<String> topicId();
 
-    /** Not acknowledged, in the order in which they were read; their users are on no disk. */
+    /**
+     * Returns the erasures not acknowledged, in the order in which they were read; their users are
+     * on no disk.
+     */
     List<Erasure> erasures();
 
-    /** Forgets these. */
+    /** Forgets these erasures. */
     void acknowledge(Collection<Erasure> done) throws IOException;
 }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * One reading of the topic: writes what arrives to new segments, then takes out who was erased.
- * Holds one block a partition and the users that were erased. Not thread-safe.
+ * One reading of the topic: writes arriving interactions to new segments, then takes out erased
+ * users. Holds one block a partition and the users that were erased. Not thread-safe.
  */
 final class Reading implements AutoCloseable {
     private final Commit before;
@@ -34,7 +34,7 @@ final class Reading implements AutoCloseable {
         private final SegmentWriter writer;
         private long interactions;
 
-        /** How many of the interactions had arrived when the user was last erased. */
+        /** Number of interactions that had arrived when the user was last erased, by user. */
         private final Map<String, Long> erasedBefore = new HashMap<>();
 
         Arrivals(SegmentWriter writer) {
@@ -47,9 +47,9 @@ final class Reading implements AutoCloseable {
     }
 
     /**
-     * @param topic its name, for notes
-     * @param topicId null where the broker gives none
-     * @param limits the job's
+     * @param topic name of the topic, for notes
+     * @param topicId id of the topic; null when the broker gives none
+     * @param limits the job's limits
      */
     Reading(
             Commit before,
@@ -64,13 +64,16 @@ final class Reading implements AutoCloseable {
         this.files = files;
     }
 
-    /** The first offset to read in each partition; called once, before any record comes. */
+    /** Returns the first offset to read in each partition; called once, before any record comes. */
     Map<Integer, Long> begin(SortedMap<Integer, TopicScan.Extent> extents) {
         plan = ReadingPlan.of(before, topic, topicId, extents);
         return plan.starts();
     }
 
-    /** Takes one record; errors: UncheckedIOException, since Kafka's loop knows no other. */
+    /**
+     * Takes one record. Errors: UncheckedIOException, since Kafka's loop allows no checked
+     * exception.
+     */
     void take(ConsumerRecord<byte[], byte[]> record) {
         int number = record.partition();
         Arrivals partition =
@@ -91,7 +94,7 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    /** What the store holds after this reading; its new segments lie on disk. */
+    /** Returns the store's contents after this reading; its new segments are on disk. */
     Commit finish() throws IOException {
         List<Segment> segments = new ArrayList<>();
         Set<String> erased = new HashSet<>();
@@ -106,7 +109,7 @@ final class Reading implements AutoCloseable {
                 arrived += segment.interactions();
             }
         }
-        // What jobs commit of a topic made anew proves nothing about the offsets of the one before.
+        // A job's commits on a topic made anew prove nothing about offsets of the topic before.
         List<Erasure> waiting =
                 new ArrayList<>(
                         plan.generation() == before.generation() ? before.erasures() : List.of());
@@ -123,9 +126,9 @@ final class Reading implements AutoCloseable {
     }
 
     /**
-     * What was there before this reading. An erasure reaches its own partition, and all that was
-     * read from an earlier topic of the name: its partitions need not be the same, and all of it is
-     * older.
+     * Takes erased users out of a segment from before this reading. An erasure reaches its own
+     * partition. It also reaches all interactions from an earlier topic of the name: the partitions
+     * may differ, and all of them are older.
      */
     private List<Segment> withoutErased(Segment old, Set<String> erased) throws IOException {
         Set<String> users = Set.of();
@@ -142,7 +145,8 @@ final class Reading implements AutoCloseable {
     }
 
     /**
-     * @param arrived how many interactions of the partition this reading had before the segment
+     * @param arrived number of the partition's interactions that this reading had before the
+     *     segment
      */
     private List<Segment> withoutErased(Segment segment, Arrivals partition, long arrived)
             throws IOException {
@@ -162,7 +166,7 @@ final class Reading implements AutoCloseable {
         return plan.notes();
     }
 
-    /** Lets go of files that were not finished. */
+    /** Closes unfinished files. */
     @Override
     public void close() throws IOException {
         for (Arrivals partition : partitions.values()) {

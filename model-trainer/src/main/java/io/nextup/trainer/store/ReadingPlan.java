@@ -8,12 +8,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * From where the topic is read on, given what the store has and how far the topic reaches.
+ * Offsets from which to read the topic on, given the store's contents and the topic's extents.
  *
- * @param generation of the topic: that of the store, or the next if the topic was made anew
+ * @param generation generation of the topic: the store's, or the next one if the topic was made
+ *     anew
  * @param starts the first offset to read in each partition
- * @param nextOffsets where the reading after this one begins
- * @param notes what is unusual, one line each
+ * @param nextOffsets offsets at which the reading after this one begins
+ * @param notes a line for each unusual condition
  */
 record ReadingPlan(
         int generation,
@@ -22,17 +23,17 @@ record ReadingPlan(
         List<String> notes) {
 
     /**
-     * Compares the two.
+     * Compares the store with the topic.
      *
-     * <p>Without ids of both topics, a partition that ends before what was read, or that is gone,
-     * tells that the topic was made anew. With one and the same id it does not: a broker that has
-     * just taken a partition over may answer with an end that lags behind, and one that lost its
-     * newest records gives their offsets again to as many others. To read those offsets again would
-     * double interactions in the first case; not to read them loses at most as many in the second
-     * as the store kept of what the topic lost.
+     * <p>When not both ids are known, a partition that is gone, or ends before the store's offset,
+     * shows that the topic was made anew. With equal ids it does not. A broker that has just taken
+     * a partition over may answer with an end that lags behind. One that lost its newest records
+     * gives their offsets again to as many others. Reading those offsets again would double
+     * interactions in the first case. Not reading them loses at most as many in the second as the
+     * store kept of the records that the topic lost.
      *
-     * @param topic its name, for notes
-     * @param topicId null where the broker gives none
+     * @param topic name of the topic, for notes
+     * @param topicId id of the topic; null when the broker gives none
      */
     static ReadingPlan of(
             Commit store,

@@ -9,15 +9,16 @@ import java.util.regex.Pattern;
  * A file of interactions of one partition, in the order of their arrival: an Avro object container
  * file, zstd with checksums.
  *
- * @param number grows from file to file of a store and is never used again
- * @param generation which topic of that name it was read from; grows when the topic is made anew
- * @param sha256 of the file, in lower-case hexadecimal digits
+ * @param number number that grows from file to file of a store and is never used again
+ * @param generation generation of the topic that it was read from; grows when the topic is made
+ *     anew
+ * @param sha256 checksum of the file, in lower-case hexadecimal digits
  */
 record Segment(
         long number, int generation, int partition, long interactions, long bytes, String sha256) {
     /**
-     * Topics in the order in which they were, then partition by partition. Within a partition
-     * nothing is said: a segment that an erasure wrote anew has a greater number than later ones.
+     * Orders by generation, then by partition. It leaves the order within a partition open: a
+     * segment that an erasure rewrote has a greater number than later ones.
      */
     static final Comparator<Segment> BY_PARTITION =
             Comparator.comparingInt(Segment::generation).thenComparingInt(Segment::partition);
@@ -46,7 +47,7 @@ record Segment(
         return "segment-%010d.avro".formatted(number);
     }
 
-    /** Whether a store may have made a file of this name. */
+    /** Returns true when a store may have made a file of this name. */
     static boolean isFile(String name) {
         return FILE.matcher(name).matches();
     }

@@ -18,8 +18,8 @@ final class SegmentFiles {
     private long nextNumber;
 
     /**
-     * @param fullBytes a segment ends when it has as many
-     * @param nextNumber greater than that of every segment there ever was
+     * @param fullBytes size at which a segment ends
+     * @param nextNumber number greater than that of every segment there ever was
      */
     SegmentFiles(Disk disk, Path directory, long fullBytes, long nextNumber) {
         this.disk = disk;
@@ -37,23 +37,23 @@ final class SegmentFiles {
                 disk, directory, generation, partition, fullBytes, () -> nextNumber++);
     }
 
-    /** Hands every interaction on, in the order of arrival. */
+    /** Passes on every interaction, in the order of arrival. */
     void read(Segment segment, SegmentReader.Sink sink) throws IOException {
         SegmentReader.read(directory, segment, sink);
     }
 
-    /** Which interactions of a segment stay. */
+    /** Selects the interactions of a segment that stay. */
     @FunctionalInterface
     interface Filter {
         /**
-         * Whether this one stays.
+         * Returns true when this interaction stays.
          *
-         * @param index within the segment, from 0
+         * @param index position within the segment, from 0
          */
         boolean keeps(Interaction interaction, long index);
     }
 
-    /** What is to stand in the segment's place: itself, if all of it stays. */
+    /** Returns the segments that replace a segment: the segment itself when all of it stays. */
     List<Segment> without(Segment segment, Filter filter) throws IOException {
         long[] seen = new long[1];
         long[] kept = new long[1];
@@ -67,7 +67,7 @@ final class SegmentFiles {
         return kept[0] == seen[0] ? List.of(segment) : copy(List.of(segment), filter);
     }
 
-    /** The segments' interactions in as few as hold them. */
+    /** Copies the segments' interactions to as few segments as hold them. */
     List<Segment> merge(List<Segment> run) throws IOException {
         return copy(run, (interaction, index) -> true);
     }
@@ -88,7 +88,7 @@ final class SegmentFiles {
         }
     }
 
-    /** Deletes what no commit names, a commit that was not completed included. */
+    /** Deletes the files that no commit names, including a commit that was not completed. */
     void deleteAllBut(List<Segment> named) throws IOException {
         Set<String> keep = new HashSet<>();
         named.forEach(segment -> keep.add(segment.file()));

@@ -19,7 +19,7 @@ final class SegmentReader {
         void accept(Interaction interaction) throws IOException;
     }
 
-    /** Whether the file is there, as long as it should be. */
+    /** Checks that the file exists and has its full length. */
     static void requirePresent(Path directory, Segment segment) throws IOException {
         Path file = directory.resolve(segment.file());
         if (!Files.exists(file) || Files.size(file) != segment.bytes()) {
@@ -34,9 +34,10 @@ final class SegmentReader {
     }
 
     /**
-     * Hands every interaction on.
+     * Passes on every interaction.
      *
-     * @throws HistoryException if the file is not what was written; nothing was handed on then
+     * @throws HistoryException if the file differs from what was written; then no interaction was
+     *     passed on
      */
     static void read(Path directory, Segment segment, Sink sink) throws IOException {
         Path file = directory.resolve(segment.file());

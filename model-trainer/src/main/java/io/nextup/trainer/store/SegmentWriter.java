@@ -15,11 +15,13 @@ import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
 
 /**
- * Writes interactions of one partition as segments, a new one whenever one is full. Holds one block
- * of {@value #BLOCK_BYTES} bytes. Not thread-safe.
+ * Writes interactions of one partition as segments; when a segment is full it starts the next one.
+ * Holds one block of {@value #BLOCK_BYTES} bytes. Not thread-safe.
  */
 final class SegmentWriter implements AutoCloseable {
-    /** So large that ids repeat within a block; the compression of each starts afresh. */
+    /**
+     * Large enough for ids to repeat within a block; the compression of each block starts afresh.
+     */
     private static final int BLOCK_BYTES = 1 << 18;
 
     private static final int ZSTD_LEVEL = 3;
@@ -32,7 +34,7 @@ final class SegmentWriter implements AutoCloseable {
     private final LongSupplier numbers;
     private final List<Segment> segments = new ArrayList<>();
 
-    /** Of the segment that is being written; null if there is none. */
+    /** File of the segment that is being written; null if there is none. */
     private CountedOutput file;
 
     private DataFileWriter<Interaction> records;
@@ -40,8 +42,8 @@ final class SegmentWriter implements AutoCloseable {
     private long interactions;
 
     /**
-     * @param fullBytes a segment ends when it has as many
-     * @param numbers gives each segment its own
+     * @param fullBytes size at which a segment ends
+     * @param numbers source of segment numbers
      */
     SegmentWriter(
             Disk disk,
@@ -97,7 +99,7 @@ final class SegmentWriter implements AutoCloseable {
                         Checksum.of(path())));
     }
 
-    /** Ends the last segment; all of them, durable. */
+    /** Ends the last segment, and returns all of them, durable. */
     List<Segment> finish() throws IOException {
         if (file != null) {
             end();
@@ -125,7 +127,7 @@ final class SegmentWriter implements AutoCloseable {
         }
     }
 
-    /** Lets go of a file that was not finished, whatever it holds. */
+    /** Closes an unfinished file, whatever it holds. */
     @Override
     public void close() throws IOException {
         if (file != null) {

@@ -13,17 +13,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a store to one process; the system lets go of it when the process ends, however it does.
+ * Keeps a store to one process. The system releases the lock when the process ends, however it
+ * does.
  */
 final class StoreLock implements AutoCloseable {
     static final String NAME = "lock";
 
-    /** Beyond the text, which others may read on every system. */
+    /** Position beyond the text, so that other processes may read the text on every system. */
     private static final long LOCKED_BYTE = 1 << 20;
 
     /**
-     * Directories whose stores this process has open. The system counts locks by process: to open
-     * and close the file once more would let go of the lock that is held.
+     * Directories whose stores this process has open. The system counts locks by process: opening
+     * and closing the file once more would release the lock that is held.
      */
     private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
 

@@ -10,10 +10,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 interface TopicSource {
     String name();
 
-    /** Which topic of that name it is; empty where that cannot be told. */
+    /** Returns the topic's id; empty when the broker gives none. */
     Optional<String> topicId() throws TopicException;
 
-    /** As {@link TopicScan#readOn}. */
+    /** Reads the topic like {@link TopicScan#readOn}. */
     void readOn(TopicScan.Starts starts, Consumer<ConsumerRecord<byte[], byte[]>> sink)
             throws TopicException;
 }

@@ -25,18 +25,18 @@ import java.util.stream.LongStream;
 
 /**
  * Adam over a module's parameters, in one call of PyTorch a step; the calculation is {@code
- * adam.py}. Where a parameter's gradient is sparse, a step costs what its rows cost, not what the
- * parameter costs; the other rows are caught up before they are next read. Not thread-safe.
+ * adam.py}. Where a parameter's gradient is sparse, a step costs only as much as the gradient's
+ * rows. The other rows are caught up before they are next read. Not thread-safe.
  */
 final class Adam implements AutoCloseable {
     private static final double BETA_1 = 0.9;
 
-    /** As the reference code of SASRec has it; the usual .999 adapts too slowly. */
+    /** Value of SASRec's reference code; the usual .999 adapts too slowly. */
     private static final double BETA_2 = 0.98;
 
     private static final double EPSILON = 1e-8;
 
-    /** Rows that are caught up at once where all are. */
+    /** Rows per block when all rows are caught up. */
     private static final int BLOCK = 16_384;
 
     private final Model model;
@@ -45,7 +45,7 @@ final class Adam implements AutoCloseable {
     private final Map<String, PtNDArray> means = new LinkedHashMap<>();
     private final Map<String, PtNDArray> squares = new LinkedHashMap<>();
 
-    /** Of those parameters whose gradients are sparse, by their number of rows. */
+    /** Ages of the rows of sparse gradients, by the parameters' number of rows. */
     private final Map<String, RowAges> ages = new LinkedHashMap<>();
 
     private long steps;
@@ -64,7 +64,7 @@ final class Adam implements AutoCloseable {
     /**
      * Prepares the first step.
      *
-     * @param weights by name; they are changed in place
+     * @param weights weights by name; they are changed in place
      */
     static Adam of(Map<String, PtNDArray> weights) throws IOException {
         Path file = Files.createTempFile("adam", ".pt");
@@ -92,13 +92,13 @@ final class Adam implements AutoCloseable {
     }
 
     /**
-     * One step.
+     * Takes one step.
      *
      * @param gradients parallel to the weights
-     * @param rows those of sparse gradients at least, ascending, each once; they were caught up
-     *     before
-     * @param mostNorm the norm of all gradients together that they are scaled down to
-     * @return their norm before that
+     * @param rows ascending rows without repeats, at least those of sparse gradients; they were
+     *     caught up before
+     * @param mostNorm maximum norm of all gradients together; larger ones are scaled down to it
+     * @return norm of the gradients before scaling
      */
     float step(List<PtNDArray> gradients, long[] rows, double rate, double mostNorm) {
         steps++;
@@ -132,7 +132,7 @@ final class Adam implements AutoCloseable {
         }
     }
 
-    /** Makes rows as if all gradients had been dense. */
+    /** Makes rows as they would be if all gradients had been dense. */
     void catchUp(long[] rows) {
         ages.forEach(
                 (name, age) -> {
@@ -142,7 +142,7 @@ final class Adam implements AutoCloseable {
                 });
     }
 
-    /** Makes all rows as if all gradients had been dense. */
+    /** Makes all rows as they would be if all gradients had been dense. */
     void settle() {
         ages.forEach(
                 (name, age) -> {
@@ -157,19 +157,19 @@ final class Adam implements AutoCloseable {
                 });
     }
 
-    /** A copy of all that is known. */
+    /** Returns a copy of weights and moments. */
     Snapshot snapshot() {
         settle();
         return new Snapshot(copy(weights), copy(means), copy(squares), steps);
     }
 
-    /** A copy of the weights, by name. */
+    /** Returns a copy of the weights, by name. */
     Map<String, float[]> weights() {
         settle();
         return copy(weights);
     }
 
-    /** Goes on from there. */
+    /** Continues from a snapshot. */
     void restore(Snapshot snapshot) {
         set(weights, snapshot.weights());
         set(means, snapshot.means());
@@ -204,7 +204,7 @@ final class Adam implements AutoCloseable {
         }
     }
 
-    /** Without gradients; frees its inputs. */
+    /** Runs a method without gradients; frees its inputs. */
     private IValue run(String method, IValue[] inputs) {
         try {
             return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs);
@@ -214,7 +214,8 @@ final class Adam implements AutoCloseable {
     }
 
     /**
-     * Of algorithm 1, its two bias corrections as one factor, as the end of its section 2 has it.
+     * Returns the step size: the rate with both bias corrections of algorithm 1 as one factor, as
+     * at the end of its section 2.
      */
     private double pace(double rate) {
         double step = (double) steps;

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Cuts sequences into batches for an epoch, otherwise each time.
+ * Cuts sequences into batches, differently in each epoch.
  *
  * <p>A sequence with more steps than the model reads is cut into windows, at other places each
- * epoch, so that each of its items is a target and the model learns from histories of all lengths.
+ * epoch. So each of its items is a target, and the model learns from histories of all lengths.
  * Batches hold windows of nearly the same length: padding costs as much as items do.
  */
 final class BatchPlan {
-    /** Batches' worth of windows among which like lengths are brought together. */
+    /** Number of batches whose windows are sorted by length together. */
     private static final int CHUNK_BATCHES = 32;
 
-    /** Steps that a batch holds at most, for each sequence that it may hold. */
+    /** Maximum number of steps in a batch, per sequence that it may hold. */
     private static final int STEPS_PER_SEQUENCE = 16;
 
-    /** With fewer, little data would be learnt from in too few steps of Adam. */
+    /** Minimum number of batches: with fewer, Adam takes too few steps to learn little data. */
     private static final int FEWEST_BATCHES = 150;
 
-    /** Smaller ones cost more than they teach. */
+    /** Minimum size of a batch: smaller ones cost more than they teach. */
     private static final int SMALLEST_BATCH = 16;
 
     private final int[][] sequences;
@@ -34,8 +34,8 @@ final class BatchPlan {
 
     /**
      * @param sequences item indices, oldest first
-     * @param maxLength most steps of a window
-     * @param batchSize most windows of a batch
+     * @param maxLength maximum number of steps in a window
+     * @param batchSize maximum number of windows in a batch
      */
     BatchPlan(int[][] sequences, int maxLength, int batchSize) {
         this.sequences = sequences;
@@ -44,10 +44,10 @@ final class BatchPlan {
     }
 
     /**
-     * With batches that suit the amount of data: an epoch has about {@value #FEWEST_BATCHES} at
-     * least, unless they would hold less than {@value #SMALLEST_BATCH} windows.
+     * Makes a plan whose batch size suits the amount of data. An epoch has at least about {@value
+     * #FEWEST_BATCHES} batches, unless they would hold fewer than {@value #SMALLEST_BATCH} windows.
      *
-     * @param most windows of a batch
+     * @param most maximum number of windows in a batch
      */
     static BatchPlan suiting(int[][] sequences, int maxLength, int most) {
         long examples = 0;
@@ -57,9 +57,9 @@ final class BatchPlan {
             examples += Math.max(0, steps);
             windows += Math.max(0, (steps + maxLength - 1) / maxLength);
         }
-        // Of a full batch: its windows' steps, of which it does not hold more than so many.
+        // Steps per window in a full batch, which holds at most STEPS_PER_SEQUENCE of them.
         double steps = Math.min(STEPS_PER_SEQUENCE, (double) examples / Math.max(1, windows));
-        // With batches of this size there are as many as are needed.
+        // Batches of this size reach FEWEST_BATCHES.
         double enough = examples / (Math.max(1, steps) * FEWEST_BATCHES);
         int fewer = (int) Math.max(SMALLEST_BATCH, enough);
         return new BatchPlan(sequences, maxLength, Math.min(most, fewer));
@@ -69,21 +69,23 @@ final class BatchPlan {
         return batchSize;
     }
 
-    /** Steps start to end (exclusive) of a sequence: step i has item i and target i + 1. */
+    /**
+     * Window of a sequence from step start to end (exclusive): step i has item i and target i + 1.
+     */
     record Window(int sequence, int start, int end) {
         int length() {
             return end - start;
         }
     }
 
-    /** Targets of an epoch. */
+    /** Returns the number of targets in an epoch. */
     long examples() {
         return Arrays.stream(sequences)
                 .mapToLong(sequence -> Math.max(0, sequence.length - 1))
                 .sum();
     }
 
-    /** All batches of one epoch, in the order in which to learn from them. */
+    /** Returns all batches of one epoch, in the order of learning. */
     List<List<Window>> epoch(Random random) {
         List<Window> windows = windows(random);
         Collections.shuffle(windows, random);
@@ -98,7 +100,7 @@ final class BatchPlan {
         return batches;
     }
 
-    /** A batch's arrays. */
+    /** Makes a batch's arrays. */
     Batch batch(List<Window> windows) {
         int width = windows.stream().mapToInt(Window::length).max().orElseThrow();
         int examples = windows.stream().mapToInt(Window::length).sum();
@@ -136,7 +138,10 @@ final class BatchPlan {
         return windows;
     }
 
-    /** Shortest first, so that the last window of a batch says how wide it is. */
+    /**
+     * Cuts sorted windows into batches; the last and longest window of a batch determines its
+     * width.
+     */
     private void cut(List<Window> sorted, List<List<Window>> batches) {
         int start = 0;
         for (int i = 1; i <= sorted.size(); i++) {

@@ -3,13 +3,13 @@ package io.nextup.trainer.train;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A training after one of its epochs.
+ * State of a training after one of its epochs.
  *
- * @param training what the training is of, in words: its data's sizes and its options
- * @param current where the next epoch starts
- * @param average of the weights on the way there
- * @param best of the best epoch so far
- * @param progress of the schedule
+ * @param training description of the training: its data's sizes and its options
+ * @param current weights and moments at which the next epoch starts
+ * @param average average of the weights so far
+ * @param best weights and moments of the best epoch so far
+ * @param progress progress of the schedule
  */
 record Checkpoint(
         String training,

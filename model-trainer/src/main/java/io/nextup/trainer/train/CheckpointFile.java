@@ -19,8 +19,8 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * Checkpoints as files: big-endian, as {@link DataOutputStream} writes it, a CRC-32 last. A file is
- * whole or not there: it takes its name when it is written.
+ * Checkpoints as files: big-endian, as {@link DataOutputStream} writes it, with a CRC-32 at the
+ * end. A file is whole or does not exist: it is renamed when it is complete.
  */
 public final class CheckpointFile {
     private static final int MAGIC = 0x4e585443;
@@ -29,7 +29,7 @@ public final class CheckpointFile {
 
     private CheckpointFile() {}
 
-    /** Replaces the file. One of its name with {@code .new} comes and goes beside it. */
+    /** Replaces the file. A temporary file has its name with {@code .new}. */
     static void write(Path file, Checkpoint checkpoint) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         CRC32 checksum = new CRC32();
@@ -58,15 +58,16 @@ public final class CheckpointFile {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** What a later training may start from. Errors: as {@link #read}. */
+    /** Reads the snapshot that a later training may start from. Errors: as {@link #read}. */
     public static Snapshot readBest(Path file) throws IOException {
         return read(file).best();
     }
 
     /**
-     * Reads such a file.
+     * Reads a checkpoint.
      *
-     * @throws IOException naming the file, if it is none, of another version, cut short or damaged
+     * @throws IOException naming the file, if it is not a checkpoint, has another version, or is
+     *     cut short or damaged
      */
     static Checkpoint read(Path file) throws IOException {
         CRC32 checksum = new CRC32();
@@ -75,7 +76,7 @@ public final class CheckpointFile {
                         new CheckedInputStream(
                                 new BufferedInputStream(Files.newInputStream(file)), checksum))) {
             if (in.readInt() != MAGIC) {
-                throw new IOException("%s is no checkpoint of a training".formatted(file));
+                throw new IOException("%s is not a training checkpoint".formatted(file));
             }
             int version = in.readInt();
             if (version != VERSION) {
@@ -184,7 +185,8 @@ public final class CheckpointFile {
     }
 
     /**
-     * @param most that the file has room for: a damaged length must not ask for all memory
+     * @param most maximum number of values that the file has room for: a damaged length must not
+     *     ask for all memory
      */
     private static float[] readFloats(DataInputStream in, long most) throws IOException {
         int length = in.readInt();

@@ -1,12 +1,13 @@
 package io.nextup.trainer.train;
 
-/** What families leave out of their numbers while they learn. */
+/** Dropout of families' modules. */
 public final class Dropout {
     private Dropout() {}
 
     /**
-     * TorchScript text of the function {@code __torch__.dropped(x, p, training)}, to stand beside a
-     * family's class in its module: x, of whose numbers a share of p is 0 while it is trained.
+     * Returns TorchScript text of the function {@code __torch__.dropped(x, p, training)}, to put
+     * beside a family's class in its module. It returns x, of whose numbers a share of p is 0
+     * during training.
      */
     public static String source() {
         return Script.text(Dropout.class, "dropout.py");

@@ -3,16 +3,16 @@ package io.nextup.trainer.train;
 import java.time.Duration;
 
 /**
- * What an epoch came to.
+ * Result of an epoch.
  *
- * @param epoch from 1
- * @param of most epochs that there may be
+ * @param epoch number of the epoch, from 1
+ * @param of maximum number of epochs
  * @param phase {@code sampled softmax} or {@code full softmax}
  * @param loss mean over the epoch's examples, natural logarithm; of the phase's own kind
  * @param validationNdcg NDCG@10, full ranking, over the validation cases that choose the epoch; NaN
  *     without any
- * @param examplesPerSecond targets that were learnt from, in wall-clock seconds
- * @param remaining a guess of how long the rest takes at most
+ * @param examplesPerSecond targets learnt from per second of wall-clock time
+ * @param remaining estimated upper limit of the remaining time
  */
 public record EpochReport(
         int epoch,

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A family's own module, loaded as it would be to serve. Not thread-safe. */
+/** A family's own module, loaded as it would be for serving. Not thread-safe. */
 public final class FittedModule implements AutoCloseable {
     private static final int PROBE_K = 10;
 
@@ -30,8 +30,8 @@ public final class FittedModule implements AutoCloseable {
      * Loads a module.
      *
      * @param items highest item index
-     * @param maxLength most items of a sequence that it reads
-     * @throws IllegalStateException if it breaks the contract, which is the family's own fault
+     * @param maxLength maximum number of items that it reads of a sequence
+     * @throws IllegalStateException if it breaks the contract, which is a bug of the family
      */
     public static FittedModule open(Path module, int items, int maxLength) {
         try {
@@ -42,9 +42,9 @@ public final class FittedModule implements AutoCloseable {
     }
 
     /**
-     * NDCG@10, full ranking; NaN without cases.
+     * Computes NDCG@10, full ranking; NaN without cases.
      *
-     * @param excludeSeen whether the items of a case are left out of the answer to it
+     * @param excludeSeen true to leave a case's own items out of its answer
      */
     public double ndcg(List<EvaluationCase> cases, boolean excludeSeen) {
         return cases.isEmpty()
@@ -53,9 +53,9 @@ public final class FittedModule implements AutoCloseable {
     }
 
     /**
-     * The shortest input, the longest one, one with exclusions, and one that asks for all items,
-     * each with its answer. The inputs are made up of the most popular items: a user's own sequence
-     * would be published with the model, and outlive the user's erasure.
+     * Returns the probes: the shortest input, the longest one, one with exclusions, and one that
+     * asks for all items, each with its answer. The inputs consist of the most popular items: a
+     * user's own sequence would be published with the model, and outlive the user's erasure.
      */
     public List<Probe> probes() {
         int[] longest = popularItems(maxLength);
@@ -68,7 +68,10 @@ public final class FittedModule implements AutoCloseable {
                 Probes.record(scorer, newest, newest, Math.min(items + 2, 10 * PROBE_K)));
     }
 
-    /** So many items, the most popular last; each again once the catalogue is used up. */
+    /**
+     * Returns {@code length} items, the most popular last; items repeat when the catalogue is used
+     * up.
+     */
     private int[] popularItems(int length) {
         return IntStream.range(0, length).map(i -> 1 + (length - 1 - i) % items).toArray();
     }

@@ -13,10 +13,10 @@ final class Judge {
     private final int maxLength;
 
     /**
-     * Chooses among the cases, where there are more than are needed.
+     * Samples the cases, when there are more than are needed.
      *
      * @param cases may be empty
-     * @param excludeSeen whether the items of a case are left out of the answer to it
+     * @param excludeSeen true to leave a case's own items out of its answer
      */
     Judge(
             List<EvaluationCase> cases,
@@ -34,7 +34,7 @@ final class Judge {
         return cases.size();
     }
 
-    /** NDCG@10; NaN without cases. */
+    /** Computes NDCG@10; NaN without cases. */
     double ndcg(Path module) {
         if (cases.isEmpty()) {
             return Double.NaN;

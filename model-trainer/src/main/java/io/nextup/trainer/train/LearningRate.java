@@ -1,21 +1,21 @@
 package io.nextup.trainer.train;
 
 /**
- * The learning rate of each step: a straight way up to the rate asked for; there it stays while the
- * end is not known; in a phase whose end is known, a straight way down to a tenth.
+ * The learning rate of each step. It rises linearly to the rate asked for, and stays there while
+ * the end is not known. In a phase with a known end it falls linearly to a tenth.
  *
- * @param rate the highest
+ * @param rate the highest rate
  */
 record LearningRate(double rate) {
-    /** Until Adam's mean squares (beta 2 = .98) have seen some of the data. */
+    /** Steps until Adam's mean squares (beta 2 = .98) have seen some of the data. */
     private static final int WARM_UP_STEPS = 100;
 
     private static final double LAST = 0.1;
 
     /**
-     * The rate of a step.
+     * Returns the rate of a step.
      *
-     * @param step from 1, over all of a model's training
+     * @param step number of the step, from 1, over all of a model's training
      * @param passed share of the phase that is over, 0 to 1; 0 for a phase without a known end
      */
     double at(long step, double passed) {

@@ -10,7 +10,7 @@ public interface ModuleWriter {
     /**
      * Writes the module with these weights, ready to serve and to be trained further.
      *
-     * @param weights by the names of the module's parameters
+     * @param weights weights by the names of the module's parameters
      */
     void write(Path file, Map<String, float[]> weights) throws IOException;
 }

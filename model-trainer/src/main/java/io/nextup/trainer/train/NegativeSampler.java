@@ -6,34 +6,34 @@ import java.util.Random;
 /**
  * Draws items without repeats, frequent ones more often.
  *
- * <p>An item's chance is in proportion to a power of how often it occurs, but at most 1. The
- * chances are laid end to end, the most frequent item first, and cut into as many strata of length
- * 1 as items are drawn: of each stratum one point is drawn evenly, and its item taken. So every
- * draw has its share of frequent and of rare items, which makes the sum over all steadier than
- * independent draws do, and the chance that an item is in is known exactly.
+ * <p>An item's chance is proportional to a power of its count, but at most 1. The chances are laid
+ * end to end, the most frequent item first, and cut into as many strata of length 1 as items are
+ * drawn. Each stratum yields the item at one point, drawn evenly. So every draw has its share of
+ * frequent and of rare items. The sum over all is then steadier than with independent draws, and
+ * the chance that an item is in is known exactly.
  */
 final class NegativeSampler {
     /**
-     * Of the counts. 0 draws evenly, 1 as the items occur; in between is usual (Mikolov et al.,
-     * 2013, https://arxiv.org/abs/1310.4546, have .75).
+     * Power of the counts. 0 draws evenly, 1 as the items occur; values in between are usual
+     * (Mikolov et al., 2013, https://arxiv.org/abs/1310.4546, have .75).
      */
     private static final double POWER = 0.75;
 
-    /** Where the chances of items 1 to i end, by i - 1. */
+    /** Ends of the chances of items 1 to i, by i - 1. */
     private final double[] ends;
 
     private final float[] corrections;
     private final int strata;
 
     /**
-     * @param counts how often items 1 to the last occur, the most frequent first; one that does not
+     * @param counts counts of items 1 to the last, the most frequent first; an item that does not
      *     occur is drawn like one that occurs once
-     * @param count how many to draw at most; all items where there are not so many
+     * @param count maximum number of items to draw; all items when there are fewer
      */
     NegativeSampler(long[] counts, int count) {
         strata = Math.min(count, counts.length);
         ends = chances(counts, strata);
-        // One after the other: sums in parallel depend on the number of processors.
+        // In sequence: parallel sums depend on the number of processors.
         for (int i = 1; i < ends.length; i++) {
             ends[i] += ends[i - 1];
         }
@@ -43,7 +43,7 @@ final class NegativeSampler {
         }
     }
 
-    /** How long an item's part of the strata is: in proportion to its weight, but at most 1. */
+    /** Returns each item's length in the strata: proportional to its weight, but at most 1. */
     private static double[] chances(long[] counts, int strata) {
         double[] chances =
                 Arrays.stream(counts)
@@ -62,7 +62,10 @@ final class NegativeSampler {
         return chances;
     }
 
-    /** That a point falls between them: an item that reaches into two strata has two chances. */
+    /**
+     * Returns the chance of a point between start and end; an item that reaches into two strata has
+     * two chances.
+     */
     private static double chance(double start, double end) {
         double border = Math.floor(end);
         double after = end - border;
@@ -75,7 +78,7 @@ final class NegativeSampler {
         int size = 0;
         for (int stratum = 0; stratum < strata; stratum++) {
             int found = Arrays.binarySearch(ends, stratum + random.nextDouble());
-            // Sums of chances are rounded: the last may end a little early.
+            // Sums of chances are rounded: the last one may end a little early.
             int item = 1 + Math.min(found < 0 ? -found - 1 : found + 1, ends.length - 1);
             if (size == 0 || drawn[size - 1] != item) {
                 drawn[size++] = item;

@@ -3,12 +3,12 @@ package io.nextup.trainer.train;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Items that stand for all in a sampled softmax, and how much.
+ * Sampled negatives, with the corrections that make them stand for all items in a softmax.
  *
- * @param items drawn, ascending, without repeats; not to be changed
- * @param corrections parallel to them: minus the natural logarithm of an item's chance to be drawn,
- *     which is added to its score so that the sum over the drawn estimates the sum over all; not to
- *     be changed
+ * @param items drawn items, ascending, without repeats; not to be changed
+ * @param corrections minus the natural logarithm of each item's chance to be drawn, parallel to the
+ *     items. Added to the scores, they make the sum over the drawn items estimate the sum over all.
+ *     Not to be changed
  */
 record Negatives(long[] items, float[] corrections) {
     Negatives {

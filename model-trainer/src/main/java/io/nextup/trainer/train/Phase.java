@@ -1,14 +1,14 @@
 package io.nextup.trainer.train;
 
-/** What the loss of an epoch compares a target with, and whether the end is in sight. */
+/** Phase of a training: the loss of its epochs, and whether its end is known. */
 enum Phase {
-    /** Until it gains no more. */
+    /** Sampled softmax, until it gains no more. */
     SAMPLED_SOFTMAX("sampled softmax"),
 
-    /** The same for a small catalogue. */
+    /** Full softmax of a small catalogue, until it gains no more. */
     FULL_SOFTMAX("full softmax"),
 
-    /** A known number of last epochs, in which the learning rate falls. */
+    /** Last epochs, a known number, in which the learning rate falls. */
     FALLING_RATE("full softmax");
 
     private final String title;
@@ -17,7 +17,7 @@ enum Phase {
         this.title = title;
     }
 
-    /** As people read it. */
+    /** Returns the title for people. */
     String title() {
         return title;
     }

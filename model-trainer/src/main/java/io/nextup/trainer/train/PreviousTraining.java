@@ -6,9 +6,9 @@ import io.nextup.scoring.Vocabulary;
 import java.util.Map;
 
 /**
- * What an earlier training left.
+ * Result of an earlier training.
  *
- * @param vocabulary that it was learnt under
+ * @param vocabulary vocabulary of that training
  */
 public record PreviousTraining(Snapshot snapshot, Vocabulary vocabulary) {
     public PreviousTraining {
@@ -16,7 +16,9 @@ public record PreviousTraining(Snapshot snapshot, Vocabulary vocabulary) {
         requireNonNull(vocabulary, "vocabulary is null");
     }
 
-    /** Where a training under another vocabulary goes on; errors: as {@link WarmStart#grow}. */
+    /**
+     * Returns the start of a training under another vocabulary; errors: as {@link WarmStart#grow}.
+     */
     public Snapshot under(Vocabulary now, Map<String, float[]> initial) throws UnfitStateException {
         return WarmStart.grow(snapshot, vocabulary, now, initial);
     }

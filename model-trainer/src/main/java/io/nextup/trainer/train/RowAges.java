@@ -3,7 +3,7 @@ package io.nextup.trainer.train;
 import java.util.Arrays;
 
 /**
- * Which steps of Adam each row of a table has missed, and what they would have done to it.
+ * Steps of Adam that each row of a table has missed, and their effect on it.
  *
  * <p>A step without a gradient multiplies a row's mean m by beta 1 and its mean square v by beta 2,
  * and moves it by -c m / sqrt(v), where c is the step's pace. After n such steps in a row the moves
@@ -12,14 +12,14 @@ import java.util.Arrays;
  * thread-safe.
  */
 final class RowAges {
-    /** Powers beyond are below 1e-10 of the first. */
+    /** Powers beyond this one are below 1e-10 of the first. */
     private static final int LAST_POWER = 256;
 
     private final double beta1;
     private final double beta2;
     private final double[] powers = new double[LAST_POWER + 1];
 
-    /** How many steps since the last settling each row has had, its missed ones included. */
+    /** Number of steps since the last settling that each row has had, including its missed ones. */
     private final int[] steps;
 
     /** Paces of the steps since the last settling. */
@@ -37,7 +37,7 @@ final class RowAges {
     }
 
     /**
-     * What catches rows up, parallel to them.
+     * Factors that catch rows up, parallel to the rows.
      *
      * @param shifts factors of m / sqrt(v) to subtract
      * @param meanDecays factors of m
@@ -49,12 +49,12 @@ final class RowAges {
         return steps.length;
     }
 
-    /** Whether some row may have missed a step. */
+    /** Returns true when some row may have missed a step. */
     boolean stale() {
         return now > 0;
     }
 
-    /** Brings rows to the present. The caller applies the answer. */
+    /** Brings rows up to date. The caller applies the answer. */
     CatchUp catchUp(long[] rows) {
         CatchUp due =
                 new CatchUp(new float[rows.length], new float[rows.length], new float[rows.length]);
@@ -72,7 +72,7 @@ final class RowAges {
     /**
      * Notes a step.
      *
-     * @param rows those that had a gradient; they were caught up before
+     * @param rows rows that had a gradient; they were caught up before
      * @param pace the learning rate times sqrt(1 - beta2^t) / (1 - beta1^t) at step t
      */
     void stepped(long[] rows, double pace) {

@@ -8,16 +8,21 @@ import java.util.Optional;
 /**
  * Decides which epoch comes next and when to stop. It holds no clock. Not thread-safe.
  *
- * <p>First the sampled softmax, which costs a fraction, at a steady rate, until it no longer gains
- * or three quarters of the time are gone; for a small catalogue the full one is cheap enough. Then
- * the full softmax from the best weights so far, at a falling rate, which gains what is left to
- * gain.
+ * <p>The first phase is the sampled softmax at a steady rate, which costs a fraction of the full
+ * one. It lasts until it no longer gains or three quarters of the time are gone; for a small
+ * catalogue the full softmax is cheap enough. The second phase is the full softmax from the best
+ * weights so far, at a falling rate, which gains the rest.
  */
 final class Schedule {
-    /** Up to here the softmax over all items costs no more than the rest of a step. */
+    /**
+     * Largest catalogue for which the softmax over all items costs no more than the rest of a step.
+     */
     static final int SMALL_CATALOGUE = 1_000;
 
-    /** Of a time budget: early on, a steady rate gains more for its time than a falling one. */
+    /**
+     * Quarters of a time budget at a steady rate, which gains more for its time than a falling one
+     * at first.
+     */
     private static final int STEADY_QUARTERS = 3;
 
     private final TrainOptions options;
@@ -32,7 +37,7 @@ final class Schedule {
     private Duration lastEpoch = Duration.ZERO;
 
     /**
-     * @param validationCases that judge each epoch; 0 for none
+     * @param validationCases number of cases that judge each epoch; 0 for none
      */
     Schedule(TrainOptions options, int catalogueSize, int validationCases) {
         this.options = options;
@@ -46,23 +51,26 @@ final class Schedule {
         }
     }
 
-    /** An error falls with the root of the number of cases, and patience is to outlast it. */
+    /**
+     * Scales patience to outlast the noise of figures, which falls with the root of the number of
+     * cases.
+     */
     private static int patience(int enough, int cases) {
         double noise = Math.sqrt((double) ValidationSample.MOST_CASES / Math.max(1, cases));
         return (int) Math.ceil(enough * Math.max(1, noise));
     }
 
     /**
-     * How far a training has come, to go on from.
+     * State of a training, for a restart.
      *
-     * @param epochs finished
-     * @param phaseEpochs those of the phase
-     * @param phase of the last epoch
-     * @param best NDCG; negative infinity before the first epoch
-     * @param bestEpoch from 1; 0 before the first epoch
-     * @param sinceBetter epochs of the phase since a better one
-     * @param lastEpoch how long it took
-     * @param elapsed since the training's start, without the time that it lay still
+     * @param epochs number of finished epochs
+     * @param phaseEpochs number of finished epochs in the phase
+     * @param phase phase of the last epoch
+     * @param best best NDCG; negative infinity before the first epoch
+     * @param bestEpoch number of the best epoch, from 1; 0 before the first epoch
+     * @param sinceBetter number of the phase's epochs since a better one
+     * @param lastEpoch duration of the last epoch
+     * @param elapsed time since the training's start, without interruptions
      */
     record Progress(
             int epochs,
@@ -79,7 +87,7 @@ final class Schedule {
                 epochs, phaseEpochs, phase, best, bestEpoch, sinceBetter, lastEpoch, elapsed);
     }
 
-    /** Goes on from there. */
+    /** Continues from earlier progress. */
     void restore(Progress progress) {
         epochs = progress.epochs();
         phaseEpochs = progress.phaseEpochs();
@@ -91,10 +99,10 @@ final class Schedule {
     }
 
     /**
-     * Share of the phase that is over.
+     * Returns the share of the phase that is over.
      *
-     * @param ofEpoch share of its current epoch that is over
-     * @return 0 to 1; 0 for a phase that ends when nothing more is gained
+     * @param ofEpoch share of the current epoch that is over
+     * @return a number from 0 to 1; 0 for a phase that ends when nothing more is gained
      */
     double passed(double ofEpoch) {
         return endIsKnown()
@@ -102,12 +110,15 @@ final class Schedule {
                 : 0;
     }
 
-    /** Whether the phase ends after so many epochs, not only when nothing more is gained. */
+    /**
+     * Returns true when the phase ends after a known number of epochs, not only when nothing more
+     * is gained.
+     */
     boolean endIsKnown() {
         return phase == Phase.FALLING_RATE;
     }
 
-    /** The phase of the next epoch; empty at the end. */
+    /** Returns the phase of the next epoch; empty at the end. */
     Optional<Phase> next(Duration elapsed) {
         if (epochs == 0) {
             return Optional.of(phase);
@@ -128,7 +139,7 @@ final class Schedule {
         return Optional.of(phase);
     }
 
-    /** Whether no further batch may begin. */
+    /** Returns true when no further batch may begin. */
     boolean timeIsUp(Duration elapsed) {
         return limited() && elapsed.compareTo(options.timeBudget()) >= 0;
     }
@@ -136,8 +147,9 @@ final class Schedule {
     /**
      * Notes an epoch.
      *
-     * @param ndcg NaN if nothing judges the epochs: then each is better than the one before
-     * @return whether it is the best so far
+     * @param ndcg figure of the epoch; NaN without validation cases: then each epoch counts as
+     *     better than the one before
+     * @return true when the epoch is the best so far
      */
     boolean finished(double ndcg, Duration took) {
         epochs++;
@@ -153,7 +165,7 @@ final class Schedule {
         return false;
     }
 
-    /** Most that is left, at the pace of the last epoch. */
+    /** Returns the upper limit of the remaining time, at the pace of the last epoch. */
     Duration remaining(Duration elapsed) {
         Duration epochsLeft = lastEpoch.multipliedBy(maxEpochs - epochs);
         if (!limited()) {
@@ -166,7 +178,7 @@ final class Schedule {
         return budgetLeft.compareTo(epochsLeft) < 0 ? budgetLeft : epochsLeft;
     }
 
-    /** Of the last epoch, or of the first one before it. */
+    /** Returns the phase of the last epoch; before the first epoch, the first phase. */
     Phase phase() {
         return phase;
     }
@@ -179,7 +191,7 @@ final class Schedule {
         return maxEpochs;
     }
 
-    /** NaN if nothing judges the epochs. */
+    /** Returns the best NDCG; NaN without validation cases. */
     double best() {
         return best;
     }

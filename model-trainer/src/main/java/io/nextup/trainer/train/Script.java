@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The TorchScript texts of this build, each a resource beside a class. */
+/** Loads the TorchScript texts of this build, each a resource beside a class. */
 public final class Script {
     private Script() {}
 
-    /** The text of a resource beside a class. */
+    /** Returns the text of a resource beside a class. */
     public static String text(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {

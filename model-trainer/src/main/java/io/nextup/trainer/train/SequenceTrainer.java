@@ -21,7 +21,9 @@ public final class SequenceTrainer {
     /** Gradients of one step are scaled down to this norm, all parameters together. */
     private static final double MOST_NORM = 1;
 
-    /** Of the weights after the newest quarter of an epoch: the mean is about an epoch old. */
+    /**
+     * Weight of the newest quarter of an epoch in the average, which is then about an epoch old.
+     */
     private static final double AVERAGE_SHARE = 0.25;
 
     /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
@@ -45,8 +47,8 @@ public final class SequenceTrainer {
     /**
      * Prepares a training.
      *
-     * @param excludeSeen whether the items of a validation case are left out of the answer to it
-     * @param nanoClock such as {@link System#nanoTime}
+     * @param excludeSeen true to leave a validation case's own items out of its answer
+     * @param nanoClock a monotonic clock, such as {@link System#nanoTime}
      */
     public SequenceTrainer(
             Dataset fit,
@@ -78,9 +80,9 @@ public final class SequenceTrainer {
     }
 
     /**
-     * Has each epoch leave a checkpoint, and the training go on from one that is there.
+     * Makes each epoch write a checkpoint, and the training resume from an existing one.
      *
-     * @param file of a checkpoint, or of none yet
+     * @param file checkpoint file, which need not exist yet
      */
     public SequenceTrainer withCheckpoint(Path file) {
         checkpointFile = file;
@@ -88,26 +90,26 @@ public final class SequenceTrainer {
     }
 
     /**
-     * What was kept.
+     * Result of a training: its best epoch.
      *
      * @param validationNdcg NaN without validation cases
-     * @param epoch from 1
-     * @param snapshot what a later training may start from
+     * @param epoch number of the epoch, from 1
+     * @param snapshot weights and moments that a later training may start from
      */
     public record Best(double validationNdcg, int epoch, Snapshot snapshot) {}
 
-    /** Trains from weights that no step has been taken from. */
+    /** Trains from initial weights. */
     public Best train(ModuleWriter writer, Map<String, float[]> initial, Path module)
             throws IOException {
         return train(writer, Snapshot.initial(initial), module);
     }
 
     /**
-     * Trains, and leaves the best module in a file. A training that went on from a checkpoint
-     * leaves what one that was never interrupted leaves, bit for bit (on one thread of PyTorch).
+     * Trains, and writes the best module to a file. A training that resumed from a checkpoint
+     * writes bit for bit the same as one without interruption (on one thread of PyTorch).
      *
-     * @param start such as {@link WarmStart} gives
-     * @param module to write; a file of its name with {@code .candidate} comes and goes beside it
+     * @param start weights and moments to start from, such as {@link WarmStart} gives
+     * @param module file to write; a temporary file has its name with {@code .candidate}
      * @throws UnfitStateException if the checkpoint is of another training
      */
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
@@ -164,7 +166,7 @@ public final class SequenceTrainer {
     private void epoch(TrainableModule trainable, Phase phase, ModuleWriter writer, Path module)
             throws IOException {
         Duration epochStart = elapsed();
-        // Of its own, so that an epoch is the same whether or not the process saw those before it.
+        // Each epoch has its own random numbers, so that it is the same after a restart.
         Random random = new Random(options.seed() + SEED_STRIDE * schedule.epochs());
         TrainableModule.seed(random.nextLong());
         double lossSum = 0;
@@ -185,7 +187,7 @@ public final class SequenceTrainer {
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
             boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
-            // A falling rate does to the weights what their mean would, without being behind.
+            // A falling rate has the effect of an average, without lagging behind.
             if (quarter && !schedule.endIsKnown()) {
                 average.add(trainable.weights());
             }
@@ -203,7 +205,7 @@ public final class SequenceTrainer {
                         schedule.remaining(elapsed())));
     }
 
-    /** Quarters of an epoch that are over. */
+    /** Returns the number of quarters of an epoch that are over. */
     private static int quarters(int batches, int ofBatches) {
         return (int) (4L * batches / ofBatches);
     }

@@ -5,11 +5,11 @@ public final class SharedLosses {
     private SharedLosses() {}
 
     /**
-     * TorchScript text of the functions {@code __torch__.examples(hidden (B, L, D), targets (B,
-     * L))}, which takes the positions that have a target, {@code __torch__.full_softmax(hidden (T,
-     * D), targets (T), table (I + 1, D))} and {@code __torch__.sampled_softmax(hidden, targets,
-     * table, negatives (S))}, to stand beside a family's class in its module: mean cross-entropies
-     * with gradients.
+     * Returns TorchScript text of the loss functions, to put beside a family's class in its module.
+     * {@code __torch__.examples(hidden (B, L, D), targets (B, L))} takes the positions that have a
+     * target. {@code __torch__.full_softmax(hidden (T, D), targets (T), table (I + 1, D))} and
+     * {@code __torch__.sampled_softmax(hidden, targets, table, negatives (S))} are mean
+     * cross-entropies with gradients.
      */
     public static String source() {
         return Script.text(SharedLosses.class, "softmax.py");

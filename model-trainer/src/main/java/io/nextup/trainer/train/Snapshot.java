@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All that training goes on from: weights, and what Adam remembers of the steps that made them. By
- * the names of a module's parameters; the arrays are not to be changed.
+ * State that training starts from: weights, and Adam's moments. All are by the names of a module's
+ * parameters; the arrays are not to be changed.
  *
- * @param weights of each parameter
- * @param means of its gradients, decaying; as many as weights
- * @param squares of its gradients, their means, decaying; as many as weights
- * @param steps that Adam has taken
+ * @param weights weights of each parameter
+ * @param means decaying means of its gradients; as many as weights
+ * @param squares decaying means of its gradients' squares; as many as weights
+ * @param steps number of steps that Adam has taken
  */
 public record Snapshot(
         Map<String, float[]> weights,
@@ -30,12 +30,12 @@ public record Snapshot(
         }
     }
 
-    /** Weights that no step has been taken from. */
+    /** Makes a snapshot of initial weights, before any step. */
     public static Snapshot initial(Map<String, float[]> weights) {
         return new Snapshot(weights, zeros(weights), zeros(weights), 0);
     }
 
-    /** Other weights, with what Adam remembers of the way to these. */
+    /** Returns a copy with other weights and the same moments. */
     Snapshot with(Map<String, float[]> others) {
         return new Snapshot(others, means, squares, steps);
     }

@@ -38,14 +38,14 @@ final class TrainableModule implements AutoCloseable {
         this.weights = weights(block);
         this.adam = Adam.of(weights);
         this.mostNorm = mostNorm;
-        // Loading from a path leaves a module as if it were to serve: without dropout.
+        // A module loaded from a path is in serving mode: without dropout.
         JniUtils.enableTrainingMode(block);
     }
 
     /**
      * Loads a module.
      *
-     * @param mostNorm the norm of all gradients together that a step scales them down to
+     * @param mostNorm maximum norm of all gradients together; a step scales larger ones down to it
      */
     static TrainableModule load(Path module, double mostNorm) throws IOException {
         Model model = PyTorch.newModel("training");
@@ -61,18 +61,18 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    /** Seeds PyTorch's own random numbers, the whole process's, which dropout draws. */
+    /** Seeds the whole process's random numbers of PyTorch, which dropout draws. */
     static void seed(long seed) {
         PyTorch.engine().setRandomSeed((int) (seed ^ seed >>> 32));
     }
 
-    /** One step of the softmax over all items; the mean loss of the batch before it. */
+    /** Takes one step of the softmax over all items; returns the batch's mean loss before it. */
     float step(Batch batch, double rate) {
         adam.settle();
         return step(batch, null, rate, new long[0]);
     }
 
-    /** One step of a sampled softmax; the mean loss of the batch before it. */
+    /** Takes one step of a sampled softmax; returns the batch's mean loss before it. */
     float step(Batch batch, Negatives negatives, double rate) {
         long[] rows =
                 LongStream.concat(
@@ -108,22 +108,22 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    /** Steps taken, those before a restored snapshot included. */
+    /** Returns the number of steps taken, including those before a restored snapshot. */
     long steps() {
         return adam.steps();
     }
 
-    /** A copy of weights and moments by the module's own names. */
+    /** Returns a copy of weights and moments by the module's own names. */
     Snapshot snapshot() {
         return adam.snapshot();
     }
 
-    /** A copy of the weights by the module's own names. */
+    /** Returns a copy of the weights by the module's own names. */
     Map<String, float[]> weights() {
         return adam.weights();
     }
 
-    /** Goes on from there. */
+    /** Continues from a snapshot. */
     void restore(Snapshot snapshot) {
         adam.restore(snapshot);
     }

@@ -1,8 +1,8 @@
 package io.nextup.trainer.train;
 
-/** Hears of a training's progress, on the training's own thread. */
+/** Listens to a training's progress, on the training's own thread. */
 public interface TrainingListener {
 
-    /** After each epoch. */
+    /** Takes the report of a finished epoch. */
     void epoch(EpochReport report);
 }

@@ -3,8 +3,8 @@ package io.nextup.trainer.train;
 import java.io.IOException;
 
 /**
- * What a training was to go on from is of another one: of other data, options or parameters. It can
- * begin anew instead.
+ * A saved state that belongs to another training: to other data, options or parameters. The
+ * training can begin anew instead.
  */
 public final class UnfitStateException extends IOException {
     private static final long serialVersionUID = 1L;

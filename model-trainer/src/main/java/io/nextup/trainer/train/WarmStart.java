@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Carries what was learnt over to another vocabulary. Parameters whose names begin with {@code
- * item_} have a row for each item and one for padding; the others are taken as they are.
+ * Carries a snapshot over to another vocabulary. Parameters whose names begin with {@code item_}
+ * have a row for each item and one for padding; the others are taken as they are.
  *
- * <p>An item of both vocabularies keeps its weights and what Adam remembers of it; a new one has
- * its row of the initial weights, and Adam remembers nothing; one that is gone is dropped.
+ * <p>An item of both vocabularies keeps its weights and moments. A new item gets its row of the
+ * initial weights, without moments. A removed item is dropped.
  */
 public final class WarmStart {
     private static final String ROW_FOR_EACH_ITEM = "item_";
@@ -17,11 +17,11 @@ public final class WarmStart {
     private WarmStart() {}
 
     /**
-     * Where training goes on from.
+     * Returns the snapshot that training starts from.
      *
-     * @param earlier learnt under the vocabulary {@code before}
+     * @param earlier snapshot that was learnt under the vocabulary {@code before}
      * @param initial weights of an untrained module under the vocabulary {@code now}
-     * @throws UnfitStateException naming the parameter, if the two are not of one shape but for the
+     * @throws UnfitStateException naming the parameter, if the two differ in shape by more than the
      *     number of items
      */
     public static Snapshot grow(
@@ -41,7 +41,7 @@ public final class WarmStart {
                 earlier.steps());
     }
 
-    /** For each row its row before; padding for padding, and for new items. */
+    /** Returns for each row its earlier row; the padding's for padding, and for new items. */
     private static int[] origins(Vocabulary before, Vocabulary now) {
         int[] origins = new int[now.size() + 1];
         for (int row = 1; row < origins.length; row++) {

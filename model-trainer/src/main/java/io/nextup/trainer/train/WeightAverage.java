@@ -6,35 +6,35 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The weights' mean along a training's way, of which what is older counts less and less: it ranks
- * better than where the way ends, as each step overshoots on its own batch (Izmailov et al., UAI
- * 2018, https://arxiv.org/abs/1803.05407). Not thread-safe.
+ * Decaying mean of the weights along a training. It ranks better than the last weights, as each
+ * step overshoots on its own batch (Izmailov et al., UAI 2018, https://arxiv.org/abs/1803.05407).
+ * Not thread-safe.
  */
 final class WeightAverage {
     /**
-     * Of the newest weights, once there were as many as its inverse: until then all count alike.
+     * Share of the newest weights, once there were 1 / share of them; until then all count alike.
      */
     private final double share;
 
     private State state;
 
     /**
-     * So far.
+     * The mean so far.
      *
-     * @param weights by parameter; not to be changed
-     * @param count of what they are the mean of
+     * @param weights mean weights by parameter; not to be changed
+     * @param count number of weights in the mean
      */
     record State(Map<String, float[]> weights, long count) {
         State {
             requireNonNull(weights, "weights is null");
         }
 
-        /** Before the first weights. */
+        /** Returns the state before the first weights. */
         static State none() {
             return new State(Map.of(), 0);
         }
 
-        /** A snapshot with the mean for its weights; the same one before the first. */
+        /** Returns a snapshot with the mean for its weights; the same snapshot before the first. */
         Snapshot in(Snapshot snapshot) {
             return count == 0 ? snapshot : snapshot.with(weights);
         }
@@ -45,7 +45,7 @@ final class WeightAverage {
         this.state = State.none();
     }
 
-    /** Takes weights in. */
+    /** Adds weights to the mean. */
     void add(Map<String, float[]> weights) {
         long count = state.count() + 1;
         double newest = Math.max(share, 1.0 / count);

@@ -8,7 +8,7 @@ class ErasureTest {
     @Test
     void anErasureHasAUserAndAPlace() {
         assertThatThrownBy(() -> new Erasure(null, 0, 0, 0)).hasMessage("userId is null");
-        assertThatThrownBy(() -> new Erasure("", 0, 0, 0)).hasMessage("An erasure of nobody");
+        assertThatThrownBy(() -> new Erasure("", 0, 0, 0)).hasMessage("userId is empty");
         assertThatThrownBy(() -> new Erasure("u", -1, 2, 0))
                 .hasMessage("An erasure at partition -1, offset 2");
         assertThatThrownBy(() -> new Erasure("u", 1, -2, 0))

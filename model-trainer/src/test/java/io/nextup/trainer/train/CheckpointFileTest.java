@@ -80,7 +80,7 @@ class CheckpointFileTest {
         Files.write(file, newer);
         assertRefused("%s has format version 9; this build reads 2: start the training anew");
         Files.write(file, new byte[100]);
-        assertRefused("%s is no checkpoint of a training");
+        assertRefused("%s is not a training checkpoint");
     }
 
     @Test
