@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** How many requests a call of the model scored: of the last thousand calls or so. */
+/** Requests per call of the model, over about the last thousand calls. */
 record BatchSizes(double mean, double p50, double p99, double max) {
     private static final String OPERATOR = "score";
     private static final List<String> NAMES =
             List.of("batchSize_mean", "batchSize_median", "batchSize_p99", "batchSize_max");
 
-    /** Long enough for Flink to collect what the first question asks for. */
+    /** Pause in which Flink collects the metrics that the first question asks for. */
     private static final long PAUSE_NANOS = 1_500_000_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Reads the job's own histogram, of both subtasks. */
+    /** Reads the job's own histogram, over both subtasks. */
     static BatchSizes read(JobStatistics statistics) {
         statistics.metrics(OPERATOR, NAMES);
         LockSupport.parkNanos(PAUSE_NANOS);

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Measures one case: the bare module, the bare pipeline, the job, one after the other. */
+/** Measures one case: the bare module, the bare pipeline and the job, one after the other. */
 final class Bench {
-    /** The module's time for each batch size, as a share of the job's saturation. */
+    /** Divisor of the job's saturation time: the module's measured time for each batch size. */
     private static final int MODULE_SHARE = 3;
 
     private final Path directory;
@@ -18,8 +18,8 @@ final class Bench {
     private final Consumer<String> progress;
 
     /**
-     * @param directory for all files; there
-     * @param progress sees a line now and then
+     * @param directory an existing directory for all files
+     * @param progress takes a progress line now and then
      */
     Bench(Path directory, BenchSettings settings, Consumer<String> progress) {
         this.directory = directory;
@@ -28,8 +28,8 @@ final class Bench {
     }
 
     /**
-     * @param name of the case, for its files
-     * @throws LocalRunException where something does not start, or an event stays unanswered
+     * @param name name of the case, for its files
+     * @throws LocalRunException if something does not start, or an event stays unanswered
      */
     CaseResult measure(String name, BenchCase sizes) throws IOException {
         double loadBefore = Load.now();

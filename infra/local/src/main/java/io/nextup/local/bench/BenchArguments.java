@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What to measure, and for how long. */
+/** The options of {@code nextup bench}: cases, loads and durations. */
 final class BenchArguments {
     private static final int QUICK_SHARE = 12;
 
@@ -31,7 +31,7 @@ final class BenchArguments {
             paramLabel = "R",
             converter = Count.Converter.class,
             description =
-                    "Measures each rate once more, beside one user with so many events a second,"
+                    "Measures each rate once more, beside one user with this many events a second,"
                             + " whose own latencies do not count.")
     private Count hotUser;
 
@@ -51,7 +51,7 @@ final class BenchArguments {
             defaultValue = "10k",
             converter = Count.Converter.class,
             description =
-                    "Users under way at any time; several make a sweep (default:"
+                    "Active users at any time; several make a sweep (default:"
                             + " ${DEFAULT-VALUE}).")
     private List<Count> users;
 
@@ -102,8 +102,8 @@ final class BenchArguments {
     @Option(
             names = "--quick",
             description =
-                    "A twelfth of all times, to see that it works. Figures of so short a run are"
-                            + " none to quote.")
+                    "Divides all times by twelve, to see that it works. Do not quote figures of so"
+                            + " short a run.")
     private boolean quick;
 
     @Option(
@@ -128,12 +128,12 @@ final class BenchArguments {
                     "An option of Flink, in place of that in infra/flink/config.yaml. Repeatable.")
     private Map<String, String> flinkOptions = new LinkedHashMap<>();
 
-    /** Whether the figures are none to quote. */
+    /** Returns true when the run is too short for figures to quote. */
     boolean isQuick() {
         return quick;
     }
 
-    /** Fails for wrong usage. */
+    /** Throws for wrong usage. */
     void check() {
         if (seconds < 1 || saturationSeconds < 1 || warmUpSeconds < 0) {
             throw new ParameterException(
@@ -157,7 +157,7 @@ final class BenchArguments {
                 flinkOptions);
     }
 
-    /** Every combination of the sizes. */
+    /** Returns every combination of the sizes. */
     List<BenchCase> cases() {
         List<HistoryLengths> spreads =
                 lengths.isEmpty()

@@ -6,36 +6,40 @@ import java.util.Locale;
  * The sizes of one case.
  *
  * @param items catalogue size
- * @param users under way at any time
+ * @param users number of users who are active at any time
  */
 record BenchCase(int items, int users, HistoryLengths lengths) {
-    /** What the job keeps of a user unless told otherwise. */
+    /** Default of the job for the items that it keeps of a user. */
     private static final int USUAL_CAPACITY = 100;
 
-    /** What the trainer's models read unless told otherwise. */
+    /** Default of the trainer for the items that a model reads. */
     private static final int USUAL_MAX_LENGTH = 50;
 
-    /** Scores of one batch, as floats: the module holds a few times as much while it runs. */
+    /**
+     * Limit for the scores of one batch, as floats; the module needs a few times as much memory.
+     */
     private static final int MOST_SCORES = 1 << 23;
 
     private static final int LARGEST_BATCH = 256;
 
-    /** Most items of a sequence that the model reads. */
+    /** Returns the maximum number of items of a sequence that the model reads. */
     int maxLength() {
         return Math.max(USUAL_MAX_LENGTH, lengths.events());
     }
 
-    /** Most items that the job keeps of a user: with a fixed length, just that. */
+    /** Returns the number of items that the job keeps of a user: exactly a fixed length. */
     int capacity() {
         return lengths.isFixed() ? lengths.events() : USUAL_CAPACITY;
     }
 
-    /** Most sequences of one call of the module: fewer where the catalogue is large. */
+    /**
+     * Returns the maximum number of sequences per call of the module: fewer for a large catalogue.
+     */
     int batchMaxSize() {
         return Math.max(1, Math.min(LARGEST_BATCH, Integer.highestOneBit(MOST_SCORES / items)));
     }
 
-    /** In words. */
+    /** Describes the case in words. */
     String describe() {
         return String.format(
                 Locale.ROOT,

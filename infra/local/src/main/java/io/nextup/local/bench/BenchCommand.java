@@ -20,12 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup bench}: how fast the job is on this machine. */
+/** {@code nextup bench}: measures the job's speed on this machine. */
 @Command(
         name = "bench",
         sortOptions = false,
         description = {
-            "Measures the job on this machine, beside what bounds it: a broker, a JobManager, a"
+            "Measures the job on this machine, and its limits: a broker, a JobManager, a"
                     + " TaskManager and a load generator as processes of their own, with a SASRec"
                     + " model of the given size and random weights.",
             "",
@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
                     + " returns at once. Ratio: throughput over 1 / (1 / module limit + 1 /"
                     + " pipeline limit).",
             "",
-            "The time of all this is about ten minutes a case. Close what else runs: the figures"
-                    + " stand beside the load averages that they were taken at.",
+            "A case takes about ten minutes. Close other programs: the load averages during the"
+                    + " run are printed beside the figures.",
             ""
         },
         footer = {
@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
                     + " Ctrl-C."
         })
 public final class BenchCommand implements Callable<Integer> {
-    /** What a shell gives for a program that Ctrl-C ended. */
+    /** Exit code that a shell gives for a program that Ctrl-C ended. */
     private static final int STOPPED = 130;
 
     @Spec private CommandSpec spec;
@@ -86,7 +86,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         arguments.check();
         if (plot != null) {
-            // Now, not after ten minutes.
+            // Fails now, not after ten minutes.
             Files.createDirectories(plot.toAbsolutePath().getParent());
         }
         Path files = RunDirectory.create("bench");
@@ -150,7 +150,7 @@ public final class BenchCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** The only case; of a sweep the first, with all of them as {@code cases}. */
+    /** Returns the only case; for a sweep the first one, with all of them as {@code cases}. */
     private ObjectNode json(List<CaseResult> results) {
         ObjectNode object = results.get(0).toJson();
         object.put("quick", arguments.isQuick());

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What all cases of a run share.
+ * Settings that all cases of a run share.
  *
- * @param rates of the open loop, events a second
- * @param hotUserRate events a second of one more user, beside whom each rate is measured again; 0
- *     for none
- * @param warmUp of each phase
- * @param saturated how long throughput is measured
- * @param paced how long latency is measured at each rate
- * @param inFlight events that the closed loop keeps unanswered
- * @param jobOptions of the job, beside those that the case demands
- * @param flinkOptions of Flink, in place of those in {@code infra/flink/config.yaml}
+ * @param rates rates of the open loop, in events a second
+ * @param hotUserRate events a second of one more user; each rate is measured again beside this
+ *     user; 0 for none
+ * @param warmUp warm-up of each phase
+ * @param saturated time for which throughput is measured
+ * @param paced time for which latency is measured at each rate
+ * @param inFlight number of events that the closed loop keeps unanswered
+ * @param jobOptions options of the job, besides those that the case requires
+ * @param flinkOptions options of Flink that replace those in {@code infra/flink/config.yaml}
  */
 record BenchSettings(
         List<Integer> rates,

@@ -20,7 +20,10 @@ record CaseResult(
         return limits.ratio(job.throughput());
     }
 
-    /** Rates are events a second; the times, batch sizes and CPU seconds are by phase. */
+    /**
+     * Returns the figures as JSON. Rates are in events a second; times, batch sizes and CPU seconds
+     * are by phase.
+     */
     ObjectNode toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("throughput", job.throughput());

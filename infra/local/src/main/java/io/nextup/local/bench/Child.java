@@ -25,9 +25,9 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts a main class, with what this JVM was told for PyTorch.
+     * Starts a main class, with this JVM's settings for PyTorch.
      *
-     * @param log where its output goes, and, with {@code .err} behind, its errors
+     * @param log file for its output; its errors go to the same name with {@code .err}
      */
     static Child start(String name, String classPath, List<String> command, Path log) {
         List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
@@ -41,15 +41,15 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Returns when the program has ended well; throws, with the end of its log, when not.
+     * Waits until the program has succeeded; if it fails, throws with the end of its log.
      *
-     * @param lines sees each line of its output soon after it was printed
-     * @param check called now and then meanwhile; may throw
+     * @param lines takes each line of its output soon after it was printed
+     * @param check runs now and then meanwhile; may throw
      */
     void await(Consumer<String> lines, Runnable check) {
         boolean ended = false;
         while (!ended) {
-            // Asked before the output is read, so that the last lines are seen.
+            // Asked before the output is read, so that no last line is missed.
             ended = process.exitCode().isPresent();
             newLines().forEach(lines);
             check.run();

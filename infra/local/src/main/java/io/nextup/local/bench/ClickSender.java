@@ -22,7 +22,8 @@ final class ClickSender implements AutoCloseable {
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     /**
-     * @param linger how long the producer gathers: zero to send at once, more to send much
+     * @param linger time for which the producer collects a batch: zero for low latency, more for
+     *     throughput
      */
     ClickSender(KafkaSettings kafka, Duration linger) {
         producer =
@@ -36,11 +37,11 @@ final class ClickSender implements AutoCloseable {
     }
 
     /**
-     * Hands a click on; throws what became of an earlier one that could not be sent.
+     * Sends a click; throws if an earlier one could not be sent.
      *
      * @param eventId null for none
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback takes the result
     void send(Workload.Click click, String eventId, String type) {
         Exception thrown = failure.get();
         if (thrown != null) {

@@ -11,13 +11,14 @@ record Count(int value) {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})([kKmM]?)");
 
     /**
-     * @throws IllegalArgumentException for what is no such number, 0, or more than an int holds
+     * @throws IllegalArgumentException if the text is not such a number, or the number is 0 or does
+     *     not fit into an int
      */
     static Count parse(String written) {
         Matcher matcher = WRITTEN.matcher(written);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no count: write 12101, 10k or 1M".formatted(written));
+                    "\"%s\" is not a valid count: write 12101, 10k or 1M".formatted(written));
         }
         long unit =
                 switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
@@ -33,7 +34,7 @@ record Count(int value) {
         return new Count((int) value);
     }
 
-    /** For picocli. */
+    /** Converts for picocli. */
     static final class Converter implements ITypeConverter<Count> {
         @Override
         public Count convert(String written) {

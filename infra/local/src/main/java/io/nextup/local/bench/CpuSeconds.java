@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** CPU time by process. */
+/** Measures CPU time by process. */
 final class CpuSeconds {
-    /** The name of the process that asks. */
+    /** Name of the process that measures. */
     static final String SELF = "generator";
 
-    /** All processes of the machine together, whoever started them. */
+    /** Name of all processes of the machine together, whoever started them. */
     static final String MACHINE = "machine";
 
     private static final Path SYSTEM = Path.of("/proc/stat");
 
-    /** Of the numbers in Linux's {@code /proc/stat}: user, nice, system, idle, iowait and so on. */
+    /**
+     * Positions of idle and iowait in Linux's {@code /proc/stat}: user, nice, system, idle, iowait
+     * and so on.
+     */
     private static final Set<Integer> IDLE = Set.of(3, 4);
 
     private static final double TICKS_PER_SECOND = 100;
@@ -28,13 +31,13 @@ final class CpuSeconds {
     private final Map<String, Long> processes;
 
     /**
-     * @param processes name to process id
+     * @param processes process ids by name
      */
     CpuSeconds(Map<String, Long> processes) {
         this.processes = processes;
     }
 
-    /** Since each process started; one that is gone is left out. */
+    /** Returns CPU seconds since each process's start; leaves out a process that has ended. */
     Map<String, Double> now() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         processes.forEach(
@@ -55,13 +58,13 @@ final class CpuSeconds {
     }
 
     /**
-     * CPU seconds that were not idle.
+     * Returns the CPU seconds that were not idle.
      *
-     * @param total the line of all CPUs in {@code /proc/stat}
+     * @param total line of all CPUs in {@code /proc/stat}
      */
     static double busySeconds(String total) {
         String[] words = total.strip().split("\\s+", -1);
-        // Guests, behind the eighth, are counted among the users already.
+        // Guest times, after the eighth number, are already part of the user times.
         long ticks = 0;
         for (int i = 0; i < 8; i++) {
             ticks += IDLE.contains(i) ? 0 : Long.parseLong(words[i + 1]);
@@ -69,7 +72,7 @@ final class CpuSeconds {
         return ticks / TICKS_PER_SECOND;
     }
 
-    /** What was used from one reading to a later one. */
+    /** Returns the CPU seconds between two readings. */
     static Map<String, Double> between(Map<String, Double> earlier, Map<String, Double> later) {
         Map<String, Double> used = new LinkedHashMap<>();
         later.forEach((name, seconds) -> used.put(name, seconds - earlier.getOrDefault(name, 0.0)));

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Random;
 
 /**
- * How many events the history of a user has.
+ * Number of events in a user's history.
  *
- * @param events the same for all; 0 for lengths spread like those of Amazon Beauty
+ * @param events the same length for all; 0 for lengths distributed like those of Amazon Beauty
  */
 record HistoryLengths(int events) {
     /**
@@ -18,7 +18,7 @@ record HistoryLengths(int events) {
     private static final int SHORTEST = 5;
     private static final int LONGEST = 204;
 
-    /** Of a Lomax distribution (Pareto's, from 0) on top of the shortest. */
+    /** Scale of a Lomax distribution (Pareto's, from 0) on top of the shortest length. */
     private static final double SCALE = 5.3;
 
     private static final double SHAPE = 2.2;
@@ -34,7 +34,7 @@ record HistoryLengths(int events) {
         return events > 0;
     }
 
-    /** The length of one history. */
+    /** Draws the length of one history. */
     int draw(Random random) {
         if (isFixed()) {
             return events;
@@ -43,7 +43,7 @@ record HistoryLengths(int events) {
         return (int) Math.min(LONGEST, SHORTEST + Math.floor(excess));
     }
 
-    /** The length of the history that a random event belongs to: long ones have more events. */
+    /** Draws the length of a random event's history: long ones have more events. */
     int drawByEvent(Random random) {
         while (true) {
             int length = draw(random);
@@ -53,7 +53,7 @@ record HistoryLengths(int events) {
         }
     }
 
-    /** In words. */
+    /** Describes the lengths in words. */
     String describe() {
         return isFixed() ? "of " + events + " items" : "like Amazon Beauty's";
     }

@@ -1,10 +1,10 @@
 package io.nextup.local.bench;
 
 /**
- * Which events of an open loop one hot user causes: evenly among those of the others.
+ * Selects the events of an open loop that one hot user causes, evenly among those of the others.
  *
- * @param firstEvent the number of the loop's first event
- * @param share of all events, from 0, for none, to 1
+ * @param firstEvent number of the loop's first event
+ * @param share share of all events, from 0 (none) to 1
  */
 record HotUser(long firstEvent, double share) {
     HotUser {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was seen of one job.
+ * Measurements of one job.
  *
- * @param batchSizes by phase
+ * @param batchSizes batch sizes by phase
  */
 record JobResult(
         List<PhaseResult> phases,
@@ -20,7 +20,7 @@ record JobResult(
         checkpoints = List.copyOf(checkpoints);
     }
 
-    /** Answers a second at saturation. */
+    /** Returns the answers a second at saturation. */
     double throughput() {
         return phases.stream()
                 .filter(result -> result.phase().name().equals(Phase.SATURATION))
@@ -29,7 +29,7 @@ record JobResult(
                 .rate();
     }
 
-    /** By rate. */
+    /** Returns the latencies by rate. */
     Map<String, LatencyMillis> latencyMillis() {
         Map<String, LatencyMillis> latencies = new LinkedHashMap<>();
         for (PhaseResult result : phases) {
@@ -41,8 +41,8 @@ record JobResult(
     }
 
     /**
-     * How many times as long as without the hot user the others' 99th percentile is beside the hot
-     * user, by rate; empty without a hot user.
+     * Returns by rate the ratio of the other users' 99th percentile with the hot user to that
+     * without; empty without a hot user.
      */
     Map<String, Double> hotUserP99Ratios() {
         Map<String, LatencyMillis> latencies = latencyMillis();
@@ -56,14 +56,14 @@ record JobResult(
         return ratios;
     }
 
-    /** CPU seconds by process, by phase. */
+    /** Returns CPU seconds by phase and process. */
     Map<String, Map<String, Double>> cpuSeconds() {
         Map<String, Map<String, Double>> seconds = new LinkedHashMap<>();
         phases.forEach(result -> seconds.put(result.phase().name(), result.cpuSeconds()));
         return seconds;
     }
 
-    /** How many checkpoints began and ended while a phase was measured, by phase. */
+    /** Returns by phase the number of checkpoints that began and ended while it was measured. */
     Map<String, Long> checkpointsInside() {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (PhaseResult result : phases) {
@@ -77,7 +77,10 @@ record JobResult(
         return counts;
     }
 
-    /** The newest checkpoint's size over all users that have a sequence; 0 without a checkpoint. */
+    /**
+     * Returns the newest checkpoint's size divided by the number of users with a sequence; 0
+     * without a checkpoint.
+     */
     double stateBytesPerUser() {
         return checkpoints.stream()
                 .max(Comparator.comparingLong(Checkpoint::completedMillis))
@@ -85,12 +88,15 @@ record JobResult(
                 .orElse(0.0);
     }
 
-    /** Who have a sequence at the end. */
+    /** Returns the number of users with a sequence at the end. */
     int users() {
         return phases.get(phases.size() - 1).usersSoFar();
     }
 
-    /** Events that asked for an answer, warm-ups included; each was answered once. */
+    /**
+     * Returns the number of events that asked for an answer, warm-ups included; each was answered
+     * once.
+     */
     long events() {
         return phases.get(phases.size() - 1).sentSoFar();
     }

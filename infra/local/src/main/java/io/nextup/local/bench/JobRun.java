@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One job under load: a broker, a cluster, the job and a load generator, started for it and ended
- * after it.
+ * Measures one job under load. Starts a broker, a cluster, the job and a load generator for it, and
+ * ends them after it.
  */
 final class JobRun {
-    /** The job that a user deploys. */
+    /** Main class of the job that a user deploys. */
     static final String JOB = "io.nextup.job.RecommenderJob";
 
-    /** The same graph with scoring that returns at once. */
+    /** Main class of the same graph with scoring that returns at once. */
     static final String BARE_PIPELINE = "io.nextup.job.bench.PipelineLimitJob";
 
     private static final int SLOTS = 2;
@@ -41,8 +41,8 @@ final class JobRun {
     private final Consumer<String> progress;
 
     /**
-     * @param directory for its files; there
-     * @param progress sees a line now and then
+     * @param directory an existing directory for its files
+     * @param progress takes a progress line now and then
      */
     JobRun(
             Path directory,
@@ -60,7 +60,7 @@ final class JobRun {
     /**
      * Runs all phases.
      *
-     * @param mainClass of the job
+     * @param mainClass main class of the job
      */
     JobResult run(String mainClass) throws IOException {
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0)) {
@@ -147,7 +147,7 @@ final class JobRun {
         }
     }
 
-    /** Beside the usual ones: what makes Flink's own counts exact. */
+    /** Returns the options that make Flink's own counts exact, besides the usual ones. */
     private Map<String, String> flinkOptions() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("web.checkpoints.history", "10000");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 /**
  * Percentiles of the latencies of some events, in milliseconds.
  *
- * @param events how many there were
+ * @param events number of events
  */
 @JsonPropertyOrder({"p50", "p90", "p99", "p999", "max", "mean", "events"})
 record LatencyMillis(

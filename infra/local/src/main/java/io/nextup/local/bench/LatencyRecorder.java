@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Latencies from the time at which an event was to be sent to the time at which its answer was
- * read. So an event that is sent late, because something stalled, counts with all of its wait. Not
+ * Latencies from the time at which an event was due to the time at which its answer was read. So an
+ * event that is sent late, because something stalled, counts with its whole delay. Not thread-safe.
  * thread-safe.
  */
 final class LatencyRecorder {
@@ -18,9 +18,9 @@ final class LatencyRecorder {
     private final Histogram nanos = new Histogram(SIGNIFICANT_DIGITS);
 
     /**
-     * @param firstMeasured the number of the first event that counts; those before warm up
-     * @param endMeasured the number after that of the last one that counts
-     * @param hotUser whose events do not count
+     * @param firstMeasured number of the first event that counts; earlier ones are warm-up
+     * @param endMeasured number after the last event that counts
+     * @param hotUser hot user, whose events do not count
      */
     LatencyRecorder(OpenLoop schedule, long firstMeasured, long endMeasured, HotUser hotUser) {
         this.schedule = schedule;
@@ -31,7 +31,7 @@ final class LatencyRecorder {
 
     void answered(long event, long nowNanos) {
         if (event >= firstMeasured && event < endMeasured && !hotUser.causes(event)) {
-            // Never before its time, but clocks may be read in another order.
+            // Negative only if clocks were read in another order.
             nanos.recordValue(Math.max(0, nowNanos - schedule.intendedNanos(event)));
         }
     }

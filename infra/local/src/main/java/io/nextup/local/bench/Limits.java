@@ -4,10 +4,10 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * What bounds the job's throughput, in events a second.
+ * Limits of the job's throughput, in events a second.
  *
- * @param moduleByBatch what the bare module scores, by batch size
- * @param pipeline what the pipeline lets through when scoring returns at once
+ * @param moduleByBatch sequences that the bare module scores, by batch size
+ * @param pipeline events that the pipeline passes when scoring returns at once
  */
 record Limits(Map<String, Double> moduleByBatch, double pipeline) {
     Limits {
@@ -18,17 +18,20 @@ record Limits(Map<String, Double> moduleByBatch, double pipeline) {
         }
     }
 
-    /** The best of the batch sizes. */
+    /** Returns the best limit of all batch sizes. */
     double module() {
         return moduleByBatch.values().stream().max(Comparator.naturalOrder()).orElseThrow();
     }
 
-    /** As if every event took first the pipeline's time and then the module's: 1 / (1/m + 1/p). */
+    /**
+     * Returns the throughput if every event takes first the pipeline's time, then the module's: 1 /
+     * (1/m + 1/p).
+     */
     double inTurn() {
         return 1 / (1 / module() + 1 / pipeline);
     }
 
-    /** How much of {@link #inTurn} a throughput is. */
+    /** Returns a throughput as a share of {@link #inTurn}. */
     double ratio(double throughput) {
         return throughput / inTurn();
     }

@@ -3,10 +3,10 @@ package io.nextup.local.bench;
 import java.lang.management.ManagementFactory;
 
 /**
- * How busy the machine was: load averages over one minute, below 0 where the system does not say.
+ * Load averages of the machine over one minute; negative when the system does not report them.
  *
- * @param before when nothing of the benchmark ran
- * @param after right at its end, so mostly the benchmark itself
+ * @param before load before any part of the benchmark ran
+ * @param after load right at its end, so mostly the benchmark itself
  */
 record Load(double before, double after) {
     static double now() {

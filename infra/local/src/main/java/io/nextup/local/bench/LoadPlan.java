@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the load generator is told, as JSON.
+ * Instructions for the load generator, as JSON.
  *
- * @param users under way at any time
+ * @param users number of users who are active at any time
  * @param items catalogue size
- * @param inFlight events that the closed loop keeps unanswered
- * @param phases in their order
- * @param processes whose CPU time is read at the ends of the phases: name to process id
+ * @param inFlight number of events that the closed loop keeps unanswered
+ * @param phases phases in their order
+ * @param processes processes whose CPU time is measured for each phase: process ids by name
  */
 record LoadPlan(
         String bootstrapServers,
@@ -22,7 +22,7 @@ record LoadPlan(
         List<Phase> phases,
         Map<String, Long> processes) {
 
-    /** The type of what users did before the run: enters their sequences, asks for no answer. */
+    /** Type of users' events before the run: they enter the sequences and ask for no answer. */
     static final String HISTORY_TYPE = "history";
 
     LoadPlan {

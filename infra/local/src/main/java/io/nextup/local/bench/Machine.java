@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a benchmark ran.
+ * Machine of a benchmark.
  *
- * @param processor as the system names it
- * @param memoryBytes of the machine
+ * @param processor the processor's name in the system
+ * @param memoryBytes size of the machine's memory
  */
 record Machine(String processor, int cores, long memoryBytes, String operatingSystem, String java) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -30,7 +30,7 @@ record Machine(String processor, int cores, long memoryBytes, String operatingSy
                                 System.getProperty("java.vm.version")));
     }
 
-    /** In words. */
+    /** Describes the machine in words. */
     String describe() {
         return String.format(
                 Locale.ROOT,
@@ -50,7 +50,7 @@ record Machine(String processor, int cores, long memoryBytes, String operatingSy
                     .findFirst()
                     .orElse("unknown processor");
         } catch (IOException e) {
-            // Only Linux has it.
+            // Only Linux has this file.
             return "unknown processor";
         }
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The bare module, in a process of its own, from the jars that Flink runs. */
+/** Measures the bare module, in a process of its own, with the jars that Flink runs. */
 final class ModuleRun {
     private static final String PROGRAM = "io.nextup.job.bench.ModuleLimit";
     private static final List<Integer> BATCH_SIZES = List.of(32, 128, 256);
@@ -25,10 +25,10 @@ final class ModuleRun {
     private ModuleRun() {}
 
     /**
-     * Sequences a second by batch size; larger batches than the case allows are left out.
+     * Returns sequences a second by batch size; leaves out batches larger than the case allows.
      *
-     * @param directory for its files; there
-     * @param measured for each batch size
+     * @param directory an existing directory for its files
+     * @param measured measured time for each batch size
      */
     static Map<String, Double> measure(
             Path directory,

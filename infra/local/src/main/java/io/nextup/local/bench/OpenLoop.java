@@ -1,10 +1,10 @@
 package io.nextup.local.bench;
 
 /**
- * When each event is to be sent, whatever became of those before it.
+ * Schedule of events at a fixed rate, whatever happens to earlier events.
  *
- * @param firstEvent the number of the event that is due at the start
- * @param startNanos on a monotonic clock
+ * @param firstEvent number of the event that is due at the start
+ * @param startNanos start on a monotonic clock
  */
 record OpenLoop(long firstEvent, long startNanos, double ratePerSecond) {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -16,7 +16,7 @@ record OpenLoop(long firstEvent, long startNanos, double ratePerSecond) {
         }
     }
 
-    /** By the same clock. */
+    /** Returns the time at which an event is due, by the same clock. */
     long intendedNanos(long event) {
         return startNanos + Math.round((event - firstEvent) * NANOS_PER_SECOND / ratePerSecond);
     }

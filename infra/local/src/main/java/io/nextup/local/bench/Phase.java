@@ -44,13 +44,13 @@ record Phase(
                 measured.toMillis());
     }
 
-    /** The same beside one more user. */
+    /** Returns the same phase with a hot user. */
     Phase withHotUser(int perSecond) {
         return new Phase(
                 name + '+' + perSecond, ratePerSecond, perSecond, warmUpMillis, measuredMillis);
     }
 
-    /** The name of the phase that {@link #withHotUser} has made this one of. */
+    /** Returns the name of the phase from which {@link #withHotUser} made this one. */
     String withoutHotUser() {
         return name.substring(0, name.indexOf('+'));
     }
@@ -59,7 +59,7 @@ record Phase(
         return hotPerSecond > 0;
     }
 
-    /** Events a second of all users. */
+    /** Returns the events a second of all users. */
     double allPerSecond() {
         return ratePerSecond + hotPerSecond;
     }

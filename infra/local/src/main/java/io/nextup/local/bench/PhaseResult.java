@@ -3,17 +3,18 @@ package io.nextup.local.bench;
 import java.util.Map;
 
 /**
- * What the load generator saw in a phase, without its warm-up. One line of its output, as JSON.
+ * Measurements of a phase by the load generator, without its warm-up. They are one line of its
+ * output, as JSON.
  *
- * @param startedMillis when measuring began, milliseconds since the epoch
- * @param endedMillis when it ended
- * @param answered events that were answered meanwhile
+ * @param startedMillis start of measuring, milliseconds since the epoch
+ * @param endedMillis end of measuring
+ * @param answered number of events that were answered meanwhile
  * @param latency null for a closed loop
- * @param mostBehindMillis the longest that an event was sent after its time; 0 for a closed loop
- * @param cpuSeconds of each process meanwhile
+ * @param mostBehindMillis longest delay of an event after its due time; 0 for a closed loop
+ * @param cpuSeconds CPU seconds of each process meanwhile
  * @param sentSoFar events that asked for an answer since the generator started, all phases and
  *     warm-ups; all of them are answered
- * @param usersSoFar who have a sequence by now
+ * @param usersSoFar number of users with a sequence by now
  */
 record PhaseResult(
         Phase phase,
@@ -26,7 +27,7 @@ record PhaseResult(
         long sentSoFar,
         int usersSoFar) {
 
-    /** Answers a second. */
+    /** Returns the answers a second. */
     double rate() {
         return answered * 1e3 / (endedMillis - startedMillis);
     }

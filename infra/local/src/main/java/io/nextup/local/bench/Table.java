@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A case's figures for a person. */
+/** Prints a case's figures for people. */
 final class Table {
     private final StringBuilder text = new StringBuilder();
 

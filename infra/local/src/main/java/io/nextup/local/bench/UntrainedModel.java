@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A SASRec artifact with initial weights: it costs what a trained one costs. */
+/** A SASRec artifact with initial weights, as expensive to run as a trained one. */
 final class UntrainedModel {
     private static final int PROBE_K = 10;
 
@@ -37,7 +37,7 @@ final class UntrainedModel {
     /**
      * Writes the artifact.
      *
-     * @param directory is not there yet
+     * @param directory a directory that does not exist yet
      */
     static UntrainedModel write(Path directory, BenchCase sizes, long seed) throws IOException {
         Files.createDirectories(directory);
@@ -62,7 +62,7 @@ final class UntrainedModel {
         return artifact.directory();
     }
 
-    /** Makes the job serve it. */
+    /** Announces the model to the job. */
     void announce(KafkaSettings kafka) {
         try (Announcer announcer = Announcer.connect(kafka)) {
             announcer.announce(

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Who clicks on what, drawn from a seed. A fixed number of users are under way at any time; each
- * event is one of them, drawn evenly, clicking on an item, drawn evenly. A user whose history is
- * complete makes place for a new one. It starts in the middle: users are as far in their histories
- * as they would be after a long run, and what they did before is told by {@link #before}. With a
- * fixed length users never end, and have had that many events from the start. Not thread-safe.
+ * Random clicks of users on items, drawn from a seed. A fixed number of users are active at any
+ * time. Each event is a click of one of them on an item, both drawn uniformly. A new user replaces
+ * one whose history is complete. The workload starts as if it had run for long: users are in the
+ * middle of their histories, and {@link #before} gives their number of earlier events. With a fixed
+ * length users never end, and have had that many events from the start. Not thread-safe.
  */
 final class Workload {
     private static final int NEVER = Integer.MAX_VALUE;
@@ -22,11 +22,11 @@ final class Workload {
     private int replaced;
     private boolean hot;
 
-    /** A user's id and the item, from 1, that was clicked on. */
+    /** A user's click on an item, numbered from 1. */
     record Click(String userId, int item) {}
 
     /**
-     * @param users under way at any time
+     * @param users number of users who are active at any time
      * @param items catalogue size
      */
     Workload(int users, int items, HistoryLengths lengths, long seed) {
@@ -43,27 +43,30 @@ final class Workload {
         }
     }
 
-    /** How many users are under way. */
+    /** Returns the number of active users. */
     int users() {
         return done.length;
     }
 
-    /** How many users there have been, those who ended and the hot one included. */
+    /** Returns the number of all users so far, including the hot one and those who ended. */
     int usersEver() {
         return done.length + replaced + (hot ? 1 : 0);
     }
 
-    /** How many events a user, 0 to users - 1, has had before the first {@link #next}. */
+    /**
+     * Returns the number of events that a user, 0 to users - 1, has had before the first {@link
+     * #next}.
+     */
     int before(int user) {
         return done[user];
     }
 
-    /** All of {@link #before}. */
+    /** Returns the sum of {@link #before} over all users. */
     long eventsBefore() {
         return Arrays.stream(done).asLongStream().sum();
     }
 
-    /** A further event of a user that changes nothing here: for what was before. */
+    /** Draws another event of a user without changing the state, for events before the run. */
     Click again(int user) {
         return new Click(userId(user), item());
     }
@@ -81,20 +84,20 @@ final class Workload {
         return click;
     }
 
-    /** A click of one user beside the others, the same each time, who never ends. */
+    /** Returns the hot user's click, the same each time; this user never ends. */
     Click hot() {
         hot = true;
         return new Click("hot", item());
     }
 
-    /** The sequence that one more event would have scored, that event included. */
+    /** Draws the sequence that the job would score at one more event, that event included. */
     int[] nextSequence(int capacity) {
         int user = random.nextInt(done.length);
         int events = lengths.isFixed() ? done[user] : done[user] + 1;
         return random.ints(Math.min(events, capacity), 1, items + 1).toArray();
     }
 
-    /** The id of item 1 and so on. */
+    /** Returns the id of an item; item 1 is the first. */
     static String itemId(int item) {
         return "item%06d".formatted(item);
     }

@@ -12,14 +12,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Looks at a broker before anything is asked of it, so that what is missing is said at once. */
+/** Checks a broker before it is used, so that the error for a missing one comes at once. */
 public final class BrokerAdmin {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private BrokerAdmin() {}
 
     /**
-     * A client of a broker that answers.
+     * Connects to a broker that answers.
      *
      * @throws LocalRunException if none answers within ten seconds
      */
@@ -51,7 +51,7 @@ public final class BrokerAdmin {
     }
 
     /**
-     * Returns if the broker has the topic.
+     * Returns when the broker has the topic; throws otherwise.
      *
      * @throws LocalRunException if no broker answers, or it has no such topic
      */

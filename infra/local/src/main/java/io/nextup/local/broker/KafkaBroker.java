@@ -25,9 +25,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A Kafka broker with its own controller, as a child process on the loopback address. What it holds
- * lies in its directory: started there again, it has its topics and records. One thread at a time
- * may restart it; any may look at it.
+ * A Kafka broker with its own controller, as a child process on the loopback address. Its data lie
+ * in its directory: a broker that is started there again has the same topics and records. One
+ * thread at a time may restart it; any thread may read its state.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -37,7 +37,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path configuration;
     private volatile ChildJvm process;
 
-    /** The start of the process that answered. */
+    /** Process of the newest start that has answered. */
     private volatile ChildJvm ready;
 
     private KafkaBroker(String bootstrapServers, Path configuration) {
@@ -49,9 +49,10 @@ public final class KafkaBroker implements AutoCloseable {
     /**
      * Starts a broker and waits until it answers.
      *
-     * @param directory for its data, its configuration and {@code kafka.log}; made if missing
-     * @param port for clients; 0 for any free one
-     * @throws LocalRunException with the end of the log, where it does not come up within 90 s
+     * @param directory directory for its data, its configuration and {@code kafka.log}; created if
+     *     missing
+     * @param port port for clients; 0 for any free one
+     * @throws LocalRunException with the end of the log, if the broker does not answer within 90 s
      */
     public static KafkaBroker start(Path directory, int port) {
         Path home = directory.toAbsolutePath();
@@ -98,7 +99,7 @@ public final class KafkaBroker implements AutoCloseable {
      * Ends the broker, if it still runs, and starts it again over the same data and on the same
      * ports; waits until it answers.
      *
-     * @throws LocalRunException with the end of the log, where it does not come up within 90 s
+     * @throws LocalRunException with the end of the log, if the broker does not answer within 90 s
      */
     public void restart() {
         process.close();
@@ -106,12 +107,12 @@ public final class KafkaBroker implements AutoCloseable {
         awaitReady();
     }
 
-    /** {@code host:port}, as Kafka's clients take it. */
+    /** Returns {@code host:port}, as Kafka's clients take it. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    /** The cluster of this broker, without security. */
+    /** Returns settings for clients of this broker, without security. */
     public KafkaSettings settings() {
         return KafkaSettings.at(bootstrapServers);
     }
@@ -120,7 +121,7 @@ public final class KafkaBroker implements AutoCloseable {
         return process.pid();
     }
 
-    /** The newest start of the process. */
+    /** Returns the process of the newest start. */
     public ChildJvm process() {
         return process;
     }
@@ -136,12 +137,12 @@ public final class KafkaBroker implements AutoCloseable {
         process.checkAlive();
     }
 
-    /** Ends the broker as {@code kill -9} does, for trials of what survives that. */
+    /** Ends the broker as {@code kill -9} does, for trials of recovery. */
     public void kill() {
         process.kill();
     }
 
-    /** Creates what is declared for the local run; doing it twice changes nothing. */
+    /** Creates the topics that the file declares for a local run; repeating it changes nothing. */
     public void createTopics(TopicsFile topics) {
         try (Admin admin = KafkaClients.admin(settings(), Map.of())) {
             TopicsCreator.create(admin, topics.ofLocalRun());
@@ -154,7 +155,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private void awaitReady() {
-        // One client throughout: it reconnects by itself, and says nothing while it does.
+        // A single client: it reconnects by itself, without logging.
         try (Admin admin =
                 KafkaClients.admin(
                         settings(),
@@ -189,7 +190,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Once for each directory: the id that it draws is the cluster's from then on. */
+    /** Formats the directory, once: the id that it draws is the cluster's from then on. */
     private static void format(Path configuration) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int code;
@@ -225,7 +226,7 @@ public final class KafkaBroker implements AutoCloseable {
                         .formatted(port, controllerPort));
         p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         p.setProperty("log.dirs", data.toString());
-        // A misspelt topic is an error, not one more topic.
+        // A misspelt topic name is an error and creates no topic.
         p.setProperty("auto.create.topics.enable", "false");
         // One broker: nothing can be replicated.
         p.setProperty("default.replication.factor", "1");
@@ -234,7 +235,7 @@ public final class KafkaBroker implements AutoCloseable {
         p.setProperty("transaction.state.log.min.isr", "1");
         p.setProperty("share.coordinator.state.topic.replication.factor", "1");
         p.setProperty("share.coordinator.state.topic.min.isr", "1");
-        // Small and quick: few partitions inside, few threads, back soon after a crash.
+        // Few partitions inside, few threads, and a quick restart after a crash.
         p.setProperty("offsets.topic.num.partitions", "4");
         p.setProperty("transaction.state.log.num.partitions", "4");
         p.setProperty("group.initial.rebalance.delay.ms", "0");

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads committed records of topics as they come, in a thread of its own. */
+/** Reads committed records of topics as they arrive, in a thread of its own. */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -27,7 +27,7 @@ public final class TopicReader implements AutoCloseable {
     /** Takes the records of a partition in their order. */
     @FunctionalInterface
     public interface Sink {
-        /** Called once for each record; what it throws ends the reading. */
+        /** Takes one record; an exception ends the reading. */
         void read(ConsumerRecord<byte[], byte[]> message) throws Exception;
     }
 
@@ -42,22 +42,22 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Starts to read all that lies in the topics and what comes.
+     * Starts to read the topics from their beginning, and goes on with new records.
      *
-     * @param name of the thread
+     * @param name name of the thread
      */
     public static TopicReader fromBeginning(
             String name, KafkaSettings kafka, List<String> topics, Sink sink) {
         return start(new TopicReader(name, kafka, topics, false, sink));
     }
 
-    /** Starts to read what comes from now on. */
+    /** Starts to read new records only. */
     public static TopicReader fromEnd(
             String name, KafkaSettings kafka, List<String> topics, Sink sink) {
         return start(new TopicReader(name, kafka, topics, true, sink));
     }
 
-    /** Returns once it would see any further record. */
+    /** Returns as soon as the reader would see any further record. */
     private static TopicReader start(TopicReader reader) {
         reader.thread.start();
         try {
@@ -71,12 +71,12 @@ public final class TopicReader implements AutoCloseable {
         return reader;
     }
 
-    /** Throws what ended the reading, if something has. */
+    /** Throws the exception that ended the reading, if there is one. */
     public void check() {
         Exception thrown = failure;
         if (thrown != null) {
             throw new LocalRunException(
-                    "%s cannot be read on: %s"
+                    "Cannot read %s any further: %s"
                             .formatted(String.join(" and ", topics), thrown.getMessage()),
                     thrown);
         }
@@ -105,7 +105,7 @@ public final class TopicReader implements AutoCloseable {
             } else {
                 consumer.seekToBeginning(partitions);
             }
-            // Seeking is lazy: asking for the position does it now.
+            // Seeking is lazy: a call of position() does it now.
             partitions.forEach(consumer::position);
             ready.countDown();
             while (!stopped) {

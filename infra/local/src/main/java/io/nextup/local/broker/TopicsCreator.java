@@ -22,33 +22,33 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Brings a broker's topics to what is declared. Doing it twice changes nothing. */
+/** Creates and configures a broker's topics as declared. Repeating it changes nothing. */
 public final class TopicsCreator {
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(30);
 
     private TopicsCreator() {}
 
     /**
-     * A topic as it is now.
+     * Current state of a topic.
      *
-     * @param created whether it was missing
-     * @param partitions how many it has
-     * @param declaredPartitions how many it would have, were it new
+     * @param created true when the topic was missing
+     * @param partitions number of its partitions
+     * @param declaredPartitions number of partitions that a new topic would have
      */
     public record Result(String name, boolean created, int partitions, int declaredPartitions) {
 
-        /** Whether it keeps another number of partitions than is declared. */
+        /** Returns true when the topic has another number of partitions than declared. */
         public boolean differs() {
             return partitions != declaredPartitions;
         }
     }
 
     /**
-     * Creates the topics that are missing and sets the declared configuration of the others;
-     * returns when the broker shows them all. A topic keeps its partitions: with more of them, a
-     * user's next records would lie in another one than those before.
+     * Creates missing topics and sets the declared configuration of the others; returns when the
+     * broker shows them all. A topic keeps its number of partitions: with more of them, a user's
+     * next records would lie in another partition than the earlier ones.
      *
-     * @return what became of each, in the order of the file
+     * @return result for each topic, in the order of the file
      */
     public static List<Result> create(Admin admin, TopicsFile file) {
         Set<String> created = new HashSet<>();
@@ -69,7 +69,7 @@ public final class TopicsCreator {
         return results;
     }
 
-    /** The controller knows a new topic a moment before the broker does. */
+    /** Waits for the broker, which knows a new topic a moment after the controller. */
     private static int awaitPartitions(Admin admin, String name) {
         AtomicReference<Optional<Integer>> found = new AtomicReference<>(Optional.empty());
         Wait.until(
@@ -94,7 +94,7 @@ public final class TopicsCreator {
         }
     }
 
-    /** False if it was there. */
+    /** Creates a topic; returns false if it existed. */
     private static boolean createOne(Admin admin, Topic topic) {
         NewTopic request =
                 new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The declared topics, as {@code infra/kafka/topics.yaml} holds them.
+ * Declared topics, as in {@code infra/kafka/topics.yaml}.
  *
- * @param topics at least one, no name twice
+ * @param topics one or more topics, no name twice
  */
 public record TopicsFile(List<Topic> topics) {
 
@@ -28,10 +28,11 @@ public record TopicsFile(List<Topic> topics) {
     /**
      * One topic.
      *
-     * @param name its name
-     * @param partitions at least one
-     * @param localPartitions those of the local run; as many unless declared
-     * @param config what differs from the broker's defaults, in Kafka's own words; may be empty
+     * @param name name of the topic
+     * @param partitions number of partitions, at least one
+     * @param localPartitions number of partitions in a local run; the same unless declared
+     * @param config configuration that differs from the broker's defaults, with Kafka's own keys;
+     *     may be empty
      */
     public record Topic(
             String name, int partitions, Integer localPartitions, Map<String, String> config) {
@@ -72,15 +73,15 @@ public record TopicsFile(List<Topic> topics) {
         }
     }
 
-    /** The topics as the local run has them: with as many partitions as one machine needs. */
+    /** Returns the topics for a local run: with as many partitions as one machine needs. */
     public TopicsFile ofLocalRun() {
         return new TopicsFile(topics.stream().map(Topic::ofLocalRun).toList());
     }
 
     /**
-     * The topics under other names.
+     * Returns the topics under other names.
      *
-     * @param names takes the place of default names; what has another name keeps it
+     * @param names names that replace the default ones; a topic with another name keeps it
      */
     public TopicsFile named(TopicNames names) {
         Map<String, String> byDefault = names.byDefaultName();
@@ -96,7 +97,7 @@ public record TopicsFile(List<Topic> topics) {
                         .toList());
     }
 
-    /** The file that came with this build. */
+    /** Returns the topics file of this build. */
     public static TopicsFile bundled() {
         try (InputStream input = TopicsFile.class.getResourceAsStream("topics.yaml")) {
             if (input == null) {
@@ -109,12 +110,12 @@ public record TopicsFile(List<Topic> topics) {
         }
     }
 
-    /** Another file of the same form. */
+    /** Reads another topics file of the same form. */
     public static TopicsFile read(Path file) {
         try {
             return parse(Files.readAllBytes(file), file.toString());
         } catch (NoSuchFileException e) {
-            throw new LocalRunException("There is no file " + file, e);
+            throw new LocalRunException("No such file: " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,7 +127,7 @@ public record TopicsFile(List<Topic> topics) {
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException c ? c : e;
             throw new LocalRunException(
-                    "%s is no list of topics: %s".formatted(name, firstLine(cause)), e);
+                    "%s is not a valid list of topics: %s".formatted(name, firstLine(cause)), e);
         }
     }
 

@@ -40,14 +40,14 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster and waits until all its slots are there.
+     * Starts a cluster and waits until all its slots are registered.
      *
-     * @param directory for its files; made if missing
-     * @param taskManagers how many processes run tasks
-     * @param slotsEach how many slots each of them has
-     * @param overrides options of Flink that shall differ from {@code infra/flink/config.yaml};
+     * @param directory directory for its files; created if missing
+     * @param taskManagers number of TaskManagers
+     * @param slotsEach number of slots of each TaskManager
+     * @param overrides options of Flink that replace those in {@code infra/flink/config.yaml};
      *     {@code rest.port} is the dashboard's port (a free one unless given)
-     * @throws LocalRunException with the end of a log, where it does not come up within 120 s
+     * @throws LocalRunException with the end of a log, if the cluster does not come up within 120 s
      */
     public static FlinkCluster start(
             Path directory, int taskManagers, int slotsEach, Map<String, String> overrides) {
@@ -81,7 +81,7 @@ public final class FlinkCluster implements AutoCloseable {
         FlinkCluster cluster = new FlinkCluster(home, processes, restPort);
         try {
             cluster.createDirectories();
-            // TaskManagers look for the JobManager until it is there: nobody waits for anybody.
+            // TaskManagers retry until the JobManager answers, so all start at once.
             processes.startJobManager();
             for (int i = 0; i < taskManagers; i++) {
                 processes.startTaskManager();
@@ -94,17 +94,17 @@ public final class FlinkCluster implements AutoCloseable {
         }
     }
 
-    /** The address of the dashboard and of Flink's REST interface. */
+    /** Returns the address of the dashboard and of Flink's REST interface. */
     public URI dashboard() {
         return dashboard;
     }
 
-    /** What runs it. */
+    /** Returns the cluster's processes. */
     public FlinkProcesses processes() {
         return processes;
     }
 
-    /** Where the processes log. */
+    /** Returns the directory of the processes' logs. */
     public Path logs() {
         return logs(directory);
     }
@@ -114,63 +114,69 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Runs the main class of a jar with these arguments, and returns when Flink has the job, which
-     * is before it runs.
+     * Runs the main class of a jar with these arguments, and returns when Flink has accepted the
+     * job, which does not run yet.
      *
      * @return the job's id
-     * @throws LocalRunException with the main method's own error, where it failed
+     * @throws LocalRunException with the main method's own error, if it failed
      */
     public String submit(Path jobJar, List<String> arguments) {
         return submit(jobJar, arguments, Optional.empty());
     }
 
-    /** The same, going on from a checkpoint or savepoint. */
+    /** Submits a job that continues from a checkpoint or savepoint. */
     public String submit(Path jobJar, List<String> arguments, Optional<URI> checkpoint) {
         return rest.run(rest.upload(jobJar), arguments, checkpoint);
     }
 
     /**
-     * Runs a job again under its old id, after the JobManager that had it died.
+     * Submits a job again under its old id, after its JobManager died.
      *
-     * @param checkpoint to go on from, if there is one; the job's own from then on, and deleted
-     *     once a newer one is complete
+     * @param checkpoint checkpoint to continue from, if there is one; the job owns it from then on,
+     *     and Flink deletes it once a newer one is complete
      */
     public void resubmit(
             Path jobJar, List<String> arguments, String jobId, Optional<URI> checkpoint) {
         rest.rerun(rest.upload(jobJar), arguments, checkpoint, jobId);
     }
 
-    /** Runs another main class of a jar than the one that it names. */
+    /** Runs a main class other than the one that the jar names. */
     public String submit(Path jobJar, String mainClass, List<String> arguments) {
         return rest.run(rest.upload(jobJar), Optional.of(mainClass), arguments, Optional.empty());
     }
 
-    /** What Flink has counted of a job. */
+    /** Returns Flink's statistics of a job. */
     public JobStatistics statistics(String jobId) {
         return new JobStatistics(rest, jobId);
     }
 
-    /** The newest complete checkpoint of any job that ran in this directory, if there is one. */
+    /**
+     * Returns the newest complete checkpoint of any job that ran in this directory, if there is
+     * one.
+     */
     public Optional<URI> newestCheckpoint() {
         return Checkpoints.newest(directory.resolve("checkpoints"));
     }
 
-    /** A job's state in Flink's words, such as {@code RUNNING}. */
+    /** Returns a job's state in Flink's words, such as {@code RUNNING}. */
     public String state(String jobId) {
         return rest.job(jobId).state();
     }
 
-    /** Whether every part of a job runs, not only the job as a whole. */
+    /** Returns true when every part of a job runs, not only the job as a whole. */
     public boolean isRunning(String jobId) {
         return rest.job(jobId).isRunning();
     }
 
-    /** The boxes of the dashboard's graph, each named by the operators chained in it. */
+    /**
+     * Returns the names of the boxes in the dashboard's graph; each lists the operators chained in
+     * it.
+     */
     public List<String> vertexNames(String jobId) {
         return rest.job(jobId).vertices().stream().map(Vertex::name).toList();
     }
 
-    /** The newest failure of a job, down to its cause; empty if it has had none. */
+    /** Returns the newest failure of a job, down to its cause; empty if there was none. */
     public Optional<String> rootException(String jobId) {
         return rest.rootException(jobId);
     }
@@ -198,19 +204,25 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Free slots by the id of their TaskManager, as the JobManager knows them: it may not know yet
-     * that one is dead. Empty while no JobManager answers.
+     * Returns free slots by TaskManager id, as the JobManager knows them: it may not know yet that
+     * a TaskManager is dead. Empty while no JobManager answers.
      */
     public Map<String, Integer> freeSlots() {
         return rest.freeSlots();
     }
 
-    /** How many checkpoints a job has completed since it was submitted or recovered. */
+    /**
+     * Returns the number of checkpoints that a job has completed since it was submitted or
+     * recovered.
+     */
     public long completedCheckpoints(String jobId) {
         return rest.checkpoints(jobId).completed();
     }
 
-    /** How many checkpoints of a job have failed since it was submitted or recovered. */
+    /**
+     * Returns the number of a job's checkpoints that have failed since it was submitted or
+     * recovered.
+     */
     public long failedCheckpoints(String jobId) {
         return rest.checkpoints(jobId).failed();
     }
@@ -221,8 +233,8 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts the JobManager again on the same ports, and with it every TaskManager that runs; waits
-     * until it answers. It has no job then.
+     * Restarts the JobManager on the same ports, and with it every running TaskManager; waits until
+     * it answers. It has no job then.
      *
      * @throws LocalRunException if it ends again or does not answer within 120 s
      */
@@ -240,8 +252,8 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a TaskManager again under its id; waits until it has registered at the JobManager,
-     * which may not know yet that the one before is dead.
+     * Restarts a TaskManager under its id; waits until it has registered at the JobManager, which
+     * may not know yet that the previous one is dead.
      *
      * @throws LocalRunException if it ends again or does not register within 120 s
      */
@@ -261,7 +273,7 @@ public final class FlinkCluster implements AutoCloseable {
                                 .formatted(id, START_LIMIT.toSeconds()));
     }
 
-    /** Ends the processes, and whatever job runs in them. */
+    /** Ends the processes, and with them all jobs. */
     @Override
     public void close() {
         processes.close();

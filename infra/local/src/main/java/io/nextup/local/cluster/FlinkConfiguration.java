@@ -15,9 +15,9 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * What the files of {@code infra/flink} say, as far as whoever starts Flink's processes must know
- * it: Flink reads {@code config.yaml} itself, but the flags of a JVM and its environment are there
- * before Flink is.
+ * Flags, environment and options from the files of {@code infra/flink}, for starting Flink's
+ * processes. Flink reads {@code config.yaml} itself, but a JVM's flags and environment must be set
+ * before that.
  *
  * @param options the keys of {@code config.yaml} with dots, whether it nests them or not
  * @param environment the variables of {@code environment}
@@ -43,7 +43,7 @@ record FlinkConfiguration(Map<String, String> options, Map<String, String> envir
     }
 
     /**
-     * The flags of a JVM, in the order in which Flink's own scripts give them.
+     * Returns the flags of a JVM, in the order in which Flink's own scripts give them.
      *
      * @param kind {@code jobmanager} or {@code taskmanager}
      */

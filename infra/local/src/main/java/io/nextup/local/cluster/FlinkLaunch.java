@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The command lines of Flink's processes: what its own scripts do in a distribution, which Maven
- * does not have.
+ * Starts Flink's processes. Its command lines do the work of Flink's own scripts, which are in a
+ * distribution but not in Maven.
  *
- * @param configurationDirectory holds {@code config.yaml} and {@code log4j.properties}
- * @param configuration what stands in it
- * @param options given to every process on top of {@code config.yaml}
+ * @param configurationDirectory directory of {@code config.yaml} and {@code log4j.properties}
+ * @param configuration contents of that directory
+ * @param options options for every process on top of {@code config.yaml}
  * @param classPath Flink's jars
  */
 record FlinkLaunch(
@@ -40,7 +40,10 @@ record FlinkLaunch(
             arguments = List.copyOf(arguments);
         }
 
-        /** The tool marks its results, since its logging may go to the same place. */
+        /**
+         * Parses the tool's output. The tool marks its results, since its logging may go to the
+         * same place.
+         */
         static Resources parse(String output) {
             List<String> results =
                     output.lines()
@@ -61,14 +64,14 @@ record FlinkLaunch(
     }
 
     /**
-     * Asks Flink's own tool. Takes about a second of a JVM's start, so several are asked at once.
+     * Asks Flink's own tool. This takes about a second for a JVM's start, so several run at once.
      *
      * @param command {@code GET_JM_RESOURCE_PARAMS} or {@code GET_TM_RESOURCE_PARAMS}
      */
     CompletableFuture<Resources> resources(String command) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(ChildJvm.javaCommand(), "-XX:TieredStopAtLevel=1"));
-        // Only its own results and errors, not what it thinks of the configuration.
+        // Prints only its results and errors, no warnings about the configuration.
         line.add("-Dlog4j.rootLogger.level=ERROR");
         line.addAll(List.of("-cp", classPath, RESOURCE_TOOL, command));
         line.addAll(arguments(Map.of()));
@@ -92,9 +95,9 @@ record FlinkLaunch(
     /**
      * Starts a process.
      *
-     * @param kind as in {@code env.java.opts.<kind>}
+     * @param kind {@code KIND} of {@code env.java.opts.KIND}
      * @param own options of this process alone
-     * @param log named {@code *.log}; its standard output goes to {@code *.out} beside it, where
+     * @param log file named {@code *.log}; standard output goes to {@code *.out} beside it, where
      *     the dashboard looks for it
      */
     ChildJvm process(

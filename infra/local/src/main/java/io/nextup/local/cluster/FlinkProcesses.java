@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The processes of a cluster: a JobManager, and TaskManagers by their ids. Each can be killed and
- * another one started, for trials of what survives that, or restarted as it was. Thread-safe.
+ * replaced, for trials of recovery, or restarted in place. Thread-safe.
  */
 public final class FlinkProcesses implements AutoCloseable {
     private static final String JOB_MANAGER =
@@ -29,15 +29,15 @@ public final class FlinkProcesses implements AutoCloseable {
     // Guarded by this.
     private ChildJvm jobManager;
 
-    /** By their ids. */
+    /** TaskManagers by their ids. */
     private final Map<String, ChildJvm> taskManagers = new LinkedHashMap<>();
 
     private int taskManagersStarted;
 
     /**
-     * None yet.
+     * Makes a cluster without processes.
      *
-     * @param logs where each one logs
+     * @param logs directory for the processes' logs
      */
     FlinkProcesses(FlinkLaunch launch, Path logs) {
         this.launch = launch;
@@ -46,7 +46,7 @@ public final class FlinkProcesses implements AutoCloseable {
         this.taskManagerResources = launch.resources("GET_TM_RESOURCE_PARAMS");
     }
 
-    /** All of them, the JobManager first. */
+    /** Returns the ids of all processes, the JobManager first. */
     public synchronized List<Long> pids() {
         return all().map(ChildJvm::pid).toList();
     }
@@ -56,7 +56,7 @@ public final class FlinkProcesses implements AutoCloseable {
         all().forEach(ChildJvm::checkAlive);
     }
 
-    /** The process that rules the others; of a killed one, until another is started. */
+    /** Returns the JobManager's process id; that of a killed one until another is started. */
     public synchronized long jobManagerPid() {
         return jobManager.pid();
     }
@@ -66,7 +66,7 @@ public final class FlinkProcesses implements AutoCloseable {
         jobManager.kill();
     }
 
-    /** Starts the JobManager, again where it was killed; returns at once. */
+    /** Starts the JobManager, also after it was killed; returns at once. */
     public synchronized void startJobManager() {
         jobManager =
                 launch.process(
@@ -78,14 +78,17 @@ public final class FlinkProcesses implements AutoCloseable {
                         logs.resolve("jobmanager.log"));
     }
 
-    /** The processes that run tasks, by their ids, in the order of their start; a dead one too. */
+    /**
+     * Returns the TaskManagers' process ids by their ids, in the order of their start; includes
+     * dead ones.
+     */
     public synchronized Map<String, Long> taskManagerPids() {
         Map<String, Long> pids = new LinkedHashMap<>();
         taskManagers.forEach((id, process) -> pids.put(id, process.pid()));
         return pids;
     }
 
-    /** Ends a TaskManager as {@code kill -9} does; none takes its place. */
+    /** Ends a TaskManager as {@code kill -9} does; nothing replaces it. */
     public synchronized void killTaskManager(String id) {
         ChildJvm process = taskManagers.remove(id);
         if (process == null) {
@@ -119,12 +122,12 @@ public final class FlinkProcesses implements AutoCloseable {
                         logs.resolve(id + ".log")));
     }
 
-    /** The JobManager's newest start. */
+    /** Returns the JobManager's newest start. */
     public synchronized ChildJvm jobManager() {
         return jobManager;
     }
 
-    /** A TaskManager's newest start. */
+    /** Returns a TaskManager's newest start. */
     public synchronized ChildJvm taskManager(String id) {
         ChildJvm process = taskManagers.get(id);
         if (process == null) {
@@ -134,8 +137,8 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /**
-     * Ends a TaskManager, if it still runs, and starts it again under its id: the JobManager then
-     * learns at once that the one before is dead, and Flink clears its temporary directory.
+     * Ends a TaskManager, if it still runs, and restarts it under its id. The JobManager then
+     * learns at once that the previous one is dead, and Flink clears its temporary directory.
      */
     synchronized void restartTaskManager(String id) {
         ChildJvm old = taskManager(id);
@@ -144,9 +147,9 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /**
-     * Restarts the JobManager, and with it every TaskManager that runs: the new JobManager does not
-     * know the jobs whose tasks they run, and such tasks must not write beside those of a job that
-     * is submitted again. TaskManagers that have ended stay ended.
+     * Restarts the JobManager, and with it every running TaskManager. The new JobManager does not
+     * know the jobs whose tasks they run, and such tasks must not write beside those of a
+     * resubmitted job. TaskManagers that have ended stay ended.
      */
     synchronized void restartJobManager() {
         List<String> running =
@@ -159,9 +162,9 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /**
-     * Starts a TaskManager for each one that has ended by itself, as an orchestrator would.
+     * Starts a TaskManager for each one that ended by itself, as an orchestrator would.
      *
-     * @return the ids of those that had ended
+     * @return ids of those that had ended
      */
     public synchronized List<String> replaceEndedTaskManagers() {
         List<String> ended =
@@ -176,18 +179,18 @@ public final class FlinkProcesses implements AutoCloseable {
         return ended;
     }
 
-    /** The end of what the JobManager logged. */
+    /** Returns the end of the JobManager's log. */
     synchronized String jobManagerLogTail() {
         return jobManager.logTail();
     }
 
-    /** Ends them all. */
+    /** Ends all processes. */
     @Override
     public synchronized void close() {
         ChildJvm.closeAll(all().toList());
     }
 
-    /** What Flink's tool says, or its own error where it says nothing. */
+    /** Returns the result of Flink's tool, or throws the tool's own error. */
     private static Resources known(CompletableFuture<Resources> asked) {
         try {
             return asked.join();

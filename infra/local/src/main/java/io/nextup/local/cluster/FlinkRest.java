@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The few calls of Flink's REST interface that running one job takes. */
+/** The few calls of Flink's REST interface that are needed to run one job. */
 final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration QUICK = Duration.ofSeconds(20);
 
-    /** A JobManager on a busy machine may be slow to answer without anything being wrong. */
+    /** Number of tries: a JobManager on a busy machine may be slow to answer without any fault. */
     private static final int QUESTIONS_TRIES = 3;
 
-    /** Running a jar runs its main method in the JobManager. */
+    /** Timeout for running a jar, which runs its main method in the JobManager. */
     private static final Duration SLOW = Duration.ofMinutes(3);
 
     private static final String BOUNDARY = "nextup-job-jar-5d41402abc4b2a76";
@@ -42,16 +42,16 @@ final class FlinkRest {
     private final URI base;
 
     /**
-     * @param base the dashboard's address
+     * @param base address of the dashboard
      */
     FlinkRest(URI base) {
         this.base = base;
     }
 
-    /** What a cluster has. */
+    /** Size of a cluster. */
     record Overview(int taskManagers, int slots) {}
 
-    /** Of one job, since it was submitted or recovered. */
+    /** Checkpoint counts of one job, since it was submitted or recovered. */
     record CheckpointCounts(long completed, long failed) {}
 
     /** A job's state and those of its vertices, in the order of the graph. */
@@ -60,7 +60,9 @@ final class FlinkRest {
             vertices = List.copyOf(vertices);
         }
 
-        /** Running, every vertex of it: the restart of one part shows in its vertices only. */
+        /**
+         * Returns true when every vertex runs: the restart of one part shows in its vertices only.
+         */
         boolean isRunning() {
             return state.equals("RUNNING")
                     && vertices.stream().allMatch(v -> v.status().equals("RUNNING"));
@@ -70,11 +72,11 @@ final class FlinkRest {
     /** One box of the dashboard's graph: its name lists the chained operators. */
     record Vertex(String name, int parallelism, String status) {}
 
-    /** Empty while the JobManager does not answer yet. */
+    /** Returns the cluster's size; empty while the JobManager does not answer yet. */
     Optional<Overview> overview() {
         try {
             HttpResponse<String> answer = exchange(request("/overview", QUICK).GET().build());
-            // 404 and 503 are the answers of a dispatcher that is still starting.
+            // A dispatcher that is still starting answers 404 or 503.
             if (answer.statusCode() != 200) {
                 return Optional.empty();
             }
@@ -87,7 +89,7 @@ final class FlinkRest {
         }
     }
 
-    /** Free slots by the id of their TaskManager; empty while no JobManager answers. */
+    /** Returns free slots by TaskManager id; empty while no JobManager answers. */
     Map<String, Integer> freeSlots() {
         Map<String, Integer> slots = new LinkedHashMap<>();
         taskManagers()
@@ -95,7 +97,10 @@ final class FlinkRest {
         return slots;
     }
 
-    /** The address of a TaskManager, which changes with its process; empty while none is listed. */
+    /**
+     * Returns the address of a TaskManager, which changes with its process; empty if it is not
+     * listed.
+     */
     Optional<String> taskManagerAddress(String id) {
         for (JsonNode one : taskManagers()) {
             if (one.path("id").asText().equals(id)) {
@@ -105,7 +110,7 @@ final class FlinkRest {
         return Optional.empty();
     }
 
-    /** What the JobManager lists; empty while it does not answer. */
+    /** Returns the JobManager's list; empty while it does not answer. */
     private JsonNode taskManagers() {
         try {
             HttpResponse<String> answer = exchange(request("/taskmanagers", QUICK).GET().build());
@@ -117,7 +122,7 @@ final class FlinkRest {
         }
     }
 
-    /** How many of a job's checkpoints came to a good end and how many did not. */
+    /** Returns the numbers of a job's completed and failed checkpoints. */
     CheckpointCounts checkpoints(String jobId) {
         JsonNode counts =
                 get("/jobs/" + jobId + "/checkpoints", "ask for checkpoints").path("counts");
@@ -125,7 +130,7 @@ final class FlinkRest {
                 counts.path("completed").asLong(), counts.path("failed").asLong());
     }
 
-    /** Returns the name that {@link #run} takes. */
+    /** Uploads a jar; returns the name that {@link #run} takes. */
     String upload(Path jar) {
         String head =
                 "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\nContent-Type: application/x-java-archive\r\n\r\n"
@@ -144,7 +149,7 @@ final class FlinkRest {
             String stored = send(request, "upload " + jar).path("filename").asText();
             return stored.substring(stored.lastIndexOf('/') + 1);
         } catch (FileNotFoundException e) {
-            throw new LocalRunException("There is no job jar " + jar, e);
+            throw new LocalRunException("No such job jar: " + jar, e);
         }
     }
 
@@ -156,8 +161,8 @@ final class FlinkRest {
     /**
      * Runs a main class of an uploaded jar.
      *
-     * @param mainClass empty for the one that the jar names
-     * @param checkpoint the checkpoint or savepoint to go on from, if any
+     * @param mainClass main class; empty for the one that the jar names
+     * @param checkpoint checkpoint or savepoint to continue from, if any
      * @return the job's id
      */
     String run(
@@ -171,10 +176,10 @@ final class FlinkRest {
     }
 
     /**
-     * Runs an uploaded jar as a job that ran before, and gives it the checkpoint for its own: Flink
-     * deletes it once a newer one is complete.
+     * Runs an uploaded jar as an earlier job, which then owns the checkpoint: Flink deletes it once
+     * a newer one is complete.
      *
-     * @param jobId the job's id, which no running job may have
+     * @param jobId id of the job, which no running job may have
      */
     void rerun(String jarId, List<String> arguments, Optional<URI> checkpoint, String jobId) {
         ObjectNode body = arguments(arguments, checkpoint);
@@ -189,8 +194,8 @@ final class FlinkRest {
         checkpoint.ifPresent(
                 path -> {
                     body.put("savepointPath", path.toString());
-                    // Version 0.1.0 kept announcements in operators that are gone: each process
-                    // reads them from their topic.
+                    // Version 0.1.0 kept announcements in operators that no longer exist: each
+                    // process reads them from their topic.
                     body.put("allowNonRestoredState", true);
                 });
         return body;
@@ -219,7 +224,7 @@ final class FlinkRest {
         return new JobState(json.path("state").asText(), vertices);
     }
 
-    /** The newest failure of a job, down to its cause; empty if it has had none. */
+    /** Returns the newest failure of a job, down to its cause; empty if there was none. */
     Optional<String> rootException(String jobId) {
         JsonNode newest =
                 get("/jobs/" + jobId + "/exceptions?maxExceptions=1", "ask for failures")
@@ -239,7 +244,7 @@ final class FlinkRest {
         send(request, "cancel the job");
     }
 
-    /** The JSON that a GET of the path answers with. */
+    /** Returns the JSON that a GET of the path answers. */
     JsonNode get(String path, String purpose) {
         return send(request(path, QUICK).GET().build(), purpose);
     }

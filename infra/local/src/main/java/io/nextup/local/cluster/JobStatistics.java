@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What Flink counts of a job, by its REST interface. */
+/** Flink's statistics of a job, by its REST interface. */
 public final class JobStatistics {
     private final FlinkRest rest;
     private final String path;
@@ -21,21 +21,23 @@ public final class JobStatistics {
     /**
      * A completed checkpoint.
      *
-     * @param triggeredMillis when it began, milliseconds since the epoch
-     * @param completedMillis when its last part was acknowledged
-     * @param stateBytes all that a restore from it reads, whichever checkpoint wrote it
+     * @param triggeredMillis start of the checkpoint, milliseconds since the epoch
+     * @param completedMillis time at which its last part was acknowledged
+     * @param stateBytes bytes that a restore from it reads, whichever checkpoint wrote them
      */
     public record Checkpoint(long triggeredMillis, long completedMillis, long stateBytes) {}
 
     /**
      * A metric over the subtasks that have it.
      *
-     * @param mean of the subtasks' values
-     * @param max the greatest of them
+     * @param mean mean of the subtasks' values
+     * @param max maximum of the subtasks' values
      */
     public record Metric(double mean, double max) {}
 
-    /** Newest first; as many as Flink's {@code web.checkpoints.history} says. */
+    /**
+     * Returns the checkpoints, newest first; Flink keeps {@code web.checkpoints.history} of them.
+     */
     public List<Checkpoint> checkpoints() {
         List<Checkpoint> checkpoints = new ArrayList<>();
         for (JsonNode one :
@@ -52,10 +54,11 @@ public final class JobStatistics {
     }
 
     /**
-     * Metrics of an operator by their names, such as {@code batchSize_mean}. Flink collects them
-     * now and then ({@code metrics.fetcher.update-interval}), and asking is what makes it do so.
+     * Returns metrics of an operator by their names, such as {@code batchSize_mean}. Flink collects
+     * metrics at most every {@code metrics.fetcher.update-interval}, and only when they are asked
+     * for.
      *
-     * @return by name; empty where Flink has not collected all of them yet
+     * @return metrics by name; empty while Flink has not collected all of them
      */
     public Optional<Map<String, Metric>> metrics(String operator, List<String> names) {
         for (JsonNode vertex : rest.get(path, "ask for the job").path("vertices")) {

@@ -14,17 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program of the job's jar, in a process of its own on Flink's jars: neither is on the class path
- * of this one. It needs no cluster.
+ * Runs a program of the job's jar in a process of its own with Flink's jars: neither is on the
+ * class path of this process. It needs no cluster.
  */
 public final class JobTool {
     private JobTool() {}
 
     /**
-     * What became of it.
+     * Result of a program.
      *
-     * @param output what it wrote to standard output
-     * @param errors what it wrote to standard error
+     * @param output text that it wrote to standard output
+     * @param errors text that it wrote to standard error
      */
     public record Result(int exitCode, String output, String errors) {}
 

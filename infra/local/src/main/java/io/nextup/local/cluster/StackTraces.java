@@ -6,7 +6,7 @@ final class StackTraces {
 
     private StackTraces() {}
 
-    /** The message of the innermost cause, its further lines included, without frames. */
+    /** Returns the message of the innermost cause, including its further lines, without frames. */
     static String rootCause(String stackTrace) {
         int last = stackTrace.lastIndexOf(CAUSE);
         String from = last < 0 ? stackTrace : stackTrace.substring(last + CAUSE.length());

@@ -1,10 +1,10 @@
 /**
- * The local Flink cluster.
+ * Runs the local Flink cluster.
  *
  * <p>In: a directory, the jars that {@code infra/flink} gathers, its configuration, a job's jar.
  * Out: a cluster of real processes, its dashboard, a running job.
  *
- * <p>What always holds: every process listens on the loopback address only; all that it writes lies
- * in its directory; an error carries the job's own error, or the end of a process's log.
+ * <p>What always holds: every process listens on the loopback address only, and writes only to its
+ * directory. An error carries the job's own error, or the end of a process's log.
  */
 package io.nextup.local.cluster;
