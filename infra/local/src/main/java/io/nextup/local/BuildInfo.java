@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What Maven wrote down about this build. */
+/** Reads this build's version as Maven recorded it. */
 final class BuildInfo {
     private BuildInfo() {}
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which file holds the history, and how to read it. */
+/** Options for the history file and its format. */
 final class HistoryFileArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -45,7 +45,7 @@ final class HistoryFileArguments {
             paramLabel = "UNIT",
             defaultValue = "guess",
             description =
-                    "How times are written: s, ms, us, ns, iso, or guess (default:"
+                    "Unit or format of the times: s, ms, us, ns, iso, or guess (default:"
                             + " ${DEFAULT-VALUE}).")
     private String timeUnit;
 
@@ -53,7 +53,7 @@ final class HistoryFileArguments {
         return file != null;
     }
 
-    /** The interactions by event time. */
+    /** Reads the interactions, ordered by event time. */
     List<Interaction> read(Consumer<String> notes) throws IOException {
         return HistoryFiles.read(file, options(), notes);
     }
@@ -74,6 +74,6 @@ final class HistoryFileArguments {
 
     private static IllegalArgumentException unknown(String option, String value, String known) {
         return new IllegalArgumentException(
-                "%s \"%s\" is none of %s".formatted(option, value, known));
+                "%s \"%s\" is not one of %s".formatted(option, value, known));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Says whenever a job changes. Holds no clock: callers pass the time. Not thread-safe. */
+/** Prints a line whenever a job changes. Holds no clock: callers pass the time. Not thread-safe. */
 final class JobWatch {
     /** A JobManager that shuts down closes its port some seconds before it ends. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -19,20 +19,22 @@ final class JobWatch {
     private boolean silent;
     private long silentSinceNanos;
 
-    /** A job in a cluster; methods throw a {@link LocalRunException} if that does not answer. */
+    /**
+     * A job in a cluster; methods throw a {@link LocalRunException} if the cluster does not answer.
+     */
     interface Job {
-        /** The state in Flink's words, such as {@code RUNNING}. */
+        /** Returns the state in Flink's words, such as {@code RUNNING}. */
         String state();
 
         /** Returns true if every part of the job runs, not only the job as a whole. */
         boolean isRunning();
 
-        /** The newest failure, down to its cause; empty if there was none. */
+        /** Returns the newest failure, down to its cause; empty if there was none. */
         Optional<String> rootException();
     }
 
     /**
-     * @param logs the directory to name where Flink gives no cause of the job's end
+     * @param logs directory to name when Flink gives no cause of the job's end
      * @param terminal takes one line for each change
      */
     JobWatch(Job job, Path logs, Consumer<String> terminal) {
@@ -71,7 +73,7 @@ final class JobWatch {
         say(line);
     }
 
-    /** Says the job's state at the next look, changed or not. */
+    /** Forgets the last state, so that the next look prints it, changed or not. */
     void forget() {
         said = "";
         silent = false;

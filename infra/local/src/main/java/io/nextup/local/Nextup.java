@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program behind {@code ./nextup}: every verb of the local system and of the trainer. */
+/** The program behind {@code ./nextup}, with every verb of the local system and of the trainer. */
 @Command(
         name = "nextup",
         sortOptions = false,
@@ -47,7 +47,7 @@ public final class Nextup implements Runnable {
 
     private Nextup() {}
 
-    /** The version of this build, as its jar's or Maven's own files say. */
+    /** Reads the version of this build from its jar or from Maven's own files. */
     static final class BuildVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {

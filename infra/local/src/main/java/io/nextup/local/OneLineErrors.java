@@ -9,13 +9,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/**
- * What can go wrong is said in its own words; what cannot, with the stack trace to report it by.
- */
+/** Prints an expected error as one line, and any other with its stack trace for a bug report. */
 final class OneLineErrors implements IExecutionExceptionHandler {
     private volatile boolean ending;
 
-    /** From now on the program ends by Ctrl-C: what fails meanwhile fails because of that. */
+    /** Silences errors from now on: Ctrl-C ends the program and causes them. */
     void ending() {
         ending = true;
     }
@@ -33,10 +31,10 @@ final class OneLineErrors implements IExecutionExceptionHandler {
                 || problem instanceof TopicException) {
             err.println(name + ": " + problem.getMessage());
         } else if (problem instanceof IOException) {
-            // Many an IOException's message is only a file's name.
+            // Many an IOException's message is only the name of a file.
             err.println(name + ": " + problem);
         } else {
-            err.println(name + ": this is a defect, please report it:");
+            err.println(name + ": this is a bug, please report it:");
             problem.printStackTrace(err);
         }
         err.flush();

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A broker, a cluster and the one job that runs there, and how each process of theirs comes back.
+ * A broker, a cluster and the one job that runs there, with the way to restart each process.
  *
- * @param jobArguments what the job's main class is started with, again after a JobManager's death
- * @param terminal takes lines for the person who watches
+ * @param jobArguments arguments of the job's main class, also after a JobManager's death
+ * @param terminal takes lines for people
  */
 record RunningSystem(
         KafkaBroker broker,
@@ -34,7 +34,7 @@ record RunningSystem(
     private static final long LOOK_MILLIS = 500;
     private static final long SHUTDOWN_SECONDS = 15;
 
-    /** Longer than a broker takes to come up at the last of its restarts. */
+    /** Longer than a broker needs at the last of its restarts. */
     private static final Duration BROKER_LIMIT = Duration.ofMinutes(10);
 
     RunningSystem {
@@ -42,7 +42,7 @@ record RunningSystem(
     }
 
     /**
-     * Restarts what dies and says whenever the job changes, until this JVM ends.
+     * Restarts processes that die and prints the job's changes, until this JVM ends.
      *
      * @throws LocalRunException when a process dies too often, or the job has ended
      */
@@ -69,7 +69,7 @@ record RunningSystem(
         }
     }
 
-    /** Nothing may start while everything is being stopped. */
+    /** Waits: nothing may start while everything is being stopped. */
     private static void awaitEnd(ExecutorService restarts) {
         restarts.shutdownNow();
         try {
@@ -98,7 +98,7 @@ record RunningSystem(
         };
     }
 
-    /** Every process, each with its own way back. */
+    /** Returns every process with its own way to restart. */
     private List<Supervised> processes() {
         List<Supervised> processes = new ArrayList<>();
         processes.add(Supervised.jvm(broker::process, broker::restart));
@@ -113,7 +113,10 @@ record RunningSystem(
         return processes;
     }
 
-    /** A JobManager keeps its jobs in memory: the next one is up once it has the job again. */
+    /**
+     * Restarts the JobManager, then the job, which it keeps in memory: it is up once it has the job
+     * again.
+     */
     private void restartJobManagerAndJob() {
         cluster.restartJobManager();
         while (true) {
@@ -131,7 +134,7 @@ record RunningSystem(
                 if (broker.isUp() && broker.pid() == brokerPid) {
                     throw e;
                 }
-                // The job looks for its topics when it starts: try again once the broker is back.
+                // The job checks its topics when it starts: it retries once the broker is back.
             }
         }
     }

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A moment as ISO 8601 writes it, such as {@code 2026-11-24T14:00:00Z}. */
+/** Parses a time in ISO 8601, such as {@code 2026-11-24T14:00:00Z}. */
 final class SinceConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String value) {
@@ -13,7 +13,7 @@ final class SinceConverter implements ITypeConverter<Instant> {
             return Instant.parse(value);
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(
-                    "\"%s\" is no time such as 2026-11-24T14:00:00Z".formatted(value));
+                    "\"%s\" is not a time such as 2026-11-24T14:00:00Z".formatted(value));
         }
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup state}: what a savepoint knows of a user. */
+/** {@code nextup state}: prints a savepoint's sequence of a user. */
 @Command(
         name = "state",
         sortOptions = false,
@@ -53,7 +53,11 @@ final class StateCommand implements Callable<Integer> {
                             + " such as file:///savepoints/savepoint-3e1c5a-0a1b2c.")
     private String savepoint;
 
-    @Option(names = "--user", paramLabel = "USER", required = true, description = "Whose sequence.")
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            required = true,
+            description = "User whose sequence is printed.")
     private String user;
 
     @Option(
@@ -90,7 +94,7 @@ final class StateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The program runs in another directory. */
+    /** Returns an absolute location: the program runs in another directory. */
     private static String location(String given) {
         return URI.matcher(given).matches() ? given : Path.of(given).toAbsolutePath().toString();
     }

@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup topics}: brings a broker's topics to what is declared. */
+/** {@code nextup topics}: creates and configures a broker's topics as declared. */
 @Command(
         name = "topics",
         sortOptions = false,
         description = {
             "Creates the declared topics that a broker lacks, and sets the declared configuration of"
                     + " those that it has.",
-            "A topic that is there keeps its partitions. Doing it twice changes nothing.",
+            "An existing topic keeps its partitions. Repeating the command changes nothing.",
             ""
         },
         footer = {
@@ -47,8 +47,8 @@ final class TopicsCommand implements Callable<Integer> {
             names = "--file",
             paramLabel = "FILE",
             description =
-                    "Other topics than those of infra/kafka/topics.yaml, in the same form and under"
-                            + " the names that it gives.")
+                    "File of other topics than those of infra/kafka/topics.yaml, in the same form and"
+                            + " with its own names.")
     private Path file;
 
     @Option(

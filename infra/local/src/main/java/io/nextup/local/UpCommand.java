@@ -29,14 +29,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup up}: the system on this machine, until Ctrl-C. */
+/** {@code nextup up}: runs the system on this machine, until Ctrl-C. */
 @Command(
         name = "up",
         sortOptions = false,
         description = {
             "Runs the system on this machine until Ctrl-C: a Kafka broker, a Flink cluster with its"
                     + " dashboard, the recommendation job.",
-            "Started again in the same directory, it goes on: topics and records are there, and the"
+            "A restart in the same directory continues: topics and records are kept, and the"
                     + " job continues from its newest checkpoint.",
             "A broker, JobManager or TaskManager that dies is restarted, after a pause that doubles;"
                     + " one that dies again after five restarts without a healthy minute between"
@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Where everything is kept (default: .nextup/up of the repository).")
+            description = "Directory for all files (default: .nextup/up of the repository).")
     private Path directory;
 
     @Option(names = "--fresh", description = "Forgets the topics and checkpoints kept there.")
@@ -192,7 +192,10 @@ final class UpCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    /** Deletes nothing that no run has left: the directory may be a mistake. */
+    /**
+     * Requires that an earlier run left the directory, before it is deleted: the user may have
+     * named it by mistake.
+     */
     private static void requireOurs(Path root, String leftByRun) {
         if (Files.exists(root) && !Files.exists(root.resolve(leftByRun))) {
             throw new LocalRunException(

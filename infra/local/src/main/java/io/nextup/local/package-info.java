@@ -1,5 +1,5 @@
 /**
- * The program behind {@code ./nextup}: its verbs.
+ * Runs the verbs of {@code ./nextup}.
  *
  * <p>In: a command line. Out: an exit code (0 success, 1 failure, 2 wrong usage), results on
  * standard output, all else on standard error.

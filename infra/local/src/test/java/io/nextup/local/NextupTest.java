@@ -108,8 +108,7 @@ class NextupTest {
                 "1");
         assertUsage("The limit is 0: at least 1", "replay", "--dead-letters", "--limit", "0");
         assertThat(run("replay", "--dead-letters", "--since", "yesterday")).isEqualTo(2);
-        assertThat(err.toString())
-                .contains("\"yesterday\" is no time such as 2026-11-24T14:00:00Z");
+        assertThat(err.toString()).contains("yesterday", "2026-11-24T14:00:00Z");
         assertThat(run("replay", "--dead-letters", "--reason", "BORED")).isEqualTo(2);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Takes recommendations and dead letters into the ledger as they come. */
+/** Passes recommendations and dead letters to the ledger as they arrive. */
 final class AnswerReader {
     private final Ledger ledger;
 
@@ -39,7 +39,7 @@ final class AnswerReader {
                 .ifPresent(ledger::refused);
     }
 
-    /** The event's id, where the refused bytes can be read at all: what the demo sent can. */
+    /** Returns the event's id if the refused bytes can be decoded; those that the demo sent can. */
     private static Optional<String> refusedId(DeadLetter letter) {
         try {
             Interaction interaction =

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends interactions, keyed by user, each as soon as it comes. */
+/** Sends interactions, keyed by user, without delay. */
 final class ClickProducer implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -25,8 +25,8 @@ final class ClickProducer implements AutoCloseable {
         producer = KafkaClients.writer(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
     }
 
-    /** Hands the event on; throws what became of an earlier one that could not be sent. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
+    /** Sends an event; throws if an earlier one could not be sent. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback takes the result
     void send(Interaction event) {
         check();
         producer.send(
@@ -41,7 +41,7 @@ final class ClickProducer implements AutoCloseable {
                 });
     }
 
-    /** Returns when the broker has everything. */
+    /** Returns when the broker has all events. */
     void flush() {
         producer.flush();
         check();

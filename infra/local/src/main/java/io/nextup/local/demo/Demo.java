@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run: broker, cluster and job up, a first model trained, the rest of the events replayed while
- * a second model is trained and taken over, everything counted. Not thread-safe.
+ * One run. It starts broker, cluster and job, trains a first model, and replays the rest of the
+ * events. Meanwhile it trains a second model, which the job takes over. It counts everything. Not
+ * thread-safe.
  */
 final class Demo implements AutoCloseable {
     private static final int WATCHED_USERS = 5;
@@ -27,15 +28,15 @@ final class Demo implements AutoCloseable {
     /** Longest wait for the second model, beyond its budget, and for the last answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Between events that only ask whether the new model serves yet. */
+    /** Pause between single events that only test whether the new model serves yet. */
     private static final Duration TRICKLE = Duration.ofMillis(200);
 
-    /** After the last answer: a repeated one would come about now. */
+    /** Wait after the last answer: a duplicate would arrive within it. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /**
-     * @param directory for all files of the run; there
-     * @param firstTraining how long the first training may take
+     * @param directory an existing directory for all files of the run
+     * @param firstTraining time limit of the first training
      */
     record Settings(Path directory, Duration firstTraining, long seed) {}
 
@@ -68,7 +69,7 @@ final class Demo implements AutoCloseable {
         ledger = new Ledger(SequenceRules.defaults(), ClickFeed.busiest(replayed, WATCHED_USERS));
     }
 
-    /** Runs it all; returns when the last event is answered, or was waited for in vain. */
+    /** Runs the demo; returns when the last event is answered, or its wait is over. */
     Summary run() {
         startBroker();
         startTraining("first", plan.trained(), settings.firstTraining());
@@ -104,7 +105,7 @@ final class Demo implements AutoCloseable {
         training = TrainingRun.start(trainings, name, events.first(count), budget);
     }
 
-    /** Meanwhile the first training runs. */
+    /** Starts Flink and the job while the first training runs. */
     private String startJob() {
         say("Starting Flink");
         cluster = FlinkCluster.start(settings.directory().resolve("flink"), 1, SLOTS, Map.of());
@@ -170,7 +171,7 @@ final class Demo implements AutoCloseable {
         say("Replayed all %,d events; %,d answers to come", ledger.sent(), ledger.open());
     }
 
-    /** Until the second model serves, but not for ever once it is announced. */
+    /** Returns true until the second model serves, but at most PATIENCE after its announcement. */
     private boolean mustHoldBack() {
         if (secondVersion == null) {
             return true;
@@ -179,7 +180,7 @@ final class Demo implements AutoCloseable {
                 && System.nanoTime() - secondAnnouncedNanos < PATIENCE.toNanos();
     }
 
-    /** Waits for the second model; once it is announced, single events ask whether it serves. */
+    /** Waits for the second model; once it is announced, single events test whether it serves. */
     private void holdBack(int event) {
         if (secondVersion == null) {
             say(
@@ -224,7 +225,7 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** What has to be looked at again and again, cheap enough for every event. */
+    /** Checks health, training and screen, cheaply enough for every event. */
     private void attend() {
         checkHealth();
         if (training != null && training.isDone()) {
@@ -265,7 +266,7 @@ final class Demo implements AutoCloseable {
         screen.say(String.format(Locale.ROOT, format, values), System.nanoTime());
     }
 
-    /** Ends every process that was started, the last one first. */
+    /** Ends every started process, the last one first. */
     @Override
     public void close() {
         if (health != null) {

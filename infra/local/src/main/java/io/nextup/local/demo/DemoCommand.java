@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup demo}: the whole system at work for a few minutes, judged. */
+/** {@code nextup demo}: runs the whole system for a few minutes and judges it. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 public final class DemoCommand implements Callable<Integer> {
-    /** What a shell gives for a program that Ctrl-C ended. */
+    /** Exit code that a shell gives for a program that Ctrl-C ended. */
     private static final int STOPPED = 130;
 
     @Option(
@@ -155,7 +155,7 @@ public final class DemoCommand implements Callable<Integer> {
                         screen)) {
             summary = demo.run();
         } catch (RuntimeException e) {
-            // Ctrl-C ends the processes under the demo, and looks like a failure of theirs.
+            // Ctrl-C ends the demo's processes, which looks as if they had failed.
             if (stop.isGiven()) {
                 screen.say("Stopped", System.nanoTime());
                 tidyUp(files, keep, screen);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Events in the order of their times, each with an id that no other has.
+ * Events in the order of their times, each with a unique id.
  *
- * @param attainable the oracle's hit rate at each event; empty where nobody knows it
+ * @param attainable the oracle's hit rate at each event; empty when it is not known
  */
 record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
     DemoEvents {
@@ -20,14 +20,14 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
     }
 
     /**
-     * Events of a file, sorted by time. Ids of their own, if they have any, are replaced: the job
-     * would take two events with the same id for one.
+     * Makes events of a file, sorted by time. New ids replace any ids in the file: the job would
+     * deduplicate two events with the same id.
      */
     static DemoEvents of(List<Interaction> sorted) {
         return new DemoEvents(withFreshIds(sorted), List.of());
     }
 
-    /** Events of the click simulator. */
+    /** Makes events of the click simulator. */
     static DemoEvents simulated(long seed) {
         List<SimulatedClick> clicks = ClickSimulator.simulate(SimulatorSettings.defaults(seed));
         return new DemoEvents(
@@ -49,7 +49,7 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
                 : OptionalDouble.of(attainable.get(event));
     }
 
-    /** The first n events. */
+    /** Returns the first n events. */
     List<Interaction> first(int n) {
         return interactions.subList(0, n);
     }

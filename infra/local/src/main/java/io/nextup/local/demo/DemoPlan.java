@@ -5,15 +5,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Which events train the first model, which are replayed, and when. Events are counted from 0 in
- * the order of their times.
+ * Division of the events: those that train the first model and those that are replayed, with their
+ * times. Events are counted from 0 in the order of their times.
  *
- * @param trained so many events, from the first on, train the first model
- * @param replayed so many events after those are replayed
- * @param left so many events after those are not used
- * @param ratePerSecond events a second
- * @param retrainAfter the second training starts when so many events have been replayed
- * @param holdBackAfter no more than so many are replayed before the second model serves
+ * @param trained number of events, from the first on, that train the first model
+ * @param replayed number of events after those that are replayed
+ * @param left number of events after those that are not used
+ * @param ratePerSecond rate of the replay, in events a second
+ * @param retrainAfter number of replayed events after which the second training starts
+ * @param holdBackAfter maximum number of events that are replayed before the second model serves
  */
 record DemoPlan(
         int trained,
@@ -23,13 +23,13 @@ record DemoPlan(
         int retrainAfter,
         int holdBackAfter) {
 
-    /** Length of the replay unless told otherwise. */
+    /** Default length of the replay. */
     static final int DEFAULT_SECONDS = 120;
 
-    /** What broker, job, training and judge together sustain on two cores. */
+    /** Rate that broker, job, training and judge together sustain on two cores. */
     static final double HIGHEST_OWN_RATE = 1_500;
 
-    /** Fewer say nothing about a model. */
+    /** Minimum number of events; fewer say nothing about a model. */
     static final int FEWEST_EVENTS = 200;
 
     private static final double RETRAIN_AT = 0.33;
@@ -44,12 +44,12 @@ record DemoPlan(
     }
 
     /**
-     * The first half trains, the rest is replayed: all of it where it can be, else the first part
-     * of it.
+     * Makes a plan in which the first half trains. The rest is replayed, or its first part if time
+     * does not suffice for all of it.
      *
-     * @param events how many there are
+     * @param events number of events
      * @param seconds length of the replay, if given
-     * @param rate events a second, if given; then the replay takes as long as it takes unless
+     * @param rate events a second, if given; then the replay takes as long as needed, unless
      *     seconds are given too
      * @throws IllegalArgumentException for too few events
      */
@@ -75,12 +75,15 @@ record DemoPlan(
                 (int) (replayed * HOLD_BACK_AT));
     }
 
-    /** How long the replay takes if nothing is held back. */
+    /** Returns the length of a replay that is not held back. */
     Duration length() {
         return Duration.ofMillis(Math.round(1_000 * replayed / ratePerSecond));
     }
 
-    /** How long the second training may take so that its model serves a good part of the replay. */
+    /**
+     * Returns the time limit of the second training, so that its model serves a good part of the
+     * replay.
+     */
     Duration secondTraining() {
         long millis = Math.round(length().toMillis() * RETRAIN_SHARE);
         return Duration.ofSeconds(Math.max(5, Math.min(60, millis / 1_000)));

@@ -5,7 +5,7 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.process.LocalRunException;
 
 /**
- * Looks after broker, cluster and job from a thread of its own: asking takes milliseconds that a
+ * Watches broker, cluster and job in a thread of its own: each check takes milliseconds that a
  * replay does not have.
  */
 final class HealthWatch implements AutoCloseable {
@@ -30,7 +30,7 @@ final class HealthWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Throws what was found wrong, if anything was; a job that restarts counts. */
+    /** Throws the problem that was found, if there is one; a job that restarts counts. */
     void check() {
         RuntimeException found = failure;
         if (found != null) {
@@ -59,7 +59,7 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    /** Ends the watch before what it watches is ended. */
+    /** Ends the watch before the watched processes end. */
     @Override
     public void close() {
         thread.interrupt();

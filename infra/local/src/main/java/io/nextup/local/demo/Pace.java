@@ -1,8 +1,8 @@
 package io.nextup.local.demo;
 
 /**
- * When each event of a replay is to be sent: evenly, whatever became of those before it, except
- * where the replay itself was paused. Not thread-safe.
+ * Schedule of a replay's events, at a fixed rate whatever happens to earlier events, except where
+ * the replay itself was paused. Not thread-safe.
  */
 final class Pace {
     private final double nanosBetween;
@@ -10,19 +10,21 @@ final class Pace {
     private int anchorEvent;
 
     /**
-     * @param startNanos when event 0 is to be sent
+     * @param startNanos time at which event 0 is due
      */
     Pace(double ratePerSecond, long startNanos) {
         nanosBetween = 1e9 / ratePerSecond;
         anchorNanos = startNanos;
     }
 
-    /** When the event is to be sent. */
+    /** Returns the time at which an event is due. */
     long intendedNanos(int event) {
         return anchorNanos + Math.round((event - anchorEvent) * nanosBetween);
     }
 
-    /** After a pause: the event is to be sent then, and later ones follow at the rate. */
+    /**
+     * Resumes after a pause: the event is due at the given time, and later ones follow at the rate.
+     */
     void resume(int event, long nanos) {
         anchorEvent = event;
         anchorNanos = nanos;

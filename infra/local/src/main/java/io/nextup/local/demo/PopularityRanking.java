@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The simplest recommender: what most people did, leaving out what the user has met. Immutable. */
+/** The simplest recommender: the most popular items, without the user's seen ones. Immutable. */
 final class PopularityRanking {
     private final List<String> mostPopularFirst;
 
-    /** Counts events; of equal counts the lesser id comes first. */
+    /** Counts events; for equal counts the lesser id comes first. */
     PopularityRanking(List<Interaction> events) {
         mostPopularFirst =
                 events.stream()
@@ -27,7 +27,7 @@ final class PopularityRanking {
                         .toList();
     }
 
-    /** Whether the item is among the first n that are not excluded. */
+    /** Returns true when the item is among the first n that are not excluded. */
     boolean contains(String itemId, int n, Set<String> excluded) {
         int place = 0;
         for (String candidate : mostPopularFirst) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines that stay, each with the seconds since the start, and below them a panel that is drawn
- * anew: on a terminal in place, elsewhere as a line now and then. Not thread-safe.
+ * Prints permanent lines, each with the seconds since the start, and below them a panel. On a
+ * terminal the panel is redrawn in place, elsewhere it is a line now and then. Not thread-safe.
  */
 final class Screen {
     private static final long PANEL_NANOS = 250_000_000L;
@@ -19,7 +19,7 @@ final class Screen {
     private long drawnNanos;
 
     /**
-     * @param terminal whether {@code out} understands ANSI escapes and a person watches
+     * @param terminal true when {@code out} understands ANSI escapes and a person watches
      */
     Screen(PrintStream out, boolean terminal, long startNanos) {
         this.out = out;
@@ -28,31 +28,31 @@ final class Screen {
         drawnNanos = startNanos;
     }
 
-    /** A line that stays. */
+    /** Prints a permanent line. */
     void say(String line, long nowNanos) {
         erasePanel();
         out.printf(Locale.ROOT, "[%5.1f s] %s%n", (nowNanos - startNanos) / 1e9, line);
         out.flush();
     }
 
-    /** Text that stays, as it is. */
+    /** Prints permanent text, as it is. */
     void print(String text) {
         erasePanel();
         out.print(text);
         out.flush();
     }
 
-    /** Whether it is time for another {@link #panel}. */
+    /** Returns true when the next {@link #panel} is due. */
     boolean isPanelDue(long nowNanos) {
         return nowNanos - drawnNanos >= (terminal ? PANEL_NANOS : PLAIN_NANOS);
     }
 
     /**
-     * Shows where things stand.
+     * Shows the current state.
      *
      * @param status one line
      * @param details more lines, for a terminal
-     * @param detail one line that stands for them elsewhere; may be empty
+     * @param detail one line that replaces the details elsewhere; may be empty
      */
     void panel(String status, List<String> details, String detail, long nowNanos) {
         drawnNanos = nowNanos;
@@ -65,7 +65,8 @@ final class Screen {
             return;
         }
         erasePanel();
-        // Without wrapping: a line that is too long is cut, and the panel keeps its height.
+        // Without wrapping: the terminal cuts a line that is too long, and the panel keeps its
+        // height.
         StringBuilder text = new StringBuilder("\u001b[?7l");
         text.append(
                 String.format(

@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /**
- * The demo's result, as a person reads it and as a program does.
+ * The demo's result, for people and for programs.
  *
- * @param p50Millis half of the recommendations were there so soon after the moment at which their
- *     event was to be sent
- * @param p99Millis 99 of 100 were
+ * @param p50Millis median time from an event's due time to its recommendation
+ * @param p99Millis 99th percentile of these times
  */
 record Summary(Verdict verdict, double p50Millis, double p99Millis) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** One JSON object; rates and milliseconds are rounded to what they can bear. */
+    /** Returns one JSON object, with rates and milliseconds rounded to their precision. */
     String toJson() {
         ObjectNode root = JSON.createObjectNode();
         root.put("events", verdict.events());
@@ -40,7 +39,7 @@ record Summary(Verdict verdict, double p50Millis, double p99Millis) {
         return root.toPrettyString();
     }
 
-    /** A table for the terminal. */
+    /** Returns a table for the terminal. */
     String toText() {
         StringBuilder text = new StringBuilder();
         line(text, "events replayed        %,10d", verdict.events());

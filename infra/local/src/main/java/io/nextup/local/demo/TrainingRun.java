@@ -22,20 +22,20 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The {@code train} verb in a process of its own, so that its native memory and its CPU time are
- * its own too. It publishes and announces its model itself.
+ * Runs the {@code train} verb in a process of its own, so that its native memory and CPU time are
+ * separate. The verb publishes and announces its model itself.
  */
 final class TrainingRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * What the runs of a demo share.
+     * Settings that the runs of a demo share.
      *
-     * @param directory for their files; there
+     * @param directory an existing directory for their files
      */
     record Settings(Path directory, Path registry, String bootstrapServers, long seed) {}
 
-    /** What the verb says at its end. */
+    /** Result that the verb prints at its end. */
     record Result(String version, double cpuSeconds) {}
 
     private final ChildJvm process;
@@ -47,10 +47,10 @@ final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Writes the events down and starts to train on them.
+     * Writes the events to a file and starts to train on them.
      *
-     * @param name of the run, for its files
-     * @param budget how long the training proper may take
+     * @param name name of the run, for its files
+     * @param budget time limit of the training proper
      */
     static TrainingRun start(
             Settings settings, String name, List<Interaction> events, Duration budget) {
@@ -84,15 +84,15 @@ final class TrainingRun implements AutoCloseable {
                 output);
     }
 
-    /** Whether the run has come to an end, good or bad. */
+    /** Returns true when the run has ended, with or without success. */
     boolean isDone() {
         return process.exitCode().isPresent();
     }
 
     /**
-     * The result of a run that is done.
+     * Returns the result of a run that has ended.
      *
-     * @throws LocalRunException with the end of its log, where it failed
+     * @throws LocalRunException with the end of its log, if it failed
      */
     Result result() {
         OptionalInt code = process.exitCode();
@@ -111,12 +111,12 @@ final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** The newest epoch of its log, or that there is none yet. */
+    /** Returns the newest epoch in its log, or a note that there is none yet. */
     String progress() {
         return newestEpoch(process.logTail());
     }
 
-    /** Libraries log what they like between the epochs. */
+    /** Returns the newest epoch's line: libraries log other lines between the epochs. */
     static String newestEpoch(String log) {
         return log.lines()
                 .filter(line -> line.startsWith("epoch "))
@@ -129,7 +129,7 @@ final class TrainingRun implements AutoCloseable {
         process.close();
     }
 
-    /** This JVM's own system properties, those of the command line, go on. */
+    /** Returns flags with this JVM's own system properties from the command line. */
     private static List<String> flags() {
         List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the {@link Judge} found. Recommendations minus duplicates, plus conflated, plus lost, plus
- * dead letters, are the events.
+ * Result of the {@link Judge}. The number of events equals recommendations - duplicates + conflated
+ * + lost + dead letters.
  *
- * @param events how many were replayed
- * @param recommendations how many came, repeated ones included
+ * @param events number of replayed events
+ * @param recommendations number of recommendations, duplicates included
  * @param lost events that were neither answered nor refused
  * @param duplicates recommendations whose id had come before
  * @param deadLetters events that the job refused
@@ -17,12 +17,12 @@ import java.util.OptionalDouble;
  * @param fallbacks answers from a model's popularity list, since it knew no item of the user
  * @param skipped events whose answer was marked as skipped, since they were too old
  * @param conflated events that were answered by the recommendation of a later one
- * @param models in the order in which they began to serve
+ * @param models models in the order in which they began to serve
  * @param judged events with an earlier one of the same user
- * @param hitRateAt10 of all models together
- * @param popularityHitRateAt10 on the same events, each from the training cut of the model that
- *     served, with the same exclusions
- * @param attainableHitRateAt10 what an oracle could expect on the same events, where known
+ * @param hitRateAt10 hit rate of all models together
+ * @param popularityHitRateAt10 hit rate of popularity on the same events, each from the training
+ *     cut of the model that served, with the same exclusions
+ * @param attainableHitRateAt10 expected hit rate of an oracle on the same events, where known
  */
 record Verdict(
         int events,
@@ -41,10 +41,10 @@ record Verdict(
         OptionalDouble attainableHitRateAt10) {
 
     /**
-     * What one model did.
+     * Result of one model.
      *
-     * @param served answers that carry its version
-     * @param judged events whose recommendation, the one before, was its
+     * @param served number of answers with its version
+     * @param judged number of events whose previous recommendation was the model's
      */
     record Served(
             String version,
@@ -57,7 +57,7 @@ record Verdict(
         models = List.copyOf(models);
     }
 
-    /** What the system promised and did not keep, as one sentence; empty if all is well. */
+    /** Returns the broken promise of the system, as one sentence; empty if there is none. */
     Optional<String> failure() {
         if (lost > 0) {
             return Optional.of("%d of %d events got no recommendation".formatted(lost, events));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the parts of a built Nextup lie.
+ * Locations of the parts of a built Nextup.
  *
  * @param home the root of the repository
  */
@@ -21,7 +21,7 @@ public record Installation(Path home) {
         home = home.toAbsolutePath().normalize();
     }
 
-    /** The installation that runs this program. */
+    /** Returns the installation that runs this program. */
     public static Installation current() {
         String home = System.getProperty(HOME_PROPERTY);
         if (home == null) {
@@ -32,12 +32,14 @@ public record Installation(Path home) {
         return new Installation(Path.of(home));
     }
 
-    /** The directory of Flink's configuration: config.yaml, log4j.properties, environment. */
+    /**
+     * Returns the directory of Flink's configuration: config.yaml, log4j.properties, environment.
+     */
     public Path flinkConfiguration() {
         return home.resolve("infra/flink");
     }
 
-    /** The jars of a Flink process; throws where the build has not gathered them. */
+    /** Returns the jars of a Flink process; throws if the build has not gathered them. */
     public Path flinkLib() {
         Path lib = home.resolve("infra/flink/target/lib");
         if (!Files.isDirectory(lib)) {
@@ -46,12 +48,12 @@ public record Installation(Path home) {
         return lib;
     }
 
-    /** The job with all that it brings; throws where it has not been built. */
+    /** Returns the job's jar with all dependencies; throws if it has not been built. */
     public Path jobJar() {
         return jar(home.resolve("flink-job/job/target"), "nextup-job-");
     }
 
-    /** The job with what measures it; throws where it has not been built. */
+    /** Returns the jar of the job's benchmarks; throws if it has not been built. */
     public Path benchJar() {
         return jar(home.resolve("flink-job/bench/target"), "nextup-job-bench-");
     }
@@ -79,7 +81,7 @@ public record Installation(Path home) {
         }
     }
 
-    /** Where runs keep their files unless told otherwise. */
+    /** Returns the default directory of runs. */
     public Path runs() {
         return home.resolve(".nextup");
     }

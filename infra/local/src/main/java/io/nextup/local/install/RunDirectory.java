@@ -8,16 +8,16 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.apache.commons.io.file.PathUtils;
 
-/** Where one run keeps its files. */
+/** Creates and deletes the directories of runs. */
 public final class RunDirectory {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private RunDirectory() {}
 
     /**
-     * A new one below those of all runs.
+     * Creates a new directory among those of all runs.
      *
-     * @param verb goes into its name
+     * @param verb part of its name
      */
     public static Path create(String verb) throws IOException {
         Path runs = Files.createDirectories(Installation.current().runs());
@@ -25,7 +25,7 @@ public final class RunDirectory {
         return Files.createTempDirectory(runs, verb + '-' + time + '-').toAbsolutePath();
     }
 
-    /** Deletes a directory with all that it holds; one that is not there is no error. */
+    /** Deletes a directory with all its contents; a missing one is not an error. */
     public static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             PathUtils.deleteDirectory(directory);

@@ -31,7 +31,10 @@ public final class ChildJvm implements AutoCloseable {
 
     private static final Set<ChildJvm> RUNNING = ConcurrentHashMap.newKeySet();
 
-    /** From then on whatever starts is stopped at once: nobody waits for it any more. */
+    /**
+     * True when this JVM is ending: a program that starts now is stopped at once, since nobody
+     * waits for it.
+     */
     private static volatile boolean ending;
 
     static {
@@ -54,7 +57,8 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * A file that programs append to.
      *
-     * @param from its size when this program started: an earlier one wrote what stands before
+     * @param from size of the file when this program started: an earlier program wrote the bytes
+     *     before
      */
     private record Log(Path file, long from) {
         static Log startingAtTheEndOf(Path file) {
@@ -65,14 +69,14 @@ public final class ChildJvm implements AutoCloseable {
             }
         }
 
-        /** The last lines that this program has written; none where the file is missing. */
+        /** Returns the last lines that this program has written; none if the file is missing. */
         List<String> tail() {
             if (!Files.exists(file)) {
                 return List.of();
             }
             try (SeekableByteChannel channel = Files.newByteChannel(file)) {
                 long size = channel.size();
-                // A log that was rolled over meanwhile holds lines of this program only.
+                // A log that was rolled over meanwhile only has lines of this program.
                 channel.position(Math.max(size < from ? 0 : from, size - TAIL_BYTES));
                 List<String> lines =
                         new String(
@@ -90,13 +94,13 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * Starts a main class.
      *
-     * @param name what the program is, for errors
-     * @param classPath as {@code java -cp} takes it
-     * @param flags of the JVM
+     * @param name name of the program, for errors
+     * @param classPath class path as {@code java -cp} takes it
+     * @param flags flags of the JVM
      * @param command the main class and its arguments
-     * @param environment added to this process's own
-     * @param output what standard output and standard error are appended to
-     * @param log where the program says why it failed; may be {@code output}
+     * @param environment variables in addition to this process's own
+     * @param output file to which standard output and standard error are appended
+     * @param log file in which the program says why it failed; may be {@code output}
      */
     public static ChildJvm start(
             String name,
@@ -110,10 +114,10 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * The same, with standard error apart.
+     * Starts a main class, with standard error in a file of its own.
      *
-     * @param output what standard output is appended to
-     * @param errors what standard error is appended to; may be {@code output}
+     * @param output file to which standard output is appended
+     * @param errors file to which standard error is appended; may be {@code output}
      */
     public static ChildJvm start(
             String name,
@@ -139,7 +143,7 @@ public final class ChildJvm implements AutoCloseable {
         if (!errors.equals(output)) {
             builder.redirectError(Redirect.appendTo(errors.toFile()));
         }
-        // The broker of a local run is its own: what reaches another cluster must not reach it.
+        // A local run has its own broker: settings for another cluster must not reach it.
         builder.environment().keySet().removeIf(KafkaConfig::isRead);
         builder.environment().putAll(environment);
         Log written = Log.startingAtTheEndOf(log);
@@ -157,18 +161,18 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** The {@code java} that runs this program. */
+    /** Returns the {@code java} that runs this program. */
     public static String javaCommand() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Where {@link Leash} lies: part of every child's class path. */
+    /** Returns the place of {@link Leash}: part of every child's class path. */
     public static String leashClassPath() {
         try {
             return Path.of(Leash.class.getProtectionDomain().getCodeSource().getLocation().toURI())
                     .toString();
         } catch (java.net.URISyntaxException e) {
-            throw new IllegalStateException("The class path holds a place that is no path", e);
+            throw new IllegalStateException("The class path holds a place that is not a path", e);
         }
     }
 
@@ -177,7 +181,7 @@ public final class ChildJvm implements AutoCloseable {
         return ending;
     }
 
-    /** The program's name, as a sentence begins with it. */
+    /** Returns the program's name, as a sentence begins with it. */
     public String name() {
         return name;
     }
@@ -190,7 +194,7 @@ public final class ChildJvm implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The exit code of a program that has ended; empty while it runs. */
+    /** Returns the exit code of a program that has ended; empty while it runs. */
     public OptionalInt exitCode() {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
@@ -209,14 +213,14 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** The last lines of the log. */
+    /** Returns the last lines of the log. */
     public String logTail() {
         return text(log.tail());
     }
 
     /**
-     * Names the log and repeats its last lines; those of standard error too, where a JVM that
-     * crashes or cannot start says why.
+     * Returns the log's name and last lines, and those of standard error, where a JVM that crashes
+     * or cannot start says why.
      */
     public String endOfLog() {
         String ends =
@@ -238,14 +242,14 @@ public final class ChildJvm implements AutoCloseable {
                 : String.join(System.lineSeparator(), lines);
     }
 
-    /** Ends the program as {@code kill -9} does, for trials of what survives that. */
+    /** Ends the program as {@code kill -9} does, for trials of recovery. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
         RUNNING.remove(this);
     }
 
-    /** Asks the program to end, and ends it by force if it has not done so within ten seconds. */
+    /** Asks the program to end, and kills it if it has not ended within ten seconds. */
     @Override
     public void close() {
         closeAll(List.of(this));
@@ -273,13 +277,12 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private static void closeAllAtTheEnd() {
-        // In this order, so that a child that is just starting is stopped by one thread or the
-        // other.
+        // This order ensures that one thread or the other stops a child that is just starting.
         ending = true;
         closeAll(List.copyOf(RUNNING));
     }
 
-    /** Only after destroyForcibly, or once ended: takes no time worth interrupting. */
+    /** Waits only after destroyForcibly, or after the end: too short to interrupt. */
     private void awaitEnd() {
         process.onExit().join();
     }

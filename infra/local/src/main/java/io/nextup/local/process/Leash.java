@@ -29,10 +29,10 @@ public final class Leash {
     private static void exitAtEndOfInput() {
         try (InputStream input = System.in) {
             while (input.read() >= 0) {
-                // Nothing is ever sent.
+                // Nobody ever sends anything.
             }
         } catch (IOException e) {
-            // As good as the end.
+            // Treated like the end of input.
         }
         System.exit(1);
     }

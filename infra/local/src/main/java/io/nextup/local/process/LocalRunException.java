@@ -1,8 +1,8 @@
 package io.nextup.local.process;
 
 /**
- * A part of the local system did not start or stopped; the message is for the person at the
- * terminal.
+ * A failure of a part of the local system to start or to keep running; the message is for the
+ * person at the terminal.
  */
 public final class LocalRunException extends RuntimeException {
     private static final long serialVersionUID = 1L;

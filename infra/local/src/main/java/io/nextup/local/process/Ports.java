@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports on the loopback address. */
+/** Finds free ports on the loopback address. */
 public final class Ports {
     private static final int LOWEST = 20_000;
 
-    /** Where Linux begins to take ports for outgoing connections; others begin higher. */
+    /** First port that Linux takes for outgoing connections; other systems begin higher. */
     private static final int EPHEMERAL = 32_768;
 
     private static final int MOST_TRIES = 10_000;
 
-    /** What this JVM has given out: whoever got one may not listen yet. */
+    /** Ports that this JVM has given out; their owners may not listen yet. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
     /**
-     * Ports that nobody listens on now, all different, also from those given before. Whoever gets
-     * one listens a moment later: the ports lie below those that a system gives to outgoing
-     * connections, one of which could take it meanwhile.
+     * Returns free ports, all different, also from those given before. The owner of a port listens
+     * a moment later. So the ports lie below those for outgoing connections, one of which could
+     * take the port meanwhile.
      */
     public static List<Integer> free(int count) {
         Set<Integer> ports = new LinkedHashSet<>();
@@ -53,7 +53,7 @@ public final class Ports {
         }
     }
 
-    /** The port itself, or a free one for 0; a port that is taken is an error that says so. */
+    /** Returns the port itself, or a free one for 0; throws if the port is in use. */
     public static int freeOr(int port, String purpose) {
         if (port == 0) {
             return free(1).get(0);

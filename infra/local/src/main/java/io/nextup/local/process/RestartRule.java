@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides how long to pause before a process that died is restarted, and when to give it up. The
- * pause doubles with every restart: 1, 2, 4, 8, 16 s. A healthy minute resets the count. Holds no
- * clock: callers pass the time. Not thread-safe.
+ * Decides the pause before a process that died is restarted, and when to give it up. The pause
+ * doubles with every restart: 1, 2, 4, 8, 16 s. A healthy minute resets the count. Holds no clock:
+ * callers pass the time. Not thread-safe.
  */
 public final class RestartRule {
-    /** Restarts without a healthy minute between them, after which the next death is the last. */
+    /**
+     * Maximum number of restarts without a healthy minute between them; the next death is final.
+     */
     public static final int MOST_RESTARTS = 5;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -19,7 +21,7 @@ public final class RestartRule {
     private boolean up;
     private long upSinceNanos;
 
-    /** Notes that the process is up from now on. */
+    /** Notes that the process is up. */
     public void cameUp(long nowNanos) {
         up = true;
         upSinceNanos = nowNanos;
@@ -28,7 +30,7 @@ public final class RestartRule {
     /**
      * Counts a death, or a restart that failed.
      *
-     * @return the pause before the next restart; empty where none is due any more
+     * @return pause before the next restart; empty when none is left
      */
     public Optional<Duration> died(long nowNanos) {
         if (up && nowNanos - upSinceNanos >= HEALTHY.toNanos()) {
@@ -43,7 +45,7 @@ public final class RestartRule {
         return Optional.of(pause);
     }
 
-    /** Restarts since the last healthy minute, the one that is due included. */
+    /** Returns the number of restarts since the last healthy minute, the next one included. */
     public int restarts() {
         return restarts;
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells Ctrl-C from a failure. The child processes end by themselves then; what is left to do is to
- * tidy up, for which the end of this JVM waits a while.
+ * Distinguishes Ctrl-C from a failure. On Ctrl-C the child processes end by themselves. The end of
+ * this JVM waits a while for the caller to tidy up.
  */
 public final class StopSignal {
     private static final long PATIENCE_SECONDS = 15;
@@ -19,9 +19,9 @@ public final class StopSignal {
     }
 
     /**
-     * From now on the end of this JVM is noticed.
+     * Starts to listen for the end of this JVM.
      *
-     * @param verb whose run it is
+     * @param verb verb that runs
      */
     public static StopSignal listen(String verb) {
         StopSignal signal = new StopSignal(verb);
@@ -33,7 +33,7 @@ public final class StopSignal {
         return given;
     }
 
-    /** All is tidied up: nobody needs to wait any more. */
+    /** Notes that everything is tidied up: the JVM's end need not wait any more. */
     public void finished() {
         finished.countDown();
     }

@@ -5,27 +5,27 @@ import java.util.function.Supplier;
 
 /** A process that a {@link Supervisor} keeps running. Any thread may call it. */
 public interface Supervised {
-    /** Its name, as a sentence begins with it: {@code The JobManager}. */
+    /** Returns its name, as a sentence begins with it: {@code The JobManager}. */
     String name();
 
-    /** The exit code of the newest start; empty while that runs. */
+    /** Returns the exit code of the newest start; empty while that runs. */
     OptionalInt exitCode();
 
     /**
-     * Ends what is left of the process, starts it again on the same ports and files, and returns
-     * when it does its work.
+     * Ends the rest of the process and restarts it on the same ports and files; returns when it
+     * works again.
      *
      * @throws LocalRunException if it ends again or does not come up in time
      */
     void restart();
 
-    /** Names the log and repeats its last lines. */
+    /** Returns the log's name and last lines. */
     String endOfLog();
 
     /**
-     * A Java program.
+     * Makes a supervised Java program.
      *
-     * @param newest its newest start
+     * @param newest source of its newest start
      * @param restart see {@link #restart}
      */
     static Supervised jvm(Supplier<ChildJvm> newest, Runnable restart) {

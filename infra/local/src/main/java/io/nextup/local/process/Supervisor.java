@@ -28,9 +28,9 @@ public final class Supervisor {
     private final Consumer<String> terminal;
 
     /**
-     * @param processes which are all up
-     * @param restarts runs what waits for a process
-     * @param terminal takes one line for each death and each return
+     * @param processes processes, which are all up
+     * @param restarts executor for calls that wait for a process
+     * @param terminal takes one line for each death and each recovery
      */
     public Supervisor(
             List<Supervised> processes,
@@ -131,7 +131,7 @@ public final class Supervisor {
             return "ended with exit code " + exitCode;
         }
 
-        /** The message's first line: whatever follows is the end of a log. */
+        /** Returns the message's first line: the end of a log follows it. */
         private static String reason(Throwable cause) {
             String message =
                     cause instanceof LocalRunException ? cause.getMessage() : cause.toString();

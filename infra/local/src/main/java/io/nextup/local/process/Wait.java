@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for something that only tells its state when asked. */
+/** Waits for a condition that can only be polled. */
 public final class Wait {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private Wait() {}
 
     /**
-     * Asks until the answer is yes.
+     * Polls until the condition is true.
      *
-     * @param ready asked every 100 ms; what it throws ends the wait
-     * @param late the message when the time is over
+     * @param ready condition, polled every 100 ms; an exception ends the wait
+     * @param late message for a timeout
      */
     public static void until(Duration atMost, BooleanSupplier ready, Supplier<String> late) {
         long deadline = System.nanoTime() + atMost.toNanos();

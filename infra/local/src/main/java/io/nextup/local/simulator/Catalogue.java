@@ -6,14 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/**
- * The items: category, Zipf weight, when they appear and how their popularity drifts. Immutable.
- */
+/** The items: category, Zipf weight, time of appearance and drift of popularity. Immutable. */
 final class Catalogue {
     /** Standard deviation of the daily change of an item's log popularity. */
     private static final double DAILY_DRIFT = 0.15;
 
-    /** The most popular items of a category are there from the start. */
+    /** Number of each category's most popular items that exist from the start. */
     private static final int ESTABLISHED_RANKS = 5;
 
     private static final int MILLIS_PER_HOUR = 3_600_000;
@@ -25,7 +23,10 @@ final class Catalogue {
     private final double[] dailyDrifts;
     private final int[] appearsAtHour;
 
-    /** popularity[hour since the start][item], summing to one; what is not there yet has none. */
+    /**
+     * Popularity by [hour since the start][item], summing to one per hour; 0 for an item that does
+     * not exist yet.
+     */
     private final double[][] popularity;
 
     Catalogue(SimulatorSettings settings, RandomGenerator random) {
@@ -47,7 +48,7 @@ final class Catalogue {
             int appears = random.nextInt(1, Math.max(2, hours));
             appearsAtHour[item] = later && rank > ESTABLISHED_RANKS ? appears : 0;
         }
-        // Sessions may run past the last midnight: the last hour's popularity goes on.
+        // Sessions may continue after the last midnight, with the last hour's popularity.
         popularity = new double[hours][];
         for (int hour = 0; hour < hours; hour++) {
             popularity[hour] = popularityAt(hour);
@@ -90,12 +91,12 @@ final class Catalogue {
         return categories[item];
     }
 
-    /** The Zipf weight, before time of day and drift. */
+    /** Returns the Zipf weight, before time of day and drift. */
     double baseWeight(int item) {
         return baseWeights[item];
     }
 
-    /** Whole hours since the start, within the simulated span. */
+    /** Returns the whole hours since the start, within the simulated span. */
     int hourOf(long timeMillis) {
         long hour = (timeMillis - settings.start().toEpochMilli()) / MILLIS_PER_HOUR;
         return (int) Math.max(0, Math.min(popularity.length - 1, hour));
@@ -105,7 +106,10 @@ final class Catalogue {
         return appearsAtHour[item] <= hour;
     }
 
-    /** Probability of each item for someone who starts afresh in that hour; not to be changed. */
+    /**
+     * Returns each item's probability for a user who starts a session in that hour; not to be
+     * changed.
+     */
     double[] popularity(int hour) {
         return popularity[hour];
     }

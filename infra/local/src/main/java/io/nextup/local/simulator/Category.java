@@ -2,7 +2,7 @@ package io.nextup.local.simulator;
 
 import java.util.Locale;
 
-/** What an item is about, and the hour at which people look for such things most. */
+/** Subject of an item, with the hour of the greatest interest in it. */
 enum Category {
     FOOTBALL(8),
     COOKING(12),
@@ -10,10 +10,10 @@ enum Category {
     MUSIC(18),
     GAMES(21);
 
-    /** How sharply interest gathers around the peak; zero would spread it over the whole day. */
+    /** Concentration of interest around the peak; zero would spread it over the whole day. */
     private static final double CONCENTRATION = 3;
 
-    /** Nothing is ever out of the question. */
+    /** Minimum interest: nothing is ever impossible. */
     private static final double FLOOR = 0.03;
 
     private final int peakHour;
@@ -23,8 +23,8 @@ enum Category {
     }
 
     /**
-     * How much of the interest of an hour is the category's, before the categories are brought to a
-     * sum of one: a von Mises curve around the peak.
+     * Returns the category's interest in an hour, before all categories are scaled to a sum of one:
+     * a von Mises curve around the peak.
      *
      * @param hour of the day, 0 to 23, UTC
      */
@@ -33,7 +33,10 @@ enum Category {
         return FLOOR + Math.exp(CONCENTRATION * (Math.cos(angle) - 1));
     }
 
-    /** The readable id of the category's item of a popularity rank, such as {@code games-12}. */
+    /**
+     * Returns the readable id of the category's item of a popularity rank, such as {@code
+     * games-12}.
+     */
     String itemId(int rank) {
         return name().toLowerCase(Locale.ROOT) + '-' + rank;
     }

@@ -17,15 +17,15 @@ import java.util.SplittableRandom;
  * popularity that drifts from day to day, and items that appear later. {@link NextClick} states the
  * law.
  *
- * <p>The oracle's hit rate is an upper bound for a recommender: it is told when the next click
- * comes and whether that starts a session, which at the time of the recommendation nobody knows.
+ * <p>The oracle's hit rate is an upper bound for a recommender. The oracle knows the time of the
+ * next click and whether it starts a session, which nobody knows at the time of the recommendation.
  */
 public final class ClickSimulator {
     private static final int TOP = 10;
 
     private ClickSimulator() {}
 
-    /** All clicks by time. The same settings give the same clicks. */
+    /** Simulates all clicks, by time. The same settings give the same clicks. */
     public static List<SimulatedClick> simulate(SimulatorSettings settings) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         NextClick law = new NextClick(settings, random.split());
@@ -66,7 +66,10 @@ public final class ClickSimulator {
                 Map.of());
     }
 
-    /** The indices of the ten greatest values, in no order; of equal ones the lower index. */
+    /**
+     * Returns the indices of the ten greatest values, in no order; for equal values the lower
+     * index.
+     */
     private static int[] best(double[] values) {
         int[] best = new int[Math.min(TOP, values.length)];
         int size = 0;
@@ -84,7 +87,7 @@ public final class ClickSimulator {
         return best;
     }
 
-    /** What a user has met lately. */
+    /** A user's state. */
     private static final class Visitor {
         private final Deque<Integer> latest = new ArrayDeque<>();
         private final Set<Integer> seen = new HashSet<>();

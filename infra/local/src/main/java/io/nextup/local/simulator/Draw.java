@@ -2,11 +2,11 @@ package io.nextup.local.simulator;
 
 import java.util.random.RandomGenerator;
 
-/** Drawing an index by weight. */
+/** Draws an index by weight. */
 final class Draw {
     private Draw() {}
 
-    /** An index, each with a probability proportional to its weight. */
+    /** Draws an index with a probability proportional to its weight. */
     static int from(double[] weights, RandomGenerator random) {
         double sum = 0;
         for (double weight : weights) {
@@ -26,6 +26,6 @@ final class Draw {
         if (last < 0) {
             throw new IllegalArgumentException("Nothing to draw: all weights are zero");
         }
-        return last; // rounding left a crumb
+        return last; // rounding left a remainder
     }
 }

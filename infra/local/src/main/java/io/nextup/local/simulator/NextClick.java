@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Which item comes next: the law that clicks are drawn by, stated in two ways that must agree. With
- * T the successors' shares and P the hour's popularity,
+ * The law by which the next item is drawn, stated in two ways that must agree. With T the
+ * successors' shares and P the hour's popularity,
  *
  * <pre>{@code
  * p(j) = P(j)                                     at the start of a session
@@ -14,11 +14,11 @@ import java.util.random.RandomGenerator;
  * p(j | seen) = p(j) / (1 - p(seen))              for every j that the user has not seen lately
  * }</pre>
  *
- * {@link #draw} draws from p and rejects what was seen; {@link #distribution} writes the last line
- * down. Immutable.
+ * {@link #draw} draws from p and rejects seen items; {@link #distribution} computes the last line.
+ * Immutable.
  */
 final class NextClick {
-    /** Stands for "no item before": a session's first click. */
+    /** Previous item of a session's first click. */
     static final int NONE = -1;
 
     private final Catalogue catalogue;
@@ -35,7 +35,7 @@ final class NextClick {
         return catalogue;
     }
 
-    /** The next item of a user who has seen those items and is on {@code previous}. */
+    /** Draws the next item of a user who has seen those items and is on {@code previous}. */
     int draw(int previous, long timeMillis, Set<Integer> seen, RandomGenerator random) {
         int hour = catalogue.hourOf(timeMillis);
         while (true) {
@@ -56,7 +56,7 @@ final class NextClick {
         return Draw.from(catalogue.popularity(hour), random);
     }
 
-    /** Exact probability of each item under {@link #draw}. */
+    /** Returns the exact probability of each item under {@link #draw}. */
     double[] distribution(int previous, long timeMillis, Set<Integer> seen) {
         int hour = catalogue.hourOf(timeMillis);
         double[] probabilities = catalogue.popularity(hour).clone();

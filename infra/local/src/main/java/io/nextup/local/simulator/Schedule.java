@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Who clicks when, before anything is known about what: sessions and their times. */
+/** Sessions and click times by user, before any item is drawn. */
 final class Schedule {
-    /** Spread of the logarithm of how often people come. */
+    /** Standard deviation of the logarithm of users' activity. */
     private static final double ACTIVITY_SPREAD = 0.6;
 
     private static final double MEAN_SESSION_CLICKS = 8;
@@ -23,8 +23,8 @@ final class Schedule {
     };
 
     /**
-     * @param session the user's how manieth session, from 0
-     * @param first whether the click starts the session
+     * @param session number of the user's session, from 0
+     * @param first true when the click starts the session
      */
     record Slot(int user, int session, boolean first, long timeMillis) {}
 
@@ -32,7 +32,7 @@ final class Schedule {
 
     private Schedule() {}
 
-    /** Exactly the wanted number of clicks, by time; clicks of a user never share a moment. */
+    /** Draws exactly the wanted number of clicks, by time; no two clicks of a user share a time. */
     static List<Slot> draw(SimulatorSettings settings, RandomGenerator random) {
         double[] activity = new double[settings.users()];
         List<List<Session>> sessions = new ArrayList<>();
@@ -54,7 +54,7 @@ final class Schedule {
         return Collections.unmodifiableList(slots);
     }
 
-    /** Geometric: at every click the chance to stay is the same. */
+    /** Draws from a geometric distribution: after every click the chance to stay is the same. */
     private static int sessionClicks(RandomGenerator random) {
         int clicks = 1;
         while (random.nextDouble() < 1 - 1 / MEAN_SESSION_CLICKS) {
@@ -76,7 +76,7 @@ final class Schedule {
         sessions.sort(Comparator.comparingLong(Session::startMillis));
         long earliest = Long.MIN_VALUE;
         for (int number = 0; number < sessions.size(); number++) {
-            // Nobody is in two sessions at once: the later one waits.
+            // A user is never in two sessions at once: the later one waits.
             long time = Math.max(earliest, sessions.get(number).startMillis());
             for (int click = 0; click < sessions.get(number).clicks(); click++) {
                 slots.add(new Slot(user, number, click == 0, time));

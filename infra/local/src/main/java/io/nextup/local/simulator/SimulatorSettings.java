@@ -5,19 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * How large the simulated shop is and how strong its structure.
+ * Size of the simulated shop and strength of its structure.
  *
  * @param seed the same seed gives the same clicks
- * @param users how many people click; some far more often than others
- * @param items the whole catalogue, the items that appear later included
- * @param clicks how many clicks there are in all, exactly
+ * @param users number of users; some click far more often than others
+ * @param items size of the whole catalogue, later items included
+ * @param clicks exact number of all clicks
  * @param days the simulated span
  * @param start midnight (UTC) of the first day
- * @param zipfExponent an item's weight is its rank in its category to the power of minus this
- * @param following the share of a session's later clicks that follow from the item before, as far
- *     as a successor is left that the user has not met
- * @param newItems the share of the catalogue that appears after the start
- * @param memory a user never repeats any of so many last items
+ * @param zipfExponent exponent of popularity: an item's weight is its rank in its category to the
+ *     power of minus this
+ * @param following share of a session's later clicks that follow from the item before, as long as
+ *     the user has not seen all its successors
+ * @param newItems share of the catalogue that appears after the start
+ * @param memory number of last items that a user never repeats
  */
 public record SimulatorSettings(
         long seed,
@@ -43,7 +44,7 @@ public record SimulatorSettings(
             throw new IllegalArgumentException(
                     "zipfExponent is %s: it must be positive".formatted(zipfExponent));
         }
-        // A user who had met almost everything would have nowhere left to go.
+        // A user who has seen almost all items would have none left.
         if (items * (1 - newItems) < 2.0 * memory) {
             throw new IllegalArgumentException(
                     "%d items, %.0f of them there from the start, are too few for a memory of %d:"
@@ -52,7 +53,7 @@ public record SimulatorSettings(
         }
     }
 
-    /** A shop that fits a two-core machine: 60,000 clicks by 1,500 people on 1,000 items. */
+    /** Returns a shop that fits a two-core machine: 60,000 clicks by 1,500 users on 1,000 items. */
     public static SimulatorSettings defaults(long seed) {
         return new SimulatorSettings(
                 seed,

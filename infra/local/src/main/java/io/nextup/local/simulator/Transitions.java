@@ -2,15 +2,18 @@ package io.nextup.local.simulator;
 
 import java.util.random.RandomGenerator;
 
-/** What follows from what: each item has a few likely successors. Immutable. */
+/** A few likely successors of each item. Immutable. */
 final class Transitions {
     /** Probabilities of an item's successors, the likeliest first. */
     private static final double[] SHARES = {0.4, 0.3, 0.2, 0.1};
 
-    /** How many of the successors are of the item's own category, on average. */
+    /** Average share of an item's successors that are of its own category. */
     private static final double SAME_CATEGORY = 0.85;
 
-    /** Successors are popular items rather than others, but less so than popularity alone. */
+    /**
+     * Power of popularity in drawing successors: popular items are favoured, but less than by
+     * popularity alone.
+     */
     private static final double POPULARITY_POWER = 0.5;
 
     private final Catalogue catalogue;
@@ -46,14 +49,14 @@ final class Transitions {
         return false;
     }
 
-    /** The item's successors; not to be changed. */
+    /** Returns the item's successors; not to be changed. */
     int[] successors(int item) {
         return successors[item];
     }
 
     /**
-     * Probabilities of {@link #successors} in that hour, summing to one, or to zero while none of
-     * them is there yet.
+     * Returns the probabilities of {@link #successors} in that hour. They sum to one, or to zero
+     * while none of them exists yet.
      */
     double[] shares(int item, int hour) {
         double[] shares = SHARES.clone();

@@ -140,7 +140,7 @@ class UpIT {
         assertThat(stateOf(user)).contains(user);
     }
 
-    /** What the newest checkpoint that is left says of a user; errors: it cannot be read. */
+    /** Returns the newest checkpoint's state of a user; throws if it cannot be read. */
     private String stateOf(String user) throws IOException {
         Path newest;
         try (Stream<Path> files = Files.walk(directory.resolve("up/flink/checkpoints"))) {

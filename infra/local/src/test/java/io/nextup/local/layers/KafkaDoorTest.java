@@ -13,10 +13,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Settings of a cluster, security above all, are heeded only where all clients come from one place.
+ * Only one class makes Kafka clients: else some would ignore settings of the cluster, such as
+ * security.
  */
 class KafkaDoorTest {
-    /** What a client is, whatever its class: a constructor or a factory of one gives a client. */
+    /** Types of clients: a constructor or factory of any subtype makes a client. */
     private static final Set<String> CLIENTS =
             Set.of(
                     "org.apache.kafka.clients.consumer.Consumer",
@@ -24,7 +25,7 @@ class KafkaDoorTest {
                     "org.apache.kafka.clients.producer.Producer",
                     "org.apache.kafka.clients.admin.Admin");
 
-    /** Flink's source and sinks make clients of their own; this module does not see Flink. */
+    /** Connectors of Flink, which make clients of their own; this module does not see Flink. */
     private static final Set<String> CONNECTORS =
             Set.of(
                     "org.apache.flink.connector.kafka.source.KafkaSource",
