@@ -62,7 +62,9 @@ public final class HeldLease implements AutoCloseable {
         try {
             lease.release();
         } catch (IOException e) {
-            notes.accept("The registry's lease ends by itself: " + e.getMessage());
+            notes.accept(
+                    "The registry's lease was not given back, it expires by itself: "
+                            + e.getMessage());
         }
     }
 }

@@ -39,7 +39,7 @@ public record Incumbent(
 
         /** Describes the divergence in a line for people. */
         String words() {
-            return "%s serves in %d of %d processes, and %s is announced: candidates are set against what serves"
+            return "%s serves in %d of %d processes, and %s is announced: candidates are compared with the serving model"
                     .formatted(
                             served.version(),
                             served.processes(),
@@ -64,7 +64,7 @@ public record Incumbent(
 
     static IOException notReplaced(String what, String version, Exception e) {
         return new IOException(
-                "The %s model %s cannot be asked, and what cannot be judged is not replaced: %s; announce another with models announce"
+                "Cannot evaluate the %s model %s, and a model that cannot be judged is not replaced: %s; announce another with models announce"
                         .formatted(what, version, e.getMessage()),
                 e);
     }

@@ -199,7 +199,7 @@ public final class Refresher {
             return Optional.of(
                     new Decision(
                             Outcome.TOO_FEW_EVENTS,
-                            "%d items to learn from before the window, and a model needs %d: more join with the next rounds"
+                            "%d items before the window, and a model needs %d: later rounds will have more"
                                     .formatted(items, CandidateTraining.FEWEST_ITEMS),
                             List.of()));
         }
@@ -250,7 +250,7 @@ public final class Refresher {
     private static Decision nothingNew() {
         return new Decision(
                 Outcome.NOTHING_NEW,
-                "nothing has joined what is learnt from since the last training",
+                "no training data has been added since the last training",
                 List.of());
     }
 

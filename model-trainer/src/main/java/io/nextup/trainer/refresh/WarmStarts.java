@@ -120,7 +120,7 @@ final class WarmStarts {
      */
     Start from(Optional<Artifact> serving, Instant now) {
         if (!isTrainedInEpochs()) {
-            return cold(now, "%s is counted anew".formatted(family.name()));
+            return cold(now, "%s is not trained in epochs".formatted(family.name()));
         }
         if (serving.isEmpty()) {
             return cold(now, "nothing serves yet");
@@ -142,12 +142,14 @@ final class WarmStarts {
         }
         Optional<Instant> coldStart = coldStart(model);
         if (coldStart.isEmpty()) {
-            return cold(now, "it is not known when the weights of %s began".formatted(version));
+            return cold(
+                    now,
+                    "the manifest of %s has no valid time of its cold start".formatted(version));
         }
         if (isOld(coldStart.get(), now)) {
             return cold(
                     now,
-                    "the weights of %s go back to %s, and may for %s"
+                    "the weights of %s go back to %s, further than the %s allowed"
                             .formatted(version, coldStart.get(), coldAfter));
         }
         Map<String, String> asked = Hyperparameter.values(family.hyperparameters(), options);
@@ -157,8 +159,7 @@ final class WarmStarts {
             if (!Objects.equals(had, wanted)) {
                 return cold(
                         now,
-                        "%s has %s %s, and %s is asked for"
-                                .formatted(version, size.key(), had, wanted));
+                        "%s has %s %s instead of %s".formatted(version, size.key(), had, wanted));
             }
         }
         try {

@@ -44,11 +44,11 @@ record ReadingPlan(
         boolean anew = isMadeAnew(store, topicId, extents);
         if (anew) {
             notes.add(
-                    "%s was deleted and made anew: it is read from its beginning, and what the store has of the one before stays"
+                    "%s was deleted and made anew: the reading starts at its beginning, and the store keeps the earlier topic's interactions"
                             .formatted(topic));
             if (!store.erasures().isEmpty()) {
                 notes.add(
-                        "%d erasures that were carried out here waited for the jobs, and the topic that would have shown it is gone: send them again for a receipt"
+                        "%d erasures were carried out here but not yet by the jobs, and their topic is gone: send them again for a receipt"
                                 .formatted(store.erasures().size()));
             }
         }
@@ -86,12 +86,12 @@ record ReadingPlan(
     }
 
     private static String gap(String topic, int partition, long next, long begin) {
-        return "%s partition %d: offsets %d to %d were removed before they were read; what was read before stays"
+        return "%s partition %d: offsets %d to %d were removed before they were read; the store keeps earlier interactions"
                 .formatted(topic, partition, next, begin - 1);
     }
 
     private static String lag(String topic, int partition, long next, long end) {
-        return "%s partition %d ends at offset %d and was read up to %d: nothing is read of it until it has grown beyond"
+        return "%s partition %d ends at offset %d and was read up to %d: it is not read until it has grown beyond that"
                 .formatted(topic, partition, end, next);
     }
 }

@@ -74,7 +74,7 @@ public final class SequenceTrainer {
         this.learningRate = new LearningRate(options.learningRate());
         if (plan.examples() == 0) {
             throw new IllegalArgumentException(
-                    "No sequence of the %d has two items: there is nothing to learn"
+                    "None of the %d sequences has two items: there is nothing to learn"
                             .formatted(fit.sequences().length));
         }
     }
@@ -140,7 +140,7 @@ public final class SequenceTrainer {
         Checkpoint checkpoint = CheckpointFile.read(checkpointFile);
         if (!checkpoint.training().equals(describe())) {
             throw new UnfitStateException(
-                    "%s is of another training (%s), not of this one (%s)"
+                    "%s belongs to another training (%s), not to this one (%s)"
                             .formatted(checkpointFile, checkpoint.training(), describe()));
         }
         Map<String, Integer> sizes = sizes(trainable.weights());

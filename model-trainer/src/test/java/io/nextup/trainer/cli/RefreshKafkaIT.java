@@ -148,7 +148,7 @@ class RefreshKafkaIT {
         assertThat(third.exitCode()).as(third.err()).isZero();
         assertThat(third.out())
                 .contains(
-                        "  %s serves in 1 of 1 processes, and %s is announced: candidates are set against what serves"
+                        "  %s serves in 1 of 1 processes, and %s is announced"
                                 .formatted(first, demoted))
                 .contains("and the serving " + first);
         assertThat(announced().orElseThrow().previous())

@@ -197,9 +197,7 @@ class TrainerKafkaIT {
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .endsWith(
-                        ": offsets 1 to 1 were removed before they were read; what was read before"
-                                + " stays");
+                .contains(": offsets 1 to 1 were removed before they were read");
     }
 
     @Test
@@ -225,9 +223,9 @@ class TrainerKafkaIT {
                             Interaction.click(null, "u", "c", 3));
         }
         assertThat(notes)
-                .containsExactly(
-                        "nextup.interactions.v1 was deleted and made anew: it is read from its"
-                                + " beginning, and what the store has of the one before stays");
+                .singleElement()
+                .asString()
+                .startsWith("nextup.interactions.v1 was deleted and made anew");
     }
 
     /** As retention does it in the end. */

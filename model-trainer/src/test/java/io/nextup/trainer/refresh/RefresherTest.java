@@ -179,7 +179,7 @@ class RefresherTest {
                 .containsEntry("fit", "refresh")
                 .containsEntry(
                         "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString())
-                .containsEntry("refresh.start", "cold: markov is counted anew")
+                .containsEntry("refresh.start", "cold: markov is not trained in epochs")
                 .doesNotContainKey("refresh.serving");
     }
 
@@ -286,9 +286,7 @@ class RefresherTest {
         assertThat(report.window().users()).isEqualTo(1);
         assertThat(report.decision().outcome()).isEqualTo(Outcome.TOO_FEW_EVENTS);
         assertThat(report.decision().reason())
-                .isEqualTo(
-                        "1 items to learn from before the window, and a model needs 2: more join with"
-                                + " the next rounds");
+                .contains("1 items", "a model needs 2", "later rounds");
         assertThat(report.training()).isEmpty();
     }
 
@@ -360,10 +358,7 @@ class RefresherTest {
         topics.history = Chain.history(8);
         assertThatThrownBy(() -> run(round(new Markov())))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(
-                        "The announced model %s cannot be asked, and what cannot be judged is not"
-                                        .formatted(published.version())
-                                + " replaced: ")
+                .hasMessageContaining("announced model " + published.version())
                 .hasMessageEndingWith("; announce another with models announce");
         assertThat(topics.announced).hasSize(1);
     }
@@ -376,9 +371,10 @@ class RefresherTest {
         notes.clear();
         assertThatThrownBy(() -> run(round(new Markov())))
                 .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "The announced model %s cannot be asked, and what cannot be judged is not replaced: its module does not load; announce another with models announce",
-                        version);
+                .hasMessageContainingAll(
+                        "announced model " + version,
+                        "its module does not load",
+                        "announce another with models announce");
         assertThat(notes).isEmpty();
     }
 
@@ -485,8 +481,10 @@ class RefresherTest {
                 .extracting(Compared::opponent, Compared::version)
                 .startsWith(tuple(Opponent.SERVING, first.version()));
         assertThat(report.details())
+                .first()
+                .asString()
                 .startsWith(
-                        "%s serves in 2 of 3 processes, and %s is announced: candidates are set against what serves"
+                        "%s serves in 2 of 3 processes, and %s is announced"
                                 .formatted(first.version(), second.version()));
         assertThat(report.json())
                 .containsEntry("serving", first.version())
@@ -562,9 +560,8 @@ class RefresherTest {
         store.delete(first.version());
         assertThatThrownBy(() -> run(round(new Markov())))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(
-                        "The serving model %s cannot be asked, and what cannot be judged is not replaced: No version %s in "
-                                .formatted(first.version(), first.version()));
+                .hasMessageContainingAll(
+                        "serving model " + first.version(), "No version " + first.version());
         assertThat(topics.announced).hasSize(1);
     }
 
@@ -587,8 +584,7 @@ class RefresherTest {
                         List.of(),
                         false));
         assertThatThrownBy(() -> run(round(new Markov())))
-                .hasMessageStartingWith(
-                        "The serving model %s cannot be asked".formatted(first.version()))
+                .hasMessageContaining("serving model " + first.version())
                 .hasMessageContaining("is another model of that version");
     }
 

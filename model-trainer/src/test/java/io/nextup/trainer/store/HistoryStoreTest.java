@@ -208,9 +208,10 @@ class HistoryStoreTest {
             assertThat(items(store)).containsExactly("a", "b", "c", "e");
         }
         assertThat(notes)
-                .containsExactly(
-                        "nextup.interactions.v1 partition 0: offsets 3 to 3 were removed before"
-                                + " they were read; what was read before stays");
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "nextup.interactions.v1 partition 0: offsets 3 to 3 were removed before they were read");
     }
 
     @Test
@@ -229,9 +230,9 @@ class HistoryStoreTest {
             assertThat(items(store)).containsExactly("a", "b", "c", "d", "e");
         }
         assertThat(notes)
-                .containsExactly(
-                        "nextup.interactions.v1 was deleted and made anew: it is read from its"
-                                + " beginning, and what the store has of the one before stays");
+                .singleElement()
+                .asString()
+                .startsWith("nextup.interactions.v1 was deleted and made anew");
     }
 
     @Test
@@ -262,11 +263,7 @@ class HistoryStoreTest {
             store.readOn(topic, notes::add);
             assertThat(store.erasures()).extracting(Erasure::userId).containsExactly("v");
         }
-        assertThat(notes)
-                .last()
-                .isEqualTo(
-                        "1 erasures that were carried out here waited for the jobs, and the topic"
-                                + " that would have shown it is gone: send them again for a receipt");
+        assertThat(notes).last().asString().contains("1 erasures", "send them again");
     }
 
     @Test
