@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         sortOptions = false,
         description = {
-            "Measures the job on this machine, and its limits: a broker, a JobManager, a"
+            "Measures the job and its limits on this machine. Starts a broker, a JobManager, a"
                     + " TaskManager and a load generator as processes of their own, with a SASRec"
                     + " model of the given size and random weights.",
             "",
