@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The version rules of schemas/README.md, as far as schemas alone can show them. */
+/** The version rules of schemas/ENCODINGS.md, as far as schemas alone can show them. */
 class SchemaVersionsTest {
     static Stream<SchemaVersions> messages() {
         return Stream.of(

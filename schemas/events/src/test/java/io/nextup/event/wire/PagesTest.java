@@ -3,11 +3,15 @@ package io.nextup.event.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** schemas/README.md is a contract: what it shows must be so. */
-class ReadmeTest {
+/** The pages of schemas/ are a contract: what they show must be so. */
+class PagesTest {
     private static final Map<String, MessageCodec<?>> CODECS =
             Map.of(
                     "interaction", Codecs.INTERACTION,
@@ -30,25 +34,49 @@ class ReadmeTest {
                     "dead-letter", Codecs.DEAD_LETTER,
                     "receipt", Codecs.ERASURE_RECEIPT);
 
-    private static String readme;
+    private static final Path SCHEMAS = Path.of("..");
+
+    /** The first page, which shows a click and its answer, and all pages of schemas/. */
+    private static String pages;
 
     @BeforeAll
     static void read() throws Exception {
-        readme = Files.readString(Path.of("..", "README.md"));
+        List<Path> files = new ArrayList<>(List.of(SCHEMAS.resolve("../README.md")));
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(SCHEMAS, "*.md")) {
+            beside.forEach(files::add);
+        }
+        StringBuilder text = new StringBuilder();
+        for (Path file : files) {
+            text.append(Files.readString(file)).append('\n');
+        }
+        pages = text.toString();
     }
 
     @Test
     void everyExampleIsAMessage() throws Exception {
         List<MatchResult> examples =
                 Pattern.compile("```json ([a-z-]+)\n(.*?)```", Pattern.DOTALL)
-                        .matcher(readme)
+                        .matcher(pages)
                         .results()
                         .toList();
         assertThat(examples).extracting(e -> e.group(1)).containsAll(CODECS.keySet());
         for (MatchResult example : examples) {
             MessageCodec<?> codec = CODECS.get(example.group(1));
-            assertThat(codec.decode(example.group(2).getBytes(UTF_8), 1)).isNotNull();
+            Object message = codec.decode(example.group(2).getBytes(UTF_8), 1);
+            assertThat(message).isNotNull();
+            if (message instanceof Recommendation recommendation) {
+                assertThat(recommendation.id()).isEqualTo(idOf(recommendation));
+            }
         }
+    }
+
+    /** As the page of recommendations explains it. */
+    private static String idOf(Recommendation recommendation) throws Exception {
+        String userId = recommendation.userId();
+        List<String> answers = recommendation.answers();
+        String text = userId.length() + ":" + userId + answers.get(answers.size() - 1);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, 32);
     }
 
     @ParameterizedTest
@@ -76,7 +104,7 @@ class ReadmeTest {
                                     SchemaVersions.fingerprint(
                                             versions.oldestFirst().get(version - 1)))
                             .array();
-            assertThat(readme)
+            assertThat(pages)
                     .contains(
                             "| %s | `%s.v%d.avsc` | `c3 01 %s` |"
                                     .formatted(
@@ -97,14 +125,14 @@ class ReadmeTest {
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURES)) {
-            assertThat(readme).contains("\n| `" + topic + "` | ");
+            assertThat(pages).contains("\n| `" + topic + "` | ");
         }
     }
 
     private static String section(String name) {
-        int start = readme.indexOf("\n### " + name + "\n");
+        int start = pages.indexOf("\n## " + name + "\n");
         assertThat(start).as("the section of %s", name).isPositive();
-        int end = readme.indexOf("\n##", start + 1);
-        return readme.substring(start, end);
+        int end = pages.indexOf("\n## ", start + 1);
+        return end < 0 ? pages.substring(start) : pages.substring(start, end);
     }
 }
