@@ -1,0 +1,124 @@
+package io.nextup.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Artifacts of earlier builds, kept as files. */
+class GoldenArtifactTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir Path temporary;
+
+    private WrittenArtifact artifact;
+
+    @BeforeEach
+    void write() throws IOException {
+        artifact = WrittenArtifact.in(temporary.resolve("artifact"));
+    }
+
+    /** The file was written by hand from the format's description. */
+    @Test
+    void format1IsReadForEver() throws Exception {
+        Artifact golden = golden("artifact-v1", "manifest.json", "model.pt", "vocabulary.txt.gz");
+
+        assertThat(golden.vocabulary())
+                .isEqualTo(Vocabulary.of(List.of("a", "b\nc", "d\\e", "東京")));
+        assertThat(golden.manifest())
+                .isEqualTo(
+                        new Manifest(
+                                1,
+                                "20261124-160501-sasrec-1a2b3c",
+                                "sasrec",
+                                "2026-11-24T16:05:01.123Z",
+                                4,
+                                50,
+                                List.of(),
+                                golden.manifest().files(),
+                                List.of(
+                                        new Probe(
+                                                List.of(1, 2),
+                                                List.of(2),
+                                                2,
+                                                List.of(4, 0),
+                                                Arrays.asList(1.5f, null))),
+                                List.of("東京", "a"),
+                                Map.of("leave-one-out excludingHistory HR@10", 0.25),
+                                Map.of("seed", "1"),
+                                null));
+    }
+
+    /** These files, too, were written by hand. The gzip file's bytes differ with the writer. */
+    @Test
+    void format1WithAModelCardIsReadForEverAndWrittenSo() throws Exception {
+        Artifact golden =
+                golden(
+                        "artifact-v1-card",
+                        "MODEL.md",
+                        "manifest.json",
+                        "model.pt",
+                        "vocabulary.txt.gz");
+
+        assertWrittenAs(golden, artifact.written());
+    }
+
+    /** Written by hand, as the others. */
+    @Test
+    void format1WithRulesIsReadForEverAndWrittenSo() throws Exception {
+        Artifact golden =
+                golden(
+                        "artifact-v1-rules",
+                        "MODEL.md",
+                        "manifest.json",
+                        "model.pt",
+                        "vocabulary.txt.gz");
+        ModelRules rules =
+                new ModelRules(Set.of("click", "buy"), 7_200_000, 0, 200, 256, 1_500, false);
+
+        assertThat(golden.manifest().rules()).isEqualTo(rules);
+        Path other = temporary.resolve("other");
+        assertWrittenAs(
+                golden,
+                StagedArtifact.in(
+                        other, StagedArtifact.draft("v1", StagedArtifact.CREATED_AT, rules)));
+        assertThat(JSON.readTree(other.resolve("manifest.json").toFile()).get("rules"))
+                .isEqualTo(
+                        JSON.readTree(golden.directory().resolve("manifest.json").toFile())
+                                .get("rules"));
+    }
+
+    private static void assertWrittenAs(Artifact golden, Artifact now) {
+        assertThat(golden.vocabulary()).isEqualTo(now.vocabulary());
+        assertThat(golden.manifest())
+                .usingRecursiveComparison()
+                .ignoringFields("files")
+                .isEqualTo(now.manifest());
+        for (String file : List.of("MODEL.md", "model.pt")) {
+            assertThat(golden.manifest().files().get(file))
+                    .isEqualTo(now.manifest().files().get(file));
+        }
+    }
+
+    private Artifact golden(String name, String... files) throws Exception {
+        Path copy = Files.createDirectories(temporary.resolve("golden"));
+        for (String file : files) {
+            try (InputStream in = GoldenArtifactTest.class.getResourceAsStream(name + "/" + file)) {
+                Files.write(copy.resolve(file), in.readAllBytes());
+            }
+        }
+        return Artifact.read(copy);
+    }
+}

@@ -1,0 +1,282 @@
+package io.nextup.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Manifests that were written by others, rightly or wrongly. */
+class ManifestTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir Path temporary;
+
+    private WrittenArtifact artifact;
+
+    @BeforeEach
+    void write() throws IOException {
+        artifact = WrittenArtifact.in(temporary.resolve("artifact"));
+    }
+
+    @Test
+    void fieldsThatThisBuildDoesNotKnowAreIgnored() throws Exception {
+        artifact.edit(
+                manifest -> {
+                    manifest.put("colour", "blue");
+                    manifest.putObject("nested").put("a", 1);
+                    ((ObjectNode) manifest.at("/files/model.pt")).put("compression", "none");
+                });
+
+        assertThat(artifact.read().manifest()).isEqualTo(artifact.written().manifest());
+
+        artifact.edit(withRules("aRuleOfLater", "1"));
+
+        assertThat(artifact.read().manifest().rules()).isEqualTo(ModelRules.defaults());
+    }
+
+    @Test
+    void listsThatAManifestLeavesOutAreEmpty() throws Exception {
+        artifact.edit(
+                manifest ->
+                        manifest.remove(
+                                List.of(
+                                        "optionalInputs",
+                                        "probes",
+                                        "popularItems",
+                                        "metrics",
+                                        "provenance")));
+
+        Manifest manifest = artifact.read().manifest();
+
+        assertThat(manifest.optionalInputs()).isEmpty();
+        assertThat(manifest.probes()).isEmpty();
+        assertThat(manifest.popularItems()).isEmpty();
+        assertThat(manifest.metrics()).isEmpty();
+        assertThat(manifest.provenance()).isEmpty();
+    }
+
+    /** What readers of before the field took for a manifest must stay one. */
+    @Test
+    void aManifestWithoutRulesDoesNotMentionThem() throws Exception {
+        assertThat(artifact.written().manifest().rules()).isNull();
+        assertThat(artifact.manifestFile()).content().doesNotContain("rules");
+    }
+
+    @Test
+    void aNewerFormatIsRefusedWithTheWayOutWhateverElseItHolds() throws Exception {
+        artifact.edit(
+                manifest -> {
+                    manifest.put("formatVersion", 2);
+                    manifest.put("files", "elsewhere");
+                });
+
+        artifact.assertRefused(
+                "%s has format version 2; this build reads 1 to 1: upgrade this build first"
+                        .formatted(artifact.manifestFile()));
+    }
+
+    static Stream<Arguments> wrongManifests() {
+        String again = "; publish the model again";
+        return Stream.of(
+                wrong("no format", m -> m.remove("formatVersion"), "names no format version"),
+                wrong("format 0", m -> m.put("formatVersion", 0), "names no format version"),
+                wrong("no version", m -> m.remove("version"), "version is missing" + again),
+                wrong(
+                        "a version that climbs",
+                        m -> m.put("version", "../v1"),
+                        "version is \"../v1\": it names a directory"),
+                wrong("a hidden version", m -> m.put("version", ".v1"), "version is \".v1\""),
+                wrong("an empty version", m -> m.put("version", ""), "version is \"\""),
+                wrong(
+                        "a long version",
+                        m -> m.put("version", "v".repeat(201)),
+                        "it names a directory, so 1 to 200"),
+                wrong("no family", m -> m.remove("family"), "family is missing"),
+                wrong("no time", m -> m.remove("createdAt"), "createdAt is missing"),
+                wrong(
+                        "a time in words",
+                        m -> m.put("createdAt", "today"),
+                        "createdAt is \"today\": an instant such as"),
+                wrong("no items", m -> m.put("items", 0), "items is 0: at least 1"),
+                wrong("items left out", m -> m.remove("items"), "items"),
+                wrong("half an item", m -> m.put("items", 2.5), "2.5"),
+                wrong("no length", m -> m.put("maxLength", 0), "maxLength is 0: at least 1"),
+                wrong("no files", m -> m.remove("files"), "files is missing"),
+                wrong("no module", m -> files(m).remove("model.pt"), "files lacks model.pt"),
+                wrong(
+                        "no vocabulary",
+                        m -> files(m).remove("vocabulary.txt.gz"),
+                        "files lacks vocabulary.txt.gz"),
+                wrong(
+                        "a name that climbs",
+                        m -> addFile(m, "../secret"),
+                        "files holds \"../secret\": a plain file name"),
+                wrong("the directory above", m -> addFile(m, ".."), "files holds \"..\""),
+                wrong("the directory itself", m -> addFile(m, "."), "files holds \".\""),
+                wrong(
+                        "an absolute name",
+                        m -> addFile(m, "/etc/passwd"),
+                        "files holds \"/etc/passwd\""),
+                wrong("a name in a folder", m -> addFile(m, "a/b"), "files holds \"a/b\""),
+                wrong("a Windows name", m -> addFile(m, "C:\\b"), "files holds \"C:\\b\""),
+                wrong("an empty name", m -> addFile(m, ""), "files holds \"\""),
+                wrong("a name with a NUL", m -> addFile(m, "a\u0000b"), "files holds \"a\u0000b\""),
+                wrong("a name with a line end", m -> addFile(m, "a\n"), "files holds \"a\n\""),
+                wrong(
+                        "the manifest itself",
+                        m -> addFile(m, "manifest.json"),
+                        "files holds \"manifest.json\""),
+                wrong("a negative size", m -> file(m).put("bytes", -1), "bytes is -1: at least 0"),
+                wrong(
+                        "no checksum",
+                        m -> file(m).remove("sha256"),
+                        "sha256 is null: 64 lower-case"),
+                wrong(
+                        "half a checksum",
+                        m -> file(m).put("sha256", "abc"),
+                        "sha256 is abc: 64 lower-case"),
+                wrong(
+                        "one more item than the vocabulary",
+                        m -> m.put("items", 4),
+                        "vocabulary.txt.gz holds 3 items; the manifest says 4" + again),
+                wrong(
+                        "a popular item that nobody knows",
+                        m -> ((ArrayNode) m.get("popularItems")).add("x"),
+                        "the popular item x is not in vocabulary.txt.gz" + again),
+                wrong(
+                        "a popular item twice",
+                        m -> ((ArrayNode) m.get("popularItems")).add("b"),
+                        "popularItems holds b twice"),
+                wrong(
+                        "a probe of items beyond the catalogue",
+                        m -> list(m, "items").add(4),
+                        "A probe's items hold the index 4; there are 1 to 3"),
+                wrong(
+                        "a probe with padding",
+                        m -> list(m, "items").add(0),
+                        "A probe's items hold the index 0; there are 1 to 3"),
+                wrong(
+                        "a probe that excludes beyond the catalogue",
+                        m -> list(m, "exclude").add(9),
+                        "A probe's exclude hold the index 9"),
+                wrong(
+                        "a probe whose answer is beyond the catalogue",
+                        m -> list(m, "indices").set(0, 4),
+                        "A probe's indices hold the index 4; there are 0 to 3"),
+                wrong(
+                        "a probe with an answer too many",
+                        m -> list(m, "indices").add(1),
+                        "A probe with k 3 has 4 indices and 3 scores"),
+                wrong(
+                        "a probe without scores",
+                        m -> ((ObjectNode) m.at("/probes/0")).remove("scores"),
+                        "is no manifest"),
+                wrong(
+                        "a metric that is null",
+                        m -> ((ObjectNode) m.get("metrics")).putNull("MRR"),
+                        "MRR is null"),
+                wrong("rules without one", withRules("excludeSeen", null), "excludeSeen"),
+                wrong("a rule that is null", withRules("capacity", "null"), "capacity"),
+                wrong(
+                        "a rule out of its range",
+                        withRules("dedupeWindow", "-1"),
+                        "dedupeWindow is -1: at least 0" + again),
+                wrong("a rule in words", withRules("maxFutureMillis", "\"soon\""), "soon"),
+                wrong(
+                        "inputs that this build does not know",
+                        m -> m.putArray("optionalInputs").add("times"),
+                        "the module asks for the inputs [times], which this build does not supply"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongManifests")
+    void aWrongManifestIsRefusedByName(String name, Consumer<ObjectNode> edit, String message)
+            throws Exception {
+        artifact.edit(edit);
+
+        assertThatThrownBy(artifact::read)
+                .as(name)
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(artifact.directory().toString())
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "7",
+                "{} {}",
+                "\"text\"",
+                "{\"formatVersion\":1,\"formatVersion\":1}"
+            })
+    void whatIsNoManifestAtAllIsRefused(String json) throws Exception {
+        Files.writeString(artifact.manifestFile(), json);
+
+        assertThatThrownBy(artifact::read)
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(artifact.manifestFile().toString());
+    }
+
+    private static Arguments wrong(String name, Consumer<ObjectNode> edit, String message) {
+        return Arguments.of(name, edit, message);
+    }
+
+    /**
+     * Adds rules, all but one of which are right.
+     *
+     * @param value in JSON; null: left out
+     */
+    private static Consumer<ObjectNode> withRules(String rule, String value) {
+        return manifest -> {
+            ObjectNode rules = manifest.putObject("rules");
+            rules.setAll((ObjectNode) JSON.valueToTree(ModelRules.defaults()));
+            if (value == null) {
+                rules.remove(rule);
+                return;
+            }
+            try {
+                rules.set(rule, JSON.readTree(value));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static ObjectNode files(ObjectNode manifest) {
+        return (ObjectNode) manifest.get("files");
+    }
+
+    private static ObjectNode file(ObjectNode manifest) {
+        return (ObjectNode) files(manifest).get("model.pt");
+    }
+
+    private static ArrayNode list(ObjectNode manifest, String field) {
+        return (ArrayNode) manifest.at("/probes/0/" + field);
+    }
+
+    private static void addFile(ObjectNode manifest, String name) {
+        JsonNode copy = file(manifest).deepCopy();
+        files(manifest).set(name, copy);
+    }
+}
