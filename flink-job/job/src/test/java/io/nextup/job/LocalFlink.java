@@ -168,8 +168,8 @@ final class LocalFlink {
         }
     }
 
-    void stop() throws Exception {
-        cluster.closeAsync().get(60, SECONDS);
+    void stop() {
+        cluster.closeAsync().orTimeout(60, SECONDS).join();
     }
 
     private static long value(Metric metric) {
