@@ -1,0 +1,71 @@
+package io.nextup.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.serving.engine.StepModel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Metrics that the job registers, and the page that lists them. */
+class JobMetricsIT {
+    @RegisterExtension static final BrokerAndFlink LOCAL = new BrokerAndFlink();
+
+    private JobTopics topics;
+    private Clicks clicks;
+    private Path registry;
+
+    @BeforeEach
+    void createTopics() throws Exception {
+        topics = LOCAL.topics();
+        clicks = new Clicks(topics);
+        registry = LOCAL.directory().resolve("registry");
+    }
+
+    @Test
+    void theReadmeListsTheMetricsThatTheJobRegistersAndNoOthersAsPrometheusGetsThem()
+            throws Exception {
+        topics.announce(StepModel.forwards("v1.0").publish(registry));
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
+        clicks.some(5);
+        topics.send("nobody".getBytes(UTF_8), "no event".getBytes(UTF_8));
+        clicks.awaitAllAnswered();
+        job.awaitCount("deadLetters", 1);
+        // Each subtask hears of the announcement by itself; one is enough for the answers.
+        Clicks.patiently()
+                .until(
+                        () ->
+                                values(
+                                                job.registeredMetrics().asPrometheusGetsThem(),
+                                                "slot_version_serving",
+                                                "version=\"v1_0\"")
+                                        == 2);
+        RegisteredMetrics metrics = job.registeredMetrics();
+        String prometheus = metrics.asPrometheusGetsThem();
+        job.end();
+
+        assertThat(metrics.rows()).containsExactlyInAnyOrderElementsOf(MetricsTable.rows());
+        for (MetricsTable.Row row : MetricsTable.rows()) {
+            assertThat(prometheus).contains("# TYPE %s ".formatted(row.fullPrometheusName()));
+        }
+        assertThat(values(prometheus, "validEvents", "")).isEqualTo(5);
+        assertThat(values(prometheus, "acceptedEvents", "")).isEqualTo(5);
+        assertThat(values(prometheus, "reason_deadLetters", "reason=\"UNDECODABLE\"")).isEqualTo(1);
+        assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(1);
+        assertThat(values(prometheus, "recommendations", "")).isEqualTo(5);
+        assertThat(values(prometheus, "user_freshnessMillis_count", "")).isEqualTo(5);
+        assertThat(values(prometheus, "inFlight", "")).isZero();
+    }
+
+    /** The sum over the subtasks of a metric in Prometheus's text. */
+    private static double values(String prometheus, String name, String label) {
+        return prometheus
+                .lines()
+                .filter(line -> line.startsWith(MetricsTable.PROMETHEUS_PREFIX + name + "{"))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
