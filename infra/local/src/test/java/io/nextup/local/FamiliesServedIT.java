@@ -22,7 +22,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -77,13 +77,15 @@ class FamiliesServedIT {
                             "1"));
             connect(broker.bootstrapServers());
             Map<String, String> versions = new HashMap<>();
-            for (String family : Families.names()) {
-                JsonNode published = train(Families.named(family), events, broker);
-                versions.put(family, published.get("version").textValue());
+            for (Family family : Families.onClassPath().all()) {
+                JsonNode published = train(family, events, broker);
+                versions.put(family.name(), published.get("version").textValue());
                 Recommendation answer = awaitAnswerBy(published.get("version").textValue());
-                assertThat(answer.source()).as(family).isEqualTo(Recommendation.Source.MODEL);
+                assertThat(answer.source())
+                        .as(family.name())
+                        .isEqualTo(Recommendation.Source.MODEL);
                 assertThat(itemIds(answer))
-                        .as(family)
+                        .as(family.name())
                         .isEqualTo(expected(Path.of(published.get("path").textValue())));
             }
             aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(versions.get("markov"), broker);
@@ -161,7 +163,7 @@ class FamiliesServedIT {
                                 "--events=" + events,
                                 "--fit=all",
                                 "--announce"));
-        if (family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS)) {
+        if (family.defaults().has(LearningOptions.MAX_EPOCHS)) {
             arguments.addAll(List.of("--max-epochs=2", "--dimension=16"));
         }
         return run(broker, arguments.toArray(String[]::new));

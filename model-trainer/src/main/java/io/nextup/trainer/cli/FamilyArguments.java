@@ -2,76 +2,81 @@ package io.nextup.trainer.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
-import io.nextup.trainer.family.blend.Blend;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
-import java.util.function.Function;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The kind of model, and what that kind is told. */
+/** The kind of model, and its options. */
 final class FamilyArguments {
-    @Option(
-            names = "--family",
-            paramLabel = "NAME",
-            description = {
-                "The kind of model: popularity, markov (counted transitions), gru4rec, sasrec"
-                        + " (default), or blend (a network mixed with counted transitions)."
-            })
-    private String familyName = "sasrec";
+    private final Families families;
+
+    /** Options that the families bring. */
+    @Mixin private final CommandSpec ofFamilies;
 
     @Option(
-            names = "--blend-of",
-            paramLabel = "NAME",
-            description = "The network of a blend: sasrec (default) or gru4rec.")
-    private String blendOf;
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of all random choices (default: 1).")
+    private Long seed;
 
-    @Mixin private TrainingArguments training;
-
-    /**
-     * The family; errors: one that is not there.
-     *
-     * @param families finds one by its name; IllegalArgumentException for one that is not there
-     */
-    Family family(Verb verb, Function<String, Family> families) {
-        try {
-            Family family = families.apply(familyName);
-            if (blendOf == null) {
-                return family;
-            }
-            if (!(family instanceof Blend)) {
-                throw verb.usage(
-                        "--blend-of means nothing to %s: leave it out".formatted(family.name()));
-            }
-        } catch (IllegalArgumentException e) {
-            throw verb.usage("--family: " + e.getMessage());
-        }
-        try {
-            return Blend.of(families.apply(blendOf));
-        } catch (IllegalArgumentException e) {
-            throw verb.usage("--blend-of: " + e.getMessage());
-        }
+    FamilyArguments(Families families) {
+        this.families = families;
+        this.ofFamilies = FamilyOptions.of(families);
     }
 
-    /** What it is told; errors: an option that it does not read, a value out of its range. */
-    TrainOptions options(Verb verb, Family family) {
-        for (Hyperparameter one : Hyperparameter.values()) {
-            if (verb.isGiven(one.option()) && !family.hyperparameters().contains(one)) {
-                throw verb.usage(meansNothing(one, family));
-            }
+    /** The family; errors: one that is not there. */
+    Family family(Verb verb) {
+        Family family;
+        try {
+            family = families.named(ofFamilies.findOption(FamilyOptions.FAMILY).getValue());
+        } catch (IllegalArgumentException e) {
+            throw verb.usage(FamilyOptions.FAMILY + ": " + e.getMessage());
         }
         try {
-            return training.options(family.defaults());
+            return family.variant(given(family.defaults()));
         } catch (IllegalArgumentException e) {
             throw verb.usage(e.getMessage());
         }
     }
 
-    private static String meansNothing(Hyperparameter option, Family family) {
+    /** What it is told; errors: an option that it does not read, a value out of its range. */
+    TrainOptions options(Verb verb, Family family) {
+        TrainOptions defaults = family.defaults();
+        for (Hyperparameter<?> one : families.readers().keySet()) {
+            if (verb.isGiven(one.option()) && !defaults.has(one)) {
+                throw verb.usage(meansNothing(one, family));
+            }
+        }
+        try {
+            TrainOptions options = given(defaults);
+            family.check(options);
+            return seed == null ? options : options.withSeed(seed);
+        } catch (IllegalArgumentException e) {
+            throw verb.usage(e.getMessage());
+        }
+    }
+
+    /** The defaults, with what is given in their place. */
+    private TrainOptions given(TrainOptions defaults) {
+        TrainOptions options = defaults;
+        for (Hyperparameter<?> one : defaults.hyperparameters()) {
+            options = given(options, one);
+        }
+        return options;
+    }
+
+    private <T> TrainOptions given(TrainOptions options, Hyperparameter<T> one) {
+        T value = ofFamilies.findOption(one.option()).getValue();
+        return value == null ? options : options.with(one, value);
+    }
+
+    private static String meansNothing(Hyperparameter<?> option, Family family) {
         String read =
-                family.hyperparameters().stream()
-                        .sorted()
+                family.defaults().hyperparameters().stream()
                         .map(Hyperparameter::option)
                         .collect(joining(", "));
         return "%s means nothing to %s: leave it out%s"

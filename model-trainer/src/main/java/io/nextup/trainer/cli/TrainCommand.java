@@ -55,7 +55,7 @@ public final class TrainCommand extends Verb {
 
     @Mixin private RulesArguments rules;
 
-    @Mixin private FamilyArguments family;
+    @Mixin private final FamilyArguments family;
 
     @Option(
             names = "--registry",
@@ -94,11 +94,12 @@ public final class TrainCommand extends Verb {
 
     TrainCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
+        this.family = new FamilyArguments(environment.families());
     }
 
     @Override
     void run() throws Exception {
-        Family chosen = family.family(this, environment.families());
+        Family chosen = family.family(this);
         TrainOptions options = family.options(this, chosen);
         ModelRules job = rules.rules(this);
         if (refresh.isAsked(this)) {

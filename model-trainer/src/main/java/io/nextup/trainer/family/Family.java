@@ -2,7 +2,6 @@ package io.nextup.trainer.family;
 
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
-import java.util.Set;
 
 /**
  * A kind of model and how it is fitted. Stateless: one instance may fit many models.
@@ -15,14 +14,33 @@ public interface Family {
     /** As users name it, such as {@code sasrec}. */
     String name();
 
-    /** What it is told where nobody says otherwise. */
+    /** A few words for {@code --help}, such as {@code counted transitions}. */
+    String summary();
+
+    /**
+     * All options that it reads beside the seed, with their defaults. The command line is made from
+     * them, and refuses any other option for this family.
+     */
     TrainOptions defaults();
 
     /**
-     * What it reads of its options, beside the seed. Whoever gives it something else means another
-     * family: that is refused.
+     * The family that the options ask for. It is this one, unless an option decides which others
+     * there are, as the network of a blend does.
+     *
+     * @param options values for {@link #defaults}
+     * @throws IllegalArgumentException if there is none: the message names option and value
      */
-    Set<Hyperparameter> hyperparameters();
+    default Family variant(TrainOptions options) {
+        return this;
+    }
+
+    /**
+     * Checks values against each other; each one alone was checked already.
+     *
+     * @param options values for {@link #defaults}
+     * @throws IllegalArgumentException if they do not go together: the message names them
+     */
+    default void check(TrainOptions options) {}
 
     /**
      * Fits a model and leaves it in the task's module file, beside nothing else that is new.

@@ -9,22 +9,19 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;
-import io.nextup.trainer.family.Family;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What the verbs take from outside.
  *
- * @param families finds a family by its name; IllegalArgumentException for one that is not there
+ * @param families to choose from
  * @param terminal whether someone watches, so that a line may be redrawn
  */
-public record TrainerEnvironment(
-        Clock clock, Function<String, Family> families, Models scorers, boolean terminal) {
+public record TrainerEnvironment(Clock clock, Families families, Models scorers, boolean terminal) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
@@ -45,7 +42,7 @@ public record TrainerEnvironment(
     /** The system's clock, the families of this build, PyTorch on the CPU. */
     public static TrainerEnvironment ofThisMachine() {
         return new TrainerEnvironment(
-                Clock.systemUTC(), Families::named, new TorchOnCpu(), isTerminal());
+                Clock.systemUTC(), Families.onClassPath(), new TorchOnCpu(), isTerminal());
     }
 
     private static final class TorchOnCpu implements Models {

@@ -1,138 +1,111 @@
 package io.nextup.trainer.option;
 
-import static java.util.Objects.requireNonNull;
-
-import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
- * Options of a training. Each family says which of them it reads.
+ * Options of a training: a seed, and a value for each hyperparameter that its family reads, in the
+ * order in which the family declares them. Immutable.
  *
- * @param seed the same seed, data and options give the same model, unless the time budget ends it
- * @param maxLength most items of a sequence that the model reads
- * @param dimension of the embeddings; a multiple of the heads
- * @param layers of the network
- * @param heads of attention
- * @param dropout share of activations left out while training, 0 up to but not including 1
- * @param batchSize most sequences of a batch; there are fewer where they are long, and where there
- *     is little data
- * @param learningRate of Adam
- * @param negatives items that a sampled softmax sets beside each target
- * @param maxEpochs most epochs, those of the full softmax included
- * @param fullSoftmaxEpochs most of them with the softmax over all items and a falling learning
- *     rate, which come last; as many as maxEpochs or more: all of them
- * @param patience epochs without a better validation NDCG after which a phase ends; more where
- *     fewer than 5,000 cases, and so a noisier figure, say so
- * @param timeBudget wall-clock time after which no further batch begins; zero means none
- * @param markov for what counts transitions
+ * <p>{@link #get} looks a value up: read it once, before a loop begins.
  */
-public record TrainOptions(
-        long seed,
-        int maxLength,
-        int dimension,
-        int layers,
-        int heads,
-        double dropout,
-        int batchSize,
-        double learningRate,
-        int negatives,
-        int maxEpochs,
-        int fullSoftmaxEpochs,
-        int patience,
-        Duration timeBudget,
-        MarkovOptions markov) {
+public final class TrainOptions {
+    private static final TrainOptions NONE = new TrainOptions(1, Map.of());
 
-    public TrainOptions {
-        requirePositive("maxLength", maxLength);
-        requirePositive("dimension", dimension);
-        requirePositive("layers", layers);
-        requirePositive("heads", heads);
-        requirePositive("batchSize", batchSize);
-        requirePositive("negatives", negatives);
-        requirePositive("maxEpochs", maxEpochs);
-        requirePositive("patience", patience);
-        if (dimension % heads != 0) {
-            throw new IllegalArgumentException(
-                    "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
-        }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException(
-                    "dropout is %s: 0 up to but not including 1".formatted(dropout));
-        }
-        if (!(learningRate > 0 && learningRate < 1)) {
-            throw new IllegalArgumentException(
-                    "learningRate is %s: more than 0, less than 1".formatted(learningRate));
-        }
-        if (fullSoftmaxEpochs < 0) {
-            throw new IllegalArgumentException(
-                    "fullSoftmaxEpochs is %d: at least 0".formatted(fullSoftmaxEpochs));
-        }
-        requireNonNull(timeBudget, "timeBudget is null");
-        if (timeBudget.isNegative()) {
-            throw new IllegalArgumentException(
-                    "timeBudget is %s: it must not be negative".formatted(timeBudget));
-        }
-        requireNonNull(markov, "markov is null");
+    private final long seed;
+    private final Map<Hyperparameter<?>, Object> values;
+
+    private TrainOptions(long seed, Map<Hyperparameter<?>, Object> values) {
+        this.seed = seed;
+        this.values = values;
     }
 
-    /** What a network is told; transitions are counted as usual. */
-    public TrainOptions(
-            long seed,
-            int maxLength,
-            int dimension,
-            int layers,
-            int heads,
-            double dropout,
-            int batchSize,
-            double learningRate,
-            int negatives,
-            int maxEpochs,
-            int fullSoftmaxEpochs,
-            int patience,
-            Duration timeBudget) {
-        this(
-                seed,
-                maxLength,
-                dimension,
-                layers,
-                heads,
-                dropout,
-                batchSize,
-                learningRate,
-                negatives,
-                maxEpochs,
-                fullSoftmaxEpochs,
-                patience,
-                timeBudget,
-                MarkovOptions.defaults());
+    /** Options without any hyperparameter, with the seed 1: a family's defaults begin here. */
+    public static TrainOptions none() {
+        return NONE;
     }
 
-    /** What suits SASRec; other families differ in what they say of themselves. */
-    public static TrainOptions defaults() {
-        return new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 30, 5, 5, Duration.ZERO);
+    /**
+     * The same with one value in place of another, or after the others.
+     *
+     * @throws IllegalArgumentException if the value is out of its range
+     */
+    public <T> TrainOptions with(Hyperparameter<T> which, T value) {
+        Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);
+        changed.put(which, which.checked(value));
+        return new TrainOptions(seed, changed);
     }
 
-    /** The same with transitions counted in another way. */
-    public TrainOptions with(MarkovOptions other) {
-        return new TrainOptions(
-                seed,
-                maxLength,
-                dimension,
-                layers,
-                heads,
-                dropout,
-                batchSize,
-                learningRate,
-                negatives,
-                maxEpochs,
-                fullSoftmaxEpochs,
-                patience,
-                timeBudget,
-                other);
+    /** The same with the values of others in place of its own, or after them. */
+    public TrainOptions withAll(TrainOptions others) {
+        Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);
+        changed.putAll(others.values);
+        return new TrainOptions(seed, changed);
     }
 
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+    /**
+     * The same with another seed. Seed, data and values decide the model, unless a time budget ends
+     * the training.
+     */
+    public TrainOptions withSeed(long other) {
+        return new TrainOptions(other, values);
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * The value of a hyperparameter.
+     *
+     * @throws NoSuchElementException if it is not among these: {@link #has} tells
+     */
+    public <T> T get(Hyperparameter<T> which) {
+        Object value = values.get(which);
+        if (value == null) {
+            throw new NoSuchElementException(
+                    "%s is not among the options %s: the family does not declare it"
+                            .formatted(which, values.keySet()));
         }
+        return which.type().cast(value);
+    }
+
+    /** Whether a hyperparameter is among these. */
+    public boolean has(Hyperparameter<?> which) {
+        return values.containsKey(which);
+    }
+
+    /** All hyperparameters, in the order in which the family declares them. */
+    public Set<Hyperparameter<?>> hyperparameters() {
+        return Collections.unmodifiableSet(values.keySet());
+    }
+
+    /**
+     * The values by their keys as they stand in a manifest, in the same order; without the seed.
+     */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((which, value) -> texts.put(which.key(), value.toString()));
+        return Collections.unmodifiableMap(texts);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrainOptions that
+                && seed == that.seed
+                && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(seed) + values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "seed %d, %s".formatted(seed, texts());
     }
 }

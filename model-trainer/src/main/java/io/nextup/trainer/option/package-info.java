@@ -1,9 +1,10 @@
 /**
- * Options of a training, of all families.
+ * Options of a training: their declarations, and their values.
  *
- * <p>In: values from a command line or a test. Out: records that families and trainings read.
+ * <p>In: the declarations of families, values from a command line or a test. Out: immutable values
+ * that families and trainings read by their declarations.
  *
- * <p>What always holds: a record checks its values when it is made; nothing here knows a family or
- * how one trains.
+ * <p>What always holds: a value is checked when it is given; nothing here knows a family, an option
+ * of one, or how one trains.
  */
 package io.nextup.trainer.option;

@@ -13,7 +13,6 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.Examination.Opponents;
@@ -259,7 +258,7 @@ public final class Refresher {
                 .formatted(
                         family.name(),
                         options.seed(),
-                        Hyperparameter.values(family.hyperparameters(), options),
+                        options.texts(),
                         settings.rules().words(),
                         learnt.users().events(),
                         window.fromMillis(),

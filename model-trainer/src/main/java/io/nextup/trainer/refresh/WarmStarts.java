@@ -3,20 +3,19 @@ package io.nextup.trainer.refresh;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.PreviousTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -30,14 +29,6 @@ final class WarmStarts {
 
     /** Provenance key of the start of every model of a refresh. */
     private static final String START = "refresh.start";
-
-    /** Hyperparameters that determine a network's shape. */
-    private static final Set<Hyperparameter> SIZES =
-            EnumSet.of(
-                    Hyperparameter.MAX_LENGTH,
-                    Hyperparameter.DIMENSION,
-                    Hyperparameter.LAYERS,
-                    Hyperparameter.HEADS);
 
     private final Family family;
     private final TrainOptions options;
@@ -105,7 +96,7 @@ final class WarmStarts {
     }
 
     private boolean isTrainedInEpochs() {
-        return family.hyperparameters().contains(Hyperparameter.MAX_EPOCHS);
+        return options.has(LearningOptions.MAX_EPOCHS);
     }
 
     private static Start cold(Instant now, String reason) {
@@ -152,14 +143,14 @@ final class WarmStarts {
                     "the weights of %s go back to %s, further than the %s allowed"
                             .formatted(version, coldStart.get(), coldAfter));
         }
-        Map<String, String> asked = Hyperparameter.values(family.hyperparameters(), options);
-        for (Hyperparameter size : SIZES) {
-            String had = model.provenance().get("model." + size.key());
-            String wanted = asked.get(size.key());
-            if (!Objects.equals(had, wanted)) {
+        Map<String, String> asked = options.texts();
+        for (Hyperparameter<?> one : options.hyperparameters()) {
+            String had = model.provenance().get("model." + one.key());
+            String wanted = asked.get(one.key());
+            if (one.shapesWeights() && !Objects.equals(had, wanted)) {
                 return cold(
                         now,
-                        "%s has %s %s instead of %s".formatted(version, size.key(), had, wanted));
+                        "%s has %s %s instead of %s".formatted(version, one.key(), had, wanted));
             }
         }
         try {

@@ -25,8 +25,9 @@ final class Schedule {
      */
     private static final int STEADY_QUARTERS = 3;
 
-    private final TrainOptions options;
     private final int maxEpochs;
+    private final int fullSoftmaxEpochs;
+    private final Duration timeBudget;
     private final int patience;
     private int epochs;
     private int phaseEpochs;
@@ -40,11 +41,13 @@ final class Schedule {
      * @param validationCases number of cases that judge each epoch; 0 for none
      */
     Schedule(TrainOptions options, int catalogueSize, int validationCases) {
-        this.options = options;
-        this.patience = patience(options.patience(), validationCases);
-        this.maxEpochs = options.maxEpochs();
-        boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, options.negatives());
-        if (options.fullSoftmaxEpochs() >= maxEpochs) {
+        this.maxEpochs = options.get(LearningOptions.MAX_EPOCHS);
+        this.fullSoftmaxEpochs = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
+        this.timeBudget = options.get(LearningOptions.TIME_BUDGET);
+        this.patience = patience(options.get(LearningOptions.PATIENCE), validationCases);
+        int negatives = options.get(LearningOptions.NEGATIVES);
+        boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, negatives);
+        if (fullSoftmaxEpochs >= maxEpochs) {
             this.phase = Phase.FALLING_RATE;
         } else {
             this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
@@ -105,9 +108,7 @@ final class Schedule {
      * @return a number from 0 to 1; 0 for a phase that ends when nothing more is gained
      */
     double passed(double ofEpoch) {
-        return endIsKnown()
-                ? (phaseEpochs + ofEpoch) / Math.min(options.fullSoftmaxEpochs(), maxEpochs)
-                : 0;
+        return endIsKnown() ? (phaseEpochs + ofEpoch) / Math.min(fullSoftmaxEpochs, maxEpochs) : 0;
     }
 
     /**
@@ -130,7 +131,7 @@ final class Schedule {
         if (falls ? !fallingIsOver() : !steadyIsOver(elapsed)) {
             return Optional.of(phase);
         }
-        if (falls || options.fullSoftmaxEpochs() == 0) {
+        if (falls || fullSoftmaxEpochs == 0) {
             return Optional.empty();
         }
         phase = Phase.FALLING_RATE;
@@ -141,7 +142,7 @@ final class Schedule {
 
     /** Returns true when no further batch may begin. */
     boolean timeIsUp(Duration elapsed) {
-        return limited() && elapsed.compareTo(options.timeBudget()) >= 0;
+        return limited() && elapsed.compareTo(timeBudget) >= 0;
     }
 
     /**
@@ -171,7 +172,7 @@ final class Schedule {
         if (!limited()) {
             return epochsLeft;
         }
-        Duration budgetLeft = options.timeBudget().minus(elapsed);
+        Duration budgetLeft = timeBudget.minus(elapsed);
         if (budgetLeft.isNegative()) {
             return Duration.ZERO;
         }
@@ -201,22 +202,20 @@ final class Schedule {
     }
 
     private boolean limited() {
-        return !options.timeBudget().isZero();
+        return !timeBudget.isZero();
     }
 
     private boolean steadyIsOver(Duration elapsed) {
         return sinceBetter >= patience
-                || epochs >= maxEpochs - options.fullSoftmaxEpochs()
+                || epochs >= maxEpochs - fullSoftmaxEpochs
                 || (limited() && isSpent(elapsed, STEADY_QUARTERS));
     }
 
     private boolean isSpent(Duration elapsed, int quarters) {
-        return elapsed.multipliedBy(4).compareTo(options.timeBudget().multipliedBy(quarters)) >= 0;
+        return elapsed.multipliedBy(4).compareTo(timeBudget.multipliedBy(quarters)) >= 0;
     }
 
     private boolean fallingIsOver() {
-        return sinceBetter >= patience
-                || epochs >= maxEpochs
-                || phaseEpochs >= options.fullSoftmaxEpochs();
+        return sinceBetter >= patience || epochs >= maxEpochs || phaseEpochs >= fullSoftmaxEpochs;
     }
 }

@@ -48,6 +48,7 @@ public final class SequenceTrainer {
      * Prepares a training.
      *
      * @param excludeSeen true to leave a validation case's own items out of its answer
+     * @param options those of {@link LearningOptions} and maybe more
      * @param nanoClock a monotonic clock, such as {@link System#nanoTime}
      */
     public SequenceTrainer(
@@ -61,17 +62,21 @@ public final class SequenceTrainer {
         this.options = options;
         this.listener = listener;
         this.nanoClock = nanoClock;
+        int maxLength = options.get(LearningOptions.MAX_LENGTH);
         this.judge =
                 new Judge(
                         validation,
                         excludeSeen,
                         fit.vocabulary().size(),
-                        options.maxLength(),
+                        maxLength,
                         options.seed());
-        this.plan = BatchPlan.suiting(fit.sequences(), options.maxLength(), options.batchSize());
-        this.sampler = new NegativeSampler(fit.itemCounts(), options.negatives());
+        this.plan =
+                BatchPlan.suiting(
+                        fit.sequences(), maxLength, options.get(LearningOptions.BATCH_SIZE));
+        this.sampler =
+                new NegativeSampler(fit.itemCounts(), options.get(LearningOptions.NEGATIVES));
         this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());
-        this.learningRate = new LearningRate(options.learningRate());
+        this.learningRate = new LearningRate(options.get(LearningOptions.LEARNING_RATE));
         if (plan.examples() == 0) {
             throw new IllegalArgumentException(
                     "None of the %d sequences has two items: there is nothing to learn"

@@ -7,11 +7,14 @@ import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.PopularityScorer;
+import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
 import java.io.IOException;
@@ -21,19 +24,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
 final class FakeFamily implements Family {
+    /** Nothing else names it. */
+    private static final Hyperparameter<Integer> ECHOES =
+            Hyperparameter.count("fakeEchoes", 2, "Echoes of 100 % of a click.").labelled("E");
+
     Dataset fit;
     TrainOptions options;
     boolean excludeSeen;
     Path workDirectory;
     IOException failure;
-    Set<Hyperparameter> hyperparameters = EnumSet.allOf(Hyperparameter.class);
+    TrainOptions defaults =
+            new SasRec().defaults().withAll(MarkovOptions.defaults()).with(ECHOES, 2);
 
     @Override
     public String name() {
@@ -41,13 +47,13 @@ final class FakeFamily implements Family {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return TrainOptions.defaults();
+    public String summary() {
+        return "a module that no one can load";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        return hyperparameters;
+    public TrainOptions defaults() {
+        return defaults;
     }
 
     @Override
@@ -66,24 +72,23 @@ final class FakeFamily implements Family {
         }
         return new Trained(
                 module,
-                options.maxLength(),
-                Map.of("dimension", "8"),
+                50,
+                options.texts(),
                 task.validation().isEmpty() ? Double.NaN : 0.25,
                 1,
                 List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))));
     }
 
-    /** Everything else as in the real one, with a clock that stands at 2026-11-24T16:05:01.9Z. */
+    /**
+     * This one beside the families of this build, and a clock that stands at
+     * 2026-11-24T16:05:01.9Z; everything else as in the real one.
+     */
     TrainerEnvironment environment() {
+        List<Family> families = new ArrayList<>(Families.onClassPath().all());
+        families.add(this);
         return new TrainerEnvironment(
                 Clock.fixed(Instant.parse("2026-11-24T16:05:01.900Z"), ZoneOffset.UTC),
-                name -> {
-                    if (!name.equals("fake")) {
-                        throw new IllegalArgumentException(
-                                "There is no family \"%s\": choose from [fake]".formatted(name));
-                    }
-                    return this;
-                },
+                Families.of(families),
                 new TrainerEnvironment.Models() {
                     @Override
                     public Scorer load(Path module, int catalogueSize) {

@@ -1,21 +1,24 @@
 package io.nextup.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
-import io.nextup.trainer.family.Hyperparameter;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.operate.TrainerEnvironment;
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -72,12 +75,13 @@ class TrainCommandTest {
 
     @Test
     void theArtifactSaysWhatItWasMadeFromAndNamesNoPath() throws Exception {
-        String path = train("--json", "--seed", "7").json().get("path").textValue();
+        String path =
+                train("--json", "--seed", "7", "--dimension", "8").json().get("path").textValue();
         Artifact artifact = Artifact.read(Path.of(path));
         assertThat(artifact.vocabulary().itemIds()).containsExactly("a", "b");
         assertThat(artifact.manifest().popularItems()).containsExactly("a", "b");
         assertThat(artifact.manifest().createdAt()).isEqualTo("2026-11-24T16:05:01Z");
-        assertThat(artifact.manifest().maxLength()).isEqualTo(TrainOptions.defaults().maxLength());
+        assertThat(artifact.manifest().maxLength()).isEqualTo(50);
         assertThat(artifact.manifest().probes()).hasSize(1);
         assertThat(artifact.manifest().provenance())
                 .containsEntry("data", "events.txt")
@@ -167,7 +171,7 @@ class TrainCommandTest {
     @Test
     void whatIsNotGivenIsAsInTheDefaults() {
         train();
-        assertThat(family.options).isEqualTo(TrainOptions.defaults());
+        assertThat(family.options).isEqualTo(family.defaults());
     }
 
     @Test
@@ -195,40 +199,107 @@ class TrainCommandTest {
                         "--markov-history=6",
                         "--markov-age-decay=0.8");
         assertThat(run.exitCode()).isZero();
-        assertThat(family.options)
+        assertThat(family.options.seed()).isEqualTo(2);
+        assertThat(family.options.texts())
                 .isEqualTo(
-                        new TrainOptions(
-                                2,
-                                3,
-                                8,
-                                1,
-                                4,
-                                0.5,
-                                16,
-                                0.01,
-                                32,
-                                9,
-                                1,
-                                2,
-                                Duration.ofMinutes(90),
-                                new MarkovOptions(4, 0.9, 0.1, 0.2, 0, 6, 0.8)));
+                        Map.ofEntries(
+                                entry("maxLength", "3"),
+                                entry("dimension", "8"),
+                                entry("layers", "1"),
+                                entry("heads", "4"),
+                                entry("dropout", "0.5"),
+                                entry("batchSize", "16"),
+                                entry("learningRate", "0.01"),
+                                entry("negatives", "32"),
+                                entry("maxEpochs", "9"),
+                                entry("fullSoftmaxEpochs", "1"),
+                                entry("patience", "2"),
+                                entry("timeBudget", "PT1H30M"),
+                                entry("markovWindow", "4"),
+                                entry("markovStepDecay", "0.9"),
+                                entry("markovBackward", "0.1"),
+                                entry("markovRowPower", "0.2"),
+                                entry("markovColumnPower", "0.0"),
+                                entry("markovHistory", "6"),
+                                entry("markovAgeDecay", "0.8"),
+                                entry("fakeEchoes", "2")));
+    }
+
+    /** Apart from the family itself and this test nothing knows the option. */
+    @Test
+    void anOptionOfOneFamilyIsReadCheckedWrittenAndExplained() throws Exception {
+        CommandRun run = train("--json", "--fake-echoes=3");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(family.options.texts()).containsEntry("fakeEchoes", "3");
+        assertThat(
+                        Artifact.read(Path.of(run.json().get("path").textValue()))
+                                .manifest()
+                                .provenance())
+                .containsEntry("model.fakeEchoes", "3");
+        misused("--fake-echoes=1", "fakeEchoes is 1: at least 2");
+        misused(
+                "--fake-echoes=many",
+                "Invalid value for option '--fake-echoes': 'many' is not an int");
+        assertThat(train("--family=sasrec", "--fake-echoes=3").err())
+                .contains("--fake-echoes means nothing to sasrec: leave it out; sasrec reads");
+        assertThat(help())
+                .contains(" --fake-echoes=E Echoes of 100 % of a click. Default: 2 (fake).");
     }
 
     @Test
-    void everyHyperParameterIsAnOptionOfTheCommandLine() {
-        String help = CommandRun.of(family.environment(), "train", "--help").out();
-        assertThat(Hyperparameter.values())
+    void anOptionThatTheCommandHasAlreadyStopsTheStart() {
+        family.defaults =
+                TrainOptions.none().with(Hyperparameter.text("registry", "Another one."), "none");
+        assertThatThrownBy(this::train).hasMessageContaining("--registry of the family fake");
+    }
+
+    @Test
+    void helpNamesEveryFamilyAndItsDefaults() {
+        String help = help();
+        assertThat(Families.onClassPath().readers().keySet())
+                .hasSize(20)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
+        assertThat(help)
+                .contains("blend (a network mixed with counted transitions), fake (a module")
+                .contains("sasrec (self-attention; default)")
+                .contains(
+                        " --layers=N Blocks of the model. Default: 2 (blend, fake, sasrec), 1 (gru4rec).")
+                .contains("Default: 0s (blend, fake, gru4rec, sasrec)")
+                .contains(" --markov-row-power=R Divides")
+                .contains("to this power. Default: 0.3 (blend), 0.5 (fake, markov).");
+    }
+
+    @Test
+    void optionsStandInTheOrderOfTheFamiliesAndOfWhatTheyDeclare() {
+        assertThat(help())
+                .containsSubsequence(
+                        "--family=",
+                        "--blend-of=",
+                        "--max-length=",
+                        "--dimension=",
+                        "--time-budget=",
+                        "--markov-window=",
+                        "--markov-age-decay=",
+                        "--fake-echoes=",
+                        "--seed=");
+    }
+
+    /** As one line. */
+    private String help() {
+        return CommandRun.of(family.environment(), "train", "--help").out().replaceAll("\\s+", " ");
     }
 
     @Test
     void anOptionThatTheFamilyDoesNotReadIsRefused() {
-        family.hyperparameters = Set.of(Hyperparameter.LAYERS, Hyperparameter.DIMENSION);
+        family.defaults =
+                TrainOptions.none()
+                        .with(NetworkOptions.DIMENSION, 8)
+                        .with(NetworkOptions.LAYERS, 1);
         misused(
                 "--heads=2",
                 "--heads means nothing to fake: leave it out; fake reads --dimension, --layers");
-        family.hyperparameters = Set.of();
+        family.defaults = TrainOptions.none();
         misused("--time-budget=1m", "--time-budget means nothing to fake: leave it out (see");
         misused("--blend-of=sasrec", "--blend-of means nothing to fake: leave it out");
         assertThat(train("--seed=3").exitCode()).isZero();
@@ -243,9 +314,22 @@ class TrainCommandTest {
                         "--blend-of: A blend mixes a network with counted transitions, and markov"
                                 + " is no network: try sasrec");
         assertThat(real("--family=blend", "--blend-of=gru4rec", "--heads=2").err())
-                .contains("--heads means nothing to blend: leave it out; blend reads --max-length");
+                .contains(
+                        "--heads means nothing to blend: leave it out; blend reads --blend-of,"
+                                + " --max-length");
         assertThat(real("--family=blend", "--blend-of=lstm").err())
                 .contains("--blend-of: There is no family \"lstm\": choose from [blend, gru4rec");
+    }
+
+    @Test
+    void valuesThatDoNotGoTogetherAreRefusedBeforeTheHistoryIsRead() {
+        for (String name : List.of("sasrec", "blend")) {
+            CommandRun run = real("--family=" + name, "--heads=3");
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .hasLineCount(1)
+                    .contains("dimension 64 is not a multiple of heads 3");
+        }
     }
 
     /** With the families of this build. */
@@ -334,7 +418,7 @@ class TrainCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        misused("--family=markov", "--family: There is no family \"markov\": choose from [fake]");
+        misused("--family=lstm", "--family: There is no family \"lstm\": choose from [blend, fake");
         misused("--fit=half", "\"half\" is none of leave-one-out, time, all");
         misused("--format=xml", "\"xml\" is none of auto, csv, tsv, movielens, sequences, pairs");
         misused("--time-unit=days", "\"days\" is none of guess, s, ms, us, ns, iso");

@@ -3,22 +3,121 @@ package io.nextup.trainer.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FamiliesTest {
+    private static final Hyperparameter<Integer> WHOLE =
+            Hyperparameter.count("filterWidth", 1, "Width of a filter.");
+    private static final Hyperparameter<Double> BROKEN =
+            Hyperparameter.number("filterWidth", "Width of a filter.");
 
     @Test
     void theFamiliesOfThisBuild() {
-        assertThat(Families.names())
+        assertThat(Families.onClassPath().all())
+                .extracting(Family::name)
                 .containsExactly("blend", "gru4rec", "markov", "popularity", "sasrec");
+    }
+
+    /** They stand in manifests; a refresh trains anew where they differ from the last training. */
+    @Test
+    void theTextsOfTheDefaultsStayTheSame() {
+        String learning =
+                "batchSize=128, learningRate=0.001, negatives=512, maxEpochs=30,"
+                        + " fullSoftmaxEpochs=5, patience=5, timeBudget=PT0S";
+        assertThat(defaults("popularity")).isEqualTo("{}");
+        assertThat(defaults("markov"))
+                .isEqualTo(
+                        "{markovWindow=5, markovStepDecay=0.7, markovBackward=0.4,"
+                                + " markovRowPower=0.5, markovColumnPower=0.3, markovHistory=15,"
+                                + " markovAgeDecay=0.5}");
+        assertThat(defaults("gru4rec"))
+                .isEqualTo("{maxLength=50, dimension=64, layers=1, dropout=0.2, %s}", learning);
+        assertThat(defaults("sasrec"))
+                .isEqualTo(
+                        "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, %s}",
+                        learning);
+        assertThat(defaults("blend"))
+                .isEqualTo(
+                        "{blendOf=sasrec, maxLength=50, dimension=64, layers=2, heads=2,"
+                                + " dropout=0.2, %s, markovWindow=5, markovStepDecay=0.7,"
+                                + " markovBackward=0.4, markovRowPower=0.3, markovColumnPower=0.15,"
+                                + " markovHistory=15, markovAgeDecay=0.8}",
+                        learning);
+    }
+
+    private static String defaults(String family) {
+        return Families.onClassPath().named(family).defaults().texts().toString();
     }
 
     @Test
     void anUnknownOneIsAnsweredWithThoseThereAre() {
-        assertThatThrownBy(() -> Families.named("bert"))
+        assertThatThrownBy(() -> Families.onClassPath().named("bert"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "There is no family \"bert\": choose from [blend, gru4rec, markov,"
                                 + " popularity, sasrec]");
+    }
+
+    @Test
+    void twoThatDeclareOneOptionWithDifferentTypesAreNamed() {
+        assertThatThrownBy(() -> families(family("b", BROKEN, 0.5), family("a", WHOLE, 3)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("--filter-width")
+                .hasMessageContaining("a declares it as Integer")
+                .hasMessageContaining("b declares it as Double")
+                .hasMessageContaining("rename it in one of them");
+    }
+
+    @Test
+    void twoOfOneNameAreRefused() {
+        assertThatThrownBy(() -> families(family("a", WHOLE, 3), family("a", WHOLE, 3)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Two families are named a")
+                .hasMessageContaining("rename one");
+    }
+
+    @Test
+    void anOptionIsListedOnceWithAllThatReadIt() {
+        Hyperparameter<Integer> alike = Hyperparameter.count("filterWidth", 1, "In b's words.");
+        Hyperparameter<Double> other = Hyperparameter.number("margin", "A margin.");
+        Families families =
+                families(family("c", other, 1.0), family("b", alike, 2), family("a", WHOLE, 3));
+        assertThat(families.readers().keySet())
+                .map(Hyperparameter::description)
+                .containsExactly("Width of a filter.", "A margin.");
+        assertThat(families.readers().get(alike))
+                .extracting(Family::name)
+                .containsExactly("a", "b");
+    }
+
+    private static Families families(Family... families) {
+        return Families.of(List.of(families));
+    }
+
+    private static <T> Family family(String name, Hyperparameter<T> option, T value) {
+        return new Family() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String summary() {
+                return "a family of one option";
+            }
+
+            @Override
+            public TrainOptions defaults() {
+                return TrainOptions.none().with(option, value);
+            }
+
+            @Override
+            public Trained train(TrainingTask task) {
+                throw new UnsupportedOperationException("Nothing is trained here");
+            }
+        };
     }
 }

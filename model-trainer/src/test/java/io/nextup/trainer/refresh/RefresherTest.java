@@ -30,10 +30,10 @@ import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.health.SlotHealth;
@@ -43,6 +43,7 @@ import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -713,7 +714,18 @@ class RefresherTest {
     }
 
     private static TrainOptions network(int dimension) {
-        return new TrainOptions(1, 8, dimension, 1, 2, 0.1, 32, 1e-2, 8, 6, 2, 6, Duration.ZERO);
+        return new SasRec()
+                .defaults()
+                .with(LearningOptions.MAX_LENGTH, 8)
+                .with(NetworkOptions.DIMENSION, dimension)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 32)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 8)
+                .with(LearningOptions.MAX_EPOCHS, 6)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 2)
+                .with(LearningOptions.PATIENCE, 6);
     }
 
     /** SASRec with a bad end for whatever goes on from earlier weights. */
@@ -726,13 +738,13 @@ class RefresherTest {
         }
 
         @Override
-        public TrainOptions defaults() {
-            return sasRec.defaults();
+        public String summary() {
+            return sasRec.summary();
         }
 
         @Override
-        public Set<Hyperparameter> hyperparameters() {
-            return sasRec.hyperparameters();
+        public TrainOptions defaults() {
+            return sasRec.defaults();
         }
 
         @Override
@@ -800,7 +812,7 @@ class RefresherTest {
     }
 
     private Refresher round(Family family, RefreshSettings settings) {
-        return round(family, TrainOptions.defaults(), settings);
+        return round(family, family.defaults(), settings);
     }
 
     private Refresher round(Family family, TrainOptions options, RefreshSettings settings) {
@@ -852,8 +864,7 @@ class RefresherTest {
 
     /** Made from what the topic holds from before a time. */
     private String publish(Family family, long beforeMillis, boolean announce) throws Exception {
-        return publish(
-                train(family, TrainOptions.defaults(), beforeMillis, Optional.empty()), announce);
+        return publish(train(family, family.defaults(), beforeMillis, Optional.empty()), announce);
     }
 
     /** A network that serves, whatever it is worth; made from the first six steps but the last. */

@@ -13,10 +13,15 @@ import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.blend.Blend;
+import io.nextup.trainer.family.gru4rec.Gru4Rec;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.WarmStarts.Start;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WarmStartsTest {
-    private static final TrainOptions OPTIONS = options(8);
     private static final Duration COLD_AFTER = Duration.ofDays(30);
 
     /** When the first of the trainings began that go on from each other. */
@@ -52,7 +56,7 @@ class WarmStartsTest {
     @Test
     void theNextTrainingGoesOnFromTheLastUnderAGrownVocabulary() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        Start start = start("sasrec", OPTIONS, model);
+        Start start = start("sasrec", model);
         assertThat(start.words()).isEqualTo("warm: from " + model.manifest().version());
         assertThat(start.previous().orElseThrow().snapshot().steps()).isPositive();
         List<EpochReport> cold = new ArrayList<>();
@@ -65,20 +69,25 @@ class WarmStartsTest {
     }
 
     @Test
-    void aBlendGoesOnToo() throws Exception {
+    void aBlendGoesOnTooUnlessItsNetworkIsOfAnotherFamily() throws Exception {
         Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
-        assertThat(start("blend", OPTIONS, model).previous()).isPresent();
+        assertThat(start("blend", model).previous()).isPresent();
+        Blend other = Blend.of(new Gru4Rec());
+        assertCold(
+                new WarmStarts(other, other.defaults(), states, COLD_AFTER, notes::add)
+                        .from(Optional.of(model), NOW),
+                "cold: %s has blendOf sasrec instead of gru4rec"
+                        .formatted(model.manifest().version()));
     }
 
     @Test
     void aStateOfAnotherFamilyOrOtherSizesIsNotGoneOnFrom() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
         String version = model.manifest().version();
+        assertCold(start("gru4rec", model), "cold: %s is of the family sasrec".formatted(version));
         assertCold(
-                start("gru4rec", OPTIONS, model),
-                "cold: %s is of the family sasrec".formatted(version));
-        assertCold(
-                start("sasrec", options(16), model),
+                starts("sasrec", network("sasrec").with(NetworkOptions.DIMENSION, 16))
+                        .from(Optional.of(model), NOW),
                 "cold: %s has dimension 8 instead of 16".formatted(version));
     }
 
@@ -86,19 +95,20 @@ class WarmStartsTest {
     void withoutAStateTheStartIsCold() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
         assertCold(
-                starts("sasrec", OPTIONS).from(Optional.empty(), NOW), "cold: nothing serves yet");
+                starts("sasrec", network("sasrec")).from(Optional.empty(), NOW),
+                "cold: nothing serves yet");
         Path state = states.of(model.manifest().version()).orElseThrow();
         byte[] bytes = Files.readAllBytes(state);
         bytes[bytes.length / 2] ^= 1;
         Files.write(state, bytes);
         assertCold(
-                start("sasrec", OPTIONS, model),
+                start("sasrec", model),
                 "cold: the training state of %s cannot be read"
                         .formatted(model.manifest().version()));
         assertThat(notes).last().asString().startsWith(state + " is damaged");
         Files.delete(state);
         assertCold(
-                start("sasrec", OPTIONS, model),
+                start("sasrec", model),
                 "cold: no training state of the serving %s was kept"
                         .formatted(model.manifest().version()));
     }
@@ -107,9 +117,7 @@ class WarmStartsTest {
     void whatIsCountedIsCountedAnewAndLeavesNoState() throws Exception {
         Artifact model = keep(train("markov", 20, Optional.empty(), epoch -> {}));
         assertThat(states.of(model.manifest().version())).isEmpty();
-        assertCold(
-                start("markov", TrainOptions.defaults(), model),
-                "cold: markov is not trained in epochs");
+        assertCold(start("markov", model), "cold: markov is not trained in epochs");
     }
 
     @Test
@@ -118,7 +126,7 @@ class WarmStartsTest {
         Artifact second = keep(train("sasrec", 21, Optional.empty(), epoch -> {}), first);
         assertThat(states.of(first.manifest().version())).isPresent();
         assertThat(states.of(second.manifest().version())).isPresent();
-        assertThat(start("sasrec", OPTIONS, first).words())
+        assertThat(start("sasrec", first).words())
                 .isEqualTo("warm: from " + first.manifest().version());
         // The job has gone back to the first.
         Artifact third = keep(train("sasrec", 22, Optional.empty(), epoch -> {}), first);
@@ -157,7 +165,7 @@ class WarmStartsTest {
     @Test
     void weightsThatGoBackTooFarAreGivenUpAndTheirStartIsHandedOnUntilThen() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
-        WarmStarts starts = starts("sasrec", OPTIONS);
+        WarmStarts starts = starts("sasrec", network("sasrec"));
         Instant last = BEGUN.plus(COLD_AFTER).minusMillis(1);
         Instant over = BEGUN.plus(COLD_AFTER);
 
@@ -174,7 +182,8 @@ class WarmStartsTest {
                 .contains(BEGUN.toString());
         assertThat(cold.provenance()).containsEntry("refresh.coldStart", over.toString());
         assertThat(starts.isOverdue(Optional.of(model), over)).isTrue();
-        assertThat(starts("markov", OPTIONS).isOverdue(Optional.of(model), over)).isFalse();
+        assertThat(starts("markov", named("markov").defaults()).isOverdue(Optional.of(model), over))
+                .isFalse();
     }
 
     @Test
@@ -183,14 +192,14 @@ class WarmStartsTest {
                 train("sasrec", 20, Optional.empty(), epoch -> {})
                         .with(Map.of("refresh.coldStart", "long ago"));
         Artifact model = keep(unknown);
-        Start start = start("sasrec", OPTIONS, model);
+        Start start = start("sasrec", model);
         assertThat(start.previous()).isEmpty();
         assertThat(start.words()).startsWith("cold: ").contains(model.manifest().version());
 
         Candidate refreshed =
                 train("sasrec", 21, Optional.empty(), epoch -> {})
                         .with(Map.of("refresh.coldStart", "long ago", "refresh.start", "cold"));
-        WarmStarts starts = starts("sasrec", OPTIONS);
+        WarmStarts starts = starts("sasrec", network("sasrec"));
         assertThat(starts.isOverdue(Optional.of(keep(refreshed)), NOW)).isTrue();
         assertThat(starts.isOverdue(Optional.of(model), NOW)).isFalse();
     }
@@ -200,12 +209,12 @@ class WarmStartsTest {
         assertThat(start.previous()).isEmpty();
     }
 
-    private Start start(String family, TrainOptions options, Artifact serving) {
-        return starts(family, options).from(Optional.of(serving), NOW);
+    private Start start(String family, Artifact serving) {
+        return starts(family, options(family)).from(Optional.of(serving), NOW);
     }
 
     private WarmStarts starts(String family, TrainOptions options) {
-        return new WarmStarts(Families.named(family), options, states, COLD_AFTER, notes::add);
+        return new WarmStarts(named(family), options, states, COLD_AFTER, notes::add);
     }
 
     private Candidate train(
@@ -214,11 +223,7 @@ class WarmStartsTest {
         History history = history(items);
         Path own = Files.createTempDirectory(directory, "training");
         return new CandidateTraining(
-                        Families.named(family),
-                        OPTIONS,
-                        ModelRules.defaults(),
-                        listener,
-                        notes::add)
+                        named(family), options(family), ModelRules.defaults(), listener, notes::add)
                 .train(
                         history,
                         FitAll.split(history.users(), 1),
@@ -272,7 +277,26 @@ class WarmStartsTest {
         return text.toString();
     }
 
-    private static TrainOptions options(int dimension) {
-        return new TrainOptions(1, 8, dimension, 1, 2, 0.1, 16, 1e-2, 8, 12, 2, 12, Duration.ZERO);
+    private static Family named(String family) {
+        return Families.onClassPath().named(family);
+    }
+
+    private static TrainOptions options(String family) {
+        return family.equals("markov") ? named(family).defaults() : network(family);
+    }
+
+    private static TrainOptions network(String family) {
+        return named(family)
+                .defaults()
+                .with(LearningOptions.MAX_LENGTH, 8)
+                .with(NetworkOptions.DIMENSION, 8)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 16)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 8)
+                .with(LearningOptions.MAX_EPOCHS, 12)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 2)
+                .with(LearningOptions.PATIENCE, 12);
     }
 }

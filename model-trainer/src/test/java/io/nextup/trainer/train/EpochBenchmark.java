@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -29,7 +28,11 @@ import java.util.Random;
  */
 final class EpochBenchmark {
     private static final TrainOptions OPTIONS =
-            new TrainOptions(1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, 9, 3, 9, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_EPOCHS, 9)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 3)
+                    .with(LearningOptions.PATIENCE, 9);
 
     private EpochBenchmark() {}
 
@@ -73,7 +76,11 @@ final class EpochBenchmark {
         int[][] sequences = split.fit().sequences();
         int items = split.fit().vocabulary().size();
         Random random = new Random(OPTIONS.seed());
-        BatchPlan plan = new BatchPlan(sequences, OPTIONS.maxLength(), OPTIONS.batchSize());
+        BatchPlan plan =
+                new BatchPlan(
+                        sequences,
+                        OPTIONS.get(LearningOptions.MAX_LENGTH),
+                        OPTIONS.get(LearningOptions.BATCH_SIZE));
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {

@@ -140,7 +140,10 @@ class ScheduleTest {
     }
 
     private static TrainOptions options(int epochs, int full, int patience, Duration budget) {
-        return new TrainOptions(
-                1, 50, 64, 2, 2, 0.2, 128, 1e-3, 512, epochs, full, patience, budget);
+        return LearningOptions.defaults()
+                .with(LearningOptions.MAX_EPOCHS, epochs)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, full)
+                .with(LearningOptions.PATIENCE, patience)
+                .with(LearningOptions.TIME_BUDGET, budget);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Path;
@@ -23,7 +24,19 @@ class SequenceTrainerTest {
 
     /** One epoch of 10 batches, at a steady rate. */
     private static final TrainOptions OPTIONS =
-            new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 1, 0, 2, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .withSeed(7)
+                    .with(LearningOptions.MAX_LENGTH, 10)
+                    .with(NetworkOptions.DIMENSION, 8)
+                    .with(NetworkOptions.LAYERS, 1)
+                    .with(NetworkOptions.DROPOUT, 0.1)
+                    .with(LearningOptions.BATCH_SIZE, 4)
+                    .with(LearningOptions.LEARNING_RATE, 1e-2)
+                    .with(LearningOptions.NEGATIVES, 8)
+                    .with(LearningOptions.MAX_EPOCHS, 1)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0)
+                    .with(LearningOptions.PATIENCE, 2);
 
     @TempDir Path directory;
     private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
@@ -45,10 +58,13 @@ class SequenceTrainerTest {
             Random random = new Random(OPTIONS.seed());
             TrainableModule.seed(random.nextLong());
             BatchPlan plan =
-                    new BatchPlan(fit.sequences(), OPTIONS.maxLength(), OPTIONS.batchSize());
+                    new BatchPlan(
+                            fit.sequences(),
+                            OPTIONS.get(LearningOptions.MAX_LENGTH),
+                            OPTIONS.get(LearningOptions.BATCH_SIZE));
             List<List<BatchPlan.Window>> batches = plan.epoch(random);
             assertThat(batches).hasSize(10);
-            LearningRate rate = new LearningRate(OPTIONS.learningRate());
+            LearningRate rate = new LearningRate(OPTIONS.get(LearningOptions.LEARNING_RATE));
             for (List<BatchPlan.Window> windows : batches) {
                 beside.step(plan.batch(windows), rate.at(beside.steps() + 1, 0));
                 if (List.of(3L, 5L, 8L, 10L).contains(beside.steps())) {
@@ -80,7 +96,8 @@ class SequenceTrainerTest {
     void anEpochThatTheTimeBudgetEndsBeforeItsFirstQuarterLeavesTheWeightsOfItsLastStep()
             throws Exception {
         TrainOptions brief =
-                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 9, 0, 2, Duration.ofNanos(1));
+                OPTIONS.with(LearningOptions.MAX_EPOCHS, 9)
+                        .with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
         AtomicLong nanos = new AtomicLong();
         SequenceTrainer.Best best =
                 new SequenceTrainer(
@@ -99,8 +116,7 @@ class SequenceTrainerTest {
 
     @Test
     void whereTheRateFallsTheWeightsOfTheLastStepAreKept() throws Exception {
-        TrainOptions falling =
-                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 1, 1, 2, Duration.ZERO);
+        TrainOptions falling = OPTIONS.with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1);
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, List.of(), true, falling, report -> {}, () -> 0)
                         .train(network, network.initialWeights(7), directory.resolve("trained.pt"));

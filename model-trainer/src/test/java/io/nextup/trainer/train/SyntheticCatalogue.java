@@ -2,8 +2,8 @@ package io.nextup.trainer.train;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -66,19 +66,11 @@ public final class SyntheticCatalogue {
 
     /** SASRec, d=64, two layers; as many epochs with the full softmax as given, the last ones. */
     public static TrainOptions options(int epochs, int fullSoftmaxEpochs) {
-        return new TrainOptions(
-                1,
-                50,
-                64,
-                2,
-                2,
-                0.2,
-                BATCH,
-                1e-3,
-                512,
-                epochs,
-                fullSoftmaxEpochs,
-                epochs,
-                Duration.ZERO);
+        return new SasRec()
+                .defaults()
+                .with(LearningOptions.BATCH_SIZE, BATCH)
+                .with(LearningOptions.MAX_EPOCHS, epochs)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, fullSoftmaxEpochs)
+                .with(LearningOptions.PATIENCE, epochs);
     }
 }

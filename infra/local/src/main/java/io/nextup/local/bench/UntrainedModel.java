@@ -14,10 +14,10 @@ import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -79,21 +79,7 @@ final class UntrainedModel {
     }
 
     private static TrainOptions options(int maxLength, long seed) {
-        TrainOptions usual = TrainOptions.defaults();
-        return new TrainOptions(
-                seed,
-                maxLength,
-                usual.dimension(),
-                usual.layers(),
-                usual.heads(),
-                usual.dropout(),
-                usual.batchSize(),
-                usual.learningRate(),
-                usual.negatives(),
-                usual.maxEpochs(),
-                usual.fullSoftmaxEpochs(),
-                usual.patience(),
-                Duration.ZERO);
+        return new SasRec().defaults().with(LearningOptions.MAX_LENGTH, maxLength).withSeed(seed);
     }
 
     private static Probe probe(Path module, int items) {

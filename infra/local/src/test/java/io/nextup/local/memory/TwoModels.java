@@ -2,8 +2,9 @@ package io.nextup.local.memory;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
-import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -105,23 +106,14 @@ public final class TwoModels {
 
     /** The trainer's own module as training starts from it, with one head. */
     private static void write(Path file, int items, int d, int length) throws IOException {
-        TrainOptions usual = TrainOptions.defaults();
         SasRec.writeUntrained(
                 file,
                 items,
-                new TrainOptions(
-                        usual.seed(),
-                        length,
-                        d,
-                        LAYERS,
-                        1,
-                        usual.dropout(),
-                        usual.batchSize(),
-                        usual.learningRate(),
-                        usual.negatives(),
-                        usual.maxEpochs(),
-                        usual.fullSoftmaxEpochs(),
-                        usual.patience(),
-                        usual.timeBudget()));
+                new SasRec()
+                        .defaults()
+                        .with(LearningOptions.MAX_LENGTH, length)
+                        .with(NetworkOptions.DIMENSION, d)
+                        .with(NetworkOptions.LAYERS, LAYERS)
+                        .with(NetworkOptions.HEADS, 1));
     }
 }

@@ -6,31 +6,36 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
+import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
-import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The family {@code blend}: a network of another family, mixed with counted transitions. */
 public final class Blend implements Family {
+    /** Decides the other options, too: a blend reads those of its network. */
+    static final Hyperparameter<String> BLEND_OF =
+            Hyperparameter.text("blendOf", "Family of a blend's network.")
+                    .labelled("NAME")
+                    .shapingWeights();
+
     /** Neighbouring weights differ by less than the 5,000 cases that tell epochs apart can say. */
     private static final int MOST_CASES = 25_000;
 
@@ -66,26 +71,50 @@ public final class Blend implements Family {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return of.defaults().with(MarkovOptions.besideNetwork());
+    public String summary() {
+        return "a network mixed with counted transitions";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        Set<Hyperparameter> both = EnumSet.copyOf(of.hyperparameters());
-        both.addAll(Markov.HYPERPARAMETERS);
-        return both;
+    public TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(BLEND_OF, of.name())
+                .withAll(of.defaults())
+                .withAll(MarkovOptions.besideNetwork());
+    }
+
+    @Override
+    public Blend variant(TrainOptions options) {
+        String network = options.get(BLEND_OF);
+        if (network.equals(of.name())) {
+            return this;
+        }
+        try {
+            return of(Families.onClassPath().named(network));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(BLEND_OF.option(), e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void check(TrainOptions options) {
+        of.check(options);
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
+        return variant(task.options()).mix(task);
+    }
+
+    private Trained mix(TrainingTask task) throws IOException {
         NetworkFamily.Fit fit = fitNetwork(task);
-        ScriptObject markov = MarkovModule.of(task.fit(), task.options().markov());
+        ScriptObject markov = MarkovModule.of(task.fit(), task.options());
         ScriptObject network =
                 fit.network()
                         .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
         String source = source(fit.network(), network);
-        int maxLength = task.options().maxLength();
+        int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
         BlendWeight.Choice choice = BlendWeight.UNJUDGED;
@@ -141,10 +170,8 @@ public final class Blend implements Family {
                 .with("weight", weight);
     }
 
-    private Map<String, String> hyperParameters(TrainOptions options, double weight) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("blendOf", of.name());
-        values.putAll(Hyperparameter.values(hyperparameters(), options));
+    private static Map<String, String> hyperParameters(TrainOptions options, double weight) {
+        Map<String, String> values = new LinkedHashMap<>(options.texts());
         values.put("blendWeight", Double.toString(weight));
         return values;
     }

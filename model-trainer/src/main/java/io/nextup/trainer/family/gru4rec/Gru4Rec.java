@@ -1,12 +1,10 @@
 package io.nextup.trainer.family.gru4rec;
 
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
+import io.nextup.trainer.train.LearningOptions;
 
 /** The family {@code gru4rec}. */
 public final class Gru4Rec implements NetworkFamily {
@@ -20,20 +18,26 @@ public final class Gru4Rec implements NetworkFamily {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return new TrainOptions(1, 50, 64, 1, 1, 0.2, 128, 1e-3, 512, 30, 5, 5, Duration.ZERO);
+    public String summary() {
+        return "a gated recurrent network";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        Set<Hyperparameter> read =
-                EnumSet.range(Hyperparameter.MAX_LENGTH, Hyperparameter.TIME_BUDGET);
-        read.remove(Hyperparameter.HEADS);
-        return read;
+    public TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(LearningOptions.MAX_LENGTH, 50)
+                .with(NetworkOptions.DIMENSION, 64)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.2)
+                .withAll(LearningOptions.defaults());
     }
 
     @Override
     public Network network(int items, TrainOptions options) {
-        return new Gru4RecModule(items, options.dimension(), options.layers(), options.dropout());
+        return new Gru4RecModule(
+                items,
+                options.get(NetworkOptions.DIMENSION),
+                options.get(NetworkOptions.LAYERS),
+                options.get(NetworkOptions.DROPOUT));
     }
 }

@@ -3,23 +3,15 @@ package io.nextup.trainer.family.markov;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** The family {@code markov}: what came after the newest items of others. */
 public final class Markov implements Family {
-    /** All that it reads of its options, and a blend with it too. */
-    public static final Set<Hyperparameter> HYPERPARAMETERS =
-            Set.copyOf(
-                    EnumSet.range(Hyperparameter.MARKOV_WINDOW, Hyperparameter.MARKOV_AGE_DECAY));
-
     /** For the {@link java.util.ServiceLoader}. */
     public Markov() {}
 
@@ -29,27 +21,27 @@ public final class Markov implements Family {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return TrainOptions.defaults();
+    public String summary() {
+        return "counted transitions";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        return HYPERPARAMETERS;
+    public TrainOptions defaults() {
+        return MarkovOptions.defaults();
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
-        int maxLength = task.options().markov().history();
+        int maxLength = task.options().get(MarkovOptions.HISTORY);
         TorchArchive.write(
                 task.module(),
-                MarkovModule.of(task.fit(), task.options().markov()),
+                MarkovModule.of(task.fit(), task.options()),
                 ScriptSource.withRanking(MarkovModule.source()));
         try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
             return new Trained(
                     task.module(),
                     maxLength,
-                    Hyperparameter.values(HYPERPARAMETERS, task.options()),
+                    task.options().texts(),
                     module.ndcg(
                             ValidationSample.of(task.validation(), task.options().seed()),
                             task.excludeSeen()),

@@ -3,21 +3,25 @@ package io.nextup.trainer.family.markov;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Script;
 
 /** Counted transitions as an instance of the class in {@code markov.py}. */
 public final class MarkovModule {
     private MarkovModule() {}
 
-    /** Counts the transitions of a dataset. */
-    public static ScriptObject of(Dataset fit, MarkovOptions options) {
+    /**
+     * Counts the transitions of a dataset.
+     *
+     * @param options those of {@link MarkovOptions} and maybe more
+     */
+    public static ScriptObject of(Dataset fit, TrainOptions options) {
         TransitionCounts counts =
                 TransitionCounts.of(fit.sequences(), fit.vocabulary().size(), options);
         return new ScriptObject("Markov")
                 .with("training", false)
-                .with("history", options.history())
-                .with("age_decay", options.ageDecay())
+                .with("history", options.get(MarkovOptions.HISTORY))
+                .with("age_decay", options.get(MarkovOptions.AGE_DECAY))
                 .with("starts", ScriptTensor.buffer(counts.starts(), counts.starts().length))
                 .with(
                         "following",

@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.util.Arrays;
 
 /**
@@ -29,7 +29,7 @@ final class PairRows {
     }
 
     /** All pairs within the window, in both directions; repeated ones are not added up yet. */
-    static PairRows collect(int[][] sequences, int items, MarkovOptions options) {
+    static PairRows collect(int[][] sequences, int items, TrainOptions options) {
         long[] sizes = new long[items + 1];
         visit(sequences, options, (from, to, count) -> sizes[from]++);
         PairRows rows = new PairRows(starts(sizes));
@@ -61,15 +61,18 @@ final class PairRows {
         return starts;
     }
 
-    private static void visit(int[][] sequences, MarkovOptions options, PairVisitor visitor) {
+    private static void visit(int[][] sequences, TrainOptions options, PairVisitor visitor) {
+        int window = options.get(MarkovOptions.WINDOW);
+        double stepDecay = options.get(MarkovOptions.STEP_DECAY);
+        double backward = options.get(MarkovOptions.BACKWARD);
         for (int[] sequence : sequences) {
             for (int earlier = 0; earlier < sequence.length; earlier++) {
-                int last = Math.min(sequence.length - 1, earlier + options.window());
+                int last = Math.min(sequence.length - 1, earlier + window);
                 double count = 1;
                 for (int later = earlier + 1; later <= last; later++) {
                     visitor.pair(sequence[earlier], sequence[later], count);
-                    visitor.pair(sequence[later], sequence[earlier], count * options.backward());
-                    count *= options.stepDecay();
+                    visitor.pair(sequence[later], sequence[earlier], count * backward);
+                    count *= stepDecay;
                 }
             }
         }

@@ -1,6 +1,6 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.TrainOptions;
 
 /**
  * How strongly each item leads to each other one: a matrix of compressed sparse rows. Not to be
@@ -24,7 +24,7 @@ record TransitionCounts(int[] starts, int[] following, float[] weights) {
      * @param items highest item index
      * @throws IllegalArgumentException where there are more pairs than an array holds
      */
-    static TransitionCounts of(int[][] sequences, int items, MarkovOptions options) {
+    static TransitionCounts of(int[][] sequences, int items, TrainOptions options) {
         PairRows rows = PairRows.collect(sequences, items, options);
         rows.merge();
         double[] rowSums = new double[items + 1];
@@ -35,11 +35,13 @@ record TransitionCounts(int[] starts, int[] following, float[] weights) {
                 columnSums[rows.to()[i]] += rows.counts()[i];
             }
         }
+        double rowPower = options.get(MarkovOptions.ROW_POWER);
+        double columnPower = options.get(MarkovOptions.COLUMN_POWER);
         float[] weights = new float[rows.size()];
         for (int from = 1; from <= items; from++) {
-            double byRow = Math.pow(rowSums[from], options.rowPower());
+            double byRow = Math.pow(rowSums[from], rowPower);
             for (int i = rows.start(from); i < rows.start(from + 1); i++) {
-                double byColumn = Math.pow(columnSums[rows.to()[i]], options.columnPower());
+                double byColumn = Math.pow(columnSums[rows.to()[i]], columnPower);
                 weights[i] = (float) (rows.counts()[i] / byRow / byColumn);
             }
         }

@@ -1,11 +1,11 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
@@ -20,8 +20,15 @@ public interface NetworkFamily extends Family {
      * The network to train.
      *
      * @param items highest item index
+     * @throws IllegalArgumentException if it cannot have the sizes that the options ask for
      */
     Network network(int items, TrainOptions options);
+
+    /** Checks that there is such a network; a small catalogue costs nothing. */
+    @Override
+    default void check(TrainOptions options) {
+        network(1, options);
+    }
 
     /**
      * A trained network.
@@ -58,12 +65,12 @@ public interface NetworkFamily extends Family {
     @Override
     default Trained train(TrainingTask task) throws IOException {
         Fit fit = fit(task);
-        int maxLength = task.options().maxLength();
+        int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
         try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
             return new Trained(
                     task.module(),
                     maxLength,
-                    Hyperparameter.values(hyperparameters(), task.options()),
+                    task.options().texts(),
                     fit.validationNdcg(),
                     fit.epoch(),
                     module.probes());

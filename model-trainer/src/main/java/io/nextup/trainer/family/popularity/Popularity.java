@@ -6,7 +6,6 @@ import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -15,7 +14,6 @@ import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 
 /** The family {@code popularity}: the baseline that every other one must beat. */
 public final class Popularity implements Family {
@@ -31,13 +29,13 @@ public final class Popularity implements Family {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return TrainOptions.defaults();
+    public String summary() {
+        return "the most frequent items for everybody";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        return Set.of();
+    public TrainOptions defaults() {
+        return TrainOptions.none();
     }
 
     @Override

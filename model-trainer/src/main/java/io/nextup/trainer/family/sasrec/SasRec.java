@@ -1,13 +1,12 @@
 package io.nextup.trainer.family.sasrec;
 
-import io.nextup.trainer.family.Hyperparameter;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** The family {@code sasrec}. */
 public final class SasRec implements NetworkFamily {
@@ -21,24 +20,30 @@ public final class SasRec implements NetworkFamily {
     }
 
     @Override
-    public TrainOptions defaults() {
-        return TrainOptions.defaults();
+    public String summary() {
+        return "self-attention";
     }
 
     @Override
-    public Set<Hyperparameter> hyperparameters() {
-        return EnumSet.range(Hyperparameter.MAX_LENGTH, Hyperparameter.TIME_BUDGET);
+    public TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(LearningOptions.MAX_LENGTH, 50)
+                .with(NetworkOptions.DIMENSION, 64)
+                .with(NetworkOptions.LAYERS, 2)
+                .with(NetworkOptions.HEADS, 2)
+                .with(NetworkOptions.DROPOUT, 0.2)
+                .withAll(LearningOptions.defaults());
     }
 
     @Override
     public Network network(int items, TrainOptions options) {
         return new SasRecModule(
                 items,
-                options.maxLength(),
-                options.dimension(),
-                options.layers(),
-                options.heads(),
-                options.dropout());
+                options.get(LearningOptions.MAX_LENGTH),
+                options.get(NetworkOptions.DIMENSION),
+                options.get(NetworkOptions.LAYERS),
+                options.get(NetworkOptions.HEADS),
+                options.get(NetworkOptions.DROPOUT));
     }
 
     /**

@@ -21,6 +21,13 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     /** Standard deviation of the initial weights, as in the reference code of BERT4Rec. */
     private static final double SPREAD = 0.02;
 
+    SasRecModule {
+        if (dimension % heads != 0) {
+            throw new IllegalArgumentException(
+                    "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
+        }
+    }
+
     /** Names and shapes as {@code sasrec.py} declares them. */
     private Parameters parameters() {
         long n = layers;

@@ -2,8 +2,9 @@ package io.nextup.trainer.family.blend;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
-import java.time.Duration;
+import io.nextup.trainer.train.LearningOptions;
 
 class BlendContractTest extends FamilyContract {
 
@@ -14,6 +15,18 @@ class BlendContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return new TrainOptions(seed, 20, 16, 1, 2, 0.1, 32, 1e-2, 16, 2, 1, 2, Duration.ZERO);
+        return new Blend()
+                .defaults()
+                .withSeed(seed)
+                .with(LearningOptions.MAX_LENGTH, 20)
+                .with(NetworkOptions.DIMENSION, 16)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 32)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 16)
+                .with(LearningOptions.MAX_EPOCHS, 2)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
+                .with(LearningOptions.PATIENCE, 2);
     }
 }

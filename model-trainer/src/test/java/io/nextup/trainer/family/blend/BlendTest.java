@@ -13,24 +13,24 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.PlainMarkov;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
-import io.nextup.trainer.option.MarkovOptions;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BlendTest {
     private static final int ITEMS = 23;
-    private static final TrainOptions OPTIONS =
-            new TrainOptions(1, 10, 8, 1, 2, 0.1, 32, 1e-2, 8, 2, 1, 2, Duration.ZERO);
 
     @TempDir Path directory;
     private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
@@ -39,13 +39,13 @@ class BlendTest {
     void scoresAreTheSharesOfTheNetworkAndOfTheTransitionsMixed() throws Exception {
         for (NetworkFamily network : List.of(new SasRec(), new Gru4Rec())) {
             Path own = Files.createDirectory(directory.resolve(network.name()));
-            Trained blend = Blend.of(network).train(task(own, List.of()));
+            Trained blend = new Blend().train(task(network, own, List.of()));
             assertThat(blend.hyperParameters())
                     .containsEntry("blendOf", network.name())
                     .containsEntry("blendWeight", "0.5");
             // The same task trains the same network.
             Path alone = Files.createDirectory(directory.resolve(network.name() + "-alone"));
-            Path module = network.train(task(alone, List.of())).module();
+            Path module = network.train(task(network, alone, List.of())).module();
             try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
                     TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
                 assertMixed(mixed, learnt, 0.5, 4);
@@ -63,7 +63,9 @@ class BlendTest {
     void theNetworkOfALargeBlendHasNothingToPruneBy() throws Exception {
         Dataset large = RandomSequences.dataset(40, 60_000, 5);
         TrainOptions fast =
-                new TrainOptions(1, 10, 8, 1, 2, 0.1, 32, 1e-2, 8, 1, 0, 2, Duration.ZERO);
+                options(new SasRec())
+                        .with(LearningOptions.MAX_EPOCHS, 1)
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0);
         Path own = Files.createDirectory(directory.resolve("large"));
         Trained blend = new Blend().train(new TrainingTask(large, List.of(), fast, own, r -> {}));
         // An item has a vector and a place where its transitions begin; codes would take 8 more.
@@ -75,7 +77,11 @@ class BlendTest {
     void theWeightIsTheOneThatTheValidationLikesBest() throws Exception {
         Trained markov =
                 new Markov()
-                        .train(task(Files.createDirectory(directory.resolve("markov")), List.of()));
+                        .train(
+                                task(
+                                        new SasRec(),
+                                        Files.createDirectory(directory.resolve("markov")),
+                                        List.of()));
         // What the transitions say is right: the network, hardly trained, only disturbs.
         List<EvaluationCase> cases;
         try (TorchScorer scorer = TorchScorer.load(markov.module(), "cpu", ITEMS)) {
@@ -88,7 +94,12 @@ class BlendTest {
                             .toList();
         }
         Trained blend =
-                new Blend().train(task(Files.createDirectory(directory.resolve("blend")), cases));
+                new Blend()
+                        .train(
+                                task(
+                                        new SasRec(),
+                                        Files.createDirectory(directory.resolve("blend")),
+                                        cases));
         assertThat(Double.parseDouble(blend.hyperParameters().get("blendWeight")))
                 .isGreaterThanOrEqualTo(0.75);
         assertThat(blend.bestValidationNdcg()).isGreaterThan(0.99);
@@ -97,11 +108,16 @@ class BlendTest {
     @Test
     void unlessToldOtherwiseItIsTheNetworkWithTransitionsThatSuitOne() {
         Gru4Rec network = new Gru4Rec();
-        assertThat(Blend.of(network).defaults())
-                .isEqualTo(network.defaults().with(MarkovOptions.besideNetwork()));
-        assertThat(network.defaults().markov())
-                .isEqualTo(MarkovOptions.defaults())
-                .isNotEqualTo(MarkovOptions.besideNetwork());
+        Map<String, String> defaults = Blend.of(network).defaults().texts();
+        assertThat(defaults)
+                .containsEntry("blendOf", "gru4rec")
+                .containsAllEntriesOf(network.defaults().texts())
+                .containsAllEntriesOf(MarkovOptions.besideNetwork().texts())
+                .hasSize(
+                        1
+                                + network.defaults().texts().size()
+                                + MarkovOptions.besideNetwork().texts().size());
+        assertThat(MarkovOptions.besideNetwork()).isNotEqualTo(MarkovOptions.defaults());
     }
 
     @Test
@@ -113,8 +129,25 @@ class BlendTest {
                                 + " network: try sasrec");
     }
 
-    private TrainingTask task(Path own, List<EvaluationCase> validation) {
-        return new TrainingTask(fit, validation, OPTIONS, own, report -> {});
+    private TrainingTask task(NetworkFamily network, Path own, List<EvaluationCase> validation) {
+        return new TrainingTask(fit, validation, options(network), own, report -> {});
+    }
+
+    /** Of a blend, with transitions as they are alone; its parts find theirs among them. */
+    private static TrainOptions options(NetworkFamily network) {
+        return Blend.of(network)
+                .defaults()
+                .withAll(MarkovOptions.defaults())
+                .with(LearningOptions.MAX_LENGTH, 10)
+                .with(NetworkOptions.DIMENSION, 8)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 32)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 8)
+                .with(LearningOptions.MAX_EPOCHS, 2)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
+                .with(LearningOptions.PATIENCE, 2);
     }
 
     private static int firstUnseen(TorchScorer scorer, int[] history) {

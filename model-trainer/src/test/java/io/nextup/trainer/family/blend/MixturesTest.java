@@ -10,13 +10,14 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
-import io.nextup.trainer.option.MarkovOptions;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +30,18 @@ class MixturesTest {
     private static final int ITEMS = 60;
     private static final int MAX_LENGTH = 6;
     private static final TrainOptions OPTIONS =
-            new TrainOptions(1, MAX_LENGTH, 8, 1, 2, 0.1, 32, 1e-2, 8, 2, 1, 2, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_LENGTH, MAX_LENGTH)
+                    .with(NetworkOptions.DIMENSION, 8)
+                    .with(NetworkOptions.LAYERS, 1)
+                    .with(NetworkOptions.DROPOUT, 0.1)
+                    .with(LearningOptions.BATCH_SIZE, 32)
+                    .with(LearningOptions.LEARNING_RATE, 1e-2)
+                    .with(LearningOptions.NEGATIVES, 8)
+                    .with(LearningOptions.MAX_EPOCHS, 2)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
+                    .with(LearningOptions.PATIENCE, 2);
 
     @TempDir Path directory;
     private final Dataset fit = RandomSequences.dataset(80, ITEMS, 5);

@@ -8,8 +8,6 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.TrainingTask;
-import io.nextup.trainer.option.MarkovOptions;
-import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,7 +31,7 @@ class MarkovTest {
     @BeforeEach
     void count() throws Exception {
         TrainingTask task =
-                new TrainingTask(fit, List.of(), TrainOptions.defaults(), directory, report -> {});
+                new TrainingTask(fit, List.of(), MarkovOptions.defaults(), directory, report -> {});
         scorer = TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS);
     }
 

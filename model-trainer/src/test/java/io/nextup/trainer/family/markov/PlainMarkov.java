@@ -1,27 +1,30 @@
 package io.nextup.trainer.family.markov;
 
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.TrainOptions;
 import java.util.Arrays;
 
 /** The definition word for word, with a matrix of all items by all items. */
 public final class PlainMarkov {
     private final double[][] weights;
-    private final MarkovOptions options;
+    private final TrainOptions options;
 
-    public PlainMarkov(int[][] sequences, int items, MarkovOptions options) {
+    public PlainMarkov(int[][] sequences, int items, TrainOptions options) {
         this.options = options;
         double[][] forward = new double[items + 1][items + 1];
         for (int[] sequence : sequences) {
             for (int i = 0; i < sequence.length; i++) {
-                for (int d = 1; d <= options.window() && i + d < sequence.length; d++) {
-                    forward[sequence[i]][sequence[i + d]] += Math.pow(options.stepDecay(), d - 1);
+                for (int d = 1;
+                        d <= options.get(MarkovOptions.WINDOW) && i + d < sequence.length;
+                        d++) {
+                    forward[sequence[i]][sequence[i + d]] +=
+                            Math.pow(options.get(MarkovOptions.STEP_DECAY), d - 1);
                 }
             }
         }
         double[][] both = new double[items + 1][items + 1];
         for (int i = 0; i <= items; i++) {
             for (int j = 0; j <= items; j++) {
-                both[i][j] = forward[i][j] + options.backward() * forward[j][i];
+                both[i][j] = forward[i][j] + options.get(MarkovOptions.BACKWARD) * forward[j][i];
             }
         }
         weights = new double[items + 1][items + 1];
@@ -34,8 +37,8 @@ public final class PlainMarkov {
                         both[i][j] == 0
                                 ? 0
                                 : both[i][j]
-                                        / Math.pow(row, options.rowPower())
-                                        / Math.pow(sum, options.columnPower());
+                                        / Math.pow(row, options.get(MarkovOptions.ROW_POWER))
+                                        / Math.pow(sum, options.get(MarkovOptions.COLUMN_POWER));
             }
         }
     }
@@ -47,10 +50,12 @@ public final class PlainMarkov {
     /** Scores by item; 0 for what nothing leads to. */
     public double[] scores(int... sequence) {
         double[] scores = new double[weights.length];
-        for (int age = 0; age < Math.min(sequence.length, options.history()); age++) {
+        for (int age = 0;
+                age < Math.min(sequence.length, options.get(MarkovOptions.HISTORY));
+                age++) {
             int item = sequence[sequence.length - 1 - age];
             for (int j = 1; j < scores.length; j++) {
-                scores[j] += Math.pow(options.ageDecay(), age) * weights[item][j];
+                scores[j] += Math.pow(options.get(MarkovOptions.AGE_DECAY), age) * weights[item][j];
             }
         }
         return scores;

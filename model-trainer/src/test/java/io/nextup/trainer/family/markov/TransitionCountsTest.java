@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.RandomSequences;
-import io.nextup.trainer.option.MarkovOptions;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +19,31 @@ class TransitionCountsTest {
         // 1 leads to 2 in one step and to 3 in two, 2 to 3 in one.
         TransitionCounts counts =
                 TransitionCounts.of(
-                        new int[][] {{1, 2, 3}}, 3, new MarkovOptions(2, 0.5, 0, 1, 0, 1, 1));
+                        new int[][] {{1, 2, 3}},
+                        3,
+                        MarkovOptions.defaults()
+                                .with(MarkovOptions.WINDOW, 2)
+                                .with(MarkovOptions.STEP_DECAY, 0.5)
+                                .with(MarkovOptions.BACKWARD, 0.0)
+                                .with(MarkovOptions.ROW_POWER, 1.0)
+                                .with(MarkovOptions.COLUMN_POWER, 0.0)
+                                .with(MarkovOptions.HISTORY, 1)
+                                .with(MarkovOptions.AGE_DECAY, 1.0));
         assertThat(counts.starts()).containsExactly(0, 0, 2, 3, 3);
         assertThat(counts.following()).containsExactly(2, 3, 3);
         assertThat(counts.weights()).containsExactly(1 / 1.5f, 0.5f / 1.5f, 1f);
         counts =
                 TransitionCounts.of(
-                        new int[][] {{1, 2, 3}}, 3, new MarkovOptions(2, 0.5, 0, 0, 1, 1, 1));
+                        new int[][] {{1, 2, 3}},
+                        3,
+                        MarkovOptions.defaults()
+                                .with(MarkovOptions.WINDOW, 2)
+                                .with(MarkovOptions.STEP_DECAY, 0.5)
+                                .with(MarkovOptions.BACKWARD, 0.0)
+                                .with(MarkovOptions.ROW_POWER, 0.0)
+                                .with(MarkovOptions.COLUMN_POWER, 1.0)
+                                .with(MarkovOptions.HISTORY, 1)
+                                .with(MarkovOptions.AGE_DECAY, 1.0));
         assertThat(counts.weights()).containsExactly(1f, 0.5f / 1.5f, 1 / 1.5f);
     }
 
@@ -34,18 +53,36 @@ class TransitionCountsTest {
                 TransitionCounts.of(
                         new int[][] {{1, 2}, {2, 1}, {1, 2}},
                         2,
-                        new MarkovOptions(5, 0.7, 0.25, 0, 0, 1, 1));
+                        MarkovOptions.defaults()
+                                .with(MarkovOptions.BACKWARD, 0.25)
+                                .with(MarkovOptions.ROW_POWER, 0.0)
+                                .with(MarkovOptions.COLUMN_POWER, 0.0)
+                                .with(MarkovOptions.HISTORY, 1)
+                                .with(MarkovOptions.AGE_DECAY, 1.0));
         assertThat(counts.following()).containsExactly(2, 1);
         assertThat(counts.weights()).containsExactly(2.25f, 1.5f);
     }
 
     @Test
     void allWeightsAreThoseOfTheDefinition() {
-        for (MarkovOptions options :
-                new MarkovOptions[] {
+        for (TrainOptions options :
+                new TrainOptions[] {
                     MarkovOptions.defaults(),
-                    new MarkovOptions(1, 1, 0, 0, 0, 1, 1),
-                    new MarkovOptions(50, 0.9, 2, 1, 0.7, 3, 0.5)
+                    MarkovOptions.defaults()
+                            .with(MarkovOptions.WINDOW, 1)
+                            .with(MarkovOptions.STEP_DECAY, 1.0)
+                            .with(MarkovOptions.BACKWARD, 0.0)
+                            .with(MarkovOptions.ROW_POWER, 0.0)
+                            .with(MarkovOptions.COLUMN_POWER, 0.0)
+                            .with(MarkovOptions.HISTORY, 1)
+                            .with(MarkovOptions.AGE_DECAY, 1.0),
+                    MarkovOptions.defaults()
+                            .with(MarkovOptions.WINDOW, 50)
+                            .with(MarkovOptions.STEP_DECAY, 0.9)
+                            .with(MarkovOptions.BACKWARD, 2.0)
+                            .with(MarkovOptions.ROW_POWER, 1.0)
+                            .with(MarkovOptions.COLUMN_POWER, 0.7)
+                            .with(MarkovOptions.HISTORY, 3)
                 }) {
             Dataset fit = RandomSequences.dataset(60, ITEMS, 3);
             TransitionCounts counts = TransitionCounts.of(fit.sequences(), ITEMS, options);
@@ -79,13 +116,17 @@ class TransitionCountsTest {
 
     @Test
     void optionsOutsideTheirRangeAreRefusedByName() {
-        assertThatThrownBy(() -> new MarkovOptions(0, 0.7, 0.4, 0.5, 0.3, 15, 0.5))
-                .hasMessage("markovWindow is 0: at least 1");
-        assertThatThrownBy(() -> new MarkovOptions(5, 0, 0.4, 0.5, 0.3, 15, 0.5))
-                .hasMessage("markovStepDecay is 0.0: more than 0, at most 1");
-        assertThatThrownBy(() -> new MarkovOptions(5, 0.7, -1, 0.5, 0.3, 15, 0.5))
-                .hasMessage("markovBackward is -1.0: at least 0");
-        assertThatThrownBy(() -> new MarkovOptions(5, 0.7, 0.4, 0.5, 0.3, 15, Double.NaN))
-                .hasMessage("markovAgeDecay is NaN: more than 0, at most 1");
+        assertRefused(MarkovOptions.WINDOW, 0, "markovWindow is 0: at least 1");
+        assertRefused(
+                MarkovOptions.STEP_DECAY, 0.0, "markovStepDecay is 0.0: more than 0, at most 1");
+        assertRefused(MarkovOptions.BACKWARD, -1.0, "markovBackward is -1.0: at least 0");
+        assertRefused(
+                MarkovOptions.AGE_DECAY,
+                Double.NaN,
+                "markovAgeDecay is NaN: more than 0, at most 1");
+    }
+
+    private static <T> void assertRefused(Hyperparameter<T> which, T value, String message) {
+        assertThatThrownBy(() -> MarkovOptions.defaults().with(which, value)).hasMessage(message);
     }
 }

@@ -3,7 +3,6 @@ package io.nextup.trainer.family.popularity;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
 import io.nextup.trainer.option.TrainOptions;
-import java.time.Duration;
 
 class PopularityContractTest extends FamilyContract {
 
@@ -14,6 +13,6 @@ class PopularityContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return new TrainOptions(seed, 20, 16, 1, 1, 0.1, 32, 1e-2, 16, 2, 1, 2, Duration.ZERO);
+        return family().defaults().withSeed(seed);
     }
 }

@@ -10,8 +10,10 @@ import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Chains;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 class SasRecTest {
     private static final int ITEMS = Chains.ITEMS;
     private static final TrainOptions SMALL =
-            new TrainOptions(1, 8, 16, 2, 2, 0.1, 32, 1e-2, 16, 30, 30, 6, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_LENGTH, 8)
+                    .with(NetworkOptions.DIMENSION, 16)
+                    .with(NetworkOptions.DROPOUT, 0.1)
+                    .with(LearningOptions.BATCH_SIZE, 32)
+                    .with(LearningOptions.LEARNING_RATE, 1e-2)
+                    .with(LearningOptions.NEGATIVES, 16)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 30)
+                    .with(LearningOptions.PATIENCE, 6);
 
     @TempDir Path directory;
 
@@ -72,9 +83,7 @@ class SasRecTest {
     @Test
     void aTimeBudgetThatIsSpentAtOnceStillLeavesAModel() throws Exception {
         List<EpochReport> reports = new ArrayList<>();
-        TrainOptions hurried =
-                new TrainOptions(
-                        1, 8, 16, 2, 2, 0.1, 32, 1e-2, 16, 12, 12, 12, Duration.ofNanos(1));
+        TrainOptions hurried = epochs(12).with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
         Trained trained = train(Chains.dataset(300), Chains.cases(10), hurried, reports::add);
         assertThat(reports).hasSize(1);
         assertThat(reports.get(0).remaining()).isEqualTo(Duration.ZERO);
@@ -95,8 +104,7 @@ class SasRecTest {
     }
 
     private Trained train(long seed, String name) throws IOException {
-        TrainOptions options =
-                new TrainOptions(seed, 8, 16, 2, 2, 0.1, 32, 1e-2, 16, 2, 2, 12, Duration.ZERO);
+        TrainOptions options = epochs(2).withSeed(seed);
         Path own = Files.createDirectory(directory.resolve(name));
         return new SasRec()
                 .train(
@@ -114,7 +122,8 @@ class SasRecTest {
     }
 
     private static TrainOptions epochs(int epochs) {
-        return new TrainOptions(
-                1, 8, 16, 2, 2, 0.1, 32, 1e-2, 16, epochs, epochs, 12, Duration.ZERO);
+        return SMALL.with(LearningOptions.MAX_EPOCHS, epochs)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, epochs)
+                .with(LearningOptions.PATIENCE, 12);
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import io.nextup.trainer.train.TrainingListener;
@@ -16,7 +18,6 @@ import io.nextup.trainer.train.UnfitStateException;
 import io.nextup.trainer.train.WarmStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +31,18 @@ class SasRecTrainingTest {
 
     /** Three epochs of the sampled softmax, three of the full one. */
     private static final TrainOptions OPTIONS =
-            new TrainOptions(7, 8, 8, 1, 2, 0.2, 16, 1e-2, 32, 6, 3, 9, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .withSeed(7)
+                    .with(LearningOptions.MAX_LENGTH, 8)
+                    .with(NetworkOptions.DIMENSION, 8)
+                    .with(NetworkOptions.LAYERS, 1)
+                    .with(LearningOptions.BATCH_SIZE, 16)
+                    .with(LearningOptions.LEARNING_RATE, 1e-2)
+                    .with(LearningOptions.NEGATIVES, 32)
+                    .with(LearningOptions.MAX_EPOCHS, 6)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 3)
+                    .with(LearningOptions.PATIENCE, 9);
 
     private static final Dataset DATA = data(ITEMS);
 
@@ -109,7 +121,7 @@ class SasRecTrainingTest {
     }
 
     private static SasRecModule module(int items) {
-        return new SasRecModule(items, 8, 8, 1, 2, OPTIONS.dropout());
+        return new SasRecModule(items, 8, 8, 1, 2, 0.2);
     }
 
     /** Each item is followed by its neighbour. */

@@ -1,0 +1,95 @@
+package io.nextup.trainer.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.WrittenDuration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Makes options of the command line from what families declare. */
+final class FamilyOptions {
+    static final String FAMILY = "--family";
+
+    /** Without {@code --family}. */
+    private static final String USUAL = "sasrec";
+
+    private FamilyOptions() {}
+
+    /** {@code --family}, then what the families read, each option where the first one reads it. */
+    static CommandSpec of(Families families) {
+        CommandSpec spec = CommandSpec.create();
+        spec.addOption(
+                OptionSpec.builder(FAMILY)
+                        .paramLabel("NAME")
+                        .type(String.class)
+                        .initialValue(USUAL)
+                        .description(literal("The kind of model: " + kinds(families) + "."))
+                        .build());
+        families.readers().forEach((option, readers) -> spec.addOption(option(option, readers)));
+        return spec;
+    }
+
+    private static String kinds(Families families) {
+        return families.all().stream()
+                .map(
+                        family ->
+                                "%s (%s%s)"
+                                        .formatted(
+                                                family.name(),
+                                                family.summary(),
+                                                family.name().equals(USUAL) ? "; default" : ""))
+                .collect(joining(", "));
+    }
+
+    private static <T> OptionSpec option(Hyperparameter<T> option, List<Family> readers) {
+        ITypeConverter<T> converter =
+                text -> {
+                    try {
+                        return option.parse(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new TypeConversionException(e.getMessage());
+                    }
+                };
+        return OptionSpec.builder(option.option())
+                .paramLabel(option.label())
+                .type(option.type())
+                .arity("1")
+                .converters(converter)
+                // For picocli's own error, where a command has an option of that name already.
+                .withToString(
+                        "%s of the family %s".formatted(option.option(), readers.get(0).name()))
+                .description(literal(option.description() + " " + defaults(option, readers)))
+                .build();
+    }
+
+    /** Each default with the families that have it, such as {@code 2 (blend, sasrec)}. */
+    private static String defaults(Hyperparameter<?> option, List<Family> readers) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (Family family : readers) {
+            Object value = family.defaults().get(option);
+            String text =
+                    value instanceof Duration duration
+                            ? WrittenDuration.of(duration)
+                            : value.toString();
+            names.computeIfAbsent(text, first -> new ArrayList<>()).add(family.name());
+        }
+        return names.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                .collect(joining(", ", "Default: ", "."));
+    }
+
+    /** Picocli takes a description for a format. */
+    private static String literal(String description) {
+        return description.replace("%", "%%");
+    }
+}

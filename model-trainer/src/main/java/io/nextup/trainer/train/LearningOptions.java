@@ -1,0 +1,65 @@
+package io.nextup.trainer.train;
+
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import java.time.Duration;
+
+/** The options that {@link SequenceTrainer} reads, whatever the network. */
+public final class LearningOptions {
+    public static final Hyperparameter<Integer> MAX_LENGTH =
+            Hyperparameter.count("maxLength", 1, "Most items of a sequence that the model reads.")
+                    .shapingWeights();
+
+    public static final Hyperparameter<Integer> BATCH_SIZE =
+            Hyperparameter.count(
+                    "batchSize",
+                    1,
+                    "Most sequences of a step; there are fewer where they are long, and where there"
+                            + " is little data.");
+
+    public static final Hyperparameter<Double> LEARNING_RATE =
+            Hyperparameter.number("learningRate", "Learning rate of Adam.")
+                    .where(value -> value > 0 && value < 1, "more than 0, less than 1");
+
+    public static final Hyperparameter<Integer> NEGATIVES =
+            Hyperparameter.count(
+                    "negatives", 1, "Sampled items beside each target, shared by a batch.");
+
+    /** Most epochs of all phases together. A family has it if, and only if, it learns in epochs. */
+    public static final Hyperparameter<Integer> MAX_EPOCHS =
+            Hyperparameter.count("maxEpochs", 1, "Most passes over the data.");
+
+    /** Most epochs of the last phase; there is no other where it is {@link #MAX_EPOCHS} or more. */
+    public static final Hyperparameter<Integer> FULL_SOFTMAX_EPOCHS =
+            Hyperparameter.count(
+                    "fullSoftmaxEpochs",
+                    0,
+                    "Most of these passes with the softmax over all items and a learning rate that"
+                            + " falls; they come last.");
+
+    public static final Hyperparameter<Integer> PATIENCE =
+            Hyperparameter.count(
+                    "patience",
+                    1,
+                    "Epochs without a better validation before a phase ends; more where there are"
+                            + " fewer than 5,000 cases.");
+
+    /** Wall-clock time after which no batch begins; zero for no limit. */
+    public static final Hyperparameter<Duration> TIME_BUDGET =
+            Hyperparameter.duration(
+                    "timeBudget", "Ends the training after this time, such as 90s; 0s: no limit.");
+
+    private LearningOptions() {}
+
+    /** Defaults of all but the length, which each network sets itself. */
+    public static TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(BATCH_SIZE, 128)
+                .with(LEARNING_RATE, 1e-3)
+                .with(NEGATIVES, 512)
+                .with(MAX_EPOCHS, 30)
+                .with(FULL_SOFTMAX_EPOCHS, 5)
+                .with(PATIENCE, 5)
+                .with(TIME_BUDGET, Duration.ZERO);
+    }
+}
