@@ -2,19 +2,10 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.Artifact;
-import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
-import io.nextup.scoring.Scorer;
-import io.nextup.trainer.dataset.HeldOut;
-import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.evaluate.Comparison;
-import io.nextup.trainer.evaluate.Evaluator;
-import io.nextup.trainer.evaluate.PairedBootstrap;
-import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.operate.Compare;
 import io.nextup.trainer.operate.TrainerEnvironment;
-import io.nextup.trainer.operate.WorkDirectory;
-import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +38,6 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 compared, whatever came of it, 1 failure, 2 wrong usage."
         })
 public final class CompareCommand extends Verb {
-    /** The ends of the interval stand within about 4 % of its half width. */
-    private static final int RESAMPLES = 5_000;
-
     private final TrainerEnvironment environment;
 
     @Mixin private HistoryArguments history;
@@ -91,55 +79,29 @@ public final class CompareCommand extends Verb {
         if (models.size() != 2) {
             throw usage("--model is given %d times: name two models".formatted(models.size()));
         }
-        PairedBootstrap bootstrap = bootstrap();
-        try (WorkDirectory work = new WorkDirectory()) {
-            compare(
-                    Registry.artifactIn(models.get(0), work.path()),
-                    Registry.artifactIn(models.get(1), work.path()),
-                    job,
-                    bootstrap);
-        }
-    }
-
-    private void compare(Artifact a, Artifact b, ModelRules job, PairedBootstrap bootstrap)
-            throws Exception {
-        History read = history.read(kafka::settings, job, this::note);
-        List<HeldOut> cases = test.cases(read);
-        for (Artifact artifact : List.of(a, b)) {
-            test.caution(artifact, read).ifPresent(caution -> note("Caution: " + caution));
-            RulesArguments.difference(artifact.manifest(), job).ifPresent(this::note);
-        }
-        Comparison comparison =
-                bootstrap.compare(gains(a, cases, job), gains(b, cases, job), HeldOut.users(cases));
-        String versionA = a.manifest().version();
-        String versionB = b.manifest().version();
+        Compare.Result result =
+                new Compare(environment, this::note)
+                        .run(
+                                new Compare.Request(
+                                        history.source(kafka),
+                                        models.get(0),
+                                        models.get(1),
+                                        test.protocol,
+                                        job,
+                                        minimumUsers,
+                                        seed));
         if (json()) {
-            printJson(json(versionA, versionB, job, comparison));
+            printJson(json(result, job));
         } else {
-            print(versionA, versionB, job, comparison);
+            print(result, job);
         }
     }
 
-    private PairedBootstrap bootstrap() {
-        try {
-            return new PairedBootstrap(seed, RESAMPLES, minimumUsers);
-        } catch (IllegalArgumentException e) {
-            throw usage("--minimum-users: " + e.getMessage());
-        }
-    }
-
-    /** One model in memory at a time. */
-    private double[] gains(Artifact artifact, List<HeldOut> cases, ModelRules job)
-            throws ArtifactException {
-        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
-            return Evaluator.servedGains(Recommender.of(artifact, scorer), cases, job);
-        }
-    }
-
-    private Map<String, Object> json(String a, String b, ModelRules job, Comparison comparison) {
+    private Map<String, Object> json(Compare.Result result, ModelRules job) {
+        Comparison comparison = result.comparison();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("a", model(a, comparison.first()));
-        json.put("b", model(b, comparison.second()));
+        json.put("a", model(result.a(), comparison.first()));
+        json.put("b", model(result.b(), comparison.second()));
         json.put("protocol", test.protocol.word());
         json.put("column", "serving");
         json.put("capacity", job.capacity());
@@ -150,16 +112,10 @@ public final class CompareCommand extends Verb {
         json.put("low", comparison.interval().low());
         json.put("high", comparison.interval().high());
         json.put("level", 0.95);
-        json.put("resamples", RESAMPLES);
+        json.put("resamples", result.resamples());
         json.put("seed", seed);
         json.put("verdict", verdict(comparison));
-        json.put(
-                "better",
-                switch (comparison.verdict()) {
-                    case FIRST_BETTER -> a;
-                    case SECOND_BETTER -> b;
-                    case NOT_SIGNIFICANT, TOO_FEW -> null;
-                });
+        json.put("better", result.better().orElse(null));
         return json;
     }
 
@@ -179,7 +135,8 @@ public final class CompareCommand extends Verb {
         };
     }
 
-    private void print(String a, String b, ModelRules job, Comparison comparison) {
+    private void print(Compare.Result result, ModelRules job) {
+        Comparison comparison = result.comparison();
         boolean few = comparison.verdict() == Comparison.Verdict.TOO_FEW;
         out().print(
                         String.format(
@@ -193,9 +150,9 @@ public final class CompareCommand extends Verb {
                                 %s%s
                                 """,
                                 comparison.first(),
-                                a,
+                                result.a(),
                                 comparison.second(),
-                                b,
+                                result.b(),
                                 comparison.difference(),
                                 comparison.interval().low(),
                                 comparison.interval().high(),
@@ -203,7 +160,7 @@ public final class CompareCommand extends Verb {
                                 Subject.served(job),
                                 comparison.cases(),
                                 comparison.users(),
-                                RESAMPLES,
+                                result.resamples(),
                                 seed,
                                 verdict(comparison),
                                 few ? ": %d are needed".formatted(minimumUsers) : ""));

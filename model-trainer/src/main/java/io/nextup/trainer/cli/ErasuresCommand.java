@@ -4,16 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
-import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
-import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.store.Erasure;
-import io.nextup.trainer.store.HistoryStore;
-import io.nextup.trainer.store.PendingErasures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +41,7 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 success, also where some wait, 1 failure, 2 wrong usage."
         })
 public final class ErasuresCommand extends Verb {
-    private final TrainerEnvironment environment;
-    private final Opener opener;
-
-    /** Opens the store of a directory. */
-    interface Opener {
-        PendingErasures open(Path directory) throws IOException;
-    }
+    private final Erase erase;
 
     @Option(
             names = "--store",
@@ -71,41 +63,30 @@ public final class ErasuresCommand extends Verb {
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
 
     public ErasuresCommand() {
-        this(TrainerEnvironment.ofThisMachine(), HistoryStore::openExisting);
+        this(new Erase(Clock.systemUTC()));
     }
 
-    ErasuresCommand(TrainerEnvironment environment, Opener opener) {
-        this.environment = requireNonNull(environment, "environment is null");
-        this.opener = requireNonNull(opener, "opener is null");
+    ErasuresCommand(Erase erase) {
+        this.erase = requireNonNull(erase, "erase is null");
     }
 
     @Override
     void run() throws IOException {
-        KafkaSettings cluster = kafka.settings();
-        String topic = cluster.topics().interactions();
-        List<ErasureStatus> statuses;
-        try (PendingErasures pending = opener.open(store);
-                ErasureReceipts receipts =
-                        ErasureReceipts.connect(cluster, jobGroups, environment.clock())) {
-            statuses = receipts.settle(pending);
-        }
-        List<Waiting> waiting =
-                statuses.stream()
-                        .filter(Waiting.class::isInstance)
-                        .map(Waiting.class::cast)
-                        .toList();
+        Erase.Result result = erase.run(store, kafka.settings(), jobGroups);
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("receipts", statuses.size() - waiting.size());
-            result.put("waiting", waiting.size());
-            result.put("erasures", statuses.stream().map(status -> json(status, topic)).toList());
-            printJson(result);
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("receipts", result.receipts());
+            json.put("waiting", result.waiting());
+            json.put(
+                    "erasures",
+                    result.statuses().stream().map(one -> json(one, result.topic())).toList());
+            printJson(json);
             return;
         }
-        statuses.forEach(status -> print(status, topic));
+        result.statuses().forEach(status -> print(status, result.topic()));
         out().println(
                         "%d receipts written, %d erasures wait"
-                                .formatted(statuses.size() - waiting.size(), waiting.size()));
+                                .formatted(result.receipts(), result.waiting()));
     }
 
     private static Map<String, Object> json(ErasureStatus status, String topic) {

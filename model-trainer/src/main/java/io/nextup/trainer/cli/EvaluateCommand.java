@@ -2,28 +2,13 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
-import io.nextup.scoring.Scorer;
-import io.nextup.trainer.dataset.HeldOut;
-import io.nextup.trainer.dataset.History;
-import io.nextup.trainer.embedding.ItemMap;
-import io.nextup.trainer.evaluate.EvaluationReport;
-import io.nextup.trainer.evaluate.Evaluator;
-import io.nextup.trainer.evaluate.Popularity;
-import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.operate.Evaluate;
 import io.nextup.trainer.operate.TrainerEnvironment;
-import io.nextup.trainer.operate.WorkDirectory;
-import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.EvaluationJson;
 import io.nextup.trainer.report.EvaluationText;
-import io.nextup.trainer.report.ReportPage;
-import io.nextup.trainer.report.Subject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,50 +77,23 @@ public final class EvaluateCommand extends Verb {
         if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
-        try (WorkDirectory work = new WorkDirectory()) {
-            evaluate(Registry.artifactIn(model, work.path()), job);
-        }
-    }
-
-    private void evaluate(Artifact artifact, ModelRules job) throws Exception {
-        History read = history.read(kafka::settings, job, this::note);
-        List<HeldOut> cases = test.cases(read);
-        Optional<String> caution = test.caution(artifact, read);
-        caution.ifPresent(words -> note("Caution: " + words));
-        RulesArguments.difference(artifact.manifest(), job).ifPresent(this::note);
-        Popularity popularity =
-                Popularity.of(artifact.vocabulary(), test.protocol.fitCounts(read.users()));
-        EvaluationReport report;
-        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
-            report =
-                    Evaluator.report(
-                            Recommender.of(artifact, scorer),
-                            cases,
-                            job,
-                            popularity,
-                            read.users().hasTimes());
-        }
-        Subject subject =
-                new Subject(artifact.manifest(), test.protocol.word(), read.name(), job, caution);
-        if (page != null) {
-            write(artifact, subject, report, popularity);
+        Evaluate.Result result =
+                new Evaluate(environment, this::note)
+                        .run(
+                                new Evaluate.Request(
+                                        history.source(kafka),
+                                        model,
+                                        test.protocol,
+                                        job,
+                                        page != null));
+        if (result.page().isPresent()) {
+            Files.writeString(page, result.page().get());
+            note("Wrote " + page);
         }
         if (json()) {
-            printJson(EvaluationJson.of(subject, report));
+            printJson(EvaluationJson.of(result.subject(), result.report()));
         } else {
-            EvaluationText.of(subject, report).forEach(out()::println);
+            EvaluationText.of(result.subject(), result.report()).forEach(out()::println);
         }
-    }
-
-    private void write(
-            Artifact artifact, Subject subject, EvaluationReport report, Popularity popularity)
-            throws IOException {
-        Optional<ItemMap> map =
-                ItemMap.of(
-                        popularity.mostPopularFirst(),
-                        items -> environment.scorers().itemVectors(artifact, items));
-        Files.writeString(
-                page, ReportPage.of(subject, report, artifact.vocabulary(), popularity, map));
-        note("Wrote " + page);
     }
 }

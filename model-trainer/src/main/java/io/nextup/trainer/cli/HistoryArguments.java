@@ -1,30 +1,12 @@
 package io.nextup.trainer.cli;
 
-import io.nextup.artifact.ModelRules;
-import io.nextup.event.Interaction;
-import io.nextup.intake.InteractionLimits;
-import io.nextup.intake.TrialUsers;
-import io.nextup.kafka.KafkaSettings;
-import io.nextup.sequence.UserSequence.Outcome;
-import io.nextup.trainer.dataset.History;
-import io.nextup.trainer.dataset.UserHistories;
-import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.ArrivalLog;
-import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
-import io.nextup.trainer.history.TieShuffle;
 import io.nextup.trainer.history.TimeUnits;
-import io.nextup.trainer.history.TopicHistory;
-import io.nextup.trainer.store.HistoryStore;
-import java.io.IOException;
+import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -103,96 +85,22 @@ final class HistoryArguments {
                             + " could know.")
     private Long shuffleTies;
 
-    /** Whether a topic is read, which goes on, and not a file. */
-    boolean isTopic() {
-        return source.topic != null;
-    }
-
-    /** Where what is read of the topic is to be kept, if that was said. */
-    Optional<Path> store() {
-        return Optional.ofNullable(source.topic == null ? null : source.topic.store);
-    }
-
-    History read(Supplier<KafkaSettings> kafka, ModelRules rules, Consumer<String> notes)
-            throws IOException {
-        return read(kafka, store(), rules, notes);
-    }
-
     /**
-     * Reads the history.
+     * The source.
      *
-     * @param cluster asked only where a topic is read
-     * @param store where what is read of a topic is kept, whatever was said; empty: nowhere
-     * @param rules that make sequences of it
+     * @param kafka asked only where a topic is read
      */
-    History read(
-            Supplier<KafkaSettings> cluster,
-            Optional<Path> store,
-            ModelRules rules,
-            Consumer<String> notes)
-            throws IOException {
-        String name;
-        List<Interaction> interactions;
+    HistorySource source(KafkaArguments kafka) {
         if (source.topic == null) {
-            name = String.valueOf(source.events.getFileName());
-            HistoryOptions options = new HistoryOptions(format, columns.names(), timeUnits);
-            interactions = HistoryFiles.read(source.events, options, notes);
-        } else {
-            KafkaSettings kafka = cluster.get();
-            name = kafka.topics().interactions();
-            interactions = readTopic(kafka, store, rules.limits(), notes);
+            return new HistorySource.File(
+                    source.events,
+                    new HistoryOptions(format, columns.names(), timeUnits),
+                    Optional.ofNullable(shuffleTies));
         }
-        if (shuffleTies != null) {
-            interactions = TieShuffle.of(interactions, shuffleTies);
-        }
-        long trials = interactions.stream().filter(one -> TrialUsers.isTrial(one.userId())).count();
-        if (trials > 0) {
-            notes.accept(
-                    "%s: %d interactions of users whose ids begin with console- are left out"
-                            .formatted(name, trials));
-        }
-        UserHistories users = UserHistories.of(interactions, rules.sequence());
-        if (users.userIds().isEmpty()) {
-            throw new HistoryException(
-                    "%s: none of %d interactions enters a sequence%s"
-                            .formatted(
-                                    name,
-                                    interactions.size(),
-                                    rules.types().isEmpty()
-                                            ? ""
-                                            : ": --types names %s".formatted(rules.types())));
-        }
-        notes.accept(
-                "%s: %d interactions, %d duplicates, %d too late, %d users"
-                        .formatted(
-                                name,
-                                interactions.size(),
-                                users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
-                                users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
-                                users.userIds().size()));
-        return new History(name, interactions.size(), users);
-    }
-
-    private static List<Interaction> readTopic(
-            KafkaSettings kafka,
-            Optional<Path> directory,
-            InteractionLimits limits,
-            Consumer<String> notes)
-            throws IOException {
-        if (directory.isEmpty()) {
-            ArrivalLog log = TopicHistory.read(kafka, limits);
-            notes.accept("%s: %s".formatted(kafka.topics().interactions(), log.counts()));
-            return log.interactions();
-        }
-        try (HistoryStore store = HistoryStore.open(directory.get())) {
-            ArrivalCounts counts = store.readOn(kafka, limits, notes);
-            notes.accept("%s: %s".formatted(kafka.topics().interactions(), counts));
-            notes.accept(
-                    "%s: %d interactions in %d KB"
-                            .formatted(
-                                    directory.get(), store.size(), (store.bytes() + 999) / 1000));
-            return store.interactions();
-        }
+        return new HistorySource.Topic(
+                kafka.settings(),
+                Optional.ofNullable(source.topic.store),
+                Optional.ofNullable(shuffleTies));
     }
 
     private static final class FromConverter implements ITypeConverter<String> {

@@ -3,25 +3,26 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.store.ArtifactStore;
-import io.nextup.event.ModelAnnouncement;
-import io.nextup.kafka.Announcements;
-import io.nextup.kafka.KafkaSettings;
+import io.nextup.artifact.Manifest;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
-import io.nextup.trainer.announce.Announcer;
-import io.nextup.trainer.announce.Rollback;
+import io.nextup.trainer.operate.Announce;
+import io.nextup.trainer.operate.Import;
+import io.nextup.trainer.operate.ListModels;
+import io.nextup.trainer.operate.ListModels.Model;
+import io.nextup.trainer.operate.Pardon;
+import io.nextup.trainer.operate.Prune;
+import io.nextup.trainer.operate.Slot;
+import io.nextup.trainer.operate.Status;
 import io.nextup.trainer.operate.TrainerEnvironment;
-import io.nextup.trainer.operate.WorkDirectory;
-import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +62,6 @@ public final class ModelsCommand extends Verb {
             List.of("list", "announce", "rollback", "import", "prune", "status", "pardon");
     private static final List<String> WITH_A_VERSION = List.of("announce", "pardon");
     private static final List<String> WITHOUT_A_REGISTRY = List.of("status", "pardon");
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TrainerEnvironment environment;
 
@@ -123,15 +123,19 @@ public final class ModelsCommand extends Verb {
             case "status" -> status();
             case "pardon" -> pardon();
             case "import" -> importModel();
-            case "prune" -> {
-                Pruning pruning = pruned.read(this);
-                new PruneAction(this, pruned.dryRun(), kafka.settings(), environment)
-                        .run(store(), pruning);
-            }
-            case "announce" -> announce(store(), version);
-            case "rollback" -> rollBack(store());
-            default -> new ListAction(this, registry, kafka.settings(), slot.name).run(store());
+            case "prune" -> prune();
+            case "announce" -> print(new Announce(clock()).run(registry, version, slot()));
+            case "rollback" -> print(new Announce(clock()).rollBack(registry, slot()));
+            default -> list();
         }
+    }
+
+    private Clock clock() {
+        return environment.clock();
+    }
+
+    private Slot slot() {
+        return new Slot(kafka.settings(), slot.name);
     }
 
     private void requireWhatBelongsToTheAction() {
@@ -158,104 +162,162 @@ public final class ModelsCommand extends Verb {
         }
     }
 
+    private void list() throws ArtifactException, IOException {
+        ListModels.Result list = new ListModels(clock()).run(registry, slot());
+        list.unknown()
+                .ifPresent(reason -> note("Which model is announced is not known: " + reason));
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("slot", list.slot());
+            json.put("announced", list.announced().orElse(null));
+            json.put("models", list.models().stream().map(one -> json(one, list)).toList());
+            printJson(json);
+            return;
+        }
+        if (list.models().isEmpty()) {
+            out().println("%s holds no models".formatted(registry));
+        }
+        list.models().forEach(one -> print(one, list.isAnnounced(one).orElse(false)));
+    }
+
+    private static Map<String, Object> json(Model model, ListModels.Result list) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", model.version());
+        json.put("announced", list.isAnnounced(model).orElse(null));
+        model.damage().ifPresent(damage -> json.put("damage", damage));
+        model.manifest()
+                .ifPresent(
+                        manifest -> {
+                            json.put("family", manifest.family());
+                            json.put("createdAt", manifest.createdAt());
+                            json.put("items", manifest.items());
+                            json.put("metrics", manifest.metrics());
+                        });
+        return json;
+    }
+
+    private void print(Model model, boolean announced) {
+        out().println((announced ? "* " : "  ") + model.version());
+        model.damage().ifPresent(damage -> out().println("      damaged: " + damage));
+        model.manifest().ifPresent(this::print);
+    }
+
+    private void print(Manifest manifest) {
+        out().println(
+                        "      %s, %d items, %s"
+                                .formatted(
+                                        manifest.family(), manifest.items(), manifest.createdAt()));
+        manifest.metrics()
+                .forEach(
+                        (name, value) ->
+                                out().println(
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "      %.4f  %s",
+                                                        value,
+                                                        name)));
+    }
+
     private void status() throws TopicException {
-        StatusAction status = new StatusAction(this, kafka.settings(), slot.name);
-        status.print(status.read(), environment.clock().instant());
+        Status.Result status =
+                new Status(clock())
+                        .run(
+                                kafka.settings(),
+                                isGiven("--slot") ? Optional.of(slot.name) : Optional.empty());
+        if (json()) {
+            printJson(StatusJson.of(status.reading(), status.at()));
+            return;
+        }
+        status.reading()
+                .unreadable()
+                .forEach(line -> note("Skipped an unreadable record: " + line));
+        StatusText.lines(status.reading(), status.at()).forEach(out()::println);
     }
 
     private void pardon() throws IOException {
-        PardonAction pardon = new PardonAction(this, kafka.settings(), slot.name);
-        pardon.print(version, pardon.write(version, environment.clock().millis()));
-    }
-
-    private ArtifactStore store() throws ArtifactException {
-        try {
-            return Registry.open(registry, environment.clock());
-        } catch (IllegalArgumentException e) {
-            throw usage("--registry: " + e.getMessage());
+        Pardon.Result pardon = new Pardon(clock()).run(slot(), version);
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("pardoned", pardon.version());
+            json.put("slot", pardon.slot());
+            json.put("manifestSha256", pardon.manifestSha256());
+            printJson(json);
+        } else {
+            out().println("Pardoned %s for the slot %s".formatted(pardon.version(), pardon.slot()));
         }
     }
 
     private void importModel() throws ArtifactException, IOException {
-        ArtifactStore store;
-        ImportArguments.Model model;
-        try {
-            model = imported.read();
-            store = Registry.openToPublish(registry, environment.clock());
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
-        }
-        Published published = model.publish(store, environment.clock());
-        String added = published.artifact().manifest().version();
+        Published published = new Import(clock()).run(imported.request(this, registry));
         String place = Registry.shown(published.location());
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("version", added);
-            result.put("path", place);
-            result.put("items", published.artifact().manifest().items());
-            result.put("probes", published.artifact().manifest().probes().size());
-            printJson(result);
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("version", published.version());
+            json.put("path", place);
+            json.put("items", published.artifact().manifest().items());
+            json.put("probes", published.artifact().manifest().probes().size());
+            printJson(json);
             return;
         }
-        out().println("Published %s".formatted(added));
+        out().println("Published %s".formatted(published.version()));
         out().println("  in " + place);
         out().println(
                         "  Announce it with models announce %s --registry %s"
-                                .formatted(added, registry));
+                                .formatted(published.version(), registry));
     }
 
-    private void announce(ArtifactStore store, String chosen)
-            throws ArtifactException, IOException {
-        URI location = store.locate(chosen);
-        String manifestSha256;
-        try (WorkDirectory work = new WorkDirectory()) {
-            // The whole artifact, so that a harmed one is refused here and not by every job.
-            manifestSha256 = store.fetch(location, work.path()).manifestSha256();
-        }
-        try (Announcer announcer = Announcer.connect(kafka.settings())) {
-            announcer.announce(
-                    new ModelAnnouncement(
-                                    slot.name,
-                                    chosen,
-                                    location.toString(),
-                                    manifestSha256,
-                                    environment.clock().millis())
-                            .announcedBy(ModelAnnouncement.By.OPERATOR));
-        }
+    private void print(Announce.Result announced) {
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("announced", chosen);
-            result.put("slot", slot.name);
-            printJson(result);
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("announced", announced.version());
+            json.put("slot", announced.slot());
+            printJson(json);
         } else {
-            out().println("Announced %s for the slot %s".formatted(chosen, slot.name));
+            out().println(
+                            "Announced %s for the slot %s"
+                                    .formatted(announced.version(), announced.slot()));
         }
     }
 
-    private void rollBack(ArtifactStore store) throws ArtifactException, IOException {
-        KafkaSettings cluster = kafka.settings();
-        ModelAnnouncement current;
-        try (TopicScan scan = TopicScan.open(cluster, PATIENCE)) {
-            current =
-                    Announcements.current(scan, cluster, slot.name)
-                            .orElseThrow(
-                                    () ->
-                                            new ArtifactException(
-                                                    "No model is announced for the slot %s: there is nothing to go back from"
-                                                            .formatted(slot.name)));
+    private void prune() throws Exception {
+        boolean dryRun = pruned.dryRun();
+        Prune prune = Prune.in(registry, kafka.settings(), pruned.read(this), clock(), this::note);
+        Prune.Report report =
+                dryRun ? prune.preview() : prune.delete(version -> say("Deleted ", version));
+        if (json()) {
+            printJson(json(report, dryRun));
+            return;
         }
-        Rollback rollback = new Rollback(current, store.versions());
-        announce(store, rollback.version().orElseThrow(() -> nothingBefore(rollback)));
+        if (dryRun) {
+            report.deleted().forEach(version -> say("Would delete ", version));
+        }
+        out().println(
+                        dryRun
+                                ? "%d models would be deleted, %d kept"
+                                        .formatted(report.deleted().size(), report.kept().size())
+                                : "%d models deleted, %d kept, %d leftovers cleared"
+                                        .formatted(
+                                                report.deleted().size(),
+                                                report.kept().size(),
+                                                report.leftovers()));
     }
 
-    private ArtifactException nothingBefore(Rollback rollback) {
-        String current = rollback.current().version();
-        return new ArtifactException(
-                rollback.hasCurrent()
-                        ? "The announced model %s is the oldest in %s: there is none to go back to"
-                                .formatted(current, registry)
-                        : ("The announced model %s is not in %s, which has %s: choose one with"
-                                        + " models announce VERSION")
-                                .formatted(current, registry, rollback.versions()));
+    /** At once: what comes after it may fail. */
+    private void say(String what, String gone) {
+        if (!json()) {
+            out().println(what + gone);
+            out().flush();
+        }
+    }
+
+    private static Map<String, Object> json(Prune.Report report, boolean dryRun) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dryRun", dryRun);
+        json.put("deleted", report.deleted());
+        json.put("kept", report.kept());
+        json.put("damaged", report.damaged());
+        // A dry run does not look for them.
+        json.put("leftovers", dryRun ? null : report.leftovers());
+        return json;
     }
 }

@@ -1,13 +1,13 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.operate.Progress;
 import io.nextup.trainer.train.EpochReport;
-import io.nextup.trainer.train.TrainingListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line an epoch; on a terminal the same line, drawn anew. */
-final class ProgressLines implements TrainingListener, AutoCloseable {
+/** One line an epoch; on a terminal the same line, drawn anew. Thread-safe. */
+class ProgressLines implements Progress {
     private static final String TO_LINE_START = "\r";
     private static final String ERASE_TO_LINE_END = "\u001b[K";
 
@@ -21,7 +21,7 @@ final class ProgressLines implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void epoch(EpochReport report) {
+    public synchronized void epoch(EpochReport report) {
         if (terminal) {
             out.print(TO_LINE_START + line(report) + ERASE_TO_LINE_END);
             drawn = true;
@@ -56,10 +56,18 @@ final class ProgressLines implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void note(String line) {
+        trainingEnded();
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public synchronized void trainingEnded() {
         if (drawn) {
             out.println();
             out.flush();
+            drawn = false;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.Timetable;
 import java.nio.file.Path;
@@ -124,15 +125,12 @@ final class RefreshArguments {
     }
 
     /** When rounds are; errors: values out of their range. */
-    RefreshLoop.Plan plan(Verb verb) {
-        if (rounds < 0 || (rounds == 0 && verb.isGiven("--rounds"))) {
-            throw verb.usage("--rounds is %d: at least 1".formatted(rounds));
-        }
-        if (lease.isZero()) {
-            throw verb.usage("--lease is nothing: give a duration such as 10m");
+    Refresh.Plan plan(Verb verb) {
+        if (rounds == 0 && verb.isGiven("--rounds")) {
+            throw verb.usage("--rounds is 0: at least 1");
         }
         try {
-            return new RefreshLoop.Plan(new Timetable(every), rounds, lease);
+            return new Refresh.Plan(new Timetable(every), rounds, lease);
         } catch (IllegalArgumentException e) {
             throw verb.usage("--" + e.getMessage());
         }

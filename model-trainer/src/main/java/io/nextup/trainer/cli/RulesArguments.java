@@ -1,13 +1,9 @@
 package io.nextup.trainer.cli;
 
-import static java.util.stream.Collectors.joining;
-
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.sequence.SequenceRules;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
@@ -83,25 +79,6 @@ final class RulesArguments {
                 new SequenceRules(types, Set.of(), maxLateness, capacity, dedupeWindow),
                 new InteractionLimits(maxIdLength, maxFuture),
                 excludeSeen);
-    }
-
-    /** Where a model was trained by other rules than it is asked by, in a line. */
-    static Optional<String> difference(Manifest model, ModelRules asked) {
-        if (model.rules() == null) {
-            return Optional.empty();
-        }
-        String words =
-                asked.differences(model.rules()).stream()
-                        .map(
-                                one ->
-                                        "--%s is %s here, the model's %s"
-                                                .formatted(one.rule(), one.value(), one.other()))
-                        .collect(joining("; "));
-        return words.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "%s was trained by other rules than it is judged by: %s"
-                                .formatted(model.version(), words));
     }
 
     private static void atLeast(Verb verb, String option, int least, int value) {

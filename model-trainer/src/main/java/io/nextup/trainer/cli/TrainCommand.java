@@ -3,18 +3,23 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
-import io.nextup.artifact.store.ArtifactStore;
-import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.candidate.TrainingCost;
+import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.HistorySource;
+import io.nextup.trainer.operate.Refresh;
+import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.Stop;
+import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.refresh.RefreshContext;
-import io.nextup.trainer.refresh.RefreshSettings;
-import io.nextup.trainer.refresh.Refresher;
-import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +72,7 @@ public final class TrainCommand extends Verb {
     @Option(
             names = "--fit",
             paramLabel = "PART",
-            converter = Protocol.ForFit.class,
+            converter = ProtocolConverter.ForFit.class,
             description = {
                 "What to fit on: leave-one-out (default: all but each user's last two items, which"
                         + " are for validation and test), time (the first eight tenths of all"
@@ -105,65 +110,78 @@ public final class TrainCommand extends Verb {
         if (refresh.isAsked(this)) {
             refresh(chosen, options, job);
         } else {
-            trainOnce(chosen, options, job, openRegistry());
+            trainOnce(chosen, options, job);
         }
     }
 
     private void refresh(Family chosen, TrainOptions options, ModelRules job) throws Exception {
-        if (!history.isTopic()) {
+        if (!(history.source(kafka) instanceof HistorySource.Topic topic)) {
             throw usage("--every needs --from kafka: a file does not go on");
         }
-        RefreshLoop.Plan plan = refresh.plan(this);
-        RefreshSettings settings = refresh.settings(this, registry, slot.name, job);
-        ArtifactStore store = openRegistry();
-        Refresher round =
-                new Refresher(
-                        new RefreshContext(
-                                new KafkaTopics(
-                                        history,
-                                        history.store().orElse(settings.history()),
-                                        kafka.settings(),
-                                        job,
-                                        slot.name,
-                                        registry,
-                                        refresh.jobGroups(),
-                                        environment.clock(),
-                                        this::note),
-                                store,
-                                environment.scorers(),
-                                environment.clock(),
-                                this::note),
+        Refresh.Request request =
+                new Refresh.Request(
+                        topic,
                         chosen,
                         options,
-                        settings);
+                        registry,
+                        refresh.settings(this, registry, slot.name, job),
+                        refresh.jobGroups(),
+                        refresh.plan(this));
         try (Stop stop = new Stop()) {
-            new RefreshLoop(this, environment, store, plan, stop).run(round, settings.round());
+            Refresh.Result result =
+                    new Refresh(environment, new RoundLines(this)).run(request, stop);
+            if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
+                throw new IOException(
+                        "Round %d, the last one, failed".formatted(failed.number()),
+                        failed.cause());
+            }
         }
     }
 
-    private ArtifactStore openRegistry() throws IOException {
-        try {
-            return Registry.openToPublish(registry, environment.clock());
-        } catch (IllegalArgumentException e) {
-            throw usage("--registry: " + e.getMessage());
-        }
+    private void trainOnce(Family chosen, TrainOptions options, ModelRules job) throws Exception {
+        Optional<Slot> announceTo =
+                announce ? Optional.of(new Slot(kafka.settings(), slot.name)) : Optional.empty();
+        print(
+                new Train(environment, progress())
+                        .run(
+                                new Train.Request(
+                                        history.source(kafka),
+                                        chosen,
+                                        options,
+                                        job,
+                                        registry,
+                                        fit,
+                                        !noTest,
+                                        announceTo)));
     }
 
-    private void trainOnce(Family chosen, TrainOptions options, ModelRules job, ArtifactStore store)
-            throws Exception {
-        SingleTraining training =
-                new SingleTraining(
-                        this,
-                        environment,
-                        new SingleTraining.Settings(chosen, options, job, registry, fit, !noTest));
-        Publisher publisher = new Publisher(store, environment.clock());
-        // Connected before the training: whoever trains for an hour wants to know before.
-        try (Announcer announcer = announce ? Announcer.connect(kafka.settings()) : null) {
-            training.run(
-                    history.read(kafka::settings, job, this::note),
-                    publisher,
-                    announcer,
-                    slot.name);
+    private void print(Train.Result trained) {
+        String version = trained.published().version();
+        String path = Registry.shown(trained.published().location());
+        TrainingCost cost = trained.cost();
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("version", version);
+            json.put("path", path);
+            json.put("family", trained.family());
+            json.put("metrics", trained.metrics());
+            json.put("cpuSeconds", cost.cpuSeconds());
+            json.put("cpuSecondsToBest", cost.cpuSecondsToBest());
+            cost.peakBytes().ifPresent(bytes -> json.put("peakMemoryBytes", bytes));
+            printJson(json);
+            return;
         }
+        out().println(
+                        "Published %s%s"
+                                .formatted(
+                                        version, trained.announced() ? " and announced it" : ""));
+        out().println("  in " + path);
+        trained.metrics()
+                .forEach(
+                        (name, value) ->
+                                out().println(
+                                                String.format(
+                                                        Locale.ROOT, "  %.4f  %s", value, name)));
+        out().println("  " + cost.line());
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.operate.RequestException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +42,8 @@ abstract class Verb implements Callable<Integer> {
             return 0;
         } catch (ParameterException e) {
             throw e;
+        } catch (RequestException e) {
+            throw usage("--" + e.getMessage());
         } catch (Exception e) {
             explain(spec.qualifiedName(), e);
             return 1;
@@ -78,6 +81,11 @@ abstract class Verb implements Callable<Integer> {
     final void note(String line) {
         err().println(line);
         err().flush();
+    }
+
+    /** Draws the epochs of trainings, and prints notes, on standard error. */
+    final ProgressLines progress() {
+        return new ProgressLines(err(), Terminal.isWatched());
     }
 
     final boolean json() {

@@ -9,19 +9,17 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
 /**
- * What the verbs take from outside.
+ * What the operations take from outside.
  *
- * @param families to choose from
- * @param terminal whether someone watches, so that a line may be redrawn
+ * @param families families to choose from
  */
-public record TrainerEnvironment(Clock clock, Families families, Models scorers, boolean terminal) {
+public record TrainerEnvironment(Clock clock, Families families, Models scorers) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
@@ -41,8 +39,7 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers,
 
     /** The system's clock, the families of this build, PyTorch on the CPU. */
     public static TrainerEnvironment ofThisMachine() {
-        return new TrainerEnvironment(
-                Clock.systemUTC(), Families.onClassPath(), new TorchOnCpu(), isTerminal());
+        return new TrainerEnvironment(Clock.systemUTC(), Families.onClassPath(), new TorchOnCpu());
     }
 
     private static final class TorchOnCpu implements Models {
@@ -62,20 +59,6 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers,
         public Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
             return ItemEmbeddings.read(artifact.module(), artifact.manifest().items(), indices);
-        }
-    }
-
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
-        try {
-            // From Java 22 there is a console even where there is no terminal, and this to ask it.
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true;
         }
     }
 }

@@ -1,9 +1,13 @@
 /**
- * What verbs do, without a terminal.
+ * The trainer's operations, without a terminal: train, refresh, evaluate, compare, list, announce,
+ * status, pardon, prune, import, erase.
  *
- * <p>In: settings, stores and topics. Out: records of what was done.
+ * <p>In: plain values, such as a source of a history, a registry's name, a cluster's settings. Out:
+ * a record of what was done; a listener hears how long work goes on.
  *
- * <p>What always holds: nothing here knows an option or prints; whoever calls hears of progress by
- * a consumer of lines.
+ * <p>What always holds: nothing here parses arguments or prints. A {@link
+ * io.nextup.trainer.operate.RequestException} names the field of a request that cannot be, and
+ * nothing was done then; any other exception says what failed and the way out. An interrupted run
+ * leaves nothing half done in a registry.
  */
 package io.nextup.trainer.operate;

@@ -8,6 +8,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,7 @@ class CompareCommandTest {
                 new TrainerEnvironment(
                         Clock.offset(base.clock(), Duration.ofSeconds(1)),
                         base.families(),
-                        base.scorers(),
-                        false),
+                        base.scorers()),
                 reversed);
     }
 
@@ -109,7 +109,7 @@ class CompareCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--model is given 1 times: name two models");
         assertThat(compare(inOrder, reversed, "--minimum-users=0").err())
-                .contains("minimumUsers is 0: at least 1");
+                .contains("--minimum-users is 0: at least 1");
     }
 
     @Test
@@ -155,8 +155,7 @@ class CompareCommandTest {
                                 ? new Reversed(scorer, artifact.manifest().items())
                                 : scorer;
                     }
-                },
-                false);
+                });
     }
 
     /** The other way round. */

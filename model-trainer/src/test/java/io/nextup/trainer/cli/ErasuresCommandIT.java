@@ -8,6 +8,9 @@ import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.erase.ErasureStatus;
+import io.nextup.trainer.operate.Erase;
+import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.io.PrintWriter;
@@ -73,12 +76,17 @@ class ErasuresCommandIT {
 
     @Test
     void whatEveryJobHasForgottenGetsItsReceiptAndTheRestSaysWhatItWaitsFor() throws Exception {
-        CommandRun before = erasures("--json");
-        assertThat(before.exitCode()).as(before.err()).isZero();
-        assertThat(before.json().get("receipts").intValue()).isZero();
-        assertThat(before.json().get("erasures").get(0).get("waitsFor").textValue())
+        Erase.Result before =
+                new Erase(clock(), any -> store)
+                        .run(Path.of("history"), broker.settings(), List.of("nextup"));
+        assertThat(before.receipts()).isZero();
+        assertThat(before.waiting()).isEqualTo(2);
+        assertThat(before.topic()).isEqualTo("nextup.interactions.v1");
+        assertThat(before.statuses().get(0))
                 .isEqualTo(
-                        "job nextup has committed nothing in partition 1: run it until a checkpoint completes, or name its consumer group");
+                        new ErasureStatus.Waiting(
+                                new Erasure("ada", 1, 41, 1_764_000_000_123L),
+                                "job nextup has committed nothing in partition 1: run it until a checkpoint completes, or name its consumer group"));
         assertThat(receipts()).isEmpty();
 
         commit("nextup", Map.of(partition(1), 42L, partition(0), 17L));
@@ -127,7 +135,7 @@ class ErasuresCommandIT {
     private CommandRun erasures(String... more) {
         CommandLine command =
                 new CommandLine(new Trainer())
-                        .addSubcommand(new ErasuresCommand(family.environment(), any -> store));
+                        .addSubcommand(new ErasuresCommand(new Erase(clock(), any -> store)));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -12,7 +12,7 @@ final class LaterTrainer {
     static TrainerEnvironment environment(Duration ahead) {
         TrainerEnvironment now = TrainerEnvironment.ofThisMachine();
         return new TrainerEnvironment(
-                Clock.offset(Clock.systemUTC(), ahead), now.families(), now.scorers(), false);
+                Clock.offset(Clock.systemUTC(), ahead), now.families(), now.scorers());
     }
 
     /** The first argument says how much later. */

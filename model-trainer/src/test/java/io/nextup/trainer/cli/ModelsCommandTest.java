@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

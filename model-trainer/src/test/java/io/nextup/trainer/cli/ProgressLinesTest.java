@@ -13,10 +13,11 @@ class ProgressLinesTest {
 
     @Test
     void onATerminalOneLineIsRedrawnAndEndedOnce() {
-        try (ProgressLines progress = new ProgressLines(new PrintWriter(written), true)) {
-            progress.epoch(report(1, Duration.ofSeconds(59)));
-            progress.epoch(report(2, Duration.ofMinutes(61)));
-        }
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), true);
+        progress.epoch(report(1, Duration.ofSeconds(59)));
+        progress.epoch(report(2, Duration.ofMinutes(61)));
+        progress.trainingEnded();
+        progress.trainingEnded();
         assertThat(written)
                 .hasToString(
                         "\repoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  59s left"
@@ -27,10 +28,19 @@ class ProgressLinesTest {
     }
 
     @Test
+    void aNoteBetweenEpochsHasALineOfItsOwn() {
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), true);
+        progress.epoch(report(1, Duration.ofSeconds(59)));
+        progress.note("the lease was not renewed");
+        assertThat(written.toString())
+                .endsWith("59s left\u001b[K%nthe lease was not renewed%n".formatted());
+    }
+
+    @Test
     void elsewhereEveryEpochIsALine() {
-        try (ProgressLines progress = new ProgressLines(new PrintWriter(written), false)) {
-            progress.epoch(report(1, Duration.ofSeconds(60)));
-        }
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), false);
+        progress.epoch(report(1, Duration.ofSeconds(60)));
+        progress.trainingEnded();
         assertThat(written)
                 .hasToString(
                         "epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  1m00s left"
@@ -39,7 +49,7 @@ class ProgressLinesTest {
 
     @Test
     void withoutAnEpochNothingIsWritten() {
-        new ProgressLines(new PrintWriter(written), true).close();
+        new ProgressLines(new PrintWriter(written), true).trainingEnded();
         assertThat(written.toString()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
+import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

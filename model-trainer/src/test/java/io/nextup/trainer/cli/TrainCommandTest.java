@@ -10,6 +10,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,23 +122,6 @@ class TrainCommandTest {
     }
 
     @Test
-    void fitAllLearnsFromTheLastItemsTooAndHasNoTest() throws Exception {
-        JsonNode json = train("--json", "--fit", "all").json();
-        assertThat(family.fit.events()).isEqualTo(9);
-        assertThat(json.get("metrics").fieldNames())
-                .toIterable()
-                .containsExactly("all.validation.NDCG@10");
-    }
-
-    @Test
-    void fitTimeLearnsFromTheFirstEightTenths() throws Exception {
-        // Times 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
-        JsonNode json = train("--json", "--fit", "time").json();
-        assertThat(family.fit.events()).isEqualTo(6);
-        assertThat(json.get("metrics").has("time.test.excludingHistory.HR@10")).isTrue();
-    }
-
-    @Test
     void eventsOfOneDayComeInAnOrderOfTheSeed() throws Exception {
         Files.writeString(
                 events,
@@ -162,10 +147,18 @@ class TrainCommandTest {
     }
 
     @Test
-    void noTestLeavesTheTestUnread() throws Exception {
-        assertThat(train("--json", "--no-test").json().get("metrics").fieldNames())
-                .toIterable()
-                .containsExactly("leave-one-out.validation.NDCG@10");
+    void howTheHistoryIsDividedAndWhetherTheTestIsReadAreOptions() throws Exception {
+        assertThat(metrics("--fit=all")).containsExactly("all.validation.NDCG@10");
+        assertThat(metrics("--fit=time", "--no-test")).containsExactly("time.validation.NDCG@10");
+        assertThat(metrics("--no-test")).containsExactly("leave-one-out.validation.NDCG@10");
+    }
+
+    private List<String> metrics(String... options) throws Exception {
+        String[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = "--json";
+        List<String> names = new ArrayList<>();
+        train(all).json().get("metrics").fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     @Test
@@ -448,7 +441,8 @@ class TrainCommandTest {
         assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
         assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
         assertThat(refreshed("--every=1h", "--capacity=0")).contains("--capacity is 0: at least 1");
-        assertThat(refreshed("--every=1h", "--lease=0s")).contains("--lease is nothing");
+        assertThat(refreshed("--every=1h", "--lease=0s"))
+                .contains("--lease is PT0S: give a duration");
         assertThat(refreshed("--every=1h", "--slot=a/b"))
                 .contains("--work is needed beside the registry")
                 .contains("the slot a/b: a local directory that stays");

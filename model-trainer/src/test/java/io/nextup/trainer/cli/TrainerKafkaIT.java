@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
@@ -16,8 +17,15 @@ import io.nextup.event.Topics;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.TopicHistory;
+import io.nextup.trainer.operate.Announce;
+import io.nextup.trainer.operate.FakeFamily;
+import io.nextup.trainer.operate.ListModels;
+import io.nextup.trainer.operate.Pardon;
+import io.nextup.trainer.operate.Slot;
+import io.nextup.trainer.operate.Status;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.net.URI;
@@ -252,36 +260,45 @@ class TrainerKafkaIT {
             older = newer;
             newer = swapped;
         }
-        CommandRun early = models("rollback");
-        assertThat(early.exitCode()).isEqualTo(1);
-        assertThat(early.err())
-                .isEqualTo(
-                        "trainer models: No model is announced for the slot default: there is"
-                                + " nothing to go back from\n");
+        Announce announce = new Announce(family.environment().clock());
+        assertThatThrownBy(() -> announce.rollBack(registry.toString(), slot()))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "No model is announced for the slot default: there is nothing to go back"
+                                + " from");
 
-        assertThat(models("announce", newer).json().toString())
-                .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(newer));
+        assertThat(announce.run(registry.toString(), newer, slot()))
+                .isEqualTo(new Announce.Result(newer, "default"));
         ModelAnnouncement first = announced().orElseThrow();
         assertThat(first.version()).isEqualTo(newer);
         assertThat(first.previous()).isEmpty();
-        JsonNode list = models().json();
-        assertThat(list.get("announced").textValue()).isEqualTo(newer);
-        assertThat(list.get("models").get(0).get("version").textValue()).isEqualTo(older);
-        assertThat(list.get("models").get(0).get("announced").booleanValue()).isFalse();
-        assertThat(list.get("models").get(1).get("version").textValue()).isEqualTo(newer);
-        assertThat(list.get("models").get(1).get("announced").booleanValue()).isTrue();
+        ListModels.Result list =
+                new ListModels(family.environment().clock()).run(registry.toString(), slot());
+        assertThat(list.announced()).contains(newer);
+        assertThat(list.models())
+                .extracting(ListModels.Model::version)
+                .containsExactly(older, newer);
+        assertThat(list.models())
+                .extracting(list::isAnnounced)
+                .containsExactly(Optional.of(false), Optional.of(true));
 
-        assertThat(models("rollback").json().get("announced").textValue()).isEqualTo(older);
+        assertThat(models("rollback").json().toString())
+                .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(older));
         ModelAnnouncement back = announced().orElseThrow();
         assertThat(back.version()).isEqualTo(older);
         assertThat(back.previous()).containsExactly(first.model());
         assertThat(back.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
+        assertThat(models().json().get("models").get(0).get("announced").booleanValue()).isTrue();
         CommandRun further = models("rollback");
         assertThat(further.exitCode()).isEqualTo(1);
         assertThat(further.err())
                 .isEqualTo(
                         "trainer models: The announced model %s is the oldest in %s: there is none to go back to\n"
                                 .formatted(older, registry));
+    }
+
+    private static Slot slot() {
+        return new Slot(broker.settings(), ModelAnnouncement.DEFAULT_SLOT);
     }
 
     @Test
@@ -292,6 +309,20 @@ class TrainerKafkaIT {
         models("announce", bad);
         ModelAnnouncement announced = announced().orElseThrow();
         broker.say(demoted(announced, "p"), demoted(announced, "q"));
+
+        Status.Result status =
+                new Status(family.environment().clock())
+                        .run(broker.settings(), Optional.of("default"));
+        assertThat(status.at()).isEqualTo(family.environment().clock().instant());
+        assertThat(status.reading().slots())
+                .singleElement()
+                .satisfies(
+                        slot -> {
+                            assertThat(slot.announced()).contains(announced);
+                            assertThat(slot.processes())
+                                    .extracting(ModelHealth::process)
+                                    .containsExactly("p", "q");
+                        });
 
         JsonNode slot = topicsOnly("status", "--json").json().get("slots").get(0);
         assertThat(slot.get("announced").get("version").textValue()).isEqualTo(bad);
@@ -328,12 +359,12 @@ class TrainerKafkaIT {
     void aModelThatAProcessDemotedIsPardoned() throws Exception {
         String good = publish("u1 a b c d\nu2 a b c d\n");
         String bad = publish("u1 a b c d\nu2 b a c d\nu3 b a b a c\n");
-        CommandRun early = topicsOnly("pardon", bad);
-        assertThat(early.exitCode()).isEqualTo(1);
-        assertThat(early.err())
-                .isEqualTo(
-                        "trainer models: No announcement and no verdict for the slot default names %s: no model of the slot is demoted or refused\n"
-                                .formatted(bad));
+        Pardon pardon = new Pardon(family.environment().clock());
+        assertThatThrownBy(() -> pardon.run(slot(), bad))
+                .isInstanceOf(AnnounceException.class)
+                .hasMessage(
+                        "No announcement and no verdict for the slot default names %s: no model of the slot is demoted or refused",
+                        bad);
         models("announce", good);
         models("announce", bad);
         ModelAnnouncement announced = announced().orElseThrow();
@@ -354,6 +385,8 @@ class TrainerKafkaIT {
                 .singleElement()
                 .extracting(JsonNode::textValue)
                 .isEqualTo(announced.manifestSha256());
+        assertThat(pardon.run(slot(), bad))
+                .isEqualTo(new Pardon.Result(bad, "default", List.of(announced.manifestSha256())));
     }
 
     /** An entry of a process that went back from the announced model to the one before. */

@@ -7,8 +7,8 @@ import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.LeaseHeldException;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.kafka.TopicException;
-import io.nextup.trainer.operate.PruneRun.Needed;
-import io.nextup.trainer.operate.PruneRun.Report;
+import io.nextup.trainer.operate.Prune.Needed;
+import io.nextup.trainer.operate.Prune.Report;
 import io.nextup.trainer.registry.Pruning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a registry with a model of each of five days. */
-class PruneRunTest {
+class PruneTest {
     private static final Instant NOW = Instant.parse("2026-11-24T16:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final Needed NOTHING = Set::of;
@@ -75,7 +75,7 @@ class PruneRunTest {
 
     @Test
     void whereItIsNotKnownWhatIsNeededNothingIsDeletedAndTheReasonIsSaid() throws Exception {
-        PruneRun run =
+        Prune run =
                 run(
                         () -> {
                             throw new TopicException("No Kafka broker answered");
@@ -169,8 +169,8 @@ class PruneRunTest {
         }
     }
 
-    private PruneRun run(Needed needed) {
-        return new PruneRun(store, new Pruning(Duration.ofDays(10), 2), needed, CLOCK, notes::add);
+    private Prune run(Needed needed) {
+        return new Prune(store, new Pruning(Duration.ofDays(10), 2), needed, CLOCK, notes::add);
     }
 
     private List<String> files() throws IOException {

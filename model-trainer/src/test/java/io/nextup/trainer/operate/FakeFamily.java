@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.operate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,6 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
-import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
@@ -28,17 +27,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
-final class FakeFamily implements Family {
+public final class FakeFamily implements Family {
     /** Nothing else names it. */
     private static final Hyperparameter<Integer> ECHOES =
             Hyperparameter.count("fakeEchoes", 2, "Echoes of 100 % of a click.").labelled("E");
 
-    Dataset fit;
-    TrainOptions options;
-    boolean excludeSeen;
-    Path workDirectory;
-    IOException failure;
-    TrainOptions defaults =
+    public Dataset fit;
+    public TrainOptions options;
+    public boolean excludeSeen;
+    public Path workDirectory;
+    public IOException failure;
+    public TrainOptions defaults =
             new SasRec().defaults().withAll(MarkovOptions.defaults()).with(ECHOES, 2);
 
     @Override
@@ -83,7 +82,7 @@ final class FakeFamily implements Family {
      * This one beside the families of this build, and a clock that stands at
      * 2026-11-24T16:05:01.9Z; everything else as in the real one.
      */
-    TrainerEnvironment environment() {
+    public TrainerEnvironment environment() {
         List<Family> families = new ArrayList<>(Families.onClassPath().all());
         families.add(this);
         return new TrainerEnvironment(
@@ -99,7 +98,6 @@ final class FakeFamily implements Family {
                     public Scorer loadVerified(Artifact artifact) {
                         return new PopularityScorer(artifact.manifest().items());
                     }
-                },
-                false);
+                });
     }
 }

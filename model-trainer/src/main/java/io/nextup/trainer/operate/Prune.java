@@ -1,12 +1,15 @@
 package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;
@@ -20,7 +23,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Deletes the models of a registry that nothing asks for any more. */
-public final class PruneRun {
+public final class Prune {
+    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
+
     /** How long a refresh's round is waited for. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -36,7 +41,7 @@ public final class PruneRun {
     private final Consumer<String> notes;
 
     /** The versions that any slot is to serve, may go back to or serves. */
-    public interface Needed {
+    interface Needed {
         Set<String> versions() throws TopicException;
     }
 
@@ -47,12 +52,43 @@ public final class PruneRun {
      * @param leftovers versions of which there were parts
      */
     public record Report(
-            List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {}
+            List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {
+        public Report {
+            deleted = List.copyOf(deleted);
+            kept = List.copyOf(kept);
+            damaged = List.copyOf(damaged);
+        }
+    }
 
     /**
+     * Prepares to prune a registry, beside what a cluster's topics say of its models.
+     *
+     * @param registry a directory or a URI, as the user names it
      * @param notes takes lines that a person wants to know
+     * @throws RequestException for a registry that cannot be
      */
-    public PruneRun(
+    public static Prune in(
+            String registry,
+            KafkaSettings kafka,
+            Pruning pruning,
+            Clock clock,
+            Consumer<String> notes)
+            throws ArtifactException {
+        return new Prune(
+                Registries.open(registry, clock),
+                pruning,
+                () -> needed(kafka, clock.millis()),
+                clock,
+                notes);
+    }
+
+    private static Set<String> needed(KafkaSettings kafka, long nowMillis) throws TopicException {
+        return ModelTopics.read(kafka, BROKER_PATIENCE).complete().stream()
+                .flatMap(slot -> slot.neededVersions(nowMillis).stream())
+                .collect(toSet());
+    }
+
+    Prune(
             ArtifactStore store,
             Pruning pruning,
             Needed needed,

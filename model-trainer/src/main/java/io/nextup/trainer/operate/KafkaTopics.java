@@ -1,8 +1,7 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
@@ -15,6 +14,7 @@ import io.nextup.trainer.erase.ReceiptException;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.RefreshTopics;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
@@ -29,38 +29,32 @@ import java.util.function.Consumer;
 final class KafkaTopics implements RefreshTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final HistoryArguments history;
+    private final HistorySource.Topic history;
     private final Path store;
     private final KafkaSettings kafka;
-    private final ModelRules rules;
-    private final String slot;
+    private final RefreshSettings settings;
     private final String registry;
     private final List<String> jobGroups;
     private final InstantSource clock;
     private final Consumer<String> notes;
 
     /**
-     * @param store where the history is kept between two rounds
-     * @param rules that make sequences of the history
+     * @param history read into the settings' directory where it names none
      * @param registry as the user names it
      * @param jobGroups the consumer group of every job that has to forget who was erased
      * @param clock dates receipts of erasures
      */
     KafkaTopics(
-            HistoryArguments history,
-            Path store,
-            KafkaSettings kafka,
-            ModelRules rules,
-            String slot,
+            HistorySource.Topic history,
+            RefreshSettings settings,
             String registry,
             List<String> jobGroups,
             InstantSource clock,
             Consumer<String> notes) {
-        this.history = requireNonNull(history, "history is null");
-        this.store = requireNonNull(store, "store is null");
-        this.kafka = requireNonNull(kafka, "kafka is null");
-        this.rules = requireNonNull(rules, "rules is null");
-        this.slot = requireNonNull(slot, "slot is null");
+        this.store = history.store().orElse(settings.history());
+        this.kafka = history.kafka();
+        this.history = new HistorySource.Topic(kafka, Optional.of(store), history.shuffleTies());
+        this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
         this.clock = requireNonNull(clock, "clock is null");
@@ -69,7 +63,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public History history() throws IOException {
-        History read = history.read(() -> kafka, Optional.of(store), rules, notes);
+        History read = history.read(settings.rules(), notes);
         settleErasures();
         return read;
     }
@@ -95,7 +89,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public SlotHealth slot() throws IOException {
-        return ModelTopics.read(kafka, PATIENCE).slot(slot);
+        return ModelTopics.read(kafka, PATIENCE).slot(settings.slot());
     }
 
     @Override

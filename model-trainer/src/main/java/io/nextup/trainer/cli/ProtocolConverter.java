@@ -1,0 +1,44 @@
+package io.nextup.trainer.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.trainer.dataset.Protocol;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Protocols by their words. */
+final class ProtocolConverter {
+    private ProtocolConverter() {}
+
+    /** Any of them. */
+    static final class ForFit implements ITypeConverter<Protocol> {
+        @Override
+        public Protocol convert(String value) {
+            return named(value, List.of(Protocol.values()));
+        }
+    }
+
+    /** Those that have a test. */
+    static final class ForTest implements ITypeConverter<Protocol> {
+        @Override
+        public Protocol convert(String value) {
+            return named(value, List.of(Protocol.LEAVE_ONE_OUT, Protocol.TIME));
+        }
+    }
+
+    private static Protocol named(String value, List<Protocol> allowed) {
+        return allowed.stream()
+                .filter(one -> one.word().equals(value))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new TypeConversionException(
+                                        "\"%s\" is none of %s"
+                                                .formatted(
+                                                        value,
+                                                        allowed.stream()
+                                                                .map(Protocol::word)
+                                                                .collect(joining(", ")))));
+    }
+}

@@ -1,0 +1,105 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.announce.Rollback;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Asks the job to serve a model of a registry: one that is named, or the one before. */
+public final class Announce {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Clock clock;
+
+    /** The announced model. */
+    public record Result(String version, String slot) {
+        public Result {
+            requireNonNull(version, "version is null");
+            requireNonNull(slot, "slot is null");
+        }
+    }
+
+    public Announce(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Announces a model, and returns when all replicas have the announcement.
+     *
+     * @param registry a directory or a URI, as the user names it
+     * @throws RequestException for a registry that cannot be
+     * @throws ArtifactException if the model is not there, or damaged: nothing is announced
+     */
+    public Result run(String registry, String version, Slot slot)
+            throws ArtifactException, IOException {
+        return announce(Registries.open(registry, clock), version, slot);
+    }
+
+    /**
+     * Announces the model that was announced before, or else the registry's model before the
+     * announced one.
+     *
+     * @throws RequestException for a registry that cannot be
+     * @throws ArtifactException if there is none to go back to: nothing is announced
+     */
+    public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
+        ArtifactStore store = Registries.open(registry, clock);
+        Rollback rollback = new Rollback(current(slot), store.versions());
+        return announce(
+                store,
+                rollback.version().orElseThrow(() -> nothingBefore(rollback, registry)),
+                slot);
+    }
+
+    private Result announce(ArtifactStore store, String version, Slot slot)
+            throws ArtifactException, IOException {
+        URI location = store.locate(version);
+        String manifestSha256;
+        try (WorkDirectory work = new WorkDirectory()) {
+            // The whole artifact, so that a harmed one is refused here and not by every job.
+            manifestSha256 = store.fetch(location, work.path()).manifestSha256();
+        }
+        try (Announcer announcer = Announcer.connect(slot.kafka())) {
+            announcer.announce(
+                    new ModelAnnouncement(
+                                    slot.name(),
+                                    version,
+                                    location.toString(),
+                                    manifestSha256,
+                                    clock.millis())
+                            .announcedBy(ModelAnnouncement.By.OPERATOR));
+        }
+        return new Result(version, slot.name());
+    }
+
+    private static ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
+        try (TopicScan scan = TopicScan.open(slot.kafka(), PATIENCE)) {
+            return Announcements.current(scan, slot.kafka(), slot.name())
+                    .orElseThrow(
+                            () ->
+                                    new ArtifactException(
+                                            "No model is announced for the slot %s: there is nothing to go back from"
+                                                    .formatted(slot.name())));
+        }
+    }
+
+    private static ArtifactException nothingBefore(Rollback rollback, String registry) {
+        String current = rollback.current().version();
+        return new ArtifactException(
+                rollback.hasCurrent()
+                        ? "The announced model %s is the oldest in %s: there is none to go back to"
+                                .formatted(current, registry)
+                        : ("The announced model %s is not in %s, which has %s: choose one with"
+                                        + " models announce VERSION")
+                                .formatted(current, registry, rollback.versions()));
+    }
+}

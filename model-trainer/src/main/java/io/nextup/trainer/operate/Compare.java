@@ -1,0 +1,127 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.evaluate.Comparison;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.PairedBootstrap;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Registry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Asks two published models for the same events, and tells whether one is better. */
+public final class Compare {
+    /** The ends of the interval stand within about 4 % of its half width. */
+    private static final int RESAMPLES = 5_000;
+
+    private final TrainerEnvironment environment;
+    private final Consumer<String> notes;
+
+    /**
+     * What to compare, by what.
+     *
+     * @param a a model's directory or URI, or a registry, of which the newest is taken
+     * @param b another one
+     * @param rules of the job that is to serve them
+     * @param minimumUsers with fewer there is no verdict
+     * @param seed of the resamples
+     */
+    public record Request(
+            HistorySource history,
+            String a,
+            String b,
+            Protocol protocol,
+            ModelRules rules,
+            int minimumUsers,
+            long seed) {
+        public Request {
+            requireNonNull(history, "history is null");
+            requireNonNull(a, "a is null");
+            requireNonNull(b, "b is null");
+            requireNonNull(protocol, "protocol is null");
+            requireNonNull(rules, "rules are null");
+            if (minimumUsers < 1) {
+                throw new RequestException(
+                        "minimum-users is %d: at least 1".formatted(minimumUsers));
+            }
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param a the first model's version
+     * @param b the second model's version
+     */
+    public record Result(String a, String b, Comparison comparison, int resamples) {
+        public Result {
+            requireNonNull(a, "a is null");
+            requireNonNull(b, "b is null");
+            requireNonNull(comparison, "comparison is null");
+        }
+
+        /** The better model's version; empty where the difference may be chance. */
+        public Optional<String> better() {
+            return switch (comparison.verdict()) {
+                case FIRST_BETTER -> Optional.of(a);
+                case SECOND_BETTER -> Optional.of(b);
+                case NOT_SIGNIFICANT, TOO_FEW -> Optional.empty();
+            };
+        }
+    }
+
+    /**
+     * @param notes takes lines that a person wants to know
+     */
+    public Compare(TrainerEnvironment environment, Consumer<String> notes) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.notes = requireNonNull(notes, "notes is null");
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws ArtifactException if a model is not there, or damaged
+     * @throws HistoryException if the history has no test case
+     */
+    public Result run(Request request) throws ArtifactException, IOException {
+        try (WorkDirectory work = new WorkDirectory()) {
+            return compare(
+                    Registry.artifactIn(request.a, work.path()),
+                    Registry.artifactIn(request.b, work.path()),
+                    request);
+        }
+    }
+
+    private Result compare(Artifact a, Artifact b, Request request)
+            throws ArtifactException, IOException {
+        TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
+        test.note(a.manifest(), request.rules, notes);
+        test.note(b.manifest(), request.rules, notes);
+        Comparison comparison =
+                new PairedBootstrap(request.seed, RESAMPLES, request.minimumUsers)
+                        .compare(
+                                gains(a, test.cases(), request.rules),
+                                gains(b, test.cases(), request.rules),
+                                HeldOut.users(test.cases()));
+        return new Result(a.manifest().version(), b.manifest().version(), comparison, RESAMPLES);
+    }
+
+    /** One model in memory at a time. */
+    private double[] gains(Artifact artifact, List<HeldOut> cases, ModelRules job)
+            throws ArtifactException {
+        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
+            return Evaluator.servedGains(Recommender.of(artifact, scorer), cases, job);
+        }
+    }
+}

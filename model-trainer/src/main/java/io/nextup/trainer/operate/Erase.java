@@ -1,0 +1,73 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.trainer.erase.ErasureStatus;
+import io.nextup.trainer.erase.ErasureStatus.Waiting;
+import io.nextup.trainer.erase.ReceiptException;
+import io.nextup.trainer.store.HistoryStore;
+import io.nextup.trainer.store.PendingErasures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Writes the receipts of erasures that a store and every job have carried out. */
+public final class Erase {
+    private final InstantSource clock;
+    private final Opener opener;
+
+    /** Opens the store of a directory. */
+    public interface Opener {
+        PendingErasures open(Path directory) throws IOException;
+    }
+
+    /**
+     * What became of the store's erasures.
+     *
+     * @param topic that they were read from
+     * @param statuses in the store's order
+     */
+    public record Result(String topic, List<ErasureStatus> statuses) {
+        public Result {
+            requireNonNull(topic, "topic is null");
+            statuses = List.copyOf(statuses);
+        }
+
+        /** Erasures that some job may not have carried out. */
+        public long waiting() {
+            return statuses.stream().filter(Waiting.class::isInstance).count();
+        }
+
+        /** Erasures whose receipts were written now. */
+        public long receipts() {
+            return statuses.size() - waiting();
+        }
+    }
+
+    public Erase(InstantSource clock) {
+        this(clock, HistoryStore::openExisting);
+    }
+
+    public Erase(InstantSource clock, Opener opener) {
+        this.clock = requireNonNull(clock, "clock is null");
+        this.opener = requireNonNull(opener, "opener is null");
+    }
+
+    /**
+     * Writes what can be proven now, then has the store forget it.
+     *
+     * @param store directory of the trainer's history
+     * @param jobGroups the consumer group of every job that has to forget, at least one
+     * @throws ReceiptException if the broker does not say what was committed, or not all receipts
+     *     were written
+     */
+    public Result run(Path store, KafkaSettings kafka, List<String> jobGroups) throws IOException {
+        try (PendingErasures pending = opener.open(store);
+                ErasureReceipts receipts = ErasureReceipts.connect(kafka, jobGroups, clock)) {
+            return new Result(kafka.topics().interactions(), receipts.settle(pending));
+        }
+    }
+}

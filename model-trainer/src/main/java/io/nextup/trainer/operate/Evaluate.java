@@ -1,0 +1,124 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Scorer;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.registry.Registry;
+import io.nextup.trainer.report.ReportPage;
+import io.nextup.trainer.report.Subject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Judges a published model by the test part of a history. */
+public final class Evaluate {
+    private final TrainerEnvironment environment;
+    private final Consumer<String> notes;
+
+    /**
+     * What to judge, by what.
+     *
+     * @param model a model's directory or URI, or a registry, of which the newest is taken
+     * @param rules of the job that is to serve it
+     * @param page whether a page with plots is wanted, too
+     */
+    public record Request(
+            HistorySource history,
+            String model,
+            Protocol protocol,
+            ModelRules rules,
+            boolean page) {
+        public Request {
+            requireNonNull(history, "history is null");
+            requireNonNull(model, "model is null");
+            requireNonNull(protocol, "protocol is null");
+            requireNonNull(rules, "rules are null");
+        }
+    }
+
+    /**
+     * Figures of a model.
+     *
+     * @param subject names the model and what it was judged by
+     * @param page HTML; empty where none was asked for
+     */
+    public record Result(Subject subject, EvaluationReport report, Optional<String> page) {
+        public Result {
+            requireNonNull(subject, "subject is null");
+            requireNonNull(report, "report is null");
+            requireNonNull(page, "page is null");
+        }
+    }
+
+    /**
+     * @param notes takes lines that a person wants to know
+     */
+    public Evaluate(TrainerEnvironment environment, Consumer<String> notes) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.notes = requireNonNull(notes, "notes is null");
+    }
+
+    /**
+     * Judges.
+     *
+     * @throws ArtifactException if there is no model, or it is damaged
+     * @throws HistoryException if the history has no test case
+     */
+    public Result run(Request request) throws ArtifactException, IOException {
+        try (WorkDirectory work = new WorkDirectory()) {
+            return judge(Registry.artifactIn(request.model, work.path()), request);
+        }
+    }
+
+    private Result judge(Artifact artifact, Request request) throws ArtifactException, IOException {
+        TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
+        Optional<String> caution = test.note(artifact.manifest(), request.rules, notes);
+        UserHistories users = test.history().users();
+        Popularity popularity =
+                Popularity.of(artifact.vocabulary(), request.protocol.fitCounts(users));
+        EvaluationReport report;
+        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
+            report =
+                    Evaluator.report(
+                            Recommender.of(artifact, scorer),
+                            test.cases(),
+                            request.rules,
+                            popularity,
+                            users.hasTimes());
+        }
+        Subject subject =
+                new Subject(
+                        artifact.manifest(),
+                        request.protocol.word(),
+                        test.history().name(),
+                        request.rules,
+                        caution);
+        return new Result(
+                subject,
+                report,
+                request.page
+                        ? Optional.of(page(artifact, subject, report, popularity))
+                        : Optional.empty());
+    }
+
+    private String page(
+            Artifact artifact, Subject subject, EvaluationReport report, Popularity popularity)
+            throws IOException {
+        Optional<ItemMap> map =
+                ItemMap.of(
+                        popularity.mostPopularFirst(),
+                        items -> environment.scorers().itemVectors(artifact, items));
+        return ReportPage.of(subject, report, artifact.vocabulary(), popularity, map);
+    }
+}

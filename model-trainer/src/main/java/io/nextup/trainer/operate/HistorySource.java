@@ -1,0 +1,142 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ModelRules;
+import io.nextup.event.Interaction;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.TrialUsers;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.sequence.UserSequence.Outcome;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.HistoryFiles;
+import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.history.TieShuffle;
+import io.nextup.trainer.history.TopicHistory;
+import io.nextup.trainer.store.HistoryStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Where interactions are read from, and how they become sequences. */
+public sealed interface HistorySource {
+
+    /** Seed by which a user's events of the very same time are shuffled; empty: as they are. */
+    Optional<Long> shuffleTies();
+
+    /** The file's or the topic's name, without its folder. */
+    String name();
+
+    /** Reads the interactions, with what belongs to them noted. */
+    List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+            throws IOException;
+
+    /**
+     * A file.
+     *
+     * @param options how it is written
+     */
+    record File(Path path, HistoryOptions options, Optional<Long> shuffleTies)
+            implements HistorySource {
+        public File {
+            requireNonNull(path, "path is null");
+            requireNonNull(options, "options are null");
+            requireNonNull(shuffleTies, "shuffleTies is null");
+        }
+
+        @Override
+        public String name() {
+            return String.valueOf(path.getFileName());
+        }
+
+        @Override
+        public List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+                throws IOException {
+            return HistoryFiles.read(path, options, notes);
+        }
+    }
+
+    /**
+     * The interactions topic of a cluster.
+     *
+     * @param store directory that keeps what was read, so that only what has arrived since is read;
+     *     empty: nothing is kept
+     */
+    record Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies)
+            implements HistorySource {
+        public Topic {
+            requireNonNull(kafka, "kafka is null");
+            requireNonNull(store, "store is null");
+            requireNonNull(shuffleTies, "shuffleTies is null");
+        }
+
+        @Override
+        public String name() {
+            return kafka.topics().interactions();
+        }
+
+        @Override
+        public List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+                throws IOException {
+            if (store.isEmpty()) {
+                ArrivalLog log = TopicHistory.read(kafka, limits);
+                notes.accept("%s: %s".formatted(name(), log.counts()));
+                return log.interactions();
+            }
+            try (HistoryStore opened = HistoryStore.open(store.get())) {
+                ArrivalCounts counts = opened.readOn(kafka, limits, notes);
+                notes.accept("%s: %s".formatted(name(), counts));
+                notes.accept(
+                        "%s: %d interactions in %d KB"
+                                .formatted(
+                                        store.get(), opened.size(), (opened.bytes() + 999) / 1000));
+                return opened.interactions();
+            }
+        }
+    }
+
+    /**
+     * Reads the history.
+     *
+     * @param rules that make sequences of it
+     * @param notes takes lines that a person wants to know
+     * @throws HistoryException if nothing enters a sequence
+     */
+    default History read(ModelRules rules, Consumer<String> notes) throws IOException {
+        List<Interaction> read = interactions(rules.limits(), notes);
+        List<Interaction> interactions =
+                shuffleTies().isPresent() ? TieShuffle.of(read, shuffleTies().get()) : read;
+        long trials = interactions.stream().filter(one -> TrialUsers.isTrial(one.userId())).count();
+        if (trials > 0) {
+            notes.accept(
+                    "%s: %d interactions of users whose ids begin with console- are left out"
+                            .formatted(name(), trials));
+        }
+        UserHistories users = UserHistories.of(interactions, rules.sequence());
+        if (users.userIds().isEmpty()) {
+            throw new HistoryException(
+                    "%s: none of %d interactions enters a sequence%s"
+                            .formatted(
+                                    name(),
+                                    interactions.size(),
+                                    rules.types().isEmpty()
+                                            ? ""
+                                            : ": --types names %s".formatted(rules.types())));
+        }
+        notes.accept(
+                "%s: %d interactions, %d duplicates, %d too late, %d users"
+                        .formatted(
+                                name(),
+                                interactions.size(),
+                                users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
+                                users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
+                                users.userIds().size()));
+        return new History(name(), interactions.size(), users);
+    }
+}

@@ -1,0 +1,125 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.ModuleCheck;
+import io.nextup.trainer.registry.CodeVersion;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Publishes a module that was made elsewhere, once it keeps the contract. */
+public final class Import {
+    private static final String DEVICE = "cpu";
+
+    private final Clock clock;
+
+    /**
+     * A module and what belongs to it.
+     *
+     * @param registry a directory or a URI, as the user names it
+     * @param name what the model is called in its version
+     * @param module TorchScript with the method topk
+     * @param vocabulary item ids, one a line, the first line being index 1 (plain or gzip)
+     * @param maxLength most items of a sequence that it reads
+     * @param popular item ids of the vocabulary, the most popular first
+     */
+    public record Request(
+            String registry,
+            String name,
+            Path module,
+            Path vocabulary,
+            int maxLength,
+            Optional<Path> popular) {
+        public Request {
+            requireNonNull(registry, "registry is null");
+            requireNonNull(module, "module is null");
+            requireNonNull(vocabulary, "vocabulary is null");
+            requireNonNull(popular, "popular is null");
+            if (maxLength < 1) {
+                throw new RequestException("max-length is %d: at least 1".formatted(maxLength));
+            }
+            if (!Manifest.isPlainName(name) || name.length() > 100) {
+                throw new RequestException(
+                        "name is \"%s\": 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit"
+                                .formatted(name));
+            }
+        }
+    }
+
+    public Import(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Publishes it with probes.
+     *
+     * @throws RequestException for files that are not there or do not fit together
+     * @throws ArtifactException where the module breaks the contract; nothing is published
+     */
+    public Published run(Request request) throws ArtifactException, IOException {
+        requireFile("vocabulary", request.vocabulary);
+        Vocabulary items = Vocabulary.read(request.vocabulary);
+        if (items.size() == 0) {
+            throw new RequestException(
+                    "vocabulary: %s holds no items".formatted(request.vocabulary));
+        }
+        List<String> popularItems = popularItems(request, items);
+        ArtifactStore store = Registries.openToPublish(request.registry, clock);
+        List<Probe> probes =
+                ModuleCheck.run(request.module, DEVICE, items.size(), request.maxLength);
+        try (WorkDirectory work = new WorkDirectory()) {
+            return new Publisher(store, clock)
+                    .publish(
+                            work.path().resolve("artifact"),
+                            new Publisher.Model(
+                                    request.name,
+                                    request.module,
+                                    items,
+                                    request.maxLength,
+                                    probes,
+                                    popularItems,
+                                    Optional.empty()),
+                            Map.of(),
+                            Map.of(
+                                    "imported.module",
+                                    String.valueOf(request.module.getFileName()),
+                                    "code.version",
+                                    CodeVersion.current()));
+        }
+    }
+
+    private static List<String> popularItems(Request request, Vocabulary items) throws IOException {
+        if (request.popular.isEmpty()) {
+            return List.of();
+        }
+        Path file = request.popular.get();
+        requireFile("popular", file);
+        List<String> popularItems = Vocabulary.read(file).itemIds();
+        for (String item : popularItems) {
+            if (items.indexOf(item) == Vocabulary.PADDING) {
+                throw new RequestException(
+                        "popular: %s holds %s, which %s lacks"
+                                .formatted(file, item, request.vocabulary));
+            }
+        }
+        return popularItems;
+    }
+
+    private static void requireFile(String field, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new RequestException("%s: %s is not a file".formatted(field, file));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists what a registry holds, and which of it is announced. */
+public final class ListModels {
+    /** The list is worth having without the broker. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Clock clock;
+
+    /**
+     * A registry's models.
+     *
+     * @param announced the version that the slot is to serve; empty where none is announced, or
+     *     that is not known
+     * @param unknown why it is not known which model is announced; empty where it is
+     * @param models oldest first
+     */
+    public record Result(
+            String slot, Optional<String> announced, Optional<String> unknown, List<Model> models) {
+        public Result {
+            requireNonNull(slot, "slot is null");
+            requireNonNull(announced, "announced is null");
+            requireNonNull(unknown, "unknown is null");
+            models = List.copyOf(models);
+        }
+
+        /** Tells whether a model is announced; empty where that is not known. */
+        public Optional<Boolean> isAnnounced(Model model) {
+            return unknown.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(announced.filter(model.version::equals).isPresent());
+        }
+    }
+
+    /**
+     * A model of the registry.
+     *
+     * @param manifest empty where it is damaged
+     * @param damage empty where it is whole
+     */
+    public record Model(String version, Optional<Manifest> manifest, Optional<String> damage) {
+        public Model {
+            requireNonNull(version, "version is null");
+            requireNonNull(manifest, "manifest is null");
+            requireNonNull(damage, "damage is null");
+        }
+    }
+
+    public ListModels(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Lists.
+     *
+     * @param registry a directory or a URI, as the user names it
+     * @throws RequestException for a registry that cannot be
+     */
+    public Result run(String registry, Slot slot) throws ArtifactException, IOException {
+        ArtifactStore store = Registries.open(registry, clock);
+        Optional<String> announced = Optional.empty();
+        Optional<String> unknown = Optional.empty();
+        try (TopicScan scan = TopicScan.open(slot.kafka(), PATIENCE)) {
+            announced =
+                    Announcements.current(scan, slot.kafka(), slot.name())
+                            .map(ModelAnnouncement::version);
+        } catch (TopicException e) {
+            unknown = Optional.of(e.getMessage());
+        }
+        List<Model> models = new ArrayList<>();
+        for (String version : store.versions()) {
+            models.add(describe(store, version));
+        }
+        return new Result(slot.name(), announced, unknown, models);
+    }
+
+    private static Model describe(ArtifactStore store, String version) throws IOException {
+        try {
+            return new Model(version, Optional.of(store.manifest(version)), Optional.empty());
+        } catch (ArtifactException e) {
+            return new Model(version, Optional.empty(), Optional.of(e.getMessage()));
+        }
+    }
+}

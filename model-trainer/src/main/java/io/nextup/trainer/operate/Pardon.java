@@ -1,0 +1,72 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelVerdict;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.announce.Pardons;
+import io.nextup.trainer.health.ModelTopics;
+import io.nextup.trainer.health.SlotHealth;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Lets every process of a slot serve a model again that one of them refused or demoted. */
+public final class Pardon {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final InstantSource clock;
+
+    /**
+     * The pardoned model.
+     *
+     * @param manifestSha256 of every model that has the version
+     */
+    public record Result(String version, String slot, List<String> manifestSha256) {
+        public Result {
+            requireNonNull(version, "version is null");
+            requireNonNull(slot, "slot is null");
+            manifestSha256 = List.copyOf(manifestSha256);
+        }
+    }
+
+    public Pardon(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Writes the pardon of every model that has the version.
+     *
+     * @throws AnnounceException if neither an announcement nor a verdict names the version
+     */
+    public Result run(Slot slot, String version) throws IOException {
+        SlotHealth health = ModelTopics.read(slot.kafka(), PATIENCE).slot(slot.name());
+        List<ModelHealth> pardons = health.pardonsOf(version, clock.millis());
+        if (pardons.isEmpty()) {
+            throw new AnnounceException(
+                    "No announcement and no verdict for the slot %s names %s: %s"
+                            .formatted(slot.name(), version, choices(health)));
+        }
+        try (Pardons topic = Pardons.connect(slot.kafka())) {
+            for (ModelHealth pardon : pardons) {
+                topic.write(pardon);
+            }
+        }
+        return new Result(
+                version,
+                slot.name(),
+                pardons.stream()
+                        .flatMap(pardon -> pardon.verdicts().stream())
+                        .map(ModelVerdict::manifestSha256)
+                        .toList());
+    }
+
+    private static String choices(SlotHealth health) {
+        List<String> versions = health.pardonable();
+        return versions.isEmpty()
+                ? "no model of the slot is demoted or refused"
+                : "choose one of " + String.join(", ", versions);
+    }
+}

@@ -1,0 +1,249 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.refresh.HeldLease;
+import io.nextup.trainer.refresh.RefreshContext;
+import io.nextup.trainer.refresh.RefreshSettings;
+import io.nextup.trainer.refresh.RefreshTopics;
+import io.nextup.trainer.refresh.Refresher;
+import io.nextup.trainer.refresh.RoundReport;
+import io.nextup.trainer.refresh.Timetable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains again and again, each round under the registry's lease, until it is stopped. */
+public final class Refresh {
+    /** Renewals per lease duration; two may fail before the lease expires. */
+    private static final int RENEWALS = 3;
+
+    private final TrainerEnvironment environment;
+    private final Listener listener;
+
+    /**
+     * What to train, and how candidates are judged.
+     *
+     * @param history the store of its own wins over the one in the settings' work directory
+     * @param registry a directory or a URI, as the user names it
+     * @param jobGroups the consumer group of every job that has to forget who was erased
+     */
+    public record Request(
+            HistorySource.Topic history,
+            Family family,
+            TrainOptions options,
+            String registry,
+            RefreshSettings settings,
+            List<String> jobGroups,
+            Plan plan) {
+        public Request {
+            requireNonNull(history, "history is null");
+            requireNonNull(family, "family is null");
+            requireNonNull(options, "options are null");
+            requireNonNull(registry, "registry is null");
+            requireNonNull(settings, "settings are null");
+            jobGroups = List.copyOf(jobGroups);
+            requireNonNull(plan, "plan is null");
+        }
+    }
+
+    /**
+     * When rounds are.
+     *
+     * @param rounds 0: without an end
+     * @param lease how long the registry stays taken when this process dies
+     */
+    public record Plan(Timetable timetable, int rounds, Duration lease) {
+        public Plan {
+            requireNonNull(timetable, "timetable is null");
+            if (rounds < 0) {
+                throw new RequestException("rounds is %d: at least 1".formatted(rounds));
+            }
+            if (lease.isZero() || lease.isNegative()) {
+                throw new RequestException(
+                        "lease is %s: give a duration such as 10m".formatted(lease));
+            }
+        }
+    }
+
+    /** A round that has ended; the first has the number 1. */
+    public sealed interface Round {
+        int number();
+
+        Instant startedAt();
+
+        /** A round that came to a decision. */
+        record Done(int number, Instant startedAt, RoundReport report) implements Round {
+            public Done {
+                requireNonNull(startedAt, "startedAt is null");
+                requireNonNull(report, "report is null");
+            }
+        }
+
+        /** A round that may go better the next time. */
+        record Failed(int number, Instant startedAt, Exception cause) implements Round {
+            public Failed {
+                requireNonNull(startedAt, "startedAt is null");
+                requireNonNull(cause, "cause is null");
+            }
+        }
+    }
+
+    /**
+     * What came of all rounds.
+     *
+     * @param last empty where it was stopped before the first had ended
+     */
+    public record Result(int done, int failed, Optional<Round> last) {
+        public Result {
+            requireNonNull(last, "last is null");
+        }
+
+        private Result and(Round round) {
+            boolean good = round instanceof Round.Done;
+            return new Result(done + (good ? 1 : 0), failed + (good ? 0 : 1), Optional.of(round));
+        }
+    }
+
+    /** Hears of each round as it ends; of the epochs in between as of any training. */
+    public interface Listener extends Progress {
+
+        void ended(Round round);
+
+        /** A pause begins, and then the round of this number. */
+        void pausing(int next, Duration pause);
+    }
+
+    public Refresh(TrainerEnvironment environment, Listener listener) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.listener = requireNonNull(listener, "listener is null");
+    }
+
+    /**
+     * Returns after the last round, or when it was stopped. A round that fails is heard of and
+     * followed by the next.
+     *
+     * @throws RequestException for a registry that cannot be; nothing was read then
+     * @throws IOException for one that cannot be reached or written
+     */
+    public Result run(Request request, Stop stop) throws IOException, InterruptedException {
+        return run(
+                request,
+                new KafkaTopics(
+                        request.history,
+                        request.settings,
+                        request.registry,
+                        request.jobGroups,
+                        environment.clock(),
+                        listener::note),
+                stop);
+    }
+
+    Result run(Request request, RefreshTopics topics, Stop stop)
+            throws IOException, InterruptedException {
+        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
+        Refresher refresher =
+                new Refresher(
+                        new RefreshContext(
+                                topics,
+                                store,
+                                environment.scorers(),
+                                environment.clock(),
+                                listener::note),
+                        request.family,
+                        request.options,
+                        request.settings);
+        return new Rounds(request.plan, request.settings.round(), refresher, store, stop).all();
+    }
+
+    /** The rounds of one run. */
+    private final class Rounds {
+        private final Plan plan;
+        private final Path directory;
+        private final Refresher refresher;
+        private final ArtifactStore store;
+        private final Stop stop;
+
+        /**
+         * @param directory for what lies about during a round; emptied before each
+         */
+        Rounds(Plan plan, Path directory, Refresher refresher, ArtifactStore store, Stop stop) {
+            this.plan = plan;
+            this.directory = directory;
+            this.refresher = refresher;
+            this.store = store;
+            this.stop = stop;
+        }
+
+        Result all() throws InterruptedException {
+            Clock clock = environment.clock();
+            Result result = new Result(0, 0, Optional.empty());
+            for (int number = 1; !stop.isRequested(); number++) {
+                Instant start = clock.instant();
+                Round round = round(number, start);
+                if (round instanceof Round.Failed && stop.isRequested()) {
+                    return result;
+                }
+                result = result.and(round);
+                listener.ended(round);
+                if (number == plan.rounds) {
+                    return result;
+                }
+                Duration pause = plan.timetable.untilNext(start, clock.instant());
+                listener.pausing(number + 1, pause);
+                stop.within(pause);
+            }
+            return result;
+        }
+
+        private Round round(int number, Instant start) {
+            try {
+                return new Round.Done(number, start, underLease(start));
+            } catch (Exception e) {
+                return new Round.Failed(number, start, e);
+            }
+        }
+
+        private RoundReport underLease(Instant start) throws Exception {
+            try (HeldLease lease = new HeldLease(acquire(start), listener::note);
+                    LeaseKeeper keeper = keeper(lease);
+                    WorkDirectory work = new WorkDirectory(directory)) {
+                stop.first(ending(lease, keeper, work));
+                return refresher.run(work.path(), listener, lease);
+            } finally {
+                listener.trainingEnded();
+                stop.first(() -> {});
+            }
+        }
+
+        private LeaseKeeper keeper(HeldLease lease) {
+            return new LeaseKeeper(lease, plan.lease.dividedBy(RENEWALS), listener::note);
+        }
+
+        /** Waits for another process's round, at most until the next round would begin. */
+        private Lease acquire(Instant start) throws IOException, InterruptedException {
+            return new LeaseWait(store, stop, listener::note)
+                    .acquire(
+                            "train --every",
+                            plan.lease,
+                            () -> plan.timetable.untilNext(start, environment.clock().instant()));
+        }
+    }
+
+    /** A publication that goes on is waited for, and reads from the directory until then. */
+    private static Runnable ending(HeldLease lease, LeaseKeeper keeper, WorkDirectory work) {
+        return () -> {
+            keeper.close();
+            lease.close();
+            work.close();
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.kafka.KafkaSettings;
+
+/**
+ * One of several models that jobs of a cluster serve side by side.
+ *
+ * @param kafka the cluster
+ */
+public record Slot(KafkaSettings kafka, String name) {
+    public Slot {
+        requireNonNull(kafka, "kafka is null");
+        requireNonNull(name, "name is null");
+        if (name.isEmpty()) {
+            throw new RequestException("slot: it must have a name");
+        }
+    }
+}

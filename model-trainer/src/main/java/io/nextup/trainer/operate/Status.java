@@ -1,0 +1,46 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.trainer.health.ModelTopics;
+import io.nextup.trainer.health.ModelTopics.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Reads what each slot is to serve, and what the job's processes say that they serve. */
+public final class Status {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final InstantSource clock;
+
+    /**
+     * The slots at a moment.
+     *
+     * @param at by which entries are fresh or stale
+     */
+    public record Result(Reading reading, Instant at) {
+        public Result {
+            requireNonNull(reading, "reading is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    public Status(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Reads the topics to their ends.
+     *
+     * @param slot empty: every one
+     * @throws TopicException if the broker does not answer, or a topic is not there
+     */
+    public Result run(KafkaSettings kafka, Optional<String> slot) throws TopicException {
+        Reading all = ModelTopics.read(kafka, PATIENCE);
+        return new Result(slot.map(all::only).orElse(all), clock.instant());
+    }
+}

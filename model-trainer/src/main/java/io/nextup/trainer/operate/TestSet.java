@@ -1,0 +1,107 @@
+package io.nextup.trainer.operate;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.refresh.Refresher;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The test part of a history, by which published models are judged.
+ *
+ * @param cases at least one
+ */
+record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
+
+    /**
+     * Divides a history.
+     *
+     * @throws HistoryException if no test case is left
+     */
+    static TestSet of(History history, Protocol protocol) throws HistoryException {
+        List<HeldOut> cases = protocol.test(history.users());
+        if (cases.isEmpty()) {
+            throw new HistoryException(
+                    "%s has no test case by the protocol %s: give a longer history"
+                            .formatted(history.name(), protocol.word()));
+        }
+        return new TestSet(history, protocol, cases);
+    }
+
+    /**
+     * Tells why a model may have seen the test, or why nobody knows; empty where it was fitted with
+     * the same protocol on the same sequences.
+     */
+    Optional<String> caution(Manifest model) {
+        Map<String, String> provenance = model.provenance();
+        String fitted = provenance.get("fit");
+        String interactions = provenance.get("data.interactions");
+        if (fitted != null && !fitted.equals(protocol.word())) {
+            return Optional.of(
+                    "%s was %s: it may have seen the test of %s"
+                            .formatted(model.version(), making(fitted), protocol.word()));
+        }
+        if (fitted == null || interactions == null) {
+            return Optional.of(
+                    "%s does not say what it was fitted on: whether it has seen the test of %s is not known"
+                            .formatted(model.version(), protocol.word()));
+        }
+        if (!interactions.equals(Long.toString(history.interactions()))) {
+            return Optional.of(
+                    "%s was made from %s interactions, and %s holds %d: it may have seen the test of that"
+                            .formatted(
+                                    model.version(),
+                                    interactions,
+                                    history.name(),
+                                    history.interactions()));
+        }
+        String fingerprint = provenance.get("data.fingerprint");
+        if (fingerprint != null && !fingerprint.equals(history.users().fingerprint())) {
+            return Optional.of(
+                    "%s was made from other sequences than those of %s (other events, other rules, or another order): it may have seen the test of those"
+                            .formatted(model.version(), history.name()));
+        }
+        return Optional.empty();
+    }
+
+    private static String making(String fitted) {
+        return fitted.equals(Refresher.PART)
+                ? "made by train --every"
+                : "fitted with --fit " + fitted;
+    }
+
+    /** Says where a model was trained by other rules than it is judged by. */
+    static Optional<String> otherRules(Manifest model, ModelRules asked) {
+        if (model.rules() == null) {
+            return Optional.empty();
+        }
+        String words =
+                asked.differences(model.rules()).stream()
+                        .map(
+                                one ->
+                                        "--%s is %s here, the model's %s"
+                                                .formatted(one.rule(), one.value(), one.other()))
+                        .collect(joining("; "));
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "%s was trained by other rules than it is judged by: %s"
+                                .formatted(model.version(), words));
+    }
+
+    /** Notes both, where there is something to say. */
+    Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes) {
+        Optional<String> caution = caution(model);
+        caution.ifPresent(words -> notes.accept("Caution: " + words));
+        otherRules(model, asked).ifPresent(notes);
+        return caution;
+    }
+}

@@ -1,0 +1,196 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.scoring.Scorer;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.announce.Announcer;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.candidate.TrainingCost;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.evaluate.Evaluation;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.registry.Publisher;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Trains a model once, tests it, publishes it, and announces it where that is asked for. */
+public final class Train {
+    private final TrainerEnvironment environment;
+    private final Progress progress;
+
+    /**
+     * What to train, and what to do with it.
+     *
+     * @param rules that make sequences of the history, and by which the model is judged
+     * @param registry a directory or a URI, as the user names it
+     * @param fit how the history is divided
+     * @param test whether the test is read
+     * @param announceTo empty: the model is not announced
+     */
+    public record Request(
+            HistorySource history,
+            Family family,
+            TrainOptions options,
+            ModelRules rules,
+            String registry,
+            Protocol fit,
+            boolean test,
+            Optional<Slot> announceTo) {
+        public Request {
+            requireNonNull(history, "history is null");
+            requireNonNull(family, "family is null");
+            requireNonNull(options, "options are null");
+            requireNonNull(rules, "rules are null");
+            requireNonNull(registry, "registry is null");
+            requireNonNull(fit, "fit is null");
+            requireNonNull(announceTo, "announceTo is null");
+        }
+    }
+
+    /**
+     * A published model.
+     *
+     * @param metrics figures of validation and test by their names
+     * @param announced whether the job was asked to serve it
+     */
+    public record Result(
+            Published published,
+            String family,
+            Map<String, Double> metrics,
+            TrainingCost cost,
+            boolean announced) {
+        public Result {
+            requireNonNull(published, "published is null");
+            requireNonNull(family, "family is null");
+            metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+            requireNonNull(cost, "cost is null");
+        }
+    }
+
+    public Train(TrainerEnvironment environment, Progress progress) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.progress = requireNonNull(progress, "progress is null");
+    }
+
+    /**
+     * Returns when the model is published, and all replicas have its announcement.
+     *
+     * @throws RequestException for a registry that cannot be; nothing was read then
+     * @throws AnnounceException if it is published and not announced
+     */
+    public Result run(Request request) throws Exception {
+        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
+        Publisher publisher = new Publisher(store, environment.clock());
+        // Connected before the training: whoever trains for an hour wants to know before.
+        try (Announcer announcer =
+                request.announceTo.isPresent()
+                        ? Announcer.connect(request.announceTo.get().kafka())
+                        : null) {
+            Result result = publish(request, publisher);
+            if (announcer != null) {
+                announce(announcer, result.published(), request);
+            }
+            return result;
+        }
+    }
+
+    private Result publish(Request request, Publisher publisher) throws Exception {
+        History read = request.history.read(request.rules, progress::note);
+        Split split = request.fit.split(read.users(), request.options.seed());
+        Map<String, Double> metrics = new TreeMap<>();
+        try (WorkDirectory work = new WorkDirectory()) {
+            Candidate candidate = train(request, read, split, work);
+            double validation = candidate.trained().bestValidationNdcg();
+            if (Double.isFinite(validation)) {
+                metrics.put(request.fit.word() + ".validation.NDCG@10", validation);
+            }
+            if (request.test && !split.test().isEmpty()) {
+                metrics.putAll(test(candidate, split.test(), request.fit.word() + ".test."));
+            }
+            Published published =
+                    work.whole(
+                            () ->
+                                    candidate.publish(
+                                            publisher, work.path().resolve("artifact"), metrics));
+            return new Result(
+                    published,
+                    candidate.family(),
+                    metrics,
+                    candidate.cost(),
+                    request.announceTo.isPresent());
+        }
+    }
+
+    private Candidate train(Request request, History read, Split split, WorkDirectory work)
+            throws IOException {
+        try {
+            return new CandidateTraining(
+                            request.family,
+                            request.options,
+                            request.rules,
+                            progress,
+                            progress::note)
+                    .train(
+                            read,
+                            split,
+                            request.fit.word(),
+                            Files.createDirectory(work.path().resolve("training")),
+                            Continuation.none());
+        } finally {
+            progress.trainingEnded();
+        }
+    }
+
+    private Map<String, Double> test(Candidate candidate, List<EvaluationCase> cases, String prefix)
+            throws ArtifactException {
+        try (Scorer scorer =
+                environment
+                        .scorers()
+                        .load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
+            Evaluation evaluation = Evaluator.evaluate(candidate.served(scorer), cases);
+            Map<String, Double> metrics = new TreeMap<>();
+            evaluation
+                    .excludingHistory()
+                    .forEach(
+                            (name, value) ->
+                                    metrics.put(prefix + "excludingHistory." + name, value));
+            evaluation
+                    .includingHistory()
+                    .forEach(
+                            (name, value) ->
+                                    metrics.put(prefix + "includingHistory." + name, value));
+            return metrics;
+        }
+    }
+
+    private void announce(Announcer announcer, Published published, Request request)
+            throws IOException {
+        try {
+            announcer.announce(
+                    published.announcement(
+                            request.announceTo.orElseThrow().name(),
+                            By.OPERATOR,
+                            environment.clock().millis()));
+        } catch (AnnounceException e) {
+            throw AnnounceException.ofPublished(published.version(), request.registry, e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.nextup.trainer.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.health.SlotHealth;
+import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.refresh.Decision;
+import io.nextup.trainer.refresh.RefreshSettings;
+import io.nextup.trainer.refresh.RefreshTopics;
+import io.nextup.trainer.refresh.Timetable;
+import io.nextup.trainer.train.EpochReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without a broker, and with too little to train on; {@code RefreshKafkaIT} has both. */
+class RefreshTest {
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    @TempDir Path directory;
+    private final FakeFamily family = new FakeFamily();
+    private final Stop stop = new Stop();
+    private final Heard heard = new Heard();
+    private final Topics topics = new Topics();
+
+    /** What a refresh says while it runs. */
+    private static final class Heard implements Refresh.Listener {
+        private final List<Round> rounds = new ArrayList<>();
+        private final List<String> pauses = new ArrayList<>();
+        private Consumer<Round> afterEach = round -> {};
+
+        @Override
+        public void ended(Round round) {
+            rounds.add(round);
+            afterEach.accept(round);
+        }
+
+        @Override
+        public void pausing(int next, Duration pause) {
+            pauses.add("%d after %s".formatted(next, pause));
+        }
+
+        @Override
+        public void epoch(EpochReport report) {}
+
+        @Override
+        public void note(String line) {}
+
+        @Override
+        public void trainingEnded() {}
+    }
+
+    /** A history of one user, as often as it can be read. */
+    private static final class Topics implements RefreshTopics {
+        private int failures;
+
+        @Override
+        public History history() throws IOException {
+            if (failures-- > 0) {
+                throw new IOException("no broker");
+            }
+            List<Interaction> clicks =
+                    List.of(
+                            Interaction.click(null, "u", "a", 1_000),
+                            Interaction.click(null, "u", "b", 2_000));
+            return new History("clicks", 2, UserHistories.of(clicks, SequenceRules.defaults()));
+        }
+
+        @Override
+        public SlotHealth slot() {
+            return new SlotHealth("default", Optional.empty(), List.of());
+        }
+
+        @Override
+        public void announce(ModelAnnouncement announcement) {
+            throw new AssertionError("Nothing was trained");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        stop.close();
+    }
+
+    @Test
+    void eachRoundIsARecordAndARoundThatFailsIsFollowedByTheNext() throws Exception {
+        topics.failures = 1;
+
+        Refresh.Result result = run(2);
+
+        assertThat(result.done()).isEqualTo(1);
+        assertThat(result.failed()).isEqualTo(1);
+        assertThat(heard.rounds).hasSize(2);
+        assertThat(heard.rounds.get(0))
+                .isInstanceOfSatisfying(
+                        Round.Failed.class,
+                        failed -> {
+                            assertThat(failed.number()).isEqualTo(1);
+                            assertThat(failed.cause()).hasMessage("no broker");
+                        });
+        assertThat(heard.pauses).containsExactly("2 after PT0.001S");
+        assertThat(result.last().orElseThrow())
+                .isSameAs(heard.rounds.get(1))
+                .isInstanceOfSatisfying(
+                        Round.Done.class,
+                        done -> {
+                            assertThat(done.number()).isEqualTo(2);
+                            assertThat(done.report().interactions()).isEqualTo(2);
+                            assertThat(done.report().decision().outcome())
+                                    .isEqualTo(Decision.Outcome.TOO_FEW_EVENTS);
+                        });
+    }
+
+    @Test
+    void whoeverStopsItGetsWhatWasDoneUntilThen() throws Exception {
+        heard.afterEach = round -> stop.request();
+
+        Refresh.Result result = run(0);
+
+        assertThat(result.done()).isEqualTo(1);
+        assertThat(result.last()).contains(heard.rounds.get(0));
+    }
+
+    @Test
+    void theRegistryIsFreeBetweenRounds() throws Exception {
+        LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
+        heard.afterEach =
+                round -> {
+                    try {
+                        store.acquireLease("another", LEASE).release();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+
+        assertThat(run(1).done()).isEqualTo(1);
+    }
+
+    @Test
+    void aPlanThatCannotBeNamesTheField() {
+        assertThatThrownBy(() -> plan(-1, LEASE))
+                .isInstanceOf(RequestException.class)
+                .hasMessage("rounds is -1: at least 1");
+        assertThatThrownBy(() -> plan(1, Duration.ZERO))
+                .isInstanceOf(RequestException.class)
+                .hasMessageStartingWith("lease is PT0S: ");
+    }
+
+    private Refresh.Result run(int rounds) throws Exception {
+        Refresh.Request request =
+                new Refresh.Request(
+                        new HistorySource.Topic(
+                                KafkaSettings.at("nowhere:1"), Optional.empty(), Optional.empty()),
+                        family,
+                        family.defaults(),
+                        directory.resolve("registry").toString(),
+                        new RefreshSettings(
+                                "default",
+                                10,
+                                1,
+                                1,
+                                ModelRules.defaults(),
+                                Duration.ofDays(30),
+                                directory.resolve("work")),
+                        List.of("nextup"),
+                        plan(rounds, LEASE));
+        return new Refresh(family.environment(), heard).run(request, topics, stop);
+    }
+
+    private static Refresh.Plan plan(int rounds, Duration lease) {
+        return new Refresh.Plan(new Timetable(Duration.ofMillis(1)), rounds, lease);
+    }
+}
