@@ -1,5 +1,8 @@
 package io.nextup.local.layers;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.counting;
@@ -10,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture.LayerDependencySpecification;
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +82,25 @@ final class Layers {
     /** No package uses one that uses it, directly or through others. */
     static ArchRule noCycleOfPackages(String root) {
         return slices().matching(root + ".(**)").should().beFreeOfCycles();
+    }
+
+    /**
+     * What the trainer does can be called without a command line: only its verbs parse and print.
+     */
+    static ArchRule onlyVerbsKnowATerminal(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".trainer..")
+                .and()
+                .resideOutsideOfPackage(root + ".trainer.cli..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("picocli..", root + ".trainer.cli..")
+                                .or(
+                                        belongToAnyOf(
+                                                PrintStream.class,
+                                                PrintWriter.class,
+                                                Console.class)));
     }
 
     /** Packages with more classes than this, nested ones apart, with how many they have. */

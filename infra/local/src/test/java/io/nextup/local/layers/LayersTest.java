@@ -50,6 +50,19 @@ class LayersTest {
     }
 
     @Test
+    void onlyTheTrainersVerbsKnowATerminal() {
+        assertThat(built.contain("io.nextup.trainer.operate.Train")).isTrue();
+        Layers.onlyVerbsKnowATerminal(PROJECT).check(built);
+    }
+
+    @Test
+    void anOperationThatPrintsIsFound() {
+        assertThat(breaches(Layers.onlyVerbsKnowATerminal(PLANTED)))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("OperationThatPrints"));
+    }
+
+    @Test
     void noPackageHasMoreClassesThanAPersonCanKeepInMind() {
         assertThat(Layers.packagesAbove(35, built)).isEmpty();
     }
