@@ -26,7 +26,15 @@ class NextupTest {
                         .toList();
         assertThat(verbs)
                 .extracting(CommandLine::getCommandName)
-                .contains("train", "evaluate", "compare", "models", "erasures", "replay", "topics");
+                .contains(
+                        "train",
+                        "refresh",
+                        "evaluate",
+                        "compare",
+                        "models",
+                        "erasures",
+                        "replay",
+                        "topics");
         assertThat(verbs).allMatch(verb -> takes(verb, "--kafka-config"));
     }
 
@@ -43,6 +51,7 @@ class NextupTest {
                         "demo",
                         "up",
                         "train",
+                        "refresh",
                         "evaluate",
                         "models",
                         "compare",

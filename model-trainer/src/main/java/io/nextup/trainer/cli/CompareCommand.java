@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 compared, whatever came of it, 1 failure, 2 wrong usage."
         })
-public final class CompareCommand extends Verb {
+final class CompareCommand extends Verb {
     private final TrainerEnvironment environment;
 
     @Mixin private HistoryArguments history;
@@ -64,10 +64,6 @@ public final class CompareCommand extends Verb {
     private long seed = 1;
 
     @Mixin private KafkaArguments kafka;
-
-    public CompareCommand() {
-        this(TrainerEnvironment.ofThisMachine());
-    }
 
     CompareCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
-public final class EvaluateCommand extends Verb {
+final class EvaluateCommand extends Verb {
     private final TrainerEnvironment environment;
 
     @Mixin private HistoryArguments history;
@@ -62,10 +62,6 @@ public final class EvaluateCommand extends Verb {
     private Path page;
 
     @Mixin private KafkaArguments kafka;
-
-    public EvaluateCommand() {
-        this(TrainerEnvironment.ofThisMachine());
-    }
 
     EvaluateCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -28,6 +29,7 @@ final class HistoryArguments {
         private Topic topic;
     }
 
+    /** The interactions topic. */
     private static final class Topic {
         @Option(
                 names = "--from",
@@ -44,8 +46,7 @@ final class HistoryArguments {
                 description =
                         "With --from kafka: keeps what was read in this directory, and reads only"
                                 + " what has arrived since. What the topic no longer holds stays"
-                                + " there; who was erased does not. train --every always keeps it"
-                                + " (default: history in --work), and writes receipts of erasures.")
+                                + " there; who was erased does not.")
         private Path store;
     }
 
@@ -76,14 +77,7 @@ final class HistoryArguments {
                     "How times are written: s, ms, us, ns or iso (default: told by the values).")
     private TimeUnits timeUnits = TimeUnits.GUESS;
 
-    @Option(
-            names = "--shuffle-ties",
-            paramLabel = "SEED",
-            description =
-                    "Puts a user's events of the very same time into a random order: where times are"
-                            + " days, the file's own order within one may tell more than anybody"
-                            + " could know.")
-    private Long shuffleTies;
+    @Mixin private TiesArgument ties;
 
     /**
      * The source.
@@ -95,15 +89,13 @@ final class HistoryArguments {
             return new HistorySource.File(
                     source.events,
                     new HistoryOptions(format, columns.names(), timeUnits),
-                    Optional.ofNullable(shuffleTies));
+                    ties.shuffle());
         }
         return new HistorySource.Topic(
-                kafka.settings(),
-                Optional.ofNullable(source.topic.store),
-                Optional.ofNullable(shuffleTies));
+                kafka.settings(), Optional.ofNullable(source.topic.store), ties.shuffle());
     }
 
-    private static final class FromConverter implements ITypeConverter<String> {
+    static final class FromConverter implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
             if (!value.equals("kafka")) {

@@ -12,44 +12,26 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Training again and again. */
+/** The options of a refresh: when rounds are, and how candidates are judged. */
 final class RefreshArguments {
-    private static final List<String> ONLY_WITH_EVERY =
-            List.of(
-                    "--rounds",
-                    "--work",
-                    "--window",
-                    "--last-models",
-                    "--minimum-users",
-                    "--cold-after",
-                    "--lease",
-                    "--job-group");
-
-    /** What a refresh decides by itself. */
-    private static final List<String> NOT_WITH_EVERY = List.of("--fit", "--no-test", "--announce");
-
     @Option(
             names = "--every",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = {
-                "Trains again and again, rounds this long apart, such as 1h: each candidate is"
-                        + " judged by the newest events beside the model that serves, and announced"
-                        + " if it is not worse. Needs --from kafka."
-            })
-    private Duration every;
+            description = "Rounds start this long apart, such as 90m or 1d (default: 1h).")
+    private Duration every = Duration.ofHours(1);
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "With --every: ends after so many rounds (default: never).")
+            description = "Ends after so many rounds (default: never).")
     private int rounds;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
             description =
-                    "With --every: where the history and the state of the last training are kept,"
+                    "Where the history and the state of the last training are kept,"
                             + " for the next round to go on from, and a round's files come and go"
                             + " (default: .refresh/SLOT in the registry's directory).")
     private Path work;
@@ -58,23 +40,21 @@ final class RefreshArguments {
             names = "--window",
             paramLabel = "N",
             description =
-                    "With --every: most events to judge by. They are the newest tenth (default:"
-                            + " 10000).")
+                    "Most events to judge by. They are the newest tenth (default:" + " 10000).")
     private int window = 10_000;
 
     @Option(
             names = "--last-models",
             paramLabel = "N",
             description =
-                    "With --every: newest models of the registry beside the serving one, the best of"
+                    "Newest models of the registry beside the serving one, the best of"
                             + " which a candidate is set against (default: 5).")
     private int lastModels = 5;
 
     @Option(
             names = "--minimum-users",
             paramLabel = "N",
-            description =
-                    "With --every: with fewer in the window nothing is decided (default: 100).")
+            description = "With fewer in the window nothing is decided (default: 100).")
     private int minimumUsers = 100;
 
     @Option(
@@ -82,7 +62,7 @@ final class RefreshArguments {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "With --every: a training begins anew, and does not go on from the last one,"
+                    "A training begins anew, and does not go on from the last one,"
                             + " once those that go on from each other are this old. The new one has"
                             + " learnt nothing from users who were erased since; 0s: in every round"
                             + " (default: 30d).")
@@ -93,32 +73,18 @@ final class RefreshArguments {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "With --every: how long the registry stays taken when this process dies"
-                            + " (default: 10m).")
+                    "How long the registry stays taken when this process dies" + " (default: 10m).")
     private Duration lease = Duration.ofMinutes(10);
 
     @Option(
             names = "--job-group",
             paramLabel = "GROUP",
             description =
-                    "With --every, which writes the receipts of erasures: consumer group of a job"
-                            + " that has to forget before an erasure gets one, its"
-                            + " nextup.kafka.group-id; once for each job (default: "
+                    "Consumer group of a job that has to forget before an erasure gets its receipt,"
+                            + " its nextup.kafka.group-id; once for each job (default: "
                             + ErasureReceipts.DEFAULT_JOB_GROUP
                             + ").")
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
-
-    /** Whether there is more than one training; errors: options that do not go together. */
-    boolean isAsked(Verb verb) {
-        for (String option : every == null ? ONLY_WITH_EVERY : NOT_WITH_EVERY) {
-            if (verb.isGiven(option)) {
-                throw verb.usage(
-                        "%s means nothing %s --every: leave it out"
-                                .formatted(option, every == null ? "without" : "with"));
-            }
-        }
-        return every != null;
-    }
 
     List<String> jobGroups() {
         return jobGroups;

@@ -6,16 +6,11 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.operate.HistorySource;
-import io.nextup.trainer.operate.Refresh;
-import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.Slot;
-import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Registry;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,18 +37,13 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
             "      --time-budget 5m",
             "  ${COMMAND-FULL-NAME} --from kafka --store history --fit all --registry models",
-            "  ${COMMAND-FULL-NAME} --every 1h --from kafka --registry models",
-            "  ${COMMAND-FULL-NAME} --every 1d --rounds 1 --from kafka --json \\",
-            "      --registry s3://bucket/models --work /var/lib/nextup",
             "",
-            "With --every each round reads only what has arrived since the last one, and",
-            "says what came of it (--json: one object a line); one that fails is tried",
-            "again the next time. Ctrl-C ends it.",
+            "With --every it is an alias of refresh, which trains again and again: see",
+            "${ROOT-COMMAND-NAME} refresh --help.",
             "",
-            "Exit codes: 0 published (and announced), or the last of --rounds did not fail,",
-            "1 failure, 2 wrong usage."
+            "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
         })
-public final class TrainCommand extends Verb {
+final class TrainCommand extends Verb {
     private final TrainerEnvironment environment;
 
     @Mixin private HistoryArguments history;
@@ -91,12 +81,6 @@ public final class TrainCommand extends Verb {
 
     @Mixin private SlotArgument slot;
 
-    @Mixin private RefreshArguments refresh;
-
-    public TrainCommand() {
-        this(TrainerEnvironment.ofThisMachine());
-    }
-
     TrainCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
         this.family = new FamilyArguments(environment.families());
@@ -107,38 +91,6 @@ public final class TrainCommand extends Verb {
         Family chosen = family.family(this);
         TrainOptions options = family.options(this, chosen);
         ModelRules job = rules.rules(this);
-        if (refresh.isAsked(this)) {
-            refresh(chosen, options, job);
-        } else {
-            trainOnce(chosen, options, job);
-        }
-    }
-
-    private void refresh(Family chosen, TrainOptions options, ModelRules job) throws Exception {
-        if (!(history.source(kafka) instanceof HistorySource.Topic topic)) {
-            throw usage("--every needs --from kafka: a file does not go on");
-        }
-        Refresh.Request request =
-                new Refresh.Request(
-                        topic,
-                        chosen,
-                        options,
-                        registry,
-                        refresh.settings(this, registry, slot.name, job),
-                        refresh.jobGroups(),
-                        refresh.plan(this));
-        try (Stop stop = new Stop()) {
-            Refresh.Result result =
-                    new Refresh(environment, new RoundLines(this)).run(request, stop);
-            if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
-                throw new IOException(
-                        "Round %d, the last one, failed".formatted(failed.number()),
-                        failed.cause());
-            }
-        }
-    }
-
-    private void trainOnce(Family chosen, TrainOptions options, ModelRules job) throws Exception {
         Optional<Slot> announceTo =
                 announce ? Optional.of(new Slot(kafka.settings(), slot.name)) : Optional.empty();
         print(

@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -10,19 +11,26 @@ public final class TrainerCommands {
 
     /** A new instance of each verb; its name is in its annotation. */
     public static List<Object> all() {
+        return all(TrainerEnvironment.ofThisMachine());
+    }
+
+    static List<Object> all(TrainerEnvironment environment) {
         return List.of(
-                new TrainCommand(),
-                new EvaluateCommand(),
-                new CompareCommand(),
-                new ModelsCommand(),
+                new TrainCommand(environment),
+                new RefreshCommand(environment),
+                new EvaluateCommand(environment),
+                new CompareCommand(environment),
+                new ModelsCommand(environment),
                 new ErasuresCommand());
     }
 
     /**
      * Wrong usage is reported in one line that points to {@code --help}, with exit code 2, by the
-     * command and those under it that are mounted already.
+     * command and those under it that are mounted already. {@code train --every} is taken for
+     * {@code refresh --every}.
      */
     public static CommandLine configure(CommandLine command) {
+        command.getCommandSpec().preprocessor(new RefreshAlias());
         return command.setParameterExceptionHandler(
                 (error, arguments) -> {
                     CommandLine wrong = error.getCommandLine();

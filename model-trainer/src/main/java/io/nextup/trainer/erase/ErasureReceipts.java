@@ -97,7 +97,7 @@ public final class ErasureReceipts implements AutoCloseable {
     private static ErasureStatus ofAnotherTopic(Erasure erasure) {
         return new Waiting(
                 erasure,
-                "the topic that it was read from is gone, and with it the offsets that jobs committed: read the new topic (train --from kafka --store, or a round of train --every), and send the erasure again");
+                "the topic that it was read from is gone, and with it the offsets that jobs committed: read the new topic (train --from kafka --store, or a round of refresh), and send the erasure again");
     }
 
     private ErasureReceipt receipt(Proven proven, long nowMillis) {

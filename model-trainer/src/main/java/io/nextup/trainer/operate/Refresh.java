@@ -232,7 +232,7 @@ public final class Refresh {
         private Lease acquire(Instant start) throws IOException, InterruptedException {
             return new LeaseWait(store, stop, listener::note)
                     .acquire(
-                            "train --every",
+                            "refresh",
                             plan.lease,
                             () -> plan.timetable.untilNext(start, environment.clock().instant()));
         }

@@ -73,9 +73,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
     }
 
     private static String making(String fitted) {
-        return fitted.equals(Refresher.PART)
-                ? "made by train --every"
-                : "fitted with --fit " + fitted;
+        return fitted.equals(Refresher.PART) ? "made by refresh" : "fitted with --fit " + fitted;
     }
 
     /** Says where a model was trained by other rules than it is judged by. */

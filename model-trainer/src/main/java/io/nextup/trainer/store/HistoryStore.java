@@ -78,7 +78,7 @@ public final class HistoryStore implements PendingErasures {
     public static HistoryStore openExisting(Path directory) throws IOException {
         if (!CommitFile.isIn(directory)) {
             throw new HistoryException(
-                    "%s holds no %s: give the directory that train --from kafka --store was given, or history in the --work directory of train --every"
+                    "%s holds no %s: give the directory that train --from kafka --store was given, or history in the --work directory of refresh"
                             .formatted(directory, CommitFile.NAME));
         }
         return open(directory);

@@ -12,12 +12,8 @@ import picocli.CommandLine;
 record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(TrainerEnvironment environment, Object... arguments) {
-        CommandLine command =
-                new CommandLine(new Trainer())
-                        .addSubcommand(new TrainCommand(environment))
-                        .addSubcommand(new EvaluateCommand(environment))
-                        .addSubcommand(new CompareCommand(environment))
-                        .addSubcommand(new ModelsCommand(environment));
+        CommandLine command = new CommandLine(new Trainer());
+        TrainerCommands.all(environment).forEach(command::addSubcommand);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -17,9 +17,9 @@ final class LaterTrainer {
 
     /** The first argument says how much later. */
     public static void main(String[] arguments) {
-        CommandLine command =
-                new CommandLine(new Trainer())
-                        .addSubcommand(new TrainCommand(environment(Duration.parse(arguments[0]))));
+        CommandLine command = new CommandLine(new Trainer());
+        TrainerCommands.all(environment(Duration.parse(arguments[0])))
+                .forEach(command::addSubcommand);
         String[] rest = new String[arguments.length - 1];
         System.arraycopy(arguments, 1, rest, 0, rest.length);
         System.exit(TrainerCommands.configure(command).execute(rest));

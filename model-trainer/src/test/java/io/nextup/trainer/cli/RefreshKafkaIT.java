@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train --every} on the topics of a real broker, in this process and in ones that die. */
+/** {@code refresh} on the topics of a real broker, in this process and in ones that die. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class RefreshKafkaIT {
     /** {@code -Dnextup.kills=20} kills more often than every build does. */
@@ -104,7 +104,7 @@ class RefreshKafkaIT {
         JsonNode warm = refresh("--family=sasrec", "--learning-rate=0.01").json();
         assertThat(warm.get("start").textValue()).isEqualTo("warm: from " + served);
         ModelAnnouncement before = announced().orElseThrow();
-        JsonNode counted = run("--every=1h", "--rounds=1", "--family=markov", "--json").json();
+        JsonNode counted = run("--rounds=1", "--family=markov", "--json").json();
         assertThat(counted.get("outcome").textValue()).isEqualTo("accepted");
         ModelAnnouncement newest = announced().orElseThrow();
         assertThat(newest.version()).isEqualTo(counted.get("version").textValue());
@@ -116,7 +116,7 @@ class RefreshKafkaIT {
 
     @Test
     void aRoundTakesWhatProcessesServeForTheModelToBeat() throws Exception {
-        String[] round = {"--every=1h", "--rounds=1", "--family=markov", "--json"};
+        String[] round = {"--rounds=1", "--family=markov", "--json"};
         click(6);
         String first = run(round).json().get("version").textValue();
         ModelAnnouncement good = announced().orElseThrow();
@@ -144,7 +144,7 @@ class RefreshKafkaIT {
         assertThat(again.get("announced").textValue()).isEqualTo(demoted);
 
         click(2);
-        CommandRun third = run("--every=1h", "--rounds=1", "--family=markov");
+        CommandRun third = run("--rounds=1", "--family=markov");
         assertThat(third.exitCode()).as(third.err()).isZero();
         assertThat(third.out())
                 .contains(
@@ -165,7 +165,7 @@ class RefreshKafkaIT {
                                 + " sequence")
                 .contains("Round 2 begins in ")
                 .contains("Round 2 failed: ")
-                .endsWith("trainer train: Round 2, the last one, failed\n");
+                .endsWith("trainer refresh: Round 2, the last one, failed\n");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out().lines())
                 .hasSize(2)
@@ -174,7 +174,7 @@ class RefreshKafkaIT {
 
     @Test
     void aRoundReadsOnlyWhatHasArrivedSinceTheLastOne() throws Exception {
-        String[] round = {"--every=1h", "--rounds=1", "--family=markov"};
+        String[] round = {"--rounds=1", "--family=markov"};
         click(6);
         assertThat(run(round).err())
                 .contains("nextup.interactions.v1: 1200 records, ")
@@ -189,10 +189,7 @@ class RefreshKafkaIT {
     void aRefreshedModelIsEvaluatedWithACaution() throws Exception {
         click(6);
         String version =
-                run("--every=1h", "--rounds=1", "--family=markov", "--json")
-                        .json()
-                        .get("version")
-                        .textValue();
+                run("--rounds=1", "--family=markov", "--json").json().get("version").textValue();
         CommandRun evaluated =
                 CommandRun.of(
                         LaterTrainer.environment(ahead),
@@ -205,14 +202,14 @@ class RefreshKafkaIT {
         assertThat(evaluated.json().get("caution").textValue())
                 .isEqualTo(
                         version
-                                + " was made by train --every: it may have seen the test of leave-one-out");
+                                + " was made by refresh: it may have seen the test of leave-one-out");
     }
 
     @Test
     void theHistoryIsKeptElsewhereWhereThatIsSaid() throws Exception {
         click(6);
         Path elsewhere = directory.resolve("elsewhere");
-        CommandRun run = run("--every=1h", "--rounds=1", "--family=markov", "--store=" + elsewhere);
+        CommandRun run = run("--rounds=1", "--family=markov", "--store=" + elsewhere);
         assertThat(run.err()).contains(elsewhere + ": 1200 interactions in ");
         assertThat(history()).doesNotExist();
     }
@@ -221,7 +218,7 @@ class RefreshKafkaIT {
     void aHistoryThatAnotherProcessReadsFailsTheRoundAndNamesIt() throws Exception {
         click(6);
         try (HistoryStore held = HistoryStore.open(history())) {
-            CommandRun run = run("--every=1h", "--rounds=1", "--family=markov");
+            CommandRun run = run("--rounds=1", "--family=markov");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .contains(
@@ -229,14 +226,14 @@ class RefreshKafkaIT {
                                     .formatted(history(), ProcessHandle.current().pid()));
             assertThat(held.size()).isZero();
         }
-        assertThat(run("--every=1h", "--rounds=1", "--family=markov").exitCode()).isZero();
+        assertThat(run("--rounds=1", "--family=markov").exitCode()).isZero();
     }
 
     @Test
     void aRoundForgetsWhoWasErasedAndWritesTheReceiptOnceTheJobHasForgottenToo() throws Exception {
         click(6);
         RecordMetadata erasure = erase("gone");
-        String[] round = {"--every=1h", "--rounds=1", "--family=markov"};
+        String[] round = {"--rounds=1", "--family=markov"};
         assertThat(run(round).err()).contains("1 erasures wait for a receipt\n");
         assertThat(receipts()).isEmpty();
 
@@ -439,7 +436,7 @@ class RefreshKafkaIT {
     }
 
     private CommandRun refresh(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--every=1h", "--rounds=1", "--json"));
+        List<String> arguments = new ArrayList<>(List.of("--rounds=1", "--json"));
         arguments.addAll(SMALL);
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
@@ -449,7 +446,7 @@ class RefreshKafkaIT {
             List.of("--dimension=16", "--layers=1", "--max-length=8", "--batch-size=32");
 
     private CommandRun run(String... arguments) {
-        List<Object> all = new ArrayList<>(List.of("train", "--from=kafka"));
+        List<Object> all = new ArrayList<>(List.of("refresh"));
         all.add("--registry=" + directory.resolve("registry"));
         all.add("--bootstrap-servers=" + broker.bootstrapServers());
         all.addAll(List.of(arguments));
@@ -472,9 +469,8 @@ class RefreshKafkaIT {
                                 System.getProperty("java.class.path"),
                                 LaterTrainer.class.getName(),
                                 ahead.toString(),
-                                "train",
+                                "refresh",
                                 "--every=1s",
-                                "--from=kafka",
                                 "--family=sasrec",
                                 "--learning-rate=0.01",
                                 "--max-epochs=6",

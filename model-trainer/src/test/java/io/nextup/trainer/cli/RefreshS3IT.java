@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train --every} with a registry on S3 and the topics of a real broker. */
+/**
+ * {@code refresh}, by its earlier name {@code train --every}, with a registry on S3 and the topics
+ * of a real broker.
+ */
 class RefreshS3IT {
     @TempDir Path directory;
     private TrainerBroker broker;

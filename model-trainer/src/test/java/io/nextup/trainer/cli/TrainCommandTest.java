@@ -426,37 +426,8 @@ class TrainCommandTest {
         misused("--dedupe-window=-1", "--dedupe-window is -1: at least 0");
         misused("--max-id-length=0", "--max-id-length is 0: at least 1");
         misused("--capacity=0", "--capacity is 0: at least 1");
-        misused("--rounds=2", "--rounds means nothing without --every: leave it out");
-        misused("--every=1h", "--every needs --from kafka: a file does not go on");
+        misused("--rounds=2", "Unknown option: '--rounds=2'");
         assertThat(registry).doesNotExist();
-    }
-
-    @Test
-    void theOptionsOfARefreshAreChecked() {
-        assertThat(refreshed("--every=0s")).contains("--every", "PT0S");
-        assertThat(refreshed("--every=1h", "--fit=all"))
-                .contains("--fit means nothing with --every: leave it out");
-        assertThat(refreshed("--every=1h", "--announce"))
-                .contains("--announce means nothing with --every: leave it out");
-        assertThat(refreshed("--every=1h", "--rounds=0")).contains("--rounds is 0: at least 1");
-        assertThat(refreshed("--every=1h", "--window=0")).contains("--window is 0: at least 1");
-        assertThat(refreshed("--every=1h", "--capacity=0")).contains("--capacity is 0: at least 1");
-        assertThat(refreshed("--every=1h", "--lease=0s"))
-                .contains("--lease is PT0S: give a duration");
-        assertThat(refreshed("--every=1h", "--slot=a/b"))
-                .contains("--work is needed beside the registry")
-                .contains("the slot a/b: a local directory that stays");
-        assertThat(registry).doesNotExist();
-    }
-
-    private String refreshed(String... options) {
-        List<Object> arguments = new ArrayList<>(List.of("train", "--family=fake", "--from=kafka"));
-        arguments.add("--registry=" + registry);
-        arguments.addAll(List.of(options));
-        CommandRun run = CommandRun.of(family.environment(), arguments.toArray());
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).hasLineCount(1);
-        return run.err();
     }
 
     @Test
@@ -503,7 +474,8 @@ class TrainCommandTest {
                 .startsWith(
                         "Usage: trainer train (--events FILE | --from kafka) --registry DIR"
                                 + " [OPTIONS]")
-                .contains("  trainer train --events clicks.csv --registry models");
+                .contains("  trainer train --events clicks.csv --registry models")
+                .contains("trainer refresh --help");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     }
 

@@ -107,7 +107,7 @@ class ErasureReceiptsTest {
         ErasureStatus waiting =
                 new Waiting(
                         ADA,
-                        "the topic that it was read from is gone, and with it the offsets that jobs committed: read the new topic (train --from kafka --store, or a round of train --every), and send the erasure again");
+                        "the topic that it was read from is gone, and with it the offsets that jobs committed: read the new topic (train --from kafka --store, or a round of refresh), and send the erasure again");
 
         assertThat(receipts("nextup").settle(store)).containsExactly(waiting);
         assertThat(receipts("nextup").settle(store)).containsExactly(waiting);

@@ -123,7 +123,7 @@ class TrainTest {
 
         assertThatThrownBy(() -> train(Protocol.LEAVE_ONE_OUT, true))
                 .isInstanceOf(RequestException.class)
-                .hasMessage("registry: %s is no directory".formatted(events));
+                .hasMessageStartingWith("registry: %s is ".formatted(events));
 
         assertThat(heard.notes).isEmpty();
         assertThat(family.fit).isNull();

@@ -348,8 +348,8 @@ class HistoryStoreTest {
                 .isInstanceOf(HistoryException.class)
                 .hasMessage(
                         "%s holds no commit.json: give the directory that train --from kafka"
-                                + " --store was given, or history in the --work directory of train"
-                                + " --every",
+                                + " --store was given, or history in the --work directory of"
+                                + " refresh",
                         directory());
         assertThat(directory()).doesNotExist();
     }

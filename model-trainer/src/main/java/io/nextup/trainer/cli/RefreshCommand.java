@@ -1,0 +1,89 @@
+package io.nextup.trainer.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.Refresh;
+import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.Stop;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code refresh}: trains again and again, and announces what is not worse than what serves. */
+@Command(
+        name = "refresh",
+        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [--every DURATION] [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Trains again and again from the interactions topic. Each candidate is judged by the"
+                    + " newest events beside the model that serves, and announced if it is not"
+                    + " worse. A round reads only what has arrived since the last one, writes the"
+                    + " receipts of erasures, and says what came of it; one that fails is tried"
+                    + " again the next time. Ctrl-C ends it. train --every is an alias."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME} --every 90m --registry models --family blend",
+            "  ${COMMAND-FULL-NAME} --rounds 1 --registry models        one round, as from cron",
+            "  ${COMMAND-FULL-NAME} --every 1d --json --registry s3://bucket/models \\",
+            "      --work /var/lib/nextup",
+            "",
+            "With --json it prints one object a round, each on a line.",
+            "",
+            "Exit codes: 0 the last of --rounds did not fail, 1 failure, 2 wrong usage."
+        })
+final class RefreshCommand extends Verb {
+    private final TrainerEnvironment environment;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where models are published: a directory, or s3://bucket/prefix.")
+    private String registry;
+
+    @Mixin private RefreshArguments refresh;
+
+    @Mixin private TopicArguments topic;
+
+    @Mixin private RulesArguments rules;
+
+    @Mixin private final FamilyArguments family;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Mixin private SlotArgument slot;
+
+    RefreshCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.family = new FamilyArguments(environment.families());
+    }
+
+    @Override
+    void run() throws Exception {
+        Family chosen = family.family(this);
+        Refresh.Request request =
+                new Refresh.Request(
+                        topic.source(kafka),
+                        chosen,
+                        family.options(this, chosen),
+                        registry,
+                        refresh.settings(this, registry, slot.name, rules.rules(this)),
+                        refresh.jobGroups(),
+                        refresh.plan(this));
+        try (Stop stop = new Stop()) {
+            Refresh.Result result =
+                    new Refresh(environment, new RoundLines(this)).run(request, stop);
+            if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
+                throw new IOException(
+                        "Round %d, the last one, failed".formatted(failed.number()),
+                        failed.cause());
+            }
+        }
+    }
+}

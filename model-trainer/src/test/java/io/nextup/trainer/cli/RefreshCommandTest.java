@@ -1,0 +1,82 @@
+package io.nextup.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.trainer.operate.FakeFamily;
+import io.nextup.trainer.option.TrainOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without a broker; {@code RefreshKafkaIT} has one. */
+class RefreshCommandTest {
+    @TempDir Path directory;
+    private final FakeFamily family = new FakeFamily();
+
+    @Test
+    void optionsThatCannotBeAreOneLineAndExitCodeTwo() {
+        misused("--every must be positive, was PT0S", "--every=0s");
+        misused("--rounds is 0: at least 1", "--rounds=0");
+        misused("--rounds is -1: at least 1", "--rounds=-1");
+        misused("--window is 0: at least 1", "--window=0");
+        misused("--capacity is 0: at least 1", "--capacity=0");
+        misused("--lease is PT0S: give a duration", "--lease=0s");
+        misused("--work is needed beside the registry", "--slot=a/b");
+        misused("the slot a/b: a local directory that stays", "--slot=a/b");
+        misused("\"file\" is not kafka", "--from=file");
+        misused("Unknown option: '--fit=all'", "--fit=all");
+        misused("Unknown option: '--announce'", "--announce");
+        misused("Unknown option: '--events=clicks.csv'", "--events=clicks.csv");
+        misused("--heads means nothing to fake: leave it out", "--heads=2");
+    }
+
+    private void misused(String message, String... options) {
+        family.defaults = TrainOptions.none();
+        CommandRun run = refresh("refresh", options);
+        assertThat(run.exitCode()).as(message).isEqualTo(2);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains(message)
+                .endsWith(" (see trainer refresh --help)\n");
+        assertThat(directory.resolve("registry")).doesNotExist();
+    }
+
+    @Test
+    void trainEveryIsTheSameVerb() {
+        for (String[] every : new String[][] {{"--every=0s"}, {"--every", "0s"}}) {
+            CommandRun run = refresh("train", every);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo(refresh("refresh", every).err())
+                    .startsWith("trainer refresh: --every must be positive, was PT0S");
+        }
+    }
+
+    @Test
+    void aRegistryThatIsAFileIsSaid() throws Exception {
+        Path file = Files.writeString(directory.resolve("registry"), "x");
+        CommandRun run = refresh("refresh", "--rounds=1");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--registry: %s is ".formatted(file));
+    }
+
+    @Test
+    void theHelpHasExamplesAndNamesTheAlias() {
+        String help = CommandRun.of(family.environment(), "refresh", "--help").out();
+        assertThat(help)
+                .startsWith("Usage: trainer refresh --registry DIR [--every DURATION] [OPTIONS]")
+                .contains("  trainer refresh --rounds 1 --registry models ")
+                .contains("train --every is an alias");
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private CommandRun refresh(String verb, String... options) {
+        List<Object> arguments = new ArrayList<>(List.of(verb, "--family=fake", "--from=kafka"));
+        arguments.add("--registry=" + directory.resolve("registry"));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(family.environment(), arguments.toArray());
+    }
+}
