@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -21,21 +22,20 @@ class NextupTest {
     @Test
     void everyVerbThatTakesAnAddressTakesAFileWithTheRest() {
         List<CommandLine> verbs =
-                Nextup.commandLine(new OneLineErrors()).getSubcommands().values().stream()
+                verbs(Nextup.commandLine(new OneLineErrors()))
                         .filter(verb -> takes(verb, "--bootstrap-servers"))
                         .toList();
         assertThat(verbs)
-                .extracting(CommandLine::getCommandName)
-                .contains(
-                        "train",
-                        "refresh",
-                        "evaluate",
-                        "compare",
-                        "models",
-                        "erasures",
-                        "replay",
-                        "topics");
+                .extracting(verb -> verb.getCommandSpec().qualifiedName(" "))
+                .contains("nextup train", "nextup refresh", "nextup models status")
+                .contains("nextup erasures", "nextup replay", "nextup topics");
         assertThat(verbs).allMatch(verb -> takes(verb, "--kafka-config"));
+    }
+
+    /** All verbs, with those that lie under them. */
+    private static Stream<CommandLine> verbs(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .flatMap(verb -> Stream.concat(Stream.of(verb), verbs(verb)));
     }
 
     private static boolean takes(CommandLine verb, String option) {
@@ -60,7 +60,10 @@ class NextupTest {
                         "replay",
                         "state",
                         "topics");
-        assertThat(command.getSubcommands().values())
+        assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
+                .containsExactly(
+                        "list", "announce", "rollback", "import", "prune", "status", "pardon");
+        assertThat(verbs(command))
                 .allSatisfy(
                         verb -> {
                             assertThat(verb.getUsageMessage())

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import io.nextup.trainer.operate.Progress;
 import io.nextup.trainer.train.EpochReport;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,6 +15,11 @@ class ProgressLines implements Progress {
     private final PrintWriter out;
     private final boolean terminal;
     private boolean drawn;
+
+    /** At the terminal that a verb may run at. */
+    ProgressLines(PrintWriter out) {
+        this(out, isWatched());
+    }
 
     ProgressLines(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -68,6 +74,21 @@ class ProgressLines implements Progress {
             out.println();
             out.flush();
             drawn = false;
+        }
+    }
+
+    /** Tells whether someone watches, so that a line may be redrawn. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isWatched() {
+        Console console = System.console();
+        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            // From Java 22 there is a console even where there is no terminal, and this to ask it.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
         }
     }
 }

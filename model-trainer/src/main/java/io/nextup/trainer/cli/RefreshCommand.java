@@ -10,7 +10,6 @@ import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code refresh}: trains again and again, and announces what is not worse than what serves. */
 @Command(
@@ -40,12 +39,7 @@ import picocli.CommandLine.Option;
 final class RefreshCommand extends Verb {
     private final TrainerEnvironment environment;
 
-    @Option(
-            names = "--registry",
-            paramLabel = "DIR",
-            required = true,
-            description = "Where models are published: a directory, or s3://bucket/prefix.")
-    private String registry;
+    @Mixin private RegistryArgument registry;
 
     @Mixin private RefreshArguments refresh;
 
@@ -72,8 +66,8 @@ final class RefreshCommand extends Verb {
                         topic.source(kafka),
                         chosen,
                         family.options(this, chosen),
-                        registry,
-                        refresh.settings(this, registry, slot.name, rules.rules(this)),
+                        registry.name,
+                        refresh.settings(this, registry.name, slot.name, rules.rules(this)),
                         refresh.jobGroups(),
                         refresh.plan(this));
         try (Stop stop = new Stop()) {

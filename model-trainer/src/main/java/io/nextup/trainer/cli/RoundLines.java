@@ -13,7 +13,7 @@ final class RoundLines extends ProgressLines implements Refresh.Listener {
     private final Verb verb;
 
     RoundLines(Verb verb) {
-        super(verb.err(), Terminal.isWatched());
+        super(verb.err());
         this.verb = requireNonNull(verb, "verb is null");
     }
 

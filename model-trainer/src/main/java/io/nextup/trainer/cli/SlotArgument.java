@@ -1,6 +1,7 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.trainer.operate.Slot;
 import picocli.CommandLine.Option;
 
 /** The option that chooses one of several models served side by side. */
@@ -13,4 +14,9 @@ final class SlotArgument {
                             + ModelAnnouncement.DEFAULT_SLOT
                             + ").")
     String name = ModelAnnouncement.DEFAULT_SLOT;
+
+    /** The slot of a cluster. */
+    Slot of(KafkaArguments kafka) {
+        return new Slot(kafka.settings(), name);
+    }
 }

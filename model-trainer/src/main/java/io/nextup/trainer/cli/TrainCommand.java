@@ -52,12 +52,7 @@ final class TrainCommand extends Verb {
 
     @Mixin private final FamilyArguments family;
 
-    @Option(
-            names = "--registry",
-            paramLabel = "DIR",
-            required = true,
-            description = "Where models are published: a directory, or s3://bucket/prefix.")
-    private String registry;
+    @Mixin private RegistryArgument registry;
 
     @Option(
             names = "--fit",
@@ -91,8 +86,7 @@ final class TrainCommand extends Verb {
         Family chosen = family.family(this);
         TrainOptions options = family.options(this, chosen);
         ModelRules job = rules.rules(this);
-        Optional<Slot> announceTo =
-                announce ? Optional.of(new Slot(kafka.settings(), slot.name)) : Optional.empty();
+        Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
         print(
                 new Train(environment, progress())
                         .run(
@@ -101,7 +95,7 @@ final class TrainCommand extends Verb {
                                         chosen,
                                         options,
                                         job,
-                                        registry,
+                                        registry.name,
                                         fit,
                                         !noTest,
                                         announceTo)));

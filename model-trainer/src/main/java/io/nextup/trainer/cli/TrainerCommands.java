@@ -2,7 +2,12 @@ package io.nextup.trainer.cli;
 
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The trainer's verbs, to be mounted under any command. */
 public final class TrainerCommands {
@@ -20,7 +25,7 @@ public final class TrainerCommands {
                 new RefreshCommand(environment),
                 new EvaluateCommand(environment),
                 new CompareCommand(environment),
-                new ModelsCommand(environment),
+                ModelsCommand.commandLine(environment.clock()),
                 new ErasuresCommand());
     }
 
@@ -42,5 +47,27 @@ public final class TrainerCommands {
                     wrong.getErr().flush();
                     return CommandLine.ExitCode.USAGE;
                 });
+    }
+
+    /** Takes {@code train --every} for {@code refresh --every}, as what it does was once called. */
+    private static final class RefreshAlias implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(
+                Stack<String> arguments,
+                CommandSpec command,
+                ArgSpec none,
+                Map<String, Object> info) {
+            if (!arguments.isEmpty()
+                    && arguments.peek().equals("train")
+                    && arguments.stream().anyMatch(RefreshAlias::isEvery)) {
+                arguments.pop();
+                arguments.push("refresh");
+            }
+            return false;
+        }
+
+        private static boolean isEvery(String argument) {
+            return argument.equals("--every") || argument.startsWith("--every=");
+        }
     }
 }

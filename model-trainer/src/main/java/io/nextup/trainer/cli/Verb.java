@@ -85,7 +85,7 @@ abstract class Verb implements Callable<Integer> {
 
     /** Draws the epochs of trainings, and prints notes, on standard error. */
     final ProgressLines progress() {
-        return new ProgressLines(err(), Terminal.isWatched());
+        return new ProgressLines(err());
     }
 
     final boolean json() {

@@ -73,11 +73,8 @@ class ImportModelTest {
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
         misused("--name is \"../x\"", importing("--name", "../x"));
         misused(
-                "import needs --module, --vocabulary and --max-length",
+                "'--module=FILE', '--vocabulary=FILE', '--max-length=N'",
                 run("models", "import", "--registry", path("registry")));
-        misused(
-                "only import takes --module",
-                run("models", "--registry", path("registry"), "--module", path("mine.pt")));
         assertThat(directory.resolve("registry")).doesNotExist();
     }
 

@@ -56,64 +56,68 @@ class ModelsCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        misused("announce needs the VERSION to announce", "announce");
-        misused("only announce and pardon take a version, not rollback", "rollback", "v1");
-        misused(
-                "\"delete\" is none of list, announce, rollback, import, prune, status, pardon",
-                "delete");
-        misused("status reads topics only: leave --registry out", "status");
-        misused("pardon reads topics only: leave --registry out", "pardon", "v1");
-        misused("pardon needs the VERSION to pardon", "pardon");
-        misused(
-                "prune needs --older-than, such as 90d: more than the age of the oldest savepoint"
-                        + " that may be restored",
-                "prune",
-                "--dry-run");
-        misused("--keep is 0: at least 1", "prune", "--older-than=90d", "--keep=0");
-        misused(
-                "prune keeps what any slot announces: leave --slot out",
-                "prune",
-                "--older-than=90d",
-                "--slot=default");
-        misused(
-                "only announce and pardon take a version, not prune",
-                "prune",
-                "v1",
-                "--older-than=90d");
-        for (String option : List.of("--older-than=90d", "--keep=3", "--dry-run")) {
-            for (String action : List.of("list", "rollback", "import")) {
-                misused(
-                        "only prune takes --older-than and what belongs to it, not " + action,
-                        action,
-                        option);
-            }
-        }
-        misused(
-                "only import takes --module and what belongs to it, not prune",
-                "prune",
-                "--older-than=90d",
-                "--name=mine");
+        String actions = "list, announce, rollback, import, prune, status, pardon";
+        misused("models", "\"delete\" is none of " + actions, "delete");
+        misused("models announce", "Missing required parameter: 'VERSION'", "announce");
+        misused("models rollback", "Unmatched argument at index ", "rollback", "v1");
+        misused("models status", "'--registry'", "status");
+        misused("models pardon", "'--registry'", "pardon", "v1");
+        misused("models prune", "--older-than", "prune", "--dry-run");
+        misused("models prune", "--keep is 0: at least 1", "prune", "--older-than=90d", "--keep=0");
+        misused("models prune", "--slot=default", "prune", "--older-than=90d", "--slot=default");
+        misused("models list", "--older-than", "list", "--older-than=90d");
+        misused("models prune", "--name", "prune", "--older-than=90d", "--name=mine");
     }
 
     @Test
     void whateverLooksIntoARegistryNeedsOne() {
-        for (String action : List.of("list", "rollback", "import", "prune")) {
-            CommandRun run = run("models", action);
+        for (String[] action :
+                new String[][] {
+                    {"list"},
+                    {"announce", "v1"},
+                    {"rollback"},
+                    {"import", "--module=m", "--vocabulary=v", "--max-length=1"},
+                    {"prune", "--older-than=90d"}
+                }) {
+            String[] words = new String[action.length + 1];
+            words[0] = "models";
+            System.arraycopy(action, 0, words, 1, action.length);
+            CommandRun run = run((Object[]) words);
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
-                    .isEqualTo(
-                            "trainer models: %s needs --registry (see trainer models --help)\n"
-                                    .formatted(action));
+                    .startsWith("trainer models %s: ".formatted(action[0]))
+                    .contains("'--registry=DIR'")
+                    .endsWith("(see trainer models %s --help)\n".formatted(action[0]));
         }
     }
 
     @Test
-    void theHelpShowsHowToAskWhatServes() {
+    void anActionStandsBeforeOrAfterItsOptionsAndWithoutOneItIsToList() {
+        Path registry = directory.resolve("announce");
+        String list = run("models", "list", "--registry", registry).err();
+        assertThat(list).startsWith("trainer models list: There is no registry " + registry);
+        assertThat(run("models", "--registry", registry).err()).isEqualTo(list);
+        assertThat(run("models", "--registry", registry, "list").err()).isEqualTo(list);
+        assertThat(run("models", "--keep", "1", "--registry=" + registry, "prune").err())
+                .startsWith("trainer models prune: ")
+                .contains("--older-than");
+    }
+
+    @Test
+    void eachActionHasItsOwnHelpWithExamples() {
         assertThat(run("models", "--help").out())
-                .contains("trainer models status [--slot SLOT] [OPTIONS]")
-                .contains("  trainer models status --slot default --json")
-                .contains("trainer models pardon VERSION [--slot SLOT] [OPTIONS]")
-                .contains("  trainer models pardon 20261124-160501-sasrec-1a2b3c");
+                .startsWith("Usage: trainer models ")
+                .contains("ACTION", "  trainer models status --slot default --json");
+        for (String action :
+                List.of("list", "announce", "rollback", "import", "prune", "status", "pardon")) {
+            String help = run("models", action, "--help").out();
+            assertThat(help)
+                    .startsWith("Usage: trainer models " + action + " ")
+                    .contains("Examples:%n  trainer models %s".formatted(action));
+            assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+        }
+        assertThat(run("models", "prune", "--help").out()).doesNotContain("--module", "--slot");
+        assertThat(run("models", "status", "--help").out()).doesNotContain("--registry", "--keep");
     }
 
     @Test
@@ -121,7 +125,7 @@ class ModelsCommandTest {
         CommandRun run = run("models", "status", "--bootstrap-servers=" + "nowhere");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith("trainer models: ")
+                .startsWith("trainer models status: ")
                 .contains("nowhere")
                 .contains("--bootstrap-servers")
                 .hasLineCount(1);
@@ -134,7 +138,7 @@ class ModelsCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .isEqualTo(
-                        "trainer models: There is no registry %s: train --registry %s makes one\n"
+                        "trainer models list: There is no registry %s: train --registry %s makes one\n"
                                 .formatted(nowhere, nowhere));
     }
 
@@ -144,7 +148,7 @@ class ModelsCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .isEqualTo(
-                        "trainer models: No version v9 in %s; there are none yet\n"
+                        "trainer models announce: No version v9 in %s; there are none yet\n"
                                 .formatted(directory));
     }
 
@@ -166,7 +170,7 @@ class ModelsCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .startsWith(
-                        "trainer models: Nothing is deleted, as it is not known which models are"
+                        "trainer models prune: Nothing is deleted, as it is not known which models are"
                                 + " needed: ")
                 .contains("nowhere")
                 .contains("--bootstrap-servers")
@@ -174,16 +178,19 @@ class ModelsCommandTest {
         assertThat(store.versions()).containsExactly("v1", "v2");
     }
 
-    private void misused(String message, Object... action) {
+    private void misused(String verb, String message, Object... action) {
         Object[] arguments = new Object[action.length + 3];
         arguments[0] = "models";
         arguments[1] = "--registry";
         arguments[2] = directory;
         System.arraycopy(action, 0, arguments, 3, action.length);
         CommandRun run = run(arguments);
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).as(message).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("trainer models: %s (see trainer models --help)\n".formatted(message));
+                .hasLineCount(1)
+                .startsWith("trainer %s: ".formatted(verb))
+                .contains(message)
+                .endsWith(" (see trainer %s --help)\n".formatted(verb));
     }
 
     private CommandRun run(Object... arguments) {

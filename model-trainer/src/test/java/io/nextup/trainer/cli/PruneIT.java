@@ -171,7 +171,7 @@ class PruneIT {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .isEqualTo(
-                        "trainer models: Nothing is deleted, as it is not known which models are"
+                        "trainer models prune: Nothing is deleted, as it is not known which models are"
                                 + " needed: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
                                 + " start one, or correct --bootstrap-servers\n");
         assertThat(store.versions()).hasSize(7);

@@ -293,7 +293,7 @@ class TrainerKafkaIT {
         assertThat(further.exitCode()).isEqualTo(1);
         assertThat(further.err())
                 .isEqualTo(
-                        "trainer models: The announced model %s is the oldest in %s: there is none to go back to\n"
+                        "trainer models rollback: The announced model %s is the oldest in %s: there is none to go back to\n"
                                 .formatted(older, registry));
     }
 

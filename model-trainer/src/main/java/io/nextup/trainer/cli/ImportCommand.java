@@ -1,0 +1,108 @@
+package io.nextup.trainer.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.operate.Import;
+import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.registry.Registry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code models import}: adds a model that was made elsewhere. */
+@Command(
+        name = "import",
+        customSynopsis =
+                "${COMMAND-FULL-NAME} --module FILE --vocabulary FILE --max-length N\n      --registry DIR [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Checks a TorchScript module clause by clause, and publishes it with what belongs to it."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt \\",
+            "      --max-length 50 --name mine --registry models",
+            "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt.gz \\",
+            "      --max-length 50 --popular popular.txt --registry models --json",
+            "",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        })
+final class ImportCommand extends Verb {
+    private final Clock clock;
+
+    @Option(
+            names = "--module",
+            paramLabel = "FILE",
+            required = true,
+            description = "A TorchScript module with the method topk.")
+    private Path module;
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "FILE",
+            required = true,
+            description = "Its item ids, one a line, the first line being index 1 (plain or gzip).")
+    private Path vocabulary;
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "N",
+            required = true,
+            description = "Most items of a sequence that it reads.")
+    private int maxLength;
+
+    @Option(
+            names = "--popular",
+            paramLabel = "FILE",
+            description =
+                    "Item ids, the most popular first: the answer to a user of whom the model knows"
+                            + " nothing (default: none).")
+    private Path popular;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What the model is called in its version (default: imported).")
+    private String name = "imported";
+
+    @Mixin private RegistryArgument registry;
+
+    ImportCommand(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    void run() throws Exception {
+        Published published =
+                new Import(clock)
+                        .run(
+                                new Import.Request(
+                                        registry.name,
+                                        name,
+                                        module,
+                                        vocabulary,
+                                        maxLength,
+                                        Optional.ofNullable(popular)));
+        String place = Registry.shown(published.location());
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("version", published.version());
+            json.put("path", place);
+            json.put("items", published.artifact().manifest().items());
+            json.put("probes", published.artifact().manifest().probes().size());
+            printJson(json);
+            return;
+        }
+        out().println("Published %s".formatted(published.version()));
+        out().println("  in " + place);
+        out().println(
+                        "  Announce it with models announce %s --registry %s"
+                                .formatted(published.version(), registry.name));
+    }
+}
