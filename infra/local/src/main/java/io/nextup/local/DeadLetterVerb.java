@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine;
 
-/** {@code nextup replay --dead-letters}: prints them, or sends those of a file. */
+/** {@code nextup replay dead-letters}: prints them, or sends those of a file. */
 final class DeadLetterVerb {
     private static final int MOST_REFUSALS_SHOWN = 20;
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,20 +26,26 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup replay}: a history file, or mended dead letters, to the interactions topic. */
+/** {@code nextup replay}: a history file to the interactions topic. */
 @Command(
         name = "replay",
+        customSynopsis = {
+            "nextup replay --events FILE [OPTIONS]",
+            "nextup replay dead-letters [OPTIONS]"
+        },
         sortOptions = false,
+        subcommands = DeadLettersCommand.class,
+        preprocessor = ReplayCommand.DeadLettersAlias.class,
         description = {
-            "Sends a history to the interactions topic, oldest event first, keyed by user."
-                    + " With --dead-letters: shows what the job refused, and sends it again once"
-                    + " it is corrected. Events keep their own times: a job with"
+            "Sends a history to the interactions topic, oldest event first, keyed by user. Events keep their own times: a job with"
                     + " nextup.scoring.max-age set takes in those that are older, and marks"
                     + " their recommendations as skipped.",
             ""
@@ -49,9 +56,8 @@ import picocli.CommandLine.Spec;
             "  nextup replay --events clicks.csv --rate 500      500 events a second",
             "  nextup replay --events u.data.gz --speed 100000   a day in 0.9 seconds",
             "  nextup replay --events clicks.csv                 as fast as it can",
-            "  nextup replay --dead-letters --limit 10           what the job refused",
-            "  nextup replay --dead-letters --reason MISSING_FIELD --to letters.jsonl",
-            "  nextup replay --dead-letters --send letters.jsonl once it is corrected",
+            "  nextup replay dead-letters --limit 10             what the job refused",
+            "  nextup replay dead-letters --help                 and how to send it again",
             "",
             "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
                     + " was sent is reported)."
@@ -63,8 +69,6 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private HistoryFileArguments history;
-
-    @Mixin private DeadLetterArguments deadLetters;
 
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Pace pace = new Pace();
@@ -103,8 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description =
-                    "Prints JSON, and nothing else, on standard output: one object, or one for each dead letter.")
+            description = "Prints one JSON object, and nothing else, on standard output.")
     private boolean json;
 
     @Option(
@@ -115,31 +118,11 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        deadLetters.check();
-        if (deadLetters.wanted == history.given()) {
+        if (!history.given()) {
             throw new ParameterException(
-                    spec.commandLine(), "Say what to replay: either --events or --dead-letters");
+                    spec.commandLine(), "Say what to replay: --events FILE, or else dead-letters");
         }
-        if (deadLetters.wanted && isPaced()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--rate and --speed go with --events: dead letters are sent as fast as they go");
-        }
-        return deadLetters.wanted ? replayDeadLetters() : replayHistory();
-    }
-
-    private int replayDeadLetters() throws IOException {
-        KafkaSettings cluster = kafka.settings();
-        DeadLetterVerb verb = new DeadLetterVerb(cluster, json, spec.commandLine());
-        if (deadLetters.mended == null) {
-            verb.print(deadLetters.topic(cluster), deadLetters.filter(), deadLetters.target);
-            return 0;
-        }
-        String target = target(cluster);
-        BrokerAdmin.requireTopic(cluster, target);
-        try (Producer<byte[], byte[]> producer = producer(cluster)) {
-            return verb.send(deadLetters.mended, target, producer);
-        }
+        return replayHistory();
     }
 
     private int replayHistory() throws IOException {
@@ -181,7 +164,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Lingers 5 ms: fewer, larger requests at high rates, and not felt at low ones. */
-    private static Producer<byte[], byte[]> producer(KafkaSettings cluster) {
+    static Producer<byte[], byte[]> producer(KafkaSettings cluster) {
         return KafkaClients.writer(
                 cluster,
                 Map.of(
@@ -266,6 +249,21 @@ final class ReplayCommand implements Callable<Integer> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes {@code replay --dead-letters}, as it was once called, for its sub-verb. */
+    static final class DeadLettersAlias implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(
+                Stack<String> arguments,
+                CommandSpec command,
+                ArgSpec none,
+                Map<String, Object> info) {
+            if (arguments.remove("--dead-letters")) {
+                arguments.push("dead-letters");
+            }
+            return false;
         }
     }
 }

@@ -93,7 +93,7 @@ class DeadLettersIT {
             assertThat(err.toString())
                     .contains("line ", ": UNDECODABLE: ")
                     .endsWith(
-                            "nextup replay: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
+                            "nextup replay dead-letters: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
                                     .formatted(file));
             assertThat(interactions()).hasSize(before);
 
@@ -139,7 +139,7 @@ class DeadLettersIT {
                 new ArrayList<>(
                         List.of(
                                 "replay",
-                                "--dead-letters",
+                                "dead-letters",
                                 "--bootstrap-servers",
                                 broker.bootstrapServers()));
         arguments.addAll(List.of(more));

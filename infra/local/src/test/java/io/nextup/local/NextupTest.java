@@ -63,6 +63,8 @@ class NextupTest {
         assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
                 .containsExactly(
                         "list", "announce", "rollback", "import", "prune", "status", "pardon");
+        assertThat(command.getSubcommands().get("replay").getSubcommands().keySet())
+                .containsExactly("dead-letters");
         assertThat(verbs(command))
                 .allSatisfy(
                         verb -> {
@@ -94,40 +96,47 @@ class NextupTest {
 
     @Test
     void aReplayIsOfAHistoryOrOfDeadLettersAndTheirOptionsAreNotMixed() {
-        String which = "Say what to replay: either --events or --dead-letters";
-        assertUsage(which, "replay");
-        assertUsage(which, "replay", "--events", "x", "--dead-letters");
+        assertUsage("nextup replay", "Say what to replay: --events FILE, or", "replay");
+        assertUsage("nextup replay", "'--limit'", "replay", "--events", "x", "--limit", "1");
+        String letters = "nextup replay dead-letters";
+        assertUsage(letters, "'--events'", "replay", "dead-letters", "--events", "x");
+        assertUsage(letters, "'--rate'", "replay", "dead-letters", "--rate", "1");
         assertUsage(
-                "--reason, --since, --limit, --to and --send go with --dead-letters",
+                letters,
+                "--json stands before dead-letters: write options after it",
                 "replay",
-                "--events",
-                "x",
-                "--limit",
-                "1");
+                "--json",
+                "dead-letters");
         assertUsage(
+                letters,
                 "--send sends every line of its file: without --reason, --since, --limit and --to",
                 "replay",
-                "--dead-letters",
+                "dead-letters",
                 "--send",
                 "x",
                 "--reason",
                 "UNDECODABLE");
-        assertUsage(
-                "--rate and --speed go with --events: dead letters are sent as fast as they go",
-                "replay",
-                "--dead-letters",
-                "--rate",
-                "1");
-        assertUsage("The limit is 0: at least 1", "replay", "--dead-letters", "--limit", "0");
-        assertThat(run("replay", "--dead-letters", "--since", "yesterday")).isEqualTo(2);
-        assertThat(err.toString()).contains("yesterday", "2026-11-24T14:00:00Z");
-        assertThat(run("replay", "--dead-letters", "--reason", "BORED")).isEqualTo(2);
+        assertUsage(letters, "The limit is 0: at least 1", "replay", "dead-letters", "--limit=0");
+        assertUsage(letters, "2026-11-24T14:00:00Z", "replay", "dead-letters", "--since=yesterday");
+        assertUsage(letters, "BORED", "replay", "dead-letters", "--reason=BORED");
     }
 
-    private void assertUsage(String message, String... arguments) {
+    @Test
+    void whatWasOnceAnOptionIsTakenForTheSubVerb() {
+        String letters = "nextup replay dead-letters";
+        String limit = "The limit is 0: at least 1";
+        assertUsage(letters, limit, "replay", "--dead-letters", "--limit", "0");
+        assertUsage(letters, limit, "replay", "--limit", "0", "--json", "--dead-letters");
+    }
+
+    private void assertUsage(String verb, String message, String... arguments) {
+        err.getBuffer().setLength(0);
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString())
-                .endsWith("nextup replay: %s (see nextup replay --help)%n".formatted(message));
+                .hasLineCount(1)
+                .startsWith(verb + ": ")
+                .contains(message)
+                .endsWith(" (see %s --help)%n".formatted(verb));
     }
 
     @Test
