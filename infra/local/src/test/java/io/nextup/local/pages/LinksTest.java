@@ -3,15 +3,11 @@ package io.nextup.local.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every link between the pages leads somewhere. */
 class LinksTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("basedir", "."), "..", "..").toAbsolutePath().normalize();
-
-    /** Directories that hold no page of ours. */
-    private static final Set<String> SKIPPED = Set.of("target", ".git", ".nextup");
-
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern ELSEWHERE = Pattern.compile("https?://.*|mailto:.*");
     private static final Pattern HEADING = Pattern.compile("#+ (.*)");
@@ -33,8 +23,9 @@ class LinksTest {
 
     @Test
     void everyLinkOfEveryPageLeadsToAFileAndAHeadingThatAreThere() throws IOException {
-        List<Path> pages = pages();
-        assertThat(pages).contains(ROOT.resolve("README.md"), ROOT.resolve("schemas/README.md"));
+        List<Path> pages = Pages.all();
+        assertThat(pages)
+                .contains(Pages.ROOT.resolve("README.md"), Pages.ROOT.resolve("schemas/README.md"));
 
         List<String> broken = new ArrayList<>();
         for (Path page : pages) {
@@ -53,30 +44,6 @@ class LinksTest {
         assertThat(brokenLinks(page))
                 .extracting(line -> line.substring(line.indexOf(": ") + 2))
                 .containsExactly("b.md#other", "c.md", "#gone");
-    }
-
-    private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>();
-        Files.walkFileTree(
-                ROOT,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path directory, BasicFileAttributes attributes) {
-                        return SKIPPED.contains(String.valueOf(directory.getFileName()))
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".md")) {
-                            pages.add(file);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return pages;
     }
 
     private static List<String> brokenLinks(Path page) throws IOException {

@@ -1,0 +1,62 @@
+package io.nextup.local.pages;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Files of the repository, without what builds and runs leave. */
+final class Pages {
+    static final Path ROOT =
+            Path.of(System.getProperty("basedir", "."), "..", "..").toAbsolutePath().normalize();
+
+    private static final Set<String> SKIPPED = Set.of("target", ".git", ".nextup");
+
+    private Pages() {}
+
+    /** Every page, in the order of the names. */
+    static List<Path> all() throws IOException {
+        return files(".md");
+    }
+
+    /** Every page but that of changes, which names what was. */
+    static List<Path> ofToday() throws IOException {
+        return all().stream().filter(page -> !page.endsWith("CHANGELOG.md")).toList();
+    }
+
+    /** Every file whose name ends so, in the order of the names. */
+    static List<Path> files(String ending) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(
+                ROOT,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path directory, BasicFileAttributes attributes) {
+                        return SKIPPED.contains(String.valueOf(directory.getFileName()))
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (file.toString().endsWith(ending)) {
+                            found.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        found.sort(null);
+        return found;
+    }
+
+    /** The page's path within the repository, such as {@code schemas/README.md}. */
+    static String name(Path page) {
+        return ROOT.relativize(page).toString().replace('\\', '/');
+    }
+}
