@@ -1,0 +1,203 @@
+package io.nextup.local.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.kafka.TopicNames;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.pages.CommandRules.Kind;
+import io.nextup.local.pages.VerbLoop.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the commands of the pages, each page in its order, as a reader with a broker would. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class CommandsIT {
+    /** What a reader of a page has done before, by other pages or in the time that passed. */
+    private static final Map<String, List<String>> GIVEN =
+            Map.of(
+                    "schemas/model/YOUR-MODEL.md",
+                    List.of(
+                            "train --events clicks.csv --family markov --registry "
+                                    + PageSession.TRAINED),
+                    "model-trainer/REFRESHING.md",
+                    List.of(
+                            "train --events clicks.csv --family popularity --registry models",
+                            "train --events clicks.csv --family markov --registry models"),
+                    "model-trainer/HISTORY.md",
+                    List.of(
+                            "train --every 1h --rounds 1 --from kafka --family popularity --registry models"));
+
+    /** Their commands work without Kafka. */
+    private static final Set<String> WITHOUT_A_BROKER =
+            Set.of(
+                    "flink-job/UPGRADE.md",
+                    "model-trainer/FAMILIES.md",
+                    "model-trainer/MEASURED.md",
+                    "schemas/model/YOUR-MODEL.md");
+
+    private static final int READERS = 2;
+
+    private static final Pattern OPTION =
+            Pattern.compile("`(?:--)?(nextup\\.[a-z0-9.-]*[a-z0-9])[` =]");
+
+    @TempDir private static Path directory;
+
+    private static KafkaBroker broker;
+    private static Sources sources;
+    private static ClusterNames names;
+    private static CommandRules rules;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+        sources = Sources.read();
+        names = InstalledNames.ask(directory);
+        rules = CommandRules.of(sources, names);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private static List<PageCommand> commands(String page) throws IOException {
+        return PageReader.read(page, Files.readString(Pages.ROOT.resolve(page)), rules::isProgram)
+                .commands();
+    }
+
+    private static List<PageCommand> toRun(String page) throws IOException {
+        return commands(page).stream()
+                .filter(command -> !command.isMention())
+                .filter(command -> rules.ruleOf(command).orElseThrow().kind() == Kind.RUN)
+                .toList();
+    }
+
+    @Test
+    void everyCommandOfAPageSucceedsAndPrintsWhatThePageShows() throws Exception {
+        List<Future<List<String>>> pages = new ArrayList<>();
+        // Most of the time is spent on waiting for the broker.
+        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        for (Path page : Pages.ofToday()) {
+            List<PageCommand> commands = toRun(Pages.name(page));
+            if (!commands.isEmpty()) {
+                pages.add(readers.submit(() -> problems(Pages.name(page), commands)));
+            }
+        }
+        readers.shutdown();
+        List<String> problems = new ArrayList<>();
+        for (Future<List<String>> page : pages) {
+            problems.addAll(page.get());
+        }
+        assertThat(problems).isEmpty();
+        assertThat(pages).as("pages with commands to run").hasSizeGreaterThan(READERS);
+    }
+
+    private static List<String> problems(String page, List<PageCommand> commands) throws Exception {
+        String name = page.replace('/', '-').replace(".md", "");
+        try (PageSession session =
+                WITHOUT_A_BROKER.contains(page)
+                        ? PageSession.withoutABroker(directory.resolve(name))
+                        : PageSession.with(
+                                directory.resolve(name),
+                                new PageTopics(broker.bootstrapServers(), name))) {
+            for (String verb : GIVEN.getOrDefault(page, List.of())) {
+                session.given(verb);
+            }
+            return problems(session, commands);
+        }
+    }
+
+    /** Runs the commands in their order, and says which failed or printed something else. */
+    private static List<String> problems(PageSession session, List<PageCommand> commands)
+            throws Exception {
+        List<String> problems = new ArrayList<>();
+        for (PageCommand command : commands) {
+            Result result = session.run(command);
+            if (result.code() != 0) {
+                problems.add(
+                        "%s: exit code %d: %s".formatted(command, result.code(), result.err()));
+            } else if (!command.output().isEmpty()) {
+                Shape.difference(command.output(), result.out().lines().toList())
+                        .ifPresent(difference -> problems.add(command + ": " + difference));
+            }
+        }
+        return problems;
+    }
+
+    @Test
+    void aCommandThatFailsAndAnOutputThatDiffersAreFound() throws Exception {
+        String planted =
+                """
+                ```console
+                $ ./nextup --version
+                ...
+                $ ./nextup --version
+                newtup 1.2.3
+                $ ./nextup replay --events clocks.csv
+                ```
+                """;
+        List<PageCommand> commands = PageReader.read("a.md", planted, rules::isProgram).commands();
+        try (PageSession session = PageSession.withoutABroker(directory.resolve("planted"))) {
+            List<String> problems = problems(session, commands);
+            assertThat(problems).hasSize(2);
+            assertThat(problems.get(0)).startsWith("a.md:4: ").contains("newtup");
+            assertThat(problems.get(1)).startsWith("a.md:6: ").contains("clocks.csv");
+        }
+    }
+
+    @Test
+    void theJobAndFlinkKnowEveryOptionAndNameThatAPagePassesToThem() throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (Path page : Pages.ofToday()) {
+            for (PageCommand command : commands(Pages.name(page))) {
+                problems.addAll(rules.problems(command));
+            }
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void everyOptionThatASentenceNamesIsOneOfTheJobOrOfATest() throws IOException {
+        assertThat(names.jobOptions()).contains("nextup.kafka.bootstrap-servers");
+        List<String> unknown = new ArrayList<>();
+        for (Path page : Pages.ofToday()) {
+            OPTION.matcher(Files.readString(page))
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(name -> !isKnown(name))
+                    .forEach(name -> unknown.add(Pages.name(page) + ": " + name));
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static boolean isKnown(String name) {
+        return names.isJobOption(name)
+                || TopicNames.defaults().byDefaultName().containsKey(name)
+                || (!areas().contains(area(name)) && sources.hasProperty(name));
+    }
+
+    /** What the job's options are about: a name there is the job's or wrong. */
+    private static List<String> areas() {
+        return names.jobOptions().stream().map(CommandsIT::area).collect(Collectors.toList());
+    }
+
+    private static String area(String option) {
+        return option.split("\\.", 3)[1];
+    }
+}
