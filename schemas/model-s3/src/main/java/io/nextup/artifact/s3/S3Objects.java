@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -244,6 +245,14 @@ final class S3Objects {
                             if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                                 throw e;
                             }
+                        } catch (SdkClientException e) {
+                            // A server may refuse before it has read the content, and close the
+                            // connection: the client then sees no answer, however often it retries.
+                            String found = writerOf(s3, put.bucket(), put.key());
+                            if (found == null) {
+                                throw e;
+                            }
+                            return writer.equals(found);
                         }
                     }
                 });

@@ -8,15 +8,20 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
-/** An HTTP client whose first answer to each PUT of a path is lost after the server acted. */
+/** An HTTP client that loses the first answers to PUTs of a path, after the server acted. */
 final class LostAnswers implements SdkHttpClient {
     private final SdkHttpClient http;
     private final String pathEnd;
+    private final int lost;
     private final AtomicInteger puts = new AtomicInteger();
 
-    LostAnswers(SdkHttpClient http, String pathEnd) {
+    /**
+     * @param lost number of answers that are lost
+     */
+    LostAnswers(SdkHttpClient http, String pathEnd, int lost) {
         this.http = http;
         this.pathEnd = pathEnd;
+        this.lost = lost;
     }
 
     int puts() {
@@ -33,7 +38,7 @@ final class LostAnswers implements SdkHttpClient {
             @Override
             public HttpExecuteResponse call() throws IOException {
                 HttpExecuteResponse response = prepared.call();
-                if (put && puts.incrementAndGet() == 1) {
+                if (put && puts.incrementAndGet() <= lost) {
                     throw new IOException("The connection broke");
                 }
                 return response;

@@ -124,15 +124,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     void aPublisherWhoseAnswerWasLostHasPublished() throws Exception {
         server.clear();
         AtomicReference<LostAnswers> lost = new AtomicReference<>();
-        ArtifactStore store =
-                new S3ArtifactStore(
-                        S3Location.of(URI.create("s3://models/of%20ours")),
-                        new S3Objects(
-                                http -> {
-                                    lost.set(new LostAnswers(http, "/manifest.json"));
-                                    return S3Objects.clientOn(lost.get());
-                                }),
-                        clock);
+        ArtifactStore store = losing("/manifest.json", 1, lost);
 
         store.publish(stage("v1"));
 
@@ -140,6 +132,31 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         assertThat(store.versions()).containsExactly("v1");
         assertThatThrownBy(() -> store.publish(stage("v1")))
                 .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    /** Loses every answer, as where a server refuses before it has read the content. */
+    @Test
+    void whereNoAnswerArrivesTheServerIsAskedWhoseObjectItHas() throws Exception {
+        server.clear();
+        losing("/manifest.json", Integer.MAX_VALUE, new AtomicReference<>()).publish(stage("v1"));
+        assertThat(losing("none", 0, new AtomicReference<>()).versions()).containsExactly("v1");
+
+        assertThatThrownBy(
+                        () ->
+                                losing("/model.pt", Integer.MAX_VALUE, new AtomicReference<>())
+                                        .publish(stage("v1")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    private ArtifactStore losing(String pathEnd, int answers, AtomicReference<LostAnswers> client) {
+        return new S3ArtifactStore(
+                S3Location.of(URI.create("s3://models/of%20ours")),
+                new S3Objects(
+                        http -> {
+                            client.set(new LostAnswers(http, pathEnd, answers));
+                            return S3Objects.clientOn(client.get());
+                        }),
+                clock);
     }
 
     @Test
@@ -403,12 +420,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     @Test
     void aLeaseWhoseAnswersAreLostIsHeld() throws Exception {
         server.clear();
-        ArtifactStore store =
-                new S3ArtifactStore(
-                        S3Location.of(URI.create("s3://models/of%20ours")),
-                        new S3Objects(
-                                http -> S3Objects.clientOn(new LostAnswers(http, "/lease.json"))),
-                        clock);
+        ArtifactStore store = losing("/lease.json", 1, new AtomicReference<>());
 
         Lease lease = store.acquireLease("a", Duration.ofMinutes(1));
 
