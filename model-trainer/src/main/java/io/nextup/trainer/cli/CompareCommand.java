@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code compare}: which of two published models is better, if that can be said. */
+/** {@code compare}: tells which of two published models is better, if the data can tell. */
 @Command(
         name = "compare",
         customSynopsis =

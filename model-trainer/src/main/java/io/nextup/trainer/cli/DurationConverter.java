@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as {@link WrittenDuration} reads them. */
+/** Reads durations as {@link WrittenDuration} does. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
     @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code erasures}: which erasures are done everywhere, and what the others wait for. */
+/** {@code erasures}: writes receipts of finished erasures, and says what the others wait for. */
 @Command(
         name = "erasures",
         sortOptions = false,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}: how well a published model knows what came next. */
+/** {@code evaluate}: measures how well a published model predicts the next items. */
 @Command(
         name = "evaluate",
         customSynopsis =

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where the interactions are, and how they are written. */
+/** The options that name a history: a file and its form, or the topic. */
 final class HistoryArguments {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
@@ -37,7 +37,7 @@ final class HistoryArguments {
                 required = true,
                 converter = FromConverter.class,
                 description = "Reads the interactions topic.")
-        @SuppressWarnings("UnusedVariable") // That it is given says everything.
+        @SuppressWarnings("UnusedVariable") // Only its presence matters.
         private String from;
 
         @Option(
@@ -80,9 +80,9 @@ final class HistoryArguments {
     @Mixin private TiesArgument ties;
 
     /**
-     * The source.
+     * Returns the source that the options name.
      *
-     * @param kafka asked only where a topic is read
+     * @param kafka read only for a topic
      */
     HistorySource source(KafkaArguments kafka) {
         if (source.topic == null) {
@@ -129,7 +129,7 @@ final class HistoryArguments {
         }
     }
 
-    /** Its own type: of a map picocli would split the text itself. */
+    /** A type of its own, since picocli would split the text of a map itself. */
     private record Columns(Map<HistoryOptions.Column, String> names) {}
 
     private static final class ColumnsConverter implements ITypeConverter<Columns> {

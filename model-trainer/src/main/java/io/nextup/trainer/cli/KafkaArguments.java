@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every verb that reach a Kafka cluster. */
+/** The options with which every verb reaches a Kafka cluster. */
 public final class KafkaArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -37,7 +37,7 @@ public final class KafkaArguments {
     private Path config;
 
     /**
-     * The settings out of the options, this process's environment and the file.
+     * Merges the options, this process's environment and the file.
      *
      * @throws ParameterException naming the option or the key that is wrong
      */

@@ -12,7 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code models list}: what a registry holds, and which of it is announced. */
+/** {@code models list}: shows a registry's models, and which one is announced. */
 @Command(
         name = "list",
         customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [OPTIONS]",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code models}: what a registry holds, and which of it is to serve. Each action is a verb. */
+/** {@code models}: manages a registry's models and their announcements. Each action is a verb. */
 @Command(
         name = "models",
         synopsisSubcommandLabel = "ACTION",
@@ -50,7 +50,7 @@ final class ModelsCommand implements Runnable {
 
     private ModelsCommand() {}
 
-    /** The verb with its actions. */
+    /** Makes the verb with its actions. */
     static CommandLine commandLine(Clock clock) {
         return new CommandLine(new ModelsCommand())
                 .addSubcommand(new ListModelsCommand(clock))
@@ -67,7 +67,7 @@ final class ModelsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do");
     }
 
-    /** Puts the action before its options, wherever it was written; without one it is to list. */
+    /** Moves the action before its options; without an action, lists. */
     static final class ActionFirst implements IParameterPreprocessor {
         @Override
         public boolean preprocess(
@@ -86,7 +86,7 @@ final class ModelsCommand implements Runnable {
                     && (arguments.peek().equals("-h") || arguments.peek().equals("--help"));
         }
 
-        /** The first argument is on top. */
+        /** Removes the action from the stack, whose top is the first argument. */
         private static String takeAction(Stack<String> arguments, CommandSpec command) {
             for (int i = arguments.size() - 1; i >= 0; i--) {
                 String argument = arguments.get(i);
@@ -108,7 +108,7 @@ final class ModelsCommand implements Runnable {
             return DEFAULT_ACTION;
         }
 
-        /** Whether the next argument belongs to an option; where = is in it, it has its value. */
+        /** Tells whether the next argument is the option's value. No option's name has = in it. */
         private static boolean takesAValue(String option, CommandSpec command) {
             return command.subcommands().values().stream()
                     .map(action -> action.getCommandSpec().findOption(option))

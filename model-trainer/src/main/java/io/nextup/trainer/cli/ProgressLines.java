@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line an epoch; on a terminal the same line, drawn anew. Thread-safe. */
+/** Prints one line an epoch; on a terminal, redraws the same line. Thread-safe. */
 class ProgressLines implements Progress {
     private static final String TO_LINE_START = "\r";
     private static final String ERASE_TO_LINE_END = "\u001b[K";
@@ -16,7 +16,7 @@ class ProgressLines implements Progress {
     private final boolean terminal;
     private boolean drawn;
 
-    /** At the terminal that a verb may run at. */
+    /** Redraws where someone watches. */
     ProgressLines(PrintWriter out) {
         this(out, isWatched());
     }
@@ -85,7 +85,7 @@ class ProgressLines implements Progress {
             return false;
         }
         try {
-            // From Java 22 there is a console even where there is no terminal, and this to ask it.
+            // Java 22 and later return a console even without a terminal, and have this method.
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options of a refresh: when rounds are, and how candidates are judged. */
+/** The options of a refresh: when rounds start, and how they judge candidates. */
 final class RefreshArguments {
     @Option(
             names = "--every",
@@ -90,7 +90,7 @@ final class RefreshArguments {
         return jobGroups;
     }
 
-    /** When rounds are; errors: values out of their range. */
+    /** Returns when rounds start, or reports a value out of its range. */
     Refresh.Plan plan(Verb verb) {
         if (rounds == 0 && verb.isGiven("--rounds")) {
             throw verb.usage("--rounds is 0: at least 1");
@@ -102,7 +102,7 @@ final class RefreshArguments {
         }
     }
 
-    /** How candidates are judged; errors: values out of their range. */
+    /** Returns how rounds judge candidates, or reports a value out of its range. */
     RefreshSettings settings(Verb verb, String registry, String slot, ModelRules rules) {
         if (work == null && (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot))) {
             throw verb.usage(

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /**
- * The rules that make sequences of interactions, and by which a model's answers are judged: those
- * of the job that is to serve it.
+ * The options for the rules of the job that will serve a model: they make sequences of
+ * interactions, and judge the model's answers.
  */
 final class RulesArguments {
     private static final SequenceRules DEFAULTS = SequenceRules.defaults();
@@ -70,7 +70,7 @@ final class RulesArguments {
                             + " is left out of the answers that a model is judged by (default: true).")
     private boolean excludeSeen = true;
 
-    /** All of them; errors: values that no job can have. */
+    /** Returns the rules, or reports a value that no job accepts. */
     ModelRules rules(Verb verb) {
         atLeast(verb, "--dedupe-window", 0, dedupeWindow);
         atLeast(verb, "--capacity", 1, capacity);

@@ -15,7 +15,7 @@ final class SlotArgument {
                             + ").")
     String name = ModelAnnouncement.DEFAULT_SLOT;
 
-    /** The slot of a cluster. */
+    /** Returns the slot that the options name. */
     Slot of(KafkaArguments kafka) {
         return new Slot(kafka.settings(), name);
     }

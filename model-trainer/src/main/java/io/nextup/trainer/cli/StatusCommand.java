@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code models status}: what each slot is to serve, and what serves. */
+/** {@code models status}: shows the announced model of each slot, and what serves. */
 @Command(
         name = "status",
         customSynopsis = "${COMMAND-FULL-NAME} [--slot SLOT] [OPTIONS]",

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The health of models as one JSON object. */
+/** Writes the health of models as one JSON object. */
 final class StatusJson {
     private StatusJson() {}
 

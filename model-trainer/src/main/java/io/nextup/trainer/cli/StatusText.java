@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The health of models as lines for people. */
+/** Writes the health of models as lines for people. */
 final class StatusText {
     private final SlotHealth slot;
     private final Instant now;

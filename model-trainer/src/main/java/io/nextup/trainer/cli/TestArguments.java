@@ -3,7 +3,7 @@ package io.nextup.trainer.cli;
 import io.nextup.trainer.dataset.Protocol;
 import picocli.CommandLine.Option;
 
-/** The option of the verbs that judge: which part of a history a model is judged by. */
+/** The option that chooses the test part of a history. */
 final class TestArguments {
     @Option(
             names = "--protocol",

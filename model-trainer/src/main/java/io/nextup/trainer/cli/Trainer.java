@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The trainer alone, as in its container. */
+/** Command line of the trainer alone, for its container. */
 @Command(
         name = "trainer",
         synopsisSubcommandLabel = "VERB",

@@ -9,12 +9,12 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The trainer's verbs, to be mounted under any command. */
+/** Makes the trainer's verbs, which any command can mount. */
 public final class TrainerCommands {
 
     private TrainerCommands() {}
 
-    /** A new instance of each verb; its name is in its annotation. */
+    /** Makes one instance of each verb; its annotation holds its name. */
     public static List<Object> all() {
         return all(TrainerEnvironment.ofThisMachine());
     }
@@ -30,9 +30,9 @@ public final class TrainerCommands {
     }
 
     /**
-     * Wrong usage is reported in one line that points to {@code --help}, with exit code 2, by the
-     * command and those under it that are mounted already. {@code train --every} is taken for
-     * {@code refresh --every}.
+     * Configures a command and the verbs that it has mounted before. Wrong usage prints one line
+     * that points to {@code --help}, with exit code 2; {@code train --every} runs {@code refresh
+     * --every}.
      */
     public static CommandLine configure(CommandLine command) {
         command.getCommandSpec().preprocessor(new RefreshAlias());
@@ -49,7 +49,7 @@ public final class TrainerCommands {
                 });
     }
 
-    /** Takes {@code train --every} for {@code refresh --every}, as what it does was once called. */
+    /** Runs {@code refresh} for {@code train --every}, its earlier name. */
     private static final class RefreshAlias implements IParameterPreprocessor {
         @Override
         public boolean preprocess(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all verbs share: {@code --help}, {@code --json}, {@code --verbose}, errors in one line. */
+/** Base of all verbs: {@code --help}, {@code --json}, {@code --verbose}, errors in one line. */
 abstract class Verb implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,9 +51,9 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /**
-     * One line on standard error.
+     * Prints one line on standard error.
      *
-     * @param what went wrong
+     * @param what failed
      */
     final void explain(String what, Exception e) {
         err().println("%s: %s".formatted(what, words(e)));
@@ -63,7 +63,7 @@ abstract class Verb implements Callable<Integer> {
         err().flush();
     }
 
-    /** An error in words, on one line. */
+    /** Returns an error's message on one line. */
     static String words(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return message.replace('\n', ' ');
@@ -77,13 +77,13 @@ abstract class Verb implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Something worth knowing that is no result. */
+    /** Prints a line that is not part of the result. */
     final void note(String line) {
         err().println(line);
         err().flush();
     }
 
-    /** Draws the epochs of trainings, and prints notes, on standard error. */
+    /** Makes a listener that prints epochs and notes on standard error. */
     final ProgressLines progress() {
         return new ProgressLines(err());
     }
@@ -92,7 +92,7 @@ abstract class Verb implements Callable<Integer> {
         return json;
     }
 
-    /** Whether the command line has an option, such as {@code --json}. */
+    /** Tells whether the command line has an option, such as {@code --json}. */
     final boolean isGiven(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
@@ -105,7 +105,7 @@ abstract class Verb implements Callable<Integer> {
         }
     }
 
-    /** An error in how the verb was called: exit code 2. */
+    /** Makes an error for wrong usage, which ends with exit code 2. */
     final ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

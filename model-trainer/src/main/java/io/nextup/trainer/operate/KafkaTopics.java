@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A broker's topics. Nothing is held open between two calls, which may lie hours apart. */
+/** A broker's topics. Holds nothing open between two calls, which may lie hours apart. */
 final class KafkaTopics implements RefreshTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -39,7 +39,7 @@ final class KafkaTopics implements RefreshTopics {
     private final Consumer<String> notes;
 
     /**
-     * @param history read into the settings' directory where it names none
+     * @param history stored in the settings' directory where it names none
      * @param registry as the user names it
      * @param jobGroups the consumer group of every job that has to forget who was erased
      * @param clock dates receipts of erasures
@@ -69,8 +69,8 @@ final class KafkaTopics implements RefreshTopics {
     }
 
     /**
-     * A receipt that cannot be written now, or a store that another process has opened meanwhile,
-     * is no reason not to train: the next round tries.
+     * Writes receipts. Where it cannot, or another process holds the store, the round goes on, and
+     * the next one tries again.
      */
     private void settleErasures() throws IOException {
         try (HistoryStore opened = HistoryStore.open(store)) {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Renews a lease from a thread of its own, however long a step of the work takes. A lease that was
- * lost is said; whoever works under it finds out at its next step, before anything is published.
+ * Renews a lease from a thread of its own, however long a step of the work takes. Notes the loss of
+ * the lease; the work itself finds out at its next step, before it publishes anything.
  */
 public final class LeaseKeeper implements AutoCloseable {
     private final HeldLease lease;
@@ -18,9 +18,9 @@ public final class LeaseKeeper implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Begins.
+     * Starts the thread.
      *
-     * @param between renewals: well below the lease's duration
+     * @param between time between renewals, well below the lease's duration
      */
     public LeaseKeeper(HeldLease lease, Duration between, Consumer<String> notes) {
         this.lease = lease;

@@ -22,7 +22,7 @@ public final class LeaseWait {
 
     /**
      * @param stop ends the waiting
-     * @param notes is told once whom it waits for
+     * @param notes hears once whose lease it waits for
      */
     public LeaseWait(ArtifactStore store, Stop stop, Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
@@ -33,11 +33,11 @@ public final class LeaseWait {
     /**
      * Returns when it has the lease.
      *
-     * @param verb that works under it, for others who want the lease
+     * @param verb names the work under the lease, for other processes that wait
      * @param duration how long the registry stays taken when this process dies
-     * @param left how much longer it may wait, asked anew before each try
+     * @param left remaining time to wait, read before each try
      * @throws LeaseHeldException when no time is left
-     * @throws IOException when it was stopped, or the store cannot be reached
+     * @throws IOException when stopped, or when the store cannot be reached
      */
     public Lease acquire(String verb, Duration duration, Supplier<Duration> left)
             throws IOException, InterruptedException {
@@ -65,7 +65,7 @@ public final class LeaseWait {
         return "%s, process %d on %s".formatted(verb, ProcessHandle.current().pid(), hostName());
     }
 
-    /** Where a machine does not know its name, the process's number must do. */
+    /** Falls back to other words on a machine that does not know its name. */
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -22,16 +22,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Deletes the models of a registry that nothing asks for any more. */
+/** Deletes the models of a registry that nothing needs any more. */
 public final class Prune {
     private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
 
-    /** How long a refresh's round is waited for. */
+    /** Longest wait for a round of a refresh. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private static final Duration LEASE = Duration.ofMinutes(10);
 
-    /** Nobody takes so long to publish a model, or to delete one. */
+    /** Longer than any publication or deletion of a model takes. */
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
 
     private final ArtifactStore store;
@@ -40,16 +40,16 @@ public final class Prune {
     private final Clock clock;
     private final Consumer<String> notes;
 
-    /** The versions that any slot is to serve, may go back to or serves. */
+    /** Finds the versions that any slot announces, may roll back to, or serves. */
     interface Needed {
         Set<String> versions() throws TopicException;
     }
 
     /**
-     * What came of it, or would.
+     * Models that were deleted and kept, or would be.
      *
-     * @param damaged those of the kept ones that do not say when they were made
-     * @param leftovers versions of which there were parts
+     * @param damaged kept models whose manifest does not say when they were made
+     * @param leftovers versions that another process had left half published or half deleted
      */
     public record Report(
             List<String> deleted, List<String> kept, List<String> damaged, int leftovers) {
@@ -101,7 +101,7 @@ public final class Prune {
         this.notes = requireNonNull(notes, "notes is null");
     }
 
-    /** What would be deleted now; nothing is. */
+    /** Tells what would be deleted now, and deletes nothing. */
     public Report preview() throws IOException {
         Choice choice = choose();
         return report(choice, names(choice.goes()), 0);
@@ -110,8 +110,8 @@ public final class Prune {
     /**
      * Deletes, under the registry's lease, so that no refresh compares with a model meanwhile.
      *
-     * @param deleted is told of each version that is gone
-     * @throws IOException where it is not known what is needed: nothing was deleted
+     * @param deleted hears of each deleted version
+     * @throws IOException if the topics do not tell what is needed: nothing was deleted
      */
     public Report delete(Consumer<String> deleted) throws Exception {
         Instant start = clock.instant();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Whether Ctrl-C was pressed, or the process was told to end. Thread-safe. */
+/** Tells whether a stop was requested, by Ctrl-C or by the end of the process. Thread-safe. */
 public final class Stop implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Thread onExit = new Thread(this::request, "stop-refresh");
@@ -14,7 +14,7 @@ public final class Stop implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
-    /** Asks whoever waits to stop, after what was to be done first. */
+    /** Wakes all that wait, then does the work of {@link #first}. */
     public void request() {
         requested.countDown();
         Runnable work;
@@ -24,7 +24,7 @@ public final class Stop implements AutoCloseable {
         work.run();
     }
 
-    /** What the process does before it ends; in place of what was said before. */
+    /** Sets the work that a stop does before the process ends, in place of any set before. */
     public synchronized void first(Runnable work) {
         first = work;
     }
@@ -34,9 +34,9 @@ public final class Stop implements AutoCloseable {
     }
 
     /**
-     * Waits.
+     * Waits for a request to stop.
      *
-     * @return whether it was asked to stop
+     * @return whether there was one
      */
     public boolean within(Duration duration) throws InterruptedException {
         return requested.await(duration.toMillis(), TimeUnit.MILLISECONDS);

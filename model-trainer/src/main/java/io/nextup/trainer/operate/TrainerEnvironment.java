@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * What the operations take from outside.
+ * The operations' view of the machine: time, families and the engine that runs modules.
  *
  * @param families families to choose from
  */
@@ -24,7 +24,7 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
 
-        /** The vectors of some items, as {@link ItemEmbeddings#read}; by default there are none. */
+        /** Reads the vectors of some items, as {@link ItemEmbeddings#read}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
             return Optional.empty();
@@ -37,7 +37,7 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         requireNonNull(scorers, "scorers is null");
     }
 
-    /** The system's clock, the families of this build, PyTorch on the CPU. */
+    /** Takes the system's clock, the families of this build, and PyTorch on the CPU. */
     public static TrainerEnvironment ofThisMachine() {
         return new TrainerEnvironment(Clock.systemUTC(), Families.onClassPath(), new TorchOnCpu());
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.file.PathUtils;
 
-/** A directory that is gone after use. */
+/** A directory that is deleted after use. */
 public final class WorkDirectory implements AutoCloseable {
     private final Path path;
     private final Optional<Thread> onExit;
     private boolean deleted;
 
-    /** A new one in the system's temporary folder, gone after Ctrl-C, too. */
+    /** Makes one in the system's temporary folder, which is deleted after Ctrl-C, too. */
     public WorkDirectory() throws IOException {
         path = Files.createTempDirectory("nextup-train-");
         onExit = Optional.of(new Thread(this::delete, "delete-" + path.getFileName()));
@@ -21,8 +21,8 @@ public final class WorkDirectory implements AutoCloseable {
     }
 
     /**
-     * One of that name, without what a process that was killed left there. After Ctrl-C it is
-     * whoever works in it who closes it, once that does no harm.
+     * Makes one of a given name, without the files of a process that was killed. Its user closes it
+     * after Ctrl-C, once that does no harm.
      */
     public WorkDirectory(Path path) throws IOException {
         this.path = path;
@@ -35,7 +35,7 @@ public final class WorkDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Does something that Ctrl-C must not tear: the JVM's end waits for it. */
+    /** Does work that Ctrl-C must not interrupt: the JVM's end waits for it. */
     public synchronized <T> T whole(Callable<T> work) throws Exception {
         if (deleted) {
             throw new IOException("Stopped before it was done");
@@ -53,14 +53,14 @@ public final class WorkDirectory implements AutoCloseable {
         delete();
     }
 
-    /** As much as possible: what another thread still writes stays. */
+    /** Deletes as much as possible; a file that another thread still writes stays. */
     private synchronized void delete() {
         deleted = true;
         try {
             deleteAll();
         } catch (IOException e) {
-            // Nobody is left to act on it: the system clears its temporary folder, and whoever
-            // works in a directory of this name again deletes what is there.
+            // Nobody is left to act on it: the system clears its temporary folder, and the next
+            // user of a directory of this name deletes its files.
         }
     }
 

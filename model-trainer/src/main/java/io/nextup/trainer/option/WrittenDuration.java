@@ -30,7 +30,7 @@ public final class WrittenDuration {
             // Said below, in words that show the form.
         }
         throw new IllegalArgumentException(
-                "\"%s\" is no duration such as 90s, 1h30m or 1d".formatted(value));
+                "\"%s\" is not a duration such as 90s, 1h30m or 1d".formatted(value));
     }
 
     /** The text that {@link #parse} reads as this duration, such as {@code 1h30m}. */

@@ -24,7 +24,7 @@ class DurationConverterTest {
     void anythingElseIsRefused() {
         for (String text : List.of("", "90", "soon", "-5s", "1w")) {
             assertThatThrownBy(() -> converter.convert(text))
-                    .hasMessage("\"%s\" is no duration such as 90s, 1h30m or 1d", text);
+                    .hasMessage("\"%s\" is not a duration such as 90s, 1h30m or 1d", text);
         }
     }
 }
