@@ -2,8 +2,8 @@ package io.nextup.event.wire;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.nextup.event.Excerpt;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
@@ -42,7 +43,7 @@ final class AvroFormat<T> {
     AvroFormat(Layout<T> layout) {
         this.layout = layout;
         this.schemas = layout.schemas();
-        this.name = schemas.newest().getName();
+        this.name = layout.name();
     }
 
     /** Whether the bytes start as this encoding does; no JSON does. */
@@ -51,15 +52,14 @@ final class AvroFormat<T> {
     }
 
     byte[] encode(T message) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        int version = layout.versionOf().applyAsInt(message);
+        ByteArrayBuilder out = new ByteArrayBuilder(256);
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(LITTLE_ENDIAN);
-        header.put(MARKER_0)
-                .put(MARKER_1)
-                .putLong(schemas.fingerprintOf(layout.versionOf(message)));
+        header.put(MARKER_0).put(MARKER_1).putLong(schemas.fingerprintOf(version));
         out.write(header.array(), 0, HEADER_BYTES);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            layout.writeAvro(message, encoder);
+            layout.table().writeAvro(message, schemas.fieldsOf(version), encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("An array in memory refused to be written", e);
@@ -78,7 +78,7 @@ final class AvroFormat<T> {
         BoundedDecoder body = new BoundedDecoder(bytes, HEADER_BYTES);
         T message =
                 fingerprint == schemas.newestFingerprint()
-                        ? read(new AvroInput(body), bytes)
+                        ? read(body, bytes)
                         : readOlder(fingerprint, body, bytes);
         if (body.left() > 0) {
             throw undecodable(
@@ -110,7 +110,7 @@ final class AvroFormat<T> {
             } else {
                 decoder.configure(body);
             }
-            T message = read(new AvroInput(decoder), bytes);
+            T message = read(decoder, bytes);
             decoder.drain();
             // One that failed stands somewhere inside a message, so only a good one goes back.
             atRest.add(decoder);
@@ -120,12 +120,13 @@ final class AvroFormat<T> {
         }
     }
 
-    private T read(AvroInput in, byte[] bytes) throws DecodeException {
+    private T read(Decoder in, byte[] bytes) throws DecodeException {
+        Values values = layout.table().values();
         try {
-            return layout.readAvro(in);
+            return layout.table().readAvro(in, values);
         } catch (IOException | RuntimeException e) {
             // Avro and the records themselves report bad values by unchecked exceptions.
-            String where = in.fieldName() == null ? "" : in.fieldName() + ": ";
+            String where = values.fieldName() == null ? "" : values.fieldName() + ": ";
             throw undecodable("%s%s, in %s".formatted(where, e.getMessage(), Excerpt.of(bytes)), e);
         }
     }

@@ -7,20 +7,19 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.Recommendation;
 
-/** The codec of each message. */
+/** Codecs, one for each message. */
 public final class Codecs {
     public static final MessageCodec<Interaction> INTERACTION =
-            new WireCodec<>(new InteractionLayout());
+            new WireCodec<>(Layouts.INTERACTION);
     public static final MessageCodec<Recommendation> RECOMMENDATION =
-            new WireCodec<>(new RecommendationLayout());
+            new WireCodec<>(Layouts.RECOMMENDATION);
     public static final MessageCodec<ModelAnnouncement> MODEL_ANNOUNCEMENT =
-            new WireCodec<>(new ModelAnnouncementLayout());
-    public static final MessageCodec<DeadLetter> DEAD_LETTER =
-            new WireCodec<>(new DeadLetterLayout());
+            new WireCodec<>(Layouts.MODEL_ANNOUNCEMENT);
+    public static final MessageCodec<DeadLetter> DEAD_LETTER = new WireCodec<>(Layouts.DEAD_LETTER);
     public static final MessageCodec<ErasureReceipt> ERASURE_RECEIPT =
-            new WireCodec<>(new ErasureReceiptLayout());
+            new WireCodec<>(Layouts.ERASURE_RECEIPT);
     public static final MessageCodec<ModelHealth> MODEL_HEALTH =
-            new WireCodec<>(new ModelHealthLayout());
+            new WireCodec<>(Layouts.MODEL_HEALTH);
 
     private Codecs() {}
 }

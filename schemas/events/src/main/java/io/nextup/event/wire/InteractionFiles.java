@@ -11,24 +11,25 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
- * Interactions as the records of Avro object container files: written with the newest version of
- * their schema, read with any that was released.
+ * Reads and writes interactions as records of Avro object container files. Writes the newest
+ * version of their schema, reads every released one.
  */
 public final class InteractionFiles {
-    private static final InteractionLayout LAYOUT = new InteractionLayout();
+    private static final Layout<Interaction> LAYOUT = Layouts.INTERACTION;
 
     private InteractionFiles() {}
 
-    /** What {@link #writer} writes. */
+    /** Returns the schema that {@link #writer} writes. */
     public static Schema schema() {
         return LAYOUT.schemas().newest();
     }
 
+    /** Makes a writer of the newest schema. */
     public static DatumWriter<Interaction> writer() {
         return new Writer();
     }
 
-    /** A reader for one file; a schema that was never released is an error. */
+    /** Makes a reader for one file; a schema that was never released is an error. */
     public static DatumReader<Interaction> reader() {
         return new Reader();
     }
@@ -45,7 +46,7 @@ public final class InteractionFiles {
 
         @Override
         public void write(Interaction interaction, Encoder out) throws IOException {
-            LAYOUT.writeAvro(interaction, out);
+            LAYOUT.table().writeAvro(interaction, out);
         }
     }
 
@@ -73,7 +74,7 @@ public final class InteractionFiles {
             } else {
                 resolving.configure(in);
             }
-            Interaction interaction = LAYOUT.readAvro(new AvroInput(resolving));
+            Interaction interaction = LAYOUT.table().readAvro(resolving);
             resolving.drain();
             return interaction;
         }

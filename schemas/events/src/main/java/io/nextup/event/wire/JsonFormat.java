@@ -49,15 +49,13 @@ final class JsonFormat<T> {
 
     JsonFormat(Layout<T> layout) {
         this.layout = layout;
-        this.name = layout.schemas().newest().getName();
+        this.name = layout.name();
     }
 
     byte[] encode(T message) {
         StringWriter out = new StringWriter(256);
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-            generator.writeStartObject();
-            layout.writeJson(message, generator);
-            generator.writeEndObject();
+            layout.table().writeJson(message, generator);
         } catch (IOException e) {
             throw new UncheckedIOException("A text in memory refused to be written", e);
         }
@@ -87,7 +85,7 @@ final class JsonFormat<T> {
                             : "a message is one object in braces, and this is something else",
                     null);
         }
-        T message = layout.readJson(new JsonInput(parser), recordTimeMillis);
+        T message = layout.table().readJson(new JsonInput(parser, recordTimeMillis));
         if (parser.nextToken() != null) {
             throw DecodeException.undecodable("something follows the object", null);
         }

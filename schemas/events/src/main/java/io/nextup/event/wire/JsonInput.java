@@ -13,26 +13,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The fields of one JSON object, one after the other. A value of the wrong kind is reported with
- * its path, the value and what should stand there. JSON's {@code null} reads as null: the same as
- * an absent field. Not thread-safe.
+ * Reads the fields of one JSON object, one after the other. Reports a value of the wrong type with
+ * its path, the value and the right type. Not thread-safe.
  */
 final class JsonInput {
     private static final String TIME = "a whole number of milliseconds since 1970-01-01T00:00Z";
 
     private final JsonParser parser;
+    private final long recordTimeMillis;
     private final List<String> unknown = new ArrayList<>(0);
 
     /**
      * @param parser at the start of the object
+     * @param recordTimeMillis the Kafka record's timestamp; negative where there is none
      */
-    JsonInput(JsonParser parser) {
+    JsonInput(JsonParser parser, long recordTimeMillis) {
         this.parser = parser;
-    }
-
-    /** Reads one element of an array; the parser stands at its first token. */
-    interface Element<T> {
-        T read() throws IOException, DecodeException;
+        this.recordTimeMillis = recordTimeMillis;
     }
 
     /** Moves on to the next field of the object; its name, or null at the object's end. */
@@ -51,6 +48,7 @@ final class JsonInput {
         parser.skipChildren();
     }
 
+    /** Reads a text; null for JSON's null, which only elements and attributes may meet. */
     String text() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
@@ -69,25 +67,24 @@ final class JsonInput {
     }
 
     /** Milliseconds since the epoch. */
-    Long timeMillis() throws IOException, DecodeException {
+    long timeMillis() throws IOException, DecodeException {
         return wholeNumber(TIME);
     }
 
-    Long int64() throws IOException, DecodeException {
+    long int64() throws IOException, DecodeException {
         return wholeNumber("a whole number");
     }
 
-    Integer int32() throws IOException, DecodeException {
-        Long value = wholeNumber("a whole number");
-        if (value != null && value != value.intValue()) {
+    int int32() throws IOException, DecodeException {
+        long value = int64();
+        if (value != (int) value) {
             throw wrong("a whole number of 32 bits");
         }
-        return value == null ? null : (Integer) value.intValue();
+        return (int) value;
     }
 
-    private Long wholeNumber(String expected) throws IOException, DecodeException {
+    private long wholeNumber(String expected) throws IOException, DecodeException {
         return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> {
                 if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
                     throw wrong(expected + ", of 64 bits");
@@ -99,9 +96,8 @@ final class JsonInput {
         };
     }
 
-    Float float32() throws IOException, DecodeException {
+    float float32() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 // By way of a double, a number half-way between two floats could round twice.
                 float value = Float.parseFloat(parser.getText());
@@ -115,9 +111,8 @@ final class JsonInput {
         };
     }
 
-    Boolean bool() throws IOException, DecodeException {
+    boolean bool() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_STRING -> throw wrong("true or false, without quotes");
@@ -126,40 +121,29 @@ final class JsonInput {
     }
 
     byte[] base64() throws IOException, DecodeException {
-        String text = text();
-        if (text == null) {
-            return null;
-        }
         try {
-            return Base64.getDecoder().decode(text);
+            return Base64.getDecoder().decode(text());
         } catch (IllegalArgumentException e) {
             throw wrong("bytes in Base64 (RFC 4648, padded)");
         }
     }
 
-    /** One of the words, by its place among the constants; null for JSON's null. */
-    <E> E word(List<String> words, List<E> constants) throws IOException, DecodeException {
-        String word = text();
-        if (word == null) {
-            return null;
-        }
-        int index = words.indexOf(word);
+    /** Reads one of the words; returns its position among them. */
+    int word(List<String> words) throws IOException, DecodeException {
+        int index = words.indexOf(text());
         if (index < 0) {
             throw wrong("one of " + String.join(", ", words));
         }
-        return constants.get(index);
+        return index;
     }
 
-    <T> List<T> list(Element<T> element) throws IOException, DecodeException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
+    <T> List<T> list(Type<T> element) throws IOException, DecodeException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw wrong("an array");
         }
         List<T> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            T value = element.read();
+            T value = element.readJson(this);
             if (value == null) {
                 throw undecodable("is null: an array holds no nulls");
             }
@@ -181,9 +165,6 @@ final class JsonInput {
     }
 
     Map<String, String> map() throws IOException, DecodeException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
         enterObject();
         Map<String, String> entries = new HashMap<>();
         for (String key = nextField(); key != null; key = nextField()) {
@@ -196,27 +177,20 @@ final class JsonInput {
         return entries;
     }
 
-    /** The value of a field that must be there. */
-    <V> V required(String name, V value) throws DecodeException {
-        if (value != null) {
-            return value;
-        }
+    /** Returns the error for a required field that is missing or null. */
+    DecodeException missing(String name) {
         String alike =
                 unknown.stream()
                         .filter(other -> letters(other).equals(letters(name)))
                         .findFirst()
                         .map(other -> " (there is '%s')".formatted(Excerpt.of(other)))
                         .orElse("");
-        throw new DecodeException(
+        return new DecodeException(
                 DeadLetter.Reason.MISSING_FIELD, path(name) + " is missing or null" + alike);
     }
 
-    /** The record's own timestamp, for a message without a time of its own. */
-    long timeOrRecordTime(String name, Long timeMillis, long recordTimeMillis)
-            throws DecodeException {
-        if (timeMillis != null) {
-            return timeMillis;
-        }
+    /** Returns the record's own timestamp, for a message without a time of its own. */
+    long recordTimeMillis(String name) throws DecodeException {
         if (recordTimeMillis < 0) {
             throw new DecodeException(
                     DeadLetter.Reason.MISSING_FIELD,

@@ -1,36 +1,40 @@
 package io.nextup.event.wire;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import org.apache.avro.io.Encoder;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.apache.avro.Schema;
 
 /**
- * How the fields of one message lie on the wire. A field is added to the record, to a new version
- * of the schema, and here.
+ * Format of one message on the wire.
  *
+ * @param schemas every released version of its schema
+ * @param table the fields of the newest version; an older one has the first of them
+ * @param versionOf the oldest version that can hold a message. It is written as that one, so
+ *     readers of older builds read all that does not need the newer one
  * @param <T> the message
  */
-interface Layout<T> {
-    /** Every released version of the schema. */
-    SchemaVersions schemas();
-
-    /**
-     * The oldest version that can hold the message. It is written as that one, so readers of older
-     * builds read all that does not need the newer one.
-     */
-    default int versionOf(T message) {
-        return schemas().newestVersion();
+record Layout<T>(SchemaVersions schemas, Table<T> table, ToIntFunction<T> versionOf) {
+    Layout {
+        List<String> fields =
+                schemas.newest().getFields().stream().map(Schema.Field::name).toList();
+        if (!fields.equals(table.names())) {
+            throw new IllegalStateException(
+                    "The table of %s has the fields %s: it must have those of its newest schema, %s"
+                            .formatted(schemas.newest().getName(), table.names(), fields));
+        }
     }
 
-    /** Writes one JSON object. */
-    void writeJson(T message, JsonGenerator out) throws IOException;
+    /** Makes the layout of a message that only the newest version can hold. */
+    static <T> Layout<T> of(String name, int newest, Table<T> table) {
+        return of(name, newest, table, message -> newest);
+    }
 
-    /** Reads the fields of one JSON object. */
-    T readJson(JsonInput in, long recordTimeMillis) throws IOException, DecodeException;
+    static <T> Layout<T> of(String name, int newest, Table<T> table, ToIntFunction<T> versionOf) {
+        return new Layout<>(SchemaVersions.load(name, newest), table, versionOf);
+    }
 
-    /** Writes the fields in the order of the message's version, {@link #versionOf}. */
-    void writeAvro(T message, Encoder out) throws IOException;
-
-    /** Reads the fields in whatever order the writer's schema has them. */
-    T readAvro(AvroInput in) throws IOException;
+    /** Returns the message's name, as in its schema. */
+    String name() {
+        return schemas.newest().getName();
+    }
 }

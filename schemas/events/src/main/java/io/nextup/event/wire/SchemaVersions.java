@@ -75,6 +75,11 @@ final class SchemaVersions {
         return fingerprints[version - 1];
     }
 
+    /** Returns the number of a version's fields. */
+    int fieldsOf(int version) {
+        return oldestFirst.get(version - 1).getFields().size();
+    }
+
     List<Schema> oldestFirst() {
         return oldestFirst;
     }

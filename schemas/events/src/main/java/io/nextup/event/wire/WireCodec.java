@@ -12,7 +12,7 @@ final class WireCodec<T> implements MessageCodec<T> {
     private final AvroFormat<T> avro;
 
     WireCodec(Layout<T> layout) {
-        this.name = layout.schemas().newest().getName();
+        this.name = layout.name();
         this.json = new JsonFormat<>(layout);
         this.avro = new AvroFormat<>(layout);
     }

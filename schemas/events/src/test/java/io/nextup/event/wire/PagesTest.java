@@ -81,11 +81,10 @@ class PagesTest {
 
     @ParameterizedTest
     @MethodSource("io.nextup.event.wire.SchemaVersionsTest#messages")
-    void everyFieldAndWordHasItsRow(SchemaVersions versions) {
+    void everyWordIsExplained(SchemaVersions versions) {
         Schema newest = versions.newest();
         String section = section(newest.getName());
         for (Schema.Field field : newest.getFields()) {
-            assertThat(section).contains("\n| `" + field.name() + "` | ");
             for (String word : SchemaVersionsTest.words(field.schema())) {
                 assertThat(section).contains("`" + word + "`");
             }
@@ -129,7 +128,8 @@ class PagesTest {
         }
     }
 
-    private static String section(String name) {
+    /** The section of a message, once the pages are {@link #read}. */
+    static String section(String name) {
         int start = pages.indexOf("\n## " + name + "\n");
         assertThat(start).as("the section of %s", name).isPositive();
         int end = pages.indexOf("\n## ", start + 1);

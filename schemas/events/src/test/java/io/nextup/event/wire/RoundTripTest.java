@@ -23,21 +23,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RoundTripTest {
     private static final int MESSAGES = 500;
 
-    record Kind<T>(String name, MessageCodec<T> codec, Function<RandomMessages, T> random) {
+    record Kind<T>(Layout<T> layout, MessageCodec<T> codec, Function<RandomMessages, T> random) {
         @Override
         public String toString() {
-            return name;
+            return layout.name();
         }
     }
 
     static Stream<Kind<?>> kinds() {
         return Stream.of(
-                new Kind<>("interaction", Codecs.INTERACTION, RandomMessages::interaction),
-                new Kind<>("recommendation", Codecs.RECOMMENDATION, RandomMessages::recommendation),
-                new Kind<>("announcement", Codecs.MODEL_ANNOUNCEMENT, RandomMessages::announcement),
-                new Kind<>("health", Codecs.MODEL_HEALTH, RandomMessages::health),
-                new Kind<>("dead letter", Codecs.DEAD_LETTER, RandomMessages::deadLetter),
-                new Kind<>("receipt", Codecs.ERASURE_RECEIPT, RandomMessages::receipt));
+                new Kind<>(Layouts.INTERACTION, Codecs.INTERACTION, RandomMessages::interaction),
+                new Kind<>(
+                        Layouts.RECOMMENDATION,
+                        Codecs.RECOMMENDATION,
+                        RandomMessages::recommendation),
+                new Kind<>(
+                        Layouts.MODEL_ANNOUNCEMENT,
+                        Codecs.MODEL_ANNOUNCEMENT,
+                        RandomMessages::announcement),
+                new Kind<>(Layouts.MODEL_HEALTH, Codecs.MODEL_HEALTH, RandomMessages::health),
+                new Kind<>(Layouts.DEAD_LETTER, Codecs.DEAD_LETTER, RandomMessages::deadLetter),
+                new Kind<>(
+                        Layouts.ERASURE_RECEIPT, Codecs.ERASURE_RECEIPT, RandomMessages::receipt));
     }
 
     @ParameterizedTest
@@ -59,7 +66,7 @@ class RoundTripTest {
 
     @Test
     void avrosOwnMessageCodecAgreesOnInteractions() throws Exception {
-        Schema schema = new InteractionLayout().schemas().newest();
+        Schema schema = Layouts.INTERACTION.schemas().newest();
         BinaryMessageEncoder<GenericRecord> encoder =
                 new BinaryMessageEncoder<>(GenericData.get(), schema);
         BinaryMessageDecoder<GenericRecord> decoder =
@@ -86,7 +93,7 @@ class RoundTripTest {
 
     @Test
     void avrosOwnMessageCodecWritesTheSameBytesForRecommendations() throws Exception {
-        List<Schema> versions = new RecommendationLayout().schemas().oldestFirst();
+        List<Schema> versions = Layouts.RECOMMENDATION.schemas().oldestFirst();
         RandomMessages random = new RandomMessages(8);
         for (int i = 0; i < MESSAGES; i++) {
             Recommendation message = random.recommendation();

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaVersionsTest {
     static Stream<SchemaVersions> messages() {
         return Stream.of(
-                        new InteractionLayout(),
-                        new RecommendationLayout(),
-                        new ModelAnnouncementLayout(),
-                        new ModelHealthLayout(),
-                        new DeadLetterLayout(),
-                        new ErasureReceiptLayout())
+                        Layouts.INTERACTION,
+                        Layouts.RECOMMENDATION,
+                        Layouts.MODEL_ANNOUNCEMENT,
+                        Layouts.MODEL_HEALTH,
+                        Layouts.DEAD_LETTER,
+                        Layouts.ERASURE_RECEIPT)
                 .map(Layout::schemas);
     }
 
@@ -76,14 +76,14 @@ class SchemaVersionsTest {
 
     @Test
     void theNewestSymbolsAreTheConstantsInTheirOrder() {
-        assertThat(symbols(new RecommendationLayout(), "source"))
+        assertThat(symbols(Layouts.RECOMMENDATION, "source"))
                 .isEqualTo(
                         Arrays.stream(Recommendation.Source.values())
                                 .map(Recommendation.Source::word)
                                 .toList());
-        assertThat(symbols(new DeadLetterLayout(), "reason"))
+        assertThat(symbols(Layouts.DEAD_LETTER, "reason"))
                 .isEqualTo(Arrays.stream(DeadLetter.Reason.values()).map(Enum::name).toList());
-        assertThat(symbols(new ModelAnnouncementLayout(), "by"))
+        assertThat(symbols(Layouts.MODEL_ANNOUNCEMENT, "by"))
                 .isEqualTo(
                         Arrays.stream(ModelAnnouncement.By.values())
                                 .map(ModelAnnouncement.By::word)
@@ -92,7 +92,7 @@ class SchemaVersionsTest {
 
     @Test
     void theKindsOfVerdictsAreTheConstantsInTheirOrder() {
-        Schema verdict = new ModelHealthLayout().schemas().newest().getField("verdicts").schema();
+        Schema verdict = Layouts.MODEL_HEALTH.schemas().newest().getField("verdicts").schema();
         assertThat(words(verdict.getElementType().getField("kind").schema()))
                 .isEqualTo(Arrays.stream(ModelVerdict.Kind.values()).map(Enum::name).toList());
     }

@@ -1,0 +1,92 @@
+package io.nextup.event.wire;
+
+import io.nextup.event.Excerpt;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+
+/** Reads and writes values for which Avro's decoder and encoder have no single call. */
+final class AvroValues {
+    private AvroValues() {}
+
+    /** Reads a union's branch; the schemas know one union: null, or the value. */
+    static boolean isNull(Decoder in) throws IOException {
+        int branch = in.readIndex();
+        if (branch == 0) {
+            in.readNull();
+            return true;
+        }
+        if (branch != 1) {
+            throw new IOException("branch %d of a union of 2".formatted(branch));
+        }
+        return false;
+    }
+
+    static byte[] readBytes(Decoder in) throws IOException {
+        ByteBuffer buffer = in.readBytes(null);
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    static int readSymbol(Decoder in, int symbols) throws IOException {
+        int index = in.readEnum();
+        if (index < 0 || index >= symbols) {
+            throw new IOException("symbol %d of an enum of %d".formatted(index, symbols));
+        }
+        return index;
+    }
+
+    static <E> List<E> readList(Decoder in, Type<E> element) throws IOException {
+        List<E> elements = new ArrayList<>();
+        for (long block = in.readArrayStart(); block > 0; block = in.arrayNext()) {
+            for (long i = 0; i < block; i++) {
+                elements.add(element.readAvro(in));
+            }
+        }
+        return elements;
+    }
+
+    static <E> void writeList(Encoder out, List<E> elements, Type<E> element) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(elements.size());
+        for (E value : elements) {
+            out.startItem();
+            element.writeAvro(value, out);
+        }
+        out.writeArrayEnd();
+    }
+
+    static Map<String, String> readMap(Decoder in) throws IOException {
+        long block = in.readMapStart();
+        if (block == 0) {
+            return Map.of();
+        }
+        Map<String, String> entries = new HashMap<>();
+        for (; block > 0; block = in.mapNext()) {
+            for (long i = 0; i < block; i++) {
+                String key = in.readString();
+                if (entries.put(key, in.readString()) != null) {
+                    throw new IOException("'%s' stands twice".formatted(Excerpt.of(key)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    static void writeMap(Encoder out, Map<String, String> entries) throws IOException {
+        out.writeMapStart();
+        out.setItemCount(entries.size());
+        for (Map.Entry<String, String> entry : Type.sorted(entries).entrySet()) {
+            out.startItem();
+            out.writeString(entry.getKey());
+            out.writeString(entry.getValue());
+        }
+        out.writeMapEnd();
+    }
+}

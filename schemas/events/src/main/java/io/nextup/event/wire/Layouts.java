@@ -1,0 +1,260 @@
+package io.nextup.event.wire;
+
+import static io.nextup.event.wire.NumberType.BOOL;
+import static io.nextup.event.wire.NumberType.FLOAT32;
+import static io.nextup.event.wire.NumberType.INT32;
+import static io.nextup.event.wire.NumberType.INT64;
+import static io.nextup.event.wire.NumberType.TIME;
+import static io.nextup.event.wire.Type.BYTES;
+import static io.nextup.event.wire.Type.TEXT;
+import static io.nextup.event.wire.Type.TEXT_MAP;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Interaction;
+import io.nextup.event.JobProgress;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Field tables, one for each message. To add a field, add it to the record, to a new version of the
+ * schema, and here.
+ */
+final class Layouts {
+    /** A person may type an interaction: its type, time and attributes may be left out. */
+    static final Layout<Interaction> INTERACTION =
+            Layout.of(
+                    "Interaction",
+                    1,
+                    new Table.Builder<Interaction>()
+                            .optional("eventId", TEXT, Interaction::eventId)
+                            .required("userId", TEXT, Interaction::userId)
+                            .required("itemId", TEXT, Interaction::itemId)
+                            .orElse("type", TEXT, Interaction::type, Interaction.DEFAULT_TYPE)
+                            .orRecordTime("eventTime", Interaction::eventTimeMillis)
+                            .optional("sessionId", TEXT, Interaction::sessionId)
+                            .orEmpty("attributes", TEXT_MAP, Interaction::attributes, Map.of())
+                            .build(
+                                    v ->
+                                            new Interaction(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next())));
+
+    private static final Table<RankedItem> RANKED_ITEM =
+            new Table.Builder<RankedItem>()
+                    .required("itemId", TEXT, RankedItem::itemId)
+                    .required("score", FLOAT32, item -> NumberType.of(item.score()))
+                    .build(v -> new RankedItem(v.next(), v.nextFloat()));
+
+    /** Only the job writes recommendations, so all fields must be there. */
+    static final Layout<Recommendation> RECOMMENDATION =
+            Layout.of(
+                    "Recommendation",
+                    2,
+                    new Table.Builder<Recommendation>()
+                            .required("id", TEXT, Recommendation::id)
+                            .required("userId", TEXT, Recommendation::userId)
+                            .required("sequence", INT64, Recommendation::sequence)
+                            .required("answers", Type.list(TEXT), Recommendation::answers)
+                            .required(
+                                    "items",
+                                    Type.list(Type.record(RANKED_ITEM)),
+                                    Recommendation::items)
+                            .required("modelVersion", TEXT, Recommendation::modelVersion)
+                            .required(
+                                    "source",
+                                    Type.word(
+                                            Recommendation.Source.values(),
+                                            Recommendation.Source::word),
+                                    Recommendation::source)
+                            .required("eventTime", TIME, Recommendation::eventTimeMillis)
+                            .required("servedTime", TIME, Recommendation::servedTimeMillis)
+                            .build(
+                                    v ->
+                                            new Recommendation(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.nextLong())),
+                    // The first version has the same fields, and lacks this word.
+                    message -> message.source() == Recommendation.Source.SKIPPED ? 2 : 1);
+
+    private static final Table<AnnouncedModel> ANNOUNCED_MODEL =
+            new Table.Builder<AnnouncedModel>()
+                    .required("version", TEXT, AnnouncedModel::version)
+                    .required("location", TEXT, AnnouncedModel::location)
+                    .required("manifestSha256", TEXT, AnnouncedModel::manifestSha256)
+                    .build(v -> new AnnouncedModel(v.next(), v.next(), v.next()));
+
+    /** A person may type an announcement: its time may be left out. */
+    static final Layout<ModelAnnouncement> MODEL_ANNOUNCEMENT =
+            Layout.of(
+                    "ModelAnnouncement",
+                    2,
+                    new Table.Builder<ModelAnnouncement>()
+                            .required("slot", TEXT, ModelAnnouncement::slot)
+                            .required("version", TEXT, ModelAnnouncement::version)
+                            .required("location", TEXT, ModelAnnouncement::location)
+                            .required("manifestSha256", TEXT, ModelAnnouncement::manifestSha256)
+                            .orRecordTime("announcedTime", ModelAnnouncement::announcedTimeMillis)
+                            .orEmpty(
+                                    "previous",
+                                    Type.list(Type.record(ANNOUNCED_MODEL)),
+                                    ModelAnnouncement::previous,
+                                    List.of())
+                            .optional(
+                                    "by",
+                                    Type.word(
+                                            ModelAnnouncement.By.values(),
+                                            ModelAnnouncement.By::word),
+                                    ModelAnnouncement::by)
+                            .build(
+                                    v ->
+                                            new ModelAnnouncement(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next())),
+                    // The first version lacks the last two fields.
+                    message -> message.previous().isEmpty() && message.by() == null ? 1 : 2);
+
+    private static final Table<ModelSince> MODEL_SINCE =
+            new Table.Builder<ModelSince>()
+                    .required("version", TEXT, ModelSince::version)
+                    .required("manifestSha256", TEXT, ModelSince::manifestSha256)
+                    .required("since", TIME, ModelSince::sinceMillis)
+                    .build(v -> new ModelSince(v.next(), v.next(), v.nextLong()));
+
+    private static final Table<ModelVerdict> MODEL_VERDICT =
+            new Table.Builder<ModelVerdict>()
+                    .required("version", TEXT, ModelVerdict::version)
+                    .required("manifestSha256", TEXT, ModelVerdict::manifestSha256)
+                    .required(
+                            "kind",
+                            Type.word(ModelVerdict.Kind.values(), Enum::name),
+                            ModelVerdict::kind)
+                    .required("reason", TEXT, ModelVerdict::reason)
+                    .required("time", TIME, ModelVerdict::timeMillis)
+                    .build(
+                            v ->
+                                    new ModelVerdict(
+                                            v.next(), v.next(), v.next(), v.next(), v.nextLong()));
+
+    /** Programs write it, but for a pardon by hand: what is null or empty may be left out. */
+    static final Layout<ModelHealth> MODEL_HEALTH =
+            Layout.of(
+                    "ModelHealth",
+                    1,
+                    new Table.Builder<ModelHealth>()
+                            .required("slot", TEXT, ModelHealth::slot)
+                            .required("process", TEXT, ModelHealth::process)
+                            .optional("host", TEXT, ModelHealth::host)
+                            .optional("job", TEXT, ModelHealth::job)
+                            .required("writtenTime", TIME, ModelHealth::writtenTimeMillis)
+                            .required("freshUntil", TIME, ModelHealth::freshUntilMillis)
+                            .optional("serving", Type.record(MODEL_SINCE), ModelHealth::serving)
+                            .optional("loading", Type.record(MODEL_SINCE), ModelHealth::loading)
+                            .orEmpty(
+                                    "verdicts",
+                                    Type.list(Type.record(MODEL_VERDICT)),
+                                    ModelHealth::verdicts,
+                                    List.of())
+                            .orElse("ended", BOOL, health -> NumberType.of(health.ended()), 0)
+                            .build(
+                                    v ->
+                                            new ModelHealth(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextBoolean())));
+
+    /** Only the job writes dead letters: all but the record's key and value must be there. */
+    static final Layout<DeadLetter> DEAD_LETTER =
+            Layout.of(
+                    "DeadLetter",
+                    1,
+                    new Table.Builder<DeadLetter>()
+                            .optional("key", BYTES, DeadLetter::key)
+                            .optional("original", BYTES, DeadLetter::original)
+                            .required("topic", TEXT, DeadLetter::topic)
+                            .required("partition", INT32, DeadLetter::partition)
+                            .required("offset", INT64, DeadLetter::offset)
+                            .required("timestamp", TIME, DeadLetter::timestampMillis)
+                            .required(
+                                    "reason",
+                                    Type.word(DeadLetter.Reason.values(), Enum::name),
+                                    DeadLetter::reason)
+                            .required("detail", TEXT, DeadLetter::detail)
+                            .build(
+                                    v ->
+                                            new DeadLetter(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextInt(),
+                                                    v.nextLong(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next())));
+
+    private static final Table<JobProgress> JOB_PROGRESS =
+            new Table.Builder<JobProgress>()
+                    .required("group", TEXT, JobProgress::group)
+                    .required("committedOffset", INT64, JobProgress::committedOffset)
+                    .build(v -> new JobProgress(v.next(), v.nextLong()));
+
+    /** Only the trainer writes receipts, so all fields must be there. */
+    static final Layout<ErasureReceipt> ERASURE_RECEIPT =
+            Layout.of(
+                    "ErasureReceipt",
+                    1,
+                    new Table.Builder<ErasureReceipt>()
+                            .required("userIdSha256", TEXT, ErasureReceipt::userIdSha256)
+                            .required("topic", TEXT, ErasureReceipt::topic)
+                            .required("partition", INT32, ErasureReceipt::partition)
+                            .required("offset", INT64, ErasureReceipt::offset)
+                            .required("requestedTime", TIME, ErasureReceipt::requestedTimeMillis)
+                            .required(
+                                    "jobs",
+                                    Type.list(Type.record(JOB_PROGRESS)),
+                                    ErasureReceipt::jobs)
+                            .required("writtenTime", TIME, ErasureReceipt::writtenTimeMillis)
+                            .build(
+                                    v ->
+                                            new ErasureReceipt(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextInt(),
+                                                    v.nextLong(),
+                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.nextLong())));
+
+    private Layouts() {}
+}

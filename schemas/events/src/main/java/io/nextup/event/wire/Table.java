@@ -1,0 +1,182 @@
+package io.nextup.event.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Fields of one record, in the order of its newest schema and of its constructor's parameters.
+ * Reads and writes the record as JSON and as Avro. Immutable.
+ *
+ * @param <T> the record
+ */
+final class Table<T> {
+    private final List<Field<T>> fields;
+    private final String[] names;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final int objects;
+    private final int numbers;
+    private final Function<Values, T> constructor;
+
+    private Table(Builder<T> builder, Function<Values, T> constructor) {
+        this.fields = List.copyOf(builder.fields);
+        this.objects = builder.objects;
+        this.numbers = builder.numbers;
+        this.constructor = constructor;
+        this.names = fields.stream().map(Field::name).toArray(String[]::new);
+        for (int i = 0; i < names.length; i++) {
+            indexes.put(names[i], i);
+        }
+    }
+
+    List<String> names() {
+        return List.of(names);
+    }
+
+    /** Makes room for the values of one record. */
+    Values values() {
+        return new Values(objects, numbers);
+    }
+
+    /** Writes one JSON object. */
+    void writeJson(T record, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        for (Field<T> field : fields) {
+            field.writeJson(record, out);
+        }
+        out.writeEndObject();
+    }
+
+    /** Reads the fields of one JSON object, in whatever order it has them. */
+    T readJson(JsonInput in) throws IOException, DecodeException {
+        Values values = values();
+        int index = 0;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            // Most writers keep to the order of the table: a search is seldom needed.
+            boolean inOrder = index < names.length && names[index].equals(name);
+            index = inOrder ? index : indexes.getOrDefault(name, -1);
+            if (index < 0) {
+                in.skipUnknown(name);
+            } else if (!in.isNull()) {
+                fields.get(index).readJson(in, values);
+            }
+            index++;
+        }
+        if (values.read() < names.length) {
+            for (Field<T> field : fields) {
+                field.fillIn(in, values);
+            }
+        }
+        return constructor.apply(values);
+    }
+
+    /** Writes all fields, as the newest version has them. */
+    void writeAvro(T record, Encoder out) throws IOException {
+        writeAvro(record, fields.size(), out);
+    }
+
+    /** Writes the first fields: a version only adds some after those of the versions before it. */
+    void writeAvro(T record, int count, Encoder out) throws IOException {
+        for (int i = 0; i < count; i++) {
+            fields.get(i).writeAvro(record, out);
+        }
+    }
+
+    T readAvro(Decoder in) throws IOException {
+        return readAvro(in, values());
+    }
+
+    /**
+     * Reads the fields in the order of the writer's schema.
+     *
+     * @param in decoder of the newest schema's bytes, or one that resolves an older schema to it
+     * @param values empty; names the field that failed, after an error
+     */
+    T readAvro(Decoder in, Values values) throws IOException {
+        Schema.Field[] order =
+                in instanceof ResolvingDecoder resolving ? resolving.readFieldOrderIfDiff() : null;
+        for (int i = 0; i < fields.size(); i++) {
+            Field<T> field = fields.get(order == null ? i : order[i].pos());
+            values.enter(field.name());
+            field.readAvro(in, values);
+        }
+        return constructor.apply(values);
+    }
+
+    /** Takes the fields in their order. */
+    static final class Builder<T> {
+        private final List<Field<T>> fields = new ArrayList<>();
+        private int objects;
+        private int numbers;
+
+        /** Must be in the JSON, and not null. */
+        <V> Builder<T> required(String name, Type<V> type, Function<T, V> value) {
+            return add(name, type, value, Field.Absence.REFUSED, null);
+        }
+
+        /** May be null: a union in Avro, left out of the JSON. */
+        <V> Builder<T> optional(String name, Type<V> type, Function<T, V> value) {
+            return add(name, type, value, Field.Absence.NULL, null);
+        }
+
+        /** May be left out of the JSON, which this build does where it is empty. */
+        <V> Builder<T> orEmpty(String name, Type<V> type, Function<T, V> value, V empty) {
+            return add(name, type, value, Field.Absence.EMPTY, empty);
+        }
+
+        /** May be left out of the JSON; this build always writes it. */
+        <V> Builder<T> orElse(String name, Type<V> type, Function<T, V> value, V absent) {
+            return add(name, type, value, Field.Absence.DEFAULT, absent);
+        }
+
+        Builder<T> required(String name, NumberType type, ToLongFunction<T> value) {
+            return add(name, type, value, Field.Absence.REFUSED, 0);
+        }
+
+        Builder<T> orElse(String name, NumberType type, ToLongFunction<T> value, long absent) {
+            return add(name, type, value, Field.Absence.DEFAULT, absent);
+        }
+
+        /** May be left out of the JSON: then it is the record's own timestamp. */
+        Builder<T> orRecordTime(String name, ToLongFunction<T> value) {
+            return add(name, NumberType.TIME, value, Field.Absence.RECORD_TIME, 0);
+        }
+
+        /**
+         * @param constructor takes each value once, in the fields' order
+         */
+        Table<T> build(Function<Values, T> constructor) {
+            return new Table<>(this, constructor);
+        }
+
+        private <V> Builder<T> add(
+                String name, Type<V> type, Function<T, V> value, Field.Absence absence, V absent) {
+            fields.add(
+                    new Field.OfObject<>(
+                            new SerializedString(name), objects++, type, value, absence, absent));
+            return this;
+        }
+
+        private Builder<T> add(
+                String name,
+                NumberType type,
+                ToLongFunction<T> value,
+                Field.Absence absence,
+                long absent) {
+            fields.add(
+                    new Field.OfNumber<>(
+                            new SerializedString(name), numbers++, type, value, absence, absent));
+            return this;
+        }
+    }
+}

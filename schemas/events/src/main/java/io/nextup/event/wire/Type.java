@@ -1,0 +1,140 @@
+package io.nextup.event.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+
+/**
+ * Reads and writes one kind of value as JSON and as Avro.
+ *
+ * @param <V> the value, never null
+ */
+final class Type<V> {
+    private interface FromJson<V> {
+        V read(JsonInput in) throws IOException, DecodeException;
+    }
+
+    private interface ToJson<V> {
+        void write(JsonGenerator out, V value) throws IOException;
+    }
+
+    private interface FromAvro<V> {
+        V read(Decoder in) throws IOException;
+    }
+
+    private interface ToAvro<V> {
+        void write(Encoder out, V value) throws IOException;
+    }
+
+    private final FromJson<V> fromJson;
+    private final ToJson<V> toJson;
+    private final FromAvro<V> fromAvro;
+    private final ToAvro<V> toAvro;
+
+    private Type(FromJson<V> fromJson, ToJson<V> toJson, FromAvro<V> fromAvro, ToAvro<V> toAvro) {
+        this.fromJson = fromJson;
+        this.toJson = toJson;
+        this.fromAvro = fromAvro;
+        this.toAvro = toAvro;
+    }
+
+    /** Needs no functions: most fields are texts, and direct calls are the fastest. */
+    static final Type<String> TEXT = new Type<>(null, null, null, null);
+
+    static final Type<byte[]> BYTES =
+            new Type<>(
+                    JsonInput::base64,
+                    (out, bytes) -> out.writeString(Base64.getEncoder().encodeToString(bytes)),
+                    AvroValues::readBytes,
+                    Encoder::writeBytes);
+
+    static final Type<Map<String, String>> TEXT_MAP =
+            new Type<>(JsonInput::map, Type::writeMap, AvroValues::readMap, AvroValues::writeMap);
+
+    static <E> Type<List<E>> list(Type<E> element) {
+        return new Type<>(
+                in -> in.list(element),
+                (out, elements) -> {
+                    out.writeStartArray();
+                    for (E value : elements) {
+                        element.writeJson(value, out);
+                    }
+                    out.writeEndArray();
+                },
+                in -> AvroValues.readList(in, element),
+                (out, elements) -> AvroValues.writeList(out, elements, element));
+    }
+
+    static <R> Type<R> record(Table<R> table) {
+        return new Type<>(
+                in -> {
+                    in.enterObject();
+                    return table.readJson(in);
+                },
+                (out, record) -> table.writeJson(record, out),
+                table::readAvro,
+                (out, record) -> table.writeAvro(record, out));
+    }
+
+    /**
+     * An enum.
+     *
+     * @param constants all of them, in the order of the schema's symbols
+     * @param word the symbol of each
+     */
+    static <E extends Enum<E>> Type<E> word(E[] constants, Function<E, String> word) {
+        List<E> inOrder = List.of(constants);
+        List<String> words = inOrder.stream().map(word).toList();
+        return new Type<>(
+                in -> inOrder.get(in.word(words)),
+                (out, constant) -> out.writeString(word.apply(constant)),
+                in -> inOrder.get(AvroValues.readSymbol(in, inOrder.size())),
+                (out, constant) -> out.writeEnum(inOrder.indexOf(constant)));
+    }
+
+    @SuppressWarnings("unchecked")
+    V readJson(JsonInput in) throws IOException, DecodeException {
+        return this == TEXT ? (V) in.text() : fromJson.read(in);
+    }
+
+    void writeJson(V value, JsonGenerator out) throws IOException {
+        if (this == TEXT) {
+            out.writeString((String) value);
+        } else {
+            toJson.write(out, value);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    V readAvro(Decoder in) throws IOException {
+        return this == TEXT ? (V) in.readString() : fromAvro.read(in);
+    }
+
+    void writeAvro(V value, Encoder out) throws IOException {
+        if (this == TEXT) {
+            out.writeString((String) value);
+        } else {
+            toAvro.write(out, value);
+        }
+    }
+
+    private static void writeMap(JsonGenerator out, Map<String, String> entries)
+            throws IOException {
+        out.writeStartObject();
+        for (Map.Entry<String, String> entry : sorted(entries).entrySet()) {
+            out.writeStringField(entry.getKey(), entry.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    /** The order of an immutable map differs from process to process; the bytes must not. */
+    static Map<String, String> sorted(Map<String, String> entries) {
+        return entries.size() < 2 ? entries : new TreeMap<>(entries);
+    }
+}

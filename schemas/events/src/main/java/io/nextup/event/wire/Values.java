@@ -1,0 +1,76 @@
+package io.nextup.event.wire;
+
+/**
+ * Values of one record while it is read; its constructor then takes them in the fields' order.
+ * Numbers have an array of their own, so that none is boxed. Not thread-safe.
+ */
+final class Values {
+    private final Object[] objects;
+    private final long[] numbers;
+    private long numbersRead;
+    private int read;
+    private int nextObject;
+    private int nextNumber;
+    private String fieldName;
+
+    Values(int objects, int numbers) {
+        this.objects = new Object[objects];
+        this.numbers = new long[numbers];
+    }
+
+    /** Notes the field that is read next. */
+    void enter(String name) {
+        fieldName = name;
+    }
+
+    /** Returns the field that was being read; null before the first. */
+    String fieldName() {
+        return fieldName;
+    }
+
+    /** Returns how many values there are. */
+    int read() {
+        return read;
+    }
+
+    void set(int place, Object value) {
+        objects[place] = value;
+        read++;
+    }
+
+    boolean has(int place) {
+        return objects[place] != null;
+    }
+
+    void setNumber(int place, long value) {
+        numbers[place] = value;
+        read++;
+        numbersRead |= 1L << place;
+    }
+
+    boolean hasNumber(int place) {
+        return (numbersRead & 1L << place) != 0;
+    }
+
+    /** Takes the next value; the table gave its field the type of the parameter. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    <V> V next() {
+        return (V) objects[nextObject++];
+    }
+
+    long nextLong() {
+        return numbers[nextNumber++];
+    }
+
+    int nextInt() {
+        return (int) nextLong();
+    }
+
+    float nextFloat() {
+        return Float.intBitsToFloat(nextInt());
+    }
+
+    boolean nextBoolean() {
+        return nextLong() != 0;
+    }
+}

@@ -1,0 +1,250 @@
+package io.nextup.event.wire;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.avro.JsonProperties;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The field table of a message, its Avro schema and its section of the pages of schemas/ agree. */
+class FieldTablesTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final long RECORD_TIME = 77;
+
+    /** What Avro's own reader finds by the schema, spelt as JSON, is the JSON of the message. */
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.RoundTripTest#kinds")
+    <T> void jsonNamesTheValuesAsTheSchemaDoes(RoundTripTest.Kind<T> kind) throws Exception {
+        RandomMessages random = new RandomMessages(11);
+        Layout<T> layout = kind.layout();
+        for (int i = 0; i < 200; i++) {
+            T message = kind.random().apply(random);
+            Schema written =
+                    layout.schemas().oldestFirst().get(layout.versionOf().applyAsInt(message) - 1);
+            GenericRecord generic =
+                    new BinaryMessageDecoder<GenericRecord>(GenericData.get(), written)
+                            .decode(kind.codec().encode(message, Encoding.AVRO));
+            assertThat(kind.codec().encode(message, Encoding.JSON))
+                    .asString()
+                    .isEqualTo(MAPPER.writeValueAsString(plain(generic)));
+        }
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof GenericRecord generic) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            for (Schema.Field field : generic.getSchema().getFields()) {
+                Object each = plain(generic.get(field.pos()));
+                if (each != null && !(field.hasDefaultValue() && isEmpty(each))) {
+                    fields.put(field.name(), each);
+                }
+            }
+            return fields;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(FieldTablesTest::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, each) -> sorted.put(key.toString(), each.toString()));
+            return sorted;
+        }
+        return value instanceof CharSequence || value instanceof GenericData.EnumSymbol
+                ? value.toString()
+                : value;
+    }
+
+    private static boolean isEmpty(Object value) {
+        return (value instanceof Collection<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.RoundTripTest#kinds")
+    <T> void aValueOfTheWrongTypeIsAnsweredWithTheTypeOfTheSchema(RoundTripTest.Kind<T> kind)
+            throws Exception {
+        ObjectNode message = fullMessage(kind);
+        forEachField(
+                message,
+                kind.layout().schemas().newest(),
+                "",
+                (parent, field, path) -> {
+                    Schema type = notNull(field.schema());
+                    parent.set(
+                            field.name(),
+                            type.getType() == Schema.Type.STRING
+                                    ? IntNode.valueOf(7)
+                                    : TextNode.valueOf("!"));
+                    assertThat(failure(kind.codec(), message, RECORD_TIME))
+                            .as(path)
+                            .hasMessageContaining(" it must be " + wanted(type));
+                });
+    }
+
+    private static String wanted(Schema type) {
+        return switch (type.getType()) {
+            case STRING -> "a text: ";
+            case BYTES -> "bytes in Base64 ";
+            case INT -> "a whole number, ";
+            case LONG ->
+                    type.getLogicalType() == null
+                            ? "a whole number, "
+                            : "a whole number of milliseconds since 1970-01-01T00:00Z, ";
+            case FLOAT -> "a number, ";
+            case BOOLEAN -> "true or false, ";
+            case ENUM -> "one of " + String.join(", ", type.getEnumSymbols()) + ",";
+            case ARRAY -> "an array, ";
+            case MAP, RECORD -> "an object, ";
+            default -> throw new AssertionError("No field is of type " + type);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.RoundTripTest#kinds")
+    <T> void thePageHasTheRowOfEveryFieldWithItsTypeAndWhatHoldsWithoutIt(
+            RoundTripTest.Kind<T> kind) throws Exception {
+        PagesTest.read();
+        String section = PagesTest.section(kind.layout().name());
+        ObjectNode message = fullMessage(kind);
+        forEachField(
+                message,
+                kind.layout().schemas().newest(),
+                "",
+                (parent, field, path) -> {
+                    parent.remove(field.name());
+                    String absence = absence(kind, message, field, path);
+                    assertThat(section)
+                            .containsPattern(
+                                    "\n\\| `(%s|\\*\\.%s)` \\| (%s) \\| %s"
+                                            .formatted(
+                                                    Pattern.quote(path),
+                                                    field.name(),
+                                                    typeOnPage(field.schema()),
+                                                    Pattern.quote(absence)));
+                });
+    }
+
+    /** What becomes of the message, which lacks the field, in the words of the page. */
+    private static <T> String absence(
+            RoundTripTest.Kind<T> kind, ObjectNode message, Schema.Field field, String path)
+            throws Exception {
+        byte[] json = MAPPER.writeValueAsBytes(message);
+        if (!field.hasDefaultValue()) {
+            assertThat(failure(kind.codec(), message, -1))
+                    .hasMessageContaining(field.name() + " is missing or null");
+            try {
+                assertThat(reread(kind, json).get(field.name()).asLong()).isEqualTo(RECORD_TIME);
+                return "optional, the record's timestamp |";
+            } catch (DecodeException e) {
+                assertThat(e).hasMessageContaining(path.replace("[]", "/0").replace('.', '/'));
+                return "**required** |";
+            }
+        }
+        JsonNode read = reread(kind, json).get(field.name());
+        Object standard = field.defaultVal();
+        if (standard == JsonProperties.NULL_VALUE || isEmpty(standard)) {
+            assertThat(read).isNull();
+            return standard == JsonProperties.NULL_VALUE ? "optional" : "optional, empty |";
+        }
+        assertThat(read.asText()).isEqualTo(standard.toString());
+        return standard instanceof String
+                ? "optional, `" + standard + "` |"
+                : "optional, " + standard + " |";
+    }
+
+    /** The message as this build writes it. */
+    private static <T> JsonNode reread(RoundTripTest.Kind<T> kind, byte[] json) throws Exception {
+        T message = kind.codec().decode(json, RECORD_TIME);
+        return MAPPER.readTree(kind.codec().encode(message, Encoding.JSON));
+    }
+
+    private static String typeOnPage(Schema schema) {
+        Schema type = notNull(schema);
+        return switch (type.getType()) {
+            case STRING -> "text";
+            case BYTES -> "bytes";
+            case INT -> "int32";
+            case LONG -> type.getLogicalType() == null ? "int64" : "time";
+            case FLOAT -> "float32";
+            case BOOLEAN -> "bool";
+            case MAP -> "map of text to text";
+            case ARRAY -> "array of " + typeOnPage(type.getElementType());
+            case ENUM -> inWords(type.getEnumSymbols(), "or") + "|one of the words below";
+            case RECORD ->
+                    inWords(type.getFields().stream().map(Schema.Field::name).toList(), "and");
+            default -> throw new AssertionError("No field is of type " + type);
+        };
+    }
+
+    private static String inWords(List<String> names, String last) {
+        String all = names.stream().map(name -> "`" + name + "`").collect(joining(", "));
+        return all.replaceFirst(", (?=[^,]*$)", " " + last + " ");
+    }
+
+    /** Does something to a field, which is as it was afterwards. */
+    private interface Trial {
+        void on(ObjectNode parent, Schema.Field field, String path) throws Exception;
+    }
+
+    /** Tries every field of the record, and of the records in it, each array by its first. */
+    private static void forEachField(ObjectNode node, Schema schema, String within, Trial trial)
+            throws Exception {
+        for (Schema.Field field : schema.getFields()) {
+            String path = within + field.name();
+            JsonNode value = node.get(field.name());
+            trial.on(node, field, path);
+            node.set(field.name(), value);
+            Schema type = notNull(field.schema());
+            if (type.getType() == Schema.Type.RECORD) {
+                forEachField((ObjectNode) value, type, path + ".", trial);
+            } else if (value.path(0) instanceof ObjectNode first) {
+                forEachField(first, type.getElementType(), path + "[].", trial);
+            }
+        }
+    }
+
+    /** A message of which no field is absent or empty. */
+    private static <T> ObjectNode fullMessage(RoundTripTest.Kind<T> kind) throws Exception {
+        RandomMessages random = new RandomMessages(12);
+        ObjectNode message;
+        do {
+            byte[] json = kind.codec().encode(kind.random().apply(random), Encoding.JSON);
+            message = (ObjectNode) MAPPER.readTree(json);
+        } while (!isFull(message, kind.layout()));
+        return message;
+    }
+
+    private static boolean isFull(ObjectNode message, Layout<?> layout) {
+        return layout.table().names().stream()
+                .map(message::get)
+                .allMatch(value -> value != null && !(value.isArray() && value.isEmpty()));
+    }
+
+    private static Schema notNull(Schema schema) {
+        return schema.isUnion() ? schema.getTypes().get(1) : schema;
+    }
+
+    private static DecodeException failure(
+            MessageCodec<?> codec, ObjectNode message, long recordTimeMillis) throws Exception {
+        byte[] json = MAPPER.writeValueAsBytes(message);
+        return catchThrowableOfType(
+                DecodeException.class, () -> codec.decode(json, recordTimeMillis));
+    }
+}
