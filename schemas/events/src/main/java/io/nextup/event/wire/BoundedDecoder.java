@@ -21,7 +21,7 @@ final class BoundedDecoder extends Decoder {
         this.position = position;
     }
 
-    /** How many bytes were not read. */
+    /** Number of bytes that were not read. */
     int left() {
         return bytes.length - position;
     }
@@ -83,8 +83,8 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public String readString() throws IOException {
-        int length = length("a text");
-        return StrictUtf8.decode(bytes, take(length, "a text"), length);
+        int start = takeClaimed("a text");
+        return StrictUtf8.decode(bytes, start, position - start);
     }
 
     @Override
@@ -94,19 +94,18 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public void skipString() throws IOException {
-        take(length("a text"), "a text");
+        takeClaimed("a text");
     }
 
     @Override
     public ByteBuffer readBytes(ByteBuffer old) throws IOException {
-        int length = length("bytes");
-        int start = take(length, "bytes");
-        return ByteBuffer.wrap(Arrays.copyOfRange(bytes, start, start + length));
+        int start = takeClaimed("bytes");
+        return ByteBuffer.wrap(Arrays.copyOfRange(bytes, start, position));
     }
 
     @Override
     public void skipBytes() throws IOException {
-        take(length("bytes"), "bytes");
+        takeClaimed("bytes");
     }
 
     @Override
@@ -149,14 +148,18 @@ final class BoundedDecoder extends Decoder {
         return block();
     }
 
-    /** How many elements follow; a negative count is followed by the size of its block in bytes. */
+    /** Reads a count of elements; a negative one is followed by its block's size in bytes. */
     private long block() throws IOException {
         long count = readLong();
         if (count < 0) {
             length("a block");
             count = -count;
         }
-        // Every element of the schemas takes a byte at least. The smallest long stays negative.
+        return checked(count);
+    }
+
+    /** Every element of the schemas takes a byte at least; the smallest long has no opposite. */
+    private long checked(long count) throws EOFException {
         if (count < 0 || count > left()) {
             throw new EOFException(
                     "a block claims %s elements, and %d bytes are left"
@@ -179,14 +182,15 @@ final class BoundedDecoder extends Decoder {
     private long skipBlocks() throws IOException {
         long count = readLong();
         while (count < 0) {
-            take(length("a block"), "a block");
+            takeClaimed("a block");
             count = readLong();
         }
-        if (count > left()) {
-            throw new EOFException(
-                    "a block claims %d elements, and %d bytes are left".formatted(count, left()));
-        }
-        return count;
+        return checked(count);
+    }
+
+    /** Reads a length and moves on by as many bytes; returns where they start. */
+    private int takeClaimed(String what) throws IOException {
+        return take(length(what), what);
     }
 
     private int length(String what) throws IOException {
@@ -198,9 +202,9 @@ final class BoundedDecoder extends Decoder {
         return (int) length;
     }
 
-    /** Moves on by {@code count} bytes; where they start. */
+    /** Moves on by {@code count} bytes; returns where they start. */
     private int take(int count, String what) throws EOFException {
-        if (count > bytes.length - position) {
+        if (count > left()) {
             throw new EOFException(
                     "the bytes end within %s: %d of %d are left".formatted(what, left(), count));
         }
