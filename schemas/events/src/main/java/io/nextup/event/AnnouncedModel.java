@@ -3,7 +3,7 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A model and where it lies, as announcements name it.
+ * A model and its location, as announcements name it.
  *
  * @param version the artifact's version, as in its manifest
  * @param location the URI of the artifact's directory

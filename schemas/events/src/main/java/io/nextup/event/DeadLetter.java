@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A record that was not understood, kept whole, with the reason.
+ * A refused record, kept whole, with the reason.
  *
- * @param key the record's key as it came; null where there was none
- * @param original the record's value as it came; null where there was none
- * @param topic where it lay
- * @param partition where it lay
- * @param offset where it lay
+ * @param key the record's key as it came; null if there was none
+ * @param original the record's value as it came; null if there was none
+ * @param topic topic of the record
+ * @param partition partition of the record
+ * @param offset offset of the record
  * @param timestampMillis the Kafka record's timestamp, milliseconds since the epoch
- * @param reason what was wrong
- * @param detail what was wrong, in words with the value, for a person
+ * @param reason kind of fault
+ * @param detail the fault in words with the value, for a person
  */
 public record DeadLetter(
         byte[] key,
@@ -28,23 +28,23 @@ public record DeadLetter(
         String detail) {
 
     /**
-     * What was wrong. The names and their order are on the wire: a new one goes last, with a new
-     * version of the schema.
+     * Kinds of faults. Names and order are on the wire: a new one goes last, with a new version of
+     * the schema.
      */
     public enum Reason {
         /** Neither JSON nor Avro of a known schema, or a field of the wrong type. */
         UNDECODABLE,
-        /** A field that must be there is not. */
+        /** A required field is missing. */
         MISSING_FIELD,
         /** An id is the empty text. */
         EMPTY_ID,
         /** An id is longer than the limit. */
         OVERSIZED_ID,
-        /** The event time lies before 1970. */
+        /** The event time is before 1970. */
         TIME_BEFORE_1970,
-        /** The event time lies too far after the record's own timestamp. */
+        /** The event time is too far after the record's own timestamp. */
         TIME_IN_FUTURE,
-        /** An erasure (no value) without a key: nobody to erase. */
+        /** An erasure (no value) has no key: it names nobody. */
         ERASURE_WITHOUT_KEY
     }
 

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * "This user was forgotten": the trainer's store and the state of every job named here no longer
- * hold what lay before the erasure. Names the user by a hash, since a receipt outlives all that is
- * to be erased.
+ * Proof that a user was forgotten: the trainer's store and the state of every job named here no
+ * longer hold what came before the erasure. A hash names the user, since a receipt outlives all
+ * data of the user.
  *
  * @param userIdSha256 {@link #sha256Of} the erased user's id
- * @param topic where the erasure lies
- * @param partition where the erasure lies
- * @param offset where the erasure lies
- * @param requestedTimeMillis the erasure's own timestamp, milliseconds since the epoch; -1 for one
- *     without
+ * @param topic topic of the erasure
+ * @param partition partition of the erasure
+ * @param offset offset of the erasure
+ * @param requestedTimeMillis the erasure's own timestamp, milliseconds since the epoch; -1 if it
+ *     has none
  * @param jobs every job that had to forget the user, at least one, each beyond the erasure
- * @param writtenTimeMillis when the receipt was written, milliseconds since the epoch
+ * @param writtenTimeMillis time of writing, milliseconds since the epoch
  */
 public record ErasureReceipt(
         String userIdSha256,
@@ -52,7 +52,7 @@ public record ErasureReceipt(
         }
     }
 
-    /** The SHA-256 of the id in UTF-8, 64 hexadecimal digits in lower case. */
+    /** Returns the SHA-256 of the id in UTF-8, 64 hexadecimal digits in lower case. */
     public static String sha256Of(String userId) {
         return HexFormat.of().formatHex(Sha256.newDigest().digest(userId.getBytes(UTF_8)));
     }

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
 
-/** How an event is named where its producer gave it an id, and where it did not. */
+/** Names of events, with or without an id of their producer. */
 public final class EventReference {
     private EventReference() {}
 
-    /** The event's own id; without one, where its record lies: {@code topic:partition:offset}. */
+    /** Returns the event's own id, else its record's place: {@code topic:partition:offset}. */
     public static String of(Interaction interaction, String topic, int partition, long offset) {
         return interaction.eventId() != null
                 ? interaction.eventId()
@@ -16,9 +16,9 @@ public final class EventReference {
     }
 
     /**
-     * The id of the recommendation that the event triggers: the first 128 bits of SHA-256 over user
-     * and reference, as 32 hexadecimal digits. The user's length goes first, so that no two pairs
-     * run together.
+     * Returns the id of the recommendation that the event triggers: the first 128 bits of SHA-256
+     * over user and reference, as 32 hexadecimal digits. The user's length goes first, so that no
+     * two pairs give the same text.
      */
     public static String recommendationId(String userId, String reference) {
         byte[] text = (userId.length() + ":" + userId + reference).getBytes(UTF_8);

@@ -2,7 +2,7 @@ package io.nextup.event;
 
 import java.util.HexFormat;
 
-/** Values as the words of an error show them: short, on one line, never half a character. */
+/** Shortens values for error messages: one line, never half a character. */
 public final class Excerpt {
     private static final int MOST_CHARACTERS = 80;
     private static final int MOST_BYTES = 16;
@@ -11,7 +11,7 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /** The start of a text, control characters escaped; says how long the whole is if it is cut. */
+    /** Returns the start of a text, control characters escaped; adds its length if it is cut. */
     public static String of(String text) {
         int end = boundary(text, MOST_CHARACTERS);
         StringBuilder out = new StringBuilder(end + 32);
@@ -29,14 +29,14 @@ public final class Excerpt {
         return out.toString();
     }
 
-    /** The first bytes in hexadecimal; says how many there are if it is cut. */
+    /** Returns the first bytes in hexadecimal; adds their number if some are cut. */
     public static String of(byte[] bytes) {
         int shown = Math.min(bytes.length, MOST_BYTES);
         String hex = SPACED_HEX.formatHex(bytes, 0, shown);
         return shown == bytes.length ? hex : hex + " ... (" + bytes.length + " bytes)";
     }
 
-    /** The text cut to at most {@code most} characters. */
+    /** Cuts the text to at most {@code most} characters, and marks the cut by three dots. */
     public static String cut(String text, int most) {
         int end = boundary(text, most);
         return end == text.length() ? text : text.substring(0, end) + "...";

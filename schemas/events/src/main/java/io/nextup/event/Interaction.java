@@ -5,16 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * Something that a user did with an item: a click, a purchase, a rating.
+ * A user's action on an item: a click, a purchase, a rating.
  *
- * @param eventId the producer's own id of this event, unique for the user; null where the producer
- *     has none
- * @param userId who
- * @param itemId what
- * @param type what kind, in the producer's words, such as {@code click}
- * @param eventTimeMillis when, milliseconds since 1970-01-01T00:00Z
- * @param sessionId the producer's session; null where there is none
- * @param attributes anything else that the producer wants to keep; never null
+ * @param eventId the producer's own id of this event, unique for the user; null if it has none
+ * @param userId id of the user
+ * @param itemId id of the item
+ * @param type kind of action, in the producer's words, such as {@code click}
+ * @param eventTimeMillis time of the action, milliseconds since 1970-01-01T00:00Z
+ * @param sessionId the producer's session; null if there is none
+ * @param attributes anything else that the producer keeps; never null
  */
 public record Interaction(
         String eventId,
@@ -25,7 +24,7 @@ public record Interaction(
         String sessionId,
         Map<String, String> attributes) {
 
-    /** The type of an interaction whose producer named none. */
+    /** Type of an interaction whose producer named none. */
     public static final String DEFAULT_TYPE = "click";
 
     public Interaction {
@@ -35,14 +34,14 @@ public record Interaction(
         attributes = Map.copyOf(attributes);
     }
 
-    /** An interaction of the default type, without session and attributes. */
+    /** Makes an interaction of the default type, without session and attributes. */
     public static Interaction click(
             String eventId, String userId, String itemId, long eventTimeMillis) {
         return new Interaction(
                 eventId, userId, itemId, DEFAULT_TYPE, eventTimeMillis, null, Map.of());
     }
 
-    /** The same interaction at another time; this one where the time is its own. */
+    /** Returns the same interaction at another time; itself if the time is equal. */
     public Interaction withEventTimeMillis(long timeMillis) {
         return timeMillis == eventTimeMillis
                 ? this

@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * "Serve this model from now on", keyed by slot on a compacted topic: the newest record of a slot
- * is the model to serve, so going back to an older model is one more announcement.
+ * Order to serve a model from now on, keyed by slot on a compacted topic. The newest record of a
+ * slot counts, so going back to an older model is one more announcement.
  *
- * @param slot which of several models served side by side; {@link #DEFAULT_SLOT} where there is one
+ * @param slot name that tells models served side by side apart; {@link #DEFAULT_SLOT} for a single
+ *     one
  * @param version the artifact's version, as in its manifest
  * @param location the URI of the artifact's directory, such as {@code file:///models/20261124-1}
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: another
  *     artifact in the same place is refused
- * @param announcedTimeMillis milliseconds since the epoch
+ * @param announcedTimeMillis time of the announcement, milliseconds since the epoch
  * @param previous the models announced before this one, newest first, {@link #MOST_PREVIOUS} at
  *     most: a job that cannot serve this one goes back to them. Since version 2 of the schema
- * @param by who announced it; null where the announcement does not say. Since version 2
+ * @param by the announcer; null if the announcement does not say. Since version 2
  */
 public record ModelAnnouncement(
         String slot,
@@ -31,13 +32,13 @@ public record ModelAnnouncement(
         List<AnnouncedModel> previous,
         By by) {
 
-    /** The slot of a system that serves one model. */
+    /** Slot of a system that serves one model. */
     public static final String DEFAULT_SLOT = "default";
 
     /** Most models that an announcement names beside its own. */
     public static final int MOST_PREVIOUS = 4;
 
-    /** Kinds of announcers. New ones go last: Avro knows their places. */
+    /** Kinds of announcers. A new one goes last: Avro writes its position. */
     public enum By {
         /** A person, or a script of theirs. */
         OPERATOR("operator"),
@@ -54,7 +55,7 @@ public record ModelAnnouncement(
             this.word = word;
         }
 
-        /** The word on the wire. */
+        /** Returns the word on the wire. */
         public String word() {
             return word;
         }
@@ -83,12 +84,12 @@ public record ModelAnnouncement(
         this(slot, version, location, manifestSha256, announcedTimeMillis, List.of(), null);
     }
 
-    /** The model to serve. */
+    /** Returns the model to serve. */
     public AnnouncedModel model() {
         return new AnnouncedModel(version, location, manifestSha256);
     }
 
-    /** The model to serve and those that were announced before it, newest first. */
+    /** Returns the model to serve and those announced before it, newest first. */
     public List<AnnouncedModel> models() {
         List<AnnouncedModel> models = new ArrayList<>();
         models.add(model());
@@ -104,7 +105,7 @@ public record ModelAnnouncement(
 
     /**
      * Returns the same announcement as the successor of the slot's current one. Its previous models
-     * are the current one and those before that, each once and without its own.
+     * are the current one and those before it, each once and without its own.
      */
     public ModelAnnouncement after(Optional<ModelAnnouncement> current) {
         Map<String, AnnouncedModel> before = new LinkedHashMap<>();

@@ -10,18 +10,18 @@ import java.util.List;
  * record says all of it, so the newest one of a key is enough. A record whose process is {@code
  * pardon-} and a manifest's SHA-256 is an operator's pardon of that model instead.
  *
- * @param slot which of several models served side by side
- * @param process a random id that the process took when it started, without a slash
- * @param host where the process runs, for people; null where that is not known
- * @param job the id of Flink's job; null where there is none
- * @param writtenTimeMillis milliseconds since the epoch
- * @param freshUntilMillis a reader takes the entry as stale after that, milliseconds since the
+ * @param slot name that tells models served side by side apart
+ * @param process random id that the process took when it started, without a slash
+ * @param host machine of the process, for people; null if not known
+ * @param job id of Flink's job; null if there is none
+ * @param writtenTimeMillis time of writing, milliseconds since the epoch
+ * @param freshUntilMillis time after which readers take the entry as stale, milliseconds since the
  *     epoch; a pardon does not go stale
- * @param serving what it serves; null where that is nothing
- * @param loading what it loads; null where that is nothing
- * @param verdicts on models, newest last, {@link #MOST_VERDICTS} at most; they hold whether the
- *     entry is stale or not
- * @param ended whether this is the last record of a process that ended well
+ * @param serving the model that it serves; null for none
+ * @param loading the model that it loads; null for none
+ * @param verdicts verdicts on models, newest last, {@link #MOST_VERDICTS} at most; they hold even
+ *     if the entry is stale
+ * @param ended true in the last record of a process that ended well
  */
 public record ModelHealth(
         String slot,
@@ -100,7 +100,7 @@ public record ModelHealth(
         return !isPardon() && nowMillis > freshUntilMillis;
     }
 
-    /** The key of the Kafka record: slot, a slash, process, in UTF-8. */
+    /** Returns the key of the Kafka record: slot, a slash, process, in UTF-8. */
     public byte[] key() {
         return (slot + "/" + process).getBytes(UTF_8);
     }

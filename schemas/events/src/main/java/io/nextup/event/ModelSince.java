@@ -3,11 +3,11 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A model that a process serves, or loads.
+ * A model that a process serves or loads.
  *
  * @param version the artifact's version, as in its manifest
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits
- * @param sinceMillis when the process began to, milliseconds since the epoch
+ * @param sinceMillis start of serving or loading, milliseconds since the epoch
  */
 public record ModelSince(String version, String manifestSha256, long sinceMillis) {
     public ModelSince {

@@ -7,17 +7,18 @@ import static java.util.Objects.requireNonNull;
  *
  * @param version the artifact's version, as in its manifest
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: the verdict
- *     is on this model, whatever else has its version
- * @param reason in words, for a person
- * @param timeMillis milliseconds since the epoch
+ *     is on this model only, even if another has its version
+ * @param kind the finding
+ * @param reason the cause in words, for a person
+ * @param timeMillis time of the finding, milliseconds since the epoch
  */
 public record ModelVerdict(
         String version, String manifestSha256, Kind kind, String reason, long timeMillis) {
 
-    /** Writers cut a reason to so many characters, since every record carries all verdicts. */
+    /** Longest reason that writers keep, since every record carries all verdicts. */
     public static final int MOST_REASON_CHARACTERS = 500;
 
-    /** The names and their order are on the wire: a new one goes last, with a new version. */
+    /** Kinds of findings. Names and order are on the wire: a new one goes last. */
     public enum Kind {
         /** Served, and failed at it: another model took over. */
         DEMOTED,

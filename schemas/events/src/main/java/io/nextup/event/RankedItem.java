@@ -3,9 +3,9 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An item and its score; scores compare within one recommendation only.
+ * An item with its score; scores compare within one recommendation only.
  *
- * @param itemId the item
+ * @param itemId id of the item
  * @param score higher is better; finite
  */
 public record RankedItem(String itemId, float score) {

@@ -5,21 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What to show a user next, best first.
+ * Items to show a user next, best first.
  *
- * @param id a hash of the user and the event that triggered it: the same event always gives the
+ * @param id hash of the user and of the event that triggered it: the same event always gives the
  *     same id
- * @param userId for whom
- * @param sequence of two recommendations for one user, the one with the greater sequence is newer
+ * @param userId id of the user
+ * @param sequence greater in the newer of two recommendations for one user
  * @param answers references ({@link EventReference}) of the events that it answers, oldest first,
  *     at least one; the last one triggered it
- * @param items best first; may be empty when every candidate was excluded, and is when it was
- *     skipped
- * @param modelVersion the version of the model that was serving
- * @param source how the items were found
- * @param eventTimeMillis when the newest answered event happened, milliseconds since the epoch
- * @param servedTimeMillis when the items were scored, or scoring was skipped, milliseconds since
- *     the epoch
+ * @param items best first; empty if every candidate was excluded, or scoring was skipped
+ * @param modelVersion version of the model that served
+ * @param source origin of the items
+ * @param eventTimeMillis time of the newest answered event, milliseconds since the epoch
+ * @param servedTimeMillis time of scoring, or of skipping it, milliseconds since the epoch
  */
 public record Recommendation(
         String id,
@@ -32,13 +30,13 @@ public record Recommendation(
         long eventTimeMillis,
         long servedTimeMillis) {
 
-    /** How the items of a recommendation were found. New ones go last: Avro knows their places. */
+    /** Origins of the items. A new one goes last: Avro writes its position. */
     public enum Source {
         /** Scored by the model from the user's sequence. */
         MODEL("model"),
-        /** The model knows no item of the user's sequence: its most popular items. */
+        /** The model's most popular items, since it knows no item of the user's sequence. */
         FALLBACK("fallback"),
-        /** The events were too old to be worth scoring: no items. Since version 2 of the schema. */
+        /** No items, since the events were too old to score. Since version 2 of the schema. */
         SKIPPED("skipped");
 
         private final String word;
@@ -47,7 +45,7 @@ public record Recommendation(
             this.word = word;
         }
 
-        /** The word on the wire. */
+        /** Returns the word on the wire. */
         public String word() {
             return word;
         }
@@ -70,7 +68,7 @@ public record Recommendation(
         }
     }
 
-    /** The reference of the event that triggered it: the one whose items it follows. */
+    /** Returns the reference of the event that triggered it, the last one. */
     public String trigger() {
         return answers.get(answers.size() - 1);
     }

@@ -1,6 +1,6 @@
 package io.nextup.event;
 
-/** The names of the topics; {@code schemas/README.md} says what each one holds. */
+/** Default names of the topics; {@code schemas/README.md} describes their content. */
 public final class Topics {
     public static final String INTERACTIONS = "nextup.interactions.v1";
     public static final String RECOMMENDATIONS = "nextup.recommendations.v1";

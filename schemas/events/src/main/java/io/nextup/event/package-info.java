@@ -6,7 +6,7 @@
  * io.nextup.event.ModelHealth}, {@link io.nextup.event.DeadLetter}, {@link
  * io.nextup.event.ErasureReceipt}).
  *
- * <p>What always holds: a record that exists is within its limits; {@code io.nextup.event.wire}
- * says how it looks on the wire, and nothing here knows that.
+ * <p>Invariants: a record that exists is within its limits. Nothing here depends on {@code
+ * io.nextup.event.wire}, which knows the format on the wire.
  */
 package io.nextup.event;

@@ -6,9 +6,9 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.Excerpt;
 
 /**
- * Bytes that are no message of the expected kind, with the reason that a dead letter gives. Without
- * a stack trace: it says what is wrong with the bytes, and a flood of bad ones must not cost more
- * than good ones.
+ * Reports bytes that are not a message of the expected kind, with the reason for a dead letter. It
+ * has no stack trace: the fault is in the bytes, and a flood of bad ones must not cost more than
+ * good ones.
  */
 public final class DecodeException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ public final class DecodeException extends Exception {
                 DeadLetter.Reason.UNDECODABLE, Excerpt.cut(message, MOST_CHARACTERS), cause);
     }
 
-    /** The same, with the message in which it was found. */
+    /** Returns the same failure, with the message that it was found in. */
     DecodeException within(String message, String excerpt) {
         return new DecodeException(
                 reason,
@@ -39,6 +39,7 @@ public final class DecodeException extends Exception {
                 this);
     }
 
+    /** Returns the reason for the dead letter. */
     public DeadLetter.Reason reason() {
         return reason;
     }

@@ -1,6 +1,6 @@
 package io.nextup.event.wire;
 
-/** How a message is written; a reader tells the two apart by the first bytes. */
+/** Formats of a message; readers tell them apart by the first bytes. */
 public enum Encoding {
     /** One JSON object, UTF-8. */
     JSON,
