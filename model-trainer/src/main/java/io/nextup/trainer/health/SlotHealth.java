@@ -102,6 +102,19 @@ public record SlotHealth(
         return pardons().stream().noneMatch(verdict::isCancelledBy);
     }
 
+    /**
+     * Finds the verdict by which a process refused a model for a reason that names something, such
+     * as an option. Reports that are stale or ended and verdicts that were pardoned do not count.
+     */
+    public Optional<ModelVerdict> refusal(String manifestSha256, String named, long nowMillis) {
+        return present(nowMillis)
+                .flatMap(entry -> entry.verdicts().stream())
+                .filter(verdict -> verdict.kind() == ModelVerdict.Kind.REFUSED && stands(verdict))
+                .filter(verdict -> verdict.manifestSha256().equals(manifestSha256))
+                .filter(verdict -> verdict.reason().contains(named))
+                .findFirst();
+    }
+
     /** Returns the demoted and refused versions without a later pardon. */
     public List<String> pardonable() {
         return verdicts()

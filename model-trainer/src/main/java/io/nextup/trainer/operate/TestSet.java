@@ -1,12 +1,11 @@
 package io.nextup.trainer.operate;
 
-import static java.util.stream.Collectors.joining;
-
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Refresher;
 import java.util.List;
@@ -76,30 +75,11 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return fitted.equals(Refresher.PART) ? "made by refresh" : "fitted with --fit " + fitted;
     }
 
-    /** Says where a model was trained by other rules than it is judged by. */
-    static Optional<String> otherRules(Manifest model, ModelRules asked) {
-        if (model.rules() == null) {
-            return Optional.empty();
-        }
-        String words =
-                asked.differences(model.rules()).stream()
-                        .map(
-                                one ->
-                                        "--%s is %s here, the model's %s"
-                                                .formatted(one.rule(), one.value(), one.other()))
-                        .collect(joining("; "));
-        return words.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "%s was trained by other rules than it is judged by: %s"
-                                .formatted(model.version(), words));
-    }
-
     /** Notes both, where there is something to say. */
     Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes) {
         Optional<String> caution = caution(model);
         caution.ifPresent(words -> notes.accept("Caution: " + words));
-        otherRules(model, asked).ifPresent(notes);
+        OtherRules.words(model, asked).ifPresent(notes);
         return caution;
     }
 }

@@ -5,14 +5,19 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.lease.LeaseLostException;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.Examination.Opponents;
@@ -121,13 +126,45 @@ public final class Refresher {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        Task task = task(incumbents.of(context.topics().slot(), context.clock().millis()));
+        SlotHealth slot = context.topics().slot();
+        Task task = task(incumbents.of(slot, context.clock().millis()));
+        task.serving()
+                .flatMap(model -> OtherRules.words(model.manifest(), settings.rules()))
+                .ifPresent(context.notes());
+        requireRulesOfTheJob(slot);
         lease.keep();
         Optional<Decision> needless = needless(task);
         if (needless.isPresent()) {
             return task.report(needless.get(), Optional.empty(), Optional.empty());
         }
         return attempt(task, directory, progress, lease);
+    }
+
+    /** Ends a round whose candidate the job would refuse for its rules, as the announced model. */
+    private void requireRulesOfTheJob(SlotHealth slot) throws IOException {
+        if (slot.announced().isEmpty()) {
+            return;
+        }
+        ModelAnnouncement announced = slot.announced().get();
+        Optional<ModelVerdict> refusal =
+                slot.refusal(
+                        announced.manifestSha256(),
+                        ModelRules.REQUIRE_SAME_OPTION,
+                        context.clock().millis());
+        if (refusal.isPresent() && hasTheseRules(announced.version())) {
+            throw new IOException(
+                    "The job refuses models of the rules that this refresh has: give it the job's rules. The verdict on %s: %s"
+                            .formatted(announced.version(), refusal.get().reason()));
+        }
+    }
+
+    private boolean hasTheseRules(String version) throws IOException {
+        try {
+            ModelRules rules = context.store().manifest(version).rules();
+            return rules != null && settings.rules().differences(rules).isEmpty();
+        } catch (ArtifactException e) {
+            return false;
+        }
     }
 
     private RoundReport attempt(

@@ -152,4 +152,25 @@ class SlotHealthTest {
         assertThat(slot(announced("default", "m1")).isAnnounced(sha256("m2"))).isFalse();
         assertThat(slot(null).isAnnounced(sha256("m1"))).isFalse();
     }
+
+    @Test
+    void aRefusalIsFoundByTheModelAndByWhatItsReasonNamesUntilItIsPardonedOrStale() {
+        ModelHealth refusing = entry("default", "p", null, List.of(refused("v2", 30_000)));
+        SlotHealth slot = slot(announced("default", "v2"), refusing);
+
+        assertThat(slot.refusal(sha256("v2"), "not whole", 50_000)).contains(refused("v2", 30_000));
+        assertThat(slot.refusal(sha256("v2"), "an-option", 50_000)).isEmpty();
+        assertThat(slot.refusal(sha256("v1"), "not whole", 50_000)).isEmpty();
+        assertThat(slot.refusal(sha256("v2"), "not whole", 100_001)).isEmpty();
+        assertThat(
+                        slot(announced("default", "v2"), refusing, pardon("v2", 40_000))
+                                .refusal(sha256("v2"), "not whole", 50_000))
+                .isEmpty();
+        assertThat(
+                        slot(
+                                        announced("default", "v2"),
+                                        entry("default", "p", null, List.of(demoted("v2", 30_000))))
+                                .refusal(sha256("v2"), "it hung", 50_000))
+                .isEmpty();
+    }
 }

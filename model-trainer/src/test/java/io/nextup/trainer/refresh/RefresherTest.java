@@ -18,6 +18,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.sequence.SequenceRules;
@@ -119,6 +120,29 @@ class RefresherTest {
                 throw failure;
             }
             announced.add(announcement.after(announced()));
+        }
+
+        /** A process says that it refused the announced model. */
+        private void refuses(String reason) {
+            ModelAnnouncement model = announced().orElseThrow();
+            entries.add(
+                    new ModelHealth(
+                            "default",
+                            "p",
+                            null,
+                            null,
+                            FRESH.toEpochMilli() - 180_000,
+                            FRESH.toEpochMilli(),
+                            null,
+                            null,
+                            List.of(
+                                    ModelVerdict.of(
+                                            model.version(),
+                                            model.manifestSha256(),
+                                            ModelVerdict.Kind.REFUSED,
+                                            reason,
+                                            1)),
+                            false));
         }
 
         /** A process says that it serves a model. */
@@ -702,15 +726,56 @@ class RefresherTest {
         return round(family, settings("work"));
     }
 
+    @Test
+    void whereTheJobRefusesModelsOfTheseRulesARoundFailsBeforeItTrains() throws Exception {
+        String refused = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = Chain.history(8);
+        topics.refuses(ModelRules.REQUIRE_SAME_OPTION + " is true: types is all types here");
+
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("give it the job's rules")
+                .hasMessageContaining(refused)
+                .hasMessageContaining(ModelRules.REQUIRE_SAME_OPTION);
+        assertThat(store.versions()).containsExactly(refused);
+
+        RoundReport report = run(round(new Markov(), settings(shorter(), "work")));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(notes)
+                .filteredOn(line -> line.contains("was trained by other rules"))
+                .singleElement()
+                .asString()
+                .contains(refused, "--capacity is 50 here, the model's 100");
+    }
+
+    @Test
+    void aRefusalForAnotherReasonEndsNoRound() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        topics.refuses("its module does not load");
+
+        assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    private static ModelRules shorter() {
+        ModelRules rules = ModelRules.defaults();
+        return new ModelRules(
+                rules.types(),
+                rules.maxLatenessMillis(),
+                rules.dedupeWindow(),
+                50,
+                rules.maxIdLength(),
+                rules.maxFutureMillis(),
+                rules.excludeSeen());
+    }
+
     private RefreshSettings settings(String work) {
+        return settings(ModelRules.defaults(), work);
+    }
+
+    private RefreshSettings settings(ModelRules rules, String work) {
         return new RefreshSettings(
-                "default",
-                10_000,
-                5,
-                100,
-                ModelRules.defaults(),
-                COLD_AFTER,
-                directory.resolve(work));
+                "default", 10_000, 5, 100, rules, COLD_AFTER, directory.resolve(work));
     }
 
     private static TrainOptions network(int dimension) {

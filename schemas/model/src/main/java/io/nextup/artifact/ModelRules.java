@@ -47,6 +47,8 @@ public record ModelRules(
         @Required long maxFutureMillis,
         @Required boolean excludeSeen)
         implements Serializable {
+    /** The job's option that refuses models of other rules; its verdicts name it. */
+    public static final String REQUIRE_SAME_OPTION = "nextup.models.require-same-rules";
 
     /**
      * Marks the rules of the first version, which have no default: 0 and false are values, too. A

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RulesCheck implements ModelLoader {
     /** The job's option that refuses models of other rules. */
-    public static final String OPTION = "nextup.models.require-same-rules";
+    public static final String OPTION = ModelRules.REQUIRE_SAME_OPTION;
 
     private static final Logger LOG = LoggerFactory.getLogger(RulesCheck.class);
 
