@@ -2,6 +2,7 @@ package io.nextup.event.wire;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,10 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.avro.JsonProperties;
@@ -20,6 +24,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,6 +79,36 @@ class FieldTablesTest {
     private static boolean isEmpty(Object value) {
         return (value instanceof Collection<?> list && list.isEmpty())
                 || (value instanceof Map<?, ?> map && map.isEmpty());
+    }
+
+    @Test
+    void aTableOfOtherFieldsThanTheNewestSchemaIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new Layout<>(
+                                        Layouts.INTERACTION.schemas(),
+                                        Layouts.DEAD_LETTER.table(),
+                                        message -> 1))
+                .hasMessageContaining("Interaction")
+                .hasMessageContaining("original")
+                .hasMessageContaining("sessionId");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.nextup.event.wire.RoundTripTest#kinds")
+    <T> void jsonIsReadInWhateverOrderItHasItsFields(RoundTripTest.Kind<T> kind) throws Exception {
+        ObjectNode message = fullMessage(kind);
+        List<String> names = new ArrayList<>(kind.layout().table().names());
+        Random random = new Random(13);
+        for (int i = 0; i < 20; i++) {
+            Collections.shuffle(names, random);
+            ObjectNode shuffled = MAPPER.createObjectNode();
+            for (String name : names) {
+                shuffled.set("x-" + name, message);
+                shuffled.set(name, message.get(name));
+            }
+            assertThat(reread(kind, MAPPER.writeValueAsBytes(shuffled))).isEqualTo(message);
+        }
     }
 
     @ParameterizedTest
