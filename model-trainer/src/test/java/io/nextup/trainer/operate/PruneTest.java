@@ -122,7 +122,7 @@ class PruneTest {
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .startsWith("v1 is kept: %s is no manifest".formatted(manifest))
+                .startsWith("v1 is kept: %s is not a manifest".formatted(manifest))
                 .endsWith("; delete it by hand");
     }
 

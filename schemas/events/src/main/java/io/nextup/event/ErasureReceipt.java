@@ -35,7 +35,7 @@ public record ErasureReceipt(
         requireNonNull(topic, "topic is null");
         if (!SHA256.matcher(userIdSha256).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no SHA-256: 64 hexadecimal digits in lower case are"
+                    "\"%s\" is not a SHA-256 in 64 lower-case hexadecimal digits"
                             .formatted(Excerpt.of(userIdSha256)));
         }
         jobs = List.copyOf(jobs);

@@ -63,7 +63,7 @@ class RecordsTest {
                         "Job b has committed offset 7, which is not beyond the erasure at 7: nothing is proven");
         assertThatThrownBy(() -> receipt("ada", new JobProgress("a", 8)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"ada\" is no SHA-256: 64 hexadecimal digits in lower case are");
+                .hasMessage("\"ada\" is not a SHA-256 in 64 lower-case hexadecimal digits");
     }
 
     @Test

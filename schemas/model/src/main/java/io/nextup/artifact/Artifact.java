@@ -97,7 +97,7 @@ public record Artifact(
             manifestBytes = Files.readAllBytes(manifestFile);
         } catch (NoSuchFileException e) {
             throw new ArtifactException(
-                    "%s is no artifact, or is not finished: it has no %s"
+                    "%s is not an artifact, or is not finished: it has no %s"
                             .formatted(directory, Manifest.FILE_NAME),
                     e);
         }

@@ -57,12 +57,12 @@ final class ManifestJson {
             return MAPPER.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {
             throw new ArtifactException(
-                    "%s is no manifest: %s; publish the model again"
+                    "%s is not a manifest: %s; publish the model again"
                             .formatted(file, e.getOriginalMessage()),
                     e);
         } catch (IOException e) {
             // The bytes are in memory, so only their content can be at fault.
-            throw new ArtifactException("%s is no manifest".formatted(file), e);
+            throw new ArtifactException("%s is not a manifest".formatted(file), e);
         }
     }
 }

@@ -128,7 +128,7 @@ public final class Vocabulary {
             return read(new GZIPInputStream(new ByteArrayInputStream(gzipped)), name);
         } catch (ZipException | EOFException e) {
             throw new IOException(
-                    "%s is no whole gzip file: %s".formatted(name, e.getMessage()), e);
+                    "%s is not a complete gzip file: %s".formatted(name, e.getMessage()), e);
         }
     }
 

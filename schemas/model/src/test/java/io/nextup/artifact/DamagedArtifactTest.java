@@ -29,7 +29,7 @@ class DamagedArtifactTest {
         Files.delete(artifact.file("manifest.json"));
 
         artifact.assertRefused(
-                "%s is no artifact, or is not finished: it has no manifest.json"
+                "%s is not an artifact, or is not finished: it has no manifest.json"
                         .formatted(artifact.directory()));
     }
 
@@ -40,7 +40,8 @@ class DamagedArtifactTest {
         assertThatThrownBy(() -> Artifact.read(nowhere))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(
-                        "%s is no artifact, or is not finished: it has no manifest.json", nowhere);
+                        "%s is not an artifact, or is not finished: it has no manifest.json",
+                        nowhere);
     }
 
     @ParameterizedTest
@@ -94,7 +95,7 @@ class DamagedArtifactTest {
                                 .put("sha256", sha256));
 
         artifact.assertRefused(
-                "%s is no whole gzip file: Not in GZIP format: publish the model again"
+                "%s is not a complete gzip file: Not in GZIP format: publish the model again"
                         .formatted(vocabulary));
     }
 

@@ -187,7 +187,7 @@ class ManifestTest {
                 wrong(
                         "a probe without scores",
                         m -> ((ObjectNode) m.at("/probes/0")).remove("scores"),
-                        "is no manifest"),
+                        "is not a manifest"),
                 wrong(
                         "a metric that is null",
                         m -> ((ObjectNode) m.get("metrics")).putNull("MRR"),

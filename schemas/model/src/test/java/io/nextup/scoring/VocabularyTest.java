@@ -134,7 +134,7 @@ class VocabularyTest {
 
         assertThatThrownBy(() -> Vocabulary.read(cut))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessageStartingWith(cut + " is no whole gzip file: ");
+                .hasMessageStartingWith(cut + " is not a complete gzip file: ");
     }
 
     @Test

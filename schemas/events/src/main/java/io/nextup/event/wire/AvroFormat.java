@@ -62,7 +62,7 @@ final class AvroFormat<T> {
             layout.table().writeAvro(message, schemas.fieldsOf(version), encoder);
             encoder.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("An array in memory refused to be written", e);
+            throw new UncheckedIOException("An array in memory cannot be written", e);
         }
         return out.toByteArray();
     }
@@ -93,7 +93,7 @@ final class AvroFormat<T> {
         Schema writer = schemas.withFingerprint(fingerprint);
         if (writer == null) {
             throw undecodable(
-                    "the fingerprint %016x is of no schema known here (1 to %d, newest %016x): "
+                    "the fingerprint %016x belongs to no schema that this build knows (1 to %d, newest %016x): "
                                     .formatted(
                                             fingerprint,
                                             schemas.oldestFirst().size(),

@@ -67,7 +67,7 @@ public final class InteractionFiles {
                 long fingerprint = SchemaVersions.fingerprint(written);
                 if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
                     throw new IOException(
-                            "the schema with fingerprint %016x is no version of Interaction known here (1 to %d): upgrade Nextup"
+                            "the schema with fingerprint %016x is not a version of Interaction that this build knows (1 to %d): upgrade Nextup"
                                     .formatted(fingerprint, LAYOUT.schemas().oldestFirst().size()));
                 }
                 resolving = DecoderFactory.get().resolvingDecoder(written, schema(), in);

@@ -57,7 +57,7 @@ final class JsonFormat<T> {
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
             layout.table().writeJson(message, generator);
         } catch (IOException e) {
-            throw new UncheckedIOException("A text in memory refused to be written", e);
+            throw new UncheckedIOException("A text in memory cannot be written", e);
         }
         // Java's encoder writes '?' for half a surrogate pair; Avro's does the same.
         return out.toString().getBytes(UTF_8);

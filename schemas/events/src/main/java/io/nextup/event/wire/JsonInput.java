@@ -61,7 +61,7 @@ final class JsonInput {
 
     private String wellFormed(String text) throws DecodeException {
         if (!StrictUtf8.isWellFormed(text)) {
-            throw undecodable("holds half of a surrogate pair, which is no character");
+            throw undecodable("holds half of a surrogate pair, which is not a character");
         }
         return text;
     }

@@ -108,7 +108,7 @@ class AvroFormatTest {
         assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
         assertThat(failure)
                 .hasMessage(
-                        "Avro Interaction: the fingerprint %016x is of no schema known here (1 to 1, newest de2534dbdbe8cebd): upgrade the reader before the writer"
+                        "Avro Interaction: the fingerprint %016x belongs to no schema that this build knows (1 to 1, newest de2534dbdbe8cebd): upgrade the reader before the writer"
                                 .formatted(SchemaVersions.fingerprint(EARLIER)));
     }
 
@@ -119,7 +119,7 @@ class AvroFormatTest {
                         new ModelAnnouncement("s", "v", "l", "h", 1), Encoding.AVRO);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(announcement, -1))
                 .hasMessageContaining(
-                        "the fingerprint 0d4c4fa67278ec5b is of no schema known here");
+                        "the fingerprint 0d4c4fa67278ec5b belongs to no schema that this build knows");
     }
 
     @Test

@@ -68,8 +68,8 @@ class InteractionFilesTest {
             assertThatThrownBy(() -> file.next(null))
                     .isInstanceOf(IOException.class)
                     .hasMessageMatching(
-                            "the schema with fingerprint [0-9a-f]{16} is no version of Interaction"
-                                    + " known here \\(1 to 1\\): upgrade Nextup");
+                            "the schema with fingerprint [0-9a-f]{16} is not a version of Interaction"
+                                    + " that this build knows \\(1 to 1\\): upgrade Nextup");
         }
     }
 

@@ -130,8 +130,8 @@ class JsonInteractionTest {
                         + " text: write \"3\"",
                 "{\"attributes\":{\"price\":null}} | attributes/price is null: it must be a text, or"
                         + " left out",
-                "{\"userId\":\"\\ud83c\"} | userId holds half of a surrogate pair, which is no"
-                        + " character",
+                "{\"userId\":\"\\ud83c\"} | userId holds half of a surrogate pair, which is not"
+                        + " a character",
                 "{\"attributes\":{\"\\udfac\":\"\"}} | holds half of a surrogate pair",
             })
     void aValueOfTheWrongKindIsShownWithWhatShouldStandThere(String json, String detail) {

@@ -236,7 +236,7 @@ final class S3ArtifactStore implements ArtifactStore {
                 .orElseThrow(
                         () ->
                                 new ArtifactException(
-                                        "%s is no artifact, or is not finished: it has no %s"
+                                        "%s is not an artifact, or is not finished: it has no %s"
                                                 .formatted(place, Manifest.FILE_NAME)));
     }
 }

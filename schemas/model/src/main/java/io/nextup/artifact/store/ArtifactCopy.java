@@ -98,7 +98,7 @@ public final class ArtifactCopy {
                         });
         if (!there) {
             throw new ArtifactException(
-                    "%s is no artifact, or is not finished: it has no %s"
+                    "%s is not an artifact, or is not finished: it has no %s"
                             .formatted(place, Manifest.FILE_NAME));
         }
         return bytes.toByteArray();

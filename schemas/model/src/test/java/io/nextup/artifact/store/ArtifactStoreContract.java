@@ -216,7 +216,7 @@ public abstract class ArtifactStoreContract {
         assertThatThrownBy(
                         () -> store.copyTo(location, staged.manifestSha256(), copy, arrived -> {}))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no artifact, or is not finished");
+                .hasMessageContaining("is not an artifact, or is not finished");
     }
 
     @Test
@@ -342,7 +342,7 @@ public abstract class ArtifactStoreContract {
         assertThatThrownBy(() -> store.locate("v2")).isInstanceOf(ArtifactException.class);
         assertThatThrownBy(() -> store.fetch(location, cache()))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no artifact, or is not finished");
+                .hasMessageContaining("is not an artifact, or is not finished");
     }
 
     @Test
@@ -422,7 +422,7 @@ public abstract class ArtifactStoreContract {
                 .hasMessageEndingWith("; there are: v2");
         assertThatThrownBy(() -> store.fetch(first, cache()))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no artifact, or is not finished");
+                .hasMessageContaining("is not an artifact, or is not finished");
         assertThat(store.fetch(second, cache()).manifest().version()).isEqualTo("v2");
         assertThat(store.clearLeftovers(LATER)).isZero();
     }
@@ -486,7 +486,7 @@ public abstract class ArtifactStoreContract {
         }
         assertThatThrownBy(() -> store.fetch(location, cache()))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is no artifact, or is not finished");
+                .hasMessageContaining("is not an artifact, or is not finished");
 
         store.publish(stage("v2"));
         assertThat(store.fetch(location, cache()).manifest().version()).isEqualTo("v2");

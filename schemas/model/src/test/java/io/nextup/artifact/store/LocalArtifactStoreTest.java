@@ -216,7 +216,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         assertThatThrownBy(() -> emptyStore().fetch(harmed, work))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageStartingWith(
-                        root().resolve("b").resolve("manifest.json") + " is no manifest");
+                        root().resolve("b").resolve("manifest.json") + " is not a manifest");
     }
 
     @Test
