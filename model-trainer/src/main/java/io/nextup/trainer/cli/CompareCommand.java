@@ -60,7 +60,7 @@ final class CompareCommand extends Verb {
             description = "With fewer there is no verdict (default: 100).")
     private int minimumUsers = 100;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the resamples (default: 1).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the resamples (default: 1).")
     private long seed = 1;
 
     @Mixin private KafkaArguments kafka;

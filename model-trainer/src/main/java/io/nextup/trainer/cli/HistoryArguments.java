@@ -112,7 +112,7 @@ final class HistoryArguments {
                     .orElseThrow(
                             () ->
                                     new TypeConversionException(
-                                            "\"%s\" is none of %s"
+                                            "\"%s\" is not one of %s"
                                                     .formatted(value, HistoryFormat.words())));
         }
     }
@@ -124,7 +124,7 @@ final class HistoryArguments {
                     .orElseThrow(
                             () ->
                                     new TypeConversionException(
-                                            "\"%s\" is none of %s"
+                                            "\"%s\" is not one of %s"
                                                     .formatted(value, TimeUnits.words())));
         }
     }

@@ -94,7 +94,7 @@ final class ModelsCommand implements Runnable {
                     if (!command.subcommands().containsKey(argument)) {
                         throw new ParameterException(
                                 command.commandLine(),
-                                "\"%s\" is none of %s"
+                                "\"%s\" is not one of %s"
                                         .formatted(
                                                 argument,
                                                 String.join(", ", command.subcommands().keySet())));

@@ -34,7 +34,7 @@ final class ProtocolConverter {
                 .orElseThrow(
                         () ->
                                 new TypeConversionException(
-                                        "\"%s\" is none of %s"
+                                        "\"%s\" is not one of %s"
                                                 .formatted(
                                                         value,
                                                         allowed.stream()

@@ -305,7 +305,7 @@ class TrainCommandTest {
         assertThat(run.err())
                 .contains(
                         "--blend-of: A blend mixes a network with counted transitions, and markov"
-                                + " is no network: try sasrec");
+                                + " is not a network: try sasrec");
         assertThat(real("--family=blend", "--blend-of=gru4rec", "--heads=2").err())
                 .contains(
                         "--heads means nothing to blend: leave it out; blend reads --blend-of,"
@@ -412,9 +412,11 @@ class TrainCommandTest {
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
         misused("--family=lstm", "--family: There is no family \"lstm\": choose from [blend, fake");
-        misused("--fit=half", "\"half\" is none of leave-one-out, time, all");
-        misused("--format=xml", "\"xml\" is none of auto, csv, tsv, movielens, sequences, pairs");
-        misused("--time-unit=days", "\"days\" is none of guess, s, ms, us, ns, iso");
+        misused("--fit=half", "\"half\" is not one of leave-one-out, time, all");
+        misused(
+                "--format=xml",
+                "\"xml\" is not one of auto, csv, tsv, movielens, sequences, pairs");
+        misused("--time-unit=days", "\"days\" is not one of guess, s, ms, us, ns, iso");
         misused("--columns=thing=x", "\"thing=x\" in the columns \"thing=x\": write user=NAME");
         misused("--time-budget=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
         misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");

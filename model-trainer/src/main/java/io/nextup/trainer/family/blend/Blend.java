@@ -61,7 +61,7 @@ public final class Blend implements Family {
             return new Blend(network);
         }
         throw new IllegalArgumentException(
-                "A blend mixes a network with counted transitions, and %s is no network: try sasrec"
+                "A blend mixes a network with counted transitions, and %s is not a network: try sasrec"
                         .formatted(family.name()));
     }
 

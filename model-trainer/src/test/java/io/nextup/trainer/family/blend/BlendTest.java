@@ -125,8 +125,8 @@ class BlendTest {
         assertThatThrownBy(() -> Blend.of(new Popularity()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "A blend mixes a network with counted transitions, and popularity is no"
-                                + " network: try sasrec");
+                        "A blend mixes a network with counted transitions, and popularity is not"
+                                + " a network: try sasrec");
     }
 
     private TrainingTask task(NetworkFamily network, Path own, List<EvaluationCase> validation) {
