@@ -140,7 +140,7 @@ final class DeadLetterVerb {
                         reasons.isEmpty() ? "" : " (%s)".formatted(reasons),
                         where));
         if (outcome.strangers() > 0) {
-            note("%,d records there are no dead letters".formatted(outcome.strangers()));
+            note("%,d records there are not dead letters".formatted(outcome.strangers()));
         }
     }
 

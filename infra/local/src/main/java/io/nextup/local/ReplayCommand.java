@@ -93,7 +93,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--topic",
             paramLabel = "TOPIC",
             description =
-                    "Where to (default: nextup.topics.interactions of --kafka-config, or else "
+                    "Topic to write to (default: nextup.topics.interactions of --kafka-config, or else "
                             + Topics.INTERACTIONS
                             + ").")
     private String topic;

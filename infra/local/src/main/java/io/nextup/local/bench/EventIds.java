@@ -15,7 +15,7 @@ final class EventIds {
      */
     static int number(String id) {
         if (!id.startsWith(PREFIX)) {
-            throw new IllegalArgumentException("\"%s\" is no event of this run".formatted(id));
+            throw new IllegalArgumentException("\"%s\" is not an event of this run".formatted(id));
         }
         return Integer.parseInt(id.substring(PREFIX.length()));
     }

@@ -82,10 +82,10 @@ public final class LetterLines {
         try {
             fields = MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON object: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
         }
         if (!fields.isObject()) {
-            throw new IllegalArgumentException("no JSON object in braces");
+            throw new IllegalArgumentException("not a JSON object in braces");
         }
         JsonNode timestamp = fields.path("timestamp");
         if (!timestamp.isMissingNode() && !timestamp.canConvertToExactIntegral()) {
@@ -127,7 +127,7 @@ public final class LetterLines {
             return null;
         }
         throw new IllegalArgumentException(
-                "%s is no text: write the bytes as a JSON string, a JSON message with its quotes as \\\""
+                "%s is not a text: write the bytes as a JSON string, a JSON message with its quotes as \\\""
                         .formatted(text.isMissingNode() ? name + BASE64 : name));
     }
 
@@ -136,7 +136,7 @@ public final class LetterLines {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is no Base64 (RFC 4648, padded): %s".formatted(name, e.getMessage()), e);
+                    "%s is not Base64 (RFC 4648, padded): %s".formatted(name, e.getMessage()), e);
         }
     }
 }

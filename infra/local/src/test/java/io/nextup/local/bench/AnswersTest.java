@@ -100,6 +100,6 @@ class AnswersTest {
     void anEventOfAnotherRunIsAnError() {
         assertThatThrownBy(() -> EventIds.number("x1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"x1\" is no event of this run");
+                .hasMessage("\"x1\" is not an event of this run");
     }
 }

@@ -64,15 +64,16 @@ class LetterLinesTest {
 
     @Test
     void aLineOfAnotherFormIsRefusedInWords() {
-        assertRefused("{", "no JSON object: Unexpected end-of-input");
-        assertRefused("[1]", "no JSON object in braces");
-        assertRefused("{} {}", "no JSON object: Trailing token");
-        assertRefused("{\"value\":{\"userId\":\"ada\"}}", "value is no text: write the bytes as");
-        assertRefused("{\"value\":null}", "value is no text");
-        assertRefused("{\"keyBase64\":\"%\"}", "keyBase64 is no Base64 (RFC 4648, padded): ");
+        assertRefused("{", "not a JSON object: Unexpected end-of-input");
+        assertRefused("[1]", "not a JSON object in braces");
+        assertRefused("{} {}", "not a JSON object: Trailing token");
+        assertRefused(
+                "{\"value\":{\"userId\":\"ada\"}}", "value is not a text: write the bytes as");
+        assertRefused("{\"value\":null}", "value is not a text");
+        assertRefused("{\"keyBase64\":\"%\"}", "keyBase64 is not Base64 (RFC 4648, padded): ");
         assertRefused("{\"key\":\"a\",\"keyBase64\":\"YQ==\"}", "both key and keyBase64: ");
         assertRefused("{\"timestamp\":\"now\"}", "timestamp is \"now\": milliseconds since 1970");
-        assertRefused("{\"key\":\"a\",\"key\":\"b\"}", "no JSON object: Duplicate field 'key'");
+        assertRefused("{\"key\":\"a\",\"key\":\"b\"}", "not a JSON object: Duplicate field 'key'");
     }
 
     @Test
