@@ -34,9 +34,9 @@ final class AvroFormat<T> {
     private final SchemaVersions schemas;
 
     /**
-     * Decoders of older versions' bytes, at rest, by the writer's fingerprint: to make one costs
-     * many times what it costs to read a message. Not a thread-local, which would hold the class
-     * loader of a job that has ended.
+     * Idle decoders of older versions' bytes, by the writer's fingerprint. Making one costs many
+     * times what reading a message costs. Not a thread-local, which would hold the class loader of
+     * a job that has ended.
      */
     private final Map<Long, Queue<ResolvingDecoder>> resolving = new ConcurrentHashMap<>();
 
@@ -46,7 +46,7 @@ final class AvroFormat<T> {
         this.name = layout.name();
     }
 
-    /** Whether the bytes start as this encoding does; no JSON does. */
+    /** Returns true when the bytes start as this encoding does; no JSON does. */
     static boolean isAvro(byte[] bytes) {
         return bytes.length >= 2 && bytes[0] == MARKER_0 && bytes[1] == MARKER_1;
     }
@@ -112,7 +112,8 @@ final class AvroFormat<T> {
             }
             T message = read(decoder, bytes);
             decoder.drain();
-            // One that failed stands somewhere inside a message, so only a good one goes back.
+            // A decoder that failed stands somewhere inside a message, so only a good one is used
+            // again.
             atRest.add(decoder);
             return message;
         } catch (IOException | RuntimeException e) {

@@ -24,7 +24,7 @@ final class JsonInput {
     private final List<String> unknown = new ArrayList<>(0);
 
     /**
-     * @param parser at the start of the object
+     * @param parser parser at the start of the object
      * @param recordTimeMillis the Kafka record's timestamp; negative where there is none
      */
     JsonInput(JsonParser parser, long recordTimeMillis) {
@@ -32,7 +32,7 @@ final class JsonInput {
         this.recordTimeMillis = recordTimeMillis;
     }
 
-    /** Moves on to the next field of the object; its name, or null at the object's end. */
+    /** Moves on to the next field of the object. Returns its name, or null at the object's end. */
     String nextField() throws IOException {
         if (parser.nextToken() != JsonToken.FIELD_NAME) {
             return null;
@@ -42,13 +42,13 @@ final class JsonInput {
         return name;
     }
 
-    /** Passes over a field that no released version knows. */
+    /** Skips a field that no released version knows. */
     void skipUnknown(String name) throws IOException {
         unknown.add(name);
         parser.skipChildren();
     }
 
-    /** Reads a text; null for JSON's null, which only elements and attributes may meet. */
+    /** Reads a text. Returns null for JSON's null, which only elements and attributes may meet. */
     String text() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
@@ -66,7 +66,7 @@ final class JsonInput {
         return text;
     }
 
-    /** Milliseconds since the epoch. */
+    /** Reads milliseconds since the epoch. */
     long timeMillis() throws IOException, DecodeException {
         return wholeNumber(TIME);
     }
@@ -99,7 +99,8 @@ final class JsonInput {
     float float32() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                // By way of a double, a number half-way between two floats could round twice.
+                // Not through a double: a number half-way between two floats could then round
+                // twice.
                 float value = Float.parseFloat(parser.getText());
                 if (!Float.isFinite(value)) {
                     throw wrong("a number that a 32-bit float holds");
@@ -128,7 +129,7 @@ final class JsonInput {
         }
     }
 
-    /** Reads one of the words; returns its position among them. */
+    /** Reads one of the words. Returns its position among them. */
     int word(List<String> words) throws IOException, DecodeException {
         int index = words.indexOf(text());
         if (index < 0) {
@@ -157,7 +158,7 @@ final class JsonInput {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
-    /** Errors: the value is not an object. */
+    /** Enters an object; reports any other value. */
     void enterObject() throws IOException, DecodeException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw wrong("an object");
@@ -220,7 +221,10 @@ final class JsonInput {
         return DecodeException.undecodable(path(null) + " " + what, null);
     }
 
-    /** Where the parser stands, such as {@code items/3/score}; {@code name} inside that object. */
+    /**
+     * Returns the parser's path, such as {@code items/3/score}; with a name, that of the field in
+     * the object.
+     */
     private String path(String name) {
         String pointer = parser.getParsingContext().pathAsPointer().toString();
         String here = pointer.isEmpty() ? "" : pointer.substring(1);

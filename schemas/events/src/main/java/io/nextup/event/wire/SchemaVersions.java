@@ -30,10 +30,10 @@ final class SchemaVersions {
         return new SchemaVersions(oldestFirst);
     }
 
-    /** Where the schemas lie, which are public. */
+    /** Resource directory of the schemas, which are public. */
     private static final String DIRECTORY = "/io/nextup/event/";
 
-    /** Versions 1 to {@code newest}, from the resources {@code NAME.vN.avsc}. */
+    /** Loads versions 1 to {@code newest} from the resources {@code NAME.vN.avsc}. */
     static SchemaVersions load(String name, int newest) {
         List<Schema> schemas = new ArrayList<>();
         for (int version = 1; version <= newest; version++) {
@@ -53,7 +53,7 @@ final class SchemaVersions {
         }
     }
 
-    /** CRC-64-AVRO of the schema's parsing canonical form. */
+    /** Returns the CRC-64-AVRO of the schema's parsing canonical form. */
     static long fingerprint(Schema schema) {
         return SchemaNormalization.parsingFingerprint64(schema);
     }
@@ -62,7 +62,7 @@ final class SchemaVersions {
         return oldestFirst.get(oldestFirst.size() - 1);
     }
 
-    /** The newest version's number; the oldest one's is 1. */
+    /** Returns the newest version's number; the oldest one's is 1. */
     int newestVersion() {
         return oldestFirst.size();
     }
@@ -84,7 +84,7 @@ final class SchemaVersions {
         return oldestFirst;
     }
 
-    /** The schema of that fingerprint; null for one that was never released. */
+    /** Returns the schema of that fingerprint; null for one that was never released. */
     Schema withFingerprint(long fingerprint) {
         return byFingerprint.get(fingerprint);
     }

@@ -13,7 +13,9 @@ import java.util.HexFormat;
 final class StrictUtf8 {
     private StrictUtf8() {}
 
-    /** Errors: names the first byte that is not UTF-8, counted from {@code offset}. */
+    /**
+     * Decodes bytes. The error names the first byte that is not UTF-8, counted from {@code offset}.
+     */
     static String decode(byte[] bytes, int offset, int length) throws CharacterCodingException {
         String text = new String(bytes, offset, length, UTF_8);
         // Malformed bytes always leave U+FFFD behind; a text without it, nearly every one, is
@@ -43,7 +45,10 @@ final class StrictUtf8 {
         }
     }
 
-    /** A text with an unpaired surrogate has no UTF-8: JSON's escapes can spell one. */
+    /**
+     * Returns false for a text with an unpaired surrogate, which has no UTF-8; JSON's escapes can
+     * spell one.
+     */
     static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -74,7 +79,7 @@ final class StrictUtf8 {
             return message;
         }
 
-        /** As in {@link DecodeException}, which it always becomes. */
+        /** Omits the stack trace, as {@link DecodeException} does, which it always becomes. */
         @Override
         public synchronized Throwable fillInStackTrace() {
             return this;

@@ -4,7 +4,7 @@ import io.nextup.event.Excerpt;
 
 /** Both encodings of one message. */
 final class WireCodec<T> implements MessageCodec<T> {
-    /** No message is longer; 16 times what a Kafka broker takes unless it is told otherwise. */
+    /** Greatest size of a message, 16 times a Kafka broker's default limit. */
     static final int MOST_BYTES = 16 << 20;
 
     private final String name;
