@@ -10,11 +10,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The kind of model, and its options. */
+/** Arguments for the kind of model and its options. */
 final class FamilyArguments {
     private final Families families;
 
-    /** Options that the families bring. */
+    /** Options that the families declare. */
     @Mixin private final CommandSpec ofFamilies;
 
     @Option(
@@ -28,7 +28,7 @@ final class FamilyArguments {
         this.ofFamilies = FamilyOptions.of(families);
     }
 
-    /** The family; errors: one that is not there. */
+    /** Returns the family; an unknown name is a usage error. */
     Family family(Verb verb) {
         Family family;
         try {
@@ -43,7 +43,10 @@ final class FamilyArguments {
         }
     }
 
-    /** What it is told; errors: an option that it does not read, a value out of its range. */
+    /**
+     * Returns the options. An option that the family does not read, or a value out of its range, is
+     * a usage error.
+     */
     TrainOptions options(Verb verb, Family family) {
         TrainOptions defaults = family.defaults();
         for (Hyperparameter<?> one : families.readers().keySet()) {
@@ -60,7 +63,7 @@ final class FamilyArguments {
         }
     }
 
-    /** The defaults, with what is given in their place. */
+    /** Returns the defaults, replaced by the values that were given. */
     private TrainOptions given(TrainOptions defaults) {
         TrainOptions options = defaults;
         for (Hyperparameter<?> one : defaults.hyperparameters()) {

@@ -20,12 +20,14 @@ import picocli.CommandLine.TypeConversionException;
 final class FamilyOptions {
     static final String FAMILY = "--family";
 
-    /** Without {@code --family}. */
+    /** Default of {@code --family}. */
     private static final String USUAL = "sasrec";
 
     private FamilyOptions() {}
 
-    /** {@code --family}, then what the families read, each option where the first one reads it. */
+    /**
+     * Returns {@code --family}, then the families' options, each where the first family reads it.
+     */
     static CommandSpec of(Families families) {
         CommandSpec spec = CommandSpec.create();
         spec.addOption(
@@ -65,14 +67,14 @@ final class FamilyOptions {
                 .type(option.type())
                 .arity("1")
                 .converters(converter)
-                // For picocli's own error, where a command has an option of that name already.
+                // Named in picocli's own error when the command already has an option of that name.
                 .withToString(
                         "%s of the family %s".formatted(option.option(), readers.get(0).name()))
                 .description(literal(option.description() + " " + defaults(option, readers)))
                 .build();
     }
 
-    /** Each default with the families that have it, such as {@code 2 (blend, sasrec)}. */
+    /** Returns each default with the families that have it, such as {@code 2 (blend, sasrec)}. */
     private static String defaults(Hyperparameter<?> option, List<Family> readers) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (Family family : readers) {
@@ -88,7 +90,7 @@ final class FamilyOptions {
                 .collect(joining(", ", "Default: ", "."));
     }
 
-    /** Picocli takes a description for a format. */
+    /** Escapes percent signs, since picocli takes a description for a format. */
     private static String literal(String description) {
         return description.replace("%", "%%");
     }

@@ -92,7 +92,7 @@ final class PruneCommand extends Verb {
         }
     }
 
-    /** At once: what comes after it may fail. */
+    /** Prints at once, since what comes after it may fail. */
     private void say(String what, String gone) {
         if (!json()) {
             out().println(what + gone);
@@ -106,7 +106,7 @@ final class PruneCommand extends Verb {
         json.put("deleted", report.deleted());
         json.put("kept", report.kept());
         json.put("damaged", report.damaged());
-        // A dry run does not look for them.
+        // A dry run does not look for leftovers.
         json.put("leftovers", dryRun ? null : report.leftovers());
         return json;
     }

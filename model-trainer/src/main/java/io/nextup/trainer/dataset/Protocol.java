@@ -2,11 +2,11 @@ package io.nextup.trainer.dataset;
 
 import java.util.List;
 
-/** How a history is divided; the word is part of every figure's name. */
+/** Way to divide a history; the word is part of every figure's name. */
 public enum Protocol {
     LEAVE_ONE_OUT("leave-one-out"),
     TIME("time"),
-    /** For a model that will serve: no test. */
+    /** No test, for a model that will serve. */
     ALL("all");
 
     private final String word;
@@ -27,7 +27,7 @@ public enum Protocol {
         };
     }
 
-    /** The events that the one last reading asks for. */
+    /** Returns the test's events, for the one last reading. */
     public List<HeldOut> test(UserHistories histories) {
         return switch (this) {
             case LEAVE_ONE_OUT -> LeaveOneOut.test(histories);
@@ -36,7 +36,7 @@ public enum Protocol {
         };
     }
 
-    /** What is counted: the part that is fitted on, and nothing of validation and test. */
+    /** Counts the items of the part that is fitted on, without validation and test. */
     public ItemCounts fitCounts(UserHistories histories) {
         return ItemCounts.of(
                 switch (this) {

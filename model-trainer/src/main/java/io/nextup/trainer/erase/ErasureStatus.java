@@ -23,7 +23,7 @@ public sealed interface ErasureStatus {
     }
 
     /**
-     * At least one job may still hold the user.
+     * Waiting for at least one job, which may still hold the user.
      *
      * @param why the first such job, and what it waits for
      */

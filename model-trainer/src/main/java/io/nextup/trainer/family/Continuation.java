@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a training goes on from, and what it leaves to go on from. A family that only counts does
- * neither.
+ * Start and checkpoint of a training. A family that only counts uses neither.
  *
- * @param previous whose weights and moments are taken over; empty: initial weights
- * @param checkpoint that each epoch leaves, and the training goes on from if it is there already;
- *     empty: none
+ * @param previous training whose weights and moments are taken over; empty: initial weights
+ * @param checkpoint file that each epoch writes, and from which the training continues if it
+ *     exists; empty: none
  */
 public record Continuation(Optional<PreviousTraining> previous, Optional<Path> checkpoint) {
     public Continuation {
@@ -20,7 +19,7 @@ public record Continuation(Optional<PreviousTraining> previous, Optional<Path> c
         requireNonNull(checkpoint, "checkpoint is null");
     }
 
-    /** From initial weights, and nothing is left. */
+    /** Starts from initial weights and leaves no checkpoint. */
     public static Continuation none() {
         return new Continuation(Optional.empty(), Optional.empty());
     }

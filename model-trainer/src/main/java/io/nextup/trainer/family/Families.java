@@ -17,7 +17,7 @@ public final class Families {
         this.byName = byName;
     }
 
-    /** Those of this build, and of every jar beside it that names some. */
+    /** Returns the families of this build and of every jar beside it that names some. */
     public static Families onClassPath() {
         return of(
                 ServiceLoader.load(Family.class, Families.class.getClassLoader()).stream()
@@ -26,7 +26,7 @@ public final class Families {
     }
 
     /**
-     * Takes some.
+     * Returns a choice of these families.
      *
      * @throws IllegalStateException if two have one name, or declare one option with different
      *     types: the message names both
@@ -71,10 +71,10 @@ public final class Families {
     }
 
     /**
-     * The family of that name.
+     * Returns the family of that name.
      *
-     * @throws IllegalArgumentException if there is none of that name: the message lists those that
-     *     there are
+     * @throws IllegalArgumentException if no family has that name: the message lists those that
+     *     exist
      */
     public Family named(String name) {
         return byName.stream()
@@ -91,14 +91,14 @@ public final class Families {
                                                                 .toList())));
     }
 
-    /** In alphabetical order. */
+    /** Returns all families in alphabetical order. */
     public List<Family> all() {
         return byName;
     }
 
     /**
-     * All options that some family reads, with those families: each where the first family, by
-     * name, declares it.
+     * Returns all options that some family reads, with those families. Each stands where the first
+     * family, by name, declares it.
      */
     public Map<Hyperparameter<?>, List<Family>> readers() {
         Map<Hyperparameter<?>, List<Family>> readers = new LinkedHashMap<>();

@@ -6,25 +6,25 @@ import java.io.IOException;
 /**
  * A kind of model and how it is fitted. Stateless: one instance may fit many models.
  *
- * <p>However it comes by them, its models are TorchScript modules that honour the contract of
- * {@link io.nextup.scoring.Scorer}.
+ * <p>Its models are TorchScript modules that honour the contract of {@link
+ * io.nextup.scoring.Scorer}, whatever their origin.
  */
 public interface Family {
 
-    /** As users name it, such as {@code sasrec}. */
+    /** Returns the name for users, such as {@code sasrec}. */
     String name();
 
-    /** A few words for {@code --help}, such as {@code counted transitions}. */
+    /** Returns a few words for {@code --help}, such as {@code counted transitions}. */
     String summary();
 
     /**
-     * All options that it reads beside the seed, with their defaults. The command line is made from
-     * them, and refuses any other option for this family.
+     * Returns all options that it reads beside the seed, with their defaults. The command line is
+     * made from them, and refuses any other option for this family.
      */
     TrainOptions defaults();
 
     /**
-     * The family that the options ask for. It is this one, unless an option decides which others
+     * Returns the family that the options ask for: this one, unless an option decides which others
      * there are, as the network of a blend does.
      *
      * @param options values for {@link #defaults}
@@ -43,7 +43,7 @@ public interface Family {
     default void check(TrainOptions options) {}
 
     /**
-     * Fits a model and leaves it in the task's module file, beside nothing else that is new.
+     * Fits a model and writes it to the task's module file. Leaves no other new file.
      *
      * @throws IllegalArgumentException if nothing can be fitted: the message says why
      */

@@ -14,9 +14,9 @@ import java.util.Map;
  *
  * @param module {@code model.pt}
  * @param maxLength most items of a sequence that it reads
- * @param hyperParameters what it was made with, given or chosen, by name, in a stable order
- * @param bestValidationNdcg NDCG@10, full ranking, of what was kept, over the validation cases that
- *     chose it; NaN without any
+ * @param hyperParameters values it was made with, given or chosen, by name, in a stable order
+ * @param bestValidationNdcg NDCG@10, full ranking, of the model that was kept, over the validation
+ *     cases that chose it; NaN without any
  * @param bestEpoch the epoch that was kept, from 1; 0 where nothing is learnt in epochs
  * @param probes inputs with this module's answers
  */

@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a family is to do.
+ * Data, options and directory of one training.
  *
- * @param fit all that the model may see
- * @param validation what every choice is made by; may be empty, then there is no choice
- * @param excludeSeen whether the items of a validation case are left out of the answer to it
- * @param workDirectory exists; for the module
- * @param listener hears of each epoch, where there are epochs
- * @param continuation for a family that learns in epochs
+ * @param fit data that the model may see
+ * @param validation cases by which every choice is made; empty: there is no choice
+ * @param excludeSeen true when the answer to a validation case omits the items of the case
+ * @param workDirectory existing directory, for the module
+ * @param listener receiver of each epoch's figures, where there are epochs
+ * @param continuation start and checkpoint, for a family that learns in epochs
  */
 public record TrainingTask(
         Dataset fit,
@@ -39,7 +39,7 @@ public record TrainingTask(
     }
 
     /**
-     * A training that goes on from nothing and leaves nothing but the module, judged as a job
+     * Makes a task that starts from nothing and leaves nothing but the module, judged as a job
      * answers by default.
      */
     public TrainingTask(
@@ -56,12 +56,12 @@ public record TrainingTask(
         return fit.vocabulary().size();
     }
 
-    /** Where the model goes. */
+    /** Returns the file for the module. */
     public Path module() {
         return workDirectory.resolve(Manifest.MODULE_FILE);
     }
 
-    /** The same, to be done in another directory. */
+    /** Returns the same task in another directory. */
     public TrainingTask in(Path directory) {
         return new TrainingTask(
                 fit, validation, excludeSeen, options, directory, listener, continuation);

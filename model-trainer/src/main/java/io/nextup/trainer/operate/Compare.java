@@ -21,20 +21,22 @@ import java.util.function.Consumer;
 
 /** Asks two published models for the same events, and tells whether one is better. */
 public final class Compare {
-    /** The ends of the interval stand within about 4 % of its half width. */
+    /**
+     * Number of resamples, so that the interval's ends stand within about 4 % of its half width.
+     */
     private static final int RESAMPLES = 5_000;
 
     private final TrainerEnvironment environment;
     private final Consumer<String> notes;
 
     /**
-     * What to compare, by what.
+     * Models to compare, with the data and rules to compare them by.
      *
      * @param a a model's directory or URI, or a registry, of which the newest is taken
      * @param b another one
-     * @param rules of the job that is to serve them
-     * @param minimumUsers with fewer there is no verdict
-     * @param seed of the resamples
+     * @param rules rules of the job that is to serve them
+     * @param minimumUsers least number of users for a verdict
+     * @param seed seed of the resamples
      */
     public record Request(
             HistorySource history,
@@ -58,7 +60,7 @@ public final class Compare {
     }
 
     /**
-     * What came of it.
+     * Outcome of a comparison.
      *
      * @param a the first model's version
      * @param b the second model's version
@@ -70,7 +72,7 @@ public final class Compare {
             requireNonNull(comparison, "comparison is null");
         }
 
-        /** The better model's version; empty where the difference may be chance. */
+        /** Returns the better model's version; empty where the difference may be chance. */
         public Optional<String> better() {
             return switch (comparison.verdict()) {
                 case FIRST_BETTER -> Optional.of(a);
@@ -81,7 +83,7 @@ public final class Compare {
     }
 
     /**
-     * @param notes takes lines that a person wants to know
+     * @param notes receiver of lines for the user
      */
     public Compare(TrainerEnvironment environment, Consumer<String> notes) {
         this.environment = requireNonNull(environment, "environment is null");
@@ -89,9 +91,9 @@ public final class Compare {
     }
 
     /**
-     * Compares.
+     * Compares the models.
      *
-     * @throws ArtifactException if a model is not there, or damaged
+     * @throws ArtifactException if a model is missing or damaged
      * @throws HistoryException if the history has no test case
      */
     public Result run(Request request) throws ArtifactException, IOException {
@@ -117,7 +119,7 @@ public final class Compare {
         return new Result(a.manifest().version(), b.manifest().version(), comparison, RESAMPLES);
     }
 
-    /** One model in memory at a time. */
+    /** Judges one model, so that only one at a time is in memory. */
     private double[] gains(Artifact artifact, List<HeldOut> cases, ModelRules job)
             throws ArtifactException {
         try (Scorer scorer = environment.scorers().loadVerified(artifact)) {

@@ -25,10 +25,10 @@ public final class Erase {
     }
 
     /**
-     * What became of the store's erasures.
+     * Statuses of the store's erasures.
      *
-     * @param topic that they were read from
-     * @param statuses in the store's order
+     * @param topic topic that they were read from
+     * @param statuses one status for each erasure, in the store's order
      */
     public record Result(String topic, List<ErasureStatus> statuses) {
         public Result {
@@ -36,12 +36,12 @@ public final class Erase {
             statuses = List.copyOf(statuses);
         }
 
-        /** Erasures that some job may not have carried out. */
+        /** Returns the number of erasures that some job may not have carried out. */
         public long waiting() {
             return statuses.stream().filter(Waiting.class::isInstance).count();
         }
 
-        /** Erasures whose receipts were written now. */
+        /** Returns the number of receipts that were written now. */
         public long receipts() {
             return statuses.size() - waiting();
         }
@@ -57,10 +57,10 @@ public final class Erase {
     }
 
     /**
-     * Writes what can be proven now, then has the store forget it.
+     * Writes receipts for the proven erasures, then has the store forget these.
      *
      * @param store directory of the trainer's history
-     * @param jobGroups the consumer group of every job that has to forget, at least one
+     * @param jobGroups consumer groups of all jobs that have to forget, at least one
      * @throws ReceiptException if the broker does not say what was committed, or not all receipts
      *     were written
      */

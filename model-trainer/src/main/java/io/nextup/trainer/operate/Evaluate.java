@@ -27,11 +27,11 @@ public final class Evaluate {
     private final Consumer<String> notes;
 
     /**
-     * What to judge, by what.
+     * Model to judge, with the data and rules to judge it by.
      *
      * @param model a model's directory or URI, or a registry, of which the newest is taken
-     * @param rules of the job that is to serve it
-     * @param page whether a page with plots is wanted, too
+     * @param rules rules of the job that is to serve it
+     * @param page true when a page with plots is wanted, too
      */
     public record Request(
             HistorySource history,
@@ -50,8 +50,8 @@ public final class Evaluate {
     /**
      * Figures of a model.
      *
-     * @param subject names the model and what it was judged by
-     * @param page HTML; empty where none was asked for
+     * @param subject the model, and what it was judged by
+     * @param page HTML; empty if not requested
      */
     public record Result(Subject subject, EvaluationReport report, Optional<String> page) {
         public Result {
@@ -62,7 +62,7 @@ public final class Evaluate {
     }
 
     /**
-     * @param notes takes lines that a person wants to know
+     * @param notes receiver of lines for the user
      */
     public Evaluate(TrainerEnvironment environment, Consumer<String> notes) {
         this.environment = requireNonNull(environment, "environment is null");
@@ -70,9 +70,9 @@ public final class Evaluate {
     }
 
     /**
-     * Judges.
+     * Judges the model.
      *
-     * @throws ArtifactException if there is no model, or it is damaged
+     * @throws ArtifactException if the model is missing or damaged
      * @throws HistoryException if the history has no test case
      */
     public Result run(Request request) throws ArtifactException, IOException {

@@ -24,23 +24,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where interactions are read from, and how they become sequences. */
+/** Source of interactions, and of the sequences that they become. */
 public sealed interface HistorySource {
 
-    /** Seed by which a user's events of the very same time are shuffled; empty: as they are. */
+    /**
+     * Returns the seed for shuffling a user's events of the very same time; empty: they keep their
+     * order.
+     */
     Optional<Long> shuffleTies();
 
-    /** The file's or the topic's name, without its folder. */
+    /** Returns the name of the file, without its folder, or of the topic. */
     String name();
 
-    /** Reads the interactions, with what belongs to them noted. */
+    /** Reads the interactions, and notes what a user should know about them. */
     List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
             throws IOException;
 
     /**
      * A file.
      *
-     * @param options how it is written
+     * @param options format of the file
      */
     record File(Path path, HistoryOptions options, Optional<Long> shuffleTies)
             implements HistorySource {
@@ -65,8 +68,8 @@ public sealed interface HistorySource {
     /**
      * The interactions topic of a cluster.
      *
-     * @param store directory that keeps what was read, so that only what has arrived since is read;
-     *     empty: nothing is kept
+     * @param store directory that keeps what was read, so that only new records are read; empty:
+     *     nothing is kept
      */
     record Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies)
             implements HistorySource {
@@ -104,8 +107,8 @@ public sealed interface HistorySource {
     /**
      * Reads the history.
      *
-     * @param rules that make sequences of it
-     * @param notes takes lines that a person wants to know
+     * @param rules rules by which sequences are made
+     * @param notes receiver of lines for the user
      * @throws HistoryException if nothing enters a sequence
      */
     default History read(ModelRules rules, Consumer<String> notes) throws IOException {

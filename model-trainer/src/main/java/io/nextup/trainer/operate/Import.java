@@ -29,7 +29,7 @@ public final class Import {
      * A module and what belongs to it.
      *
      * @param registry a directory or a URI, as the user names it
-     * @param name what the model is called in its version
+     * @param name name of the model in its version
      * @param module TorchScript with the method topk
      * @param vocabulary item ids, one a line, the first line being index 1 (plain or gzip)
      * @param maxLength most items of a sequence that it reads
@@ -63,10 +63,10 @@ public final class Import {
     }
 
     /**
-     * Publishes it with probes.
+     * Publishes the module with probes.
      *
-     * @throws RequestException for files that are not there or do not fit together
-     * @throws ArtifactException where the module breaks the contract; nothing is published
+     * @throws RequestException if files are missing or do not fit together
+     * @throws ArtifactException if the module breaks the contract; nothing is published
      */
     public Published run(Request request) throws ArtifactException, IOException {
         requireFile("vocabulary", request.vocabulary);

@@ -39,10 +39,10 @@ final class KafkaTopics implements RefreshTopics {
     private final Consumer<String> notes;
 
     /**
-     * @param history stored in the settings' directory where it names none
-     * @param registry as the user names it
-     * @param jobGroups the consumer group of every job that has to forget who was erased
-     * @param clock dates receipts of erasures
+     * @param history source of interactions; one without a store gets the settings' directory
+     * @param registry directory or URI, as the user names it
+     * @param jobGroups consumer groups of all jobs that have to forget erased users
+     * @param clock clock that dates receipts of erasures
      */
     KafkaTopics(
             HistorySource.Topic history,
@@ -69,8 +69,8 @@ final class KafkaTopics implements RefreshTopics {
     }
 
     /**
-     * Writes receipts. Where it cannot, or another process holds the store, the round goes on, and
-     * the next one tries again.
+     * Writes receipts. If it cannot, or another process holds the store, the round goes on, and the
+     * next one tries again.
      */
     private void settleErasures() throws IOException {
         try (HistoryStore opened = HistoryStore.open(store)) {

@@ -21,8 +21,8 @@ public final class LeaseWait {
     private final Consumer<String> notes;
 
     /**
-     * @param stop ends the waiting
-     * @param notes hears once whose lease it waits for
+     * @param stop signal that ends the waiting
+     * @param notes receiver of one line that names the lease's holder
      */
     public LeaseWait(ArtifactStore store, Stop stop, Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
@@ -31,10 +31,10 @@ public final class LeaseWait {
     }
 
     /**
-     * Returns when it has the lease.
+     * Waits for the lease and returns it.
      *
-     * @param verb names the work under the lease, for other processes that wait
-     * @param duration how long the registry stays taken when this process dies
+     * @param verb name of the work under the lease, for other processes that wait
+     * @param duration time for which the registry stays taken when this process dies
      * @param left remaining time to wait, read before each try
      * @throws LeaseHeldException when no time is left
      * @throws IOException when stopped, or when the store cannot be reached

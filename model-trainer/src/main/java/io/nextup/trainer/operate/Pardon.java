@@ -22,7 +22,7 @@ public final class Pardon {
     /**
      * The pardoned model.
      *
-     * @param manifestSha256 of every model that has the version
+     * @param manifestSha256 manifest hashes of every model that has the version
      */
     public record Result(String version, String slot, List<String> manifestSha256) {
         public Result {
@@ -37,7 +37,7 @@ public final class Pardon {
     }
 
     /**
-     * Writes the pardon of every model that has the version.
+     * Writes a pardon of every model that has the version.
      *
      * @throws AnnounceException if neither an announcement nor a verdict names the version
      */

@@ -30,11 +30,12 @@ public final class Refresh {
     private final Listener listener;
 
     /**
-     * What to train, and how candidates are judged.
+     * Data and options for training, and settings for judging candidates.
      *
-     * @param history the store of its own wins over the one in the settings' work directory
+     * @param history source of interactions; its own store wins over the one in the settings' work
+     *     directory
      * @param registry a directory or a URI, as the user names it
-     * @param jobGroups the consumer group of every job that has to forget who was erased
+     * @param jobGroups consumer groups of all jobs that have to forget erased users
      */
     public record Request(
             HistorySource.Topic history,
@@ -56,10 +57,10 @@ public final class Refresh {
     }
 
     /**
-     * When rounds are.
+     * Schedule of the rounds.
      *
-     * @param rounds 0: without an end
-     * @param lease how long the registry stays taken when this process dies
+     * @param rounds number of rounds; 0: without an end
+     * @param lease time for which the registry stays taken when this process dies
      */
     public record Plan(Timetable timetable, int rounds, Duration lease) {
         public Plan {
@@ -88,7 +89,7 @@ public final class Refresh {
             }
         }
 
-        /** A round that may go better the next time. */
+        /** A round that failed; the next one may succeed. */
         record Failed(int number, Instant startedAt, Exception cause) implements Round {
             public Failed {
                 requireNonNull(startedAt, "startedAt is null");
@@ -98,9 +99,9 @@ public final class Refresh {
     }
 
     /**
-     * What came of all rounds.
+     * Outcome of all rounds.
      *
-     * @param last empty where it was stopped before the first had ended
+     * @param last last round; empty if the refresh was stopped before the first had ended
      */
     public record Result(int done, int failed, Optional<Round> last) {
         public Result {
@@ -113,12 +114,12 @@ public final class Refresh {
         }
     }
 
-    /** Hears of each round as it ends; of the epochs in between as of any training. */
+    /** Receiver of each round as it ends, and of the epochs in between. */
     public interface Listener extends Progress {
 
         void ended(Round round);
 
-        /** A pause begins, and then the round of this number. */
+        /** Reports that a pause begins, before the round of this number. */
         void pausing(int next, Duration pause);
     }
 
@@ -128,11 +129,11 @@ public final class Refresh {
     }
 
     /**
-     * Returns after the last round, or when it was stopped. A round that fails is heard of and
-     * followed by the next.
+     * Runs the rounds. Returns after the last one, or when it was stopped. Reports a round that
+     * fails, and goes on with the next.
      *
-     * @throws RequestException for a registry that cannot be; nothing was read then
-     * @throws IOException for one that cannot be reached or written
+     * @throws RequestException if the registry's name is not valid; nothing was read then
+     * @throws IOException if the registry cannot be reached or written
      */
     public Result run(Request request, Stop stop) throws IOException, InterruptedException {
         return run(
@@ -173,7 +174,7 @@ public final class Refresh {
         private final Stop stop;
 
         /**
-         * @param directory for what lies about during a round; emptied before each
+         * @param directory directory for temporary files of a round; emptied before each
          */
         Rounds(Plan plan, Path directory, Refresher refresher, ArtifactStore store, Stop stop) {
             this.plan = plan;
@@ -238,7 +239,10 @@ public final class Refresh {
         }
     }
 
-    /** A publication that goes on is waited for, and reads from the directory until then. */
+    /**
+     * Returns the work of a stop. It waits for a publication in progress, which reads from the
+     * directory.
+     */
     private static Runnable ending(HeldLease lease, LeaseKeeper keeper, WorkDirectory work) {
         return () -> {
             keeper.close();

@@ -18,9 +18,9 @@ public final class Status {
     private final InstantSource clock;
 
     /**
-     * The slots at a moment.
+     * State of the slots at a moment.
      *
-     * @param at by which entries are fresh or stale
+     * @param at time by which entries are fresh or stale
      */
     public record Result(Reading reading, Instant at) {
         public Result {
@@ -36,8 +36,8 @@ public final class Status {
     /**
      * Reads the topics to their ends.
      *
-     * @param slot empty: every one
-     * @throws TopicException if the broker does not answer, or a topic is not there
+     * @param slot slot to read; empty: every one
+     * @throws TopicException if the broker does not answer, or a topic is missing
      */
     public Result run(KafkaSettings kafka, Optional<String> slot) throws TopicException {
         Reading all = ModelTopics.read(kafka, PATIENCE);

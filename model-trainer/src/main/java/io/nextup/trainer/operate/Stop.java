@@ -36,7 +36,7 @@ public final class Stop implements AutoCloseable {
     /**
      * Waits for a request to stop.
      *
-     * @return whether there was one
+     * @return true when a stop was requested
      */
     public boolean within(Duration duration) throws InterruptedException {
         return requested.await(duration.toMillis(), TimeUnit.MILLISECONDS);

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * The test part of a history, by which published models are judged.
  *
- * @param cases at least one
+ * @param cases test cases, at least one
  */
 record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
 
@@ -75,7 +75,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return fitted.equals(Refresher.PART) ? "made by refresh" : "fitted with --fit " + fitted;
     }
 
-    /** Notes both, where there is something to say. */
+    /** Notes the caution and the differing rules, where there are any. */
     Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes) {
         Optional<String> caution = caution(model);
         caution.ifPresent(words -> notes.accept("Caution: " + words));

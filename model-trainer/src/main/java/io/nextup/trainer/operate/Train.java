@@ -37,13 +37,13 @@ public final class Train {
     private final Progress progress;
 
     /**
-     * What to train, and what to do with it.
+     * Model to train, and what to do with it.
      *
-     * @param rules that make sequences of the history, and by which the model is judged
+     * @param rules rules that make sequences of the history, and by which the model is judged
      * @param registry a directory or a URI, as the user names it
-     * @param fit how the history is divided
-     * @param test whether the test is read
-     * @param announceTo empty: the model is not announced
+     * @param fit protocol that divides the history
+     * @param test true when the test is read
+     * @param announceTo slot to announce the model to; empty: none
      */
     public record Request(
             HistorySource history,
@@ -69,7 +69,7 @@ public final class Train {
      * A published model.
      *
      * @param metrics figures of validation and test by their names
-     * @param announced whether the job was asked to serve it
+     * @param announced true when the job was asked to serve it
      */
     public record Result(
             Published published,
@@ -93,13 +93,13 @@ public final class Train {
     /**
      * Returns when the model is published, and all replicas have its announcement.
      *
-     * @throws RequestException for a registry that cannot be; nothing was read then
-     * @throws AnnounceException if it is published and not announced
+     * @throws RequestException if the registry's name is not valid; nothing was read then
+     * @throws AnnounceException if the model is published but not announced
      */
     public Result run(Request request) throws Exception {
         ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
         Publisher publisher = new Publisher(store, environment.clock());
-        // Connected before the training: whoever trains for an hour wants to know before.
+        // Connects before the training, so that a failure shows before an hour is spent.
         try (Announcer announcer =
                 request.announceTo.isPresent()
                         ? Announcer.connect(request.announceTo.get().kafka())

@@ -23,13 +23,15 @@ public final class TrainOptions {
         this.values = values;
     }
 
-    /** Options without any hyperparameter, with the seed 1: a family's defaults begin here. */
+    /**
+     * Returns options without any hyperparameter, with the seed 1: a family's defaults begin here.
+     */
     public static TrainOptions none() {
         return NONE;
     }
 
     /**
-     * The same with one value in place of another, or after the others.
+     * Returns the same options with one value in place of another, or after the others.
      *
      * @throws IllegalArgumentException if the value is out of its range
      */
@@ -39,7 +41,7 @@ public final class TrainOptions {
         return new TrainOptions(seed, changed);
     }
 
-    /** The same with the values of others in place of its own, or after them. */
+    /** Returns the same options with the values of others in place of its own, or after them. */
     public TrainOptions withAll(TrainOptions others) {
         Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);
         changed.putAll(others.values);
@@ -47,8 +49,8 @@ public final class TrainOptions {
     }
 
     /**
-     * The same with another seed. Seed, data and values decide the model, unless a time budget ends
-     * the training.
+     * Returns the same options with another seed. Seed, data and values decide the model, unless a
+     * time budget ends the training.
      */
     public TrainOptions withSeed(long other) {
         return new TrainOptions(other, values);
@@ -59,7 +61,7 @@ public final class TrainOptions {
     }
 
     /**
-     * The value of a hyperparameter.
+     * Returns the value of a hyperparameter.
      *
      * @throws NoSuchElementException if it is not among these: {@link #has} tells
      */
@@ -73,19 +75,17 @@ public final class TrainOptions {
         return which.type().cast(value);
     }
 
-    /** Whether a hyperparameter is among these. */
+    /** Returns true when a hyperparameter is among these. */
     public boolean has(Hyperparameter<?> which) {
         return values.containsKey(which);
     }
 
-    /** All hyperparameters, in the order in which the family declares them. */
+    /** Returns all hyperparameters, in the order in which the family declares them. */
     public Set<Hyperparameter<?>> hyperparameters() {
         return Collections.unmodifiableSet(values.keySet());
     }
 
-    /**
-     * The values by their keys as they stand in a manifest, in the same order; without the seed.
-     */
+    /** Returns the values by their keys in a manifest, in the same order; without the seed. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((which, value) -> texts.put(which.key(), value.toString()));

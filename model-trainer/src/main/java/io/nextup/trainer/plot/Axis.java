@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** From values to places along a line, linear from 0 upwards or logarithmic. */
+/** Mapping from values to places along a line, linear from 0 upwards or logarithmic. */
 public final class Axis {
     private static final int ABOUT = 4;
 
@@ -20,8 +20,8 @@ public final class Axis {
     }
 
     /**
-     * From 0 to the first tick that is not below the largest value. Ticks stand at multiples of 1,
-     * 2 or 5 times a power of ten, about four of them.
+     * Makes an axis from 0 to the first tick that is not below the largest value. Ticks stand at
+     * multiples of 1, 2 or 5 times a power of ten, about four of them.
      *
      * @param from the place of 0, pixels
      * @param to the place of the last tick, pixels; less than from where values grow upwards
@@ -39,8 +39,8 @@ public final class Axis {
     }
 
     /**
-     * From the power of ten below all values above 0 to the one above; from 1 to 10 without any.
-     * What is not above 0 has no place on it and lies at its beginning.
+     * Makes an axis from the power of ten below all values above 0 to the one above them; from 1 to
+     * 10 without any such value. Other values have no place on it and lie at its beginning.
      *
      * @param from the place of the lowest power, pixels
      * @param to the place of the highest power, pixels
@@ -59,24 +59,24 @@ public final class Axis {
         return from + (to - from) * scale.share(value);
     }
 
-    /** Round values from one end to the other. */
+    /** Returns round values from one end to the other. */
     public List<Double> ticks() {
         return scale.ticks();
     }
 
-    /** A tick's value with as many decimals as it needs beside its neighbours. */
+    /** Returns a tick's value with as many decimals as it needs beside its neighbours. */
     public String label(double tick) {
         int decimals = (int) Math.max(0, -Math.floor(Math.log10(scale.step(tick)) + 1e-9));
         return Markup.format("%,." + decimals + "f", tick);
     }
 
     private sealed interface Scale {
-        /** Where a value lies: 0 at the beginning, 1 at the end. */
+        /** Returns the position of a value: 0 at the beginning, 1 at the end. */
         double share(double value);
 
         List<Double> ticks();
 
-        /** The distance to the next tick, or less. */
+        /** Returns the distance to the next tick, or less. */
         double step(double tick);
     }
 

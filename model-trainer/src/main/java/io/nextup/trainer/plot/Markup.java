@@ -8,7 +8,9 @@ public final class Markup {
 
     private Markup() {}
 
-    /** A text for content and for attributes in double quotes; what XML forbids is replaced. */
+    /**
+     * Escapes a text for content and for attributes in double quotes; replaces what XML forbids.
+     */
     public static String text(String raw) {
         StringBuilder escaped = new StringBuilder(raw.length());
         raw.codePoints()
@@ -26,14 +28,14 @@ public final class Markup {
         return escaped.toString();
     }
 
-    /** As both HTML and XML 1.0 have it. */
+    /** Returns true for a character that both HTML and XML 1.0 allow. */
     private static boolean isAllowed(int c) {
         boolean control = c < 0x20 || (c >= 0x7f && c < 0xa0);
         boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
         return c == '\t' || c == '\n' || !(control || surrogate || (c & 0xfffe) == 0xfffe);
     }
 
-    /** The same text under every default locale, some of which have digits of their own. */
+    /** Formats alike under every default locale, some of which have digits of their own. */
     public static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -18,9 +18,9 @@ public final class Svg {
     public record Point(double x, double y) {}
 
     /**
-     * A picture within a page, whose style sheet says how its classes look.
+     * Makes a picture within a page, whose style sheet says how its classes look.
      *
-     * @param label says what it shows to whoever cannot see it
+     * @param label description for readers who cannot see the picture
      */
     public static Svg inPage(int width, int height, String label) {
         Svg svg = new Svg();
@@ -36,7 +36,7 @@ public final class Svg {
         return svg;
     }
 
-    /** A picture for a file of its own, on white. */
+    /** Makes a picture for a file of its own, on white. */
     public static Svg file(int width, int height) {
         Svg svg = new Svg();
         svg.open(
@@ -71,9 +71,9 @@ public final class Svg {
     }
 
     /**
-     * A circle.
+     * Draws a circle.
      *
-     * @param title shows under the pointer
+     * @param title text that shows under the pointer
      */
     public Svg circle(double x, double y, double radius, String title, String... attributes) {
         open("circle", attributes);
@@ -94,10 +94,10 @@ public final class Svg {
     }
 
     /**
-     * Words on a line.
+     * Writes words on a line.
      *
-     * @param anchor what stands at x: their start, middle or end
-     * @param y the place of their base line
+     * @param anchor part of the words that stands at x: their start, middle or end
+     * @param y place of their base line
      */
     public Svg text(double x, double y, Anchor anchor, String words, String... attributes) {
         open("text", attributes);
@@ -109,7 +109,7 @@ public final class Svg {
         return this;
     }
 
-    /** Which end of a text stands at its place. */
+    /** Part of a text that stands at its place. */
     public enum Anchor {
         START,
         MIDDLE,
@@ -129,7 +129,7 @@ public final class Svg {
         return this;
     }
 
-    /** The whole picture so far. */
+    /** Returns the whole picture so far. */
     @Override
     public String toString() {
         return markup + "</svg>\n";

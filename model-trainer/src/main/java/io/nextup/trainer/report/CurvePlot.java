@@ -19,8 +19,8 @@ final class CurvePlot {
     private CurvePlot() {}
 
     /**
-     * @param curve judged, of at least one epoch
-     * @param bestEpoch from 1; any other number marks none
+     * @param curve curve of at least one epoch, judged by validation
+     * @param bestEpoch number of the epoch to mark, from 1; any other number marks none
      */
     static String of(LearningCurve curve, int bestEpoch) {
         List<LearningCurve.Point> points = curve.points();

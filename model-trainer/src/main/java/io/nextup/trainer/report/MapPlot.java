@@ -67,7 +67,10 @@ final class MapPlot {
         return svg.toString();
     }
 
-    /** Beside its point, on the side with more room; left out where another one stands. */
+    /**
+     * Writes an item's name beside its point, on the side with more room, unless another name
+     * stands there.
+     */
     private static void label(Svg svg, List<Box> taken, String itemId, double x, double y) {
         long letters = Math.min(LABEL_LETTERS, itemId.codePoints().count());
         double width = letters * LETTER_WIDTH;
@@ -94,7 +97,10 @@ final class MapPlot {
                 : new String(points, 0, LABEL_LETTERS - 1) + "\u2026";
     }
 
-    /** 0 for the least popular fifth of the catalogue, 4 for the most popular one. */
+    /**
+     * Returns the shade, from 0 for the least popular fifth of the catalogue to 4 for the most
+     * popular one.
+     */
     private static int shade(double percentile) {
         return (int) Math.min(SHADES - 1.0, percentile * SHADES);
     }

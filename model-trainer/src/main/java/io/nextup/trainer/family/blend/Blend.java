@@ -36,12 +36,15 @@ public final class Blend implements Family {
                     .labelled("NAME")
                     .shapingWeights();
 
-    /** Neighbouring weights differ by less than the 5,000 cases that tell epochs apart can say. */
+    /**
+     * Most validation cases. Neighbouring weights differ too little for the 5,000 that tell epochs
+     * apart.
+     */
     private static final int MOST_CASES = 25_000;
 
     private final NetworkFamily of;
 
-    /** With SASRec. For the {@link java.util.ServiceLoader}. */
+    /** Makes a blend with SASRec, for the {@link java.util.ServiceLoader}. */
     public Blend() {
         this(new SasRec());
     }
@@ -51,9 +54,9 @@ public final class Blend implements Family {
     }
 
     /**
-     * A blend with the networks of a family.
+     * Makes a blend with the networks of a family.
      *
-     * @throws IllegalArgumentException if its models are no networks
+     * @throws IllegalArgumentException if the family's models are not networks
      */
     public static Blend of(Family family) {
         requireNonNull(family, "family is null");
@@ -156,7 +159,7 @@ public final class Blend implements Family {
         return fit;
     }
 
-    /** The text of a blend's class with all that it calls. */
+    /** Returns the source text of a blend's class with all that it calls. */
     static String source(Network network, ScriptObject module) {
         String blend = Script.text(Blend.class, "blend.py").replace("NETWORK", module.className());
         return String.join("\n", network.source(), MarkovModule.source(), blend);

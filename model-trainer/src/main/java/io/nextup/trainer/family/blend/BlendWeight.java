@@ -2,28 +2,31 @@ package io.nextup.trainer.family.blend;
 
 import java.util.stream.IntStream;
 
-/** The weight of the transitions that the validation likes best. */
+/** Choice of the transitions' weight by validation. */
 final class BlendWeight {
-    /** Nearer ones are told apart by noise. */
+    /** Number of steps between the candidates; noise would decide between nearer ones. */
     private static final int STEPS = 32;
 
-    /** What is taken where nothing judges: both in equal parts. */
+    /** Choice without validation cases: both in equal parts. */
     static final Choice UNJUDGED = new Choice(0.5, Double.NaN);
 
     private BlendWeight() {}
 
-    /** A weight and what it was judged to be. */
+    /** A weight and its validation NDCG. */
     record Choice(double weight, double ndcg) {}
 
-    /** 0, the network alone, to 1, the transitions alone, in steps of a thirty-second. */
+    /**
+     * Returns the weights from 0, the network alone, to 1, the transitions alone, in steps of a
+     * thirty-second.
+     */
     static double[] candidates() {
         return IntStream.rangeClosed(0, STEPS).mapToDouble(i -> (double) i / STEPS).toArray();
     }
 
     /**
-     * The best one; of equals the least.
+     * Returns the best choice; of equals the one with the least weight.
      *
-     * @param ndcg parallel to the candidates
+     * @param ndcg validation NDCG of each candidate, in their order
      */
     static Choice best(double[] ndcg) {
         double[] weights = candidates();

@@ -9,7 +9,7 @@ import io.nextup.trainer.train.LearningOptions;
 /** The family {@code gru4rec}. */
 public final class Gru4Rec implements NetworkFamily {
 
-    /** For the {@link java.util.ServiceLoader}. */
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Gru4Rec() {}
 
     @Override

@@ -11,14 +11,14 @@ import java.util.Map;
  * Sizes of a GRU4Rec module, and what follows from them.
  *
  * @param items highest item index
- * @param dimension of item vectors and states
+ * @param dimension width of item vectors and states
  */
 record Gru4RecModule(int items, int dimension, int layers, double dropout) implements Network {
 
     /** Standard deviation of the initial item vectors, as for the other networks. */
     private static final double SPREAD = 0.02;
 
-    /** Names and shapes as {@code gru4rec.py} declares them. */
+    /** Returns names and shapes as {@code gru4rec.py} declares them. */
     private Parameters parameters() {
         long n = layers;
         long d = dimension;
@@ -32,7 +32,9 @@ record Gru4RecModule(int items, int dimension, int layers, double dropout) imple
                 .with("norm_bias", d);
     }
 
-    /** Item vectors near 0, gates evenly within 1 / sqrt(D) as PyTorch's own GRU starts. */
+    /**
+     * Draws item vectors near 0 and gates evenly within 1 / sqrt(D), as PyTorch's own GRU starts.
+     */
     @Override
     public Map<String, float[]> initialWeights(long seed) {
         double most = 1 / Math.sqrt(dimension);

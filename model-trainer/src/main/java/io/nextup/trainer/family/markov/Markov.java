@@ -12,7 +12,7 @@ import java.io.IOException;
 
 /** The family {@code markov}: what came after the newest items of others. */
 public final class Markov implements Family {
-    /** For the {@link java.util.ServiceLoader}. */
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Markov() {}
 
     @Override

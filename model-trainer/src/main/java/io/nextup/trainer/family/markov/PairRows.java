@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Pairs of items with their counts, a row for each first item. Not thread-safe.
  *
- * <p>Two passes over the sequences, the first one for the sizes of the rows: no pair is an object,
- * and the arrays are as long as they must be.
+ * <p>Passes over the sequences twice, first for the sizes of the rows: so no pair is an object, and
+ * no array is longer than it must be.
  */
 final class PairRows {
     /** Row r is at starts[r] up to starts[r + 1], exclusive; row 0 is empty. */
@@ -28,7 +28,9 @@ final class PairRows {
         this.counts = new double[size];
     }
 
-    /** All pairs within the window, in both directions; repeated ones are not added up yet. */
+    /**
+     * Collects all pairs within the window, in both directions; repeated ones are not added up yet.
+     */
     static PairRows collect(int[][] sequences, int items, TrainOptions options) {
         long[] sizes = new long[items + 1];
         visit(sequences, options, (from, to, count) -> sizes[from]++);
@@ -88,7 +90,7 @@ final class PairRows {
             int mergedFirst = merged;
             for (int i = first; i < end; i++) {
                 if (sums[to[i]] == 0 && counts[i] > 0) {
-                    // Over what was read already: a merged row is never longer.
+                    // Overwrites what was read already: a merged row is never longer.
                     to[merged++] = to[i];
                 }
                 sums[to[i]] += counts[i];
@@ -112,12 +114,12 @@ final class PairRows {
         return starts;
     }
 
-    /** By place; beyond the size there is rubbish. */
+    /** Returns the second items by position; positions from the size on hold no data. */
     int[] to() {
         return to;
     }
 
-    /** Parallel to {@link #to}. */
+    /** Returns the counts, parallel to {@link #to}. */
     double[] counts() {
         return counts;
     }
@@ -126,7 +128,7 @@ final class PairRows {
         return size;
     }
 
-    /** The second items, row by row. */
+    /** Returns the second items, row by row. */
     int[] following() {
         return Arrays.copyOf(to, size);
     }

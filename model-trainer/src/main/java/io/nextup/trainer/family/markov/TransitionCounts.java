@@ -3,11 +3,11 @@ package io.nextup.trainer.family.markov;
 import io.nextup.trainer.option.TrainOptions;
 
 /**
- * How strongly each item leads to each other one: a matrix of compressed sparse rows. Not to be
- * changed.
+ * Weights of the transitions from each item to each other one: a matrix of compressed sparse rows.
+ * Not to be changed.
  *
- * <p>Over all pairs of a sequence that stand d steps apart, d from 1 to the window, C(earlier,
- * later) is the sum of stepDecay^(d - 1). S = C + backward C'. The weight of i to j is S(i, j) /
+ * <p>Let d be the distance of a pair in a sequence, from 1 to the window. C(earlier, later) is the
+ * sum of stepDecay^(d - 1) over all pairs. S = C + backward C'. The weight of i to j is S(i, j) /
  * (sum of row i)^rowPower / (sum of column j)^columnPower wherever S(i, j) is not 0.
  *
  * @param starts (items + 2): item i's successors stand at starts[i] up to starts[i + 1], exclusive;
@@ -18,11 +18,11 @@ import io.nextup.trainer.option.TrainOptions;
 record TransitionCounts(int[] starts, int[] following, float[] weights) {
 
     /**
-     * Counts. At its height it takes 20 bytes a pair and direction.
+     * Counts transitions. Takes at most 20 bytes a pair and direction.
      *
      * @param sequences item indices, oldest first
      * @param items highest item index
-     * @throws IllegalArgumentException where there are more pairs than an array holds
+     * @throws IllegalArgumentException if there are more pairs than an array holds
      */
     static TransitionCounts of(int[][] sequences, int items, TrainOptions options) {
         PairRows rows = PairRows.collect(sequences, items, options);

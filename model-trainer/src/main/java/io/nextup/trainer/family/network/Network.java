@@ -16,21 +16,22 @@ import java.util.Map;
  */
 public interface Network extends ModuleWriter {
 
-    /** By the names of the parameters; the same for the same seed. */
+    /** Returns initial weights by the names of the parameters; the same for the same seed. */
     Map<String, float[]> initialWeights(long seed);
 
-    /** Of the item vectors. */
+    /** Returns the width of the item vectors. */
     int dimension();
 
     /**
-     * An instance of the class.
+     * Makes an instance of the class.
      *
-     * @param weights by the names of the parameters
-     * @param ranking what its {@code topk} answers by: see {@link PrunedRanking}
+     * @param weights values by the names of the parameters
+     * @param ranking object by which its {@code topk} finds the best items: see {@link
+     *     PrunedRanking}
      */
     ScriptObject module(Map<String, float[]> weights, ScriptObject ranking);
 
-    /** The text of the class with all that it calls. */
+    /** Returns the source text of the class with all that it calls. */
     String source();
 
     @Override

@@ -13,18 +13,18 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** A family that is a network, learnt epoch by epoch. */
+/** A family whose models are networks, trained epoch by epoch. */
 public interface NetworkFamily extends Family {
 
     /**
-     * The network to train.
+     * Returns the network to train.
      *
      * @param items highest item index
      * @throws IllegalArgumentException if it cannot have the sizes that the options ask for
      */
     Network network(int items, TrainOptions options);
 
-    /** Checks that there is such a network; a small catalogue costs nothing. */
+    /** Checks the sizes with the network of a small catalogue, which costs nothing. */
     @Override
     default void check(TrainOptions options) {
         network(1, options);
@@ -33,9 +33,9 @@ public interface NetworkFamily extends Family {
     /**
      * A trained network.
      *
-     * @param weights by the names of its parameters; not to be changed
-     * @param validationNdcg of the epoch that was kept; NaN without validation cases
-     * @param epoch that was kept, from 1
+     * @param weights values by the names of the network's parameters; not to be changed
+     * @param validationNdcg NDCG of the epoch that was kept; NaN without validation cases
+     * @param epoch number of the epoch that was kept, from 1
      */
     record Fit(Network network, Map<String, float[]> weights, double validationNdcg, int epoch) {}
 

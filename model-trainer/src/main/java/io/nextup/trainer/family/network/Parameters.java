@@ -16,7 +16,7 @@ public final class Parameters {
 
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
-    /** What a value of a parameter starts as; drawn in the order of the parameters. */
+    /** Initial value of each element, drawn in the order of the parameters. */
     public interface Start {
         float value(String name, Random random);
     }
@@ -26,7 +26,7 @@ public final class Parameters {
         return this;
     }
 
-    /** Initial weights by name: the same for the same seed, zeros for padding. */
+    /** Returns initial weights by name: the same for the same seed, zeros for padding. */
     public Map<String, float[]> initial(long seed, Start start) {
         Random random = new Random(seed);
         Map<String, float[]> weights = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ public final class Parameters {
     /**
      * Gives a module its parameters.
      *
-     * @param weights by name
+     * @param weights values by name
      */
     public ScriptObject into(ScriptObject module, Map<String, float[]> weights) {
         shapes.forEach(

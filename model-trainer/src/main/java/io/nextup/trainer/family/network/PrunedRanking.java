@@ -13,10 +13,10 @@ import java.util.Locale;
  * float32 rounds.
  */
 public final class PrunedRanking {
-    /** Items of a chunk, as {@code pruned.py} has it. */
+    /** Items of a chunk, as in {@code pruned.py}. */
     static final int CHUNK = 64;
 
-    /** Up to here scoring all items takes no longer. */
+    /** Smallest catalogue that is pruned: below it, scoring all items takes no longer. */
     private static final int SMALLEST_CATALOGUE = 50_000;
 
     /**
@@ -26,7 +26,7 @@ public final class PrunedRanking {
      */
     static final int MOST = 79;
 
-    /** As in {@code pruned.py}: keeps a chunk of zeros from dividing by zero. */
+    /** Least scale, as in {@code pruned.py}: keeps a chunk of zeros from dividing by zero. */
     private static final float LEAST_SCALE = 1e-30f;
 
     private final int dimension;
@@ -44,10 +44,10 @@ public final class PrunedRanking {
     }
 
     /**
-     * Prunes where that is quicker: many items, and a processor that PyTorch multiplies integers
-     * with. The trainer's processor decides, since a module cannot see where it runs; the job's is
-     * to be of the same kind. On another one the answer is the same, but comes more slowly than
-     * from all scores.
+     * Prunes where that is quicker: many items, and a processor on which PyTorch multiplies
+     * integers. The trainer's processor decides, since a module cannot see where it runs; the job's
+     * should be of the same kind. On another one the answer is the same, but slower than from all
+     * scores.
      *
      * @param vectors (I + 1, D), row 0 for padding; not to be changed while the module is written
      */
@@ -60,12 +60,12 @@ public final class PrunedRanking {
                 : scoringAll(dimension);
     }
 
-    /** Prunes nothing; for a network whose answer is not asked for, as in a blend. */
+    /** Prunes nothing, for a network whose own answer is never read, as in a blend. */
     public static ScriptObject scoringAll(int dimension) {
         return new PrunedRanking(dimension, 0).module();
     }
 
-    /** Prunes whatever the size. */
+    /** Prunes catalogues of any size. */
     static ScriptObject pruning(float[] vectors, int dimension) {
         int items = vectors.length / dimension - 1;
         PrunedRanking ranking = new PrunedRanking(dimension, (items + CHUNK - 1) / CHUNK);

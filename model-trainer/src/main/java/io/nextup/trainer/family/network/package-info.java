@@ -1,5 +1,5 @@
 /**
- * What all neural families share.
+ * Parts that all neural families share.
  *
  * <p>In: a network as a TorchScript class with its sizes. Out: the trained network, alone or to be
  * put into another module.

@@ -17,10 +17,10 @@ import java.util.Map;
 
 /** The family {@code popularity}: the baseline that every other one must beat. */
 public final class Popularity implements Family {
-    /** It reads no item of a sequence; a contract wants one at least. */
+    /** Least length that the contract allows: the model reads no item of a sequence. */
     private static final int MAX_LENGTH = 1;
 
-    /** For the {@link java.util.ServiceLoader}. */
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Popularity() {}
 
     @Override
@@ -60,7 +60,7 @@ public final class Popularity implements Family {
         }
     }
 
-    /** By item index. Exact up to 16.7 million, where float32 ends to count. */
+    /** Counts by item index. Exact up to 16.7 million, where float32 stops counting. */
     private static float[] counts(Dataset fit) {
         float[] counts = new float[fit.vocabulary().size() + 1];
         for (int[] sequence : fit.sequences()) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** The family {@code sasrec}. */
 public final class SasRec implements NetworkFamily {
 
-    /** For the {@link java.util.ServiceLoader}. */
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public SasRec() {}
 
     @Override
@@ -47,11 +47,11 @@ public final class SasRec implements NetworkFamily {
     }
 
     /**
-     * Writes a module with its initial weights, as training starts from: it costs what a trained
-     * one costs, and recommends nothing of worth.
+     * Writes a module with the initial weights of a training. It costs as much to run as a trained
+     * one, but its recommendations are worthless.
      *
      * @param items catalogue size
-     * @param options of which the seed and the sizes count
+     * @param options seed and sizes of the network; the others do not count
      */
     public static void writeUntrained(Path file, int items, TrainOptions options)
             throws IOException {
