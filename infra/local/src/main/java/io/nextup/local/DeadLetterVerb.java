@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine;
 
-/** {@code nextup replay dead-letters}: prints them, or sends those of a file. */
+/** {@code nextup replay dead-letters}: prints dead letters, or sends those of a file. */
 final class DeadLetterVerb {
     private static final int MOST_REFUSALS_SHOWN = 20;
 
@@ -44,7 +44,7 @@ final class DeadLetterVerb {
     /**
      * Prints one line for each letter.
      *
-     * @param target a file that is not there yet, for lines of JSON; null for standard output
+     * @param target new file for lines of JSON; null for standard output
      */
     void print(String topic, LetterFilter filter, Path target) throws IOException {
         BrokerAdmin.requireTopic(kafka, topic);
@@ -64,7 +64,7 @@ final class DeadLetterVerb {
                     (letter, refused) -> file.write(LetterLines.json(letter, refused) + "\n");
             summarize(topic, LetterScan.read(kafka, topic, filter, sink), ", written to " + target);
         } catch (IOException | RuntimeException e) {
-            // Half a file would only stand in the way of the next attempt.
+            // Half a file would only block the next attempt.
             Files.deleteIfExists(target);
             throw e;
         }
@@ -80,7 +80,7 @@ final class DeadLetterVerb {
         }
     }
 
-    /** Sends a file; its exit code. */
+    /** Sends a file. Returns the exit code. */
     int send(Path file, String topic, Producer<byte[], byte[]> producer) throws IOException {
         Resender.Outcome outcome =
                 new Resender(producer, topic).send(file, System.currentTimeMillis());
@@ -123,7 +123,7 @@ final class DeadLetterVerb {
         out.flush();
     }
 
-    /** On standard error: standard output holds the letters, and nothing else. */
+    /** Prints on standard error: standard output holds the letters, and nothing else. */
     private void summarize(String topic, LetterScan.Outcome outcome, String where) {
         out.flush();
         String reasons =

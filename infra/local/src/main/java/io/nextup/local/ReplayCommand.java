@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup replay}: a history file to the interactions topic. */
+/** {@code nextup replay}: sends a history file to the interactions topic. */
 @Command(
         name = "replay",
         customSynopsis = {
@@ -226,7 +226,10 @@ final class ReplayCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Without a pace everything is due at once, and behind means nothing. */
+    /**
+     * Returns true when there is a pace. Without one everything is due at once, so no event can be
+     * behind.
+     */
     private boolean isPaced() {
         return pace.rate != null || pace.speed != null;
     }
@@ -240,7 +243,7 @@ final class ReplayCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    /** On Ctrl-C: waits until what was sent has arrived and is reported. */
+    /** Handles Ctrl-C: waits until what was sent has arrived and is reported. */
     private static void stop(Replayer replayer, CountDownLatch reported) {
         replayer.stop();
         try {
@@ -252,7 +255,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Takes {@code replay --dead-letters}, as it was once called, for its sub-verb. */
+    /** Accepts {@code replay --dead-letters}, the former name, as the sub-verb. */
     static final class DeadLettersAlias implements IParameterPreprocessor {
         @Override
         public boolean preprocess(

@@ -22,36 +22,36 @@ import java.util.OptionalInt;
 public final class Attribution {
     private static final int NONE = -1;
 
-    /** What one name in a recommendation turns out to be. */
+    /** Meaning of one name in a recommendation. */
     public enum Naming {
         /** Answers the event. */
         FIRST,
-        /** Names an answered event once more, which is no fault where only triggers count. */
+        /** Names an answered event once more, which is not an error where only triggers count. */
         REGROUPED,
         /** Answers the event a second time. */
         DOUBLED,
-        /** Stands for no event that was sent. */
+        /** Names no event that was sent. */
         STRANGE
     }
 
     /**
      * One name in a recommendation.
      *
-     * @param event its number, as it was given
-     * @param isTrigger whether the recommendation follows from this event
+     * @param event the event's number, as given
+     * @param isTrigger true when the recommendation follows from this event
      */
     public record Named(int event, boolean isTrigger, Naming naming) {}
 
     private final boolean onlyTriggersCount;
 
-    /** The same user's event before, by number; {@link #NONE} for none. */
+    /** Each event's predecessor of the same user, by numbers; {@link #NONE} for none. */
     private final List<Integer> before = new ArrayList<>();
 
     private final Map<String, Integer> latestByUser = new HashMap<>();
     private final BitSet refused = new BitSet();
     private final BitSet answered = new BitSet();
 
-    /** Answered events whose answer they triggered themselves. */
+    /** Events that triggered their own answers. */
     private final BitSet shown = new BitSet();
 
     private final BitSet triggered = new BitSet();
@@ -60,21 +60,21 @@ public final class Attribution {
         this.onlyTriggersCount = onlyTriggersCount;
     }
 
-    /** A second recommendation that names an event doubles it. */
+    /** Counts every name: a second recommendation that names an event doubles it. */
     public static Attribution whereEveryNameCounts() {
         return new Attribution(false);
     }
 
     /**
-     * A second recommendation that an event triggers doubles it. One that is named beside the
-     * trigger may be named again: after a failure, what comes again is grouped anew. Copies of a
-     * recommendation under its id are the caller's to leave out.
+     * Counts triggers only: a second recommendation that an event triggers doubles it. Events named
+     * beside the trigger may be named again, since a job groups events anew after a failure. The
+     * caller leaves out copies of a recommendation under its id.
      */
     public static Attribution whereOnlyTriggersCount() {
         return new Attribution(true);
     }
 
-    /** Numbers the next event, for which no user's other events are joined. */
+    /** Numbers the next event, without joining it to a user's other events. */
     public int sent() {
         before.add(NONE);
         return before.size() - 1;
@@ -95,8 +95,9 @@ public final class Attribution {
     /**
      * Joins a recommendation.
      *
-     * @param events that it names, the trigger last; any negative number for one that nobody sent
-     * @return each name in turn
+     * @param events numbers of the events that it names, the trigger last; any negative number for
+     *     one that nobody sent
+     * @return the names, in the same order
      */
     public List<Named> recommended(int... events) {
         List<Named> names = new ArrayList<>(events.length);
@@ -126,7 +127,7 @@ public final class Attribution {
         return Naming.FIRST;
     }
 
-    /** Whether an event has been neither answered nor refused so far. */
+    /** Returns true when an event has been neither answered nor refused so far. */
     public boolean isOpen(int event) {
         return !answered.get(event) && !refused.get(event);
     }
@@ -135,12 +136,15 @@ public final class Attribution {
         return refused.get(event);
     }
 
-    /** Whether an event triggered its answer, so that the user's next event judges that one. */
+    /**
+     * Returns true when an event triggered its answer, so that the user's next event judges that
+     * answer.
+     */
     public boolean isShown(int event) {
         return shown.get(event);
     }
 
-    /** The same user's event before, those apart that were refused. */
+    /** Returns the same user's event before, without the refused ones. */
     public OptionalInt before(int event) {
         int earlier = before.get(event);
         while (earlier != NONE && refused.get(earlier)) {

@@ -8,17 +8,17 @@ import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.util.stream.IntStream;
 
-/** Which events of a run a recommendation answers. */
+/** Reader of the events that a recommendation answers. */
 final class AnsweredEvents {
     private static final JsonFactory JSON = new JsonFactory();
 
     private AnsweredEvents() {}
 
     /**
-     * Returns their numbers. Reads no further than the answers, and further only where there are no
-     * items: the generator must cost little beside what it measures.
+     * Returns the events' numbers. Reads beyond the items only when there are none: the generator
+     * must cost little beside what it measures.
      *
-     * @throws LocalRunException for a recommendation that was skipped: nothing was scored
+     * @throws LocalRunException if a recommendation was skipped: nothing was scored
      */
     static int[] read(byte[] recommendation) throws IOException {
         try (JsonParser in = JSON.createParser(recommendation)) {
@@ -43,7 +43,9 @@ final class AnsweredEvents {
         }
     }
 
-    /** Moves on to the first token of that field's value; whether there is one. */
+    /**
+     * Moves on to the first token of that field's value. Returns false when there is no such field.
+     */
     private static boolean seek(JsonParser in, String field) throws IOException {
         for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
             if (token == JsonToken.FIELD_NAME) {

@@ -4,19 +4,19 @@ import io.nextup.local.attribution.Attribution;
 import io.nextup.local.attribution.Attribution.Named;
 import io.nextup.local.process.LocalRunException;
 
-/** Which events are answered, by their numbers. Thread-safe. */
+/** Numbers of the answered events. Thread-safe. */
 final class Answers {
     // Guarded by this.
     private final Attribution attribution = Attribution.whereEveryNameCounts();
     private long count;
     private LatencyRecorder recorder;
 
-    /** Latencies go there from now on; null for nowhere. */
+    /** Sets the recorder of latencies from now on; null for none. */
     synchronized void recordTo(LatencyRecorder newRecorder) {
         recorder = newRecorder;
     }
 
-    /** An event is about to be sent; returns its number, from 0. */
+    /** Registers an event that is about to be sent. Returns its number, from 0. */
     synchronized int sent() {
         return attribution.sent();
     }
@@ -24,9 +24,8 @@ final class Answers {
     /**
      * Takes in a recommendation.
      *
-     * @param events that it answers, by their numbers
-     * @throws LocalRunException for a second answer to the same event, and for an event that was
-     *     never sent
+     * @param events numbers of the events that it answers
+     * @throws LocalRunException if an event is answered twice, or was never sent
      */
     synchronized void recommended(int[] events, long nowNanos) {
         for (Named named : attribution.recommended(events)) {

@@ -11,7 +11,7 @@ final class EventIds {
     }
 
     /**
-     * @throws IllegalArgumentException for an id that is none of a run's
+     * @throws IllegalArgumentException if the id is not of this run
      */
     static int number(String id) {
         if (!id.startsWith(PREFIX)) {

@@ -27,12 +27,12 @@ public final class LoadGenerator {
     private static final long PAUSE_NANOS = 100_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
 
-    /** Clicks by as many users: every partition of the topic has some. */
+    /**
+     * Number of first clicks, each by another user, so that every partition of the topic has some.
+     */
     private static final int FIRST_CLICKS = 64;
 
-    /**
-     * Between two phases, so that the metrics of the first can be read; after the last they stay.
-     */
+    /** Pause between two phases, for reading the metrics of the first; those of the last stay. */
     private static final Duration REST = Duration.ofSeconds(4);
 
     private final LoadPlan plan;
@@ -49,7 +49,9 @@ public final class LoadGenerator {
         this.cpu = new CpuSeconds(plan.processes());
     }
 
-    /** Errors: a failure to send or read; answers that do not come, or come twice. */
+    /**
+     * Runs a plan. Throws if sending or reading fails, and if answers are missing or come twice.
+     */
     public static void main(String[] arguments) throws IOException {
         new LoadGenerator(
                         new JsonMapper().readValue(Path.of(arguments[0]).toFile(), LoadPlan.class))
@@ -83,7 +85,7 @@ public final class LoadGenerator {
         answers.recommended(AnsweredEvents.read(recommendation.value()), now);
     }
 
-    /** What users did before the run; their first answers come after all of it. */
+    /** Sends what users did before the run; their first answers come after all of it. */
     private void sendHistories() {
         say("Giving %,d users %,d earlier events", workload.users(), workload.eventsBefore());
         try (ClickSender sender = new ClickSender(kafka(), LINGER)) {
@@ -162,7 +164,7 @@ public final class LoadGenerator {
         return Math.round(phase.allPerSecond() * millis / 1e3);
     }
 
-    /** Returns the longest that an event was behind. */
+    /** Returns the longest delay of an event. */
     private long sendOpenLoop(LongConsumer send, OpenLoop schedule, long endEvent) {
         long mostBehind = 0;
         while (sent < endEvent) {
@@ -203,7 +205,7 @@ public final class LoadGenerator {
         }
     }
 
-    /** Where things stood at one moment. */
+    /** Counters at one moment. */
     private record Mark(long millis, long answered, Map<String, Double> cpuSeconds) {}
 
     private Mark mark() {

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Which letters are wanted.
+ * Choice of dead letters.
  *
- * @param reasons any of these; none given means all
- * @param since refused then or later
- * @param limit the oldest so many of those
+ * @param reasons wanted reasons; empty for all
+ * @param since earliest refusal that is wanted
+ * @param limit greatest number of letters, the oldest first
  */
 public record LetterFilter(Set<DeadLetter.Reason> reasons, Instant since, long limit) {
     public LetterFilter {
@@ -22,7 +22,7 @@ public record LetterFilter(Set<DeadLetter.Reason> reasons, Instant since, long l
         }
     }
 
-    /** Whether a letter is wanted, the limit aside. */
+    /** Returns true when a letter is wanted, the limit aside. */
     boolean wants(DeadLetter letter, long refusedTimeMillis) {
         return (reasons.isEmpty() || reasons.contains(letter.reason()))
                 && refusedTimeMillis >= since.toEpochMilli();

@@ -31,9 +31,9 @@ public final class LetterLines {
     private LetterLines() {}
 
     /**
-     * The letter as JSON, without the line's end.
+     * Returns the letter as JSON, without the line's end.
      *
-     * @param refusedTimeMillis when the job refused the record, milliseconds since the epoch
+     * @param refusedTimeMillis time of the refusal by the job, milliseconds since the epoch
      */
     public static String json(DeadLetter letter, long refusedTimeMillis) {
         ObjectNode line = MAPPER.createObjectNode();
@@ -49,7 +49,7 @@ public final class LetterLines {
         return line.toString();
     }
 
-    /** The letter for a person's eye: when it was refused, where it lay, why. */
+    /** Returns the letter for a person to read: when it was refused, where it lay, why. */
     public static String readable(DeadLetter letter, long refusedTimeMillis) {
         return onOneLine(
                 "%s %s:%d:%d %s %s"
@@ -63,19 +63,19 @@ public final class LetterLines {
     }
 
     /**
-     * The text without control characters, those of 8 bits and of the direction of writing among
-     * them: what strangers sent must not steer a terminal.
+     * Returns the text with control characters replaced, also those of 8 bits and of the writing
+     * direction: text from strangers must not steer a terminal.
      */
     public static String onOneLine(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /**
-     * What a line asks to send: its {@code key}, {@code value} and {@code timestamp}. Its other
-     * fields say where it came from and are passed over.
+     * Reads the record to send from a line: its {@code key}, {@code value} and {@code timestamp}.
+     * Ignores the other fields, which say where it came from.
      *
-     * @param nowMillis the timestamp of a record that has none
-     * @throws IllegalArgumentException for a line that is not of this form
+     * @param nowMillis timestamp of a record that has none
+     * @throws IllegalArgumentException if the line is not of this form
      */
     static MendedRecord read(String line, long nowMillis) {
         JsonNode fields;

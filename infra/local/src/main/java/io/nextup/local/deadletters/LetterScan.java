@@ -15,8 +15,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the dead-letter topic from its beginning to where it ends now. For one reading; not
- * thread-safe.
+ * Reads the dead-letter topic from its beginning to its present end. One instance serves one
+ * reading; not thread-safe.
  */
 public final class LetterScan {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -33,17 +33,17 @@ public final class LetterScan {
         /**
          * Called once for each letter.
          *
-         * @param refusedTimeMillis when the job refused the record, milliseconds since the epoch
+         * @param refusedTimeMillis time of the refusal by the job, milliseconds since the epoch
          */
         void letter(DeadLetter letter, long refusedTimeMillis) throws IOException;
     }
 
     /**
-     * What was found.
+     * Counts of a scan.
      *
-     * @param letters all in the topic
-     * @param strangers records that are no dead letters
-     * @param chosen how many of them were wanted, by reason; reasons without any left out
+     * @param letters all letters in the topic
+     * @param strangers records that are not dead letters
+     * @param chosen number of wanted letters by reason; omits reasons without any
      */
     public record Outcome(long letters, long strangers, Map<DeadLetter.Reason, Long> chosen) {
         public Outcome {
@@ -61,10 +61,10 @@ public final class LetterScan {
     }
 
     /**
-     * Hands on what the filter lets through.
+     * Passes the letters that the filter wants to the sink.
      *
      * @throws TopicException if the topic cannot be read
-     * @throws IOException as the sink throws it
+     * @throws IOException if the sink throws it
      */
     public static Outcome read(KafkaSettings kafka, String topic, LetterFilter filter, Sink sink)
             throws IOException {

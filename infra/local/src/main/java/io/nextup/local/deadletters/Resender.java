@@ -25,14 +25,14 @@ public final class Resender {
     /**
      * A line that the job would refuse again.
      *
-     * @param line its number, counted from 1
+     * @param line number of the line, counted from 1
      */
     public record Refusal(long line, Verdict.Rejected verdict) {}
 
     /**
-     * What was done.
+     * Result of sending a file.
      *
-     * @param refusals the lines that are still wrong; if there is one, nothing was sent
+     * @param refusals lines that are still wrong; if there is one, nothing was sent
      */
     public record Outcome(long interactions, long erasures, List<Refusal> refusals) {
         public Outcome {
@@ -46,9 +46,9 @@ public final class Resender {
     }
 
     /**
-     * Sends the file's records in their order; returns when the broker has all of them.
+     * Sends the file's records in their order. Returns when the broker has all of them.
      *
-     * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
+     * @param nowMillis timestamp of records that have none, milliseconds since the epoch
      * @throws LocalRunException if the broker did not take one
      */
     public Outcome send(Path path, long nowMillis) throws IOException {

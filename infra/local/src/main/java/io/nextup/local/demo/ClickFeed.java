@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a few users clicked and were recommended then, as lines of text. Not thread-safe. */
+/**
+ * Lines of text about a few users' clicks and the recommendations that followed. Not thread-safe.
+ */
 final class ClickFeed {
     private static final int SHOWN_ITEMS = 4;
 
@@ -19,7 +21,7 @@ final class ClickFeed {
         userIds.forEach(user -> lines.put(user, "%-12s".formatted(printable(user))));
     }
 
-    /** The users with the most events, the busiest first. */
+    /** Returns the users with the most events, the busiest first. */
     static List<String> busiest(List<Interaction> events, int users) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         events.forEach(event -> counts.merge(event.userId(), 1, Integer::sum));
@@ -31,9 +33,10 @@ final class ClickFeed {
     }
 
     /**
-     * The line for a click of a watched user and what it triggered.
+     * Makes the line for a click and the recommendation that it triggered; empty if the user is not
+     * watched.
      *
-     * @param hit whether the click was on what had been recommended
+     * @param hit true when the click was on a recommended item
      */
     Optional<String> recommended(
             Interaction click, Recommendation recommendation, boolean hit, double elapsedMillis) {
@@ -63,12 +66,12 @@ final class ClickFeed {
         return Optional.of(line);
     }
 
-    /** One line a watched user. */
+    /** Returns one line for each watched user. */
     List<String> lines() {
         return List.copyOf(lines.values());
     }
 
-    /** Ids come from files: none of them shall steer the terminal. */
+    /** Replaces control characters: ids come from files, and none may steer the terminal. */
     private static String printable(String text) {
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)

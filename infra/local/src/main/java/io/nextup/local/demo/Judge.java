@@ -43,7 +43,7 @@ final class Judge {
 
     private final Attribution attribution = Attribution.whereEveryNameCounts();
 
-    /** By their numbers. */
+    /** Events in the order of their numbers. */
     private final List<Sent> sent = new ArrayList<>();
 
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -54,13 +54,13 @@ final class Judge {
     private int open;
 
     /**
-     * @param rules the job's own: they say which items it had retained for a user
+     * @param rules rules of the job, which say which items it had retained for a user
      */
     Judge(SequenceRules rules) {
         this.rules = requireNonNull(rules, "rules is null");
     }
 
-    /** An event is about to be sent. Its event id is unique among all. */
+    /** Registers an event that is about to be sent. Its event id must be unique. */
     void sent(Interaction event, OptionalDouble attainable) {
         requireNonNull(event.eventId(), "eventId is null");
         if (numbers.putIfAbsent(event.eventId(), sent.size()) != null) {
@@ -73,10 +73,10 @@ final class Judge {
     }
 
     /**
-     * A recommendation has come. A second answer to an event is a duplicate, whatever its id; the
-     * first one is judged.
+     * Takes in a recommendation. Counts a second answer to an event as a duplicate, whatever its
+     * id, and judges the first.
      *
-     * @return the events that were open until now
+     * @return the events that it answers and that were open until now
      */
     List<Named> recommended(Recommendation recommendation) {
         recommendations++;
@@ -103,7 +103,7 @@ final class Judge {
                 .toArray();
     }
 
-    /** The job has refused an event; an id that was never sent is left alone. */
+    /** Takes in the job's refusal of an event; ignores an id that was never sent. */
     void refused(String eventId) {
         Integer event = numbers.get(eventId);
         if (event != null) {
@@ -112,22 +112,26 @@ final class Judge {
         }
     }
 
-    /** Which events a model was trained on, for judging popularity by the same. */
+    /**
+     * Sets the events that a model was trained on, so that popularity is judged by the same ones.
+     */
     void trained(String version, List<Interaction> events) {
         popularityByVersion.put(version, new PopularityRanking(events));
     }
 
-    /** How many events have been neither answered nor refused so far. */
+    /** Returns the number of events that have been neither answered nor refused so far. */
     int open() {
         return open;
     }
 
-    /** The event with that number. */
+    /** Returns the event with that number. */
     Interaction event(int number) {
         return sent.get(number).event;
     }
 
-    /** Whether what was shown after the user's event before holds this one's item. */
+    /**
+     * Returns true when the event's item is in what was shown after the same user's previous event.
+     */
     boolean isHit(int event) {
         OptionalInt before = attribution.before(event);
         return before.isPresent()
@@ -140,7 +144,7 @@ final class Judge {
         Map<String, Tally> tallies = new LinkedHashMap<>();
         Map<String, UserSequence> sequences = new HashMap<>();
         Tally total = new Tally();
-        // An event that was lost leaves no version behind: its miss is the serving model's.
+        // A lost event has no version: its miss counts against the serving model.
         String serving = firstVersion();
         int deadLetters = 0;
         int fallbacks = 0;
@@ -236,7 +240,7 @@ final class Judge {
             popularityHits += popularityHit ? 1 : 0;
         }
 
-        /** Zero where nothing was judged. */
+        /** Returns the hit rate; zero where nothing was judged. */
         double hitRate() {
             return (double) hits / Math.max(1, judged);
         }

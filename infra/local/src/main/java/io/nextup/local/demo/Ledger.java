@@ -12,17 +12,17 @@ import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /**
- * What was sent and what came back. One thread sends, another reads the answers: all methods hold
- * the ledger's lock, and whoever calls says what time it is ({@link System#nanoTime}).
+ * Record of the events sent and the answers received. One thread sends, another reads the answers:
+ * all methods hold the ledger's lock, and the caller passes the time ({@link System#nanoTime}).
  */
 final class Ledger {
-    /** Three digits tell 10.0 ms from 10.1; beyond an hour nobody counts. */
+    /** Latencies up to an hour, in three digits, which tell 10.0 ms from 10.1. */
     private final Histogram latencyMicros = new Histogram(3_600_000_000L, 3);
 
     private final Judge judge;
     private final ClickFeed feed;
 
-    /** By the events' numbers. */
+    /** Intended times, in the order of the events' numbers. */
     private final List<Long> intendedNanos = new ArrayList<>();
 
     private final Set<String> versions = new HashSet<>();
@@ -34,10 +34,10 @@ final class Ledger {
     }
 
     /**
-     * An event is about to be sent.
+     * Registers an event that is about to be sent.
      *
-     * @param intended when it was to be sent, which may be earlier: what it waits counts (the load
-     *     is open, it does not slow down with the system)
+     * @param intended time at which it was due, which may be earlier: latency counts from then,
+     *     since the load is open and does not slow down with the system
      */
     synchronized void sent(Interaction event, OptionalDouble attainable, long intended) {
         judge.sent(event, attainable);
@@ -73,7 +73,7 @@ final class Ledger {
         return intendedNanos.size();
     }
 
-    /** Events that were neither answered nor refused so far. */
+    /** Returns the number of events that were neither answered nor refused so far. */
     synchronized int open() {
         return judge.open();
     }
@@ -86,12 +86,12 @@ final class Ledger {
         return latencyMicros.getValueAtPercentile(percentile) / 1_000.0;
     }
 
-    /** The newest line of each watched user. */
+    /** Returns the newest line of each watched user. */
     synchronized List<String> feedLines() {
         return feed.lines();
     }
 
-    /** The newest line of any watched user; empty before the first. */
+    /** Returns the newest line of any watched user; empty before the first. */
     synchronized String newestLine() {
         return newestLine;
     }

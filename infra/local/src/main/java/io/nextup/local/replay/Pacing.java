@@ -1,8 +1,8 @@
 package io.nextup.local.replay;
 
 /**
- * When each event of a replay is to be sent, whatever became of those before it. Holds no clock:
- * times count from the replay's start. Not thread-safe; ask once for each event, in order.
+ * Due times of the events of a replay, whatever became of those before. Holds no clock: times count
+ * from the replay's start. Not thread-safe; ask once for each event, in order.
  */
 public final class Pacing {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -20,28 +20,28 @@ public final class Pacing {
         this.nanosPerEventMilli = nanosPerEventMilli;
     }
 
-    /** Everything is due at once. */
+    /** Makes everything due at once. */
     public static Pacing unpaced() {
         return new Pacing(0, 0);
     }
 
-    /** So many events in each second, evenly. */
+    /** Spaces events evenly, so many in each second. */
     public static Pacing atRate(double eventsPerSecond) {
         requirePositive("rate", eventsPerSecond);
         return new Pacing(NANOS_PER_SECOND / eventsPerSecond, 0);
     }
 
-    /** As the events' own times lie apart, so many times as fast. */
+    /** Keeps the distances between the events' own times, so many times as fast. */
     public static Pacing atSpeed(double multiple) {
         requirePositive("speed", multiple);
         return new Pacing(0, NANOS_PER_MILLI / multiple);
     }
 
     /**
-     * When the next event is due, nanoseconds after the start of the replay; never before the event
-     * that was asked about last.
+     * Returns when the next event is due, nanoseconds after the start of the replay; never earlier
+     * than the event before.
      *
-     * @param eventTimeMillis its own time
+     * @param eventTimeMillis the event's own time
      */
     public long nextDueNanos(long eventTimeMillis) {
         if (events == 0) {

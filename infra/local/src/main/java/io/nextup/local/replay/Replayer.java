@@ -14,11 +14,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Sends interactions to a topic, keyed by user, each at its due time. A replay that falls behind
- * catches up as fast as it can, and every delay counts from the due time. For one replay; {@link
- * #stop} may be called from another thread.
+ * catches up as fast as it can, and every delay counts from the due time. One instance serves one
+ * replay; {@link #stop} may be called from another thread.
  */
 public final class Replayer {
-    /** How soon a stop is noticed while nothing is due. */
+    /** Longest time until a stop is noticed while nothing is due. */
     private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
     private final Producer<byte[], byte[]> producer;
@@ -35,19 +35,19 @@ public final class Replayer {
         /**
          * Called once for each event, in order.
          *
-         * @param dueNanos when it was due, nanoseconds after the start of the replay
-         * @param nowNanos the same for now; the difference is what the replay is behind
+         * @param dueNanos due time, nanoseconds after the start of the replay
+         * @param nowNanos present time, counted alike; the difference is the delay
          */
         void sending(Interaction interaction, long dueNanos, long nowNanos);
     }
 
     /**
-     * What was done.
+     * Result of a replay.
      *
-     * @param sent how many events the broker has
-     * @param took from the start until the broker had the last of them
-     * @param mostBehind the longest that an event was sent after its due time
-     * @param complete false if it was stopped before the last event
+     * @param sent number of events that the broker has
+     * @param took time from the start until the broker had the last of them
+     * @param mostBehind longest delay of an event after its due time
+     * @param complete false if the replay was stopped before the last event
      */
     public record Outcome(long sent, Duration took, Duration mostBehind, boolean complete) {}
 
@@ -63,7 +63,7 @@ public final class Replayer {
     }
 
     /**
-     * Sends the events, in their order; returns when the broker has all of them.
+     * Sends the events in their order. Returns when the broker has all of them.
      *
      * @throws LocalRunException if one could not be sent; those after it are then not sent
      */
@@ -104,8 +104,8 @@ public final class Replayer {
         }
     }
 
-    // The record's own time stays the time of sending: retention, and the limit on times that lie
-    // ahead, go by it. It orders no event of the past, whose own time is the lesser.
+    // The record's timestamp stays the time of sending, by which retention and the limit on times
+    // ahead go. It does not order past events, whose own times are earlier.
     @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it
     private void send(Interaction event) {
         checkFailure();

@@ -26,7 +26,7 @@ enum Category {
      * Returns the category's interest in an hour, before all categories are scaled to a sum of one:
      * a von Mises curve around the peak.
      *
-     * @param hour of the day, 0 to 23, UTC
+     * @param hour hour of the day, 0 to 23, UTC
      */
     double interest(int hour) {
         double angle = 2 * Math.PI * (hour - peakHour) / 24;
