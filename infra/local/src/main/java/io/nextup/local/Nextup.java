@@ -1,8 +1,11 @@
 package io.nextup.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nextup.local.bench.BenchCommand;
 import io.nextup.local.demo.DemoCommand;
 import io.nextup.trainer.cli.TrainerCommands;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -58,7 +61,12 @@ public final class Nextup implements Runnable {
     public static void main(String[] arguments) {
         OneLineErrors errors = new OneLineErrors();
         Runtime.getRuntime().addShutdownHook(new Thread(errors::ending, "ending"));
-        System.exit(commandLine(errors).execute(arguments));
+        System.exit(
+                TrainerCommands.execute(
+                        "nextup",
+                        () -> commandLine(errors),
+                        new PrintWriter(System.err, true, UTF_8),
+                        arguments));
     }
 
     @Override

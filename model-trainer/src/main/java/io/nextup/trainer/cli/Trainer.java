@@ -1,5 +1,9 @@
 package io.nextup.trainer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.trainer.operate.TrainerEnvironment;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,13 +31,18 @@ public final class Trainer implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do");
     }
 
-    static CommandLine commandLine() {
+    static CommandLine commandLine(TrainerEnvironment environment) {
         CommandLine command = new CommandLine(new Trainer());
-        TrainerCommands.all().forEach(command::addSubcommand);
+        TrainerCommands.all(environment).forEach(command::addSubcommand);
         return TrainerCommands.configure(command);
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(
+                TrainerCommands.execute(
+                        "trainer",
+                        () -> commandLine(TrainerEnvironment.ofThisMachine()),
+                        new PrintWriter(System.err, true, UTF_8),
+                        arguments));
     }
 }

@@ -1,11 +1,15 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.trainer.operate.TrainerEnvironment;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.Stack;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,6 +31,28 @@ public final class TrainerCommands {
                 new CompareCommand(environment),
                 ModelsCommand.commandLine(environment.clock()),
                 new ErasuresCommand());
+    }
+
+    /**
+     * Makes a program's command line and executes it. Families of other jars add options to verbs:
+     * where they do not go together, prints one line.
+     *
+     * @param program begins that line
+     * @param err for that line alone
+     * @return the exit code
+     */
+    public static int execute(
+            String program, Supplier<CommandLine> make, PrintWriter err, String... arguments) {
+        CommandLine command;
+        try {
+            command = make.get();
+        } catch (IllegalStateException | ServiceConfigurationError | InitializationException e) {
+            String cause = e.getCause() == null ? "" : " (%s)".formatted(Verb.words(e.getCause()));
+            err.println("%s: %s%s".formatted(program, Verb.words(e), cause));
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return command.execute(arguments);
     }
 
     /**

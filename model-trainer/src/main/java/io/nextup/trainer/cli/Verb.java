@@ -64,7 +64,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /** Returns an error's message on one line. */
-    static String words(Exception e) {
+    static String words(Throwable e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return message.replace('\n', ' ');
     }

@@ -12,12 +12,10 @@ import picocli.CommandLine;
 record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(TrainerEnvironment environment, Object... arguments) {
-        CommandLine command = new CommandLine(new Trainer());
-        TrainerCommands.all(environment).forEach(command::addSubcommand);
+        CommandLine command = Trainer.commandLine(environment);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        TrainerCommands.configure(command);
         String[] texts = new String[arguments.length];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = String.valueOf(arguments[i]);

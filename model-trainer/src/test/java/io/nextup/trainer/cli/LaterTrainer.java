@@ -17,11 +17,9 @@ final class LaterTrainer {
 
     /** The first argument says how much later. */
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new Trainer());
-        TrainerCommands.all(environment(Duration.parse(arguments[0])))
-                .forEach(command::addSubcommand);
+        CommandLine command = Trainer.commandLine(environment(Duration.parse(arguments[0])));
         String[] rest = new String[arguments.length - 1];
         System.arraycopy(arguments, 1, rest, 0, rest.length);
-        System.exit(TrainerCommands.configure(command).execute(rest));
+        System.exit(command.execute(rest));
     }
 }
