@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,38 +30,25 @@ final class FamilyArguments {
         this.ofFamilies = FamilyOptions.of(families);
     }
 
-    /** Returns the family; an unknown name is a usage error. */
-    Family family(Verb verb) {
-        Family family;
-        try {
-            family = families.named(ofFamilies.findOption(FamilyOptions.FAMILY).getValue());
-        } catch (IllegalArgumentException e) {
-            throw verb.usage(FamilyOptions.FAMILY + ": " + e.getMessage());
-        }
-        try {
-            return family.variant(given(family.defaults()));
-        } catch (IllegalArgumentException e) {
-            throw verb.usage(e.getMessage());
-        }
-    }
-
-    /**
-     * Returns the options. An option that the family does not read, or a value out of its range, is
-     * a usage error.
-     */
-    TrainOptions options(Verb verb, Family family) {
+    /** Returns the family and its options, or reports an option that the family does not read. */
+    Choice choice(Verb verb) {
+        Family named = named();
+        Family family = named.variant(given(named.defaults()), families);
         TrainOptions defaults = family.defaults();
         for (Hyperparameter<?> one : families.readers().keySet()) {
             if (verb.isGiven(one.option()) && !defaults.has(one)) {
                 throw verb.usage(meansNothing(one, family));
             }
         }
+        TrainOptions options = given(defaults);
+        return new Choice(family, seed == null ? options : options.withSeed(seed));
+    }
+
+    private Family named() {
         try {
-            TrainOptions options = given(defaults);
-            family.check(options);
-            return seed == null ? options : options.withSeed(seed);
+            return families.named(ofFamilies.findOption(FamilyOptions.FAMILY).getValue());
         } catch (IllegalArgumentException e) {
-            throw verb.usage(e.getMessage());
+            throw new RequestException("family", ": " + e.getMessage(), e);
         }
     }
 

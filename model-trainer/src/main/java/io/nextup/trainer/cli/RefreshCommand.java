@@ -2,7 +2,6 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.family.Family;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.Stop;
@@ -60,12 +59,10 @@ final class RefreshCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        Family chosen = family.family(this);
         Refresh.Request request =
                 new Refresh.Request(
                         topic.source(kafka),
-                        chosen,
-                        family.options(this, chosen),
+                        family.choice(this),
                         registry.name,
                         refresh.settings(this, registry.name, slot.name, rules.rules(this)),
                         refresh.jobGroups(),

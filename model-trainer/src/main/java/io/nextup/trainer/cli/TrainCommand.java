@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.dataset.Protocol;
-import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
-import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Registry;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -83,8 +82,7 @@ final class TrainCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        Family chosen = family.family(this);
-        TrainOptions options = family.options(this, chosen);
+        Choice choice = family.choice(this);
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
         print(
@@ -92,8 +90,7 @@ final class TrainCommand extends Verb {
                         .run(
                                 new Train.Request(
                                         history.source(kafka),
-                                        chosen,
-                                        options,
+                                        choice,
                                         job,
                                         registry.name,
                                         fit,

@@ -2,7 +2,8 @@ package io.nextup.trainer.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nextup.trainer.operate.RequestException;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +44,7 @@ abstract class Verb implements Callable<Integer> {
         } catch (ParameterException e) {
             throw e;
         } catch (RequestException e) {
-            throw usage("--" + e.getMessage());
+            throw usage(Hyperparameter.option(e.field()) + e.text());
         } catch (Exception e) {
             explain(spec.qualifiedName(), e);
             return 1;

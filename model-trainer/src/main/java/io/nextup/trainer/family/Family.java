@@ -28,9 +28,10 @@ public interface Family {
      * there are, as the network of a blend does.
      *
      * @param options values for {@link #defaults}
-     * @throws IllegalArgumentException if there is none: the message names option and value
+     * @param families families to choose from
+     * @throws io.nextup.trainer.option.RequestException if there is none: the field is the option
      */
-    default Family variant(TrainOptions options) {
+    default Family variant(TrainOptions options, Families families) {
         return this;
     }
 

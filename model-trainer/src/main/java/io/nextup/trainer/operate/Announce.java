@@ -9,6 +9,7 @@ import io.nextup.kafka.Announcements;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

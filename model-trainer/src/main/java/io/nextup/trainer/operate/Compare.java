@@ -13,6 +13,7 @@ import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Compare {
             requireNonNull(rules, "rules are null");
             if (minimumUsers < 1) {
                 throw new RequestException(
-                        "minimum-users is %d: at least 1".formatted(minimumUsers));
+                        "minimumUsers", " is %d: at least 1".formatted(minimumUsers));
             }
         }
     }

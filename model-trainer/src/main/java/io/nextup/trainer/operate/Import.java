@@ -8,6 +8,7 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.ModuleCheck;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -48,11 +49,12 @@ public final class Import {
             requireNonNull(vocabulary, "vocabulary is null");
             requireNonNull(popular, "popular is null");
             if (maxLength < 1) {
-                throw new RequestException("max-length is %d: at least 1".formatted(maxLength));
+                throw new RequestException("maxLength", " is %d: at least 1".formatted(maxLength));
             }
             if (!Manifest.isPlainName(name) || name.length() > 100) {
                 throw new RequestException(
-                        "name is \"%s\": 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit"
+                        "name",
+                        " is \"%s\": 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit"
                                 .formatted(name));
             }
         }
@@ -73,7 +75,7 @@ public final class Import {
         Vocabulary items = Vocabulary.read(request.vocabulary);
         if (items.size() == 0) {
             throw new RequestException(
-                    "vocabulary: %s holds no items".formatted(request.vocabulary));
+                    "vocabulary", ": %s holds no items".formatted(request.vocabulary));
         }
         List<String> popularItems = popularItems(request, items);
         ArtifactStore store = Registries.openToPublish(request.registry, clock);
@@ -110,8 +112,8 @@ public final class Import {
         for (String item : popularItems) {
             if (items.indexOf(item) == Vocabulary.PADDING) {
                 throw new RequestException(
-                        "popular: %s holds %s, which %s lacks"
-                                .formatted(file, item, request.vocabulary));
+                        "popular",
+                        ": %s holds %s, which %s lacks".formatted(file, item, request.vocabulary));
             }
         }
         return popularItems;
@@ -119,7 +121,7 @@ public final class Import {
 
     private static void requireFile(String field, Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new RequestException("%s: %s is not a file".formatted(field, file));
+            throw new RequestException(field, ": %s is not a file".formatted(file));
         }
     }
 }

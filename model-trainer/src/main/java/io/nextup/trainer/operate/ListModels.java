@@ -9,6 +9,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

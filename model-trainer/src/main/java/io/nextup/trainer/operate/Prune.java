@@ -10,6 +10,7 @@ import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.trainer.health.ModelTopics;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;

@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
-import io.nextup.trainer.family.Family;
-import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.RefreshContext;
 import io.nextup.trainer.refresh.RefreshSettings;
@@ -39,16 +38,14 @@ public final class Refresh {
      */
     public record Request(
             HistorySource.Topic history,
-            Family family,
-            TrainOptions options,
+            Choice choice,
             String registry,
             RefreshSettings settings,
             List<String> jobGroups,
             Plan plan) {
         public Request {
             requireNonNull(history, "history is null");
-            requireNonNull(family, "family is null");
-            requireNonNull(options, "options are null");
+            requireNonNull(choice, "choice is null");
             requireNonNull(registry, "registry is null");
             requireNonNull(settings, "settings are null");
             jobGroups = List.copyOf(jobGroups);
@@ -66,11 +63,11 @@ public final class Refresh {
         public Plan {
             requireNonNull(timetable, "timetable is null");
             if (rounds < 0) {
-                throw new RequestException("rounds is %d: at least 1".formatted(rounds));
+                throw new RequestException("rounds", " is %d: at least 1".formatted(rounds));
             }
             if (lease.isZero() || lease.isNegative()) {
                 throw new RequestException(
-                        "lease is %s: give a duration such as 10m".formatted(lease));
+                        "lease", " is %s: give a duration such as 10m".formatted(lease));
             }
         }
     }
@@ -159,8 +156,8 @@ public final class Refresh {
                                 environment.scorers(),
                                 environment.clock(),
                                 listener::note),
-                        request.family,
-                        request.options,
+                        request.choice.family(),
+                        request.choice.options(),
                         request.settings);
         return new Rounds(request.plan, request.settings.round(), refresher, store, stop).all();
     }

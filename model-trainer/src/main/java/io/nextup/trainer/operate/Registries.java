@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,6 +40,6 @@ final class Registries {
     }
 
     private static RequestException refused(IllegalArgumentException e) {
-        return new RequestException("registry: " + e.getMessage(), e);
+        return new RequestException("registry", ": " + e.getMessage(), e);
     }
 }

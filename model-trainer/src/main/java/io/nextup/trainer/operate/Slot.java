@@ -3,6 +3,7 @@ package io.nextup.trainer.operate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.trainer.option.RequestException;
 
 /**
  * One of several models that jobs of a cluster serve side by side.
@@ -14,7 +15,7 @@ public record Slot(KafkaSettings kafka, String name) {
         requireNonNull(kafka, "kafka is null");
         requireNonNull(name, "name is null");
         if (name.isEmpty()) {
-            throw new RequestException("slot: it must have a name");
+            throw new RequestException("slot", ": it must have a name");
         }
     }
 }

@@ -19,8 +19,7 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Continuation;
-import io.nextup.trainer.family.Family;
-import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
@@ -47,8 +46,7 @@ public final class Train {
      */
     public record Request(
             HistorySource history,
-            Family family,
-            TrainOptions options,
+            Choice choice,
             ModelRules rules,
             String registry,
             Protocol fit,
@@ -56,8 +54,7 @@ public final class Train {
             Optional<Slot> announceTo) {
         public Request {
             requireNonNull(history, "history is null");
-            requireNonNull(family, "family is null");
-            requireNonNull(options, "options are null");
+            requireNonNull(choice, "choice is null");
             requireNonNull(rules, "rules are null");
             requireNonNull(registry, "registry is null");
             requireNonNull(fit, "fit is null");
@@ -114,7 +111,7 @@ public final class Train {
 
     private Result publish(Request request, Publisher publisher) throws Exception {
         History read = request.history.read(request.rules, progress::note);
-        Split split = request.fit.split(read.users(), request.options.seed());
+        Split split = request.fit.split(read.users(), request.choice.options().seed());
         Map<String, Double> metrics = new TreeMap<>();
         try (WorkDirectory work = new WorkDirectory()) {
             Candidate candidate = train(request, read, split, work);
@@ -143,8 +140,8 @@ public final class Train {
             throws IOException {
         try {
             return new CandidateTraining(
-                            request.family,
-                            request.options,
+                            request.choice.family(),
+                            request.choice.options(),
                             request.rules,
                             progress,
                             progress::note)

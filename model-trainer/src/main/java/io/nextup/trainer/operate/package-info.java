@@ -6,7 +6,7 @@
  * a record of what was done; a listener hears how long work goes on.
  *
  * <p>What always holds: nothing here parses arguments or prints. A {@link
- * io.nextup.trainer.operate.RequestException} names the field of a request that cannot be, and
+ * io.nextup.trainer.option.RequestException} names the field of a request that cannot be, and
  * nothing was done then; any other exception says what failed and the way out. An interrupted run
  * leaves nothing half done in a registry.
  */

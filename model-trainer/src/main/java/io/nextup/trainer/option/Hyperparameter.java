@@ -145,6 +145,11 @@ public final class Hyperparameter<T> {
 
     /** Name on the command line, such as {@code --max-length}. */
     public String option() {
+        return option(key);
+    }
+
+    /** Name of a key on the command line, such as {@code --max-length} for {@code maxLength}. */
+    public static String option(String key) {
         return "--" + key.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
@@ -179,14 +184,13 @@ public final class Hyperparameter<T> {
     /**
      * Returns the value as it is.
      *
-     * @throws IllegalArgumentException if it breaks a rule: the message has key, value and rule
+     * @throws RequestException if it breaks a rule: the field is the key
      */
     T checked(T value) {
         requireNonNull(value, () -> key + " is null");
         for (Rule<T> rule : rules) {
             if (!rule.holds.test(value)) {
-                throw new IllegalArgumentException(
-                        "%s is %s: %s".formatted(key, value, rule.words));
+                throw new RequestException(key, " is %s: %s".formatted(value, rule.words));
             }
         }
         return value;

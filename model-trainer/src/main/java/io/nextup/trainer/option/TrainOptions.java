@@ -33,7 +33,7 @@ public final class TrainOptions {
     /**
      * Returns the same options with one value in place of another, or after the others.
      *
-     * @throws IllegalArgumentException if the value is out of its range
+     * @throws RequestException if the value is out of its range
      */
     public <T> TrainOptions with(Hyperparameter<T> which, T value) {
         Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);

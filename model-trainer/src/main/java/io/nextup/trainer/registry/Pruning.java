@@ -3,6 +3,7 @@ package io.nextup.trainer.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.trainer.option.RequestException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ public record Pruning(Duration olderThan, int keep) {
     public Pruning {
         requireNonNull(olderThan, "olderThan is null");
         if (olderThan.isNegative()) {
-            throw new IllegalArgumentException(
-                    "older-than is %s: it must not be negative".formatted(olderThan));
+            throw new RequestException(
+                    "olderThan", " is %s: it must not be negative".formatted(olderThan));
         }
         if (keep < 1) {
-            throw new IllegalArgumentException("keep is %d: at least 1".formatted(keep));
+            throw new RequestException("keep", " is %d: at least 1".formatted(keep));
         }
     }
 

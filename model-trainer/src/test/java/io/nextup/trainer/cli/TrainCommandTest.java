@@ -229,7 +229,7 @@ class TrainCommandTest {
                                 .manifest()
                                 .provenance())
                 .containsEntry("model.fakeEchoes", "3");
-        misused("--fake-echoes=1", "fakeEchoes is 1: at least 2");
+        misused("--fake-echoes=1", "--fake-echoes is 1: at least 2");
         misused(
                 "--fake-echoes=many",
                 "Invalid value for option '--fake-echoes': 'many' is not an int");
@@ -312,6 +312,11 @@ class TrainCommandTest {
                                 + " --max-length");
         assertThat(real("--family=blend", "--blend-of=lstm").err())
                 .contains("--blend-of: There is no family \"lstm\": choose from [blend, gru4rec");
+    }
+
+    @Test
+    void aValueOutOfItsRangeIsNamedByItsOption() {
+        misused("--max-length=0", "trainer train: --max-length is 0: at least 1 (see");
     }
 
     @Test

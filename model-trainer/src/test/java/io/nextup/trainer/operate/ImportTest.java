@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class ImportTest {
 
     @Test
     void whatIsMissingOrDoesNotFitIsNamedByItsFieldBeforeAnythingIsDone() throws Exception {
-        refused("max-length is 0: at least 1", "mine", 0);
+        refused("maxLength is 0: at least 1", "mine", 0);
         refused("name is \"../x\"", "../x", 4);
         write("popular.txt", "d\n");
         refused("popular: ", "mine", 4).hasMessageContaining("holds d, which ");

@@ -8,6 +8,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,7 @@ class JudgedModelsTest {
                         .run(
                                 new Train.Request(
                                         history,
-                                        family,
-                                        family.defaults(),
+                                        new Choice(family, family.defaults()),
                                         ModelRules.defaults(),
                                         registry,
                                         Protocol.LEAVE_ONE_OUT,
@@ -90,7 +90,7 @@ class JudgedModelsTest {
     void aComparisonOfNobodyIsRefused() {
         assertThatThrownBy(() -> compare(0))
                 .isInstanceOf(RequestException.class)
-                .hasMessage("minimum-users is 0: at least 1");
+                .hasMessage("minimumUsers is 0: at least 1");
     }
 
     private Evaluate.Result evaluate(Protocol protocol, boolean page) throws Exception {

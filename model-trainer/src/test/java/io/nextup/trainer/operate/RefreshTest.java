@@ -13,6 +13,7 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Decision;
 import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.RefreshTopics;
@@ -164,24 +165,26 @@ class RefreshTest {
     }
 
     private Refresh.Result run(int rounds) throws Exception {
-        Refresh.Request request =
-                new Refresh.Request(
-                        new HistorySource.Topic(
-                                KafkaSettings.at("nowhere:1"), Optional.empty(), Optional.empty()),
-                        family,
-                        family.defaults(),
-                        directory.resolve("registry").toString(),
-                        new RefreshSettings(
-                                "default",
-                                10,
-                                1,
-                                1,
-                                ModelRules.defaults(),
-                                Duration.ofDays(30),
-                                directory.resolve("work")),
-                        List.of("nextup"),
-                        plan(rounds, LEASE));
-        return new Refresh(family.environment(), heard).run(request, topics, stop);
+        return new Refresh(family.environment(), heard)
+                .run(request("default", rounds), topics, stop);
+    }
+
+    private Refresh.Request request(String slot, int rounds) {
+        return new Refresh.Request(
+                new HistorySource.Topic(
+                        KafkaSettings.at("nowhere:1"), Optional.empty(), Optional.empty()),
+                new Choice(family, family.defaults()),
+                directory.resolve("registry").toString(),
+                new RefreshSettings(
+                        slot,
+                        10,
+                        1,
+                        1,
+                        ModelRules.defaults(),
+                        Duration.ofDays(30),
+                        directory.resolve("work")),
+                List.of("nextup"),
+                plan(rounds, LEASE));
     }
 
     private static Refresh.Plan plan(int rounds, Duration lease) {

@@ -8,6 +8,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.history.HistoryOptions;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.train.EpochReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,8 +136,7 @@ class TrainTest {
                         new Train.Request(
                                 new HistorySource.File(
                                         events, HistoryOptions.auto(), Optional.empty()),
-                                family,
-                                family.defaults(),
+                                new Choice(family, family.defaults()),
                                 ModelRules.defaults(),
                                 registry.toString(),
                                 fit,

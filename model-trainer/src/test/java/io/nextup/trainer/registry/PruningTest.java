@@ -100,7 +100,7 @@ class PruningTest {
     void aLimitOutOfItsRangeIsNamed() {
         assertThatThrownBy(() -> new Pruning(NINETY_DAYS, 0)).hasMessage("keep is 0: at least 1");
         assertThatThrownBy(() -> new Pruning(Duration.ofDays(-1), 1))
-                .hasMessage("older-than is PT-24H: it must not be negative");
+                .hasMessage("olderThan is PT-24H: it must not be negative");
     }
 
     private static List<String> goes(Pruning pruning, Set<String> announced, int... agesInDays) {

@@ -17,6 +17,7 @@ import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.LearningOptions;
@@ -87,30 +88,38 @@ public final class Blend implements Family {
     }
 
     @Override
-    public Blend variant(TrainOptions options) {
+    public Blend variant(TrainOptions options, Families families) {
         String network = options.get(BLEND_OF);
         if (network.equals(of.name())) {
             return this;
         }
         try {
-            return of(Families.onClassPath().named(network));
+            return of(families.named(network));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "%s: %s".formatted(BLEND_OF.option(), e.getMessage()), e);
+            throw new RequestException(BLEND_OF.key(), ": " + e.getMessage(), e);
         }
     }
 
     @Override
     public void check(TrainOptions options) {
+        requireOwn(options);
         of.check(options);
+    }
+
+    /** Refuses options of a blend with another network: its caller finds the variant. */
+    private void requireOwn(TrainOptions options) {
+        String network = options.get(BLEND_OF);
+        if (!network.equals(of.name())) {
+            throw new RequestException(
+                    BLEND_OF.key(),
+                    " is %s, and this blend's network is %s: take its variant"
+                            .formatted(network, of.name()));
+        }
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
-        return variant(task.options()).mix(task);
-    }
-
-    private Trained mix(TrainingTask task) throws IOException {
+        requireOwn(task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
         ScriptObject markov = MarkovModule.of(task.fit(), task.options());
         ScriptObject network =

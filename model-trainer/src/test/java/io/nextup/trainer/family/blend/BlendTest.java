@@ -8,6 +8,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -15,10 +16,12 @@ import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.PlainMarkov;
+import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Files;
@@ -39,7 +42,7 @@ class BlendTest {
     void scoresAreTheSharesOfTheNetworkAndOfTheTransitionsMixed() throws Exception {
         for (NetworkFamily network : List.of(new SasRec(), new Gru4Rec())) {
             Path own = Files.createDirectory(directory.resolve(network.name()));
-            Trained blend = new Blend().train(task(network, own, List.of()));
+            Trained blend = Blend.of(network).train(task(network, own, List.of()));
             assertThat(blend.hyperParameters())
                     .containsEntry("blendOf", network.name())
                     .containsEntry("blendWeight", "0.5");
@@ -127,6 +130,51 @@ class BlendTest {
                 .hasMessage(
                         "A blend mixes a network with counted transitions, and popularity is not"
                                 + " a network: try sasrec");
+    }
+
+    /** A network that no jar names. */
+    private static final class Mine implements NetworkFamily {
+        @Override
+        public String name() {
+            return "mine";
+        }
+
+        @Override
+        public String summary() {
+            return "a network of a test";
+        }
+
+        @Override
+        public TrainOptions defaults() {
+            return new Gru4Rec().defaults();
+        }
+
+        @Override
+        public Network network(int items, TrainOptions options) {
+            return new Gru4Rec().network(items, options);
+        }
+    }
+
+    @Test
+    void itsNetworkIsOneOfTheFamiliesThatThereAre() {
+        TrainOptions options = new Blend().defaults().with(Blend.BLEND_OF, "mine");
+        Families families = Families.of(List.of(new Blend(), new Mine()));
+
+        TrainOptions defaults = new Blend().variant(options, families).defaults();
+
+        assertThat(defaults.get(Blend.BLEND_OF)).isEqualTo("mine");
+        assertThatThrownBy(() -> new Blend().variant(options, Families.of(List.of(new Blend()))))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("blendOf: There is no family \"mine\"");
+    }
+
+    @Test
+    void theOptionsOfABlendWithAnotherNetworkAreRefused() {
+        TrainOptions other = Blend.of(new Gru4Rec()).defaults();
+        assertThatThrownBy(() -> new Blend().check(other))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("blendOf is gru4rec")
+                .hasMessageContaining("sasrec");
     }
 
     private TrainingTask task(NetworkFamily network, Path own, List<EvaluationCase> validation) {
