@@ -3,6 +3,7 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.trainer.operate.Prune;
+import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.registry.Pruning;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,9 +64,14 @@ final class PruneCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        Prune prune = Prune.in(registry.name, kafka.settings(), pruning(), clock, this::note);
-        Prune.Report report =
-                dryRun ? prune.preview() : prune.delete(version -> say("Deleted ", version));
+        Prune prune =
+                Prune.in(
+                        registry.name,
+                        kafka.settings(),
+                        new Pruning(olderThan, keep),
+                        clock,
+                        this::note);
+        Prune.Report report = dryRun ? prune.preview() : delete(prune);
         if (json()) {
             printJson(json(report, dryRun));
             return;
@@ -84,11 +90,9 @@ final class PruneCommand extends Verb {
                                                 report.leftovers()));
     }
 
-    private Pruning pruning() {
-        try {
-            return new Pruning(olderThan, keep);
-        } catch (IllegalArgumentException e) {
-            throw usage("--" + e.getMessage());
+    private Prune.Report delete(Prune prune) throws Exception {
+        try (Stop stop = new Stop()) {
+            return prune.delete(version -> say("Deleted ", version), stop);
         }
     }
 

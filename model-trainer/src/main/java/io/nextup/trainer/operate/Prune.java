@@ -112,12 +112,12 @@ public final class Prune {
      * Deletes, under the registry's lease, so that no refresh compares with a model meanwhile.
      *
      * @param deleted hears of each deleted version
+     * @param stop ends the waiting for the lease, and releases it
      * @throws IOException if the topics do not tell what is needed: nothing was deleted
      */
-    public Report delete(Consumer<String> deleted) throws Exception {
+    public Report delete(Consumer<String> deleted, Stop stop) throws Exception {
         Instant start = clock.instant();
-        try (Stop stop = new Stop();
-                HeldLease lease = new HeldLease(acquire(start, stop), notes)) {
+        try (HeldLease lease = new HeldLease(acquire(start, stop), notes)) {
             stop.first(lease::close);
             Choice choice = choose();
             List<String> gone = new ArrayList<>();

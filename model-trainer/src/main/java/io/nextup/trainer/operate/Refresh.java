@@ -131,6 +131,7 @@ public final class Refresh {
      *
      * @throws RequestException if the registry's name is not valid; nothing was read then
      * @throws IOException if the registry cannot be reached or written
+     * @throws InterruptedException when interrupted, in a pause or in a round
      */
     public Result run(Request request, Stop stop) throws IOException, InterruptedException {
         return run(
@@ -202,9 +203,11 @@ public final class Refresh {
             return result;
         }
 
-        private Round round(int number, Instant start) {
+        private Round round(int number, Instant start) throws InterruptedException {
             try {
                 return new Round.Done(number, start, underLease(start));
+            } catch (InterruptedException e) {
+                throw e;
             } catch (Exception e) {
                 return new Round.Failed(number, start, e);
             }

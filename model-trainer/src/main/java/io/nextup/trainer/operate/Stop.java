@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /** Tells whether a stop was requested, by Ctrl-C or by the end of the process. Thread-safe. */
 public final class Stop implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
-    private final Thread onExit = new Thread(this::request, "stop-refresh");
-    private Runnable first = () -> {};
+    private final Thread onExit = new Thread(this::request, "stop");
+    private Runnable first = Stop::nothing;
 
     public Stop() {
         Runtime.getRuntime().addShutdownHook(onExit);
@@ -17,17 +17,28 @@ public final class Stop implements AutoCloseable {
     /** Wakes all that wait, then does the work of {@link #first}. */
     public void request() {
         requested.countDown();
-        Runnable work;
-        synchronized (this) {
-            work = first;
-        }
-        work.run();
+        replaceFirst(Stop::nothing).run();
     }
 
-    /** Sets the work that a stop does before the process ends, in place of any set before. */
-    public synchronized void first(Runnable work) {
-        first = work;
+    /**
+     * Sets the work that a stop does once before the process ends, in place of any set before. Does
+     * it at once where a stop was requested already.
+     */
+    public void first(Runnable work) {
+        replaceFirst(work);
+        if (isRequested()) {
+            replaceFirst(Stop::nothing).run();
+        }
     }
+
+    /** Returns the work set before; whoever takes it runs it, outside the lock. */
+    private synchronized Runnable replaceFirst(Runnable work) {
+        Runnable before = first;
+        first = work;
+        return before;
+    }
+
+    private static void nothing() {}
 
     public boolean isRequested() {
         return requested.getCount() == 0;

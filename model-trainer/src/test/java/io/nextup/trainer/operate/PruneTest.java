@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,13 @@ class PruneTest {
     private final List<String> said = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
+    private final Stop stop = new Stop();
+
+    @AfterEach
+    void close() {
+        stop.close();
+    }
+
     @BeforeEach
     void publish() throws Exception {
         registry = directory.resolve("registry");
@@ -51,7 +59,7 @@ class PruneTest {
 
     @Test
     void whatNothingAsksForIsDeletedOldestFirst() throws Exception {
-        Report report = run(() -> Set.of("v2")).delete(said::add);
+        Report report = run(() -> Set.of("v2")).delete(said::add, stop);
 
         assertThat(said).containsExactly("v1", "v3");
         assertThat(report)
@@ -81,7 +89,7 @@ class PruneTest {
                             throw new TopicException("No Kafka broker answered");
                         });
 
-        assertThatThrownBy(() -> run.delete(said::add))
+        assertThatThrownBy(() -> run.delete(said::add, stop))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "Nothing is deleted, as it is not known which models are needed: No"
@@ -98,8 +106,19 @@ class PruneTest {
                     heldByPrune();
                     return Set.of();
                 })
-                .delete(deleted -> heldByPrune());
+                .delete(deleted -> heldByPrune(), stop);
 
+        store.acquireLease("another", Duration.ofMinutes(1)).release();
+    }
+
+    @Test
+    void aStopBeforeTheFirstDeletionLeavesAllModelsAndTheLeaseFree() throws Exception {
+        stop.request();
+
+        assertThatThrownBy(() -> run(NOTHING).delete(said::add, stop))
+                .isInstanceOf(IOException.class);
+
+        assertThat(store.versions()).hasSize(5);
         store.acquireLease("another", Duration.ofMinutes(1)).release();
     }
 
@@ -114,7 +133,7 @@ class PruneTest {
         Path manifest = registry.resolve("v1").resolve("manifest.json");
         Files.writeString(manifest, "{");
 
-        Report report = run(NOTHING).delete(said::add);
+        Report report = run(NOTHING).delete(said::add, stop);
 
         assertThat(said).containsExactly("v2", "v3");
         assertThat(report.kept()).containsExactly("v1", "v4", "v5");
@@ -131,7 +150,7 @@ class PruneTest {
         Path old = leftover(".staging-v8-4f0c", NOW.minus(Duration.ofHours(25)));
         Path fresh = leftover(".staging-v9-4f0d", NOW.minus(Duration.ofHours(23)));
 
-        Report report = run(NOTHING).delete(said::add);
+        Report report = run(NOTHING).delete(said::add, stop);
 
         assertThat(report.leftovers()).isEqualTo(1);
         assertThat(old).doesNotExist();
@@ -152,7 +171,8 @@ class PruneTest {
                                                 deleted -> {
                                                     said.add(deleted);
                                                     deleteByHand("v2");
-                                                }))
+                                                },
+                                                stop))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("v2 was not deleted, and 1 others were: ")
                 .hasMessageContaining("No version v2 in " + registry);

@@ -46,6 +46,7 @@ class RefreshTest {
         private final List<Round> rounds = new ArrayList<>();
         private final List<String> pauses = new ArrayList<>();
         private Consumer<Round> afterEach = round -> {};
+        private Runnable afterNote = () -> {};
 
         @Override
         public void ended(Round round) {
@@ -62,7 +63,9 @@ class RefreshTest {
         public void epoch(EpochReport report) {}
 
         @Override
-        public void note(String line) {}
+        public void note(String line) {
+            afterNote.run();
+        }
 
         @Override
         public void trainingEnded() {}
@@ -152,6 +155,16 @@ class RefreshTest {
                 };
 
         assertThat(run(1).done()).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptWhileItWaitsForTheRegistryEndsIt() throws Exception {
+        new LocalArtifactStore(directory.resolve("registry")).acquireLease("another", LEASE);
+        heard.afterNote = Thread.currentThread()::interrupt;
+
+        assertThatThrownBy(() -> run(1)).isInstanceOf(InterruptedException.class);
+
+        assertThat(heard.rounds).isEmpty();
     }
 
     @Test
