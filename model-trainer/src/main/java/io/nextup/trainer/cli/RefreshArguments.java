@@ -1,10 +1,9 @@
 package io.nextup.trainer.cli;
 
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
-import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.operate.Refresh;
+import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.refresh.RefreshSettings;
 import io.nextup.trainer.refresh.Timetable;
 import java.nio.file.Path;
@@ -18,8 +17,10 @@ final class RefreshArguments {
             names = "--every",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Rounds start this long apart, such as 90m or 1d (default: 1h).")
-    private Duration every = Duration.ofHours(1);
+            defaultValue = Timetable.DEFAULT_EVERY,
+            description =
+                    "Rounds start this long apart, such as 90m or 1d (default: ${DEFAULT-VALUE}).")
+    private Duration every;
 
     @Option(
             names = "--rounds",
@@ -40,41 +41,45 @@ final class RefreshArguments {
             names = "--window",
             paramLabel = "N",
             description =
-                    "Most events to judge by. They are the newest tenth (default:" + " 10000).")
-    private int window = 10_000;
+                    "Most events to judge by. They are the newest tenth (default: ${DEFAULT-VALUE}).")
+    private int window = RefreshSettings.DEFAULT_MOST_EVENTS;
 
     @Option(
             names = "--last-models",
             paramLabel = "N",
             description =
                     "Newest models of the registry beside the serving one, the best of"
-                            + " which a candidate is set against (default: 5).")
-    private int lastModels = 5;
+                            + " which a candidate is set against (default: ${DEFAULT-VALUE}).")
+    private int lastModels = RefreshSettings.DEFAULT_LAST_MODELS;
 
     @Option(
             names = "--minimum-users",
             paramLabel = "N",
-            description = "With fewer in the window nothing is decided (default: 100).")
-    private int minimumUsers = 100;
+            description =
+                    "With fewer in the window nothing is decided (default: ${DEFAULT-VALUE}).")
+    private int minimumUsers = RefreshSettings.DEFAULT_MINIMUM_USERS;
 
     @Option(
             names = "--cold-after",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
+            defaultValue = RefreshSettings.DEFAULT_COLD_AFTER,
             description =
                     "A training begins anew, and does not go on from the last one,"
                             + " once those that go on from each other are this old. The new one has"
                             + " learnt nothing from users who were erased since; 0s: in every round"
-                            + " (default: 30d).")
-    private Duration coldAfter = Duration.ofDays(30);
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Duration coldAfter;
 
     @Option(
             names = "--lease",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
+            defaultValue = Refresh.Plan.DEFAULT_LEASE,
             description =
-                    "How long the registry stays taken when this process dies" + " (default: 10m).")
-    private Duration lease = Duration.ofMinutes(10);
+                    "How long the registry stays taken when this process dies (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private Duration lease;
 
     @Option(
             names = "--job-group",
@@ -90,36 +95,23 @@ final class RefreshArguments {
         return jobGroups;
     }
 
-    /** Returns when rounds start, or reports a value out of its range. */
+    /** Returns when rounds start, or reports that none is asked for. */
     Refresh.Plan plan(Verb verb) {
         if (rounds == 0 && verb.isGiven("--rounds")) {
             throw verb.usage("--rounds is 0: at least 1");
         }
-        try {
-            return new Refresh.Plan(new Timetable(every), rounds, lease);
-        } catch (IllegalArgumentException e) {
-            throw verb.usage("--" + e.getMessage());
-        }
+        return new Refresh.Plan(new Timetable(every), rounds, lease);
     }
 
-    /** Returns how rounds judge candidates, or reports a value out of its range. */
-    RefreshSettings settings(Verb verb, String registry, String slot, ModelRules rules) {
-        if (work == null && (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot))) {
-            throw verb.usage(
-                    "--work is needed beside the registry %s and the slot %s: a local directory that stays"
-                            .formatted(registry, slot));
-        }
-        try {
-            return new RefreshSettings(
-                    slot,
-                    window,
-                    lastModels,
-                    minimumUsers,
-                    rules,
-                    coldAfter,
-                    work == null ? Path.of(registry, ".refresh", slot) : work);
-        } catch (IllegalArgumentException e) {
-            throw verb.usage("--" + e.getMessage());
-        }
+    /** Returns how rounds judge candidates. */
+    RefreshSettings settings(String registry, Slot slot, ModelRules rules) {
+        return new RefreshSettings(
+                slot.name(),
+                window,
+                lastModels,
+                minimumUsers,
+                rules,
+                coldAfter,
+                work == null ? RefreshSettings.workIn(registry, slot.name()) : work);
     }
 }

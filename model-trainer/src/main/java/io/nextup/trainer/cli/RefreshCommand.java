@@ -64,7 +64,7 @@ final class RefreshCommand extends Verb {
                         topic.source(kafka),
                         family.choice(this),
                         registry.name,
-                        refresh.settings(this, registry.name, slot.name, rules.rules(this)),
+                        refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),
                         refresh.jobGroups(),
                         refresh.plan(this));
         try (Stop stop = new Stop()) {

@@ -48,6 +48,8 @@ public final class Refresh {
             requireNonNull(choice, "choice is null");
             requireNonNull(registry, "registry is null");
             requireNonNull(settings, "settings are null");
+            // Checks the name.
+            new Slot(history.kafka(), settings.slot());
             jobGroups = List.copyOf(jobGroups);
             requireNonNull(plan, "plan is null");
         }
@@ -60,6 +62,9 @@ public final class Refresh {
      * @param lease time for which the registry stays taken when this process dies
      */
     public record Plan(Timetable timetable, int rounds, Duration lease) {
+        /** Duration of the lease, as a command line writes it. */
+        public static final String DEFAULT_LEASE = "10m";
+
         public Plan {
             requireNonNull(timetable, "timetable is null");
             if (rounds < 0) {

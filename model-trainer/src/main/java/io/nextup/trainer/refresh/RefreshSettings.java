@@ -2,7 +2,10 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.trainer.option.RequestException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -27,14 +30,38 @@ public record RefreshSettings(
         Duration coldAfter,
         Path work) {
 
+    public static final int DEFAULT_MOST_EVENTS = 10_000;
+    public static final int DEFAULT_LAST_MODELS = 5;
+    public static final int DEFAULT_MINIMUM_USERS = 100;
+
+    /** Age of a cold start, as a command line writes it. */
+    public static final String DEFAULT_COLD_AFTER = "30d";
+
     public RefreshSettings {
         requireNonNull(slot, "slot is null");
         requirePositive("window", mostEvents);
-        requirePositive("last-models", lastModels);
-        requirePositive("minimum-users", minimumUsers);
+        requirePositive("lastModels", lastModels);
+        requirePositive("minimumUsers", minimumUsers);
         requireNonNull(rules, "rules is null");
         requireNonNull(coldAfter, "coldAfter is null");
         requireNonNull(work, "work is null");
+    }
+
+    /**
+     * Returns the work directory of a slot's refresh, unless one is named: a hidden one in the
+     * registry.
+     *
+     * @throws RequestException where there is none: the registry is remote, or the slot's name is
+     *     not plain
+     */
+    public static Path workIn(String registry, String slot) {
+        if (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot)) {
+            throw new RequestException(
+                    "work",
+                    " is needed beside the registry %s and the slot %s: a local directory that stays"
+                            .formatted(registry, slot));
+        }
+        return Path.of(registry, ".refresh", slot);
     }
 
     /** Returns its directory for a round's temporary files. */
@@ -54,7 +81,7 @@ public record RefreshSettings(
 
     private static void requirePositive(String name, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException("%s is %d: at least 1".formatted(name, value));
+            throw new RequestException(name, " is %d: at least 1".formatted(value));
         }
     }
 }

@@ -24,6 +24,9 @@ class RefreshCommandTest {
         misused("--window is 0: at least 1", "--window=0");
         misused("--capacity is 0: at least 1", "--capacity=0");
         misused("--lease is PT0S: give a duration", "--lease=0s");
+        misused("--minimum-users is 0: at least 1", "--minimum-users=0");
+        misused("--slot: it must have a name", "--slot=", "--work=" + directory);
+        misused("--slot: it must have a name", "--slot=");
         misused("--work is needed beside the registry", "--slot=a/b");
         misused("the slot a/b: a local directory that stays", "--slot=a/b");
         misused("\"file\" is not kafka", "--from=file");
@@ -61,6 +64,15 @@ class RefreshCommandTest {
         CommandRun run = refresh("refresh", "--rounds=1");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--registry: %s is ".formatted(file));
+    }
+
+    @Test
+    void theHelpShowsTheDefaults() {
+        String help = CommandRun.of(family.environment(), "refresh", "--help").out();
+        assertThat(help.replaceAll("\\s+", " "))
+                .contains("(default: 1h)", "(default: 10000)", "(default: 100)")
+                .contains("(default: 30d)", "(default: 10m)")
+                .doesNotContain("DEFAULT-VALUE");
     }
 
     @Test

@@ -168,6 +168,13 @@ class RefreshTest {
     }
 
     @Test
+    void aSlotWithoutANameIsRefused() {
+        assertThatThrownBy(() -> request("", 1))
+                .isInstanceOf(RequestException.class)
+                .hasMessageStartingWith("slot: ");
+    }
+
+    @Test
     void aPlanThatCannotBeNamesTheField() {
         assertThatThrownBy(() -> plan(-1, LEASE))
                 .isInstanceOf(RequestException.class)
