@@ -11,7 +11,6 @@ import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.store.Erasure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 success, also where some wait, 1 failure, 2 wrong usage."
         })
-public final class ErasuresCommand extends Verb {
+final class ErasuresCommand extends Verb {
     private final Erase erase;
 
     @Option(
@@ -61,10 +60,6 @@ public final class ErasuresCommand extends Verb {
                             + ErasureReceipts.DEFAULT_JOB_GROUP
                             + ").")
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
-
-    public ErasuresCommand() {
-        this(new Erase(Clock.systemUTC()));
-    }
 
     ErasuresCommand(Erase erase) {
         this.erase = requireNonNull(erase, "erase is null");

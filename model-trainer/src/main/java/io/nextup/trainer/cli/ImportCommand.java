@@ -3,10 +3,10 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.trainer.operate.Import;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
 final class ImportCommand extends Verb {
-    private final Clock clock;
+    private final TrainerEnvironment environment;
 
     @Option(
             names = "--module",
@@ -73,14 +73,14 @@ final class ImportCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
-    ImportCommand(Clock clock) {
-        this.clock = requireNonNull(clock, "clock is null");
+    ImportCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
     }
 
     @Override
     void run() throws Exception {
         Published published =
-                new Import(clock)
+                new Import(environment)
                         .run(
                                 new Import.Request(
                                         registry.name,

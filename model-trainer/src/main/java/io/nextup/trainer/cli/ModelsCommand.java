@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -51,12 +52,13 @@ final class ModelsCommand implements Runnable {
     private ModelsCommand() {}
 
     /** Makes the verb with its actions. */
-    static CommandLine commandLine(Clock clock) {
+    static CommandLine commandLine(TrainerEnvironment environment) {
+        Clock clock = environment.clock();
         return new CommandLine(new ModelsCommand())
                 .addSubcommand(new ListModelsCommand(clock))
                 .addSubcommand(new AnnounceCommand(clock))
                 .addSubcommand(new RollbackCommand(clock))
-                .addSubcommand(new ImportCommand(clock))
+                .addSubcommand(new ImportCommand(environment))
                 .addSubcommand(new PruneCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new PardonCommand(clock));

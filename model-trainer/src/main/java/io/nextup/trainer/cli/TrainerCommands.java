@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.util.List;
@@ -29,8 +30,8 @@ public final class TrainerCommands {
                 new RefreshCommand(environment),
                 new EvaluateCommand(environment),
                 new CompareCommand(environment),
-                ModelsCommand.commandLine(environment.clock()),
-                new ErasuresCommand());
+                ModelsCommand.commandLine(environment),
+                new ErasuresCommand(new Erase(environment.clock())));
     }
 
     /**

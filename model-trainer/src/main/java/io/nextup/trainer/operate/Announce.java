@@ -13,12 +13,9 @@ import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 
 /** Asks the job to serve a model of a registry: one that is named, or the one before. */
 public final class Announce {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final Clock clock;
 
     /** The announced model. */
@@ -83,7 +80,7 @@ public final class Announce {
     }
 
     private static ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
-        try (TopicScan scan = TopicScan.open(slot.kafka(), PATIENCE)) {
+        try (TopicScan scan = TopicScan.open(slot.kafka(), Brokers.PATIENCE)) {
             return Announcements.current(scan, slot.kafka(), slot.name())
                     .orElseThrow(
                             () ->

@@ -20,7 +20,7 @@ public final class Erase {
     private final Opener opener;
 
     /** Opens the store of a directory. */
-    public interface Opener {
+    interface Opener {
         PendingErasures open(Path directory) throws IOException;
     }
 
@@ -51,7 +51,7 @@ public final class Erase {
         this(clock, HistoryStore::openExisting);
     }
 
-    public Erase(InstantSource clock, Opener opener) {
+    Erase(InstantSource clock, Opener opener) {
         this.clock = requireNonNull(clock, "clock is null");
         this.opener = requireNonNull(opener, "opener is null");
     }

@@ -7,7 +7,6 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
-import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
@@ -15,16 +14,13 @@ import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Publishes a module that was made elsewhere, once it keeps the contract. */
 public final class Import {
-    private static final String DEVICE = "cpu";
-
-    private final Clock clock;
+    private final TrainerEnvironment environment;
 
     /**
      * A module and what belongs to it.
@@ -60,8 +56,8 @@ public final class Import {
         }
     }
 
-    public Import(Clock clock) {
-        this.clock = requireNonNull(clock, "clock is null");
+    public Import(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
     }
 
     /**
@@ -71,6 +67,7 @@ public final class Import {
      * @throws ArtifactException if the module breaks the contract; nothing is published
      */
     public Published run(Request request) throws ArtifactException, IOException {
+        requireFile("module", request.module);
         requireFile("vocabulary", request.vocabulary);
         Vocabulary items = Vocabulary.read(request.vocabulary);
         if (items.size() == 0) {
@@ -78,11 +75,11 @@ public final class Import {
                     "vocabulary", ": %s holds no items".formatted(request.vocabulary));
         }
         List<String> popularItems = popularItems(request, items);
-        ArtifactStore store = Registries.openToPublish(request.registry, clock);
+        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
         List<Probe> probes =
-                ModuleCheck.run(request.module, DEVICE, items.size(), request.maxLength);
+                environment.scorers().check(request.module, items.size(), request.maxLength);
         try (WorkDirectory work = new WorkDirectory()) {
-            return new Publisher(store, clock)
+            return new Publisher(store, environment.clock())
                     .publish(
                             work.path().resolve("artifact"),
                             new Publisher.Model(

@@ -19,7 +19,6 @@ import io.nextup.trainer.refresh.RefreshTopics;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,6 @@ import java.util.function.Consumer;
 
 /** A broker's topics. Holds nothing open between two calls, which may lie hours apart. */
 final class KafkaTopics implements RefreshTopics {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final HistorySource.Topic history;
     private final Path store;
     private final KafkaSettings kafka;
@@ -89,7 +86,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public SlotHealth slot() throws IOException {
-        return ModelTopics.read(kafka, PATIENCE).slot(settings.slot());
+        return ModelTopics.read(kafka, Brokers.PATIENCE).slot(settings.slot());
     }
 
     @Override

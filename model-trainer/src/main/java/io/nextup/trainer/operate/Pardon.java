@@ -9,14 +9,11 @@ import io.nextup.trainer.announce.Pardons;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.health.SlotHealth;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Lets every process of a slot serve a model again that one of them refused or demoted. */
 public final class Pardon {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final InstantSource clock;
 
     /**
@@ -42,7 +39,7 @@ public final class Pardon {
      * @throws AnnounceException if neither an announcement nor a verdict names the version
      */
     public Result run(Slot slot, String version) throws IOException {
-        SlotHealth health = ModelTopics.read(slot.kafka(), PATIENCE).slot(slot.name());
+        SlotHealth health = ModelTopics.read(slot.kafka(), Brokers.PATIENCE).slot(slot.name());
         List<ModelHealth> pardons = health.pardonsOf(version, clock.millis());
         if (pardons.isEmpty()) {
             throw new AnnounceException(

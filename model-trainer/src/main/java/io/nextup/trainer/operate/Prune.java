@@ -25,8 +25,6 @@ import java.util.function.Consumer;
 
 /** Deletes the models of a registry that nothing needs any more. */
 public final class Prune {
-    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
-
     /** Longest wait for a round of a refresh. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -84,7 +82,7 @@ public final class Prune {
     }
 
     private static Set<String> needed(KafkaSettings kafka, long nowMillis) throws TopicException {
-        return ModelTopics.read(kafka, BROKER_PATIENCE).complete().stream()
+        return ModelTopics.read(kafka, Brokers.PATIENCE).complete().stream()
                 .flatMap(slot -> slot.neededVersions(nowMillis).stream())
                 .collect(toSet());
     }

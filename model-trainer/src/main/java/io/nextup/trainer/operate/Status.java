@@ -6,15 +6,12 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** Reads what each slot is to serve, and what the job's processes say that they serve. */
 public final class Status {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final InstantSource clock;
 
     /**
@@ -40,7 +37,7 @@ public final class Status {
      * @throws TopicException if the broker does not answer, or a topic is missing
      */
     public Result run(KafkaSettings kafka, Optional<String> slot) throws TopicException {
-        Reading all = ModelTopics.read(kafka, PATIENCE);
+        Reading all = ModelTopics.read(kafka, Brokers.PATIENCE);
         return new Result(slot.map(all::only).orElse(all), clock.instant());
     }
 }

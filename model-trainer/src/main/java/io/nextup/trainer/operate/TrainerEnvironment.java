@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.evaluate.ScorerLoader;
@@ -12,6 +14,7 @@ import io.nextup.trainer.family.Families;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,14 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
+
+        /**
+         * Checks a module that was made elsewhere, clause by clause of the contract.
+         *
+         * @return probes with its answers
+         * @throws ArtifactException naming the clause that it breaks
+         */
+        List<Probe> check(Path module, int catalogueSize, int maxLength) throws ArtifactException;
 
         /** Reads the vectors of some items, as {@link ItemEmbeddings#read}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
@@ -53,6 +64,12 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
             return TorchScorer.loadVerified(artifact, DEVICE);
+        }
+
+        @Override
+        public List<Probe> check(Path module, int catalogueSize, int maxLength)
+                throws ArtifactException {
+            return ModuleCheck.run(module, DEVICE, catalogueSize, maxLength);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.trainer.operate.FakeFamily;
@@ -146,6 +147,12 @@ class CompareCommandTest {
                     @Override
                     public Scorer load(Path module, int catalogueSize) throws ArtifactException {
                         return base.scorers().load(module, catalogueSize);
+                    }
+
+                    @Override
+                    public List<Probe> check(Path module, int catalogueSize, int maxLength)
+                            throws ArtifactException {
+                        return base.scorers().check(module, catalogueSize, maxLength);
                     }
 
                     @Override

@@ -11,6 +11,7 @@ import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.FakeFamily;
+import io.nextup.trainer.operate.FakeStore;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.io.PrintWriter;
@@ -77,7 +78,7 @@ class ErasuresCommandIT {
     @Test
     void whatEveryJobHasForgottenGetsItsReceiptAndTheRestSaysWhatItWaitsFor() throws Exception {
         Erase.Result before =
-                new Erase(clock(), any -> store)
+                FakeStore.erase(clock(), store)
                         .run(Path.of("history"), broker.settings(), List.of("nextup"));
         assertThat(before.receipts()).isZero();
         assertThat(before.waiting()).isEqualTo(2);
@@ -135,7 +136,7 @@ class ErasuresCommandIT {
     private CommandRun erasures(String... more) {
         CommandLine command =
                 new CommandLine(new Trainer())
-                        .addSubcommand(new ErasuresCommand(new Erase(clock(), any -> store)));
+                        .addSubcommand(new ErasuresCommand(FakeStore.erase(clock(), store)));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

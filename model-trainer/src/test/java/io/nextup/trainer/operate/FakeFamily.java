@@ -3,8 +3,10 @@ package io.nextup.trainer.operate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.family.Families;
@@ -92,6 +94,12 @@ public final class FakeFamily implements Family {
                     @Override
                     public Scorer load(Path module, int catalogueSize) {
                         return new PopularityScorer(catalogueSize);
+                    }
+
+                    @Override
+                    public List<Probe> check(Path module, int catalogueSize, int maxLength)
+                            throws ArtifactException {
+                        return ModuleCheck.run(module, "cpu", catalogueSize, maxLength);
                     }
 
                     @Override

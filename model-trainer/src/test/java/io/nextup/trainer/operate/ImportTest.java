@@ -68,6 +68,8 @@ class ImportTest {
         refused("vocabulary: ", "mine", 4).hasMessageContaining("items.txt holds no items");
         Files.delete(directory.resolve("items.txt"));
         refused("vocabulary: ", "mine", 4).hasMessageContaining("items.txt is not a file");
+        Files.delete(directory.resolve("mine.pt"));
+        refused("module: ", "mine", 4).hasMessageContaining("mine.pt is not a file");
         assertThat(directory.resolve("registry")).doesNotExist();
     }
 
@@ -78,7 +80,7 @@ class ImportTest {
     }
 
     private Published run(String name, int maxLength) throws Exception {
-        return new Import(new FakeFamily().environment().clock())
+        return new Import(new FakeFamily().environment())
                 .run(
                         new Import.Request(
                                 directory.resolve("registry").toString(),
