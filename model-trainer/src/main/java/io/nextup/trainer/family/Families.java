@@ -29,7 +29,7 @@ public final class Families {
      * Returns a choice of these families.
      *
      * @throws IllegalStateException if two have one name, or declare one option with different
-     *     types: the message names both
+     *     types, labels or parsers, of which a command line has only one: the message names both
      */
     public static Families of(Collection<? extends Family> families) {
         Map<String, Family> byName = new LinkedHashMap<>();
@@ -66,6 +66,11 @@ public final class Families {
                 throw new IllegalStateException(
                         "Two families differ in the type of %s: %s, %s; rename it in one of them"
                                 .formatted(option.option(), first.words(), own.words()));
+            }
+            if (first != null && !first.option.readsLike(option)) {
+                throw new IllegalStateException(
+                        "The families %s and %s differ in the label or the parser of %s: share one declaration, or rename it in one of them"
+                                .formatted(first.family.name(), family.name(), option.option()));
             }
         }
     }

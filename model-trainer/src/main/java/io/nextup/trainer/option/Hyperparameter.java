@@ -172,6 +172,12 @@ public final class Hyperparameter<T> {
         return shapesWeights;
     }
 
+    /** Tells whether another reads the same texts, and shows them by the same label. */
+    public boolean readsLike(Hyperparameter<?> other) {
+        return kind.label.equals(other.kind.label)
+                && kind.parser.getClass() == other.kind.parser.getClass();
+    }
+
     /**
      * Reads a value, which may break a rule.
      *

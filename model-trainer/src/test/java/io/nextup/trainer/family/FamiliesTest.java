@@ -72,6 +72,20 @@ class FamiliesTest {
     }
 
     @Test
+    void twoThatReadOneOptionDifferentlyAreNamed() {
+        for (Hyperparameter<Integer> other :
+                List.of(
+                        WHOLE.labelled("WIDTH"),
+                        Hyperparameter.of("filterWidth", Integer.class, Integer::decode, "Width.")
+                                .labelled("N"))) {
+            assertThatThrownBy(() -> families(family("b", other, 3), family("a", WHOLE, 3)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("The families a and b differ")
+                    .hasMessageContaining("--filter-width");
+        }
+    }
+
+    @Test
     void twoOfOneNameAreRefused() {
         assertThatThrownBy(() -> families(family("a", WHOLE, 3), family("a", WHOLE, 3)))
                 .isInstanceOf(IllegalStateException.class)
