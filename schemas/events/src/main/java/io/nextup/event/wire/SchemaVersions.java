@@ -26,8 +26,75 @@ final class SchemaVersions {
         this.byFingerprint = Map.copyOf(schemas);
     }
 
+    /** Makes versions that are only read: a resolving decoder takes older ones of any shape. */
     static SchemaVersions of(List<Schema> oldestFirst) {
         return new SchemaVersions(oldestFirst);
+    }
+
+    /**
+     * Makes versions that are written too. A writer of an older one leaves out the fields that the
+     * newest adds at its end and writes all else as the newest has it, so all else must be the same
+     * in the older one.
+     */
+    static SchemaVersions released(List<Schema> oldestFirst) {
+        SchemaVersions versions = of(oldestFirst);
+        List<Schema.Field> newest = versions.newest().getFields();
+        for (Schema schema : oldestFirst) {
+            List<Schema.Field> older = schema.getFields();
+            requireSameBytes(
+                    older,
+                    newest.subList(0, Math.min(older.size(), newest.size())),
+                    schema.getName());
+        }
+        return versions;
+    }
+
+    private static void requireSameBytes(
+            List<Schema.Field> older, List<Schema.Field> newer, String record) {
+        if (!names(older).equals(names(newer))) {
+            throw new IllegalStateException(
+                    "%s has the fields %s in an older version, and %s in the newest: a version adds fields only at the end of the message, and none to a record within it"
+                            .formatted(record, names(older), names(newer)));
+        }
+        for (int i = 0; i < older.size(); i++) {
+            requireSameBytes(
+                    older.get(i).schema(),
+                    newer.get(i).schema(),
+                    record + "." + older.get(i).name());
+        }
+    }
+
+    private static void requireSameBytes(Schema older, Schema newer, String path) {
+        if (older.getType() != newer.getType()) {
+            throw new IllegalStateException(
+                    "%s is of type %s in an older version, and of type %s in the newest: a field keeps its type"
+                            .formatted(path, older.getType().getName(), newer.getType().getName()));
+        }
+        switch (older.getType()) {
+            case RECORD -> requireSameBytes(older.getFields(), newer.getFields(), path);
+            case ARRAY -> requireSameBytes(older.getElementType(), newer.getElementType(), path);
+            case MAP -> requireSameBytes(older.getValueType(), newer.getValueType(), path);
+            case UNION -> {
+                for (int i = 0; i < older.getTypes().size(); i++) {
+                    requireSameBytes(older.getTypes().get(i), newer.getTypes().get(i), path);
+                }
+            }
+            case ENUM -> requireSameStart(older.getEnumSymbols(), newer.getEnumSymbols(), path);
+            default -> {}
+        }
+    }
+
+    /** A version may add words at the end: the layout writes those as the version that has them. */
+    private static void requireSameStart(List<String> older, List<String> newer, String path) {
+        if (older.size() > newer.size() || !newer.subList(0, older.size()).equals(older)) {
+            throw new IllegalStateException(
+                    "%s has the words %s in an older version, and %s in the newest: a version adds words only at the end"
+                            .formatted(path, older, newer));
+        }
+    }
+
+    private static List<String> names(List<Schema.Field> fields) {
+        return fields.stream().map(Schema.Field::name).toList();
     }
 
     /** Resource directory of the schemas, which are public. */
@@ -39,7 +106,7 @@ final class SchemaVersions {
         for (int version = 1; version <= newest; version++) {
             schemas.add(parse(DIRECTORY + "%s.v%d.avsc".formatted(name, version)));
         }
-        return of(schemas);
+        return released(schemas);
     }
 
     private static Schema parse(String resource) {

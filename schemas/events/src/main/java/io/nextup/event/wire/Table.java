@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,6 +42,17 @@ final class Table<T> {
 
     List<String> names() {
         return List.of(names);
+    }
+
+    /** Returns the tables of the records in the fields, by the field's name. */
+    Map<String, Table<?>> within() {
+        Map<String, Table<?>> tables = new LinkedHashMap<>();
+        for (Field<T> field : fields) {
+            if (field instanceof Field.OfObject<T, ?> object) {
+                object.type().records().ifPresent(table -> tables.put(field.name(), table));
+            }
+        }
+        return tables;
     }
 
     /** Makes room for the values of one record. */
@@ -80,7 +92,7 @@ final class Table<T> {
         return constructor.apply(values);
     }
 
-    /** Writes all fields, as the newest version has them. */
+    /** Writes all fields, which a record within a message has in every version. */
     void writeAvro(T record, Encoder out) throws IOException {
         writeAvro(record, fields.size(), out);
     }

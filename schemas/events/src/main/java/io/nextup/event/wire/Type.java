@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.io.Decoder;
@@ -37,7 +38,20 @@ final class Type<V> {
     private final FromAvro<V> fromAvro;
     private final ToAvro<V> toAvro;
 
+    /** The records in the value; null where there are none. */
+    private final Table<?> records;
+
     private Type(FromJson<V> fromJson, ToJson<V> toJson, FromAvro<V> fromAvro, ToAvro<V> toAvro) {
+        this(null, fromJson, toJson, fromAvro, toAvro);
+    }
+
+    private Type(
+            Table<?> records,
+            FromJson<V> fromJson,
+            ToJson<V> toJson,
+            FromAvro<V> fromAvro,
+            ToAvro<V> toAvro) {
+        this.records = records;
         this.fromJson = fromJson;
         this.toJson = toJson;
         this.fromAvro = fromAvro;
@@ -59,6 +73,7 @@ final class Type<V> {
 
     static <E> Type<List<E>> list(Type<E> element) {
         return new Type<>(
+                element.records,
                 in -> in.list(element),
                 (out, elements) -> {
                     out.writeStartArray();
@@ -73,6 +88,7 @@ final class Type<V> {
 
     static <R> Type<R> record(Table<R> table) {
         return new Type<>(
+                table,
                 in -> {
                     in.enterObject();
                     return table.readJson(in);
@@ -96,6 +112,11 @@ final class Type<V> {
                 (out, constant) -> out.writeString(word.apply(constant)),
                 in -> inOrder.get(AvroValues.readSymbol(in, inOrder.size())),
                 (out, constant) -> out.writeEnum(inOrder.indexOf(constant)));
+    }
+
+    /** Returns the table of the records in the value; empty where there are none. */
+    Optional<Table<?>> records() {
+        return Optional.ofNullable(records);
     }
 
     @SuppressWarnings("unchecked")

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -92,6 +95,34 @@ class FieldTablesTest {
                 .hasMessageContaining("Interaction")
                 .hasMessageContaining("original")
                 .hasMessageContaining("sessionId");
+    }
+
+    @Test
+    void aTableOfOtherFieldsThanTheRecordsWithinTheSchemaIsRefused() {
+        Table<RankedItem> item =
+                new Table.Builder<RankedItem>()
+                        .required("itemId", Type.TEXT, RankedItem::itemId)
+                        .build(v -> new RankedItem(v.next(), 0));
+        Table<Recommendation> recommendation =
+                new Table.Builder<Recommendation>()
+                        .required("items", Type.list(Type.record(item)), Recommendation::items)
+                        .build(v -> null);
+        Schema schema =
+                SchemaBuilder.record("Recommendation")
+                        .fields()
+                        .name("items")
+                        .type(Layouts.RECOMMENDATION.schemas().newest().getField("items").schema())
+                        .noDefault()
+                        .endRecord();
+        assertThatThrownBy(
+                        () ->
+                                new Layout<>(
+                                        SchemaVersions.of(List.of(schema)),
+                                        recommendation,
+                                        message -> 1))
+                .hasMessageContaining("The table of RankedItem")
+                .hasMessageContaining("[itemId]")
+                .hasMessageContaining("[itemId, score]");
     }
 
     @ParameterizedTest

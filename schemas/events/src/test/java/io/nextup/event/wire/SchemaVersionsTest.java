@@ -1,6 +1,7 @@
 package io.nextup.event.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ModelAnnouncement;
@@ -15,6 +16,7 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The version rules of schemas/ENCODINGS.md, as far as schemas alone can show them. */
 class SchemaVersionsTest {
@@ -64,14 +66,51 @@ class SchemaVersionsTest {
                                                 schemas.get(newer), schemas.get(older))
                                         .getType())
                         .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
-                List<String> fields = names(schemas.get(older));
-                assertThat(names(schemas.get(newer)).subList(0, fields.size())).isEqualTo(fields);
+                SchemaVersions.released(schemas.subList(older, newer + 1));
             }
         }
     }
 
-    private static List<String> names(Schema schema) {
-        return schema.getFields().stream().map(Schema.Field::name).toList();
+    /** Compatible to a reader; but this build would write them under the older fingerprint. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Another field in a record within the message.
+                "{'type': 'array', 'items': {'type': 'record', 'name': 'R', 'fields': ["
+                        + "{'name': 'a', 'type': 'int'}, {'name': 'b', 'type': 'int', 'default': 0}]}}",
+                // A word in the place of another.
+                "{'type': 'enum', 'name': 'E', 'symbols': ['new', 'old']}",
+                // Absent at times.
+                "['null', 'long']",
+                "'double'"
+            })
+    void aNewestVersionWhoseBytesAreNotThoseOfTheOneBeforeIsRefused(String newest) {
+        String type = newest.replace('\'', '"');
+        String older =
+                type.replace(", {\"name\": \"b\", \"type\": \"int\", \"default\": 0}", "")
+                        .replace("\"new\", ", "")
+                        .replace("[\"null\", \"long\"]", "\"long\"")
+                        .replace("\"double\"", "\"float\"");
+        Schema first = record("f", older);
+        assertThat(
+                        SchemaCompatibility.checkReaderWriterCompatibility(record("f", type), first)
+                                .getType())
+                .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+
+        SchemaVersions.released(List.of(first, record("f", older)));
+        assertThatThrownBy(() -> SchemaVersions.released(List.of(first, record("f", type))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("M.f ");
+        assertThatThrownBy(() -> SchemaVersions.released(List.of(first, record("g", older))))
+                .hasMessageContaining("[f]")
+                .hasMessageContaining("[g]");
+    }
+
+    private static Schema record(String field, String type) {
+        return new Schema.Parser()
+                .parse(
+                        "{\"type\": \"record\", \"name\": \"M\", \"fields\": [{\"name\": \"%s\", \"type\": %s}]}"
+                                .formatted(field, type));
     }
 
     @Test
