@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
@@ -116,7 +117,7 @@ final class AvroFormat<T> {
             // again.
             atRest.add(decoder);
             return message;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | AvroRuntimeException e) {
             throw undecodable("%s, in %s".formatted(e.getMessage(), Excerpt.of(bytes)), e);
         }
     }
@@ -125,8 +126,9 @@ final class AvroFormat<T> {
         Values values = layout.table().values();
         try {
             return layout.table().readAvro(in, values);
-        } catch (IOException | RuntimeException e) {
-            // Avro and the records themselves report bad values by unchecked exceptions.
+        } catch (IOException | AvroRuntimeException | IllegalArgumentException e) {
+            // Avro and the records themselves report bad values by unchecked exceptions. Any other
+            // one is a fault of this build, which must not turn good messages into dead letters.
             String where = values.fieldName() == null ? "" : values.fieldName() + ": ";
             throw undecodable("%s%s, in %s".formatted(where, e.getMessage(), Excerpt.of(bytes)), e);
         }

@@ -16,7 +16,12 @@ final class AvroValues {
 
     /** Reads a union's branch; the schemas know one union: null, or the value. */
     static boolean isNull(Decoder in) throws IOException {
-        int branch = in.readIndex();
+        int branch;
+        try {
+            branch = in.readIndex();
+        } catch (IndexOutOfBoundsException e) {
+            throw unknown("branch of a union", e);
+        }
         if (branch == 0) {
             in.readNull();
             return true;
@@ -27,6 +32,11 @@ final class AvroValues {
         return false;
     }
 
+    /** A resolving decoder looks the index up in an array, without a check of its own. */
+    private static IOException unknown(String what, IndexOutOfBoundsException e) {
+        return new IOException("unknown %s: %s".formatted(what, e.getMessage()), e);
+    }
+
     static byte[] readBytes(Decoder in) throws IOException {
         ByteBuffer buffer = in.readBytes(null);
         byte[] bytes = new byte[buffer.remaining()];
@@ -35,7 +45,12 @@ final class AvroValues {
     }
 
     static int readSymbol(Decoder in, int symbols) throws IOException {
-        int index = in.readEnum();
+        int index;
+        try {
+            index = in.readEnum();
+        } catch (IndexOutOfBoundsException e) {
+            throw unknown("symbol of an enum", e);
+        }
         if (index < 0 || index >= symbols) {
             throw new IOException("symbol %d of an enum of %d".formatted(index, symbols));
         }

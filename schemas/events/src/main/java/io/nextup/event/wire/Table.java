@@ -185,6 +185,11 @@ final class Table<T> {
                 ToLongFunction<T> value,
                 Field.Absence absence,
                 long absent) {
+            if (numbers == Values.MOST_NUMBERS) {
+                throw new IllegalStateException(
+                        "%s is number %d of its record, which may have %d: put some in a record of their own"
+                                .formatted(name, numbers + 1, Values.MOST_NUMBERS));
+            }
             fields.add(
                     new Field.OfNumber<>(
                             new SerializedString(name), numbers++, type, value, absence, absent));

@@ -5,6 +5,9 @@ package io.nextup.event.wire;
  * Numbers have an array of their own, so that none is boxed. Not thread-safe.
  */
 final class Values {
+    /** One bit of a long for each notes whether it was read. */
+    static final int MOST_NUMBERS = Long.SIZE;
+
     private final Object[] objects;
     private final long[] numbers;
     private long numbersRead;
@@ -52,7 +55,11 @@ final class Values {
         return (numbersRead & 1L << place) != 0;
     }
 
-    /** Takes the next value; the table gave its field the type of the parameter. */
+    /**
+     * Takes the next value; the table gave its field the type of the parameter. Where a table and
+     * its constructor differ, this is a ClassCastException there: a fault of this build, and not of
+     * the bytes.
+     */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <V> V next() {
         return (V) objects[nextObject++];

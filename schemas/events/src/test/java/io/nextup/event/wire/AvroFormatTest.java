@@ -248,6 +248,41 @@ class AvroFormatTest {
         }
     }
 
+    /** Avro's resolving decoder looks both up in arrays that the bytes' index may be beyond. */
+    @Test
+    void anOlderVersionsUnionsAndEnumsHaveTheirBranchesAndSymbolsToo() throws Exception {
+        Schema withoutAttributes = edited(INTERACTION, "(?s),\\{\"name\":\"attributes\".*", "]}");
+        AvroFormat<Interaction> interactions = versions(withoutAttributes, Layouts.INTERACTION);
+        Schema turned =
+                edited(
+                        RECOMMENDATION,
+                        "\"model\",\"fallback\",\"skipped\"",
+                        "\"fallback\",\"model\"");
+        AvroFormat<Recommendation> recommendations = versions(turned, Layouts.RECOMMENDATION);
+        for (int index : new int[] {2, -1, Integer.MAX_VALUE}) {
+            byte[] union = body(withoutAttributes, out -> out.writeIndex(index));
+            assertThatThrownBy(() -> interactions.decode(union))
+                    .isInstanceOf(DecodeException.class)
+                    .hasMessageStartingWith("Avro Interaction: eventId: ");
+            byte[] word = recommendation(turned, out -> out.writeFloat(1), index);
+            assertThatThrownBy(() -> recommendations.decode(word))
+                    .isInstanceOf(DecodeException.class)
+                    .hasMessageStartingWith("Avro Recommendation: source: ");
+        }
+    }
+
+    private static Schema edited(Schema schema, String regex, String replacement) {
+        return new Schema.Parser().parse(schema.toString().replaceFirst(regex, replacement));
+    }
+
+    private static <T> AvroFormat<T> versions(Schema older, Layout<T> layout) {
+        return new AvroFormat<>(
+                new Layout<>(
+                        SchemaVersions.of(List.of(older, layout.schemas().newest())),
+                        layout.table(),
+                        message -> 2));
+    }
+
     @Test
     void aScoreIsFinite() throws Exception {
         for (float score : new float[] {Float.NaN, Float.POSITIVE_INFINITY, -1f / 0}) {
@@ -333,8 +368,12 @@ class AvroFormatTest {
     }
 
     private static byte[] recommendation(Body score, int source) throws Exception {
+        return recommendation(RECOMMENDATION, score, source);
+    }
+
+    private static byte[] recommendation(Schema schema, Body score, int source) throws Exception {
         return body(
-                RECOMMENDATION,
+                schema,
                 out -> {
                     out.writeString("r");
                     out.writeString("u");

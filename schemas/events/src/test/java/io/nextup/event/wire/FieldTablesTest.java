@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.nextup.event.JobProgress;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The field table of a message, its Avro schema and its section of the pages of schemas/ agree. */
@@ -123,6 +125,50 @@ class FieldTablesTest {
                 .hasMessageContaining("The table of RankedItem")
                 .hasMessageContaining("[itemId]")
                 .hasMessageContaining("[itemId, score]");
+    }
+
+    @Test
+    void aTableHasAsManyNumbersAsItsValuesKeepTrackOf() {
+        Table.Builder<Long> numbers = new Table.Builder<>();
+        for (int i = 0; i < 64; i++) {
+            numbers.required("n" + i, NumberType.INT64, n -> n);
+        }
+        assertThat(numbers.build(v -> 0L).names()).hasSize(64);
+        assertThatThrownBy(() -> numbers.required("n64", NumberType.INT64, n -> n))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("n64")
+                .hasMessageContaining("65");
+    }
+
+    /** The fault of a build must not turn every good message into a dead letter. */
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void aConstructorInAnotherOrderThanItsTableFailsWhateverTheEncoding(Encoding encoding) {
+        Table<JobProgress> table =
+                new Table.Builder<JobProgress>()
+                        .required("type", Type.TEXT, JobProgress::group)
+                        .required("attributes", Type.TEXT_MAP, progress -> Map.of())
+                        .build(
+                                v -> {
+                                    Map<String, String> first = v.next();
+                                    return new JobProgress(v.next(), first.size());
+                                });
+        Schema schema =
+                SchemaBuilder.record("M")
+                        .fields()
+                        .requiredString("type")
+                        .name("attributes")
+                        .type()
+                        .map()
+                        .values()
+                        .stringType()
+                        .noDefault()
+                        .endRecord();
+        WireCodec<JobProgress> codec =
+                new WireCodec<>(
+                        new Layout<>(SchemaVersions.of(List.of(schema)), table, message -> 1));
+        byte[] good = codec.encode(new JobProgress("g", 1), encoding);
+        assertThatThrownBy(() -> codec.decode(good, -1)).isInstanceOf(ClassCastException.class);
     }
 
     @ParameterizedTest
