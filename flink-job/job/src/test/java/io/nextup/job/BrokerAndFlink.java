@@ -4,6 +4,7 @@ import io.nextup.kafka.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * A broker and a Flink cluster for all tests of this JVM; topics and a directory for each of them.
- * Jobs that a failed test has left running are cancelled at its end; a broker that it has stopped
- * is started again.
+ * Jobs that a failed test has left running are cancelled at its end, or replaced with their cluster
+ * where that fails; a broker that it has stopped is started again.
  */
 final class BrokerAndFlink implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(BrokerAndFlink.class);
@@ -48,14 +49,22 @@ final class BrokerAndFlink implements BeforeAllCallback, BeforeEachCallback, Aft
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        if (running.broker == null) {
-            startBroker();
+        try {
+            if (running.broker == null) {
+                startBroker();
+            }
+            running.cancelWhatIsLeft();
+        } finally {
+            if (topics != null) {
+                topics.close();
+                topics = null;
+            }
         }
-        running.flink.cancelWhatIsLeft();
-        if (topics != null) {
-            topics.close();
-            topics = null;
-        }
+    }
+
+    /** The name of this test, which no other one of this JVM has. */
+    String test() {
+        return test;
     }
 
     LocalFlink flink() {
@@ -91,7 +100,8 @@ final class BrokerAndFlink implements BeforeAllCallback, BeforeEachCallback, Aft
     /** Ends with the last test of the JVM. */
     private static final class Running implements AutoCloseable {
         private final Path root = Files.createTempDirectory("broker-and-flink");
-        private final LocalFlink flink;
+        private LocalFlink flink;
+        private int clusters;
 
         /** Null while it is stopped. */
         private EmbeddedBroker broker;
@@ -100,7 +110,36 @@ final class BrokerAndFlink implements BeforeAllCallback, BeforeEachCallback, Aft
 
         private Running() throws Exception {
             startBroker();
-            flink = LocalFlink.start(root.resolve("flink"));
+            try {
+                startFlink();
+            } catch (Exception e) {
+                stopBroker();
+                throw e;
+            }
+        }
+
+        private void startFlink() throws Exception {
+            // A job that was not cancelled may still write to the last one's directory.
+            clusters++;
+            flink = LocalFlink.start(root.resolve("flink-" + clusters));
+        }
+
+        /**
+         * Cancels jobs that a failed test has left running. Where that fails, as with a job whose
+         * call never ends, the next tests get another cluster: this one's slots stay taken.
+         */
+        private void cancelWhatIsLeft() throws Exception {
+            try {
+                flink.cancelWhatIsLeft();
+            } catch (Exception e) {
+                try {
+                    flink.stop();
+                } catch (CompletionException unstoppable) {
+                    e.addSuppressed(unstoppable);
+                }
+                startFlink();
+                throw e;
+            }
         }
 
         private void startBroker() throws IOException {
@@ -114,9 +153,12 @@ final class BrokerAndFlink implements BeforeAllCallback, BeforeEachCallback, Aft
 
         @Override
         public void close() throws IOException {
-            flink.stop();
-            stopBroker();
-            FileUtils.deleteDirectory(root.toFile());
+            try {
+                flink.stop();
+            } finally {
+                stopBroker();
+                FileUtils.deleteDirectory(root.toFile());
+            }
         }
     }
 }

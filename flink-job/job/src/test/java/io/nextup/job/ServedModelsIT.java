@@ -137,7 +137,7 @@ class ServedModelsIT {
         job.awaitState("score", ExecutionState.FAILED);
         assertThat(ObservedServing.happened("lingers")).containsExactly("load");
 
-        try (JobTopics others = JobTopics.create(LOCAL.broker(), "others")) {
+        try (JobTopics others = JobTopics.create(LOCAL.broker(), LOCAL.test() + ".others")) {
             others.announce(StepModel.forwards("another").publish(registry));
             LocalFlink.Job other =
                     LOCAL.flink().run(others.options(), options(), ObservedServing::start);
@@ -194,7 +194,7 @@ class ServedModelsIT {
                                         LOCAL.flink().vertex(topics.options(), options(), "score")
                                                 + ":3"));
         Map<String, String> another = new HashMap<>(topics.options());
-        another.put("nextup.kafka.group-id", "another");
+        another.put("nextup.kafka.group-id", LOCAL.test() + ".another");
         LocalFlink.Job second = LOCAL.flink().run(another, options("nextup.parallelism", "1"));
         awaitServing(job, "older", "older", "older");
         awaitServing(second, "older");
