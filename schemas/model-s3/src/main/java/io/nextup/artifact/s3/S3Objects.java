@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -245,10 +246,13 @@ final class S3Objects {
                             if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                                 throw e;
                             }
+                        } catch (AbortedException e) {
+                            // The thread is interrupted, which would end the next request too.
+                            throw e;
                         } catch (SdkClientException e) {
                             // A server may refuse before it has read the content, and close the
                             // connection: the client then sees no answer, however often it retries.
-                            String found = writerOf(s3, put.bucket(), put.key());
+                            String found = writerAfter(e, s3, put);
                             if (found == null) {
                                 throw e;
                             }
@@ -276,6 +280,21 @@ final class S3Objects {
         return ifThere(() -> s3.headObject(head -> head.bucket(bucket).key(key)))
                 .map(object -> object.metadata().get(WRITER))
                 .orElse(null);
+    }
+
+    /**
+     * Returns the writer of the object that a failed write may have met; null as {@link #writerOf}.
+     *
+     * @throws SdkClientException the write's failure, where this request fails too
+     */
+    private static String writerAfter(
+            SdkClientException failure, S3Client s3, PutObjectRequest put) {
+        try {
+            return writerOf(s3, put.bucket(), put.key());
+        } catch (SdkException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     private interface Request<T> {

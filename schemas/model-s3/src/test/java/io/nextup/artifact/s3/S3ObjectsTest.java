@@ -1,9 +1,24 @@
 package io.nextup.artifact.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 class S3ObjectsTest {
     @Test
@@ -15,5 +30,84 @@ class S3ObjectsTest {
                 .isEqualTo("Unable to load region");
         assertThat(S3Objects.reason(SdkClientException.create("Connection refused")))
                 .isEqualTo("Connection refused");
+    }
+
+    /** The request for the object's writer fails too, and says less of what is wrong. */
+    @Test
+    void whereNothingIsReachedTheWritesOwnFailureIsReported() {
+        NoNetwork network = new NoNetwork(() -> {});
+
+        assertThatThrownBy(() -> create(network))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("PUT broke")
+                .cause()
+                .satisfies(
+                        write ->
+                                assertThat(write.getSuppressed())
+                                        .anySatisfy(
+                                                head ->
+                                                        assertThat(head)
+                                                                .hasMessageContaining(
+                                                                        "HEAD broke")));
+    }
+
+    @Test
+    void anInterruptedWriteAsksForNoWriter() {
+        NoNetwork network =
+                new NoNetwork(
+                        () -> {
+                            throw AbortedException.create("Thread was interrupted");
+                        });
+
+        assertThatThrownBy(() -> create(network))
+                .isInstanceOf(IOException.class)
+                .hasCauseInstanceOf(AbortedException.class);
+        assertThat(network.methods).containsOnly(SdkHttpMethod.PUT);
+    }
+
+    private static void create(NoNetwork network) throws IOException {
+        byte[] content = {1};
+        new S3Objects(
+                        http ->
+                                S3Client.builder()
+                                        .httpClient(network)
+                                        .region(Region.US_EAST_1)
+                                        .credentialsProvider(AnonymousCredentialsProvider.create())
+                                        .build())
+                .create(
+                        S3Location.of(URI.create("s3://models/ours")),
+                        "model.pt",
+                        RequestBody.fromBytes(content),
+                        "0".repeat(64),
+                        "a writer");
+    }
+
+    /** Fails every request. */
+    private static final class NoNetwork implements SdkHttpClient {
+        private final List<SdkHttpMethod> methods = new ArrayList<>();
+        private final Runnable failing;
+
+        NoNetwork(Runnable failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+            return new ExecutableHttpRequest() {
+                @Override
+                public HttpExecuteResponse call() throws IOException {
+                    SdkHttpMethod method = request.httpRequest().method();
+                    methods.add(method);
+                    failing.run();
+                    throw new IOException(method + " broke");
+                }
+
+                @Override
+                public void abort() {}
+            };
+        }
+
+        @Override
+        public void close() {}
     }
 }
