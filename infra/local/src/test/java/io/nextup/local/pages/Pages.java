@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Files of the repository, without what builds and runs leave. */
+/** Files of the repository, without what builds, runs and tools leave. */
 final class Pages {
     static final Path ROOT =
             Path.of(System.getProperty("basedir", "."), "..", "..").toAbsolutePath().normalize();
 
-    private static final Set<String> SKIPPED = Set.of("target", ".git", ".nextup");
+    private static final Set<String> SKIPPED = Set.of("target", "node_modules");
 
     private Pages() {}
 
@@ -31,14 +31,18 @@ final class Pages {
 
     /** Every file whose name ends so, in the order of the names. */
     static List<Path> files(String ending) throws IOException {
+        return files(ROOT, ending);
+    }
+
+    static List<Path> files(Path root, String ending) throws IOException {
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(
-                ROOT,
+                root,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(
                             Path directory, BasicFileAttributes attributes) {
-                        return SKIPPED.contains(String.valueOf(directory.getFileName()))
+                        return !directory.equals(root) && isSkipped(directory)
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }
@@ -53,6 +57,12 @@ final class Pages {
                 });
         found.sort(null);
         return found;
+    }
+
+    /** Names that begin with a dot are those of tools, such as .git, .venv and .idea. */
+    private static boolean isSkipped(Path directory) {
+        String name = directory.getFileName().toString();
+        return name.startsWith(".") || SKIPPED.contains(name);
     }
 
     /** The page's path within the repository, such as {@code schemas/README.md}. */
