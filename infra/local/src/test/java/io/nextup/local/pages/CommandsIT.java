@@ -1,6 +1,7 @@
 package io.nextup.local.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.KafkaBroker;
@@ -13,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands of the pages, each page in its order, as a reader with a broker would. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CommandsIT {
     /** What a reader of a page has done before, by other pages or in the time that passed. */
     private static final Map<String, List<String>> GIVEN =
@@ -93,19 +97,67 @@ class CommandsIT {
         List<Future<List<String>>> pages = new ArrayList<>();
         // Most of the time is spent on waiting for the broker.
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
-        for (Path page : Pages.ofToday()) {
-            List<PageCommand> commands = toRun(Pages.name(page));
-            if (!commands.isEmpty()) {
-                pages.add(readers.submit(() -> problems(Pages.name(page), commands)));
+        List<String> problems;
+        try {
+            for (Path page : Pages.ofToday()) {
+                List<PageCommand> commands = toRun(Pages.name(page));
+                if (!commands.isEmpty()) {
+                    pages.add(readers.submit(() -> problems(Pages.name(page), commands)));
+                }
             }
-        }
-        readers.shutdown();
-        List<String> problems = new ArrayList<>();
-        for (Future<List<String>> page : pages) {
-            problems.addAll(page.get());
+            problems = allProblems(pages);
+        } finally {
+            // A reader that goes on would meet a broker that is closed.
+            readers.shutdownNow();
+            readers.awaitTermination(3, TimeUnit.MINUTES);
         }
         assertThat(problems).isEmpty();
         assertThat(pages).as("pages with commands to run").hasSizeGreaterThan(READERS);
+    }
+
+    /** The problems of every page, those too that ended its reader. */
+    private static List<String> allProblems(List<Future<List<String>>> pages)
+            throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        for (Future<List<String>> page : pages) {
+            try {
+                problems.addAll(page.get());
+            } catch (ExecutionException e) {
+                problems.add(Throwables.getStackTrace(e.getCause()));
+            }
+        }
+        return problems;
+    }
+
+    @Test
+    void aPageThatCannotBeginLeavesNoProcess() throws Exception {
+        Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+        assertThatThrownBy(
+                        () ->
+                                PageSession.with(
+                                        directory.resolve("nowhere"),
+                                        new PageTopics("no port", "nowhere")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("topics");
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            if (!before.contains(child)) {
+                child.onExit().get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void aPageWhoseReaderFailsHidesNoProblemOfTheOthers() throws Exception {
+        List<String> problems =
+                allProblems(
+                        List.of(
+                                CompletableFuture.failedFuture(new AssertionError("no broker")),
+                                CompletableFuture.completedFuture(List.of("b.md:1: differs")),
+                                CompletableFuture.failedFuture(new IOException("no disk"))));
+        assertThat(problems).hasSize(3);
+        assertThat(problems.get(0)).contains("no broker");
+        assertThat(problems.get(1)).isEqualTo("b.md:1: differs");
+        assertThat(problems.get(2)).contains("no disk");
     }
 
     private static List<String> problems(String page, List<PageCommand> commands) throws Exception {

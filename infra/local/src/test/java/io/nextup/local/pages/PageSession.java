@@ -59,10 +59,15 @@ final class PageSession implements AutoCloseable {
     /** Begins a page with topics that hold the clicks and a dead letter. */
     static PageSession with(Path path, PageTopics topics) throws Exception {
         PageSession session = new PageSession(path, topics);
-        session.given("topics");
-        session.given("replay --events %s --rate 100000".formatted(ReaderDirectory.CLICKS));
-        topics.refuseARecord();
-        return session;
+        try {
+            session.given("topics");
+            session.given("replay --events %s --rate 100000".formatted(ReaderDirectory.CLICKS));
+            topics.refuseARecord();
+            return session;
+        } catch (Exception | AssertionError e) {
+            session.close();
+            throw e;
+        }
     }
 
     private Process start() throws IOException {
