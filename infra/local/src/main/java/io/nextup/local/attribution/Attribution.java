@@ -1,6 +1,7 @@
 package io.nextup.local.attribution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +45,15 @@ public final class Attribution {
 
     private final boolean onlyTriggersCount;
 
-    /** Each event's predecessor of the same user, by numbers; {@link #NONE} for none. */
-    private final List<Integer> before = new ArrayList<>();
+    /** Number of events that were sent. */
+    private int sent;
+
+    /**
+     * Each event's predecessor of the same user, by numbers; {@link #NONE} for none. Ends with the
+     * last event of a user. Where nobody joins events, as in a benchmark, it takes no memory and is
+     * never copied while a sender waits.
+     */
+    private int[] before = {};
 
     private final Map<String, Integer> latestByUser = new HashMap<>();
     private final BitSet refused = new BitSet();
@@ -76,15 +84,21 @@ public final class Attribution {
 
     /** Numbers the next event, without joining it to a user's other events. */
     public int sent() {
-        before.add(NONE);
-        return before.size() - 1;
+        return sent++;
     }
 
     /** Numbers the next event, which judges what was shown after the same user's last one. */
     public int sent(String userId) {
-        Integer latest = latestByUser.put(userId, before.size());
-        before.add(latest == null ? NONE : latest);
-        return before.size() - 1;
+        if (sent >= before.length) {
+            int length = before.length;
+            before = Arrays.copyOf(before, Math.max(1_024, sent + sent / 2 + 1));
+            Arrays.fill(before, length, before.length, NONE);
+        }
+        Integer latest = latestByUser.put(userId, sent);
+        if (latest != null) {
+            before[sent] = latest;
+        }
+        return sent++;
     }
 
     /** Takes an event out of its user's history: the job has refused it. */
@@ -109,7 +123,7 @@ public final class Attribution {
     }
 
     private Naming name(int event, boolean isTrigger) {
-        if (event < 0 || event >= before.size()) {
+        if (event < 0 || event >= sent) {
             return Naming.STRANGE;
         }
         boolean again = onlyTriggersCount ? isTrigger && triggered.get(event) : answered.get(event);
@@ -146,10 +160,14 @@ public final class Attribution {
 
     /** Returns the same user's event before, without the refused ones. */
     public OptionalInt before(int event) {
-        int earlier = before.get(event);
+        int earlier = sameUsersBefore(event);
         while (earlier != NONE && refused.get(earlier)) {
-            earlier = before.get(earlier);
+            earlier = sameUsersBefore(earlier);
         }
         return earlier == NONE ? OptionalInt.empty() : OptionalInt.of(earlier);
+    }
+
+    private int sameUsersBefore(int event) {
+        return event < before.length ? before[event] : NONE;
     }
 }

@@ -2,8 +2,10 @@ package io.nextup.local.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.nextup.local.attribution.Attribution.Named;
 import io.nextup.local.attribution.Attribution.Naming;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,39 @@ class AttributionTest {
 
         assertThat(everyName.before(1)).isEmpty();
         assertThat(everyName.before(everyName.sent("ann"))).hasValue(0);
+    }
+
+    @Test
+    void usersKeepTheirHistoryHoweverManyEventsThereAre() {
+        for (int i = 0; i < 3_000; i++) {
+            everyName.sent();
+        }
+        for (int i = 0; i < 10_000; i++) {
+            everyName.sent("user-" + i % 7);
+        }
+        int last = everyName.sent();
+
+        assertThat(last).isEqualTo(13_000);
+        assertThat(everyName.before(last)).isEmpty();
+        assertThat(everyName.before(2_999)).isEmpty();
+        assertThat(everyName.before(3_006)).isEmpty();
+        for (int event = 3_007; event < last; event++) {
+            assertThat(everyName.before(event)).hasValue(event - 7);
+        }
+        assertThat(namings(everyName, last)).containsExactly(Naming.FIRST);
+        assertThat(namings(everyName, last + 1)).containsExactly(Naming.STRANGE);
+    }
+
+    /** A copy while the sender waits would show in the latencies of a benchmark. */
+    @Test
+    void eventsWithoutAUserCostNoMemory() {
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        everyName.sent();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1_000_000; i++) {
+            everyName.sent();
+        }
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
     }
 
     private static List<Naming> namings(Attribution attribution, int... events) {
