@@ -2,6 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,6 +12,7 @@ final class Judge {
     private final boolean excludeSeen;
     private final int catalogueSize;
     private final int maxLength;
+    private final ValidationLoss loss;
 
     /**
      * Samples the cases, when there are more than are needed.
@@ -28,6 +30,7 @@ final class Judge {
         this.excludeSeen = excludeSeen;
         this.catalogueSize = catalogueSize;
         this.maxLength = maxLength;
+        this.loss = new ValidationLoss(this.cases, maxLength);
     }
 
     int cases() {
@@ -42,5 +45,13 @@ final class Judge {
         try (FittedModule candidate = FittedModule.open(module, catalogueSize, maxLength)) {
             return candidate.ndcg(cases, excludeSeen);
         }
+    }
+
+    /**
+     * Returns by how much the validation loss of one module lies below that of another; NaN without
+     * cases.
+     */
+    double lossGain(Path module, Path other) throws IOException {
+        return loss.of(other) - loss.of(module);
     }
 }

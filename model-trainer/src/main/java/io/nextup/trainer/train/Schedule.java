@@ -2,6 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.option.TrainOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -145,24 +146,36 @@ final class Schedule {
         return limited() && elapsed.compareTo(timeBudget) >= 0;
     }
 
+    /** Breaks a tie of two epochs; asked only where there is one, since it costs time. */
+    @FunctionalInterface
+    interface TieBreak {
+        /** Returns by how much the validation loss of the new epoch lies below the best one's. */
+        double lossGain() throws IOException;
+    }
+
     /**
-     * Notes an epoch.
+     * Notes an epoch. Of epochs of the same NDCG the one with the lower validation loss is better,
+     * and of equals in that the later one; only a gain in either resets the patience.
      *
      * @param ndcg figure of the epoch; NaN without validation cases: then each epoch counts as
      *     better than the one before
+     * @param tieBreak compares the epoch with the best one so far
      * @return true when the epoch is the best so far
      */
-    boolean finished(double ndcg, Duration took) {
+    boolean finished(double ndcg, TieBreak tieBreak, Duration took) throws IOException {
         epochs++;
         phaseEpochs++;
         lastEpoch = took;
-        if (Double.isNaN(ndcg) || ndcg > best) {
+        double gain = Double.isNaN(ndcg) ? 1 : Double.compare(ndcg, best);
+        if (gain == 0) {
+            gain = tieBreak.lossGain();
+        }
+        sinceBetter = gain > 0 ? 0 : sinceBetter + 1;
+        if (gain >= 0) {
             best = ndcg;
             bestEpoch = epochs;
-            sinceBetter = 0;
             return true;
         }
-        sinceBetter++;
         return false;
     }
 

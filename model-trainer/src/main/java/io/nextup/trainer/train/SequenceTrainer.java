@@ -222,7 +222,8 @@ public final class SequenceTrainer {
         Snapshot judged = average.state().in(snapshot);
         writer.write(candidate, judged.weights());
         double ndcg = judge.ndcg(candidate);
-        if (schedule.finished(ndcg, elapsed().minus(epochStart))) {
+        if (schedule.finished(
+                ndcg, () -> judge.lossGain(candidate, module), elapsed().minus(epochStart))) {
             best = judged;
             Files.move(candidate, module, StandardCopyOption.REPLACE_EXISTING);
         } else {

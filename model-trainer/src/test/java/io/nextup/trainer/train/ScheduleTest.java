@@ -17,8 +17,14 @@ class ScheduleTest {
     private static final int CASES = 5_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    private static final Schedule.TieBreak NO_GAIN = () -> -1;
+    private static final Schedule.TieBreak NO_TIE =
+            () -> {
+                throw new AssertionError("asked, and there is no tie");
+            };
+
     @Test
-    void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() {
+    void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() throws Exception {
         Schedule schedule = new Schedule(options(30, 3, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .3, .2, .25, .2, .4, .5, .6))
                 .containsExactly(
@@ -34,14 +40,15 @@ class ScheduleTest {
     }
 
     @Test
-    void theLastEpochsAreKeptForTheFallingRate() {
+    void theLastEpochsAreKeptForTheFallingRate() throws Exception {
         Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3, .4))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
     }
 
     @Test
-    void aSmallCatalogueHasTheFullSoftmaxFromTheStartAndItsRateFallsWhereItNoLongerGains() {
+    void aSmallCatalogueHasTheFullSoftmaxFromTheStartAndItsRateFallsWhereItNoLongerGains()
+            throws Exception {
         Schedule schedule = new Schedule(options(30, 2, 2, Duration.ZERO), 1_000, CASES);
         assertThat(run(schedule, .1, .2, .3, .3, .3, .4, .5, .6))
                 .containsExactly(
@@ -56,7 +63,7 @@ class ScheduleTest {
     }
 
     @Test
-    void fewerCasesWhoseFigureIsNoisierAreGivenMorePatience() {
+    void fewerCasesWhoseFigureIsNoisierAreGivenMorePatience() throws Exception {
         assertThat(epochsWithoutGain(CASES)).isEqualTo(3);
         assertThat(epochsWithoutGain(2 * CASES)).isEqualTo(3);
         // A ninth of the cases, three times the error.
@@ -65,7 +72,7 @@ class ScheduleTest {
     }
 
     /** After a first one, until the steady rate ends; 27 is what the falling one leaves. */
-    private static int epochsWithoutGain(int cases) {
+    private static int epochsWithoutGain(int cases) throws Exception {
         Schedule schedule = new Schedule(options(30, 2, 3, Duration.ZERO), LARGE, cases);
         double[] ndcgs = new double[30];
         ndcgs[0] = 1;
@@ -73,7 +80,7 @@ class ScheduleTest {
     }
 
     @Test
-    void onlyAFallingRateHasAKnownEnd() {
+    void onlyAFallingRateHasAKnownEnd() throws Exception {
         Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000, CASES);
         run(schedule, .1);
         assertThat(schedule.passed(.5)).isZero();
@@ -83,13 +90,13 @@ class ScheduleTest {
     }
 
     @Test
-    void withoutAFallingRateTheSampledSoftmaxEndsIt() {
+    void withoutAFallingRateTheSampledSoftmaxEndsIt() throws Exception {
         Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX);
     }
 
     @Test
-    void threeQuartersOfATimeBudgetAreForTheSteadyRate() {
+    void threeQuartersOfATimeBudgetAreForTheSteadyRate() throws Exception {
         Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
         // One second an epoch.
         assertThat(run(schedule, .1, .2, .3, .4, .5, .6))
@@ -99,7 +106,7 @@ class ScheduleTest {
     }
 
     @Test
-    void aPhaseThatMayLastAllEpochsIsOverWithThem() {
+    void aPhaseThatMayLastAllEpochsIsOverWithThem() throws Exception {
         Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FALLING_RATE);
         assertThat(schedule.passed(0)).isEqualTo(.75);
@@ -107,26 +114,48 @@ class ScheduleTest {
     }
 
     @Test
-    void whatRemainsIsBoundByEpochsAndByTheBudget() {
+    void whatRemainsIsBoundByEpochsAndByTheBudget() throws Exception {
         Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE, CASES);
-        free.finished(.1, SECOND.multipliedBy(2));
+        free.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(free.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
         Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE, CASES);
-        bound.finished(.1, SECOND.multipliedBy(2));
+        bound.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(bound.remaining(SECOND.multipliedBy(3))).isEqualTo(SECOND.multipliedBy(7));
         assertThat(bound.remaining(SECOND.multipliedBy(11))).isEqualTo(Duration.ZERO);
     }
 
     @Test
-    void whereNothingJudgesEachEpochIsBetterThanTheOneBefore() {
+    void whereNothingJudgesEachEpochIsBetterThanTheOneBefore() throws Exception {
         Schedule schedule = new Schedule(options(3, 3, 1, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, Double.NaN, Double.NaN, Double.NaN, Double.NaN)).hasSize(3);
         assertThat(schedule.bestEpoch()).isEqualTo(3);
         assertThat(schedule.best()).isNaN();
     }
 
+    @Test
+    void ofEpochsOfTheSameNdcgTheOneWithTheLowerLossIsBetterAndPatienceBeginsAnew()
+            throws Exception {
+        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        assertThat(schedule.finished(0, NO_TIE, SECOND)).isTrue();
+        assertThat(schedule.finished(0, () -> -.1, SECOND)).isFalse();
+        assertThat(schedule.finished(0, () -> .1, SECOND)).isTrue();
+        assertThat(schedule.bestEpoch()).isEqualTo(3);
+        assertThat(schedule.finished(0, () -> Double.NaN, SECOND)).isFalse();
+        assertThat(schedule.next(SECOND)).isPresent();
+    }
+
+    @Test
+    void ofEpochsThatAreEqualInAllTheLaterIsKeptButPatienceRunsOut() throws Exception {
+        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        assertThat(schedule.finished(.2, NO_TIE, SECOND)).isTrue();
+        assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
+        assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
+        assertThat(schedule.bestEpoch()).isEqualTo(3);
+        assertThat(schedule.next(SECOND)).isEmpty();
+    }
+
     /** Phases until the schedule ends, with these NDCGs, one second an epoch. */
-    private static List<Phase> run(Schedule schedule, double... ndcgs) {
+    private static List<Phase> run(Schedule schedule, double... ndcgs) throws Exception {
         List<Phase> phases = new ArrayList<>();
         for (double ndcg : ndcgs) {
             Optional<Phase> phase = schedule.next(SECOND.multipliedBy(phases.size()));
@@ -134,7 +163,7 @@ class ScheduleTest {
                 break;
             }
             phases.add(phase.get());
-            schedule.finished(ndcg, SECOND);
+            schedule.finished(ndcg, NO_GAIN, SECOND);
         }
         return phases;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -12,6 +13,7 @@ import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -133,5 +135,41 @@ class SequenceTrainerTest {
             }
             assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
         }
+    }
+
+    /** The items of the cases occur nowhere, so that no epoch ranks one of them among the first. */
+    @Test
+    void whereNoEpochHitsAnythingTheOneWithTheLowestLossIsKept() throws Exception {
+        int items = 300;
+        TrainOptions epochs =
+                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 6, 2, 6, Duration.ZERO);
+        List<EvaluationCase> cases =
+                List.of(
+                        new EvaluationCase(new int[] {1, 2}, items),
+                        new EvaluationCase(new int[] {3}, items - 1));
+        Network large = new SasRec().network(items, epochs);
+        Path module = directory.resolve("trained.pt");
+        ValidationLoss loss = new ValidationLoss(cases, 10);
+        List<Double> losses = new ArrayList<>();
+        ModuleWriter noting =
+                (file, weights) -> {
+                    large.write(file, weights);
+                    if (!file.equals(module)) {
+                        losses.add(loss.of(file));
+                    }
+                };
+        SequenceTrainer.Best best =
+                new SequenceTrainer(
+                                RandomSequences.dataset(40, items, 5),
+                                cases,
+                                true,
+                                epochs,
+                                report -> {},
+                                () -> 0)
+                        .train(noting, large.initialWeights(7), module);
+        assertThat(best.validationNdcg()).isZero();
+        assertThat(losses).hasSize(6);
+        assertThat(best.epoch()).isEqualTo(1 + losses.indexOf(Collections.min(losses)));
+        assertThat(loss.of(module)).isEqualTo(Collections.min(losses));
     }
 }

@@ -24,7 +24,8 @@ final class BlendWeight {
     }
 
     /**
-     * Returns the best choice; of equals the one with the least weight.
+     * Chooses the best candidate; of equals, such as where no case is answered right, the one
+     * nearest to equal parts, and of two at the same distance the lesser.
      *
      * @param ndcg validation NDCG of each candidate, in their order
      */
@@ -32,10 +33,16 @@ final class BlendWeight {
         double[] weights = candidates();
         int best = 0;
         for (int i = 1; i < weights.length; i++) {
-            if (ndcg[i] > ndcg[best]) {
+            if (ndcg[i] > ndcg[best]
+                    || (ndcg[i] == ndcg[best]
+                            && offCentre(weights[i]) < offCentre(weights[best]))) {
                 best = i;
             }
         }
         return new Choice(weights[best], ndcg[best]);
+    }
+
+    private static double offCentre(double weight) {
+        return Math.abs(weight - UNJUDGED.weight());
     }
 }

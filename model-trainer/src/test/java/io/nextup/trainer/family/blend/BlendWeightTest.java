@@ -31,10 +31,11 @@ class BlendWeightTest {
     }
 
     @Test
-    void ofEqualsTheLeastIsTaken() {
+    void ofEqualsTheOneNearestToEqualPartsIsTakenAndOfTwoTheLess() {
         double[] ndcg = new double[33];
+        assertThat(BlendWeight.best(ndcg)).isEqualTo(new BlendWeight.Choice(0.5, 0));
         Arrays.fill(ndcg, 0.25);
-        ndcg[3] = 0.125;
-        assertThat(BlendWeight.best(ndcg)).isEqualTo(new BlendWeight.Choice(0, 0.25));
+        ndcg[16] = 0.125;
+        assertThat(BlendWeight.best(ndcg)).isEqualTo(new BlendWeight.Choice(0.46875, 0.25));
     }
 }

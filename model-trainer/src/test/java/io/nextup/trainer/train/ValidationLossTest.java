@@ -1,0 +1,68 @@
+package io.nextup.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidationLossTest {
+    private static final int ITEMS = 23;
+    private static final int MAX_LENGTH = 4;
+
+    /** Half of all activations are left out while training: the loss must not see that. */
+    private static final TrainOptions OPTIONS =
+            new TrainOptions(7, MAX_LENGTH, 8, 1, 2, 0.5, 4, 1e-2, 8, 1, 0, 2, Duration.ZERO);
+
+    @TempDir Path directory;
+
+    @Test
+    void theLossIsThatOfTheScoresWhichTheModuleServes() throws Exception {
+        Path module = directory.resolve("module.pt");
+        Network network = new SasRec().network(ITEMS, OPTIONS);
+        network.write(module, network.initialWeights(7));
+        List<EvaluationCase> cases =
+                List.of(
+                        new EvaluationCase(new int[] {1, 2, 3, 4, 5, 6}, 7),
+                        new EvaluationCase(new int[] {9}, ITEMS),
+                        new EvaluationCase(new int[] {5, 5}, 5));
+        double sum = 0;
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
+            for (EvaluationCase one : cases) {
+                sum += crossEntropy(scorer, one);
+            }
+        }
+        assertThat(new ValidationLoss(cases, MAX_LENGTH).of(module))
+                .isCloseTo(sum / cases.size(), within(1e-5));
+    }
+
+    @Test
+    void casesWithoutAHistoryOrATargetAreLeftOut() throws Exception {
+        List<EvaluationCase> none =
+                List.of(new EvaluationCase(new int[0], 3), new EvaluationCase(new int[] {3}, 0));
+        assertThat(new ValidationLoss(none, MAX_LENGTH).of(directory)).isNaN();
+    }
+
+    private static double crossEntropy(TorchScorer scorer, EvaluationCase one) {
+        long[] history = Arrays.stream(one.newest(MAX_LENGTH)).asLongStream().toArray();
+        TopK all = scorer.topk(history, new long[0], 1, ITEMS);
+        double total = 0;
+        double target = 0;
+        for (int i = 0; i < ITEMS; i++) {
+            double score = all.scores()[i];
+            total += Math.exp(score);
+            target = all.indices()[i] == one.target() ? score : target;
+        }
+        return Math.log(total) - target;
+    }
+}
