@@ -30,8 +30,19 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         }
     }
 
-    /** Cuts after the first eight tenths of all events and after nine. */
+    /**
+     * Cuts after the first eight tenths of all events and after nine.
+     *
+     * @throws IllegalArgumentException for a history without times: the position in its file would
+     *     stand for the time, and where a file lists one user after the other the cut would divide
+     *     users
+     */
     public static TimeSplit of(UserHistories histories) {
+        if (!histories.hasTimes()) {
+            throw new IllegalArgumentException(
+                    "The history holds no times, and only times can split it in time: divide it by"
+                            + " leave-one-out, or say where the times are (--columns time=NAME)");
+        }
         long[] times =
                 histories.sequences().stream()
                         .flatMap(List::stream)

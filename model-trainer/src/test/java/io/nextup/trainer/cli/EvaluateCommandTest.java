@@ -64,6 +64,21 @@ class EvaluateCommandTest {
 
     @Test
     void theTimeProtocolAsksForTheLastTenthOfAllEvents() throws Exception {
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u1,a,2026-11-21
+                u2,a,2026-11-21
+                u3,a,2026-11-21
+                u1,b,2026-11-22
+                u2,b,2026-11-22
+                u3,c,2026-11-22
+                u1,c,2026-11-23
+                u2,c,2026-11-23
+                u3,b,2026-11-23
+                u1,d,2026-11-24
+                """);
         train("--fit=time");
         // The fit is a b | a b | a c; only d of u1 lies in the last tenth, and is unknown.
         CommandRun run = evaluate(registry, "--json", "--protocol=time");

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,17 @@ class TrainCommandTest {
     }
 
     @Test
+    void fitTimeOfAHistoryWithoutTimesIsRefusedBeforeAnythingIsTrained() {
+        CommandRun run = train("--fit", "time");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines().toList())
+                .last()
+                .asString()
+                .contains("no times", "leave-one-out", "--columns");
+        assertThat(family.fit).isNull();
+    }
+
+    @Test
     void eventsOfOneDayComeInAnOrderOfTheSeed() throws Exception {
         Files.writeString(
                 events,
@@ -149,8 +162,13 @@ class TrainCommandTest {
     @Test
     void howTheHistoryIsDividedAndWhetherTheTestIsReadAreOptions() throws Exception {
         assertThat(metrics("--fit=all")).containsExactly("all.validation.NDCG@10");
-        assertThat(metrics("--fit=time", "--no-test")).containsExactly("time.validation.NDCG@10");
         assertThat(metrics("--no-test")).containsExactly("leave-one-out.validation.NDCG@10");
+        Files.writeString(
+                events,
+                IntStream.rangeClosed(1, 9)
+                        .mapToObj(day -> "u,i%d,2026-11-0%d%n".formatted(day % 3, day))
+                        .collect(Collectors.joining("", "user,item,time\n", "")));
+        assertThat(metrics("--fit=time", "--no-test")).containsExactly("time.validation.NDCG@10");
     }
 
     private List<String> metrics(String... options) throws Exception {

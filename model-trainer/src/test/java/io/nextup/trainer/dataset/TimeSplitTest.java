@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TimeSplitTest {
+    private static final String E12 = "000000000000";
 
     @Test
     void theFitEndsBeforeTheCutAndEveryLaterEventIsATarget() {
@@ -27,8 +28,20 @@ class TimeSplitTest {
 
     @Test
     void theCutsLieAfterEightAndAfterNineTenthsOfAllEvents() {
-        UserHistories histories = Histories.of("u a@1 a@2 a@3 a@4 a@5", "v a@6 a@7 a@8 a@9 a@10");
-        assertThat(TimeSplit.of(histories)).isEqualTo(new TimeSplit(9, 10));
+        UserHistories histories =
+                Histories.of(
+                        "u a@1e a@2e a@3e a@4e a@5e".replace("e", E12),
+                        "v a@6e a@7e a@8e a@9e a@10e".replace("e", E12));
+        assertThat(TimeSplit.of(histories))
+                .isEqualTo(new TimeSplit(9_000_000_000_000L, 10_000_000_000_000L));
+    }
+
+    /** Positions stand for the times that a file lacks: they would divide users, not times. */
+    @Test
+    void aHistoryWithoutTimesIsNotSplitByThem() {
+        assertThatThrownBy(() -> TimeSplit.of(Histories.of("u a@1 a@2 a@3", "v a@4 a@5 a@6")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("no times", "leave-one-out", "--columns");
     }
 
     @Test
@@ -43,9 +56,9 @@ class TimeSplitTest {
         String[] users = new String[20];
         for (int u = 0; u < users.length; u++) {
             StringBuilder user = new StringBuilder("u" + u);
-            int[] times = random.ints(1 + random.nextInt(30), 0, 40).sorted().toArray();
+            int[] times = random.ints(1 + random.nextInt(30), 10, 50).sorted().toArray();
             for (int time : times) {
-                user.append(" i").append(random.nextInt(50)).append('@').append(time);
+                user.append(" i").append(random.nextInt(50)).append('@').append(time).append(E12);
             }
             users[u] = user.toString();
         }

@@ -33,7 +33,20 @@ class JudgedModelsTest {
         registry = directory.resolve("registry").toString();
         Path events =
                 Files.writeString(
-                        directory.resolve("events.txt"), "u1 a b c d\nu2 a b c\nu3 a c b\n");
+                        directory.resolve("events.txt"),
+                """
+                user,item,time
+                u1,a,2026-11-21
+                u2,a,2026-11-21
+                u3,a,2026-11-21
+                u1,b,2026-11-22
+                u2,b,2026-11-22
+                u3,c,2026-11-22
+                u1,c,2026-11-23
+                u2,c,2026-11-23
+                u3,b,2026-11-23
+                u1,d,2026-11-24
+                """);
         history = new HistorySource.File(events, HistoryOptions.auto(), Optional.empty());
         trained =
                 new Train(family.environment(), Progress.notesOnly(line -> {}))

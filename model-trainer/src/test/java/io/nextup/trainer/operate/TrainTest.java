@@ -106,7 +106,22 @@ class TrainTest {
 
     @Test
     void fitTimeLearnsFromTheFirstEightTenths() throws Exception {
-        // Times 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
+        // Days 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
+        Files.writeString(
+                events,
+                """
+                user,item,time
+                u1,a,2026-11-21
+                u2,a,2026-11-21
+                u3,a,2026-11-21
+                u1,b,2026-11-22
+                u2,b,2026-11-22
+                u3,c,2026-11-22
+                u1,c,2026-11-23
+                u2,c,2026-11-23
+                u3,b,2026-11-23
+                u1,d,2026-11-24
+                """);
         Train.Result result = train(Protocol.TIME, true);
 
         assertThat(family.fit.events()).isEqualTo(6);
