@@ -106,8 +106,7 @@ class FamiliesServedIT {
                         "--rounds=1",
                         "--from=kafka",
                         "--family=popularity",
-                        "--minimum-users=50",
-                        "--last-models=1");
+                        "--minimum-users=50");
         assertThat(refused.get("outcome").textValue()).isEqualTo("worse-than-serving");
         assertThat(refused.get("reason").textValue()).contains("and the serving " + markov);
         String late = click();

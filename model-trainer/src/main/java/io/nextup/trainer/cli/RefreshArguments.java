@@ -45,12 +45,12 @@ final class RefreshArguments {
     private int window = RefreshSettings.DEFAULT_MOST_EVENTS;
 
     @Option(
-            names = "--last-models",
-            paramLabel = "N",
+            names = "--margin",
+            paramLabel = "SHARE",
             description =
-                    "Newest models of the registry beside the serving one, the best of"
-                            + " which a candidate is set against (default: ${DEFAULT-VALUE}).")
-    private int lastModels = RefreshSettings.DEFAULT_LAST_MODELS;
+                    "Share of the serving model's NDCG@10 that a candidate may lose. It is announced"
+                            + " once a greater loss is excluded (default: ${DEFAULT-VALUE}).")
+    private double margin = RefreshSettings.DEFAULT_MARGIN;
 
     @Option(
             names = "--minimum-users",
@@ -108,7 +108,7 @@ final class RefreshArguments {
         return new RefreshSettings(
                 slot.name(),
                 window,
-                lastModels,
+                margin,
                 minimumUsers,
                 rules,
                 coldAfter,

@@ -24,8 +24,12 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         /** Nothing was trained: the same data have been trained on before. */
         NOTHING_NEW,
         TOO_FEW_EVENTS,
+        /** Neither a loss beyond the margin is shown yet nor its absence. */
+        UNDECIDED,
         WORSE_THAN_SERVING,
-        WORSE_THAN_BEST,
+        WORSE_THAN_REFERENCE,
+        /** A model that was announced before is better than the candidate and what serves. */
+        EARLIER_IS_BETTER,
         NOT_ABOVE_POPULARITY;
 
         /** Returns the outcome's name in JSON, such as {@code too-few-events}. */
@@ -37,7 +41,8 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
     /** Model that a candidate is compared with. */
     public enum Opponent {
         SERVING,
-        BEST,
+        REFERENCE,
+        EARLIER,
         POPULARITY;
 
         /** Returns the opponent's name in JSON and in the names of figures. */

@@ -2,7 +2,6 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.candidate.Candidate;
@@ -41,38 +40,47 @@ final class Examination {
      * The candidate's opponents, evaluated.
      *
      * @param serving empty when nothing serves yet
-     * @param earlier earlier models, the newest first
+     * @param reference empty when it is the serving model
+     * @param earlier models that may be announced again
      */
-    record Opponents(Optional<Contender> serving, List<Contender> earlier) {}
+    record Opponents(
+            Optional<Contender> serving, Optional<Contender> reference, List<Contender> earlier) {}
 
     /**
      * Evaluates the opponents. This needs no candidate: a broken model is found before hours of
      * training.
      *
-     * @param models earlier models, the newest first; one that is not whole or does not load is
-     *     left out with a note
+     * @param models versions to evaluate beside the serving one; one that is not whole or does not
+     *     load is left out with a note
      * @throws ArtifactException if the serving model does not load: a model that cannot be judged
      *     is not replaced
      */
     Opponents opponents(
             List<HeldOut> cases,
             Optional<Artifact> serving,
-            List<Manifest> models,
-            LastModels lastModels)
+            Lineage models,
+            EarlierModels earlierModels)
             throws ArtifactException, IOException {
         Optional<Contender> served = Optional.empty();
         if (serving.isPresent()) {
             served = Optional.of(contender(serving.get(), cases));
         }
+        Optional<Contender> reference = Optional.empty();
         List<Contender> earlier = new ArrayList<>();
-        for (Manifest model : models) {
+        for (String version : models.versions()) {
             try {
-                earlier.add(contender(lastModels.fetch(model.version()), cases));
+                Contender one = contender(earlierModels.fetch(version), cases);
+                if (models.reference().equals(Optional.of(version))) {
+                    reference = Optional.of(one);
+                }
+                if (models.earlier().contains(version)) {
+                    earlier.add(one);
+                }
             } catch (ArtifactException e) {
-                notes.accept("%s is not compared: %s".formatted(model.version(), e.getMessage()));
+                notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
             }
         }
-        return new Opponents(served, earlier);
+        return new Opponents(served, reference, earlier);
     }
 
     /** Returns all models' answers, the candidate's included. */
@@ -81,11 +89,13 @@ final class Examination {
         return new Answers(
                 gains(candidate, cases),
                 opponents.serving(),
+                opponents.reference(),
                 opponents.earlier(),
                 candidate.family().equals(POPULARITY)
                         ? Optional.empty()
                         : Optional.of(popularity(candidate.fit(), cases)),
-                HeldOut.users(cases));
+                HeldOut.users(cases),
+                cases.stream().mapToLong(one -> one.event().eventTimeMillis()).toArray());
     }
 
     private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {

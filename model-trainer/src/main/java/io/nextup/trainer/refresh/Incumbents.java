@@ -14,6 +14,7 @@ import io.nextup.trainer.refresh.Incumbent.Divergence;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the model that a candidate is compared with, and fetches it. */
@@ -46,13 +47,23 @@ final class Incumbents {
                     Optional.of(
                             new Divergence(
                                     served.get(),
-                                    slot.announced().map(ModelAnnouncement::version))));
+                                    slot.announced().map(ModelAnnouncement::version))),
+                    goodBefore(slot));
         }
         Optional<Artifact> announced = Optional.empty();
         if (slot.announced().isPresent()) {
             announced = Optional.of(fetch(slot.announced().get()));
         }
-        return new Incumbent(announced, slot.announced(), Optional.empty());
+        return new Incumbent(announced, slot.announced(), Optional.empty(), goodBefore(slot));
+    }
+
+    private static List<AnnouncedModel> goodBefore(SlotHealth slot) {
+        List<String> bad = slot.pardonable();
+        return slot.announced().stream()
+                .filter(one -> one.by() == ModelAnnouncement.By.REFRESH)
+                .flatMap(one -> one.previous().stream())
+                .filter(one -> !bad.contains(one.version()))
+                .toList();
     }
 
     private Artifact fetch(ModelAnnouncement announced) throws IOException {

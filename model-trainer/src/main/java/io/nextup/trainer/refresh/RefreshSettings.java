@@ -14,8 +14,7 @@ import java.time.Duration;
  *
  * @param slot slot whose model is refreshed
  * @param mostEvents maximum number of events in the window
- * @param lastModels number of the registry's newest models, besides the serving one, that a
- *     candidate is compared with
+ * @param margin share of the serving model's NDCG@10 that a candidate may lose, above 0 and below 1
  * @param minimumUsers minimum number of users in the window; with fewer nothing is decided
  * @param rules rules of the job that is to serve the candidates
  * @param coldAfter maximum age of the cold start that a warm start may go back to
@@ -24,14 +23,14 @@ import java.time.Duration;
 public record RefreshSettings(
         String slot,
         int mostEvents,
-        int lastModels,
+        double margin,
         int minimumUsers,
         ModelRules rules,
         Duration coldAfter,
         Path work) {
 
     public static final int DEFAULT_MOST_EVENTS = 10_000;
-    public static final int DEFAULT_LAST_MODELS = 5;
+    public static final double DEFAULT_MARGIN = 0.05;
     public static final int DEFAULT_MINIMUM_USERS = 100;
 
     /** Age of a cold start, as a command line writes it. */
@@ -40,7 +39,10 @@ public record RefreshSettings(
     public RefreshSettings {
         requireNonNull(slot, "slot is null");
         requirePositive("window", mostEvents);
-        requirePositive("lastModels", lastModels);
+        if (!(margin > 0 && margin < 1)) {
+            throw new RequestException(
+                    "margin", " is %s: more than 0, less than 1".formatted(margin));
+        }
         requirePositive("minimumUsers", minimumUsers);
         requireNonNull(rules, "rules is null");
         requireNonNull(coldAfter, "coldAfter is null");
@@ -77,6 +79,11 @@ public record RefreshSettings(
     /** Returns its directory for copies of remote models; they may be deleted. */
     public Path models() {
         return work.resolve("models");
+    }
+
+    /** A file in it for what rounds without a decision found out. */
+    Path evidence() {
+        return work.resolve("evidence.json");
     }
 
     private static void requirePositive(String name, int value) {

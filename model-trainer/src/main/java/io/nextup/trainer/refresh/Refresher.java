@@ -7,6 +7,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.lease.LeaseLostException;
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.candidate.Candidate;
@@ -21,6 +22,8 @@ import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.Examination.Opponents;
+import io.nextup.trainer.refresh.Gate.Contender;
+import io.nextup.trainer.refresh.Gate.Ruling;
 import io.nextup.trainer.refresh.RoundReport.Training;
 import io.nextup.trainer.refresh.WarmStarts.Start;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -47,13 +50,17 @@ public final class Refresher {
      */
     private static final String TRAINING = "refresh.training";
 
+    /** Stands in the provenance of a model that was not shown to be better than this reference. */
+    private static final String REFERENCE = "refresh.reference";
+
     private final RefreshContext context;
     private final Family family;
     private final TrainOptions options;
     private final RefreshSettings settings;
     private final Gate gate;
     private final Incumbents incumbents;
-    private final LastModels lastModels;
+    private final EarlierModels earlierModels;
+    private final EvidenceFile evidence;
     private final Examination examination;
     private final TrainingStates states;
     private final WarmStarts warmStarts;
@@ -66,11 +73,10 @@ public final class Refresher {
         this.family = requireNonNull(family, "family is null");
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
-        this.gate = new Gate(options.seed(), settings.minimumUsers());
+        this.gate = new Gate(settings.minimumUsers(), settings.margin());
         this.incumbents = new Incumbents(context.store(), settings.models());
-        this.lastModels =
-                new LastModels(
-                        context.store(), settings.models(), settings.lastModels(), context.notes());
+        this.earlierModels = new EarlierModels(context.store(), settings.models(), context.notes());
+        this.evidence = new EvidenceFile(settings.evidence(), context.notes());
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
@@ -107,6 +113,13 @@ public final class Refresher {
 
         Optional<String> servingVersion() {
             return incumbent.version();
+        }
+
+        AnnouncedModel goodBefore(String version) {
+            return incumbent.goodBefore().stream()
+                    .filter(one -> one.version().equals(version))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         RoundReport report(
@@ -170,16 +183,25 @@ public final class Refresher {
     private RoundReport attempt(
             Task task, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        List<Manifest> earlier = lastModels.comparable(task.servingVersion(), task.window());
-        Opponents opponents = opponents(task, earlier);
+        Lineage lineage = lineage(task);
+        Opponents opponents = opponents(task, lineage);
         Made made = make(task, start(task), directory, progress, lease);
         lease.keep();
-        Decision decision =
+        Ruling ruling =
                 gate.decide(
-                        examination.answers(task.window().cases(), made.candidate(), opponents));
+                        examination.answers(task.window().cases(), made.candidate(), opponents),
+                        evidence.read(recipe(task, opponents)));
+        Decision decision = ruling.decision();
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
-            Candidate told = made.candidate().with(provenance(task, made.start()));
+            Optional<String> reference =
+                    ruling.leads()
+                            ? Optional.empty()
+                            : opponents
+                                    .reference()
+                                    .map(Contender::version)
+                                    .or(task::servingVersion);
+            Candidate told = made.candidate().with(provenance(task, made.start(), reference));
             Path staging = directory.resolve("artifact");
             published =
                     Optional.of(
@@ -194,6 +216,11 @@ public final class Refresher {
         } else {
             states.discard(made.checkpoint());
         }
+        if (ruling.announcedAgain().isPresent()) {
+            acceptance.announceAgain(
+                    task.goodBefore(ruling.announcedAgain().get()), task.incumbent());
+        }
+        evidence.write(ruling.evidence());
         lastTraining = task.attempt();
         Training training =
                 new Training(
@@ -249,13 +276,36 @@ public final class Refresher {
                 || task.training().equals(trainingOf(announced(task.incumbent())));
     }
 
-    private Opponents opponents(Task task, List<Manifest> earlier) throws IOException {
+    /** The models to compare with: those that did not see the window. */
+    private Lineage lineage(Task task) throws IOException {
+        Lineage all =
+                new Lineage(
+                        task.serving().map(one -> one.manifest().provenance().get(REFERENCE)),
+                        task.incumbent().goodBefore().stream()
+                                .map(AnnouncedModel::version)
+                                .filter(one -> !task.servingVersion().equals(Optional.of(one)))
+                                .toList());
+        return all.only(earlierModels.comparable(all.versions(), task.window()));
+    }
+
+    private Opponents opponents(Task task, Lineage lineage) throws IOException {
         try {
             return examination.opponents(
-                    task.window().cases(), task.serving(), earlier, lastModels);
+                    task.window().cases(), task.serving(), lineage, earlierModels);
         } catch (ArtifactException e) {
             throw task.incumbent().notReplaced(e);
         }
+    }
+
+    /** Tells candidates whose evidence may be added up from others. */
+    private String recipe(Task task, Opponents opponents) {
+        return "%s, %s, rules %s, beside %s and %s"
+                .formatted(
+                        family.name(),
+                        options.texts(),
+                        settings.rules().words(),
+                        task.servingVersion().orElse("nothing"),
+                        opponents.reference().map(Contender::version).orElse("no other"));
     }
 
     /**
@@ -356,8 +406,10 @@ public final class Refresher {
         };
     }
 
-    private static Map<String, String> provenance(Task task, Start start) {
+    private static Map<String, String> provenance(
+            Task task, Start start, Optional<String> reference) {
         Map<String, String> provenance = new TreeMap<>(start.provenance());
+        reference.ifPresent(version -> provenance.put(REFERENCE, version));
         provenance.put(TRAINING, task.training());
         task.servingVersion().ifPresent(version -> provenance.put("refresh.serving", version));
         return provenance;

@@ -34,7 +34,7 @@ class JudgedModelsTest {
         Path events =
                 Files.writeString(
                         directory.resolve("events.txt"),
-                """
+                        """
                 user,item,time
                 u1,a,2026-11-21
                 u2,a,2026-11-21

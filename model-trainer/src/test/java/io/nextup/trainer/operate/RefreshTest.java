@@ -198,7 +198,7 @@ class RefreshTest {
                 new RefreshSettings(
                         slot,
                         10,
-                        1,
+                        .05,
                         1,
                         ModelRules.defaults(),
                         Duration.ofDays(30),

@@ -76,6 +76,8 @@ class RefresherTest {
 
     private static final Duration COLD_AFTER = Duration.ofDays(30);
 
+    private static final double MARGIN = .05;
+
     private static final Instant STALE = Instant.parse("2026-11-24T16:00:00Z");
 
     @TempDir Path directory;
@@ -125,6 +127,27 @@ class RefresherTest {
         /** A process says that it refused the announced model. */
         private void refuses(String reason) {
             ModelAnnouncement model = announced().orElseThrow();
+            judges(
+                    ModelVerdict.of(
+                            model.version(),
+                            model.manifestSha256(),
+                            ModelVerdict.Kind.REFUSED,
+                            reason,
+                            1));
+        }
+
+        /** A process says that a model failed while it served. */
+        private void demotes(Published model) {
+            judges(
+                    ModelVerdict.of(
+                            model.version(),
+                            model.artifact().manifestSha256(),
+                            ModelVerdict.Kind.DEMOTED,
+                            "it hangs",
+                            1));
+        }
+
+        private void judges(ModelVerdict verdict) {
             entries.add(
                     new ModelHealth(
                             "default",
@@ -135,13 +158,7 @@ class RefresherTest {
                             FRESH.toEpochMilli(),
                             null,
                             null,
-                            List.of(
-                                    ModelVerdict.of(
-                                            model.version(),
-                                            model.manifestSha256(),
-                                            ModelVerdict.Kind.REFUSED,
-                                            reason,
-                                            1)),
+                            List.of(verdict),
                             false));
         }
 
@@ -242,18 +259,70 @@ class RefresherTest {
         assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
     }
 
+    /** A refresh announced both, one after the other, and then the worse one serves. */
     @Test
-    void aCandidateAsBadAsTheServingModelIsRefusedForTheBestOfTheLast() throws Exception {
+    void anEarlierModelThatIsBetterThanCandidateAndServingModelIsAnnouncedAgain() throws Exception {
         String good = run(round(new Markov())).published().orElseThrow().version();
         topics.history = Chain.history(8);
-        publish(new Backwards(), EIGHT_STEPS_WINDOW, true);
+        publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
         RoundReport report = run(round(new Backwards()));
-        assertThat(report.decision().outcome()).isEqualTo(Outcome.WORSE_THAN_BEST);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.EARLIER_IS_BETTER);
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent, Compared::version)
+                .endsWith(tuple(Opponent.EARLIER, good));
+        assertThat(report.published()).isEmpty();
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(good);
+        assertThat(topics.announced()).map(ModelAnnouncement::by).contains(By.REFRESH);
+    }
+
+    @Test
+    void aModelThatAPersonChoseIsNotTakenBack() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        String chosen = publish(new Backwards(), EIGHT_STEPS_WINDOW, By.OPERATOR);
+        run(round(new Backwards()));
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(chosen);
+    }
+
+    @Test
+    void aModelThatAProcessDemotedIsNotAnnouncedAgain() throws Exception {
+        Published good = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        String worse = publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
+        topics.demotes(good);
+        run(round(new Backwards()));
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(worse);
+    }
+
+    @Test
+    void aModelOfTheRegistryThatNobodyAnnouncedHoldsNothingUp() throws Exception {
+        publish(new Backwards(), SIX_STEPS_WINDOW, By.OPERATOR);
+        topics.history = Chain.history(8);
+        publish(new Markov(), EIGHT_STEPS_WINDOW, null);
+        RoundReport report = run(round(new Markov()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(report.decision().comparisons())
                 .extracting(Compared::opponent)
-                .containsExactly(Opponent.SERVING, Opponent.BEST, Opponent.POPULARITY);
-        assertThat(report.decision().comparisons().get(1).version()).isEqualTo(good);
-        assertThat(topics.announced).hasSize(2);
+                .containsExactly(Opponent.SERVING, Opponent.POPULARITY);
+    }
+
+    @Test
+    void aModelThatIsNotBetterThanItsReferenceNamesItAndTheNextIsComparedWithBoth()
+            throws Exception {
+        String reference = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = Chain.history(8);
+        Published equal = run(round(new Markov())).published().orElseThrow();
+        assertThat(equal.artifact().manifest().provenance())
+                .containsEntry("refresh.reference", reference);
+        topics.history = Chain.history(10);
+        RoundReport third = run(round(new Markov()));
+        assertThat(third.decision().comparisons())
+                .extracting(Compared::opponent, Compared::version)
+                .startsWith(
+                        tuple(Opponent.SERVING, equal.version()),
+                        tuple(Opponent.REFERENCE, reference));
+        assertThat(third.published().orElseThrow().artifact().manifest().provenance())
+                .containsEntry("refresh.reference", reference);
     }
 
     @Test
@@ -276,7 +345,7 @@ class RefresherTest {
                 new RefreshSettings(
                         "default",
                         10_000,
-                        5,
+                        MARGIN,
                         121,
                         ModelRules.defaults(),
                         COLD_AFTER,
@@ -302,7 +371,7 @@ class RefresherTest {
                 new RefreshSettings(
                         "default",
                         10_000,
-                        5,
+                        MARGIN,
                         1,
                         ModelRules.defaults(),
                         COLD_AFTER,
@@ -338,7 +407,7 @@ class RefresherTest {
                                 new RefreshSettings(
                                         "default",
                                         10_000,
-                                        5,
+                                        MARGIN,
                                         100,
                                         others,
                                         COLD_AFTER,
@@ -364,9 +433,10 @@ class RefresherTest {
     void aModelThatMayHaveSeenTheWindowIsNotCompared() throws Exception {
         run(round(new Markov()));
         topics.history = Chain.history(8);
-        String whole = publish(new Markov(), Long.MAX_VALUE, false);
+        String whole = publish(new Markov(), Long.MAX_VALUE, By.REFRESH);
+        publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
         RoundReport report = run(round(new Markov()));
-        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(report.decision().outcome()).isNotEqualTo(Outcome.NOTHING_NEW);
         assertThat(notes)
                 .contains(
                         "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
@@ -404,14 +474,15 @@ class RefresherTest {
     }
 
     @Test
-    void ofTheLastModelsOnlyThoseThatAreComparedAreFetchedIntoWhatRoundsShare() throws Exception {
+    void ofTheEarlierModelsOnlyThoseThatAreComparedAreFetchedIntoWhatRoundsShare()
+            throws Exception {
         run(round(new Markov()));
         topics.history = Chain.history(8);
         String second = run(round(new Markov())).published().orElseThrow().version();
         String first = store.versions().get(0);
         topics.history = Chain.history(10);
-        // Made from all there is: its manifest says so.
-        publish(new Markov(), Long.MAX_VALUE, false);
+        // Nobody announced it.
+        publish(new Markov(), Chain.timeMillis(7, 39), null);
         fetched.clear();
         assertThat(run(round(new Markov())).serving()).contains(second);
         assertThat(fetched).containsExactly(first + " " + directory.resolve("work/models"));
@@ -616,7 +687,7 @@ class RefresherTest {
     @Test
     void whatIsLearntIsTheSameIfOnlyTheWindowHasGrown() throws Exception {
         // What serves knows all of six steps: the window holds what has come since.
-        publish(new Markov(), Long.MAX_VALUE, true);
+        publish(new Markov(), Long.MAX_VALUE, By.OPERATOR);
         topics.history = sixStepsAnd(60);
         Refresher rounds =
                 round(
@@ -624,7 +695,7 @@ class RefresherTest {
                         new RefreshSettings(
                                 "default",
                                 10_000,
-                                5,
+                                MARGIN,
                                 60,
                                 ModelRules.defaults(),
                                 COLD_AFTER,
@@ -775,7 +846,7 @@ class RefresherTest {
 
     private RefreshSettings settings(ModelRules rules, String work) {
         return new RefreshSettings(
-                "default", 10_000, 5, 100, rules, COLD_AFTER, directory.resolve(work));
+                "default", 10_000, MARGIN, 100, rules, COLD_AFTER, directory.resolve(work));
     }
 
     private static TrainOptions network(int dimension) {
@@ -928,8 +999,8 @@ class RefresherTest {
     }
 
     /** Made from what the topic holds from before a time. */
-    private String publish(Family family, long beforeMillis, boolean announce) throws Exception {
-        return publish(train(family, family.defaults(), beforeMillis, Optional.empty()), announce);
+    private String publish(Family family, long beforeMillis, By announcer) throws Exception {
+        return publish(train(family, family.defaults(), beforeMillis, Optional.empty()), announcer);
     }
 
     /** A network that serves, whatever it is worth; made from the first six steps but the last. */
@@ -937,7 +1008,7 @@ class RefresherTest {
         return publish(
                 train(network(dimension), Optional.empty())
                         .with(Map.of("refresh.coldStart", STALE.toString())),
-                true);
+                By.OPERATOR);
     }
 
     /** Where a round looks for the state of a model's training. */
@@ -968,11 +1039,14 @@ class RefresherTest {
                         new Continuation(Optional.empty(), checkpoint));
     }
 
-    private String publish(Candidate candidate, boolean announce) throws Exception {
+    /**
+     * @param announcer null for a model that is not announced
+     */
+    private String publish(Candidate candidate, By announcer) throws Exception {
         Published published =
                 candidate.publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
-        if (announce) {
-            topics.announce(published.announcement("default", By.OPERATOR, 1));
+        if (announcer != null) {
+            topics.announce(published.announcement("default", announcer, 1));
         }
         return published.version();
     }

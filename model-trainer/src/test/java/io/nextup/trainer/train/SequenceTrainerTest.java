@@ -142,7 +142,9 @@ class SequenceTrainerTest {
     void whereNoEpochHitsAnythingTheOneWithTheLowestLossIsKept() throws Exception {
         int items = 300;
         TrainOptions epochs =
-                new TrainOptions(7, 10, 8, 1, 2, 0.1, 4, 1e-2, 8, 6, 2, 6, Duration.ZERO);
+                OPTIONS.with(LearningOptions.MAX_EPOCHS, 6)
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 2)
+                        .with(LearningOptions.PATIENCE, 6);
         List<EvaluationCase> cases =
                 List.of(
                         new EvaluationCase(new int[] {1, 2}, items),

@@ -7,10 +7,10 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,12 @@ class ValidationLossTest {
 
     /** Half of all activations are left out while training: the loss must not see that. */
     private static final TrainOptions OPTIONS =
-            new TrainOptions(7, MAX_LENGTH, 8, 1, 2, 0.5, 4, 1e-2, 8, 1, 0, 2, Duration.ZERO);
+            new SasRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_LENGTH, MAX_LENGTH)
+                    .with(NetworkOptions.DIMENSION, 8)
+                    .with(NetworkOptions.LAYERS, 1)
+                    .with(NetworkOptions.DROPOUT, 0.5);
 
     @TempDir Path directory;
 

@@ -2,51 +2,40 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The newest models of a registry that may be evaluated on a window. */
-final class LastModels {
+/** Models of a registry that served before, and may be asked for a window. */
+final class EarlierModels {
     private final ArtifactStore store;
     private final Path cache;
-    private final int most;
     private final Consumer<String> notes;
 
     /**
-     * @param cache directory for copies of remote models, which later rounds reuse
+     * @param cache directory for copies of remote models, which later rounds find again
      */
-    LastModels(ArtifactStore store, Path cache, int most, Consumer<String> notes) {
+    EarlierModels(ArtifactStore store, Path cache, Consumer<String> notes) {
         this.store = store;
         this.cache = cache;
-        this.most = most;
         this.notes = notes;
     }
 
     /**
-     * Returns the last models except the serving one that, by their manifests, were not made from
-     * events of the window. Notes which ones are left out, and why.
-     *
-     * @param serving version of the serving model
-     * @return the newest first
+     * Returns those of the versions that were not made from events of the window, in their order;
+     * notes why it leaves others out.
      */
-    List<Manifest> comparable(Optional<String> serving, JudgingWindow window) throws IOException {
-        List<String> versions = new ArrayList<>(store.versions());
-        serving.ifPresent(versions::remove);
-        List<Manifest> models = new ArrayList<>();
-        for (int i = versions.size() - 1; i >= Math.max(0, versions.size() - most); i--) {
-            String version = versions.get(i);
+    List<String> comparable(List<String> versions, JudgingWindow window) throws IOException {
+        List<String> models = new ArrayList<>();
+        for (String version : versions) {
             try {
-                Manifest model = store.manifest(version);
-                long seen = SeenUntil.millis(model);
+                long seen = SeenUntil.millis(store.manifest(version));
                 if (seen < window.fromMillis()) {
-                    models.add(model);
+                    models.add(version);
                 } else {
                     notes.accept(
                             "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
@@ -63,10 +52,10 @@ final class LastModels {
     }
 
     /**
-     * Fetches one of them to the local disk. Use it before fetching the next one: the cache holds
+     * Fetches a model to the local disk. Use it before the next one is fetched: the cache holds
      * few.
      *
-     * @throws ArtifactException if the model is not whole, or was deleted meanwhile
+     * @throws ArtifactException if it is not whole, or was deleted meanwhile
      */
     Artifact fetch(String version) throws ArtifactException, IOException {
         return store.fetch(store.locate(version), cache);

@@ -1,0 +1,51 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.evaluate.PairedSums;
+
+/**
+ * What rounds without a decision found out about a recipe, added up. It holds sums alone: no user
+ * can be found in it.
+ *
+ * @param recipe family, options, rules and the versions that candidates were compared with; the
+ *     evidence of another recipe counts for nothing
+ * @param untilMillis time of the newest event that was counted, milliseconds since the epoch
+ * @param rounds number of rounds
+ * @param againstServing candidates (second) and the serving model (first)
+ * @param againstReference candidates (second) and the pinned reference (first); the same as
+ *     againstServing where one model is both
+ */
+public record Evidence(
+        String recipe,
+        long untilMillis,
+        int rounds,
+        PairedSums againstServing,
+        PairedSums againstReference) {
+
+    public Evidence {
+        requireNonNull(recipe, "recipe is null");
+        requireNonNull(againstServing, "againstServing is null");
+        requireNonNull(againstReference, "againstReference is null");
+    }
+
+    /** The evidence before the first round. */
+    public static Evidence none(String recipe) {
+        return new Evidence(recipe, Long.MIN_VALUE, 0, PairedSums.NONE, PairedSums.NONE);
+    }
+
+    /** This evidence if it is of the recipe, else none. */
+    public Evidence of(String otherRecipe) {
+        return recipe.equals(otherRecipe) ? this : none(otherRecipe);
+    }
+
+    /** The evidence with one more round. */
+    Evidence plus(long newestMillis, PairedSums serving, PairedSums reference) {
+        return new Evidence(
+                recipe,
+                Math.max(untilMillis, newestMillis),
+                rounds + 1,
+                againstServing.plus(serving),
+                againstReference.plus(reference));
+    }
+}
