@@ -17,7 +17,10 @@ import java.util.Map;
  * @param hyperParameters values it was made with, given or chosen, by name, in a stable order
  * @param bestValidationNdcg NDCG@10, full ranking, of the model that was kept, over the validation
  *     cases that chose it; NaN without any
- * @param bestEpoch the epoch that was kept, from 1; 0 where nothing is learnt in epochs
+ * @param bestEpoch the epoch that was kept, from 1; 0 where nothing is learnt in epochs, or where
+ *     none was better than the start
+ * @param isStart true when the model is the one that the training went on from, since no epoch was
+ *     better
  * @param probes inputs with this module's answers
  */
 public record Trained(
@@ -26,6 +29,7 @@ public record Trained(
         Map<String, String> hyperParameters,
         double bestValidationNdcg,
         int bestEpoch,
+        boolean isStart,
         List<Probe> probes) {
 
     public Trained {

@@ -24,6 +24,8 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         /** Nothing was trained: the same data have been trained on before. */
         NOTHING_NEW,
         TOO_FEW_EVENTS,
+        /** No epoch of the training was better than the serving model that it went on from. */
+        NO_BETTER,
         /** Neither a loss beyond the margin is shown yet nor its absence. */
         UNDECIDED,
         WORSE_THAN_SERVING,

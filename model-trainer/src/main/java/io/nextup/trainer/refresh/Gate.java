@@ -100,6 +100,19 @@ public final class Gate {
             requireNonNull(evidence, "evidence is null");
             requireNonNull(announcedAgain, "announcedAgain is null");
         }
+
+        /** The ruling on a training that improved nothing. */
+        static Ruling noBetter(String start, Evidence before) {
+            return new Ruling(
+                    new Decision(
+                            Outcome.NO_BETTER,
+                            "no epoch was better than the weights that the training started from (%s)"
+                                    .formatted(start),
+                            List.of()),
+                    before,
+                    false,
+                    Optional.empty());
+        }
     }
 
     /**

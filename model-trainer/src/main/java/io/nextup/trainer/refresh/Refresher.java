@@ -187,10 +187,14 @@ public final class Refresher {
         Opponents opponents = opponents(task, lineage);
         Made made = make(task, start(task), directory, progress, lease);
         lease.keep();
+        Evidence before = evidence.read(recipe(task, opponents));
         Ruling ruling =
-                gate.decide(
-                        examination.answers(task.window().cases(), made.candidate(), opponents),
-                        evidence.read(recipe(task, opponents)));
+                made.candidate().trained().isStart()
+                        ? Ruling.noBetter(made.start().words(), before)
+                        : gate.decide(
+                                examination.answers(
+                                        task.window().cases(), made.candidate(), opponents),
+                                before);
         Decision decision = ruling.decision();
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {

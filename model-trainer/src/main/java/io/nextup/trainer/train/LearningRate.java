@@ -15,7 +15,8 @@ record LearningRate(double rate) {
     /**
      * Returns the rate of a step.
      *
-     * @param step number of the step, from 1, over all of a model's training
+     * @param step number of the step, from 1, of this training: a warm start rises anew, and so
+     *     begins low
      * @param passed share of the phase that is over, 0 to 1; 0 for a phase without a known end
      */
     double at(long step, double passed) {

@@ -146,6 +146,17 @@ final class Schedule {
         return limited() && elapsed.compareTo(timeBudget) >= 0;
     }
 
+    /**
+     * Notes the figure of the weights that a training goes on from, as that of an epoch 0: an epoch
+     * is kept only if it is better.
+     *
+     * @param ndcg not NaN
+     */
+    void startsAt(double ndcg) {
+        best = ndcg;
+        bestEpoch = 0;
+    }
+
     /** Breaks a tie of two epochs; asked only where there is one, since it costs time. */
     @FunctionalInterface
     interface TieBreak {

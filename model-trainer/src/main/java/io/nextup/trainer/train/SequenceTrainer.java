@@ -42,6 +42,7 @@ public final class SequenceTrainer {
     private Path checkpointFile;
     private Snapshot best;
     private long startNanos;
+    private long firstStep;
     private Duration elapsedBefore = Duration.ZERO;
 
     /**
@@ -98,7 +99,7 @@ public final class SequenceTrainer {
      * Result of a training: its best epoch.
      *
      * @param validationNdcg NaN without validation cases
-     * @param epoch number of the epoch, from 1
+     * @param epoch number of the epoch, from 1; 0 when no epoch was better than a warm start
      * @param snapshot weights and moments that a later training may start from
      */
     public record Best(double validationNdcg, int epoch, Snapshot snapshot) {}
@@ -119,11 +120,14 @@ public final class SequenceTrainer {
      */
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
         startNanos = nanoClock.getAsLong();
+        firstStep = start.steps();
         writer.write(module, start.weights());
         try (TrainableModule trainable = TrainableModule.load(module, MOST_NORM)) {
             trainable.restore(start);
             if (checkpointFile != null && Files.exists(checkpointFile)) {
                 resume(trainable, writer, module);
+            } else if (start.steps() > 0) {
+                judgeStart(start, module);
             }
             Phase last = schedule.phase();
             Optional<Phase> phase = schedule.next(elapsed());
@@ -138,6 +142,15 @@ public final class SequenceTrainer {
             }
         }
         return new Best(schedule.best(), schedule.bestEpoch(), best);
+    }
+
+    /** Holds the epochs to what a warm start is worth already. */
+    private void judgeStart(Snapshot start, Path module) {
+        double ndcg = judge.ndcg(module);
+        if (!Double.isNaN(ndcg)) {
+            schedule.startsAt(ndcg);
+            best = start;
+        }
     }
 
     private void resume(TrainableModule trainable, ModuleWriter writer, Path module)
@@ -184,7 +197,8 @@ public final class SequenceTrainer {
             Batch batch = plan.batch(batches.get(i));
             double rate =
                     learningRate.at(
-                            trainable.steps() + 1, schedule.passed((double) i / batches.size()));
+                            trainable.steps() + 1 - firstStep,
+                            schedule.passed((double) i / batches.size()));
             float loss =
                     phase == Phase.SAMPLED_SOFTMAX
                             ? trainable.step(batch, sampler.draw(random), rate)

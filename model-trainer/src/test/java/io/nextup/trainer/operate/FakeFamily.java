@@ -77,6 +77,7 @@ public final class FakeFamily implements Family {
                 options.texts(),
                 task.validation().isEmpty() ? Double.NaN : 0.25,
                 1,
+                false,
                 List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))));
     }
 

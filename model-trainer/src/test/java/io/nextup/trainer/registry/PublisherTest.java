@@ -103,6 +103,7 @@ class PublisherTest {
                                 Map.of(),
                                 0.5,
                                 1,
+                                false,
                                 List.of(
                                         new Probe(
                                                 List.of(1),

@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.family.RandomSequences;
@@ -173,5 +174,57 @@ class SequenceTrainerTest {
         assertThat(losses).hasSize(6);
         assertThat(best.epoch()).isEqualTo(1 + losses.indexOf(Collections.min(losses)));
         assertThat(loss.of(module)).isEqualTo(Collections.min(losses));
+    }
+
+    @Test
+    void aWarmStartThatNoEpochIsBetterThanIsKeptAsItWas() throws Exception {
+        Snapshot start = train(List.of(), OPTIONS, Snapshot.initial(initial())).snapshot();
+        // Cases that it answers right, and steps so large that it forgets the answers.
+        List<EvaluationCase> cases = new ArrayList<>();
+        Path module = directory.resolve("start.pt");
+        network.write(module, start.weights());
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
+            for (int item = 1; item <= 10; item++) {
+                int first = scorer.topk(new long[] {item}, new long[] {item}, 1, 1).indices()[0];
+                cases.add(new EvaluationCase(new int[] {item}, first));
+            }
+        }
+        TrainOptions ruinous = OPTIONS.with(LearningOptions.LEARNING_RATE, 0.99);
+        SequenceTrainer.Best kept = train(cases, ruinous, start);
+        assertThat(kept.epoch()).isZero();
+        assertThat(kept.snapshot()).isSameAs(start);
+        assertThat(kept.validationNdcg()).isEqualTo(1);
+    }
+
+    @Test
+    void theRateOfAWarmStartBeginsLowAgain() throws Exception {
+        Snapshot start = train(List.of(), OPTIONS, Snapshot.initial(initial())).snapshot();
+        Path module = directory.resolve("beside.pt");
+        network.write(module, start.weights());
+        Snapshot warm = train(List.of(), brief(), start).snapshot();
+        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+            beside.restore(start);
+            Random random = new Random(7);
+            TrainableModule.seed(random.nextLong());
+            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
+            beside.step(plan.batch(plan.epoch(random).get(0)), new LearningRate(1e-2).at(1, 0));
+            assertThat(warm).usingRecursiveComparison().isEqualTo(beside.snapshot());
+        }
+    }
+
+    /** Ends after one step. */
+    private static TrainOptions brief() {
+        return OPTIONS.with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
+    }
+
+    private Map<String, float[]> initial() {
+        return network.initialWeights(OPTIONS.seed());
+    }
+
+    private SequenceTrainer.Best train(
+            List<EvaluationCase> cases, TrainOptions options, Snapshot start) throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        return new SequenceTrainer(fit, cases, true, options, report -> {}, nanos::getAndIncrement)
+                .train(network, start, directory.resolve("trained.pt"));
     }
 }

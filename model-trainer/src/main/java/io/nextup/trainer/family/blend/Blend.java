@@ -155,6 +155,8 @@ public final class Blend implements Family {
                     hyperParameters(task.options(), choice.weight()),
                     choice.ndcg(),
                     fit.epoch(),
+                    // The transitions were counted anew, whatever became of the network.
+                    false,
                     module.probes());
         }
     }

@@ -46,6 +46,7 @@ public final class Markov implements Family {
                             ValidationSample.of(task.validation(), task.options().seed()),
                             task.excludeSeen()),
                     0,
+                    false,
                     module.probes());
         }
     }

@@ -73,6 +73,7 @@ public interface NetworkFamily extends Family {
                     task.options().texts(),
                     fit.validationNdcg(),
                     fit.epoch(),
+                    fit.epoch() == 0,
                     module.probes());
         }
     }

@@ -56,6 +56,7 @@ public final class Popularity implements Family {
                             ValidationSample.of(task.validation(), task.options().seed()),
                             task.excludeSeen()),
                     0,
+                    false,
                     module.probes());
         }
     }
