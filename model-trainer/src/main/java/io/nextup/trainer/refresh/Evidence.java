@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.evaluate.PairedSums;
 
 /**
- * What rounds without a decision found out about a recipe, added up. It holds sums alone: no user
- * can be found in it.
+ * Findings of undecided rounds about a recipe, added up. They are sums alone: no user can be found
+ * in them.
  *
  * @param recipe family, options, rules and the versions that candidates were compared with; the
  *     evidence of another recipe counts for nothing

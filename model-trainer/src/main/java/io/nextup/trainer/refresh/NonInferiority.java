@@ -19,7 +19,7 @@ record NonInferiority(double margin) {
         }
     }
 
-    /** How a candidate stands to another model. */
+    /** Result of a comparison, as seen from the candidate. */
     enum Standing {
         /** The interval of the difference lies above 0. */
         BETTER,

@@ -160,7 +160,7 @@ final class GateSimulation {
     public static void main(String[] arguments) {
         int runs = 200;
         System.out.println(
-                "users  20 % worse accepted  equal accepted (median round)  2 % worse: never more than 8 % below the best (mean end)");
+                "users  20 % worse accepted  equal accepted (median round)  2 % worse: never more than 8 % below the best (mean of the lowest share)");
         for (int users : new int[] {100, 300, 1_000, 3_000}) {
             int worse = 0;
             int[] equal = new int[runs];
