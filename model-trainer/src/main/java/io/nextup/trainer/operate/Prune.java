@@ -12,6 +12,7 @@ import io.nextup.kafka.TopicException;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
+import io.nextup.trainer.refresh.Refresher;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -165,7 +168,28 @@ public final class Prune {
                             + e.getMessage(),
                     e);
         }
-        return pruning.of(store.published(), versions, clock.instant());
+        return pruning.of(store.published(), withReferences(versions), clock.instant());
+    }
+
+    /** Adds the models that a refresh compares its candidates with beside the needed ones. */
+    private Set<String> withReferences(Set<String> versions) throws IOException {
+        Set<String> all = new HashSet<>(versions);
+        Set<String> published = new HashSet<>(store.versions());
+        for (String version : versions) {
+            if (published.contains(version)) {
+                reference(version).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    private Optional<String> reference(String version) throws IOException {
+        try {
+            return Optional.ofNullable(
+                    store.manifest(version).provenance().get(Refresher.REFERENCE));
+        } catch (ArtifactException damaged) {
+            return Optional.empty();
+        }
     }
 
     private Report report(Choice choice, List<String> deleted, int leftovers) throws IOException {

@@ -50,8 +50,8 @@ public final class Refresher {
      */
     private static final String TRAINING = "refresh.training";
 
-    /** Stands in the provenance of a model that was not shown to be better than this reference. */
-    private static final String REFERENCE = "refresh.reference";
+    /** Provenance key of the reference that a model was not shown to be better than. */
+    public static final String REFERENCE = "refresh.reference";
 
     private final RefreshContext context;
     private final Family family;

@@ -3,6 +3,7 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.LeaseHeldException;
 import io.nextup.artifact.store.LocalArtifactStore;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,30 @@ class PruneTest {
                         new Report(List.of("v1", "v3"), List.of("v2", "v4", "v5"), List.of(), 0));
         assertThat(store.versions()).containsExactly("v2", "v4", "v5");
         assertThat(notes).isEmpty();
+    }
+
+    /** A refresh compares its next candidates with it. */
+    @Test
+    void theReferenceOfANeededModelIsKept() throws Exception {
+        Artifact.Draft draft = StagedArtifact.draft("v6", "2026-11-06T16:00:00Z");
+        Path staged = Files.createTempDirectory(directory, "staged");
+        Files.write(staged.resolve("model.pt"), new byte[] {1});
+        store.publish(
+                Artifact.write(
+                        staged,
+                        new Artifact.Draft(
+                                draft.version(),
+                                draft.family(),
+                                draft.createdAt(),
+                                draft.maxLength(),
+                                draft.probes(),
+                                draft.popularItems(),
+                                draft.metrics(),
+                                Map.of("refresh.reference", "v1"),
+                                draft.rules()),
+                        StagedArtifact.VOCABULARY));
+
+        assertThat(run(() -> Set.of("v6")).preview().deleted()).containsExactly("v2", "v3", "v4");
     }
 
     @Test
