@@ -3,7 +3,7 @@ package io.nextup.trainer.evaluate;
 /**
  * Sums over users of two models' figures on identical cases: enough for an interval of the second
  * model's mean less a share of the first one's, and names nobody. Sums of disjoint sets of cases
- * can be added. Immutable.
+ * can be added; a user in both counts as two, which makes the interval a little narrow. Immutable.
  *
  * <p>Users are independent of each other, the cases of one user are not. So the mean is a ratio of
  * two sums over users, with the variance that Cochran gives for it (Sampling Techniques, 1977,
@@ -31,6 +31,14 @@ public record PairedSums(
         double firstCases,
         double secondCases,
         double casesCases) {
+
+    public PairedSums {
+        if (users < 0 || cases < users || !Double.isFinite(firstFirst + secondSecond)) {
+            throw new IllegalArgumentException(
+                    "%d users, %d cases, squares %s and %s: at least a case a user, and finite sums"
+                            .formatted(users, cases, firstFirst, secondSecond));
+        }
+    }
 
     /** The sums of no case. */
     public static final PairedSums NONE = new PairedSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -1,6 +1,5 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.trainer.candidate.Candidate;
@@ -50,25 +49,6 @@ final class Acceptance {
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
         states.keep(checkpoint, published.version(), incumbent.version());
         return published;
-    }
-
-    /**
-     * Announces a model of the registry once more.
-     *
-     * @param incumbent what it was judged against
-     * @throws IOException if another model is announced by now: nothing is announced
-     */
-    void announceAgain(AnnouncedModel model, Incumbent incumbent) throws IOException {
-        requireStillAnnounced(incumbent);
-        context.topics()
-                .announce(
-                        new ModelAnnouncement(
-                                        slot,
-                                        model.version(),
-                                        model.location(),
-                                        model.manifestSha256(),
-                                        context.clock().millis())
-                                .announcedBy(By.REFRESH));
     }
 
     /** Requires that nobody announced or rolled back to a model meanwhile: such a choice stands. */

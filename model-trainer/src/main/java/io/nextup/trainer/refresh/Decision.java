@@ -30,8 +30,6 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         UNDECIDED,
         WORSE_THAN_SERVING,
         WORSE_THAN_REFERENCE,
-        /** A model that was announced before is better than the candidate and what serves. */
-        EARLIER_IS_BETTER,
         NOT_ABOVE_POPULARITY;
 
         /** Returns the outcome's name in JSON, such as {@code too-few-events}. */
@@ -44,7 +42,6 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
     public enum Opponent {
         SERVING,
         REFERENCE,
-        EARLIER,
         POPULARITY;
 
         /** Returns the opponent's name in JSON and in the names of figures. */

@@ -6,8 +6,6 @@ import io.nextup.artifact.store.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Models of a registry that served before, and may be asked for a window. */
@@ -25,30 +23,23 @@ final class EarlierModels {
         this.notes = notes;
     }
 
-    /**
-     * Returns those of the versions that were not made from events of the window, in their order;
-     * notes why it leaves others out.
-     */
-    List<String> comparable(List<String> versions, JudgingWindow window) throws IOException {
-        List<String> models = new ArrayList<>();
-        for (String version : versions) {
-            try {
-                long seen = SeenUntil.millis(store.manifest(version));
-                if (seen < window.fromMillis()) {
-                    models.add(version);
-                } else {
-                    notes.accept(
-                            "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
-                                    .formatted(
-                                            version,
-                                            Instant.ofEpochMilli(seen),
-                                            Instant.ofEpochMilli(window.fromMillis())));
-                }
-            } catch (ArtifactException e) {
-                notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
+    /** Tells that a model was not made from events of the window, or notes why it is left out. */
+    boolean isComparable(String version, JudgingWindow window) throws IOException {
+        try {
+            long seen = SeenUntil.millis(store.manifest(version));
+            if (seen < window.fromMillis()) {
+                return true;
             }
+            notes.accept(
+                    "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
+                            .formatted(
+                                    version,
+                                    Instant.ofEpochMilli(seen),
+                                    Instant.ofEpochMilli(window.fromMillis())));
+        } catch (ArtifactException e) {
+            notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
         }
-        return models;
+        return false;
     }
 
     /**

@@ -27,6 +27,9 @@ public record Evidence(
         requireNonNull(recipe, "recipe is null");
         requireNonNull(againstServing, "againstServing is null");
         requireNonNull(againstReference, "againstReference is null");
+        if (rounds < 0) {
+            throw new IllegalArgumentException("rounds is %d: at least 0".formatted(rounds));
+        }
     }
 
     /** The evidence before the first round. */

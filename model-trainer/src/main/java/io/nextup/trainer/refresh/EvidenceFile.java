@@ -3,7 +3,9 @@ package io.nextup.trainer.refresh;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +15,12 @@ import java.util.function.Consumer;
 
 /** Keeps the evidence of rounds from one process to the next: whole, or as it was before. */
 final class EvidenceFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     private final Path file;
     private final Consumer<String> notes;
@@ -30,7 +37,8 @@ final class EvidenceFile {
      */
     Evidence read(String recipe) throws IOException {
         try {
-            return JSON.readValue(Files.readAllBytes(file), Evidence.class).of(recipe);
+            Evidence found = JSON.readValue(Files.readAllBytes(file), Evidence.class);
+            return found == null ? Evidence.none(recipe) : found.of(recipe);
         } catch (NoSuchFileException none) {
             return Evidence.none(recipe);
         } catch (JsonProcessingException e) {

@@ -14,7 +14,6 @@ import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.refresh.Gate.Answers;
 import io.nextup.trainer.refresh.Gate.Contender;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,24 +40,22 @@ final class Examination {
      *
      * @param serving empty when nothing serves yet
      * @param reference empty when it is the serving model
-     * @param earlier models that may be announced again
      */
-    record Opponents(
-            Optional<Contender> serving, Optional<Contender> reference, List<Contender> earlier) {}
+    record Opponents(Optional<Contender> serving, Optional<Contender> reference) {}
 
     /**
      * Evaluates the opponents. This needs no candidate: a broken model is found before hours of
      * training.
      *
-     * @param models versions to evaluate beside the serving one; one that is not whole or does not
-     *     load is left out with a note
+     * @param referenceVersion model to evaluate beside the serving one; if it is not whole or does
+     *     not load, it is left out with a note
      * @throws ArtifactException if the serving model does not load: a model that cannot be judged
      *     is not replaced
      */
     Opponents opponents(
             List<HeldOut> cases,
             Optional<Artifact> serving,
-            Lineage models,
+            Optional<String> referenceVersion,
             EarlierModels earlierModels)
             throws ArtifactException, IOException {
         Optional<Contender> served = Optional.empty();
@@ -66,21 +63,15 @@ final class Examination {
             served = Optional.of(contender(serving.get(), cases));
         }
         Optional<Contender> reference = Optional.empty();
-        List<Contender> earlier = new ArrayList<>();
-        for (String version : models.versions()) {
+        if (referenceVersion.isPresent()) {
+            String version = referenceVersion.get();
             try {
-                Contender one = contender(earlierModels.fetch(version), cases);
-                if (models.reference().equals(Optional.of(version))) {
-                    reference = Optional.of(one);
-                }
-                if (models.earlier().contains(version)) {
-                    earlier.add(one);
-                }
+                reference = Optional.of(contender(earlierModels.fetch(version), cases));
             } catch (ArtifactException e) {
                 notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
             }
         }
-        return new Opponents(served, reference, earlier);
+        return new Opponents(served, reference);
     }
 
     /** Returns all models' answers, the candidate's included. */
@@ -90,7 +81,6 @@ final class Examination {
                 gains(candidate, cases),
                 opponents.serving(),
                 opponents.reference(),
-                opponents.earlier(),
                 candidate.family().equals(POPULARITY)
                         ? Optional.empty()
                         : Optional.of(popularity(candidate.fit(), cases)),

@@ -20,24 +20,15 @@ import java.util.stream.IntStream;
 /**
  * Decides which model is to serve after a round.
  *
- * <p>A candidate is accepted once it is shown to lose no more than a margin against what serves,
- * and against a pinned reference: losses within the margin could else add up over many rounds. The
- * reference is the newest model of the lineage that was shown to be better than the one before.
- * Where neither a loss nor its absence is shown yet, nothing changes, and what was found out counts
- * in the next rounds. A candidate that is better than what serves is not held up by any other
- * model; one that was announced earlier, and is better than both, is announced again. A candidate
- * whose mean is not above that of popularity is refused.
+ * <p>It accepts a candidate once a loss beyond a margin is excluded, against the serving model and
+ * against a pinned reference: losses within the margin could else add up over many rounds. The
+ * reference is the newest model of the lineage that was better than the reference before it. A
+ * round that neither shows nor excludes such a loss changes nothing, and its findings count in the
+ * next ones. No other model holds up a candidate that is better than the serving one. Popularity
+ * holds up every candidate whose mean is not above its own.
  */
 public final class Gate {
     private static final double STANDARD_ERRORS = 1.959964;
-
-    /**
-     * Half a 95 % interval where one to five models were looked at and the best was taken
-     * (Bonferroni).
-     */
-    private static final double[] STANDARD_ERRORS_OF_THE_BEST = {
-        1.959964, 2.241403, 2.393980, 2.497705, 2.575829
-    };
 
     private final int minimumUsers;
     private final NonInferiority rule;
@@ -59,7 +50,6 @@ public final class Gate {
      * @param candidate NDCG@10 of each case
      * @param serving empty where nothing serves yet
      * @param reference empty where it is what serves
-     * @param earlier announced models that may be announced again, five at most
      * @param popularity empty where the candidate is popularity itself
      * @param users number of each case's user, from 0
      * @param times each case's time, milliseconds since the epoch
@@ -68,20 +58,13 @@ public final class Gate {
             double[] candidate,
             Optional<Contender> serving,
             Optional<Contender> reference,
-            List<Contender> earlier,
             Optional<Contender> popularity,
             int[] users,
             long[] times) {
         public Answers {
             requireNonNull(serving, "serving is null");
             requireNonNull(reference, "reference is null");
-            earlier = List.copyOf(earlier);
             requireNonNull(popularity, "popularity is null");
-            if (earlier.size() > STANDARD_ERRORS_OF_THE_BEST.length) {
-                throw new IllegalArgumentException(
-                        "%d earlier models: at most %d"
-                                .formatted(earlier.size(), STANDARD_ERRORS_OF_THE_BEST.length));
-            }
         }
     }
 
@@ -91,14 +74,11 @@ public final class Gate {
      * @param evidence counts in the next round
      * @param leads true where an accepted candidate is better than the reference, and takes its
      *     place
-     * @param announcedAgain the earlier model that is to serve; empty for any other outcome
      */
-    public record Ruling(
-            Decision decision, Evidence evidence, boolean leads, Optional<String> announcedAgain) {
+    public record Ruling(Decision decision, Evidence evidence, boolean leads) {
         public Ruling {
             requireNonNull(decision, "decision is null");
             requireNonNull(evidence, "evidence is null");
-            requireNonNull(announcedAgain, "announcedAgain is null");
         }
 
         /** The ruling on a training that improved nothing. */
@@ -110,8 +90,7 @@ public final class Gate {
                                     .formatted(start),
                             List.of()),
                     before,
-                    false,
-                    Optional.empty());
+                    false);
         }
     }
 
@@ -177,12 +156,6 @@ public final class Gate {
                             : words(all.get(0));
             return round.accepted(reason, all, true);
         }
-        Optional<Contender> back = better(answers);
-        if (back.isPresent()) {
-            Compared earlier = compared(Opponent.EARLIER, back.get(), answers);
-            all.add(earlier);
-            return round.back(back.get().version(), words(earlier), all);
-        }
         Standing toServing = rule.of(round.ownServing, round.pooled.againstServing());
         if (toServing == Standing.INFERIOR) {
             return round.unchanged(Outcome.WORSE_THAN_SERVING, words(serving.get()), all);
@@ -243,65 +216,32 @@ public final class Gate {
             return new Ruling(
                     new Decision(Outcome.ACCEPTED, reason, comparisons),
                     Evidence.none(before.recipe()),
-                    leads,
-                    Optional.empty());
+                    leads);
         }
 
         /** A candidate that failed tells nothing about the next one of its recipe. */
         Ruling unchanged(Outcome outcome, String reason, List<Compared> comparisons) {
-            return new Ruling(
-                    new Decision(outcome, reason, comparisons), before, false, Optional.empty());
+            return new Ruling(new Decision(outcome, reason, comparisons), before, false);
         }
 
         Ruling undecided(String reason, PairedSums sums, List<Compared> comparisons) {
-            Interval left = sums.interval(1, STANDARD_ERRORS);
+            Interval kept = sums.interval(1 - rule.margin(), STANDARD_ERRORS);
             return new Ruling(
                     new Decision(
                             Outcome.UNDECIDED,
                             String.format(
                                     Locale.ROOT,
-                                    "%s; over %d round(s) with %d events the interval is %+.4f to %+.4f, which does not exclude a loss of more than %.3g %%",
+                                    "%s; over %d round(s) with %d events, what is left above a loss of %.3g %% is %+.4f to %+.4f, and this round alone must not look worse than that",
                                     reason,
                                     pooled.rounds(),
                                     sums.cases(),
-                                    left.low(),
-                                    left.high(),
-                                    100 * rule.margin()),
+                                    100 * rule.margin(),
+                                    kept.low(),
+                                    kept.high()),
                             comparisons),
                     pooled,
-                    false,
-                    Optional.empty());
+                    false);
         }
-
-        Ruling back(String version, String reason, List<Compared> comparisons) {
-            return new Ruling(
-                    new Decision(Outcome.EARLIER_IS_BETTER, reason, comparisons),
-                    Evidence.none(before.recipe()),
-                    false,
-                    Optional.of(version));
-        }
-    }
-
-    /** The best of the earlier models that are better than both what serves and the candidate. */
-    private static Optional<Contender> better(Answers answers) {
-        if (answers.earlier().isEmpty()) {
-            return Optional.empty();
-        }
-        double errors = STANDARD_ERRORS_OF_THE_BEST[answers.earlier().size() - 1];
-        double[] serving = answers.serving().orElseThrow().gains();
-        Optional<Contender> best = Optional.empty();
-        double most = 0;
-        for (Contender one : answers.earlier()) {
-            PairedSums beside = PairedSums.of(serving, one.gains(), answers.users());
-            PairedSums candidate = PairedSums.of(answers.candidate(), one.gains(), answers.users());
-            if (beside.secondMean() > most
-                    && beside.interval(1, errors).low() > 0
-                    && candidate.interval(1, errors).low() > 0) {
-                best = Optional.of(one);
-                most = beside.secondMean();
-            }
-        }
-        return best;
     }
 
     private static Compared compared(Opponent opponent, Contender other, Answers answers) {
@@ -332,7 +272,6 @@ public final class Gate {
                 switch (compared.opponent()) {
                     case SERVING -> "the serving %s".formatted(compared.version());
                     case REFERENCE -> "the reference %s".formatted(compared.version());
-                    case EARLIER -> "the earlier %s".formatted(compared.version());
                     case POPULARITY -> "popularity";
                 },
                 comparison.first(),

@@ -3,11 +3,9 @@ package io.nextup.trainer.refresh;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
-import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.trainer.health.Served;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,19 +15,15 @@ import java.util.Optional;
  *     reports any; empty when there is neither
  * @param announced the slot's newest announcement
  * @param divergence present when the serving model is not the announced one
- * @param goodBefore models announced before the one that a refresh announced, newest first, that no
- *     process refused or demoted; empty when a person chose the announced model
  */
 public record Incumbent(
         Optional<Artifact> model,
         Optional<ModelAnnouncement> announced,
-        Optional<Divergence> divergence,
-        List<AnnouncedModel> goodBefore) {
+        Optional<Divergence> divergence) {
     public Incumbent {
         requireNonNull(model, "model is null");
         requireNonNull(announced, "announced is null");
         requireNonNull(divergence, "divergence is null");
-        goodBefore = List.copyOf(goodBefore);
     }
 
     /**

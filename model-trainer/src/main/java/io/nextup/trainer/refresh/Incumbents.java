@@ -14,7 +14,6 @@ import io.nextup.trainer.refresh.Incumbent.Divergence;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the model that a candidate is compared with, and fetches it. */
@@ -47,23 +46,13 @@ final class Incumbents {
                     Optional.of(
                             new Divergence(
                                     served.get(),
-                                    slot.announced().map(ModelAnnouncement::version))),
-                    goodBefore(slot));
+                                    slot.announced().map(ModelAnnouncement::version))));
         }
         Optional<Artifact> announced = Optional.empty();
         if (slot.announced().isPresent()) {
             announced = Optional.of(fetch(slot.announced().get()));
         }
-        return new Incumbent(announced, slot.announced(), Optional.empty(), goodBefore(slot));
-    }
-
-    private static List<AnnouncedModel> goodBefore(SlotHealth slot) {
-        List<String> bad = slot.pardonable();
-        return slot.announced().stream()
-                .filter(one -> one.by() == ModelAnnouncement.By.REFRESH)
-                .flatMap(one -> one.previous().stream())
-                .filter(one -> !bad.contains(one.version()))
-                .toList();
+        return new Incumbent(announced, slot.announced(), Optional.empty());
     }
 
     private Artifact fetch(ModelAnnouncement announced) throws IOException {

@@ -9,7 +9,9 @@ import io.nextup.trainer.evaluate.PairedSums;
  * @param margin share of the other model's figure that a candidate may lose, above 0 and below 1
  */
 record NonInferiority(double margin) {
-    /** Half a 95 % interval: one candidate in 40 that loses just the margin is accepted. */
+    /**
+     * Half the width of a 95 % interval. Each round looks anew, so the chance of an error grows.
+     */
     private static final double STANDARD_ERRORS = 1.959964;
 
     NonInferiority {
@@ -32,9 +34,9 @@ record NonInferiority(double margin) {
     }
 
     /**
-     * Compares a candidate. A round that shows a loss by itself ends it, whatever earlier
-     * candidates of the same recipe did; and so that these cannot carry a candidate that failed,
-     * its own loss must look like less than twice the margin.
+     * Compares a candidate. Where this round's cases decide by themselves, only they count. Else
+     * the rounds are added up, unless this candidate alone looks worse than the margin: the others
+     * of its recipe must not carry one that failed.
      *
      * @param own this candidate and the other model on this round's cases
      * @param pooled candidates of the recipe and the other model on all rounds' cases
@@ -43,11 +45,22 @@ record NonInferiority(double margin) {
         if (own.interval(1 - margin, STANDARD_ERRORS).high() < 0) {
             return Standing.INFERIOR;
         }
-        boolean looksSound = own.secondMean() >= (1 - 2 * margin) * own.firstMean();
-        if (!looksSound || pooled.interval(1 - margin, STANDARD_ERRORS).low() <= 0) {
+        Standing alone = unlessInferior(own);
+        boolean looksSound = own.secondMean() >= (1 - margin) * own.firstMean();
+        if (alone != Standing.UNDECIDED || !looksSound) {
+            return alone;
+        }
+        Standing together = unlessInferior(pooled);
+        return together == Standing.BETTER && own.secondMean() <= own.firstMean()
+                ? Standing.NOT_INFERIOR
+                : together;
+    }
+
+    private Standing unlessInferior(PairedSums sums) {
+        if (!(sums.interval(1 - margin, STANDARD_ERRORS).low() > 0)) {
             return Standing.UNDECIDED;
         }
-        return pooled.interval(1, STANDARD_ERRORS).low() > 0
+        return sums.interval(1, STANDARD_ERRORS).low() > 0
                 ? Standing.BETTER
                 : Standing.NOT_INFERIOR;
     }

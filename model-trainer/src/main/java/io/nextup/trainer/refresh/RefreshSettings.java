@@ -81,7 +81,7 @@ public record RefreshSettings(
         return work.resolve("models");
     }
 
-    /** A file in it for what rounds without a decision found out. */
+    /** Returns its file of the evidence of undecided rounds. */
     Path evidence() {
         return work.resolve("evidence.json");
     }

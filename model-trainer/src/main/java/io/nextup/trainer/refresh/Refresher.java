@@ -7,7 +7,6 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.lease.LeaseLostException;
-import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.candidate.Candidate;
@@ -115,13 +114,6 @@ public final class Refresher {
             return incumbent.version();
         }
 
-        AnnouncedModel goodBefore(String version) {
-            return incumbent.goodBefore().stream()
-                    .filter(one -> one.version().equals(version))
-                    .findFirst()
-                    .orElseThrow();
-        }
-
         RoundReport report(
                 Decision decision, Optional<Training> made, Optional<Published> published) {
             return new RoundReport(
@@ -183,11 +175,12 @@ public final class Refresher {
     private RoundReport attempt(
             Task task, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        Lineage lineage = lineage(task);
-        Opponents opponents = opponents(task, lineage);
-        Made made = make(task, start(task), directory, progress, lease);
+        Optional<String> pinned = pinned(task);
+        Opponents opponents = opponents(task, pinned);
+        Start start = start(task);
+        Evidence before = evidence.read(recipe(task, opponents, start));
+        Made made = make(task, start, directory, progress, lease);
         lease.keep();
-        Evidence before = evidence.read(recipe(task, opponents));
         Ruling ruling =
                 made.candidate().trained().isStart()
                         ? Ruling.noBetter(made.start().words(), before)
@@ -199,12 +192,7 @@ public final class Refresher {
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
             Optional<String> reference =
-                    ruling.leads()
-                            ? Optional.empty()
-                            : opponents
-                                    .reference()
-                                    .map(Contender::version)
-                                    .or(task::servingVersion);
+                    ruling.leads() ? Optional.empty() : pinned.or(task::servingVersion);
             Candidate told = made.candidate().with(provenance(task, made.start(), reference));
             Path staging = directory.resolve("artifact");
             published =
@@ -220,11 +208,7 @@ public final class Refresher {
         } else {
             states.discard(made.checkpoint());
         }
-        if (ruling.announcedAgain().isPresent()) {
-            acceptance.announceAgain(
-                    task.goodBefore(ruling.announcedAgain().get()), task.incumbent());
-        }
-        evidence.write(ruling.evidence());
+        keep(ruling.evidence());
         lastTraining = task.attempt();
         Training training =
                 new Training(
@@ -280,32 +264,43 @@ public final class Refresher {
                 || task.training().equals(trainingOf(announced(task.incumbent())));
     }
 
-    /** The models to compare with: those that did not see the window. */
-    private Lineage lineage(Task task) throws IOException {
-        Lineage all =
-                new Lineage(
-                        task.serving().map(one -> one.manifest().provenance().get(REFERENCE)),
-                        task.incumbent().goodBefore().stream()
-                                .map(AnnouncedModel::version)
-                                .filter(one -> !task.servingVersion().equals(Optional.of(one)))
-                                .toList());
-        return all.only(earlierModels.comparable(all.versions(), task.window()));
+    /** A model that is announced stays so, whatever becomes of the evidence. */
+    private void keep(Evidence found) {
+        try {
+            evidence.write(found);
+        } catch (IOException e) {
+            context.notes().accept("What the round found out is not kept: " + e);
+        }
     }
 
-    private Opponents opponents(Task task, Lineage lineage) throws IOException {
+    /** Returns the reference of the serving model, if it is another one of the registry. */
+    private Optional<String> pinned(Task task) throws IOException {
+        List<String> versions = context.store().versions();
+        return task.serving()
+                .map(one -> one.manifest().provenance().get(REFERENCE))
+                .filter(versions::contains);
+    }
+
+    private Opponents opponents(Task task, Optional<String> pinned) throws IOException {
+        boolean comparable =
+                pinned.isPresent() && earlierModels.isComparable(pinned.get(), task.window());
         try {
             return examination.opponents(
-                    task.window().cases(), task.serving(), lineage, earlierModels);
+                    task.window().cases(),
+                    task.serving(),
+                    comparable ? pinned : Optional.empty(),
+                    earlierModels);
         } catch (ArtifactException e) {
             throw task.incumbent().notReplaced(e);
         }
     }
 
     /** Tells candidates whose evidence may be added up from others. */
-    private String recipe(Task task, Opponents opponents) {
-        return "%s, %s, rules %s, beside %s and %s"
+    private String recipe(Task task, Opponents opponents, Start start) {
+        return "%s, %s, %s, rules %s, beside %s and %s"
                 .formatted(
                         family.name(),
+                        start.previous().isPresent() ? "warm" : "cold",
                         options.texts(),
                         settings.rules().words(),
                         task.servingVersion().orElse("nothing"),

@@ -48,8 +48,8 @@ final class Judge {
     }
 
     /**
-     * Returns by how much the validation loss of one module lies below that of another; NaN without
-     * cases.
+     * Returns by how much the validation loss of one module lies below that of another; 0 without
+     * cases that have a loss.
      */
     double lossGain(Path module, Path other) throws IOException {
         return loss.of(other) - loss.of(module);

@@ -46,13 +46,14 @@ final class ValidationLoss {
     }
 
     /**
-     * Returns the loss of a family's own module, without dropout; NaN without cases.
+     * Returns the loss of a family's own module, without dropout; 0 without cases, so that none is
+     * better than another.
      *
      * @throws IOException if the file cannot be read
      */
     double of(Path module) throws IOException {
         if (cases.isEmpty()) {
-            return Double.NaN;
+            return 0;
         }
         try (Model model = PyTorch.newModel("validation-loss")) {
             model.load(module);

@@ -38,6 +38,17 @@ class EvidenceFileTest {
         assertThat(notes).singleElement().asString().contains(file.toString());
     }
 
+    /** Missing sums would count as 0, and an interval of no width decides anything. */
+    @Test
+    void evidenceWithoutAllItsSumsIsDamaged() throws Exception {
+        file().write(Evidence.none("blend").plus(5, SUMS, SUMS));
+        Path file = directory.resolve("evidence.json");
+        Files.writeString(file, Files.readString(file).replace("casesCases", "cases2"));
+        assertThat(file().read("blend")).isEqualTo(Evidence.none("blend"));
+        Files.writeString(file, "null");
+        assertThat(file().read("blend")).isEqualTo(Evidence.none("blend"));
+    }
+
     private EvidenceFile file() {
         return new EvidenceFile(directory.resolve("evidence.json"), notes::add);
     }

@@ -5,7 +5,6 @@ import io.nextup.trainer.refresh.Gate.Answers;
 import io.nextup.trainer.refresh.Gate.Contender;
 import io.nextup.trainer.refresh.Gate.Ruling;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -72,7 +71,6 @@ final class GateSimulation {
                                         : Optional.of(
                                                 new Contender(
                                                         "reference", gains(difficulty, reference))),
-                                List.of(),
                                 Optional.empty(),
                                 users,
                                 Arrays.stream(users).mapToLong(user -> round).toArray()),

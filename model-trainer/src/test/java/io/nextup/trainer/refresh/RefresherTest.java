@@ -136,17 +136,6 @@ class RefresherTest {
                             1));
         }
 
-        /** A process says that a model failed while it served. */
-        private void demotes(Published model) {
-            judges(
-                    ModelVerdict.of(
-                            model.version(),
-                            model.artifact().manifestSha256(),
-                            ModelVerdict.Kind.DEMOTED,
-                            "it hangs",
-                            1));
-        }
-
         private void judges(ModelVerdict verdict) {
             entries.add(
                     new ModelHealth(
@@ -257,41 +246,6 @@ class RefresherTest {
         assertThat(topics.announced).hasSize(1);
         assertThat(run(backwards).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
         assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
-    }
-
-    /** A refresh announced both, one after the other, and then the worse one serves. */
-    @Test
-    void anEarlierModelThatIsBetterThanCandidateAndServingModelIsAnnouncedAgain() throws Exception {
-        String good = run(round(new Markov())).published().orElseThrow().version();
-        topics.history = Chain.history(8);
-        publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
-        RoundReport report = run(round(new Backwards()));
-        assertThat(report.decision().outcome()).isEqualTo(Outcome.EARLIER_IS_BETTER);
-        assertThat(report.decision().comparisons())
-                .extracting(Compared::opponent, Compared::version)
-                .endsWith(tuple(Opponent.EARLIER, good));
-        assertThat(report.published()).isEmpty();
-        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(good);
-        assertThat(topics.announced()).map(ModelAnnouncement::by).contains(By.REFRESH);
-    }
-
-    @Test
-    void aModelThatAPersonChoseIsNotTakenBack() throws Exception {
-        run(round(new Markov()));
-        topics.history = Chain.history(8);
-        String chosen = publish(new Backwards(), EIGHT_STEPS_WINDOW, By.OPERATOR);
-        run(round(new Backwards()));
-        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(chosen);
-    }
-
-    @Test
-    void aModelThatAProcessDemotedIsNotAnnouncedAgain() throws Exception {
-        Published good = run(round(new Markov())).published().orElseThrow();
-        topics.history = Chain.history(8);
-        String worse = publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
-        topics.demotes(good);
-        run(round(new Backwards()));
-        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(worse);
     }
 
     @Test
@@ -430,13 +384,17 @@ class RefresherTest {
     }
 
     @Test
-    void aModelThatMayHaveSeenTheWindowIsNotCompared() throws Exception {
-        run(round(new Markov()));
+    void aReferenceThatMayHaveSeenTheWindowIsNotComparedAndStaysTheReference() throws Exception {
         topics.history = Chain.history(8);
-        String whole = publish(new Markov(), Long.MAX_VALUE, By.REFRESH);
-        publish(new Backwards(), EIGHT_STEPS_WINDOW, By.REFRESH);
+        String whole = publish(new Markov(), Long.MAX_VALUE, null);
+        publish(
+                train(new Markov(), new Markov().defaults(), SIX_STEPS_WINDOW, Optional.empty())
+                        .with(Map.of("refresh.reference", whole)),
+                By.REFRESH);
         RoundReport report = run(round(new Markov()));
-        assertThat(report.decision().outcome()).isNotEqualTo(Outcome.NOTHING_NEW);
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent)
+                .containsExactly(Opponent.SERVING, Opponent.POPULARITY);
         assertThat(notes)
                 .contains(
                         "%s is not compared: it may have been made from events up to %s, and the window begins at %s"
@@ -444,6 +402,8 @@ class RefresherTest {
                                         whole,
                                         Instant.ofEpochMilli(Chain.timeMillis(7, 199)),
                                         Instant.ofEpochMilli(EIGHT_STEPS_WINDOW)));
+        assertThat(report.published().orElseThrow().artifact().manifest().provenance())
+                .containsEntry("refresh.reference", whole);
     }
 
     @Test
@@ -474,14 +434,12 @@ class RefresherTest {
     }
 
     @Test
-    void ofTheEarlierModelsOnlyThoseThatAreComparedAreFetchedIntoWhatRoundsShare()
-            throws Exception {
+    void ofTheOtherModelsOnlyTheReferenceIsFetchedIntoWhatRoundsShare() throws Exception {
         run(round(new Markov()));
         topics.history = Chain.history(8);
         String second = run(round(new Markov())).published().orElseThrow().version();
         String first = store.versions().get(0);
         topics.history = Chain.history(10);
-        // Nobody announced it.
         publish(new Markov(), Chain.timeMillis(7, 39), null);
         fetched.clear();
         assertThat(run(round(new Markov())).serving()).contains(second);

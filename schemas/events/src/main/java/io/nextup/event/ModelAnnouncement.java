@@ -42,7 +42,7 @@ public record ModelAnnouncement(
     public enum By {
         /** A person, or a script of theirs. */
         OPERATOR("operator"),
-        /** A refresh, whose candidate was not worse than the model that served. */
+        /** A refresh, whose candidate lost no more than a margin against the serving model. */
         REFRESH("refresh"),
         /** The import of a model that was made elsewhere. */
         IMPORT("import"),
