@@ -1,0 +1,93 @@
+package io.nextup.trainer.refresh;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.health.SlotHealth;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Topics in memory: a history that tests replace, announcements, and reports of processes. */
+final class FakeTopics implements RefreshTopics {
+    History history = Chain.history(6);
+    final List<ModelAnnouncement> announced = new ArrayList<>();
+    final List<ModelHealth> entries = new ArrayList<>();
+    AnnounceException failure;
+    ModelAnnouncement meanwhile;
+
+    @Override
+    public History history() {
+        if (meanwhile != null) {
+            announced.add(meanwhile);
+        }
+        return history;
+    }
+
+    Optional<ModelAnnouncement> announced() {
+        return announced.isEmpty()
+                ? Optional.empty()
+                : Optional.of(announced.get(announced.size() - 1));
+    }
+
+    @Override
+    public SlotHealth slot() {
+        return new SlotHealth("default", announced(), entries);
+    }
+
+    @Override
+    public void announce(ModelAnnouncement announcement) throws AnnounceException {
+        if (failure != null) {
+            throw failure;
+        }
+        announced.add(announcement.after(announced()));
+    }
+
+    /** Reports a process that refused the announced model. */
+    void refuses(String reason) {
+        ModelAnnouncement model = announced().orElseThrow();
+        judges(
+                ModelVerdict.of(
+                        model.version(),
+                        model.manifestSha256(),
+                        ModelVerdict.Kind.REFUSED,
+                        reason,
+                        1));
+    }
+
+    private void judges(ModelVerdict verdict) {
+        entries.add(
+                new ModelHealth(
+                        "default",
+                        "p",
+                        null,
+                        null,
+                        RefreshRounds.FRESH.toEpochMilli() - 180_000,
+                        RefreshRounds.FRESH.toEpochMilli(),
+                        null,
+                        null,
+                        List.of(verdict),
+                        false));
+    }
+
+    /** Reports a process that serves a model. */
+    void serves(String process, Published model, Instant freshUntil) {
+        entries.add(
+                new ModelHealth(
+                        "default",
+                        process,
+                        null,
+                        null,
+                        freshUntil.toEpochMilli() - 180_000,
+                        freshUntil.toEpochMilli(),
+                        new ModelSince(model.version(), model.artifact().manifestSha256(), 1),
+                        null,
+                        List.of(),
+                        false));
+    }
+}

@@ -1,0 +1,145 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.refresh.Decision.Compared;
+import io.nextup.trainer.refresh.Decision.Opponent;
+import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests which model counts as serving, where it is not the announced one. */
+class RefresherIncumbentTest extends RefreshRounds {
+    @Test
+    void whereTheAnnouncedModelDoesNotServeACandidateIsSetAgainstTheOneThatDoes() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, FRESH);
+        topics.serves("q", first, FRESH);
+        topics.serves("r", second, FRESH);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(first.version());
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent, Compared::version)
+                .startsWith(tuple(Opponent.SERVING, first.version()));
+        assertThat(report.details())
+                .first()
+                .asString()
+                .startsWith(
+                        "%s serves in 2 of 3 processes, and %s is announced"
+                                .formatted(first.version(), second.version()));
+        assertThat(report.json())
+                .containsEntry("serving", first.version())
+                .containsEntry("announced", second.version())
+                .containsEntry("servingProcesses", 2)
+                .containsEntry("freshProcesses", 3);
+        Published third = report.published().orElseThrow();
+        assertThat(third.artifact().manifest().provenance())
+                .containsEntry("refresh.serving", first.version());
+        assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
+    }
+
+    @Test
+    void whatIsStaleDoesNotCountAndTheAnnouncedModelIsTheOneToBeat() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, STALE);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(second.version());
+        assertThat(report.details().get(0)).startsWith("judged by ");
+        assertThat(report.json())
+                .containsEntry("announced", second.version())
+                .doesNotContainKey("servingProcesses");
+    }
+
+    /** Else a trainer that is started anew would announce once more what processes found bad. */
+    @Test
+    void whatIsAnnouncedAndDoesNotServeIsNotMadeAgainFromTheSameEvents() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        run(round(new Markov()));
+        topics.serves("p", first, FRESH);
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        assertThat(report.details())
+                .singleElement()
+                .asString()
+                .startsWith("%s serves in 1 of 1 processes, ".formatted(first.version()));
+    }
+
+    @Test
+    void whatServesAndIsAnnouncedNoMoreIsFoundInTheRegistry() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        topics.serves("p", first, FRESH);
+        topics.announced.clear();
+
+        RoundReport report = run(round(new Markov()));
+
+        assertThat(report.serving()).contains(first.version());
+        assertThat(report.details().get(0))
+                .startsWith(
+                        "%s serves in 1 of 1 processes, and nothing is announced: "
+                                .formatted(first.version()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void aServingModelThatCannotBeFoundIsNotReplaced() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, FRESH);
+        topics.announced.subList(0, 2).clear();
+        topics.announced.add(second.announcement("default", By.OPERATOR, 1));
+        store.delete(first.version());
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "serving model " + first.version(), "No version " + first.version());
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
+    void anotherModelOfTheVersionThatServesIsNotTakenForIt() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.announced.clear();
+        topics.serves("p", first, FRESH);
+        topics.entries.set(
+                0,
+                new ModelHealth(
+                        "default",
+                        "p",
+                        null,
+                        null,
+                        1,
+                        FRESH.toEpochMilli(),
+                        new ModelSince(first.version(), "another", 1),
+                        null,
+                        List.of(),
+                        false));
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .hasMessageContaining("serving model " + first.version())
+                .hasMessageContaining("is another model of that version");
+    }
+}

@@ -1,0 +1,140 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.train.LearningOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Tests when a training goes on from the last one, and when it starts anew. */
+class RefresherStartsTest extends RefreshRounds {
+    @Test
+    void whatAnEarlierTrainingLeftAndDoesNotFitIsSetAside() throws Exception {
+        String version = serve(8);
+        // As if another build had written it: a network of another width.
+        train(network(16), Optional.of(state(version)));
+        topics.history = Chain.history(8);
+        RoundReport report = run(round(new SasRec(), network(8), settings()));
+        assertThat(report.training().orElseThrow().start())
+                .isEqualTo("cold: no training state of the serving %s was kept".formatted(version));
+        assertThat(state(version)).doesNotExist();
+        assertThat(notes)
+                .contains("Start warm: from " + version)
+                .anyMatch(
+                        note ->
+                                note.matches(
+                                        "Set aside: item_embedding has .* are needed for .* items"));
+    }
+
+    @Test
+    void oldWeightsAreGivenUpOnceThoughNothingNewHasCome() throws Exception {
+        Refresher rounds = round(new SasRec(), network(8), settings());
+        Published first = run(rounds).published().orElseThrow();
+        assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        String begun = first.artifact().manifest().provenance().get("refresh.coldStart");
+        assertThat(Instant.parse(begun)).isBetween(STALE, FRESH);
+
+        clock.pass(COLD_AFTER);
+        RoundReport report = run(rounds);
+        assertThat(report.training().orElseThrow().start())
+                .startsWith("cold: ")
+                .contains(first.version())
+                .contains(begun);
+        assertThat(
+                        Instant.parse(
+                                report.published()
+                                        .orElseThrow()
+                                        .artifact()
+                                        .manifest()
+                                        .provenance()
+                                        .get("refresh.coldStart")))
+                .isAfterOrEqualTo(Instant.parse(begun).plus(COLD_AFTER));
+        assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+    }
+
+    @Test
+    void aWarmStartThatDivergesIsTriedColdInTheSameRound() throws Exception {
+        String version = serve(8);
+        train(network(8), Optional.of(state(version)));
+        topics.history = Chain.history(8);
+        RoundReport report = run(round(new DivergingWhenWarm(), network(8), settings()));
+        assertThat(report.training().orElseThrow().start())
+                .isEqualTo("cold: no training state of the serving %s was kept".formatted(version));
+        assertThat(notes).contains("Set aside: The loss is NaN: try a smaller learning rate");
+    }
+
+    private static TrainOptions network(int dimension) {
+        return new SasRec()
+                .defaults()
+                .with(LearningOptions.MAX_LENGTH, 8)
+                .with(NetworkOptions.DIMENSION, dimension)
+                .with(NetworkOptions.LAYERS, 1)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 32)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 8)
+                .with(LearningOptions.MAX_EPOCHS, 6)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 2)
+                .with(LearningOptions.PATIENCE, 6);
+    }
+
+    /** Announces a network of the first six steps without their window, without judging it. */
+    private String serve(int dimension) throws Exception {
+        return publish(
+                train(network(dimension), Optional.empty())
+                        .with(Map.of("refresh.coldStart", STALE.toString())),
+                By.OPERATOR);
+    }
+
+    /** Returns the file where a round looks for the state of a model's training. */
+    private Path state(String version) throws IOException {
+        return Files.createDirectories(directory.resolve("work")).resolve(version + ".checkpoint");
+    }
+
+    private Candidate train(TrainOptions options, Optional<Path> checkpoint) throws Exception {
+        return train(new SasRec(), options, SIX_STEPS_WINDOW, checkpoint);
+    }
+
+    /** Trains SASRec, and diverges whenever it goes on from earlier weights. */
+    private static final class DivergingWhenWarm implements Family {
+        private final SasRec sasRec = new SasRec();
+
+        @Override
+        public String name() {
+            return sasRec.name();
+        }
+
+        @Override
+        public String summary() {
+            return sasRec.summary();
+        }
+
+        @Override
+        public TrainOptions defaults() {
+            return sasRec.defaults();
+        }
+
+        @Override
+        public Trained train(TrainingTask task) throws IOException {
+            if (task.continuation().previous().isPresent()) {
+                throw new ArithmeticException("The loss is NaN: try a smaller learning rate");
+            }
+            return sasRec.train(task);
+        }
+    }
+}
