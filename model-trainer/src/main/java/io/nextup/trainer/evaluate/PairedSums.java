@@ -32,6 +32,9 @@ public record PairedSums(
         double secondCases,
         double casesCases) {
 
+    /** Half the width of a 95 % interval. */
+    private static final double STANDARD_ERRORS = 1.959964;
+
     public PairedSums {
         if (users < 0 || cases < users || !Double.isFinite(firstFirst + secondSecond)) {
             throw new IllegalArgumentException(
@@ -108,13 +111,19 @@ public record PairedSums(
     }
 
     /**
-     * Interval of the second mean less a share of the first one.
+     * Returns the 95 % interval of the second mean less a share of the first one.
      *
-     * @param share such as 1 for the difference, or 0.95 for what is left of a loss of 5 %
-     * @param standardErrors half its width, such as 1.96 for 95 %
+     * @param share such as 1 for the difference, or 0.95 for what is left above a loss of 5 %
      * @throws IllegalArgumentException without cases
      */
-    public Interval interval(double share, double standardErrors) {
+    public Interval interval(double share) {
+        return interval(share, STANDARD_ERRORS);
+    }
+
+    /**
+     * @param standardErrors half the interval's width
+     */
+    Interval interval(double share, double standardErrors) {
         if (cases == 0) {
             throw new IllegalArgumentException("There are no cases to tell two models apart by");
         }

@@ -3,11 +3,13 @@ package io.nextup.trainer.refresh;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.trainer.evaluate.Comparison;
+import io.nextup.trainer.evaluate.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -54,12 +56,41 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
      * A comparison with one other model.
      *
      * @param version version of the other model, or {@code popularity}
+     * @param pooled the rounds that were added up, where this round alone does not decide
      */
-    public record Compared(Opponent opponent, String version, Comparison comparison) {
+    public record Compared(
+            Opponent opponent, String version, Comparison comparison, Optional<Pooled> pooled) {
         public Compared {
             requireNonNull(opponent, "opponent is null");
             requireNonNull(version, "version is null");
             requireNonNull(comparison, "comparison is null");
+            requireNonNull(pooled, "pooled is null");
+        }
+
+        /** Returns the figures, on one line. */
+        String words() {
+            String figures =
+                    String.format(
+                            Locale.ROOT,
+                            "NDCG@10 %.4f, and %s has %.4f: a difference of %+.4f, 95 %% interval %+.4f to %+.4f, on %d events of %d users",
+                            comparison.second(),
+                            name(),
+                            comparison.first(),
+                            comparison.difference(),
+                            comparison.interval().low(),
+                            comparison.interval().high(),
+                            comparison.cases(),
+                            comparison.users());
+            return figures + pooled.map(Pooled::words).orElse("");
+        }
+
+        /** Returns the opponent's name in a sentence. */
+        String name() {
+            return switch (opponent) {
+                case SERVING -> "the serving %s".formatted(version);
+                case REFERENCE -> "the reference %s".formatted(version);
+                case POPULARITY -> "popularity";
+            };
         }
 
         private Map<String, Object> json() {
@@ -70,6 +101,42 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
             json.put("difference", comparison.difference());
             json.put("low", comparison.interval().low());
             json.put("high", comparison.interval().high());
+            pooled.ifPresent(one -> json.put("pooled", one.json()));
+            return json;
+        }
+    }
+
+    /**
+     * A comparison over several rounds of a recipe.
+     *
+     * @param margin share of the other model's NDCG@10 that a candidate may lose
+     * @param interval 95 % interval of the candidates' NDCG@10, less what the margin leaves of the
+     *     other model's
+     */
+    public record Pooled(int rounds, long events, double margin, Interval interval) {
+        public Pooled {
+            requireNonNull(interval, "interval is null");
+        }
+
+        private String words() {
+            return String.format(
+                    Locale.ROOT,
+                    "; over %d %s and %d events, NDCG@10 less %.3f times that model's has the 95 %% interval %+.4f to %+.4f",
+                    rounds,
+                    rounds == 1 ? "round" : "rounds",
+                    events,
+                    1 - margin,
+                    interval.low(),
+                    interval.high());
+        }
+
+        private Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("rounds", rounds);
+            json.put("events", events);
+            json.put("margin", margin);
+            json.put("low", interval.low());
+            json.put("high", interval.high());
             return json;
         }
     }

@@ -2,20 +2,11 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.evaluate.Comparison;
-import io.nextup.trainer.evaluate.Comparison.Verdict;
-import io.nextup.trainer.evaluate.Interval;
-import io.nextup.trainer.evaluate.PairedSums;
-import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.NonInferiority.Standing;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Decides which model is to serve after a round.
@@ -28,8 +19,6 @@ import java.util.stream.IntStream;
  * holds up every candidate whose mean is not above its own.
  */
 public final class Gate {
-    private static final double STANDARD_ERRORS = 1.959964;
-
     private final int minimumUsers;
     private final NonInferiority rule;
 
@@ -133,152 +122,30 @@ public final class Gate {
      * @throws IllegalArgumentException without cases
      */
     public Ruling decide(Answers answers, Evidence before) {
-        Round round = new Round(answers, before);
-        Optional<Compared> serving =
-                answers.serving().map(one -> compared(Opponent.SERVING, one, answers));
-        Optional<Compared> reference =
-                answers.reference().map(one -> compared(Opponent.REFERENCE, one, answers));
-        Optional<Compared> popularity =
-                answers.popularity().map(one -> compared(Opponent.POPULARITY, one, answers));
-        List<Compared> all = new ArrayList<>();
-        serving.ifPresent(all::add);
-        reference.ifPresent(all::add);
-        popularity.ifPresent(all::add);
-        boolean abovePopularity =
-                popularity.isEmpty() || popularity.get().comparison().difference() > 0;
-        if (serving.isEmpty()) {
-            if (!abovePopularity) {
-                return round.unchanged(Outcome.NOT_ABOVE_POPULARITY, words(popularity.get()), all);
-            }
-            String reason =
-                    all.isEmpty()
-                            ? "there is nothing to compare popularity with"
-                            : words(all.get(0));
-            return round.accepted(reason, all, true);
+        JudgedRound round = new JudgedRound(answers, before, rule);
+        if (answers.serving().isEmpty()) {
+            return round.isAbovePopularity()
+                    ? round.accepted(true)
+                    : round.unchanged(Outcome.NOT_ABOVE_POPULARITY, Opponent.POPULARITY);
         }
-        Standing toServing = rule.of(round.ownServing, round.pooled.againstServing());
-        if (toServing == Standing.INFERIOR) {
-            return round.unchanged(Outcome.WORSE_THAN_SERVING, words(serving.get()), all);
-        }
-        Standing toReference =
-                reference.isEmpty()
-                        ? toServing
-                        : rule.of(round.ownReference, round.pooled.againstReference());
+        Standing toServing = round.toServing();
+        Standing toReference = round.toReference();
         boolean heldUp = toServing != Standing.BETTER;
-        if (heldUp && toReference == Standing.INFERIOR) {
-            return round.unchanged(Outcome.WORSE_THAN_REFERENCE, words(reference.get()), all);
+        if (toServing == Standing.INFERIOR) {
+            return round.unchanged(Outcome.WORSE_THAN_SERVING, Opponent.SERVING);
         }
-        if (!abovePopularity) {
-            return round.unchanged(Outcome.NOT_ABOVE_POPULARITY, words(popularity.get()), all);
+        if (heldUp && toReference == Standing.INFERIOR) {
+            return round.unchanged(Outcome.WORSE_THAN_REFERENCE, Opponent.REFERENCE);
+        }
+        if (!round.isAbovePopularity()) {
+            return round.unchanged(Outcome.NOT_ABOVE_POPULARITY, Opponent.POPULARITY);
         }
         if (toServing == Standing.UNDECIDED) {
-            return round.undecided(words(serving.get()), round.pooled.againstServing(), all);
+            return round.undecided(Opponent.SERVING);
         }
         if (heldUp && toReference == Standing.UNDECIDED) {
-            return round.undecided(words(reference.get()), round.pooled.againstReference(), all);
+            return round.undecided(Opponent.REFERENCE);
         }
-        return round.accepted(words(serving.get()), all, toReference == Standing.BETTER);
-    }
-
-    /** A round's sums, and the rulings that it may end in. */
-    private final class Round {
-        private final PairedSums ownServing;
-        private final PairedSums ownReference;
-        private final Evidence before;
-        private final Evidence pooled;
-
-        Round(Answers answers, Evidence before) {
-            this.before = before;
-            double[] serving = answers.serving().map(Contender::gains).orElse(answers.candidate());
-            double[] reference = answers.reference().map(Contender::gains).orElse(serving);
-            int[] all = IntStream.range(0, answers.users().length).toArray();
-            int[] news =
-                    Arrays.stream(all)
-                            .filter(i -> answers.times()[i] > before.untilMillis())
-                            .toArray();
-            this.ownServing = sums(serving, answers, all);
-            this.ownReference = sums(reference, answers, all);
-            this.pooled =
-                    before.plus(
-                            Arrays.stream(answers.times()).max().orElseThrow(),
-                            sums(serving, answers, news),
-                            sums(reference, answers, news));
-        }
-
-        private static PairedSums sums(double[] other, Answers answers, int[] cases) {
-            return PairedSums.of(
-                    Arrays.stream(cases).mapToDouble(i -> other[i]).toArray(),
-                    Arrays.stream(cases).mapToDouble(i -> answers.candidate()[i]).toArray(),
-                    Arrays.stream(cases).map(i -> answers.users()[i]).toArray());
-        }
-
-        Ruling accepted(String reason, List<Compared> comparisons, boolean leads) {
-            return new Ruling(
-                    new Decision(Outcome.ACCEPTED, reason, comparisons),
-                    Evidence.none(before.recipe()),
-                    leads);
-        }
-
-        /** A candidate that failed tells nothing about the next one of its recipe. */
-        Ruling unchanged(Outcome outcome, String reason, List<Compared> comparisons) {
-            return new Ruling(new Decision(outcome, reason, comparisons), before, false);
-        }
-
-        Ruling undecided(String reason, PairedSums sums, List<Compared> comparisons) {
-            Interval kept = sums.interval(1 - rule.margin(), STANDARD_ERRORS);
-            return new Ruling(
-                    new Decision(
-                            Outcome.UNDECIDED,
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s; over %d round(s) with %d events, what is left above a loss of %.3g %% is %+.4f to %+.4f, and this round alone must not look worse than that",
-                                    reason,
-                                    pooled.rounds(),
-                                    sums.cases(),
-                                    100 * rule.margin(),
-                                    kept.low(),
-                                    kept.high()),
-                            comparisons),
-                    pooled,
-                    false);
-        }
-    }
-
-    private static Compared compared(Opponent opponent, Contender other, Answers answers) {
-        PairedSums sums = PairedSums.of(other.gains(), answers.candidate(), answers.users());
-        Interval interval = sums.interval(1, STANDARD_ERRORS);
-        Verdict verdict =
-                interval.low() > 0
-                        ? Verdict.SECOND_BETTER
-                        : interval.high() < 0 ? Verdict.FIRST_BETTER : Verdict.NOT_SIGNIFICANT;
-        return new Compared(
-                opponent,
-                other.version(),
-                new Comparison(
-                        sums.firstMean(),
-                        sums.secondMean(),
-                        interval,
-                        (int) sums.cases(),
-                        (int) sums.users(),
-                        verdict));
-    }
-
-    private static String words(Compared compared) {
-        Comparison comparison = compared.comparison();
-        return String.format(
-                Locale.ROOT,
-                "NDCG@10 %.4f, and %s has %.4f: a difference of %+.4f, 95 %% interval %+.4f to %+.4f, on %d events of %d users",
-                comparison.second(),
-                switch (compared.opponent()) {
-                    case SERVING -> "the serving %s".formatted(compared.version());
-                    case REFERENCE -> "the reference %s".formatted(compared.version());
-                    case POPULARITY -> "popularity";
-                },
-                comparison.first(),
-                comparison.difference(),
-                comparison.interval().low(),
-                comparison.interval().high(),
-                comparison.cases(),
-                comparison.users());
+        return round.accepted(toReference == Standing.BETTER);
     }
 }

@@ -3,17 +3,13 @@ package io.nextup.trainer.refresh;
 import io.nextup.trainer.evaluate.PairedSums;
 
 /**
- * Tells how a candidate stands to another model, by the intervals of their paired figures
- * (non-inferiority with a margin relative to the other model: Piaggio et al., JAMA 2012).
+ * Tells how a candidate stands to another model, by the 95 % intervals of their paired figures
+ * (non-inferiority with a margin relative to the other model: Piaggio et al., JAMA 2012). Each
+ * round looks anew, so the chance of an error grows.
  *
  * @param margin share of the other model's figure that a candidate may lose, above 0 and below 1
  */
 record NonInferiority(double margin) {
-    /**
-     * Half the width of a 95 % interval. Each round looks anew, so the chance of an error grows.
-     */
-    private static final double STANDARD_ERRORS = 1.959964;
-
     NonInferiority {
         if (!(margin > 0 && margin < 1)) {
             throw new IllegalArgumentException(
@@ -34,6 +30,13 @@ record NonInferiority(double margin) {
     }
 
     /**
+     * A standing, and what it comes from.
+     *
+     * @param pooled true where the rounds were added up, false where this round alone counts
+     */
+    record Finding(Standing standing, boolean pooled) {}
+
+    /**
      * Compares a candidate. Where this round's cases decide by themselves, only they count. Else
      * the rounds are added up, unless this candidate alone looks worse than the margin: the others
      * of its recipe must not carry one that failed.
@@ -41,27 +44,27 @@ record NonInferiority(double margin) {
      * @param own this candidate and the other model on this round's cases
      * @param pooled candidates of the recipe and the other model on all rounds' cases
      */
-    Standing of(PairedSums own, PairedSums pooled) {
-        if (own.interval(1 - margin, STANDARD_ERRORS).high() < 0) {
-            return Standing.INFERIOR;
+    Finding of(PairedSums own, PairedSums pooled) {
+        if (own.interval(1 - margin).high() < 0) {
+            return new Finding(Standing.INFERIOR, false);
         }
         Standing alone = unlessInferior(own);
         boolean looksSound = own.secondMean() >= (1 - margin) * own.firstMean();
         if (alone != Standing.UNDECIDED || !looksSound) {
-            return alone;
+            return new Finding(alone, false);
         }
         Standing together = unlessInferior(pooled);
-        return together == Standing.BETTER && own.secondMean() <= own.firstMean()
-                ? Standing.NOT_INFERIOR
-                : together;
+        return new Finding(
+                together == Standing.BETTER && own.secondMean() <= own.firstMean()
+                        ? Standing.NOT_INFERIOR
+                        : together,
+                true);
     }
 
     private Standing unlessInferior(PairedSums sums) {
-        if (!(sums.interval(1 - margin, STANDARD_ERRORS).low() > 0)) {
+        if (!(sums.interval(1 - margin).low() > 0)) {
             return Standing.UNDECIDED;
         }
-        return sums.interval(1, STANDARD_ERRORS).low() > 0
-                ? Standing.BETTER
-                : Standing.NOT_INFERIOR;
+        return sums.interval(1).low() > 0 ? Standing.BETTER : Standing.NOT_INFERIOR;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.evaluate.PairedSums;
 import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.refresh.Decision.Pooled;
 import io.nextup.trainer.refresh.Gate.Answers;
 import io.nextup.trainer.refresh.Gate.Contender;
 import io.nextup.trainer.refresh.Gate.Ruling;
@@ -71,7 +72,12 @@ class GateTest {
             Ruling ruling = gate.decide(answers(mixed, round), evidence);
             assertThat(ruling.decision().outcome()).isEqualTo(Outcome.UNDECIDED);
             assertThat(ruling.decision().reason())
-                    .contains("over %d round(s)".formatted(round), "5 %");
+                    .contains(
+                            "over %d round".formatted(round),
+                            "%d events".formatted(round * USERS),
+                            "less 0.950 times that model's",
+                            "the serving model stays",
+                            "the next round");
             evidence = ruling.evidence();
             assertThat(evidence.rounds()).isEqualTo(round);
             assertThat(evidence.againstServing().cases()).isEqualTo((long) round * USERS);
@@ -83,6 +89,35 @@ class GateTest {
         Ruling ruling = gate.decide(answers(mixed, 7), evidence);
         assertThat(ruling.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(ruling.evidence()).isEqualTo(Evidence.none(""));
+        // The pooled interval decided, so the round names it: 0.5 less 0.475, above 0.
+        assertThat(ruling.decision().reason()).contains("over 7 rounds and 840 events");
+        Pooled pooled = ruling.decision().comparisons().get(0).pooled().orElseThrow();
+        assertThat(pooled.rounds()).isEqualTo(7);
+        assertThat(pooled.interval().low()).isBetween(0.0, 0.005);
+        assertThat(ruling.decision().comparisonsJson().get(0).get("pooled"))
+                .isEqualTo(
+                        Map.of(
+                                "rounds",
+                                7,
+                                "events",
+                                840L,
+                                "margin",
+                                .05,
+                                "low",
+                                pooled.interval().low(),
+                                "high",
+                                pooled.interval().high()));
+    }
+
+    @Test
+    void aRoundThatDecidesAloneNamesNoOthers() {
+        Evidence before =
+                gate.decide(answers(all(0.5), 1), Evidence.none(""))
+                        .evidence()
+                        .plus(1, PairedSums.NONE, PairedSums.NONE);
+        Decision decision = gate.decide(answers(all(0.5), 2), before).decision();
+        assertThat(decision.comparisons()).allMatch(one -> one.pooled().isEmpty());
+        assertThat(decision.reason()).doesNotContain("over ");
     }
 
     @Test
@@ -154,6 +189,7 @@ class GateTest {
         }
         Ruling ruling = gate.decide(answers(doubtful, 51), good);
         assertThat(ruling.decision().outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(ruling.decision().reason()).contains("earlier rounds do not count for it");
     }
 
     @Test
