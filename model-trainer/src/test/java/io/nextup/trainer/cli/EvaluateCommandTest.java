@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,21 +65,7 @@ class EvaluateCommandTest {
 
     @Test
     void theTimeProtocolAsksForTheLastTenthOfAllEvents() throws Exception {
-        Files.writeString(
-                events,
-                """
-                user,item,time
-                u1,a,2026-11-21
-                u2,a,2026-11-21
-                u3,a,2026-11-21
-                u1,b,2026-11-22
-                u2,b,2026-11-22
-                u3,c,2026-11-22
-                u1,c,2026-11-23
-                u2,c,2026-11-23
-                u3,b,2026-11-23
-                u1,d,2026-11-24
-                """);
+        Files.writeString(events, Histories.DATED_CSV);
         train("--fit=time");
         // The fit is a b | a b | a c; only d of u1 lies in the last tenth, and is unknown.
         CommandRun run = evaluate(registry, "--json", "--protocol=time");

@@ -8,6 +8,22 @@ import java.util.List;
 
 /** Small histories, written as text, and datasets read back as text. */
 public final class Histories {
+    /** Ten events of three users, on days 1 1 1 2 2 2 3 3 3 4. */
+    public static final String DATED_CSV =
+            """
+            user,item,time
+            u1,a,2026-11-21
+            u2,a,2026-11-21
+            u3,a,2026-11-21
+            u1,b,2026-11-22
+            u2,b,2026-11-22
+            u3,c,2026-11-22
+            u1,c,2026-11-23
+            u2,c,2026-11-23
+            u3,b,2026-11-23
+            u1,d,2026-11-24
+            """;
+
     private Histories() {}
 
     /** {@code "u a@1 b@2"} for each user: items with their times. */

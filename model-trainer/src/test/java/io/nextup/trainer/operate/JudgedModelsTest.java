@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.history.HistoryOptions;
@@ -31,22 +32,7 @@ class JudgedModelsTest {
     @BeforeEach
     void train() throws Exception {
         registry = directory.resolve("registry").toString();
-        Path events =
-                Files.writeString(
-                        directory.resolve("events.txt"),
-                        """
-                user,item,time
-                u1,a,2026-11-21
-                u2,a,2026-11-21
-                u3,a,2026-11-21
-                u1,b,2026-11-22
-                u2,b,2026-11-22
-                u3,c,2026-11-22
-                u1,c,2026-11-23
-                u2,c,2026-11-23
-                u3,b,2026-11-23
-                u1,d,2026-11-24
-                """);
+        Path events = Files.writeString(directory.resolve("events.txt"), Histories.DATED_CSV);
         history = new HistorySource.File(events, HistoryOptions.auto(), Optional.empty());
         trained =
                 new Train(family.environment(), Progress.notesOnly(line -> {}))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.option.RequestException;
@@ -106,22 +107,8 @@ class TrainTest {
 
     @Test
     void fitTimeLearnsFromTheFirstEightTenths() throws Exception {
-        // Days 1 1 1 2 2 2 3 3 3 4: the ninth event's time is the cut.
-        Files.writeString(
-                events,
-                """
-                user,item,time
-                u1,a,2026-11-21
-                u2,a,2026-11-21
-                u3,a,2026-11-21
-                u1,b,2026-11-22
-                u2,b,2026-11-22
-                u3,c,2026-11-22
-                u1,c,2026-11-23
-                u2,c,2026-11-23
-                u3,b,2026-11-23
-                u1,d,2026-11-24
-                """);
+        // The ninth event's time is the cut.
+        Files.writeString(events, Histories.DATED_CSV);
         Train.Result result = train(Protocol.TIME, true);
 
         assertThat(family.fit.events()).isEqualTo(6);
