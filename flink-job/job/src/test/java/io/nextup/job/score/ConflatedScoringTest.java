@@ -152,7 +152,7 @@ class ConflatedScoringTest {
         gate.openForever();
     }
 
-    /** Which requests are conflated. */
+    /** Choice of the requests that are conflated. */
     private enum Conflated {
         ALL_THAT_WAIT,
         THOSE_BEYOND_A_LIMIT,

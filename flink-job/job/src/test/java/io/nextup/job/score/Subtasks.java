@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * runs it. They are closed after the test.
  */
 final class Subtasks implements BeforeEachCallback, AfterEachCallback {
-    // What the function's factory, which travels as bytes, shares with the test.
+    // Static, since the function's factory is serialized and so holds no reference to the test.
     private static final BlockingQueue<ScoringEngine> ENGINES = new LinkedBlockingQueue<>();
 
     /** More than any test has in flight: a full queue would wait for a model that is held. */
