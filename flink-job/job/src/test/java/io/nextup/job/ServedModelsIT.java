@@ -195,6 +195,7 @@ class ServedModelsIT {
                                                 + ":3"));
         Map<String, String> another = new HashMap<>(topics.options());
         another.put("nextup.kafka.group-id", LOCAL.test() + ".another");
+        another.put("nextup.publish.transactional-id-prefix", LOCAL.test() + ".another");
         LocalFlink.Job second = LOCAL.flink().run(another, options("nextup.parallelism", "1"));
         awaitServing(job, "older", "older", "older");
         awaitServing(second, "older");
