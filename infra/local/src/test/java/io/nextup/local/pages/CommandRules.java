@@ -96,6 +96,7 @@ final class CommandRules {
                         Rule.of(BENCHMARK, "/usr/bin/python3", "model-trainer/.*", "", script),
                         Rule.of(BENCHMARK, ScriptCheck.QUALITY, ".*", "", script),
                         Rule.of(BENCHMARK, ScriptCheck.RUN, ".*", "", script),
+                        Rule.of(BENCHMARK, ScriptCheck.CODECS, "(-prof gc)?", "", script),
                         Rule.of(EDITS_THE_MACHINE, "apt", "install .*", "", packages),
                         Rule.of(EDITS_THE_MACHINE, "apt-get", "install .*", "", packages),
                         Rule.of(EDITS_THE_MACHINE, "pip", "install .*", "", packages),

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class ScriptCheck implements CommandRules.Check {
     static final String QUALITY = "model-trainer/benchmarks/quality.py";
     static final String RUN = "model-trainer/benchmarks/run";
+    static final String CODECS = "schemas/events/benchmarks/run";
 
     /** The trainer's options stand after these. */
     private static final String NETWORK = "--network";
@@ -32,7 +33,8 @@ final class ScriptCheck implements CommandRules.Check {
         for (String word : command.words()) {
             if (CLASS.matcher(word).matches() && !sources.hasClass(word)) {
                 problems.add("there is no class %s".formatted(word));
-            } else if (word.matches("(model-trainer|infra)/.*") && sources.text(word) == null) {
+            } else if (word.matches("(model-trainer|infra|schemas)/.*")
+                    && sources.text(word) == null) {
                 problems.add("there is no file %s".formatted(word));
             } else if (word.endsWith(".py") && word.indexOf('/') < 0 && !isMade(word, command)) {
                 problems.add("the page does not say what %s is".formatted(word));
