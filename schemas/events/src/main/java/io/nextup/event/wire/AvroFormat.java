@@ -30,6 +30,9 @@ final class AvroFormat<T> {
     private static final byte MARKER_1 = 1;
     private static final int HEADER_BYTES = 10;
 
+    /** Holds a recommendation of ten items: the builder's next block would have 1,000 bytes. */
+    private static final int FIRST_BLOCK_BYTES = 512;
+
     private final String name;
     private final Layout<T> layout;
     private final SchemaVersions schemas;
@@ -54,7 +57,7 @@ final class AvroFormat<T> {
 
     byte[] encode(T message) {
         int version = layout.versionOf().applyAsInt(message);
-        ByteArrayBuilder out = new ByteArrayBuilder(256);
+        ByteArrayBuilder out = new ByteArrayBuilder(FIRST_BLOCK_BYTES);
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(LITTLE_ENDIAN);
         header.put(MARKER_0).put(MARKER_1).putLong(schemas.fingerprintOf(version));
         out.write(header.array(), 0, HEADER_BYTES);

@@ -63,8 +63,9 @@ final class Table<T> {
     /** Writes one JSON object. */
     void writeJson(T record, JsonGenerator out) throws IOException {
         out.writeStartObject();
-        for (Field<T> field : fields) {
-            field.writeJson(record, out);
+        // By index, as in Avro: an iterator would be made for each item of a recommendation.
+        for (int i = 0; i < fields.size(); i++) {
+            fields.get(i).writeJson(record, out);
         }
         out.writeEndObject();
     }
