@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -21,6 +22,12 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public final class TopicScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /**
+     * Longest wait of a broker for a record, where it has none. A scan has its records by then, and
+     * the client's next question to this broker, or its end, would wait as long.
+     */
+    private static final Duration FETCH_WAIT = Duration.ofMillis(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaSettings kafka;
@@ -43,11 +50,17 @@ public final class TopicScan implements AutoCloseable {
      */
     public static TopicScan open(KafkaSettings kafka, Duration patience) throws TopicException {
         try {
-            return new TopicScan(
-                    KafkaClients.reader(kafka, KafkaClients.patience(patience)), kafka, patience);
+            return new TopicScan(KafkaClients.reader(kafka, own(patience)), kafka, patience);
         } catch (KafkaException e) {
             throw TopicException.noClient(kafka, e);
         }
+    }
+
+    static Map<String, Object> own(Duration patience) {
+        Map<String, Object> properties = new HashMap<>(KafkaClients.patience(patience));
+        properties.put(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(FETCH_WAIT.toMillis()));
+        return properties;
     }
 
     /** The current begin and end offsets of a partition. */

@@ -66,4 +66,12 @@ class TopicScanTest {
         assertThat(read).containsExactly(5L, 6L);
         assertThat(consumer.assignment()).containsExactly(FIRST);
     }
+
+    /** Kafka's default is half a second, for each topic of a scan and once more at its end. */
+    @Test
+    void aBrokerDoesNotHoldAFetchBackForRecordsThatNoScanReads() {
+        assertThat(TopicScan.own(Duration.ofSeconds(7)))
+                .containsEntry("fetch.max.wait.ms", 10)
+                .containsEntry("default.api.timeout.ms", 7_000);
+    }
 }
