@@ -34,16 +34,17 @@ final class JudgedRound {
         this.before = before;
         double[] serving = answers.serving().map(Contender::gains).orElse(answers.candidate());
         double[] reference = answers.reference().map(Contender::gains).orElse(serving);
-        int[] all = IntStream.range(0, answers.users().length).toArray();
         int[] news =
-                Arrays.stream(all).filter(i -> answers.times()[i] > before.untilMillis()).toArray();
+                IntStream.range(0, answers.users().length)
+                        .filter(i -> answers.times()[i] > before.untilMillis())
+                        .toArray();
         this.pooled =
                 before.plus(
                         Arrays.stream(answers.times()).max().orElseThrow(),
                         sums(serving, answers, news),
                         sums(reference, answers, news));
-        this.toServing = rule.of(sums(serving, answers, all), pooled.againstServing());
-        this.toReference = rule.of(sums(reference, answers, all), pooled.againstReference());
+        this.toServing = rule.of(own(serving, answers), pooled.againstServing());
+        this.toReference = rule.of(own(reference, answers), pooled.againstReference());
         answers.serving()
                 .map(
                         one ->
@@ -67,6 +68,10 @@ final class JudgedRound {
                 .ifPresent(comparisons::add);
     }
 
+    private static PairedSums own(double[] other, Answers answers) {
+        return PairedSums.of(other, answers.candidate(), answers.users());
+    }
+
     private static PairedSums sums(double[] other, Answers answers, int[] cases) {
         return PairedSums.of(
                 Arrays.stream(cases).mapToDouble(i -> other[i]).toArray(),
@@ -87,7 +92,7 @@ final class JudgedRound {
 
     private static Compared compared(
             Opponent opponent, Contender other, Answers answers, Optional<Pooled> pooled) {
-        PairedSums sums = PairedSums.of(other.gains(), answers.candidate(), answers.users());
+        PairedSums sums = own(other.gains(), answers);
         Interval interval = sums.interval(1);
         Verdict verdict =
                 interval.low() > 0

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Rounds of made-up models through the gate. A model of quality q ranks a case's item among the
@@ -21,6 +22,12 @@ final class GateSimulation {
     private static final double SHARE_OF_USER = .3;
     private static final double SHARE_OF_CASE = .7;
     private static final double MARGIN = .05;
+
+    /** NDCG@10 of each rank, from 0; the last one for what rounding moves beyond the tenth. */
+    private static final double[] GAINS =
+            IntStream.rangeClosed(0, 10)
+                    .mapToDouble(rank -> Math.log(2) / Math.log(2 + rank))
+                    .toArray();
 
     private final Random random;
     private final int users;
@@ -86,15 +93,18 @@ final class GateSimulation {
     }
 
     private int[] users() {
-        int[] all = new int[0];
+        int[] cases = new int[users];
         for (int user = 0; user < users; user++) {
-            int cases = 1;
+            cases[user] = 1;
             while (random.nextDouble() > 1 / CASES_OF_A_USER) {
-                cases++;
+                cases[user]++;
             }
-            int from = all.length;
-            all = Arrays.copyOf(all, from + cases);
-            Arrays.fill(all, from, all.length, user);
+        }
+        int[] all = new int[Arrays.stream(cases).sum()];
+        int from = 0;
+        for (int user = 0; user < users; user++) {
+            Arrays.fill(all, from, from + cases[user], user);
+            from += cases[user];
         }
         return all;
     }
@@ -114,16 +124,14 @@ final class GateSimulation {
     }
 
     private double[] gains(double[] difficulty, double quality) {
-        return Arrays.stream(difficulty)
-                .map(
-                        shared ->
-                                gain(
-                                        normalCdf(
-                                                        Math.sqrt(SHARE_OF_CASE) * shared
-                                                                + Math.sqrt(1 - SHARE_OF_CASE)
-                                                                        * random.nextGaussian())
-                                                / (HIT_CHANCE * quality)))
-                .toArray();
+        double[] gains = new double[difficulty.length];
+        for (int i = 0; i < gains.length; i++) {
+            double x =
+                    Math.sqrt(SHARE_OF_CASE) * difficulty[i]
+                            + Math.sqrt(1 - SHARE_OF_CASE) * random.nextGaussian();
+            gains[i] = gain(normalCdf(x) / (HIT_CHANCE * quality));
+        }
+        return gains;
     }
 
     /**
@@ -132,7 +140,7 @@ final class GateSimulation {
      * @param place below 1 for one of the first ten ranks
      */
     private static double gain(double place) {
-        return place < 1 ? Math.log(2) / Math.log(2 + Math.floor(10 * Math.pow(place, 1.5))) : 0;
+        return place < 1 ? GAINS[(int) (10 * Math.pow(place, 1.5))] : 0;
     }
 
     /** Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.2.17. */
