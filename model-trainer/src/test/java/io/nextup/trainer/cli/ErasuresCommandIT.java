@@ -24,19 +24,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /** Committed offsets and receipts of a real broker; {@code ErasureIT} has a running job as well. */
@@ -47,8 +42,7 @@ class ErasuresCommandIT {
     private static final String BEA_SHA256 =
             "b6e1557a1ed3900d7be8e28bb5f137d91812f31e59a90ceddac0276bc532d18e";
 
-    @TempDir static Path directory;
-    private static TrainerBroker broker;
+    @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
 
     private final FakeFamily family = new FakeFamily();
     private final FakePendingErasures store =
@@ -56,30 +50,11 @@ class ErasuresCommandIT {
                     new Erasure("ada", 1, 41, 1_764_000_000_123L),
                     new Erasure("bea", 0, 17, 1_764_000_000_456L));
 
-    @BeforeAll
-    static void startABrokerWithItsTopics() throws Exception {
-        broker = TrainerBroker.start(directory);
-        try (Admin admin = broker.admin()) {
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
-                                    new NewTopic(Topics.MODELS, 1, (short) 1),
-                                    new NewTopic(Topics.ERASURES, 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    @AfterAll
-    static void stopIt() {
-        broker.close();
-    }
-
     @Test
     void whatEveryJobHasForgottenGetsItsReceiptAndTheRestSaysWhatItWaitsFor() throws Exception {
         Erase.Result before =
                 FakeStore.erase(clock(), store)
-                        .run(Path.of("history"), broker.settings(), List.of("nextup"));
+                        .run(Path.of("history"), BROKER.settings(), List.of("nextup"));
         assertThat(before.receipts()).isZero();
         assertThat(before.waiting()).isEqualTo(2);
         assertThat(before.topic()).isEqualTo("nextup.interactions.v1");
@@ -145,7 +120,7 @@ class ErasuresCommandIT {
                         List.of(
                                 "erasures",
                                 "--store=history",
-                                "--bootstrap-servers=" + broker.bootstrapServers()));
+                                "--bootstrap-servers=" + BROKER.bootstrapServers()));
         arguments.addAll(List.of(more));
         int exitCode = command.execute(arguments.toArray(String[]::new));
         return new CommandRun(exitCode, out.toString(), err.toString());
@@ -162,7 +137,7 @@ class ErasuresCommandIT {
     /** As the job does: by a consumer that was assigned its partitions. */
     private static void commit(String group, Map<TopicPartition, Long> offsets) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("bootstrap.servers", BROKER.bootstrapServers());
         properties.put("group.id", group);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
@@ -175,7 +150,7 @@ class ErasuresCommandIT {
 
     private static List<ErasureReceipt> receipts() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+        try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
             scan.readToEnd(Topics.ERASURES, records::add);
         }
         List<ErasureReceipt> receipts = new ArrayList<>();

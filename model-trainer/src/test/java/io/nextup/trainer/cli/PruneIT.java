@@ -17,34 +17,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code models prune} beside the announcements of a real broker, at 2026-11-24. */
 class PruneIT {
-    @TempDir static Path brokerDirectory;
-    private static TrainerBroker broker;
+    @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
 
     @TempDir Path directory;
     private String registry;
 
-    @BeforeAll
-    static void startABroker() throws Exception {
-        broker = TrainerBroker.start(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopIt() {
-        broker.close();
-    }
-
     @BeforeEach
-    void freshTopics() throws Exception {
+    void registry() {
         registry = directory.resolve("registry").toString();
-        broker.freshTopics();
     }
 
     @Test
@@ -95,7 +82,7 @@ class PruneIT {
         ArtifactStore store = publishOneAMonth();
         long now = new FakeFamily().environment().clock().millis();
         models("announce", "m7");
-        broker.say(
+        BROKER.say(
                 entry("p", now + 1, new ModelSince("m1", "sha", 1), new ModelSince("m3", "sha", 1)),
                 entry("q", now - 1, new ModelSince("m2", "sha", 1), null));
         assertThat(prune().out())
@@ -209,7 +196,7 @@ class PruneIT {
         Object[] arguments = new Object[action.length + 3];
         arguments[0] = "models";
         arguments[1] = "--registry=" + registry;
-        arguments[2] = "--bootstrap-servers=" + broker.bootstrapServers();
+        arguments[2] = "--bootstrap-servers=" + BROKER.bootstrapServers();
         System.arraycopy(action, 0, arguments, 3, action.length);
         CommandRun run = run(arguments);
         assertThat(run.exitCode()).as(run.err()).isZero();

@@ -42,11 +42,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code refresh} on the topics of a real broker, in this process and in ones that die. */
@@ -60,27 +59,15 @@ class RefreshKafkaIT {
     /** More than a lease's length and what clocks may lie apart. */
     private static final Duration A_LEASE_LATER = Duration.ofMinutes(12);
 
-    @TempDir static Path brokerDirectory;
-    private static TrainerBroker broker;
+    @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
 
     @TempDir Path directory;
     private LocalArtifactStore store;
     private int steps;
     private Duration ahead = Duration.ZERO;
 
-    @BeforeAll
-    static void startABroker() throws Exception {
-        broker = TrainerBroker.start(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopIt() {
-        broker.close();
-    }
-
     @BeforeEach
-    void emptyTopicsAndRegistry() throws Exception {
-        broker.freshTopics();
+    void emptyRegistry() {
         store = new LocalArtifactStore(directory.resolve("registry"));
     }
 
@@ -125,7 +112,7 @@ class RefreshKafkaIT {
         assertThat(second.get("serving").textValue()).isEqualTo(first);
         String demoted = second.get("version").textValue();
         long now = System.currentTimeMillis();
-        broker.say(
+        BROKER.say(
                 new ModelHealth(
                         "default",
                         "p",
@@ -197,7 +184,7 @@ class RefreshKafkaIT {
                         "--json",
                         "--from=kafka",
                         "--model=" + directory.resolve("registry"),
-                        "--bootstrap-servers=" + broker.bootstrapServers());
+                        "--bootstrap-servers=" + BROKER.bootstrapServers());
         assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
         assertThat(evaluated.json().get("caution").textValue())
                 .isEqualTo(
@@ -391,7 +378,7 @@ class RefreshKafkaIT {
 
     /** Further steps of all users. */
     private void click(int more) throws Exception {
-        broker.send(Chain.steps(steps, steps + more));
+        BROKER.send(Chain.steps(steps, steps + more));
         steps += more;
     }
 
@@ -400,7 +387,7 @@ class RefreshKafkaIT {
         Interaction click = Interaction.click("e", user, "item", 1_764_000_000_000L);
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        Map.of("bootstrap.servers", BROKER.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             byte[] key = user.getBytes(UTF_8);
@@ -411,7 +398,7 @@ class RefreshKafkaIT {
     }
 
     private static void commit(String group, long offset, int partition) throws Exception {
-        try (Admin admin = broker.admin()) {
+        try (Admin admin = BROKER.admin()) {
             admin.alterConsumerGroupOffsets(
                             group,
                             Map.of(
@@ -426,7 +413,7 @@ class RefreshKafkaIT {
         List<ErasureReceipt> receipts = new ArrayList<>();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Duration patience = Duration.ofSeconds(30);
-        try (TopicScan scan = TopicScan.open(broker.settings(), patience)) {
+        try (TopicScan scan = TopicScan.open(BROKER.settings(), patience)) {
             scan.readToEnd(Topics.ERASURES, records::add);
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -448,7 +435,7 @@ class RefreshKafkaIT {
     private CommandRun run(String... arguments) {
         List<Object> all = new ArrayList<>(List.of("refresh"));
         all.add("--registry=" + directory.resolve("registry"));
-        all.add("--bootstrap-servers=" + broker.bootstrapServers());
+        all.add("--bootstrap-servers=" + BROKER.bootstrapServers());
         all.addAll(List.of(arguments));
         return CommandRun.of(LaterTrainer.environment(ahead), all.toArray());
     }
@@ -475,13 +462,13 @@ class RefreshKafkaIT {
                                 "--learning-rate=0.01",
                                 "--max-epochs=6",
                                 "--registry=" + directory.resolve("registry"),
-                                "--bootstrap-servers=" + broker.bootstrapServers()));
+                                "--bootstrap-servers=" + BROKER.bootstrapServers()));
         command.addAll(SMALL);
         command.addAll(List.of(more));
         return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     private Optional<ModelAnnouncement> announced() throws IOException {
-        return broker.announced();
+        return BROKER.announced();
     }
 }

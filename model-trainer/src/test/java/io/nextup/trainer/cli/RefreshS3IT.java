@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,25 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RefreshS3IT {
     @TempDir Path directory;
-    private TrainerBroker broker;
+    @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
     private S3Server server;
 
     @BeforeEach
     void start() throws Exception {
-        broker = TrainerBroker.start(Files.createDirectory(directory.resolve("broker")));
-        broker.freshTopics();
         server = S3Server.start();
     }
 
     @AfterEach
     void stop() {
         server.close();
-        broker.close();
     }
 
     @Test
     void eachModelIsAnnouncedWhereItLiesAndDownloadedOnce() throws Exception {
-        broker.send(Chain.steps(0, 6));
+        BROKER.send(Chain.steps(0, 6));
         JsonNode first = round();
         assertThat(first.get("outcome").textValue()).isEqualTo("accepted");
         assertThat(first.get("serving").isNull()).isTrue();
@@ -48,7 +46,7 @@ class RefreshS3IT {
         assertThat(first.get("path").textValue()).isEqualTo(announced());
         assertThat(modulesRead(v1)).isZero();
 
-        broker.send(Chain.steps(6, 8));
+        BROKER.send(Chain.steps(6, 8));
         JsonNode second = round();
         assertThat(second.get("outcome").textValue()).isEqualTo("accepted");
         assertThat(second.get("serving").textValue()).isEqualTo(v1);
@@ -67,7 +65,7 @@ class RefreshS3IT {
         assertThat(modulesRead(v2)).isEqualTo(1);
 
         // This one asks the model that serves and the one before it.
-        broker.send(Chain.steps(8, 10));
+        BROKER.send(Chain.steps(8, 10));
         JsonNode fifth = round();
         assertThat(fifth.at("/comparisons/0/version").textValue()).isEqualTo(v2);
         assertThat(modulesRead(v1)).isEqualTo(1);
@@ -90,7 +88,7 @@ class RefreshS3IT {
                         "--family=markov",
                         "--registry=s3://models/live",
                         "--work=" + work(),
-                        "--bootstrap-servers=" + broker.bootstrapServers());
+                        "--bootstrap-servers=" + BROKER.bootstrapServers());
         assertThat(run.exitCode()).as(run.err()).isZero();
         return run.json();
     }
@@ -110,6 +108,6 @@ class RefreshS3IT {
     }
 
     private String announced() throws Exception {
-        return broker.announced().orElseThrow().location();
+        return BROKER.announced().orElseThrow().location();
     }
 }

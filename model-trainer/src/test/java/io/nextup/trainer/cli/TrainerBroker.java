@@ -16,6 +16,8 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,26 +27,51 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** A real broker, with what the trainer's tests send to it and read of it. */
-final class TrainerBroker implements AutoCloseable {
-    private final EmbeddedBroker broker;
+/**
+ * A real broker for all tests of this JVM, with what they send to it and read of it. Each test
+ * begins with empty topics, and without what an earlier one's consumers committed.
+ */
+final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
+    private static final Namespace NAMESPACE = Namespace.create(TrainerBroker.class);
 
-    private TrainerBroker(EmbeddedBroker broker) {
-        this.broker = broker;
+    private EmbeddedBroker broker;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        broker =
+                context.getRoot()
+                        .getStore(NAMESPACE)
+                        .getOrComputeIfAbsent("running", any -> start(), Running.class)
+                        .broker;
     }
 
-    /** Returns when it answers. */
-    static TrainerBroker start(Path directory) throws IOException {
-        return new TrainerBroker(EmbeddedBroker.start(directory));
+    private static Running start() {
+        try {
+            return new Running();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        forgetGroups();
+        freshTopics();
     }
 
     String bootstrapServers() {
@@ -95,6 +122,16 @@ final class TrainerBroker implements AutoCloseable {
                                         Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON)))
                         .get(30, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    private void forgetGroups() throws Exception {
+        try (Admin admin = admin()) {
+            List<String> groups =
+                    admin.listGroups().all().get(30, TimeUnit.SECONDS).stream()
+                            .map(GroupListing::groupId)
+                            .toList();
+            admin.deleteConsumerGroups(groups).all().get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -155,8 +192,17 @@ final class TrainerBroker implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        broker.close();
+    /** Ends with the last test of the JVM. */
+    private static final class Running implements AutoCloseable {
+        private final Path directory = Files.createTempDirectory("trainer-broker");
+        private final EmbeddedBroker broker = EmbeddedBroker.start(directory);
+
+        private Running() throws IOException {}
+
+        @Override
+        public void close() throws IOException {
+            broker.close();
+            FileUtils.deleteDirectory(directory.toFile());
+        }
     }
 }

@@ -45,37 +45,24 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The topics of a real broker, read and written by the verbs. */
 class TrainerKafkaIT {
     private static final InteractionLimits LIMITS = InteractionLimits.defaults();
 
-    @TempDir static Path brokerDirectory;
-    private static TrainerBroker broker;
+    @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
 
     @TempDir Path directory;
     private Path registry;
     private final FakeFamily family = new FakeFamily();
 
-    @BeforeAll
-    static void startABroker() throws Exception {
-        broker = TrainerBroker.start(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopIt() {
-        broker.close();
-    }
-
     @BeforeEach
-    void freshTopics() throws Exception {
+    void registry() {
         registry = directory.resolve("registry");
-        broker.freshTopics();
     }
 
     @Test
@@ -96,7 +83,7 @@ class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(broker.settings(), LIMITS);
+        ArrivalLog log = TopicHistory.read(BROKER.settings(), LIMITS);
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
@@ -191,12 +178,12 @@ class TrainerKafkaIT {
         try (Producer<byte[], byte[]> producer = producer(Map.of());
                 HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
             send(producer, "u", click("u", "a", 1));
-            store.readOn(broker.settings(), LIMITS, notes::add);
+            store.readOn(BROKER.settings(), LIMITS, notes::add);
             assertThat(notes).isEmpty();
             send(producer, "u", click("u", "unread", 2));
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
-            store.readOn(broker.settings(), LIMITS, notes::add);
+            store.readOn(BROKER.settings(), LIMITS, notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -215,15 +202,15 @@ class TrainerKafkaIT {
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 send(producer, "u", click("u", "a", 1));
             }
-            store.readOn(broker.settings(), LIMITS, notes::add);
-            freshTopics();
+            store.readOn(BROKER.settings(), LIMITS, notes::add);
+            BROKER.freshTopics();
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 // As many as before and more: only the topic's id tells.
                 send(producer, "u", click("u", "b", 2));
                 send(producer, "u", click("u", "c", 3));
             }
-            store.readOn(broker.settings(), LIMITS, notes::add);
-            store.readOn(broker.settings(), LIMITS, notes::add);
+            store.readOn(BROKER.settings(), LIMITS, notes::add);
+            store.readOn(BROKER.settings(), LIMITS, notes::add);
             assertThat(store.interactions())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -238,7 +225,7 @@ class TrainerKafkaIT {
 
     /** As retention does it in the end. */
     private static void removeAllRecords() throws Exception {
-        try (Admin admin = broker.admin()) {
+        try (Admin admin = BROKER.admin()) {
             admin.deleteRecords(
                             Map.of(
                                     new TopicPartition(Topics.INTERACTIONS, 0),
@@ -298,7 +285,7 @@ class TrainerKafkaIT {
     }
 
     private static Slot slot() {
-        return new Slot(broker.settings(), ModelAnnouncement.DEFAULT_SLOT);
+        return new Slot(BROKER.settings(), ModelAnnouncement.DEFAULT_SLOT);
     }
 
     @Test
@@ -308,11 +295,11 @@ class TrainerKafkaIT {
         models("announce", good);
         models("announce", bad);
         ModelAnnouncement announced = announced().orElseThrow();
-        broker.say(demoted(announced, "p"), demoted(announced, "q"));
+        BROKER.say(demoted(announced, "p"), demoted(announced, "q"));
 
         Status.Result status =
                 new Status(family.environment().clock())
-                        .run(broker.settings(), Optional.of("default"));
+                        .run(BROKER.settings(), Optional.of("default"));
         assertThat(status.at()).isEqualTo(family.environment().clock().instant());
         assertThat(status.reading().slots())
                 .singleElement()
@@ -368,7 +355,7 @@ class TrainerKafkaIT {
         models("announce", good);
         models("announce", bad);
         ModelAnnouncement announced = announced().orElseThrow();
-        broker.say(demoted(announced, "p"));
+        BROKER.say(demoted(announced, "p"));
 
         CommandRun unknown = topicsOnly("pardon", "v9");
         assertThat(unknown.exitCode()).isEqualTo(1);
@@ -418,12 +405,12 @@ class TrainerKafkaIT {
         assertThatThrownBy(
                         () -> {
                             try (TopicScan scan =
-                                    TopicScan.open(broker.settings(), Duration.ofSeconds(30))) {
+                                    TopicScan.open(BROKER.settings(), Duration.ofSeconds(30))) {
                                 scan.readToEnd("never.made", record -> {});
                             }
                         })
                 .isInstanceOf(TopicException.class)
-                .hasMessageContaining("never.made at " + broker.bootstrapServers())
+                .hasMessageContaining("never.made at " + BROKER.bootstrapServers())
                 .hasMessageContaining("./nextup topics");
     }
 
@@ -438,7 +425,7 @@ class TrainerKafkaIT {
         arguments[1] = "--family=fake";
         arguments[2] = "--json";
         arguments[3] = "--registry=" + registry;
-        arguments[4] = "--bootstrap-servers=" + broker.bootstrapServers();
+        arguments[4] = "--bootstrap-servers=" + BROKER.bootstrapServers();
         System.arraycopy(more, 0, arguments, 5, more.length);
         CommandRun run = CommandRun.of(family.environment(), arguments);
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -450,7 +437,7 @@ class TrainerKafkaIT {
         arguments[0] = "models";
         arguments[1] = "--json";
         arguments[2] = "--registry=" + registry;
-        arguments[3] = "--bootstrap-servers=" + broker.bootstrapServers();
+        arguments[3] = "--bootstrap-servers=" + BROKER.bootstrapServers();
         System.arraycopy(action, 0, arguments, 4, action.length);
         return CommandRun.of(family.environment(), arguments);
     }
@@ -458,18 +445,18 @@ class TrainerKafkaIT {
     private CommandRun topicsOnly(String... action) {
         Object[] arguments = new Object[action.length + 2];
         arguments[0] = "models";
-        arguments[1] = "--bootstrap-servers=" + broker.bootstrapServers();
+        arguments[1] = "--bootstrap-servers=" + BROKER.bootstrapServers();
         System.arraycopy(action, 0, arguments, 2, action.length);
         return CommandRun.of(family.environment(), arguments);
     }
 
     private static Optional<ModelAnnouncement> announced() throws IOException {
-        return broker.announced();
+        return BROKER.announced();
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, String> more) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("bootstrap.servers", BROKER.bootstrapServers());
         properties.putAll(more);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
