@@ -79,15 +79,19 @@ public final class Prune {
         return new Prune(
                 Registries.open(registry, clock),
                 pruning,
-                () -> needed(kafka, clock.millis()),
+                neededAt(kafka, clock, Brokers.PATIENCE),
                 clock,
                 notes);
     }
 
-    private static Set<String> needed(KafkaSettings kafka, long nowMillis) throws TopicException {
-        return ModelTopics.read(kafka, Brokers.PATIENCE).complete().stream()
-                .flatMap(slot -> slot.neededVersions(nowMillis).stream())
-                .collect(toSet());
+    /**
+     * @param patience longest wait for a broker to answer
+     */
+    static Needed neededAt(KafkaSettings kafka, Clock clock, Duration patience) {
+        return () ->
+                ModelTopics.read(kafka, patience).complete().stream()
+                        .flatMap(slot -> slot.neededVersions(clock.millis()).stream())
+                        .collect(toSet());
     }
 
     Prune(

@@ -141,29 +141,6 @@ class PruneIT {
         }
     }
 
-    @Test
-    void withoutABrokerNothingIsDeletedAndTheReasonIsSaid() throws Exception {
-        ArtifactStore store = publishOneAMonth();
-
-        CommandRun run =
-                run(
-                        "models",
-                        "prune",
-                        "--older-than=90d",
-                        "--keep=1",
-                        "--registry=" + registry,
-                        "--bootstrap-servers=127.0.0.1:1");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err())
-                .isEqualTo(
-                        "trainer models prune: Nothing is deleted, as it is not known which models are"
-                                + " needed: No Kafka broker answered at 127.0.0.1:1 within 15 s:"
-                                + " start one, or correct --bootstrap-servers\n");
-        assertThat(store.versions()).hasSize(7);
-    }
-
     /**
      * m1 of 1 April to m7 of 1 October; m5, of 1 August, is the newest that is over 90 days old.
      */

@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.LeaseHeldException;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.trainer.operate.Prune.Needed;
 import io.nextup.trainer.operate.Prune.Report;
@@ -124,6 +125,21 @@ class PruneTest {
 
         assertThat(store.versions()).hasSize(5);
         store.acquireLease("another", Duration.ofMinutes(1)).release();
+    }
+
+    @Test
+    void withoutABrokerNothingIsDeletedAndTheReasonIsSaid() throws Exception {
+        Prune run =
+                run(Prune.neededAt(KafkaSettings.at("127.0.0.1:1"), CLOCK, Duration.ofSeconds(1)));
+
+        assertThatThrownBy(() -> run.delete(said::add, stop))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Nothing is deleted, as it is not known which models are needed: No Kafka"
+                                + " broker answered at 127.0.0.1:1 within 1 s: start one, or"
+                                + " correct --bootstrap-servers");
+
+        assertThat(store.versions()).hasSize(5);
     }
 
     @Test
