@@ -50,6 +50,8 @@ public final class S3Server implements AutoCloseable {
                         .awsAuthentication(AuthenticationType.AWS_V4, "tester", SECRET)
                         // It has no sessions, whose token comes beside their keys.
                         .ignoreUnknownHeaders(true)
+                        // Else it waits 2 s for clients that keep their connections open.
+                        .stopTimeout(0)
                         .build();
         proxy.start();
         S3Server server = new S3Server(proxy, reads);
