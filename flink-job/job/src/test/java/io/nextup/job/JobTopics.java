@@ -244,7 +244,10 @@ final class JobTopics implements AutoCloseable {
                                     "bootstrap.servers",
                                     broker.bootstrapServers(),
                                     "isolation.level",
-                                    "read_committed"),
+                                    "read_committed",
+                                    // Else a look at the ends, and the close, wait half a second.
+                                    "fetch.max.wait.ms",
+                                    "10"),
                             bytes,
                             bytes);
             // Does not ask the broker, which may not know a newly created topic yet.
