@@ -19,9 +19,9 @@ final class DemoIT {
         int code =
                 new CommandLine(new DemoCommand())
                         .execute(
-                                "--seconds=15",
-                                "--rate=100",
-                                "--training-seconds=8",
+                                "--seconds=10",
+                                "--rate=150",
+                                "--training-seconds=5",
                                 "--directory=" + files.resolve("run"),
                                 "--summary=" + summary);
 
