@@ -2,11 +2,11 @@ package io.nextup.trainer.dataset;
 
 import io.nextup.sequence.SequenceEntry;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * Split for a model that will serve. The newest events matter, so the fit sees all but the last
@@ -16,8 +16,8 @@ public final class FitAll {
     private static final int MOST_USERS = 1_000;
     private static final int ONE_USER_IN = 10;
 
-    /** Sets the draws of neighbouring seeds apart. */
-    private static final long ODD = 0x9E3779B97F4A7C15L;
+    /** With fewer users who came back, the figures of two epochs would differ by chance alone. */
+    private static final int FEWEST_RETURNED = 200;
 
     private FitAll() {}
 
@@ -27,33 +27,63 @@ public final class FitAll {
      * meets next to no validation item that the earlier training has learnt.
      */
     public static Split split(UserHistories histories, long seed) {
-        List<Integer> candidates = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            if (histories.sequences().get(u).size() >= 2) {
-                candidates.add(u);
-            }
-        }
-        candidates.sort(Comparator.comparingLong(u -> draw(histories.userIds().get(u), seed)));
-        int size = Math.min(MOST_USERS, (candidates.size() + ONE_USER_IN - 1) / ONE_USER_IN);
-        Set<Integer> sample = new HashSet<>(candidates.subList(0, size));
-        List<List<SequenceEntry>> fit = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            List<SequenceEntry> sequence = histories.sequences().get(u);
-            fit.add(sample.contains(u) ? sequence.subList(0, sequence.size() - 1) : sequence);
-        }
-        Dataset dataset = Dataset.of(histories.userIds(), fit);
-        List<HeldOut> validation = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            if (sample.contains(u)) {
-                List<SequenceEntry> sequence = histories.sequences().get(u);
-                validation.add(
-                        new HeldOut(histories.userIds().get(u), sequence, sequence.size() - 1));
-            }
-        }
-        return new Split(dataset, HeldOut.encoded(validation, dataset.vocabulary()), List.of());
+        return split(histories, seed, OptionalLong.empty());
     }
 
-    private static long draw(String userId, long seed) {
-        return new SplittableRandom(userId.hashCode() ^ seed * ODD).nextLong();
+    /**
+     * Holds out users for a training that may go on from an earlier one. If at least 200 users have
+     * a newer event than that has seen, the sample is half of them, and no more than otherwise: of
+     * old events a warm start has learnt all that it can, and it was chosen by some of them.
+     *
+     * @param seenUntilMillis time of the newest event of the earlier training, milliseconds since
+     *     the epoch; empty if there is none
+     */
+    public static Split split(UserHistories histories, long seed, OptionalLong seenUntilMillis) {
+        List<String> all = users(histories, sequence -> true);
+        int most = Math.min(MOST_USERS, (all.size() + ONE_USER_IN - 1) / ONE_USER_IN);
+        List<String> from = all;
+        if (seenUntilMillis.isPresent()) {
+            List<String> newer =
+                    users(
+                            histories,
+                            sequence ->
+                                    sequence.get(sequence.size() - 1).eventTimeMillis()
+                                            > seenUntilMillis.getAsLong());
+            if (newer.size() >= FEWEST_RETURNED) {
+                from = newer;
+                most = Math.min(most, newer.size() / 2);
+            }
+        }
+        return without(new HashSet<>(UserDraw.first(from, most, seed)), histories);
+    }
+
+    private static List<String> users(
+            UserHistories histories, Predicate<List<SequenceEntry>> which) {
+        List<String> users = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            List<SequenceEntry> sequence = histories.sequences().get(u);
+            if (sequence.size() >= 2 && which.test(sequence)) {
+                users.add(histories.userIds().get(u));
+            }
+        }
+        return users;
+    }
+
+    private static Split without(Set<String> sample, UserHistories histories) {
+        List<List<SequenceEntry>> fit = new ArrayList<>();
+        List<HeldOut> validation = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            String userId = histories.userIds().get(u);
+            List<SequenceEntry> sequence = histories.sequences().get(u);
+            int last = sequence.size() - 1;
+            if (sample.contains(userId)) {
+                validation.add(new HeldOut(userId, sequence, last));
+                fit.add(sequence.subList(0, last));
+            } else {
+                fit.add(sequence);
+            }
+        }
+        Dataset dataset = Dataset.of(histories.userIds(), fit);
+        return new Split(dataset, HeldOut.encoded(validation, dataset.vocabulary()), List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,36 @@ class FitAllTest {
         assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
                 .containsExactly("a -> b");
         assertThat(FitAll.split(Histories.of("u a@1", "w b@1"), 1).validation()).isEmpty();
+    }
+
+    @Test
+    void whereEnoughUsersCameBackHalfOfThemAreTheSample() {
+        UserHistories histories = returned(2_900, 200);
+        Split split = FitAll.split(histories, 1, OptionalLong.of(3));
+        assertThat(split.validation()).hasSize(100);
+        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
+                .containsOnly("a b c -> d");
+    }
+
+    @Test
+    void aTenthOfAllUsersIsEnoughHoweverManyCameBack() {
+        assertThat(FitAll.split(returned(100, 900), 1, OptionalLong.of(3)).validation())
+                .hasSize(100);
+    }
+
+    @Test
+    void whereFewUsersCameBackTheSampleIsDrawnFromAll() {
+        UserHistories histories = returned(2_901, 199);
+        assertThat(FitAll.split(histories, 1, OptionalLong.of(3)).fit().sequences())
+                .isDeepEqualTo(FitAll.split(histories, 1).fit().sequences());
+    }
+
+    /** The others were last seen at the time 3. */
+    private static UserHistories returned(int others, int returned) {
+        return Histories.of(
+                IntStream.range(0, others + returned)
+                        .mapToObj(u -> "u%d a@1 b@2 c@3%s".formatted(u, u < others ? "" : " d@4"))
+                        .toArray(String[]::new));
     }
 
     private static List<String> validated(UserHistories histories) {
