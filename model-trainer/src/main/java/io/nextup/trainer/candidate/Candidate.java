@@ -62,6 +62,21 @@ public record Candidate(
         return publisher.publish(staging, family, trained, fit, rules, metrics, provenance);
     }
 
+    /**
+     * Returns the same candidate with the provenance of the one whose training it continues, but
+     * for what it says of the data.
+     */
+    public Candidate continuing(Candidate earlier) {
+        Map<String, String> all = new TreeMap<>(earlier.provenance());
+        provenance.forEach(
+                (key, value) -> {
+                    if (key.startsWith("data") || key.startsWith("fit")) {
+                        all.put(key, value);
+                    }
+                });
+        return new Candidate(family, trained, fit, rules, earlier.cost(), all);
+    }
+
     /** Returns the same candidate with more provenance. */
     public Candidate with(Map<String, String> moreProvenance) {
         Map<String, String> all = new TreeMap<>(provenance);

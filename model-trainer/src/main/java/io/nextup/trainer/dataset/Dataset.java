@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Training data of a model.
@@ -76,6 +77,18 @@ public record Dataset(
     public List<String> popularItems(int most) {
         List<String> items = vocabulary.itemIds();
         return List.copyOf(items.subList(0, Math.min(most, items.size())));
+    }
+
+    /**
+     * Returns the sequences of the users whose newest interaction is no older than a time.
+     *
+     * @param fromMillis milliseconds since the epoch
+     */
+    public int[][] activeSince(long fromMillis) {
+        return IntStream.range(0, sequences.length)
+                .filter(u -> times[u][times[u].length - 1] >= fromMillis)
+                .mapToObj(u -> sequences[u])
+                .toArray(int[][]::new);
     }
 
     /**

@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Deletes the models of a registry that nothing needs any more. */
 public final class Prune {
@@ -175,24 +177,27 @@ public final class Prune {
         return pruning.of(store.published(), withReferences(versions), clock.instant());
     }
 
-    /** Adds the models that a refresh compares its candidates with beside the needed ones. */
+    /** Adds the models that a refresh compares its candidates with in place of the needed ones. */
     private Set<String> withReferences(Set<String> versions) throws IOException {
         Set<String> all = new HashSet<>(versions);
         Set<String> published = new HashSet<>(store.versions());
         for (String version : versions) {
             if (published.contains(version)) {
-                reference(version).ifPresent(all::add);
+                all.addAll(comparedInItsPlace(version));
             }
         }
         return all;
     }
 
-    private Optional<String> reference(String version) throws IOException {
+    private List<String> comparedInItsPlace(String version) throws IOException {
         try {
-            return Optional.ofNullable(
-                    store.manifest(version).provenance().get(Refresher.REFERENCE));
+            Map<String, String> provenance = store.manifest(version).provenance();
+            return Stream.of(Refresher.REFERENCE, Refresher.JUDGED)
+                    .map(provenance::get)
+                    .filter(Objects::nonNull)
+                    .toList();
         } catch (ArtifactException damaged) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

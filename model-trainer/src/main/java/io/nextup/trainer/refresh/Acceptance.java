@@ -25,29 +25,52 @@ final class Acceptance {
     }
 
     /**
+     * A candidate with its figures, to be published.
+     *
+     * @param metrics figures of its evaluation, named with their protocol
+     */
+    record Judged(Candidate candidate, Map<String, Double> metrics) {}
+
+    /**
      * Publishes, announces, and keeps the checkpoint. The process may die at any moment in between:
      * an artifact is whole before it is announced, and a model without its training's checkpoint
      * only makes the next start colder.
      *
+     * @param extended the candidate after it learnt the judging window, too, which is announced in
+     *     its place; empty where it did not
      * @param incumbent model that the candidate was judged against
-     * @param staging a directory that does not exist yet
+     * @param directory directory for the artifacts
      * @param checkpoint checkpoint of the candidate's training
+     * @return the announced model
      * @throws IOException if another model has been announced meanwhile: nothing is announced
      */
     Published publish(
-            Candidate candidate,
-            Map<String, Double> metrics,
+            Judged judged,
+            Optional<Judged> extended,
             Incumbent incumbent,
-            Path staging,
+            Path directory,
             Path checkpoint)
             throws IOException {
         requireStillAnnounced(incumbent);
-        Published published = candidate.publish(publisher, staging, metrics);
+        Published asJudged =
+                judged.candidate()
+                        .publish(publisher, directory.resolve("judged"), judged.metrics());
+        Published published = asJudged;
+        if (extended.isPresent()) {
+            published =
+                    extended.get()
+                            .candidate()
+                            .with(Map.of(Refresher.JUDGED, asJudged.version()))
+                            .publish(
+                                    publisher,
+                                    directory.resolve("extended"),
+                                    extended.get().metrics());
+        }
         // Copying to a remote store may have taken minutes.
         requireStillAnnounced(incumbent);
         context.topics()
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
-        states.keep(checkpoint, published.version(), incumbent.version());
+        states.keep(checkpoint, asJudged.version(), incumbent.judgedVersion());
         return published;
     }
 

@@ -47,6 +47,8 @@ final class Examination {
      * Evaluates the opponents. This needs no candidate: a broken model is found before hours of
      * training.
      *
+     * @param serving the serving model as it was judged
+     * @param servingVersion version of the serving model itself
      * @param referenceVersion model to evaluate beside the serving one; if it is not whole or does
      *     not load, it is left out with a note
      * @throws ArtifactException if the serving model does not load: a model that cannot be judged
@@ -55,18 +57,19 @@ final class Examination {
     Opponents opponents(
             List<HeldOut> cases,
             Optional<Artifact> serving,
+            Optional<String> servingVersion,
             Optional<String> referenceVersion,
             EarlierModels earlierModels)
             throws ArtifactException, IOException {
         Optional<Contender> served = Optional.empty();
         if (serving.isPresent()) {
-            served = Optional.of(contender(serving.get(), cases));
+            served = Optional.of(contender(servingVersion.get(), serving.get(), cases));
         }
         Optional<Contender> reference = Optional.empty();
         if (referenceVersion.isPresent()) {
             String version = referenceVersion.get();
             try {
-                reference = Optional.of(contender(earlierModels.fetch(version), cases));
+                reference = Optional.of(contender(version, earlierModels.fetch(version), cases));
             } catch (ArtifactException e) {
                 notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
             }
@@ -88,15 +91,16 @@ final class Examination {
                 cases.stream().mapToLong(one -> one.event().eventTimeMillis()).toArray());
     }
 
-    private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {
+    private Contender contender(String version, Artifact model, List<HeldOut> cases)
+            throws ArtifactException {
         try (Scorer scorer = scorers.loadVerified(model)) {
             return new Contender(
-                    model.manifest().version(),
-                    Evaluator.servedGains(Recommender.of(model, scorer), cases, rules));
+                    version, Evaluator.servedGains(Recommender.of(model, scorer), cases, rules));
         }
     }
 
-    private double[] gains(Candidate candidate, List<HeldOut> cases) throws ArtifactException {
+    /** Returns NDCG@10 of each case. */
+    double[] gains(Candidate candidate, List<HeldOut> cases) throws ArtifactException {
         try (Scorer scorer =
                 scorers.load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
             return Evaluator.servedGains(candidate.served(scorer), cases, rules);

@@ -13,15 +13,19 @@ import java.util.Optional;
  *
  * @param model the model that most processes of the slot serve, or the announced one when none
  *     reports any; empty when there is neither
+ * @param judged the model as it was judged, before it learnt that judging window, too; the model
+ *     itself where it learnt nothing more, or where the other one is gone
  * @param announced the slot's newest announcement
  * @param divergence present when the serving model is not the announced one
  */
 public record Incumbent(
         Optional<Artifact> model,
+        Optional<Artifact> judged,
         Optional<ModelAnnouncement> announced,
         Optional<Divergence> divergence) {
     public Incumbent {
         requireNonNull(model, "model is null");
+        requireNonNull(judged, "judged is null");
         requireNonNull(announced, "announced is null");
         requireNonNull(divergence, "divergence is null");
     }
@@ -50,6 +54,10 @@ public record Incumbent(
 
     Optional<String> version() {
         return model.map(one -> one.manifest().version());
+    }
+
+    Optional<String> judgedVersion() {
+        return judged.map(one -> one.manifest().version());
     }
 
     Optional<String> announcedVersion() {

@@ -15,20 +15,24 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Finds the model that a candidate is compared with, and fetches it. */
 final class Incumbents {
     private final ArtifactStore store;
     private final Path cache;
+    private final Consumer<String> notes;
 
     /**
      * @param store store of the registry, which may have a serving model that is no longer
      *     announced
      * @param cache directory for copies of remote models
+     * @param notes takes lines for people
      */
-    Incumbents(ArtifactStore store, Path cache) {
+    Incumbents(ArtifactStore store, Path cache, Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
         this.cache = requireNonNull(cache, "cache is null");
+        this.notes = requireNonNull(notes, "notes is null");
     }
 
     /**
@@ -40,8 +44,10 @@ final class Incumbents {
     Incumbent of(SlotHealth slot, long nowMillis) throws IOException {
         Optional<Served> served = slot.served(nowMillis);
         if (served.isPresent() && !slot.isAnnounced(served.get().manifestSha256())) {
+            Artifact model = fetch(slot, served.get());
             return new Incumbent(
-                    Optional.of(fetch(slot, served.get())),
+                    Optional.of(model),
+                    Optional.of(judged(model)),
                     slot.announced(),
                     Optional.of(
                             new Divergence(
@@ -52,7 +58,27 @@ final class Incumbents {
         if (slot.announced().isPresent()) {
             announced = Optional.of(fetch(slot.announced().get()));
         }
-        return new Incumbent(announced, slot.announced(), Optional.empty());
+        Optional<Artifact> judged = Optional.empty();
+        if (announced.isPresent()) {
+            judged = Optional.of(judged(announced.get()));
+        }
+        return new Incumbent(announced, judged, slot.announced(), Optional.empty());
+    }
+
+    /** Without it, rounds judge by the events alone that the model itself has not seen. */
+    private Artifact judged(Artifact model) throws IOException {
+        String version = model.manifest().provenance().get(Refresher.JUDGED);
+        if (version == null) {
+            return model;
+        }
+        try {
+            return store.fetch(store.locate(version), cache);
+        } catch (ArtifactException e) {
+            notes.accept(
+                    "%s stands for itself, and not %s, which was judged in its place: %s"
+                            .formatted(model.manifest().version(), version, e.getMessage()));
+            return model;
+        }
     }
 
     private Artifact fetch(ModelAnnouncement announced) throws IOException {

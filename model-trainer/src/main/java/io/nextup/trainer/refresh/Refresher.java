@@ -19,6 +19,7 @@ import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.refresh.Acceptance.Judged;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.Examination.Opponents;
 import io.nextup.trainer.refresh.Gate.Contender;
@@ -52,6 +53,9 @@ public final class Refresher {
     /** Provenance key of the reference that a model was not shown to be better than. */
     public static final String REFERENCE = "refresh.reference";
 
+    /** Provenance key of the model as it was judged, before it learnt that window, too. */
+    public static final String JUDGED = "refresh.judged";
+
     private final RefreshContext context;
     private final Family family;
     private final TrainOptions options;
@@ -63,6 +67,7 @@ public final class Refresher {
     private final Examination examination;
     private final TrainingStates states;
     private final WarmStarts warmStarts;
+    private final WindowPass windowPass;
     private final Acceptance acceptance;
     private String lastTraining = "";
 
@@ -73,19 +78,28 @@ public final class Refresher {
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(settings.minimumUsers(), settings.margin());
-        this.incumbents = new Incumbents(context.store(), settings.models());
+        this.incumbents = new Incumbents(context.store(), settings.models(), context.notes());
         this.earlierModels = new EarlierModels(context.store(), settings.models(), context.notes());
         this.evidence = new EvidenceFile(settings.evidence(), context.notes());
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
                 new WarmStarts(family, options, states, settings.coldAfter(), context.notes());
+        this.windowPass =
+                new WindowPass(
+                        family,
+                        options,
+                        settings.rules(),
+                        new NonInferiority(settings.margin()),
+                        examination,
+                        context.notes());
         this.acceptance = new Acceptance(context, settings.slot(), states);
     }
 
     /**
      * Input of a round.
      *
+     * @param read the whole history
      * @param learnt history that a candidate learns from, before its split
      * @param incumbent model that the candidate must not be worse than
      * @param training identifies this training among others
@@ -94,6 +108,7 @@ public final class Refresher {
      */
     private record Task(
             JudgingWindow window,
+            History read,
             History learnt,
             Split split,
             Incumbent incumbent,
@@ -106,8 +121,9 @@ public final class Refresher {
             return overdue ? training + ", cold" : training;
         }
 
+        /** Returns the serving model as it was judged: it has seen none of the window. */
         Optional<Artifact> serving() {
-            return incumbent.model();
+            return incumbent.judged();
         }
 
         Optional<String> servingVersion() {
@@ -115,9 +131,18 @@ public final class Refresher {
         }
 
         RoundReport report(
-                Decision decision, Optional<Training> made, Optional<Published> published) {
+                Decision decision,
+                Optional<Training> made,
+                Optional<String> windowPass,
+                Optional<Published> published) {
             return new RoundReport(
-                    decision, learnt.interactions(), window, incumbent, made, published);
+                    decision,
+                    learnt.interactions(),
+                    window,
+                    incumbent,
+                    made,
+                    windowPass,
+                    published);
         }
     }
 
@@ -133,14 +158,16 @@ public final class Refresher {
             throws Exception {
         SlotHealth slot = context.topics().slot();
         Task task = task(incumbents.of(slot, context.clock().millis()));
-        task.serving()
+        task.incumbent()
+                .model()
                 .flatMap(model -> OtherRules.words(model.manifest(), settings.rules()))
                 .ifPresent(context.notes());
         requireRulesOfTheJob(slot);
         lease.keep();
         Optional<Decision> needless = needless(task);
         if (needless.isPresent()) {
-            return task.report(needless.get(), Optional.empty(), Optional.empty());
+            return task.report(
+                    needless.get(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         return attempt(task, directory, progress, lease);
     }
@@ -189,21 +216,29 @@ public final class Refresher {
                                         task.window().cases(), made.candidate(), opponents),
                                 before);
         Decision decision = ruling.decision();
+        Optional<WindowPass.Result> pass = Optional.empty();
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
             Optional<String> reference =
-                    ruling.leads() ? Optional.empty() : pinned.or(task::servingVersion);
-            Candidate told = made.candidate().with(provenance(task, made.start(), reference));
-            Path staging = directory.resolve("artifact");
+                    ruling.leads()
+                            ? Optional.empty()
+                            : pinned.or(() -> task.incumbent().judgedVersion());
+            Judged judged =
+                    new Judged(
+                            made.candidate().with(provenance(task, made.start(), reference)),
+                            decision.metrics());
+            pass = pass(task, made, judged.candidate(), directory, keeping(lease, progress));
+            Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
+            lease.keep();
             published =
                     Optional.of(
                             lease.whole(
                                     () ->
                                             acceptance.publish(
-                                                    told,
-                                                    decision.metrics(),
+                                                    judged,
+                                                    extended,
                                                     task.incumbent(),
-                                                    staging,
+                                                    directory,
                                                     made.checkpoint())));
         } else {
             states.discard(made.checkpoint());
@@ -215,7 +250,30 @@ public final class Refresher {
                         made.start().words(),
                         task.learnt().users().newestMillis(),
                         made.candidate().cost());
-        return task.report(decision, Optional.of(training), published);
+        return task.report(
+                decision, Optional.of(training), pass.map(WindowPass.Result::words), published);
+    }
+
+    /** A candidate that was accepted serves, whatever becomes of the pass. */
+    private Optional<WindowPass.Result> pass(
+            Task task, Made made, Candidate judged, Path directory, TrainingListener progress)
+            throws IOException {
+        try {
+            return Optional.of(
+                    windowPass.run(
+                            task.read(),
+                            task.window(),
+                            judged,
+                            made.checkpoint(),
+                            Files.createTempDirectory(directory, "pass"),
+                            progress));
+        } catch (ArtifactException
+                | IOException
+                | ArithmeticException
+                | IllegalArgumentException e) {
+            context.notes().accept("The candidate does not learn the window, too: " + e);
+            return Optional.empty();
+        }
     }
 
     private Start start(Task task) {
@@ -225,18 +283,19 @@ public final class Refresher {
     private Task task(Incumbent incumbent) throws IOException {
         Instant begun = context.clock().instant();
         History read = context.topics().history();
-        JudgingWindow window =
-                JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil(incumbent.model()));
+        OptionalLong seenUntil = seenUntil(incumbent.judged());
+        JudgingWindow window = JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil);
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
-        Split split = FitAll.split(learnt.users(), options.seed());
+        Split split = FitAll.split(learnt.users(), options.seed(), seenUntil);
         return new Task(
                 window,
+                read,
                 learnt,
                 split,
                 incumbent,
                 describe(learnt, window),
                 begun,
-                warmStarts.isOverdue(incumbent.model(), begun));
+                warmStarts.isOverdue(incumbent.judged(), begun));
     }
 
     /** Returns the reason not to train, if there is one. */
@@ -288,6 +347,7 @@ public final class Refresher {
             return examination.opponents(
                     task.window().cases(),
                     task.serving(),
+                    task.servingVersion(),
                     comparable ? pinned : Optional.empty(),
                     earlierModels);
         } catch (ArtifactException e) {
@@ -388,7 +448,7 @@ public final class Refresher {
             context.notes().accept("Set aside: " + e.getMessage());
             states.discard(checkpoint);
             if (!resumed) {
-                states.forget(task.servingVersion().orElseThrow());
+                states.forget(task.incumbent().judgedVersion().orElseThrow());
             }
             return make(task, start(task), directory, progress, lease);
         }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param interactions number of interactions that were read
  * @param incumbent serving and announced model when the round began
  * @param training empty when nothing was trained
+ * @param windowPass what became of the accepted candidate's pass over the window; empty for any
+ *     other outcome
  * @param published the accepted candidate; empty for any other outcome
  */
 public record RoundReport(
@@ -27,6 +29,7 @@ public record RoundReport(
         JudgingWindow window,
         Incumbent incumbent,
         Optional<Training> training,
+        Optional<String> windowPass,
         Optional<Published> published) {
 
     /**
@@ -48,6 +51,7 @@ public record RoundReport(
         requireNonNull(window, "window is null");
         requireNonNull(incumbent, "incumbent is null");
         requireNonNull(training, "training is null");
+        requireNonNull(windowPass, "windowPass is null");
         requireNonNull(published, "published is null");
     }
 
@@ -72,11 +76,12 @@ public record RoundReport(
             lines.add(
                     String.format(
                             Locale.ROOT,
-                            "judged by %,d events of %,d users since %s, which join the training data once newer ones have come",
+                            "judged by %,d events of %,d users since %s",
                             window.cases().size(),
                             window.users(),
                             Instant.ofEpochMilli(window.fromMillis())));
         }
+        windowPass.ifPresent(lines::add);
         published.ifPresent(
                 one ->
                         lines.add(
@@ -104,6 +109,7 @@ public record RoundReport(
                     json.put("version", one.version());
                     json.put("path", Registry.shown(one.location()));
                 });
+        windowPass.ifPresent(words -> json.put("windowPass", words));
         json.put("interactions", interactions);
         Map<String, Object> judged = new LinkedHashMap<>();
         judged.put("from", Instant.ofEpochMilli(window.fromMillis()).toString());

@@ -40,20 +40,35 @@ public final class SequenceTrainer {
     private final LearningRate learningRate;
     private final WeightAverage average = new WeightAverage(AVERAGE_SHARE);
     private Path checkpointFile;
+    private boolean warmsUp = true;
     private Snapshot best;
     private long startNanos;
     private long firstStep;
     private Duration elapsedBefore = Duration.ZERO;
 
+    /** Prepares a training whose epochs go through all sequences. */
+    public SequenceTrainer(
+            Dataset fit,
+            List<EvaluationCase> validation,
+            boolean excludeSeen,
+            TrainOptions options,
+            TrainingListener listener,
+            LongSupplier nanoClock) {
+        this(fit, fit.sequences(), validation, excludeSeen, options, listener, nanoClock);
+    }
+
     /**
      * Prepares a training.
      *
+     * @param fit its counts tell how often an item is drawn as a negative
+     * @param lessons sequences of the fit that an epoch goes through; not to be changed
      * @param excludeSeen true to leave a validation case's own items out of its answer
      * @param options those of {@link LearningOptions} and maybe more
      * @param nanoClock a monotonic clock, such as {@link System#nanoTime}
      */
     public SequenceTrainer(
             Dataset fit,
+            int[][] lessons,
             List<EvaluationCase> validation,
             boolean excludeSeen,
             TrainOptions options,
@@ -71,9 +86,7 @@ public final class SequenceTrainer {
                         fit.vocabulary().size(),
                         maxLength,
                         options.seed());
-        this.plan =
-                BatchPlan.suiting(
-                        fit.sequences(), maxLength, options.get(LearningOptions.BATCH_SIZE));
+        this.plan = BatchPlan.suiting(lessons, maxLength, options.get(LearningOptions.BATCH_SIZE));
         this.sampler =
                 new NegativeSampler(fit.itemCounts(), options.get(LearningOptions.NEGATIVES));
         this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());
@@ -81,7 +94,7 @@ public final class SequenceTrainer {
         if (plan.examples() == 0) {
             throw new IllegalArgumentException(
                     "None of the %d sequences has two items: there is nothing to learn"
-                            .formatted(fit.sequences().length));
+                            .formatted(lessons.length));
         }
     }
 
@@ -92,6 +105,15 @@ public final class SequenceTrainer {
      */
     public SequenceTrainer withCheckpoint(Path file) {
         checkpointFile = file;
+        return this;
+    }
+
+    /**
+     * Takes this training for the next steps of the one that it starts from: the learning rate does
+     * not rise anew.
+     */
+    public SequenceTrainer withoutWarmUp() {
+        warmsUp = false;
         return this;
     }
 
@@ -120,7 +142,7 @@ public final class SequenceTrainer {
      */
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
         startNanos = nanoClock.getAsLong();
-        firstStep = start.steps();
+        firstStep = warmsUp ? start.steps() : 0;
         writer.write(module, start.weights());
         try (TrainableModule trainable = TrainableModule.load(module, MOST_NORM)) {
             trainable.restore(start);

@@ -72,9 +72,9 @@ class PruneTest {
         assertThat(notes).isEmpty();
     }
 
-    /** A refresh compares its next candidates with it. */
+    /** A refresh compares its next candidates with these. */
     @Test
-    void theReferenceOfANeededModelIsKept() throws Exception {
+    void whatStandsInARefreshForANeededModelIsKept() throws Exception {
         Artifact.Draft draft = StagedArtifact.draft("v6", "2026-11-06T16:00:00Z");
         Path staged = Files.createTempDirectory(directory, "staged");
         Files.write(staged.resolve("model.pt"), new byte[] {1});
@@ -89,11 +89,11 @@ class PruneTest {
                                 draft.probes(),
                                 draft.popularItems(),
                                 draft.metrics(),
-                                Map.of("refresh.reference", "v1"),
+                                Map.of("refresh.reference", "v1", "refresh.judged", "v3"),
                                 draft.rules()),
                         StagedArtifact.VOCABULARY));
 
-        assertThat(run(() -> Set.of("v6")).preview().deleted()).containsExactly("v2", "v3", "v4");
+        assertThat(run(() -> Set.of("v6")).preview().deleted()).containsExactly("v2", "v4");
     }
 
     @Test

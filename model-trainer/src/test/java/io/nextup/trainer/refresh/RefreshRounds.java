@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement.By;
@@ -118,6 +119,15 @@ abstract class RefreshRounds {
 
     Path moment() throws IOException {
         return Files.createTempDirectory(directory, "round");
+    }
+
+    /** Returns the announced model of a round as it was judged. */
+    Manifest judged(RoundReport report) throws Exception {
+        return store.manifest(judgedVersion(report.published().orElseThrow()));
+    }
+
+    static String judgedVersion(Published announced) {
+        return announced.artifact().manifest().provenance().get("refresh.judged");
     }
 
     /** Publishes a model of the topic's events before a time. */

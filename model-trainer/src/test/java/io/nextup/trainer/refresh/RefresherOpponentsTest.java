@@ -10,6 +10,7 @@ import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.registry.Publisher.Published;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +34,15 @@ class RefresherOpponentsTest extends RefreshRounds {
 
     @Test
     void aCandidateMadeWorseOnPurposeIsRefusedAndLeavesNothing() throws Exception {
-        run(round(new Markov()));
+        String serving = run(round(new Markov())).published().orElseThrow().version();
         topics.history = Chain.history(8);
         Refresher backwards = round(new Backwards());
         RoundReport report = run(backwards);
         assertThat(report.decision().outcome()).isEqualTo(Outcome.WORSE_THAN_SERVING);
         assertThat(report.decision().reason())
-                .contains("and the serving %s has 1.0000".formatted(store.versions().get(0)));
+                .contains("and the serving %s has 1.0000".formatted(serving));
         assertThat(report.published()).isEmpty();
-        assertThat(store.versions()).hasSize(1);
+        assertThat(store.versions()).hasSize(2);
         assertThat(topics.announced).hasSize(1);
         assertThat(run(backwards).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
         assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
@@ -62,7 +63,7 @@ class RefresherOpponentsTest extends RefreshRounds {
     @Test
     void aModelThatIsNotBetterThanItsReferenceNamesItAndTheNextIsComparedWithBoth()
             throws Exception {
-        String reference = run(round(new Markov())).published().orElseThrow().version();
+        String reference = judgedVersion(run(round(new Markov())).published().orElseThrow());
         topics.history = Chain.history(8);
         Published equal = run(round(new Markov())).published().orElseThrow();
         assertThat(equal.artifact().manifest().provenance())
@@ -102,15 +103,19 @@ class RefresherOpponentsTest extends RefreshRounds {
     }
 
     @Test
-    void ofTheOtherModelsOnlyTheReferenceIsFetchedIntoWhatRoundsShare() throws Exception {
-        run(round(new Markov()));
+    void onlyTheReferenceAndWhatStandsForTheServingModelAreFetchedIntoWhatRoundsShare()
+            throws Exception {
+        Published reference = run(round(new Markov())).published().orElseThrow();
         topics.history = Chain.history(8);
-        String second = run(round(new Markov())).published().orElseThrow().version();
-        String first = store.versions().get(0);
+        Published second = run(round(new Markov())).published().orElseThrow();
         topics.history = Chain.history(10);
         publish(new Markov(), Chain.timeMillis(7, 39), null);
         watched.fetched.clear();
-        assertThat(run(round(new Markov())).serving()).contains(second);
-        assertThat(watched.fetched).containsExactly(first + " " + directory.resolve("work/models"));
+        assertThat(run(round(new Markov())).serving()).contains(second.version());
+        Path shared = directory.resolve("work/models");
+        assertThat(watched.fetched)
+                .containsExactly(
+                        judgedVersion(second) + " " + shared,
+                        judgedVersion(reference) + " " + shared);
     }
 }

@@ -1,7 +1,9 @@
 package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement.By;
@@ -26,22 +28,34 @@ class RefresherTest extends RefreshRounds {
         assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(report.serving()).isEmpty();
         Published published = report.published().orElseThrow();
-        assertThat(store.versions()).containsExactly(published.version());
+        assertThat(store.versions())
+                .containsExactlyInAnyOrder(judgedVersion(published), published.version());
         assertThat(topics.announced).hasSize(1);
         assertThat(topics.announced.get(0).version()).isEqualTo(published.version());
         assertThat(topics.announced.get(0).by()).isEqualTo(By.REFRESH);
         assertThat(report.window().fromMillis()).isEqualTo(SIX_STEPS_WINDOW);
         assertThat(report.window().users()).isEqualTo(120);
         // It knows what comes next, and was made from nothing of the window.
-        Map<String, Double> metrics = published.artifact().manifest().metrics();
+        Manifest judged = judged(report);
+        Map<String, Double> metrics = judged.metrics();
         assertThat(metrics.get("refresh.window.NDCG@10")).isEqualTo(1);
         assertThat(metrics.get("refresh.window.popularity.NDCG@10")).isLessThan(0.5);
-        assertThat(published.artifact().manifest().provenance())
+        assertThat(judged.provenance())
                 .containsEntry("fit", "refresh")
                 .containsEntry(
                         "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString())
                 .containsEntry("refresh.start", "cold: markov is not trained in epochs")
                 .doesNotContainKey("refresh.serving");
+        // What serves knows the window, too.
+        assertThat(published.artifact().manifest().provenance())
+                .containsEntry("fit", "refresh, window included")
+                .containsEntry(
+                        "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 199)).toString())
+                .containsEntry("refresh.start", "cold: markov is not trained in epochs");
+        assertThat(published.artifact().manifest().metrics())
+                .containsOnly(
+                        entry("refresh.windowPass.NDCG@10", 1.0),
+                        entry("refresh.windowPass.judged.NDCG@10", 1.0));
     }
 
     @Test
@@ -54,12 +68,12 @@ class RefresherTest extends RefreshRounds {
         String served = first.published().orElseThrow().version();
         assertThat(second.serving()).contains(served);
         assertThat(second.decision().comparisons().get(0).version()).isEqualTo(served);
-        assertThat(second.published().orElseThrow().artifact().manifest().provenance())
+        assertThat(judged(second).provenance())
                 .containsEntry("refresh.serving", served)
                 .containsEntry(
                         "data.newest", Instant.ofEpochMilli(Chain.timeMillis(7, 39)).toString());
         assertThat(topics.announced).hasSize(2);
-        assertThat(store.versions()).hasSize(2);
+        assertThat(store.versions()).hasSize(4);
     }
 
     @Test
@@ -97,7 +111,7 @@ class RefresherTest extends RefreshRounds {
         RoundReport report = run(round(new Markov()));
         assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
         assertThat(report.training()).isEmpty();
-        assertThat(store.versions()).hasSize(1);
+        assertThat(topics.announced).hasSize(1);
     }
 
     @Test
@@ -139,13 +153,8 @@ class RefresherTest extends RefreshRounds {
         assertThat(popularity(second)).isNotEqualTo(popularity(first));
     }
 
-    private static double popularity(RoundReport report) {
-        return report.published()
-                .orElseThrow()
-                .artifact()
-                .manifest()
-                .metrics()
-                .get("refresh.window.popularity.NDCG@10");
+    private double popularity(RoundReport report) throws Exception {
+        return judged(report).metrics().get("refresh.window.popularity.NDCG@10");
     }
 
     @Test
@@ -159,6 +168,7 @@ class RefresherTest extends RefreshRounds {
                         "announced",
                         "version",
                         "path",
+                        "windowPass",
                         "interactions")
                 .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
         assertThat(json).containsEntry("outcome", "accepted").containsEntry("serving", null);
@@ -176,7 +186,7 @@ class RefresherTest extends RefreshRounds {
     }
 
     @Test
-    void aRoundThatTrainedSaysWhenWhatItWasJudgedByJoinsTheTrainingData() throws Exception {
+    void aRoundThatTrainedSaysByWhatItWasJudgedAndWhatServes() throws Exception {
         RoundReport first = run(round(new Markov()));
         assertThat(first.outcome()).startsWith("accepted: NDCG@10 1.0000, and pop");
         assertThat(first.details())
@@ -184,7 +194,11 @@ class RefresherTest extends RefreshRounds {
                         judged ->
                                 assertThat(judged)
                                         .isEqualTo(
-                                                "judged by 120 events of 120 users since 2026-01-01T00:05:00.080Z, which join the training data once newer ones have come"),
+                                                "judged by 120 events of 120 users since 2026-01-01T00:05:00.080Z"),
+                        pass ->
+                                assertThat(pass)
+                                        .isEqualTo(
+                                                "NDCG@10 1.0000 before and 1.0000 after a pass over these events, on the 60 of 60 users held out of it: it serves as it is after the pass"),
                         model -> assertThat(model).startsWith("published "));
         RoundReport second = run(round(new Markov()));
         assertThat(second.outcome()).startsWith("nothing-new: ");

@@ -10,8 +10,10 @@ import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A family whose models are networks, trained epoch by epoch. */
 public interface NetworkFamily extends Family {
@@ -45,6 +47,7 @@ public interface NetworkFamily extends Family {
         Network network = network(task.items(), options);
         Map<String, float[]> initial = network.initialWeights(options.seed());
         Optional<PreviousTraining> previous = task.continuation().previous();
+        boolean isPass = task.continuation().lessonsFromMillis().isPresent();
         Snapshot start =
                 previous.isPresent()
                         ? previous.get().under(task.fit().vocabulary(), initial)
@@ -52,14 +55,24 @@ public interface NetworkFamily extends Family {
         SequenceTrainer trainer =
                 new SequenceTrainer(
                         task.fit(),
-                        task.validation(),
+                        lessons(task),
+                        // A pass is short, and judged as a whole.
+                        isPass ? List.of() : task.validation(),
                         task.excludeSeen(),
                         options,
                         task.listener(),
                         System::nanoTime);
         task.continuation().checkpoint().ifPresent(trainer::withCheckpoint);
+        if (isPass) {
+            trainer.withoutWarmUp();
+        }
         SequenceTrainer.Best best = trainer.train(network, start, task.module());
         return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());
+    }
+
+    private static int[][] lessons(TrainingTask task) {
+        OptionalLong from = task.continuation().lessonsFromMillis();
+        return from.isPresent() ? task.fit().activeSince(from.getAsLong()) : task.fit().sequences();
     }
 
     @Override

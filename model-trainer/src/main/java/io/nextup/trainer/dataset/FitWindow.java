@@ -1,0 +1,54 @@
+package io.nextup.trainer.dataset;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.sequence.SequenceEntry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Division of the newest events, for a model that learns them, too: the fit sees all but those of a
+ * sample of their users, by whom the result is judged.
+ *
+ * @param fit training data
+ * @param heldOut events of the sample, which the fit does not have
+ */
+public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
+    /** Enough to tell a loss of a few per cent, and few beside the users of a large window. */
+    private static final int MOST_USERS = 500;
+
+    public FitWindow {
+        requireNonNull(fit, "fit is null");
+        heldOut = List.copyOf(heldOut);
+    }
+
+    /**
+     * Divides. The sample is half of the window's users, at most 500.
+     *
+     * @param window events from a time on, with all earlier ones of their users
+     * @param fromMillis that time, milliseconds since the epoch
+     */
+    public static FitWindow of(
+            UserHistories histories, List<HeldOut> window, long fromMillis, long seed) {
+        List<String> users = window.stream().map(HeldOut::userId).distinct().toList();
+        Set<String> sample =
+                new HashSet<>(UserDraw.first(users, Math.min(MOST_USERS, users.size() / 2), seed));
+        TimeSplit before = new TimeSplit(fromMillis, fromMillis);
+        List<List<SequenceEntry>> earlier = before.fitPart(histories);
+        List<List<SequenceEntry>> fit = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            boolean isHeldOut = sample.contains(histories.userIds().get(u));
+            fit.add(isHeldOut ? earlier.get(u) : histories.sequences().get(u));
+        }
+        return new FitWindow(
+                Dataset.of(histories.userIds(), fit),
+                window.stream().filter(one -> sample.contains(one.userId())).toList());
+    }
+
+    /** Returns the held-out events as cases to choose by. */
+    public List<EvaluationCase> validation() {
+        return HeldOut.encoded(heldOut, fit.vocabulary());
+    }
+}

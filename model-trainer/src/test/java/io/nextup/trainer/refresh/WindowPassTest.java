@@ -1,0 +1,150 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
+import io.nextup.event.Interaction;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.refresh.Decision.Outcome;
+import io.nextup.trainer.registry.Publisher.Published;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests what serves after a candidate was accepted: it knows the window that it was judged by. */
+class WindowPassTest extends RefreshRounds {
+    /** An item that nobody met before the window. */
+    private static final String NEW = "new";
+
+    @Test
+    void whatServesKnowsAnItemOfTheWindowAndWhatWasJudgedDoesNot() throws Exception {
+        topics.history = withNewItem(6);
+        Published announced = run(round(new Markov())).published().orElseThrow();
+        assertThat(announced.artifact().vocabulary().itemIds()).contains(NEW);
+        assertThat(fetch(judgedVersion(announced)).vocabulary().itemIds()).doesNotContain(NEW);
+    }
+
+    @Test
+    void aNetworkGoesOnFromTheWeightsThatWereJudged() throws Exception {
+        topics.history = withNewItem(6);
+        Refresher rounds = round(new SasRec(), SmallNetwork.options(8), settings());
+        RoundReport first = run(rounds);
+        Published announced = first.published().orElseThrow();
+        assertThat(first.json().get("windowPass")).asString().contains("it serves as it is after");
+        assertThat(announced.artifact().vocabulary().itemIds()).contains(NEW);
+
+        topics.history = Chain.history(8);
+        RoundReport second = run(rounds);
+
+        assertThat(second.serving()).contains(announced.version());
+        assertThat(second.training().orElseThrow().start())
+                .isEqualTo("warm: from " + judgedVersion(announced));
+        assertThat(second.window().fromMillis()).isEqualTo(EIGHT_STEPS_WINDOW);
+    }
+
+    @Test
+    void aPassThatMakesItWorseIsNotServed() throws Exception {
+        RoundReport report = run(round(new AfterwardsAnother(new Backwards()::train)));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(report.json().get("windowPass"))
+                .asString()
+                .startsWith("NDCG@10 1.0000 before and 0.")
+                .endsWith("it serves as it was judged");
+        Manifest serving = report.published().orElseThrow().artifact().manifest();
+        assertThat(store.versions()).containsExactly(serving.version());
+        assertThat(serving.provenance())
+                .containsEntry("fit", "refresh")
+                .doesNotContainKey("refresh.judged");
+    }
+
+    @Test
+    void aPassThatFailsLeavesTheCandidateAsItWasJudged() throws Exception {
+        RoundReport report =
+                run(
+                        round(
+                                new AfterwardsAnother(
+                                        task -> {
+                                            throw new IOException("the disk is full");
+                                        })));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(store.versions()).containsExactly(report.published().orElseThrow().version());
+        assertThat(notes).anyMatch(note -> note.contains("the disk is full"));
+    }
+
+    @Test
+    void whereTheJudgedModelIsGoneTheServingOneIsAskedWhatItHasNotSeen() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        store.delete(judgedVersion(first));
+        topics.history = Chain.history(8);
+        RoundReport report = run(round(new Markov()));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(report.window().fromMillis()).isEqualTo(EIGHT_STEPS_WINDOW);
+        assertThat(notes)
+                .anyMatch(
+                        note ->
+                                note.startsWith(first.version() + " stands for itself")
+                                        && note.contains(judgedVersion(first)));
+
+        // What it has seen is not in the window.
+        store.delete(judgedVersion(report.published().orElseThrow()));
+        topics.history = Chain.history(9);
+        assertThat(run(round(new Markov())).window().fromMillis())
+                .isEqualTo(Chain.timeMillis(8, 20));
+    }
+
+    private Artifact fetch(String version) throws Exception {
+        return store.fetch(store.locate(version), moment());
+    }
+
+    /** The chain, and each user's last step but one goes to a new item. */
+    private static History withNewItem(int steps) {
+        List<Interaction> interactions = new ArrayList<>(Chain.steps(0, steps));
+        for (int user = 100; user < Chain.USERS; user++) {
+            interactions.add(
+                    Interaction.click(null, "u" + user, NEW, Chain.timeMillis(steps, user)));
+        }
+        return new History(
+                "chain",
+                interactions.size(),
+                UserHistories.of(interactions, SequenceRules.defaults()));
+    }
+
+    /** Counts transitions, and makes something else in a pass over the window. */
+    private record AfterwardsAnother(Training pass) implements Family {
+        interface Training {
+            Trained train(TrainingTask task) throws IOException;
+        }
+
+        @Override
+        public String name() {
+            return "another";
+        }
+
+        @Override
+        public String summary() {
+            return "counted, then something else";
+        }
+
+        @Override
+        public TrainOptions defaults() {
+            return new Markov().defaults();
+        }
+
+        @Override
+        public Trained train(TrainingTask task) throws IOException {
+            return task.continuation().lessonsFromMillis().isPresent()
+                    ? pass.train(task)
+                    : new Markov().train(task);
+        }
+    }
+}
