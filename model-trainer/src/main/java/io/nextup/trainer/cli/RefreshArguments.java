@@ -72,6 +72,14 @@ final class RefreshArguments {
     private Duration coldAfter;
 
     @Option(
+            names = "--challenge-every",
+            paramLabel = "N",
+            description =
+                    "Every Nth training begins anew, to show what that comes to. It is judged like"
+                            + " the others; 0: none (default: ${DEFAULT-VALUE}).")
+    private int challengeEvery = RefreshSettings.DEFAULT_CHALLENGE_EVERY;
+
+    @Option(
             names = "--lease",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -112,6 +120,7 @@ final class RefreshArguments {
                 minimumUsers,
                 rules,
                 coldAfter,
+                challengeEvery,
                 work == null ? RefreshSettings.workIn(registry, slot.name()) : work);
     }
 }

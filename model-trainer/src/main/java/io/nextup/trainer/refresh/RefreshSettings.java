@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param minimumUsers minimum number of users in the window; with fewer nothing is decided
  * @param rules rules of the job that is to serve the candidates
  * @param coldAfter maximum age of the cold start that a warm start may go back to
+ * @param challengeEvery every training of this number starts cold; 0: none does for that
  * @param work a directory for this refresh alone
  */
 public record RefreshSettings(
@@ -27,11 +28,15 @@ public record RefreshSettings(
         int minimumUsers,
         ModelRules rules,
         Duration coldAfter,
+        int challengeEvery,
         Path work) {
 
     public static final int DEFAULT_MOST_EVENTS = 10_000;
     public static final double DEFAULT_MARGIN = 0.05;
     public static final int DEFAULT_MINIMUM_USERS = 100;
+
+    /** Once a day, where rounds start every hour. */
+    public static final int DEFAULT_CHALLENGE_EVERY = 24;
 
     /** Age of a cold start, as a command line writes it. */
     public static final String DEFAULT_COLD_AFTER = "30d";
@@ -46,6 +51,10 @@ public record RefreshSettings(
         requirePositive("minimumUsers", minimumUsers);
         requireNonNull(rules, "rules is null");
         requireNonNull(coldAfter, "coldAfter is null");
+        if (challengeEvery < 0) {
+            throw new RequestException(
+                    "challengeEvery", " is %d: at least 0".formatted(challengeEvery));
+        }
         requireNonNull(work, "work is null");
     }
 
@@ -81,9 +90,17 @@ public record RefreshSettings(
         return work.resolve("models");
     }
 
-    /** Returns its file of the evidence of undecided rounds. */
-    Path evidence() {
-        return work.resolve("evidence.json");
+    /**
+     * Returns its file of the evidence of undecided rounds. A challenger has one of its own, so
+     * that the others' is not lost by it.
+     */
+    Path evidence(boolean warm) {
+        return work.resolve(warm ? "evidence-warm.json" : "evidence-cold.json");
+    }
+
+    /** Returns its file of the number of trainings since the last cold one. */
+    Path warmTrainings() {
+        return work.resolve("warm-trainings");
     }
 
     private static void requirePositive(String name, int value) {

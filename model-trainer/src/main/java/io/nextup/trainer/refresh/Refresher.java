@@ -63,10 +63,10 @@ public final class Refresher {
     private final Gate gate;
     private final Incumbents incumbents;
     private final EarlierModels earlierModels;
-    private final EvidenceFile evidence;
     private final Examination examination;
     private final TrainingStates states;
     private final WarmStarts warmStarts;
+    private final WarmTrainings warmTrainings;
     private final WindowPass windowPass;
     private final Acceptance acceptance;
     private String lastTraining = "";
@@ -80,11 +80,11 @@ public final class Refresher {
         this.gate = new Gate(settings.minimumUsers(), settings.margin());
         this.incumbents = new Incumbents(context.store(), settings.models(), context.notes());
         this.earlierModels = new EarlierModels(context.store(), settings.models(), context.notes());
-        this.evidence = new EvidenceFile(settings.evidence(), context.notes());
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
                 new WarmStarts(family, options, states, settings.coldAfter(), context.notes());
+        this.warmTrainings = new WarmTrainings(settings.warmTrainings(), context.notes());
         this.windowPass =
                 new WindowPass(
                         family,
@@ -205,8 +205,8 @@ public final class Refresher {
         Optional<String> pinned = pinned(task);
         Opponents opponents = opponents(task, pinned);
         Start start = start(task);
-        Evidence before = evidence.read(recipe(task, opponents, start));
         Made made = make(task, start, directory, progress, lease);
+        Evidence before = evidence(made.start()).read(recipe(task, opponents, made.start()));
         lease.keep();
         Ruling ruling =
                 made.candidate().trained().isStart()
@@ -243,7 +243,7 @@ public final class Refresher {
         } else {
             states.discard(made.checkpoint());
         }
-        keep(ruling.evidence());
+        keep(made.start(), ruling.evidence());
         lastTraining = task.attempt();
         Training training =
                 new Training(
@@ -276,8 +276,14 @@ public final class Refresher {
         }
     }
 
-    private Start start(Task task) {
-        return warmStarts.from(task.serving(), task.begun());
+    private Start start(Task task) throws IOException {
+        int every = settings.challengeEvery();
+        boolean challenges = every > 0 && warmTrainings.count() + 1 >= every;
+        return warmStarts.from(task.serving(), task.begun(), challenges);
+    }
+
+    private EvidenceFile evidence(Start start) {
+        return new EvidenceFile(settings.evidence(start.isWarm()), context.notes());
     }
 
     private Task task(Incumbent incumbent) throws IOException {
@@ -323,10 +329,11 @@ public final class Refresher {
                 || task.training().equals(trainingOf(announced(task.incumbent())));
     }
 
-    /** A model that is announced stays so, whatever becomes of the evidence. */
-    private void keep(Evidence found) {
+    /** A model that is announced stays so, whatever becomes of what later rounds go by. */
+    private void keep(Start start, Evidence found) {
         try {
-            evidence.write(found);
+            evidence(start).write(found);
+            warmTrainings.ended(start.isWarm());
         } catch (IOException e) {
             context.notes().accept("What the round found out is not kept: " + e);
         }
@@ -360,7 +367,7 @@ public final class Refresher {
         return "%s, %s, %s, rules %s, beside %s and %s"
                 .formatted(
                         family.name(),
-                        start.previous().isPresent() ? "warm" : "cold",
+                        start.isWarm() ? "warm" : "cold",
                         options.texts(),
                         settings.rules().words(),
                         task.servingVersion().orElse("nothing"),
@@ -442,7 +449,7 @@ public final class Refresher {
         } catch (UnfitStateException | ArithmeticException e) {
             // Either another build of the trainer left it, or training on the newest events
             // diverges from these weights. All later rounds would fail on it, too.
-            if (!resumed && start.previous().isEmpty()) {
+            if (!resumed && !start.isWarm()) {
                 throw e;
             }
             context.notes().accept("Set aside: " + e.getMessage());

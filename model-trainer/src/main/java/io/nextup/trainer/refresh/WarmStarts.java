@@ -45,6 +45,10 @@ final class WarmStarts {
      *     without paths
      */
     record Start(Optional<PreviousTraining> previous, Instant coldStart, String words) {
+        boolean isWarm() {
+            return previous.isPresent();
+        }
+
         Map<String, String> provenance() {
             return Map.of(COLD_START, coldStart.toString(), START, words);
         }
@@ -108,8 +112,9 @@ final class WarmStarts {
      * another model: when an operator rolled back to an earlier model, later ones were not wanted.
      *
      * @param now time before the history was read
+     * @param challenges true for a training that is to show what a cold start can do
      */
-    Start from(Optional<Artifact> serving, Instant now) {
+    Start from(Optional<Artifact> serving, Instant now, boolean challenges) {
         if (!isTrainedInEpochs()) {
             return cold(now, "%s is not trained in epochs".formatted(family.name()));
         }
@@ -118,14 +123,14 @@ final class WarmStarts {
         }
         Optional<Path> state = states.of(serving.get().manifest().version());
         return state.isPresent()
-                ? from(serving.get(), state.get(), now)
+                ? from(serving.get(), state.get(), now, challenges)
                 : cold(
                         now,
                         "no training state of the serving %s was kept"
                                 .formatted(serving.get().manifest().version()));
     }
 
-    private Start from(Artifact serving, Path state, Instant now) {
+    private Start from(Artifact serving, Path state, Instant now, boolean challenges) {
         Manifest model = serving.manifest();
         String version = model.version();
         if (!model.family().equals(family.name())) {
@@ -142,6 +147,10 @@ final class WarmStarts {
                     now,
                     "the weights of %s go back to %s, further than the %s allowed"
                             .formatted(version, coldStart.get(), coldAfter));
+        }
+        if (challenges) {
+            return cold(
+                    now, "a challenger of %s and of all that goes on from it".formatted(version));
         }
         Map<String, String> asked = options.texts();
         for (Hyperparameter<?> one : options.hyperparameters()) {

@@ -202,6 +202,7 @@ class RefreshTest {
                         1,
                         ModelRules.defaults(),
                         Duration.ofDays(30),
+                        0,
                         directory.resolve("work")),
                 List.of("nextup"),
                 plan(rounds, LEASE));

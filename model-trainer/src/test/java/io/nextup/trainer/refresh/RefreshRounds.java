@@ -103,8 +103,19 @@ abstract class RefreshRounds {
     }
 
     RefreshSettings settings(ModelRules rules, int minimumUsers) {
+        return settings(rules, minimumUsers, 0);
+    }
+
+    RefreshSettings settings(ModelRules rules, int minimumUsers, int challengeEvery) {
         return new RefreshSettings(
-                "default", 10_000, .05, minimumUsers, rules, COLD_AFTER, directory.resolve("work"));
+                "default",
+                10_000,
+                .05,
+                minimumUsers,
+                rules,
+                COLD_AFTER,
+                challengeEvery,
+                directory.resolve("work"));
     }
 
     RoundReport run(Refresher rounds) throws Exception {

@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.family.Family;
@@ -63,6 +64,44 @@ class RefresherStartsTest extends RefreshRounds {
                                         .get("refresh.coldStart")))
                 .isAfterOrEqualTo(Instant.parse(begun).plus(COLD_AFTER));
         assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+    }
+
+    @Test
+    void everyNthTrainingIsAChallengerWhicheverProcessTrains() throws Exception {
+        RefreshSettings everySecond = settings(ModelRules.defaults(), MINIMUM_USERS, 2);
+        assertThat(start(everySecond, 6)).isEqualTo("cold: nothing serves yet");
+        assertThat(start(everySecond, 8)).startsWith("warm: from ");
+        assertThat(start(everySecond, 10)).startsWith("cold: a challenger of ");
+        assertThat(start(everySecond, 12)).startsWith("warm: from ");
+    }
+
+    @Test
+    void aChallengerLeavesTheEvidenceOfTheOthers() throws Exception {
+        RefreshSettings always = settings(ModelRules.defaults(), MINIMUM_USERS, 1);
+        start(always, 6);
+        Path others = Files.writeString(always.evidence(true), "theirs");
+        assertThat(start(always, 8)).startsWith("cold: a challenger of ");
+        assertThat(others).hasContent("theirs");
+        assertThat(always.evidence(false)).exists();
+    }
+
+    @Test
+    void aDamagedCountOfTrainingsBeginsAnewWithANote() throws Exception {
+        RefreshSettings everySecond = settings(ModelRules.defaults(), MINIMUM_USERS, 2);
+        start(everySecond, 6);
+        Files.writeString(everySecond.warmTrainings(), "many");
+        assertThat(start(everySecond, 8)).startsWith("warm: from ");
+        assertThat(notes).anyMatch(note -> note.contains("does not hold a number"));
+        assertThat(everySecond.warmTrainings()).hasContent("1");
+    }
+
+    /** Trains in a process of its own, and returns how the training started. */
+    private String start(RefreshSettings settings, int steps) throws Exception {
+        topics.history = Chain.history(steps);
+        return run(round(new SasRec(), SmallNetwork.options(8), settings))
+                .training()
+                .orElseThrow()
+                .start();
     }
 
     @Test

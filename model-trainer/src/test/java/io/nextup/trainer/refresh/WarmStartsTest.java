@@ -69,13 +69,22 @@ class WarmStartsTest {
     }
 
     @Test
+    void aChallengerIsColdThoughTheTrainingCouldGoOn() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        Start start = starts("sasrec", options("sasrec")).from(Optional.of(model), NOW, true);
+        assertThat(start.previous()).isEmpty();
+        assertThat(start.words()).startsWith("cold: a challenger of " + model.manifest().version());
+        assertThat(start.coldStart()).isEqualTo(NOW);
+    }
+
+    @Test
     void aBlendGoesOnTooUnlessItsNetworkIsOfAnotherFamily() throws Exception {
         Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
         assertThat(start("blend", model).previous()).isPresent();
         Blend other = Blend.of(new Gru4Rec());
         assertCold(
                 new WarmStarts(other, other.defaults(), states, COLD_AFTER, notes::add)
-                        .from(Optional.of(model), NOW),
+                        .from(Optional.of(model), NOW, false),
                 "cold: %s has blendOf sasrec instead of gru4rec"
                         .formatted(model.manifest().version()));
     }
@@ -87,7 +96,7 @@ class WarmStartsTest {
         assertCold(start("gru4rec", model), "cold: %s is of the family sasrec".formatted(version));
         assertCold(
                 starts("sasrec", network("sasrec").with(NetworkOptions.DIMENSION, 16))
-                        .from(Optional.of(model), NOW),
+                        .from(Optional.of(model), NOW, false),
                 "cold: %s has dimension 8 instead of 16".formatted(version));
     }
 
@@ -95,7 +104,7 @@ class WarmStartsTest {
     void withoutAStateTheStartIsCold() throws Exception {
         Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
         assertCold(
-                starts("sasrec", network("sasrec")).from(Optional.empty(), NOW),
+                starts("sasrec", network("sasrec")).from(Optional.empty(), NOW, false),
                 "cold: nothing serves yet");
         Path state = states.of(model.manifest().version()).orElseThrow();
         byte[] bytes = Files.readAllBytes(state);
@@ -169,12 +178,12 @@ class WarmStartsTest {
         Instant last = BEGUN.plus(COLD_AFTER).minusMillis(1);
         Instant over = BEGUN.plus(COLD_AFTER);
 
-        Start warm = starts.from(Optional.of(model), last);
+        Start warm = starts.from(Optional.of(model), last, false);
         assertThat(warm.previous()).isPresent();
         assertThat(warm.provenance()).containsEntry("refresh.coldStart", BEGUN.toString());
         assertThat(starts.isOverdue(Optional.of(model), last)).isFalse();
 
-        Start cold = starts.from(Optional.of(model), over);
+        Start cold = starts.from(Optional.of(model), over, false);
         assertThat(cold.previous()).isEmpty();
         assertThat(cold.words())
                 .startsWith("cold: ")
@@ -210,7 +219,7 @@ class WarmStartsTest {
     }
 
     private Start start(String family, Artifact serving) {
-        return starts(family, options(family)).from(Optional.of(serving), NOW);
+        return starts(family, options(family)).from(Optional.of(serving), NOW, false);
     }
 
     private WarmStarts starts(String family, TrainOptions options) {
