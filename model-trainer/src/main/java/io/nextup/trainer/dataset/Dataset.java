@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.sequence.SequenceEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Training data of a model.
@@ -80,15 +80,25 @@ public record Dataset(
     }
 
     /**
-     * Returns the sequences of the users whose newest interaction is no older than a time.
+     * Returns the interactions from a time on, by user, each user's after up to {@code before}
+     * earlier ones. Leaves out users without any.
      *
      * @param fromMillis milliseconds since the epoch
      */
-    public int[][] activeSince(long fromMillis) {
-        return IntStream.range(0, sequences.length)
-                .filter(u -> times[u][times[u].length - 1] >= fromMillis)
-                .mapToObj(u -> sequences[u])
-                .toArray(int[][]::new);
+    public int[][] since(long fromMillis, int before) {
+        List<int[]> since = new ArrayList<>();
+        for (int u = 0; u < sequences.length; u++) {
+            int first = times[u].length;
+            while (first > 0 && times[u][first - 1] >= fromMillis) {
+                first--;
+            }
+            if (first < times[u].length) {
+                since.add(
+                        Arrays.copyOfRange(
+                                sequences[u], Math.max(0, first - before), times[u].length));
+            }
+        }
+        return since.toArray(int[][]::new);
     }
 
     /**

@@ -17,7 +17,7 @@ public final class FitAll {
     private static final int ONE_USER_IN = 10;
 
     /** With fewer users who came back, the figures of two epochs would differ by chance alone. */
-    private static final int FEWEST_RETURNED = 200;
+    private static final int FEWEST_RETURNED = 1_000;
 
     private FitAll() {}
 
@@ -31,30 +31,39 @@ public final class FitAll {
     }
 
     /**
-     * Holds out users for a training that may go on from an earlier one. If at least 200 users have
-     * a newer event than that has seen, the sample is half of them, and no more than otherwise: of
-     * old events a warm start has learnt all that it can, and it was chosen by some of them.
+     * Holds out users for a training that may go on from an earlier one. If at least 1,000 users
+     * have a newer event than that has seen, the validation is half of them, at most 1,000: of old
+     * events a warm start has learnt all that it can, and it was chosen by some of them. The users
+     * of the other sample are held out all the same, for the trainings that have fewer who came
+     * back.
      *
      * @param seenUntilMillis time of the newest event of the earlier training, milliseconds since
      *     the epoch; empty if there is none
      */
     public static Split split(UserHistories histories, long seed, OptionalLong seenUntilMillis) {
         List<String> all = users(histories, sequence -> true);
-        int most = Math.min(MOST_USERS, (all.size() + ONE_USER_IN - 1) / ONE_USER_IN);
-        List<String> from = all;
-        if (seenUntilMillis.isPresent()) {
-            List<String> newer =
-                    users(
-                            histories,
-                            sequence ->
-                                    sequence.get(sequence.size() - 1).eventTimeMillis()
-                                            > seenUntilMillis.getAsLong());
-            if (newer.size() >= FEWEST_RETURNED) {
-                from = newer;
-                most = Math.min(most, newer.size() / 2);
-            }
+        int tenth = (all.size() + ONE_USER_IN - 1) / ONE_USER_IN;
+        Set<String> sample = new HashSet<>(UserDraw.first(all, Math.min(MOST_USERS, tenth), seed));
+        List<String> returned = returned(histories, seenUntilMillis);
+        if (returned.size() < FEWEST_RETURNED) {
+            return without(sample, sample, histories);
         }
-        return without(new HashSet<>(UserDraw.first(from, most, seed)), histories);
+        int half = returned.size() / 2;
+        Set<String> judges =
+                new HashSet<>(UserDraw.first(returned, Math.min(MOST_USERS, half), seed));
+        sample.addAll(judges);
+        return without(sample, judges, histories);
+    }
+
+    private static List<String> returned(
+            UserHistories histories, OptionalLong seenUntilMillis) {
+        return seenUntilMillis.isEmpty()
+                ? List.of()
+                : users(
+                        histories,
+                        sequence ->
+                                sequence.get(sequence.size() - 1).eventTimeMillis()
+                                        > seenUntilMillis.getAsLong());
     }
 
     private static List<String> users(
@@ -69,18 +78,21 @@ public final class FitAll {
         return users;
     }
 
-    private static Split without(Set<String> sample, UserHistories histories) {
+    /**
+     * @param sample users whose last items are not fitted on
+     * @param judges those of them whose last items are the validation
+     */
+    private static Split without(
+            Set<String> sample, Set<String> judges, UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         List<HeldOut> validation = new ArrayList<>();
         for (int u = 0; u < histories.userIds().size(); u++) {
             String userId = histories.userIds().get(u);
             List<SequenceEntry> sequence = histories.sequences().get(u);
             int last = sequence.size() - 1;
-            if (sample.contains(userId)) {
+            fit.add(sample.contains(userId) ? sequence.subList(0, last) : sequence);
+            if (judges.contains(userId)) {
                 validation.add(new HeldOut(userId, sequence, last));
-                fit.add(sequence.subList(0, last));
-            } else {
-                fit.add(sequence);
             }
         }
         Dataset dataset = Dataset.of(histories.userIds(), fit);

@@ -19,13 +19,17 @@ public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
     /** Enough to tell a loss of a few per cent, and few beside the users of a large window. */
     private static final int MOST_USERS = 500;
 
+    /** Sets the draws of neighbouring windows apart. */
+    private static final long ODD = 0xC2B2AE3D27D4EB4FL;
+
     public FitWindow {
         requireNonNull(fit, "fit is null");
         heldOut = List.copyOf(heldOut);
     }
 
     /**
-     * Divides. The sample is half of the window's users, at most 500.
+     * Divides. The sample is half of the window's users, at most 500, and another for each window:
+     * nobody's events are always left out.
      *
      * @param window events from a time on, with all earlier ones of their users
      * @param fromMillis that time, milliseconds since the epoch
@@ -34,7 +38,7 @@ public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
             UserHistories histories, List<HeldOut> window, long fromMillis, long seed) {
         List<String> users = window.stream().map(HeldOut::userId).distinct().toList();
         Set<String> sample =
-                new HashSet<>(UserDraw.first(users, Math.min(MOST_USERS, users.size() / 2), seed));
+                new HashSet<>(UserDraw.first(users, Math.min(MOST_USERS, users.size() / 2), seed ^ fromMillis * ODD));
         TimeSplit before = new TimeSplit(fromMillis, fromMillis);
         List<List<SequenceEntry>> earlier = before.fitPart(histories);
         List<List<SequenceEntry>> fit = new ArrayList<>();
@@ -45,10 +49,5 @@ public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
         return new FitWindow(
                 Dataset.of(histories.userIds(), fit),
                 window.stream().filter(one -> sample.contains(one.userId())).toList());
-    }
-
-    /** Returns the held-out events as cases to choose by. */
-    public List<EvaluationCase> validation() {
-        return HeldOut.encoded(heldOut, fit.vocabulary());
     }
 }

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.trainer.train.PreviousTraining;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Start and checkpoint of a training. A family that only counts uses neither.
@@ -13,22 +13,34 @@ import java.util.OptionalLong;
  * @param previous training whose weights and moments are taken over; empty: initial weights
  * @param checkpoint file that each epoch writes, and from which the training continues if it
  *     exists; empty: none
- * @param lessonsFromMillis time since which a user must have been active for an epoch to go through
- *     the user's sequence, milliseconds since the epoch; empty: epochs go through all
+ * @param pass present where a fitted model only learns newer events
  */
 public record Continuation(
-        Optional<PreviousTraining> previous,
-        Optional<Path> checkpoint,
-        OptionalLong lessonsFromMillis) {
+        Optional<PreviousTraining> previous, Optional<Path> checkpoint, Optional<Pass> pass) {
+
+    /**
+     * A short training that adds newer events to a fitted model. It has no validation cases: what
+     * was chosen stays, and the result is judged as a whole.
+     *
+     * @param fromMillis epochs go through the events from this time on, each with the earlier ones
+     *     of its user that the model reads; counts are made of the whole fit
+     * @param chosen hyperparameters of the fitted model, given or chosen, by name
+     */
+    public record Pass(long fromMillis, Map<String, String> chosen) {
+        public Pass {
+            chosen = Map.copyOf(chosen);
+        }
+    }
+
     public Continuation {
         requireNonNull(previous, "previous is null");
         requireNonNull(checkpoint, "checkpoint is null");
-        requireNonNull(lessonsFromMillis, "lessonsFromMillis is null");
+        requireNonNull(pass, "pass is null");
     }
 
-    /** Goes through all sequences. */
+    /** Trains with the whole fit. */
     public Continuation(Optional<PreviousTraining> previous, Optional<Path> checkpoint) {
-        this(previous, checkpoint, OptionalLong.empty());
+        this(previous, checkpoint, Optional.empty());
     }
 
     /** Starts from initial weights and leaves no checkpoint. */
@@ -37,12 +49,11 @@ public record Continuation(
     }
 
     /**
-     * Goes on from a training with the sequences of the users who were active since a time. Leaves
-     * no checkpoint.
+     * Adds newer events to a fitted model, and leaves no checkpoint.
      *
      * @param previous empty for a family that only counts
      */
-    public static Continuation since(long fromMillis, Optional<PreviousTraining> previous) {
-        return new Continuation(previous, Optional.empty(), OptionalLong.of(fromMillis));
+    public static Continuation of(Pass pass, Optional<PreviousTraining> previous) {
+        return new Continuation(previous, Optional.empty(), Optional.of(pass));
     }
 }

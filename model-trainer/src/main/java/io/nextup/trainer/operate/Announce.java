@@ -9,10 +9,12 @@ import io.nextup.kafka.Announcements;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
+import io.nextup.trainer.refresh.Refresher;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 
 /** Asks the job to serve a model of a registry: one that is named, or the one before. */
 public final class Announce {
@@ -51,11 +53,24 @@ public final class Announce {
      */
     public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
         ArtifactStore store = Registries.open(registry, clock);
-        Rollback rollback = new Rollback(current(slot), store.versions());
+        ModelAnnouncement current = current(slot);
+        Rollback rollback = new Rollback(current, otherModels(store, current.version()));
         return announce(
                 store,
                 rollback.version().orElseThrow(() -> nothingBefore(rollback, registry)),
                 slot);
+    }
+
+    /** Returns all versions but that of the same model before it learnt its last events. */
+    private static List<String> otherModels(ArtifactStore store, String version)
+            throws IOException {
+        List<String> versions = store.versions();
+        try {
+            String judged = store.manifest(version).provenance().get(Refresher.JUDGED);
+            return versions.stream().filter(one -> !one.equals(judged)).toList();
+        } catch (ArtifactException e) {
+            return versions;
+        }
     }
 
     private Result announce(ArtifactStore store, String version, Slot slot)

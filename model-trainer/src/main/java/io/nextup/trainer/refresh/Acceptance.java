@@ -1,5 +1,6 @@
 package io.nextup.trainer.refresh;
 
+import io.nextup.artifact.ArtifactException;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.trainer.candidate.Candidate;
@@ -57,14 +58,7 @@ final class Acceptance {
                         .publish(publisher, directory.resolve("judged"), judged.metrics());
         Published published = asJudged;
         if (extended.isPresent()) {
-            published =
-                    extended.get()
-                            .candidate()
-                            .with(Map.of(Refresher.JUDGED, asJudged.version()))
-                            .publish(
-                                    publisher,
-                                    directory.resolve("extended"),
-                                    extended.get().metrics());
+            published = publish(extended.get(), asJudged, directory.resolve("extended"));
         }
         // Copying to a remote store may have taken minutes.
         requireStillAnnounced(incumbent);
@@ -72,6 +66,23 @@ final class Acceptance {
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
         states.keep(checkpoint, asJudged.version(), incumbent.judgedVersion());
         return published;
+    }
+
+    /** Leaves nothing behind when it fails, so that a full disk does not become fuller. */
+    private Published publish(Judged extended, Published asJudged, Path staging)
+            throws IOException {
+        try {
+            return extended.candidate()
+                    .with(Map.of(Refresher.JUDGED, asJudged.version()))
+                    .publish(publisher, staging, extended.metrics());
+        } catch (IOException | RuntimeException e) {
+            try {
+                context.store().delete(asJudged.version());
+            } catch (IOException | ArtifactException stays) {
+                e.addSuppressed(stays);
+            }
+            throw e;
+        }
     }
 
     /** Requires that nobody announced or rolled back to a model meanwhile: such a choice stands. */

@@ -147,6 +147,15 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         comparisons = List.copyOf(comparisons);
     }
 
+    /** The decision on an accepted candidate that knows less than what serves. */
+    Decision withoutPass(String serving) {
+        return new Decision(
+                Outcome.UNDECIDED,
+                "%s; but the serving %s has learnt newer events than this candidate, which learnt none in a pass over the window: the serving model stays"
+                        .formatted(reason, serving),
+                comparisons);
+    }
+
     public boolean accepted() {
         return outcome == Outcome.ACCEPTED;
     }

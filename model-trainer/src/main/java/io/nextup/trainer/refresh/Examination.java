@@ -48,7 +48,6 @@ final class Examination {
      * training.
      *
      * @param serving the serving model as it was judged
-     * @param servingVersion version of the serving model itself
      * @param referenceVersion model to evaluate beside the serving one; if it is not whole or does
      *     not load, it is left out with a note
      * @throws ArtifactException if the serving model does not load: a model that cannot be judged
@@ -57,19 +56,18 @@ final class Examination {
     Opponents opponents(
             List<HeldOut> cases,
             Optional<Artifact> serving,
-            Optional<String> servingVersion,
             Optional<String> referenceVersion,
             EarlierModels earlierModels)
             throws ArtifactException, IOException {
         Optional<Contender> served = Optional.empty();
         if (serving.isPresent()) {
-            served = Optional.of(contender(servingVersion.get(), serving.get(), cases));
+            served = Optional.of(contender(serving.get(), cases));
         }
         Optional<Contender> reference = Optional.empty();
         if (referenceVersion.isPresent()) {
             String version = referenceVersion.get();
             try {
-                reference = Optional.of(contender(version, earlierModels.fetch(version), cases));
+                reference = Optional.of(contender(earlierModels.fetch(version), cases));
             } catch (ArtifactException e) {
                 notes.accept("%s is not compared: %s".formatted(version, e.getMessage()));
             }
@@ -91,11 +89,11 @@ final class Examination {
                 cases.stream().mapToLong(one -> one.event().eventTimeMillis()).toArray());
     }
 
-    private Contender contender(String version, Artifact model, List<HeldOut> cases)
-            throws ArtifactException {
+    private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {
         try (Scorer scorer = scorers.loadVerified(model)) {
             return new Contender(
-                    version, Evaluator.servedGains(Recommender.of(model, scorer), cases, rules));
+                    model.manifest().version(),
+                    Evaluator.servedGains(Recommender.of(model, scorer), cases, rules));
         }
     }
 

@@ -111,6 +111,11 @@ final class JudgedRound {
                 pooled);
     }
 
+    /** Returns the evidence with this round's. */
+    Evidence pooledEvidence() {
+        return pooled;
+    }
+
     /** Returns the candidate's standing to the serving model, where there is one. */
     Standing toServing() {
         return toServing.standing();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The newest events, on which a round evaluates its models; none of the models was made from them.
+ * The newest events, on which a round evaluates its models; none of these was made from them.
  *
  * <p>It is the newest tenth of all events by their times, and no more than a given number. All
- * events at the exact time at which it begins belong to it. It begins later when the serving model
+ * events at the exact time at which it begins belong to it. It begins later when the serving model, as it was judged,
  * was made from some of these. Each event is a target whose history is all earlier events of its
  * user; a user's first event is not a target, since it has no history. A candidate may learn from
  * the events before the window, so an event joins the training data when it is no longer one of the

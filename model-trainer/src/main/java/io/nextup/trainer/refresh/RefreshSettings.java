@@ -98,6 +98,11 @@ public record RefreshSettings(
         return work.resolve(warm ? "evidence-warm.json" : "evidence-cold.json");
     }
 
+    /** Returns its file of the evidence of passes over the window. */
+    Path passEvidence() {
+        return work.resolve("evidence-pass.json");
+    }
+
     /** Returns its file of the number of trainings since the last cold one. */
     Path warmTrainings() {
         return work.resolve("warm-trainings");

@@ -130,10 +130,17 @@ public final class Refresher {
             return incumbent.version();
         }
 
+        /** Returns true where the candidate, as it was judged, knows less than what serves. */
+        boolean servingKnowsPartOfTheWindow() {
+            return !incumbent.version().equals(incumbent.judgedVersion())
+                    && SeenUntil.millis(incumbent.model().orElseThrow().manifest())
+                            >= window.fromMillis();
+        }
+
         RoundReport report(
                 Decision decision,
                 Optional<Training> made,
-                Optional<String> windowPass,
+                Optional<WindowPass.Result> windowPass,
                 Optional<Published> published) {
             return new RoundReport(
                     decision,
@@ -216,6 +223,7 @@ public final class Refresher {
                                         task.window().cases(), made.candidate(), opponents),
                                 before);
         Decision decision = ruling.decision();
+        Evidence found = ruling.evidence();
         Optional<WindowPass.Result> pass = Optional.empty();
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
@@ -230,47 +238,53 @@ public final class Refresher {
             pass = pass(task, made, judged.candidate(), directory, keeping(lease, progress));
             Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
             lease.keep();
-            published =
-                    Optional.of(
-                            lease.whole(
-                                    () ->
-                                            acceptance.publish(
-                                                    judged,
-                                                    extended,
-                                                    task.incumbent(),
-                                                    directory,
-                                                    made.checkpoint())));
-        } else {
+            if (extended.isEmpty() && task.servingKnowsPartOfTheWindow()) {
+                decision = decision.withoutPass(task.servingVersion().orElseThrow());
+                found = before;
+            } else {
+                published =
+                        Optional.of(
+                                lease.whole(
+                                        () ->
+                                                acceptance.publish(
+                                                        judged,
+                                                        extended,
+                                                        task.incumbent(),
+                                                        directory,
+                                                        made.checkpoint())));
+            }
+        }
+        if (published.isEmpty()) {
             states.discard(made.checkpoint());
         }
-        keep(made.start(), ruling.evidence());
+        keep(made.start(), found);
         lastTraining = task.attempt();
         Training training =
                 new Training(
                         made.start().words(),
                         task.learnt().users().newestMillis(),
                         made.candidate().cost());
-        return task.report(
-                decision, Optional.of(training), pass.map(WindowPass.Result::words), published);
+        return task.report(decision, Optional.of(training), pass, published);
     }
 
-    /** A candidate that was accepted serves, whatever becomes of the pass. */
+    /** A candidate that was accepted is so, whatever becomes of the pass. */
     private Optional<WindowPass.Result> pass(
-            Task task, Made made, Candidate judged, Path directory, TrainingListener progress)
-            throws IOException {
+            Task task, Made made, Candidate judged, Path directory, TrainingListener progress) {
+        EvidenceFile file = new EvidenceFile(settings.passEvidence(), context.notes());
         try {
-            return Optional.of(
+            WindowPass.Result result =
                     windowPass.run(
                             task.read(),
                             task.window(),
                             judged,
                             made.checkpoint(),
                             Files.createTempDirectory(directory, "pass"),
-                            progress));
-        } catch (ArtifactException
-                | IOException
-                | ArithmeticException
-                | IllegalArgumentException e) {
+                            progress,
+                            file.read(windowPass.recipe()));
+            file.write(result.evidence());
+            return Optional.of(result);
+        } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
+            // Else the next round would go on from its checkpoint, and fail here again.
             context.notes().accept("The candidate does not learn the window, too: " + e);
             return Optional.empty();
         }
@@ -292,7 +306,11 @@ public final class Refresher {
         OptionalLong seenUntil = seenUntil(incumbent.judged());
         JudgingWindow window = JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil);
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
-        Split split = FitAll.split(learnt.users(), options.seed(), seenUntil);
+        Split split =
+                FitAll.split(
+                        learnt.users(),
+                        options.seed(),
+                        warmStarts.isTrainedInEpochs() ? seenUntil : OptionalLong.empty());
         return new Task(
                 window,
                 read,
@@ -354,7 +372,6 @@ public final class Refresher {
             return examination.opponents(
                     task.window().cases(),
                     task.serving(),
-                    task.servingVersion(),
                     comparable ? pinned : Optional.empty(),
                     earlierModels);
         } catch (ArtifactException e) {
@@ -370,7 +387,7 @@ public final class Refresher {
                         start.isWarm() ? "warm" : "cold",
                         options.texts(),
                         settings.rules().words(),
-                        task.servingVersion().orElse("nothing"),
+                        task.incumbent().judgedVersion().orElse("nothing"),
                         opponents.reference().map(Contender::version).orElse("no other"));
     }
 

@@ -29,7 +29,7 @@ public record RoundReport(
         JudgingWindow window,
         Incumbent incumbent,
         Optional<Training> training,
-        Optional<String> windowPass,
+        Optional<WindowPass.Result> windowPass,
         Optional<Published> published) {
 
     /**
@@ -72,6 +72,13 @@ public record RoundReport(
     public List<String> details() {
         List<String> lines = new ArrayList<>();
         incumbent.divergence().ifPresent(divergence -> lines.add(divergence.words()));
+        if (!decision.comparisons().isEmpty() && !incumbent.judgedVersion().equals(serving())) {
+            lines.add(
+                    "%s stands for the serving %s, which has learnt a part of these events since it was judged"
+                            .formatted(
+                                    incumbent.judgedVersion().orElseThrow(),
+                                    serving().orElseThrow()));
+        }
         if (training.isPresent()) {
             lines.add(
                     String.format(
@@ -81,7 +88,7 @@ public record RoundReport(
                             window.users(),
                             Instant.ofEpochMilli(window.fromMillis())));
         }
-        windowPass.ifPresent(lines::add);
+        windowPass.ifPresent(pass -> lines.add(pass.words()));
         published.ifPresent(
                 one ->
                         lines.add(
@@ -96,6 +103,7 @@ public record RoundReport(
         json.put("outcome", decision.outcome().word());
         json.put("reason", decision.reason());
         json.put("serving", serving().orElse(null));
+        incumbent.judgedVersion().ifPresent(version -> json.put("servingAsJudged", version));
         json.put("announced", incumbent.announcedVersion().orElse(null));
         incumbent
                 .divergence()
@@ -109,7 +117,7 @@ public record RoundReport(
                     json.put("version", one.version());
                     json.put("path", Registry.shown(one.location()));
                 });
-        windowPass.ifPresent(words -> json.put("windowPass", words));
+        windowPass.ifPresent(pass -> json.put("windowPass", pass.json()));
         json.put("interactions", interactions);
         Map<String, Object> judged = new LinkedHashMap<>();
         judged.put("from", Instant.ofEpochMilli(window.fromMillis()).toString());

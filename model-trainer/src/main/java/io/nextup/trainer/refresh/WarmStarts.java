@@ -99,7 +99,8 @@ final class WarmStarts {
         }
     }
 
-    private boolean isTrainedInEpochs() {
+    /** Returns true when the family's trainings may go on from each other. */
+    boolean isTrainedInEpochs() {
         return options.has(LearningOptions.MAX_EPOCHS);
     }
 

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes artifacts and publishes them to a store. */
+/** Makes artifacts and publishes them to a store. Not thread-safe. */
 public final class Publisher {
     /**
      * Length of the fallback list, which leaves out a user's seen items: longer than any sequence
@@ -43,6 +43,7 @@ public final class Publisher {
 
     private final ArtifactStore store;
     private final Clock clock;
+    private Instant last = Instant.MIN;
 
     /** An artifact and where it was published. */
     public record Published(Artifact artifact, URI location) {
@@ -124,7 +125,7 @@ public final class Publisher {
         if (!model.module().toAbsolutePath().equals(module.toAbsolutePath())) {
             Files.copy(model.module(), module, StandardCopyOption.REPLACE_EXISTING);
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = next();
         String version =
                 "%s-%s-%s"
                         .formatted(
@@ -146,6 +147,13 @@ public final class Publisher {
                                 model.rules().orElse(null)),
                         model.vocabulary());
         return new Published(artifact, store.publish(artifact));
+    }
+
+    /** Versions are sorted by the second in which they were made: each has its own. */
+    private Instant next() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        last = now.isAfter(last) ? now : last.plusSeconds(1);
+        return last;
     }
 
     /** Returns six hexadecimal digits of SHA-256 over the module and the vocabulary. */

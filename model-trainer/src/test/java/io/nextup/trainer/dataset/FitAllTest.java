@@ -1,5 +1,6 @@
 package io.nextup.trainer.dataset;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -53,25 +54,48 @@ class FitAllTest {
     }
 
     @Test
-    void whereEnoughUsersCameBackHalfOfThemAreTheSample() {
-        UserHistories histories = returned(2_900, 200);
+    void whereEnoughUsersCameBackHalfOfThemAreTheValidation() {
+        UserHistories histories = returned(9_000, 1_000);
         Split split = FitAll.split(histories, 1, OptionalLong.of(3));
-        assertThat(split.validation()).hasSize(100);
+        assertThat(split.validation()).hasSize(500);
         assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
                 .containsOnly("a b c -> d");
     }
 
+    /** Else the next training, if few came back until then, would be judged by what it has learnt. */
     @Test
-    void aTenthOfAllUsersIsEnoughHoweverManyCameBack() {
-        assertThat(FitAll.split(returned(100, 900), 1, OptionalLong.of(3)).validation())
-                .hasSize(100);
+    void theUsersOfTheOtherSampleAreHeldOutAllTheSame() {
+        UserHistories histories = returned(9_000, 1_000);
+        Set<String> usual = heldOut(histories, FitAll.split(histories, 1));
+        Set<String> both = heldOut(histories, FitAll.split(histories, 1, OptionalLong.of(3)));
+        assertThat(usual).hasSize(1_000);
+        assertThat(both.containsAll(usual)).isTrue();
+        assertThat(both.size()).isBetween(1_350, 1_450);
+    }
+
+    @Test
+    void noMoreThanAThousandUsersWhoCameBackAreTheValidation() {
+        assertThat(FitAll.split(returned(100, 2_100), 1, OptionalLong.of(3)).validation())
+                .hasSize(1_000);
     }
 
     @Test
     void whereFewUsersCameBackTheSampleIsDrawnFromAll() {
-        UserHistories histories = returned(2_901, 199);
-        assertThat(FitAll.split(histories, 1, OptionalLong.of(3)).fit().sequences())
+        UserHistories histories = returned(2_901, 999);
+        Split split = FitAll.split(histories, 1, OptionalLong.of(3));
+        assertThat(split.validation()).hasSize(390);
+        assertThat(split.fit().sequences())
                 .isDeepEqualTo(FitAll.split(histories, 1).fit().sequences());
+    }
+
+    private static Set<String> heldOut(UserHistories histories, Split split) {
+        return IntStream.range(0, histories.userIds().size())
+                .filter(
+                        u ->
+                                split.fit().sequences()[u].length
+                                        < histories.sequences().get(u).size())
+                .mapToObj(histories.userIds()::get)
+                .collect(toSet());
     }
 
     /** The others were last seen at the time 3. */

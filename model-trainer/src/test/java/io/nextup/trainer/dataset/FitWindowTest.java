@@ -1,8 +1,13 @@
 package io.nextup.trainer.dataset;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.scoring.Vocabulary;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +25,10 @@ class FitWindowTest {
                         heldOut.equals("u") ? "u a" : "u a b",
                         heldOut.equals("v") ? "v b" : "v b a c",
                         "new d");
-        assertThat(Histories.text(division.validation(), division.fit().vocabulary()))
-                .isEqualTo(heldOut.equals("u") ? List.of("a -> b") : List.of("b -> a", "b a -> ?"));
+        Vocabulary vocabulary = division.fit().vocabulary();
+        assertThat(Histories.text(HeldOut.encoded(division.heldOut(), vocabulary), vocabulary))
+                .isEqualTo(
+                        heldOut.equals("u") ? List.of("a -> b") : List.of("b -> a", "b a -> ?"));
     }
 
     @Test
@@ -37,10 +44,39 @@ class FitWindowTest {
     }
 
     @Test
-    void activeSinceATimeAreTheUsersWhoseNewestEventIsNotOlder() {
-        Dataset dataset =
-                Dataset.of(List.of("u"), List.of(Histories.of("u a@1").sequences().get(0)));
-        assertThat(dataset.activeSince(1)).isDeepEqualTo(dataset.sequences());
-        assertThat(dataset.activeSince(2)).isEmpty();
+    void eachWindowHasItsOwnSample() {
+        UserHistories histories =
+                Histories.of(
+                        IntStream.range(0, 100)
+                                .mapToObj("u%d a@1 b@5 c@6"::formatted)
+                                .toArray(String[]::new));
+        assertThat(heldOut(histories, 5)).isNotEqualTo(heldOut(histories, 6));
+    }
+
+    private static Set<String> heldOut(UserHistories histories, long from) {
+        return FitWindow.of(histories, new TimeSplit(from, from).test(histories), from, 1)
+                .heldOut()
+                .stream()
+                .map(HeldOut::userId)
+                .collect(toSet());
+    }
+
+    @Test
+    void interactionsSinceATimeComeAfterAsManyEarlierOnesAsAreAskedFor() {
+        UserHistories histories = Histories.of("u a@1 b@2 c@3 d@4 e@5", "v a@1 b@2");
+        Dataset dataset = Dataset.of(histories.userIds(), histories.sequences());
+        assertThat(texts(dataset, dataset.since(4, 2))).containsExactly("b c d e");
+        assertThat(texts(dataset, dataset.since(2, 9))).containsExactly("a b c d e", "a b");
+        assertThat(dataset.since(6, 1)).isEmpty();
+    }
+
+    private static List<String> texts(Dataset dataset, int[][] sequences) {
+        return Arrays.stream(sequences)
+                .map(
+                        sequence ->
+                                Arrays.stream(sequence)
+                                        .mapToObj(dataset.vocabulary()::itemAt)
+                                        .collect(joining(" ")))
+                .toList();
     }
 }

@@ -34,7 +34,7 @@ class RefresherIncumbentTest extends RefreshRounds {
         assertThat(report.serving()).contains(first.version());
         assertThat(report.decision().comparisons())
                 .extracting(Compared::opponent, Compared::version)
-                .startsWith(tuple(Opponent.SERVING, first.version()));
+                .startsWith(tuple(Opponent.SERVING, judgedVersion(first)));
         assertThat(report.details())
                 .first()
                 .asString()
@@ -63,7 +63,10 @@ class RefresherIncumbentTest extends RefreshRounds {
         RoundReport report = run(round(new Markov()));
 
         assertThat(report.serving()).contains(second.version());
-        assertThat(report.details().get(0)).startsWith("judged by ");
+        assertThat(report.details().get(0))
+                .startsWith(
+                        "%s stands for the serving %s"
+                                .formatted(judgedVersion(second), second.version()));
         assertThat(report.json())
                 .containsEntry("announced", second.version())
                 .doesNotContainKey("servingProcesses");

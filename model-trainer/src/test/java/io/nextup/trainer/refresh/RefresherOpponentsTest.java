@@ -34,7 +34,7 @@ class RefresherOpponentsTest extends RefreshRounds {
 
     @Test
     void aCandidateMadeWorseOnPurposeIsRefusedAndLeavesNothing() throws Exception {
-        String serving = run(round(new Markov())).published().orElseThrow().version();
+        String serving = judgedVersion(run(round(new Markov())).published().orElseThrow());
         topics.history = Chain.history(8);
         Refresher backwards = round(new Backwards());
         RoundReport report = run(backwards);
@@ -73,7 +73,7 @@ class RefresherOpponentsTest extends RefreshRounds {
         assertThat(third.decision().comparisons())
                 .extracting(Compared::opponent, Compared::version)
                 .startsWith(
-                        tuple(Opponent.SERVING, equal.version()),
+                        tuple(Opponent.SERVING, judgedVersion(equal)),
                         tuple(Opponent.REFERENCE, reference));
         assertThat(third.published().orElseThrow().artifact().manifest().provenance())
                 .containsEntry("refresh.reference", reference);

@@ -67,7 +67,8 @@ class RefresherTest extends RefreshRounds {
         assertThat(second.window().fromMillis()).isEqualTo(EIGHT_STEPS_WINDOW);
         String served = first.published().orElseThrow().version();
         assertThat(second.serving()).contains(served);
-        assertThat(second.decision().comparisons().get(0).version()).isEqualTo(served);
+        assertThat(second.decision().comparisons().get(0).version())
+                .isEqualTo(judgedVersion(first.published().orElseThrow()));
         assertThat(judged(second).provenance())
                 .containsEntry("refresh.serving", served)
                 .containsEntry(
@@ -198,7 +199,7 @@ class RefresherTest extends RefreshRounds {
                         pass ->
                                 assertThat(pass)
                                         .isEqualTo(
-                                                "NDCG@10 1.0000 before and 1.0000 after a pass over these events, on the 60 of 60 users held out of it: it serves as it is after the pass"),
+                                                "NDCG@10 1.0000 before a pass over these events and 1.0000 after it, on 60 of them, of 60 users held out: it has learnt the others"),
                         model -> assertThat(model).startsWith("published "));
         RoundReport second = run(round(new Markov()));
         assertThat(second.outcome()).startsWith("nothing-new: ");

@@ -1,6 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
@@ -17,8 +18,10 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Tests what serves after a candidate was accepted: it knows the window that it was judged by. */
@@ -40,7 +43,7 @@ class WindowPassTest extends RefreshRounds {
         Refresher rounds = round(new SasRec(), SmallNetwork.options(8), settings());
         RoundReport first = run(rounds);
         Published announced = first.published().orElseThrow();
-        assertThat(first.json().get("windowPass")).asString().contains("it serves as it is after");
+        assertThat(first.json().get("windowPass")).asString().contains("taken=true");
         assertThat(announced.artifact().vocabulary().itemIds()).contains(NEW);
 
         topics.history = Chain.history(8);
@@ -58,8 +61,7 @@ class WindowPassTest extends RefreshRounds {
         assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(report.json().get("windowPass"))
                 .asString()
-                .startsWith("NDCG@10 1.0000 before and 0.")
-                .endsWith("it serves as it was judged");
+                .contains("before=1.0", "after=0.", "taken=false");
         Manifest serving = report.published().orElseThrow().artifact().manifest();
         assertThat(store.versions()).containsExactly(serving.version());
         assertThat(serving.provenance())
@@ -69,13 +71,22 @@ class WindowPassTest extends RefreshRounds {
 
     @Test
     void aPassThatFailsLeavesTheCandidateAsItWasJudged() throws Exception {
-        RoundReport report =
-                run(
-                        round(
-                                new AfterwardsAnother(
-                                        task -> {
-                                            throw new IOException("the disk is full");
-                                        })));
+        aPassFails(
+                task -> {
+                    throw new IOException("the disk is full");
+                });
+    }
+
+    @Test
+    void soDoesAPassThatNeedsTooMuchMemory() throws Exception {
+        aPassFails(
+                task -> {
+                    throw new OutOfMemoryError("the disk is full");
+                });
+    }
+
+    private void aPassFails(AfterwardsAnother.Training pass) throws Exception {
+        RoundReport report = run(round(new AfterwardsAnother(pass)));
         assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(store.versions()).containsExactly(report.published().orElseThrow().version());
         assertThat(notes).anyMatch(note -> note.contains("the disk is full"));
@@ -100,6 +111,37 @@ class WindowPassTest extends RefreshRounds {
         topics.history = Chain.history(9);
         assertThat(run(round(new Markov())).window().fromMillis())
                 .isEqualTo(Chain.timeMillis(8, 20));
+    }
+
+    /** Without its pass it knows less than what serves, which has learnt that window. */
+    @Test
+    void aCandidateWhosePassFailsDoesNotReplaceWhatKnowsNewerEvents() throws Exception {
+        String serving = run(round(new Markov())).published().orElseThrow().version();
+        topics.history = withNewItem(6);
+        Family failing = new AfterwardsAnother(new Backwards()::train);
+        RoundReport report = run(round(failing));
+        assertThat(report.window().fromMillis()).isLessThan(Chain.timeMillis(5, 199));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(report.decision().reason()).contains(serving, "newer events");
+        assertThat(topics.announced).hasSize(1);
+        assertThat(store.versions()).hasSize(2);
+
+        topics.history = Chain.history(8);
+        assertThat(run(round(failing)).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void whereTheSecondModelCannotBePublishedTheFirstDoesNotStayBehind() throws Exception {
+        AtomicInteger publications = new AtomicInteger();
+        watched.whilePublishing =
+                () -> {
+                    if (publications.incrementAndGet() == 2) {
+                        throw new UncheckedIOException(new IOException("the disk is full"));
+                    }
+                };
+        assertThatThrownBy(() -> run(round(new Markov()))).hasMessageContaining("disk is full");
+        assertThat(store.versions()).isEmpty();
+        assertThat(topics.announced).isEmpty();
     }
 
     private Artifact fetch(String version) throws Exception {
@@ -142,7 +184,7 @@ class WindowPassTest extends RefreshRounds {
 
         @Override
         public Trained train(TrainingTask task) throws IOException {
-            return task.continuation().lessonsFromMillis().isPresent()
+            return task.continuation().pass().isPresent()
                     ? pass.train(task)
                     : new Markov().train(task);
         }

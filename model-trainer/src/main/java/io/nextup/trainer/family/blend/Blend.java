@@ -7,6 +7,7 @@ import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -36,6 +37,9 @@ public final class Blend implements Family {
             Hyperparameter.text("blendOf", "Family of a blend's network.")
                     .labelled("NAME")
                     .shapingWeights();
+
+    /** Name of the weight among the hyperparameters. */
+    private static final String WEIGHT = "blendWeight";
 
     /**
      * Most validation cases. Neighbouring weights differ too little for the 5,000 that tell epochs
@@ -129,7 +133,7 @@ public final class Blend implements Family {
         int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
-        BlendWeight.Choice choice = BlendWeight.UNJUDGED;
+        BlendWeight.Choice choice = given(task.continuation());
         if (!cases.isEmpty()) {
             try (Mixtures mixtures =
                     Mixtures.of(
@@ -161,6 +165,15 @@ public final class Blend implements Family {
         }
     }
 
+    /** Returns the weight of the fitted model in a pass, and a first guess else. */
+    private static BlendWeight.Choice given(Continuation continuation) {
+        return continuation
+                .pass()
+                .map(pass -> Double.parseDouble(pass.chosen().get(WEIGHT)))
+                .map(weight -> new BlendWeight.Choice(weight, Double.NaN))
+                .orElse(BlendWeight.UNJUDGED);
+    }
+
     private NetworkFamily.Fit fitNetwork(TrainingTask task) throws IOException {
         Path directory = Files.createDirectory(task.workDirectory().resolve("network"));
         TrainingTask own = task.in(directory);
@@ -186,7 +199,7 @@ public final class Blend implements Family {
 
     private static Map<String, String> hyperParameters(TrainOptions options, double weight) {
         Map<String, String> values = new LinkedHashMap<>(options.texts());
-        values.put("blendWeight", Double.toString(weight));
+        values.put(WEIGHT, Double.toString(weight));
         return values;
     }
 }

@@ -10,10 +10,8 @@ import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A family whose models are networks, trained epoch by epoch. */
 public interface NetworkFamily extends Family {
@@ -47,7 +45,6 @@ public interface NetworkFamily extends Family {
         Network network = network(task.items(), options);
         Map<String, float[]> initial = network.initialWeights(options.seed());
         Optional<PreviousTraining> previous = task.continuation().previous();
-        boolean isPass = task.continuation().lessonsFromMillis().isPresent();
         Snapshot start =
                 previous.isPresent()
                         ? previous.get().under(task.fit().vocabulary(), initial)
@@ -56,14 +53,13 @@ public interface NetworkFamily extends Family {
                 new SequenceTrainer(
                         task.fit(),
                         lessons(task),
-                        // A pass is short, and judged as a whole.
-                        isPass ? List.of() : task.validation(),
+                        task.validation(),
                         task.excludeSeen(),
                         options,
                         task.listener(),
                         System::nanoTime);
         task.continuation().checkpoint().ifPresent(trainer::withCheckpoint);
-        if (isPass) {
+        if (task.continuation().pass().isPresent()) {
             trainer.withoutWarmUp();
         }
         SequenceTrainer.Best best = trainer.train(network, start, task.module());
@@ -71,8 +67,11 @@ public interface NetworkFamily extends Family {
     }
 
     private static int[][] lessons(TrainingTask task) {
-        OptionalLong from = task.continuation().lessonsFromMillis();
-        return from.isPresent() ? task.fit().activeSince(from.getAsLong()) : task.fit().sequences();
+        int reads = task.options().get(LearningOptions.MAX_LENGTH);
+        return task.continuation()
+                .pass()
+                .map(pass -> task.fit().since(pass.fromMillis(), reads))
+                .orElseGet(task.fit()::sequences);
     }
 
     @Override

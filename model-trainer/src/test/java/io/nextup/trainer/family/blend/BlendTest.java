@@ -17,6 +17,8 @@ import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.PlainMarkov;
 import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Continuation.Pass;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +59,47 @@ class BlendTest {
                 // Item 23 occurs nowhere: no transition leads from it.
                 assertMixed(mixed, learnt, 0.5, ITEMS);
             }
+        }
+    }
+
+    @Test
+    void aPassKeepsTheWeightThatWasChosen() throws Exception {
+        Path own = Files.createDirectory(directory.resolve("pass"));
+        TrainingTask task = task(new SasRec(), own, List.of());
+        Trained blend =
+                new Blend()
+                        .train(
+                                new TrainingTask(
+                                        task.fit(),
+                                        List.of(),
+                                        true,
+                                        task.options(),
+                                        own,
+                                        task.listener(),
+                                        Continuation.of(
+                                                new Pass(
+                                                        Long.MIN_VALUE,
+                                                        Map.of("blendWeight", "0.25")),
+                                                Optional.empty())));
+        assertThat(blend.hyperParameters()).containsEntry("blendWeight", "0.25");
+        Path alone = Files.createDirectory(directory.resolve("pass-alone"));
+        Path module =
+                new SasRec()
+                        .train(
+                                new TrainingTask(
+                                        task.fit(),
+                                        List.of(),
+                                        true,
+                                        task.options(),
+                                        alone,
+                                        task.listener(),
+                                        Continuation.of(
+                                                new Pass(Long.MIN_VALUE, Map.of()),
+                                                Optional.empty())))
+                        .module();
+        try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
+                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+            assertMixed(mixed, learnt, 0.25, 1, 2, 3, 2, 2);
         }
     }
 
