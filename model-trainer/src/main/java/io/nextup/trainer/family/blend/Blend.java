@@ -125,7 +125,7 @@ public final class Blend implements Family {
     public Trained train(TrainingTask task) throws IOException {
         requireOwn(task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
-        ScriptObject markov = MarkovModule.of(task.fit(), task.options());
+        ScriptObject markov = MarkovModule.of(task.fit(), task.excludeSeen(), task.options());
         ScriptObject network =
                 fit.network()
                         .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));

@@ -35,7 +35,7 @@ public final class Markov implements Family {
         int maxLength = task.options().get(MarkovOptions.HISTORY);
         TorchArchive.write(
                 task.module(),
-                MarkovModule.of(task.fit(), task.options()),
+                MarkovModule.of(task.fit(), task.excludeSeen(), task.options()),
                 ScriptSource.withRanking(MarkovModule.source()));
         try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
             return new Trained(

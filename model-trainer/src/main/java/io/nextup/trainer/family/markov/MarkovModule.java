@@ -13,11 +13,12 @@ public final class MarkovModule {
     /**
      * Counts the transitions of a dataset.
      *
+     * @param excludeSeen true where an answer leaves out the items of its sequence
      * @param options those of {@link MarkovOptions} and maybe more
      */
-    public static ScriptObject of(Dataset fit, TrainOptions options) {
+    public static ScriptObject of(Dataset fit, boolean excludeSeen, TrainOptions options) {
         TransitionCounts counts =
-                TransitionCounts.of(fit.sequences(), fit.vocabulary().size(), options);
+                TransitionCounts.of(fit.sequences(), fit.vocabulary().size(), excludeSeen, options);
         return new ScriptObject("Markov")
                 .with("training", false)
                 .with("history", options.get(MarkovOptions.HISTORY))

@@ -30,14 +30,19 @@ final class PairRows {
 
     /**
      * Collects all pairs within the window, in both directions; repeated ones are not added up yet.
+     *
+     * @param excludeSeen true to leave out pairs of an item with itself: after an item, it is never
+     *     an answer
      */
-    static PairRows collect(int[][] sequences, int items, TrainOptions options) {
+    static PairRows collect(
+            int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
         long[] sizes = new long[items + 1];
-        visit(sequences, options, (from, to, count) -> sizes[from]++);
+        visit(sequences, excludeSeen, options, (from, to, count) -> sizes[from]++);
         PairRows rows = new PairRows(starts(sizes));
         int[] ends = rows.starts.clone();
         visit(
                 sequences,
+                excludeSeen,
                 options,
                 (from, to, count) -> {
                     int place = ends[from]++;
@@ -63,7 +68,8 @@ final class PairRows {
         return starts;
     }
 
-    private static void visit(int[][] sequences, TrainOptions options, PairVisitor visitor) {
+    private static void visit(
+            int[][] sequences, boolean excludeSeen, TrainOptions options, PairVisitor visitor) {
         int window = options.get(MarkovOptions.WINDOW);
         double stepDecay = options.get(MarkovOptions.STEP_DECAY);
         double backward = options.get(MarkovOptions.BACKWARD);
@@ -72,8 +78,10 @@ final class PairRows {
                 int last = Math.min(sequence.length - 1, earlier + window);
                 double count = 1;
                 for (int later = earlier + 1; later <= last; later++) {
-                    visitor.pair(sequence[earlier], sequence[later], count);
-                    visitor.pair(sequence[later], sequence[earlier], count * backward);
+                    if (!excludeSeen || sequence[earlier] != sequence[later]) {
+                        visitor.pair(sequence[earlier], sequence[later], count);
+                        visitor.pair(sequence[later], sequence[earlier], count * backward);
+                    }
                     count *= stepDecay;
                 }
             }

@@ -7,8 +7,9 @@ import io.nextup.trainer.option.TrainOptions;
  * Not to be changed.
  *
  * <p>Let d be the distance of a pair in a sequence, from 1 to the window. C(earlier, later) is the
- * sum of stepDecay^(d - 1) over all pairs. S = C + backward C'. The weight of i to j is S(i, j) /
- * (sum of row i)^rowPower / (sum of column j)^columnPower wherever S(i, j) is not 0.
+ * sum of stepDecay^(d - 1) over all pairs; where answers leave seen items out, C(i, i) is 0, since
+ * i is never an answer after i. S = C + backward C'. The weight of i to j is S(i, j) / (sum of row
+ * i)^rowPower / (sum of column j)^columnPower wherever S(i, j) is not 0.
  *
  * @param starts (items + 2): item i's successors stand at starts[i] up to starts[i + 1], exclusive;
  *     there are none for 0, which is padding
@@ -22,10 +23,12 @@ record TransitionCounts(int[] starts, int[] following, float[] weights) {
      *
      * @param sequences item indices, oldest first
      * @param items highest item index
+     * @param excludeSeen true where an answer leaves out the items of its sequence
      * @throws IllegalArgumentException if there are more pairs than an array holds
      */
-    static TransitionCounts of(int[][] sequences, int items, TrainOptions options) {
-        PairRows rows = PairRows.collect(sequences, items, options);
+    static TransitionCounts of(
+            int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
+        PairRows rows = PairRows.collect(sequences, items, excludeSeen, options);
         rows.merge();
         double[] rowSums = new double[items + 1];
         double[] columnSums = new double[items + 1];

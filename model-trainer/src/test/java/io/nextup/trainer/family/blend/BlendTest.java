@@ -8,6 +8,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.Trained;
@@ -44,20 +45,22 @@ class BlendTest {
     @Test
     void scoresAreTheSharesOfTheNetworkAndOfTheTransitionsMixed() throws Exception {
         for (NetworkFamily network : List.of(new SasRec(), new Gru4Rec())) {
+            // One of them leaves seen items out, the other does not.
+            boolean excludeSeen = network instanceof SasRec;
             Path own = Files.createDirectory(directory.resolve(network.name()));
-            Trained blend = Blend.of(network).train(task(network, own, List.of()));
+            Trained blend = Blend.of(network).train(task(network, own, List.of(), excludeSeen));
             assertThat(blend.hyperParameters())
                     .containsEntry("blendOf", network.name())
                     .containsEntry("blendWeight", "0.5");
             // The same task trains the same network.
             Path alone = Files.createDirectory(directory.resolve(network.name() + "-alone"));
-            Path module = network.train(task(network, alone, List.of())).module();
+            Path module = network.train(task(network, alone, List.of(), excludeSeen)).module();
             try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
                     TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
-                assertMixed(mixed, learnt, 0.5, 4);
-                assertMixed(mixed, learnt, 0.5, 1, 2, 3, 2, 2);
+                assertMixed(mixed, learnt, 0.5, excludeSeen, 4);
+                assertMixed(mixed, learnt, 0.5, excludeSeen, 1, 2, 3, 2, 2);
                 // Item 23 occurs nowhere: no transition leads from it.
-                assertMixed(mixed, learnt, 0.5, ITEMS);
+                assertMixed(mixed, learnt, 0.5, excludeSeen, ITEMS);
             }
         }
     }
@@ -222,7 +225,19 @@ class BlendTest {
     }
 
     private TrainingTask task(NetworkFamily network, Path own, List<EvaluationCase> validation) {
-        return new TrainingTask(fit, validation, options(network), own, report -> {});
+        return task(network, own, validation, true);
+    }
+
+    private TrainingTask task(
+            NetworkFamily network, Path own, List<EvaluationCase> validation, boolean excludeSeen) {
+        return new TrainingTask(
+                fit,
+                validation,
+                excludeSeen,
+                options(network),
+                own,
+                report -> {},
+                Continuation.none());
     }
 
     /** Of a blend, with transitions as they are alone; its parts find theirs among them. */
@@ -248,9 +263,14 @@ class BlendTest {
     }
 
     private void assertMixed(
-            TorchScorer mixed, TorchScorer learnt, double weight, int... sequence) {
+            TorchScorer mixed,
+            TorchScorer learnt,
+            double weight,
+            boolean excludeSeen,
+            int... sequence) {
         double[] counted =
-                new PlainMarkov(fit.sequences(), ITEMS, MarkovOptions.defaults()).scores(sequence);
+                new PlainMarkov(fit.sequences(), ITEMS, excludeSeen, MarkovOptions.defaults())
+                        .scores(sequence);
         double countedSum = Arrays.stream(counted).sum();
         double[] exponentials = new double[ITEMS + 1];
         long[] items = Arrays.stream(sequence).asLongStream().toArray();

@@ -49,7 +49,7 @@ class MixturesTest {
     private final ScriptObject learnt =
             network.module(
                     network.initialWeights(3), PrunedRanking.scoringAll(network.dimension()));
-    private final ScriptObject counted = MarkovModule.of(fit, MarkovOptions.defaults());
+    private final ScriptObject counted = MarkovModule.of(fit, true, MarkovOptions.defaults());
     private final String source = Blend.source(network, learnt);
 
     /** Each weight's own file is judged beside it; many transitions tie at 0. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.TrainingTask;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,7 +25,7 @@ class MarkovTest {
 
     private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
     private final PlainMarkov plain =
-            new PlainMarkov(fit.sequences(), ITEMS, MarkovOptions.defaults());
+            new PlainMarkov(fit.sequences(), ITEMS, true, MarkovOptions.defaults());
 
     @TempDir Path directory;
     private TorchScorer scorer;
@@ -68,6 +70,26 @@ class MarkovTest {
         TopK answer = scorer.topk(new long[] {ITEMS}, new long[0], 1, ITEMS);
         assertThat(answer.indices()).containsExactly(IntStream.rangeClosed(1, ITEMS).toArray());
         assertThat(answer.scores()[0]).isBetween(-1f, 0f);
+    }
+
+    @Test
+    void whereSeenItemsMayBeServedTheyAreCountedAsTheirOwnSuccessors() throws Exception {
+        TrainingTask task =
+                new TrainingTask(
+                        fit,
+                        List.of(),
+                        false,
+                        MarkovOptions.defaults(),
+                        Files.createDirectory(directory.resolve("including")),
+                        report -> {},
+                        Continuation.none());
+        double[] expected =
+                new PlainMarkov(fit.sequences(), ITEMS, false, MarkovOptions.defaults()).scores(1);
+        assertThat(expected[1]).isPositive();
+        try (TorchScorer including =
+                TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS)) {
+            assertRow(including.topk(new long[] {1}, new long[0], 1, ITEMS), 0, expected);
+        }
     }
 
     private void assertSameAsPlain(int... sequence) {

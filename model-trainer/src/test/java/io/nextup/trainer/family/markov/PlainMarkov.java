@@ -8,7 +8,7 @@ public final class PlainMarkov {
     private final double[][] weights;
     private final TrainOptions options;
 
-    public PlainMarkov(int[][] sequences, int items, TrainOptions options) {
+    public PlainMarkov(int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
         this.options = options;
         double[][] forward = new double[items + 1][items + 1];
         for (int[] sequence : sequences) {
@@ -20,6 +20,9 @@ public final class PlainMarkov {
                             Math.pow(options.get(MarkovOptions.STEP_DECAY), d - 1);
                 }
             }
+        }
+        for (int i = 0; i <= items && excludeSeen; i++) {
+            forward[i][i] = 0;
         }
         double[][] both = new double[items + 1][items + 1];
         for (int i = 0; i <= items; i++) {

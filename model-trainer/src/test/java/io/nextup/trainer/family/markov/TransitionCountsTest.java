@@ -10,6 +10,8 @@ import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransitionCountsTest {
     private static final int ITEMS = 23;
@@ -21,6 +23,7 @@ class TransitionCountsTest {
                 TransitionCounts.of(
                         new int[][] {{1, 2, 3}},
                         3,
+                        true,
                         MarkovOptions.defaults()
                                 .with(MarkovOptions.WINDOW, 2)
                                 .with(MarkovOptions.STEP_DECAY, 0.5)
@@ -36,6 +39,7 @@ class TransitionCountsTest {
                 TransitionCounts.of(
                         new int[][] {{1, 2, 3}},
                         3,
+                        true,
                         MarkovOptions.defaults()
                                 .with(MarkovOptions.WINDOW, 2)
                                 .with(MarkovOptions.STEP_DECAY, 0.5)
@@ -53,6 +57,7 @@ class TransitionCountsTest {
                 TransitionCounts.of(
                         new int[][] {{1, 2}, {2, 1}, {1, 2}},
                         2,
+                        true,
                         MarkovOptions.defaults()
                                 .with(MarkovOptions.BACKWARD, 0.25)
                                 .with(MarkovOptions.ROW_POWER, 0.0)
@@ -63,8 +68,41 @@ class TransitionCountsTest {
         assertThat(counts.weights()).containsExactly(2.25f, 1.5f);
     }
 
+    /** In 1 1 2 1, 1 leads to itself in one, two and three steps, to 2 in one and two. */
     @Test
-    void allWeightsAreThoseOfTheDefinition() {
+    void aTransitionToTheItemItselfCountsOnlyWhereItMayBeServed() {
+        TrainOptions options =
+                MarkovOptions.defaults()
+                        .with(MarkovOptions.WINDOW, 3)
+                        .with(MarkovOptions.STEP_DECAY, 0.5)
+                        .with(MarkovOptions.BACKWARD, 0.0)
+                        .with(MarkovOptions.ROW_POWER, 1.0)
+                        .with(MarkovOptions.COLUMN_POWER, 0.0);
+        int[][] sequences = {{1, 1, 2, 1}};
+
+        TransitionCounts excluding = TransitionCounts.of(sequences, 2, true, options);
+        TransitionCounts including = TransitionCounts.of(sequences, 2, false, options);
+
+        assertThat(excluding.following()).containsExactly(2, 1);
+        assertThat(excluding.weights()).containsExactly(1f, 1f);
+        assertThat(including.following()).containsExactly(1, 2, 1);
+        // 1 + 0.5 + 0.25 to itself, 1 + 0.5 to 2.
+        assertThat(including.weights()).containsExactly(1.75f / 3.25f, 1.5f / 3.25f, 1f);
+    }
+
+    /** Such an item has no successors, like one that nothing follows. */
+    @Test
+    void anItemThatLeadsToItselfAloneLeadsNowhereWhereSeenItemsAreLeftOut() {
+        TransitionCounts counts =
+                TransitionCounts.of(new int[][] {{1, 1, 1}}, 1, true, MarkovOptions.defaults());
+
+        assertThat(counts.starts()).containsExactly(0, 0, 0);
+        assertThat(counts.weights()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void allWeightsAreThoseOfTheDefinition(boolean excludeSeen) {
         for (TrainOptions options :
                 new TrainOptions[] {
                     MarkovOptions.defaults(),
@@ -85,8 +123,9 @@ class TransitionCountsTest {
                             .with(MarkovOptions.HISTORY, 3)
                 }) {
             Dataset fit = RandomSequences.dataset(60, ITEMS, 3);
-            TransitionCounts counts = TransitionCounts.of(fit.sequences(), ITEMS, options);
-            PlainMarkov plain = new PlainMarkov(fit.sequences(), ITEMS, options);
+            TransitionCounts counts =
+                    TransitionCounts.of(fit.sequences(), ITEMS, excludeSeen, options);
+            PlainMarkov plain = new PlainMarkov(fit.sequences(), ITEMS, excludeSeen, options);
             int there = 0;
             for (int from = 0; from <= ITEMS; from++) {
                 int[] row =
@@ -109,7 +148,7 @@ class TransitionCountsTest {
     @Test
     void sequencesOfSingleItemsLeadNowhere() {
         TransitionCounts counts =
-                TransitionCounts.of(new int[][] {{1}, {2}}, 2, MarkovOptions.defaults());
+                TransitionCounts.of(new int[][] {{1}, {2}}, 2, true, MarkovOptions.defaults());
         assertThat(counts.starts()).containsExactly(0, 0, 0, 0);
         assertThat(counts.following()).isEmpty();
     }
