@@ -12,37 +12,46 @@ import io.nextup.scoring.torch.PyTorch;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Mean cross-entropy of the true items of validation cases, over all items. It tells modules apart
- * that a ranking metric calls equal, such as two whose NDCG@10 is 0.
+ * Mean cross-entropy of the true items of validation cases, over all items that an answer may hold.
+ * It tells modules apart that a ranking metric calls equal, such as two whose NDCG@10 is 0.
  */
 final class ValidationLoss {
-    private static final int BLOCK = 64;
+    /** Few, since each has scores of all items. */
+    private static final int BLOCK = 16;
 
     /** Cases that a ranking tie is broken by; more cost time and add little. */
     private static final int MOST_CASES = 1_000;
 
     private final List<EvaluationCase> cases;
+    private final boolean excludeSeen;
     private final int maxLength;
 
     /**
-     * Prepares the cases that have a history and a target in the vocabulary, {@value #MOST_CASES}
-     * at most.
+     * Prepares the cases that have a history and a target that an answer may hold, {@value
+     * #MOST_CASES} at most.
      *
+     * @param excludeSeen true to leave a case's own items out of its answer
      * @param maxLength most items of a history that the module reads
      */
-    ValidationLoss(List<EvaluationCase> cases, int maxLength) {
+    ValidationLoss(List<EvaluationCase> cases, boolean excludeSeen, int maxLength) {
         this.cases =
                 cases.stream()
                         .filter(one -> one.length() > 0 && one.target() > 0)
+                        .filter(one -> !excludeSeen || !isSeen(one))
                         .limit(MOST_CASES)
                         .sorted(Comparator.comparingInt(EvaluationCase::length))
                         .toList();
+        this.excludeSeen = excludeSeen;
         this.maxLength = maxLength;
+    }
+
+    private static boolean isSeen(EvaluationCase one) {
+        return Arrays.stream(one.history()).anyMatch(item -> item == one.target());
     }
 
     /**
@@ -62,7 +71,7 @@ final class ValidationLoss {
             for (int start = 0; start < cases.size(); start += BLOCK) {
                 List<EvaluationCase> block =
                         cases.subList(start, Math.min(start + BLOCK, cases.size()));
-                sum += block.size() * loss(model, parameters, block);
+                sum += loss(model, parameters, block);
             }
             return sum / cases.size();
         } catch (MalformedModelException unreadable) {
@@ -70,30 +79,32 @@ final class ValidationLoss {
         }
     }
 
+    /** Returns the sum over a block's cases, from the scores by which the module ranks. */
     private double loss(Model model, ParameterStore parameters, List<EvaluationCase> block) {
         List<int[]> histories = block.stream().map(one -> one.newest(maxLength)).toList();
-        int width = histories.stream().mapToInt(history -> history.length).max().orElseThrow();
-        List<int[]> targets =
-                IntStream.range(0, block.size())
-                        .mapToObj(i -> last(histories.get(i).length, block.get(i).target()))
-                        .toList();
-        Shape shape = new Shape(block.size(), width);
+        List<int[]> leftOut = block.stream().map(this::leftOut).toList();
+        long[] targets = block.stream().mapToLong(EvaluationCase::target).toArray();
         try (NDManager call = model.getNDManager().newSubManager()) {
-            NDArray method = call.create(0L);
-            method.setName("module_method:loss");
-            NDList inputs =
-                    new NDList(
-                            call.create(SequenceEncoder.pad(histories, width), shape),
-                            call.create(SequenceEncoder.pad(targets, width), shape),
-                            method);
-            return model.getBlock().forward(parameters, inputs, false).head().getFloat();
+            NDArray items = padded(call, histories);
+            NDArray excluded = padded(call, leftOut);
+            NDArray scores = model.getBlock().forward(parameters, new NDList(items), false).head();
+            NDArray none = call.full(excluded.getShape(), Float.NEGATIVE_INFINITY);
+            return -scores.scatter(excluded, none, 1)
+                    .logSoftmax(1)
+                    .gather(call.create(targets, new Shape(block.size(), 1)), 1)
+                    .sum()
+                    .getFloat();
         }
     }
 
-    /** The target at the place of the newest item, no target at the others. */
-    private static int[] last(int length, int target) {
-        int[] targets = new int[length];
-        targets[length - 1] = target;
-        return targets;
+    /** Returns the items that no answer holds: padding, and maybe those of the history. */
+    private int[] leftOut(EvaluationCase one) {
+        int[] seen = excludeSeen ? one.distinct() : new int[0];
+        return Arrays.copyOf(seen, seen.length + 1);
+    }
+
+    private static NDArray padded(NDManager call, List<int[]> rows) {
+        int width = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+        return call.create(SequenceEncoder.pad(rows, width), new Shape(rows.size(), width));
     }
 }
