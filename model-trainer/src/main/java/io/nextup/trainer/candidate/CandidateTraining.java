@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
@@ -85,7 +86,10 @@ public final class CandidateTraining {
                 family.train(
                         new TrainingTask(
                                 split.fit(),
-                                split.validation(),
+                                HeldOut.served(
+                                        split.validation(),
+                                        split.fit().vocabulary(),
+                                        rules.capacity()),
                                 rules.excludeSeen(),
                                 options,
                                 directory,

@@ -96,6 +96,6 @@ public final class FitAll {
             }
         }
         Dataset dataset = Dataset.of(histories.userIds(), fit);
-        return new Split(dataset, HeldOut.encoded(validation, dataset.vocabulary()), List.of());
+        return new Split(dataset, validation, List.of());
     }
 }

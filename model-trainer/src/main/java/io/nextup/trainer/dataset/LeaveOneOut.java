@@ -18,7 +18,7 @@ public final class LeaveOneOut {
         Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
         return new Split(
                 dataset,
-                HeldOut.encoded(heldOut(histories, 2), dataset.vocabulary()),
+                heldOut(histories, 2),
                 HeldOut.encoded(test(histories), dataset.vocabulary()));
     }
 

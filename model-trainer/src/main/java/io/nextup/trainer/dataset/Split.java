@@ -8,10 +8,10 @@ import java.util.List;
  * A history divided.
  *
  * @param fit training data
- * @param validation cases for every choice; may be empty
+ * @param validation events for every choice; may be empty
  * @param test cases for the one last reading; may be empty
  */
-public record Split(Dataset fit, List<EvaluationCase> validation, List<EvaluationCase> test) {
+public record Split(Dataset fit, List<HeldOut> validation, List<EvaluationCase> test) {
     public Split {
         requireNonNull(fit, "fit is null");
         validation = List.copyOf(validation);

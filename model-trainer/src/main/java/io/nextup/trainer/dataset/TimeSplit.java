@@ -58,9 +58,7 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
         return new Split(
                 dataset,
-                HeldOut.encoded(
-                        heldOut(histories, validationFromMillis, testFromMillis),
-                        dataset.vocabulary()),
+                heldOut(histories, validationFromMillis, testFromMillis),
                 HeldOut.encoded(test(histories), dataset.vocabulary()));
     }
 

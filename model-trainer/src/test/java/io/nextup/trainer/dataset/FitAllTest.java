@@ -20,8 +20,7 @@ class FitAllTest {
         assertThat(split.test()).isEmpty();
         assertThat(split.fit().events()).isEqualTo(120 - 4);
         assertThat(Arrays.stream(split.fit().sequences()).filter(s -> s.length == 2)).hasSize(4);
-        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
-                .containsOnly("a b -> c");
+        assertThat(Histories.validation(split)).containsOnly("a b -> c");
     }
 
     @Test
@@ -48,8 +47,7 @@ class FitAllTest {
     void whoHasOneItemIsNotInTheSample() {
         Split split = FitAll.split(Histories.of("u a@1", "v a@1 b@2", "w b@1"), 1);
         assertThat(Histories.text(split.fit())).containsExactly("u a", "v a", "w b");
-        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
-                .containsExactly("a -> b");
+        assertThat(Histories.validation(split)).containsExactly("a -> b");
         assertThat(FitAll.split(Histories.of("u a@1", "w b@1"), 1).validation()).isEmpty();
     }
 
@@ -58,8 +56,7 @@ class FitAllTest {
         UserHistories histories = returned(9_000, 1_000);
         Split split = FitAll.split(histories, 1, OptionalLong.of(3));
         assertThat(split.validation()).hasSize(500);
-        assertThat(Histories.text(split.validation(), split.fit().vocabulary()))
-                .containsOnly("a b c -> d");
+        assertThat(Histories.validation(split)).containsOnly("a b c -> d");
     }
 
     /** Else the next training, if few came back until then, would be judged by what it has learnt. */

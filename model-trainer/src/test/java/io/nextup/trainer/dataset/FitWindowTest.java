@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.scoring.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +24,8 @@ class FitWindowTest {
                         heldOut.equals("u") ? "u a" : "u a b",
                         heldOut.equals("v") ? "v b" : "v b a c",
                         "new d");
-        Vocabulary vocabulary = division.fit().vocabulary();
-        assertThat(Histories.text(HeldOut.encoded(division.heldOut(), vocabulary), vocabulary))
-                .isEqualTo(
-                        heldOut.equals("u") ? List.of("a -> b") : List.of("b -> a", "b a -> ?"));
+        assertThat(Histories.validation(new Split(division.fit(), division.heldOut(), List.of())))
+                .isEqualTo(heldOut.equals("u") ? List.of("a -> b") : List.of("b -> a", "b a -> ?"));
     }
 
     @Test

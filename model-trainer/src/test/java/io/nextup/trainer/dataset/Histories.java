@@ -63,6 +63,12 @@ public final class Histories {
                 .toList();
     }
 
+    /** The validation's cases under the fit's vocabulary, in the same form. */
+    static List<String> validation(Split split) {
+        Vocabulary vocabulary = split.fit().vocabulary();
+        return text(HeldOut.encoded(split.validation(), vocabulary), vocabulary);
+    }
+
     private static String text(int[] items, Vocabulary vocabulary) {
         List<String> ids = new ArrayList<>();
         for (int item : items) {

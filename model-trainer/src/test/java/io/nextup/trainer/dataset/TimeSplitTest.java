@@ -20,7 +20,7 @@ class TimeSplitTest {
         Vocabulary vocabulary = split.fit().vocabulary();
         assertThat(Histories.text(split.fit())).containsExactly("u a b", "v b");
         // The first event of w has nothing to ask from, and c is unknown to the fit.
-        assertThat(Histories.text(split.validation(), vocabulary))
+        assertThat(Histories.validation(split))
                 .containsExactly("a b -> a", "b -> a", "b a -> a", " -> a");
         assertThat(Histories.text(split.test(), vocabulary))
                 .containsExactly("a b a -> b", "a b a b -> ?");

@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import com.sun.management.OperatingSystemMXBean;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
@@ -54,7 +55,7 @@ final class EpochBenchmark {
                 .train(
                         new TrainingTask(
                                 split.fit(),
-                                split.validation(),
+                                validation(split),
                                 OPTIONS,
                                 work,
                                 report -> {
@@ -69,6 +70,10 @@ final class EpochBenchmark {
                                 }));
         Files.delete(work.resolve("model.pt"));
         Files.delete(work);
+    }
+
+    private static List<EvaluationCase> validation(Split split) {
+        return HeldOut.encoded(split.validation(), split.fit().vocabulary());
     }
 
     /** Numbers of 64 bits, big-endian: sizes before what they are the sizes of. */
@@ -95,7 +100,7 @@ final class EpochBenchmark {
                 write(out, batch.targets());
             }
             // The cases that judge the epochs on the other side.
-            List<EvaluationCase> cases = ValidationSample.of(split.validation(), OPTIONS.seed());
+            List<EvaluationCase> cases = ValidationSample.of(validation(split), OPTIONS.seed());
             out.writeLong(cases.size());
             for (EvaluationCase one : cases) {
                 out.writeLong(one.target());

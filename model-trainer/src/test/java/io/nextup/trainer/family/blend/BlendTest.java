@@ -102,7 +102,7 @@ class BlendTest {
                         .module();
         try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
                 TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
-            assertMixed(mixed, learnt, 0.25, 1, 2, 3, 2, 2);
+            assertMixed(mixed, learnt, 0.25, true, 1, 2, 3, 2, 2);
         }
     }
 

@@ -1,0 +1,349 @@
+package io.nextup.trainer.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.event.Interaction;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceEncoder;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Histories;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.evaluate.CandidateRanks;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.PopularityScorer;
+import io.nextup.trainer.evaluate.ScorerLoader;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.registry.Publisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every judgement asks what the job asks: the job's state keeps the newest entries, the model reads
+ * the newest known ones of these, and all known ones of these are left out of the answer, or none.
+ */
+class ServedQuestionTest {
+    private static final int CAPACITY = 6;
+    private static final int USERS = 200;
+
+    /** More than the state keeps: a model never reads what the job has forgotten. */
+    private static final int MAX_LENGTH = 8;
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "LEAVE_ONE_OUT, true",
+        "LEAVE_ONE_OUT, false",
+        "TIME, true",
+        "TIME, false",
+        "ALL, true",
+        "ALL, false"
+    })
+    void everyJudgementAsksWhatTheJobAsks(Protocol protocol, boolean excludeSeen) throws Exception {
+        ModelRules rules = rules(CAPACITY, excludeSeen);
+        UserHistories histories = histories(1, 0);
+        Split split = protocol.split(histories, 1);
+        Listening family = new Listening();
+        Candidate candidate =
+                new CandidateTraining(family, family.defaults(), rules, epoch -> {}, note -> {})
+                        .train(
+                                new History("random", histories.events(), histories),
+                                split,
+                                protocol.word(),
+                                directory,
+                                Continuation.none());
+        Vocabulary vocabulary = split.fit().vocabulary();
+        int items = vocabulary.size();
+        Scorer scorer = new Turning(items);
+
+        // Epochs, a blend's weight: a module alone.
+        TrainingTask task = family.task;
+        double validation = mean(gains(split.validation(), vocabulary, List.of(), scorer, rules));
+        assertThat(validation).isPositive();
+        assertThat(
+                        Evaluator.ofModule(
+                                        scorer,
+                                        task.validation(),
+                                        task.excludeSeen(),
+                                        items,
+                                        MAX_LENGTH)
+                                .get("NDCG@10"))
+                .isCloseTo(validation, within(1e-12));
+        assertThat(
+                        ranks(scorer, items)
+                                .ndcg(1, task.validation(), task.excludeSeen(), items, MAX_LENGTH))
+                .containsExactly(new double[] {validation}, within(1e-12));
+
+        // Comparison, evaluation, and a round's models: as published.
+        List<HeldOut> cases = Protocol.LEAVE_ONE_OUT.test(histories(2, 2));
+        List<String> popular = split.fit().popularItems(Publisher.POPULAR_ITEMS);
+        double[] served = gains(cases, vocabulary, popular, scorer, rules);
+        assertThat(mean(served)).isPositive();
+        assertThat(Evaluator.servedGains(candidate.served(scorer), cases, rules))
+                .containsExactly(served, within(1e-12));
+        Popularity counts = Popularity.of(vocabulary, protocol.fitCounts(histories));
+        assertThat(
+                        Evaluator.report(candidate.served(scorer), cases, rules, counts, false)
+                                .serving()
+                                .figures()
+                                .get("NDCG@10"))
+                .isCloseTo(mean(served), within(1e-12));
+        Gate.Answers round = round(candidate, cases, rules);
+        assertThat(round.candidate()).containsExactly(served, within(1e-12));
+        assertThat(round.serving().orElseThrow().gains()).containsExactly(served, within(1e-12));
+        assertThat(round.reference().orElseThrow().gains()).containsExactly(served, within(1e-12));
+        assertThat(round.popularity().orElseThrow().gains())
+                .containsExactly(
+                        gains(cases, vocabulary, popular, new PopularityScorer(items), rules),
+                        within(1e-12));
+
+        // Nothing above would hold by whole histories.
+        ModelRules unforgetful = rules(1_000, excludeSeen);
+        assertThat(mean(gains(cases, vocabulary, popular, scorer, unforgetful)))
+                .isNotEqualTo(mean(served));
+        assertThat(mean(gains(split.validation(), vocabulary, List.of(), scorer, unforgetful)))
+                .isNotEqualTo(validation);
+    }
+
+    private Gate.Answers round(Candidate candidate, List<HeldOut> cases, ModelRules rules)
+            throws Exception {
+        LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
+        Artifact serving =
+                candidate
+                        .publish(
+                                new Publisher(store, Clock.systemUTC()),
+                                directory.resolve("artifact"),
+                                Map.of())
+                        .artifact();
+        Optional<String> version = Optional.of(serving.manifest().version());
+        Examination examination = new Examination(new TurningLoader(), rules, note -> {});
+        return examination.answers(
+                cases,
+                candidate,
+                examination.opponents(
+                        cases,
+                        Optional.of(serving),
+                        version,
+                        new EarlierModels(store, directory.resolve("models"), note -> {})));
+    }
+
+    private static ModelRules rules(int capacity, boolean excludeSeen) {
+        return ModelRules.of(
+                SequenceRules.defaults().withCapacity(capacity),
+                InteractionLimits.defaults(),
+                excludeSeen);
+    }
+
+    /**
+     * Up to 25 interactions of each user with 20 items, many of them again and again.
+     *
+     * @param unknown tenths of the interactions that are with another item each time; of every
+     *     tenth user, all are
+     */
+    private static UserHistories histories(long seed, int unknown) {
+        Random random = new Random(seed);
+        long time = 1_767_225_600_000L;
+        List<String> users = new ArrayList<>();
+        for (int user = 0; user < USERS; user++) {
+            StringBuilder words = new StringBuilder("u" + user);
+            int length = 3 + random.nextInt(23);
+            boolean strange = unknown > 0 && user % 10 == 0;
+            for (int i = 0; i < length; i++) {
+                boolean other = (strange && i < length - 1) || random.nextInt(10) < unknown;
+                words.append(other ? " x" + user + "-" + i : " i" + random.nextInt(20));
+                words.append('@').append(time + i * 1_000L + user);
+            }
+            users.add(words.toString());
+        }
+        return Histories.of(users.toArray(String[]::new));
+    }
+
+    /**
+     * Returns NDCG@10 of each case, by the job's own classes alone.
+     *
+     * @param popular items that answer where a model knows no item; none for a module alone
+     */
+    private static double[] gains(
+            List<HeldOut> cases,
+            Vocabulary vocabulary,
+            List<String> popular,
+            Scorer scorer,
+            ModelRules rules) {
+        SequenceEncoder encoder = new SequenceEncoder(vocabulary, MAX_LENGTH);
+        return cases.stream()
+                .mapToDouble(
+                        one -> {
+                            int[] known = encoder.known(state(one, rules).itemIds());
+                            List<Integer> answer =
+                                    known.length > 0
+                                            ? answer(scorer, encoder, known, rules)
+                                            : popular.stream().map(vocabulary::indexOf).toList();
+                            int target = vocabulary.indexOf(one.event().itemId());
+                            int place = target == 0 ? -1 : answer.indexOf(target);
+                            return place < 0 || place >= 10 ? 0 : Math.log(2) / Math.log(place + 2);
+                        })
+                .toArray();
+    }
+
+    private static UserSequence state(HeldOut one, ModelRules rules) {
+        UserSequence state = new UserSequence();
+        for (SequenceEntry entry : one.history()) {
+            state.apply(
+                    Interaction.click(null, one.userId(), entry.itemId(), entry.eventTimeMillis()),
+                    "event-" + state.sequenceNumber(),
+                    rules.sequence());
+        }
+        return state;
+    }
+
+    private static List<Integer> answer(
+            Scorer scorer, SequenceEncoder encoder, int[] known, ModelRules rules) {
+        int[] seen = rules.excludeSeen() ? SequenceEncoder.distinct(known) : new int[0];
+        TopK best = scorer.topk(longs(encoder.newest(known)), longs(seen), 1, 10);
+        return Arrays.stream(best.indices()).boxed().toList();
+    }
+
+    private static long[] longs(int[] items) {
+        return Arrays.stream(items).asLongStream().toArray();
+    }
+
+    private static double mean(double[] gains) {
+        return Arrays.stream(gains).average().orElseThrow();
+    }
+
+    /** Ranks as a scorer does, all of whose scores differ. */
+    private static CandidateRanks ranks(Scorer scorer, int items) {
+        return (sequences, exclude, targets) -> {
+            TopK best = scorer.topk(sequences, exclude, targets.length, items);
+            return IntStream.range(0, targets.length)
+                    .mapToLong(
+                            row ->
+                                    IntStream.range(0, items)
+                                            .filter(i -> targets[row] != 0)
+                                            .filter(
+                                                    i ->
+                                                            best.indices()[row * items + i]
+                                                                    == targets[row])
+                                            .mapToLong(i -> i + 1)
+                                            .findFirst()
+                                            .orElse(Long.MAX_VALUE))
+                    .toArray();
+        };
+    }
+
+    /** Answers with the catalogue from a place on that depends on every item read. */
+    private record Turning(int items) implements Scorer {
+        @Override
+        public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
+            int[] indices = new int[batch * k];
+            float[] scores = new float[batch * k];
+            Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+            for (int row = 0; row < batch; row++) {
+                List<Long> read = row(sequences, batch, row);
+                List<Long> excluded = row(exclude, batch, row);
+                long first = read.stream().mapToLong(item -> item).sum();
+                long[] best =
+                        IntStream.range(0, items)
+                                .mapToLong(i -> 1 + (first + i) % items)
+                                .filter(item -> !excluded.contains(item))
+                                .limit(k)
+                                .toArray();
+                for (int i = 0; i < best.length; i++) {
+                    indices[row * k + i] = (int) best[i];
+                    scores[row * k + i] = -i;
+                }
+            }
+            return new TopK(scores, indices, k);
+        }
+
+        private static List<Long> row(long[] values, int batch, int row) {
+            int width = values.length / batch;
+            return Arrays.stream(values, row * width, (row + 1) * width)
+                    .filter(value -> value != 0)
+                    .boxed()
+                    .toList();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class TurningLoader implements ScorerLoader {
+        @Override
+        public Scorer load(Path module, int catalogueSize) {
+            return new Turning(catalogueSize);
+        }
+
+        @Override
+        public Scorer loadVerified(Artifact artifact) {
+            return new Turning(artifact.manifest().items());
+        }
+    }
+
+    /** Learns nothing; keeps what a family is asked by. */
+    private static final class Listening implements Family {
+        private TrainingTask task;
+
+        @Override
+        public String name() {
+            return "listening";
+        }
+
+        @Override
+        public String summary() {
+            return "keeps its task";
+        }
+
+        @Override
+        public TrainOptions defaults() {
+            return TrainOptions.none();
+        }
+
+        @Override
+        public Trained train(TrainingTask asked) throws IOException {
+            task = asked;
+            Probe probe = new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f));
+            return new Trained(
+                    Files.writeString(asked.module(), "a module"),
+                    MAX_LENGTH,
+                    Map.of(),
+                    Double.NaN,
+                    0,
+                    false,
+                    List.of(probe));
+        }
+    }
+}
