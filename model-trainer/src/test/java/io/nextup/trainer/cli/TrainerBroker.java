@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.commons.io.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
@@ -50,6 +51,14 @@ final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(TrainerBroker.class);
 
     private EmbeddedBroker broker;
+
+    /** The broker of all tests. */
+    TrainerBroker() {}
+
+    /** A broker of its own, for a program that is not a test. */
+    TrainerBroker(EmbeddedBroker broker) {
+        this.broker = broker;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -95,6 +104,16 @@ final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
 
     /** Sends interactions under their users' keys; returns when the broker has them. */
     void send(List<Interaction> interactions) throws Exception {
+        send(interactions, one -> null);
+    }
+
+    /** Sends interactions as if each had been sent at its own time. */
+    void replay(List<Interaction> interactions) throws Exception {
+        send(interactions, Interaction::eventTimeMillis);
+    }
+
+    private void send(List<Interaction> interactions, Function<Interaction, Long> timestamp)
+            throws Exception {
         try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
             List<Future<?>> sent = new ArrayList<>();
             for (Interaction one : interactions) {
@@ -102,6 +121,8 @@ final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
                         producer.send(
                                 new ProducerRecord<>(
                                         Topics.INTERACTIONS,
+                                        null,
+                                        timestamp.apply(one),
                                         one.userId().getBytes(UTF_8),
                                         Codecs.INTERACTION.encode(one, Encoding.JSON))));
             }
