@@ -55,8 +55,7 @@ public final class FitAll {
         return without(sample, judges, histories);
     }
 
-    private static List<String> returned(
-            UserHistories histories, OptionalLong seenUntilMillis) {
+    private static List<String> returned(UserHistories histories, OptionalLong seenUntilMillis) {
         return seenUntilMillis.isEmpty()
                 ? List.of()
                 : users(
@@ -82,8 +81,7 @@ public final class FitAll {
      * @param sample users whose last items are not fitted on
      * @param judges those of them whose last items are the validation
      */
-    private static Split without(
-            Set<String> sample, Set<String> judges, UserHistories histories) {
+    private static Split without(Set<String> sample, Set<String> judges, UserHistories histories) {
         List<List<SequenceEntry>> fit = new ArrayList<>();
         List<HeldOut> validation = new ArrayList<>();
         for (int u = 0; u < histories.userIds().size(); u++) {

@@ -38,7 +38,11 @@ public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
             UserHistories histories, List<HeldOut> window, long fromMillis, long seed) {
         List<String> users = window.stream().map(HeldOut::userId).distinct().toList();
         Set<String> sample =
-                new HashSet<>(UserDraw.first(users, Math.min(MOST_USERS, users.size() / 2), seed ^ fromMillis * ODD));
+                new HashSet<>(
+                        UserDraw.first(
+                                users,
+                                Math.min(MOST_USERS, users.size() / 2),
+                                seed ^ fromMillis * ODD));
         TimeSplit before = new TimeSplit(fromMillis, fromMillis);
         List<List<SequenceEntry>> earlier = before.fitPart(histories);
         List<List<SequenceEntry>> fit = new ArrayList<>();

@@ -72,7 +72,9 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
     }
 
     private static String making(String fitted) {
-        return fitted.startsWith(Refresher.PART) ? "made by refresh" : "fitted with --fit " + fitted;
+        return fitted.startsWith(Refresher.PART)
+                ? "made by refresh"
+                : "fitted with --fit " + fitted;
     }
 
     /** Notes the caution and the differing rules, where there are any. */

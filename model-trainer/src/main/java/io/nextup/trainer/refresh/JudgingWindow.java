@@ -11,11 +11,11 @@ import java.util.OptionalLong;
  * The newest events, on which a round evaluates its models; none of these was made from them.
  *
  * <p>It is the newest tenth of all events by their times, and no more than a given number. All
- * events at the exact time at which it begins belong to it. It begins later when the serving model, as it was judged,
- * was made from some of these. Each event is a target whose history is all earlier events of its
- * user; a user's first event is not a target, since it has no history. A candidate may learn from
- * the events before the window, so an event joins the training data when it is no longer one of the
- * newest.
+ * events at the exact time at which it begins belong to it. It begins later when the serving model,
+ * as it was judged, was made from some of these. Each event is a target whose history is all
+ * earlier events of its user; a user's first event is not a target, since it has no history. A
+ * candidate may learn from the events before the window, so an event joins the training data when
+ * it is no longer one of the newest.
  *
  * @param fromMillis milliseconds since the epoch; events at this very time are in the window
  * @param cases targets of the window; may be empty

@@ -111,8 +111,8 @@ final class WindowPass {
      *
      * @param serving the candidate after the pass, with its figures; empty if it was not shown to
      *     lose no more than the margin
-     * @param heldOut the candidate before the pass (first) and after it (second), on the events held
-     *     out of it
+     * @param heldOut the candidate before the pass (first) and after it (second), on the events
+     *     held out of it
      * @param evidence counts in the next passes
      */
     record Result(Optional<Judged> serving, PairedSums heldOut, Evidence evidence) {
@@ -192,7 +192,9 @@ final class WindowPass {
                 : Optional.empty();
     }
 
-    /** As the gate does, it adds up what several rounds have found where one alone is not enough. */
+    /**
+     * As the gate does, it adds up what several rounds have found where one alone is not enough.
+     */
     private Result judge(
             Candidate judged, Candidate extended, List<HeldOut> heldOut, Evidence before)
             throws ArtifactException {

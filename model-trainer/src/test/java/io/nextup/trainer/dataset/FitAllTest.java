@@ -59,7 +59,9 @@ class FitAllTest {
         assertThat(Histories.validation(split)).containsOnly("a b c -> d");
     }
 
-    /** Else the next training, if few came back until then, would be judged by what it has learnt. */
+    /**
+     * Else the next training, if few came back until then, would be judged by what it has learnt.
+     */
     @Test
     void theUsersOfTheOtherSampleAreHeldOutAllTheSame() {
         UserHistories histories = returned(9_000, 1_000);
