@@ -16,7 +16,7 @@ public final class FitAll {
     private static final int MOST_USERS = 1_000;
     private static final int ONE_USER_IN = 10;
 
-    /** With fewer users who came back, the figures of two epochs would differ by chance alone. */
+    /** Number below which the figures of two epochs would differ by chance alone. */
     private static final int FEWEST_RETURNED = 1_000;
 
     private FitAll() {}

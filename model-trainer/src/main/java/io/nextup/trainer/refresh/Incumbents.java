@@ -65,7 +65,7 @@ final class Incumbents {
         return new Incumbent(announced, judged, slot.announced(), Optional.empty());
     }
 
-    /** Without it, rounds judge by the events alone that the model itself has not seen. */
+    /** Returns the model itself, too, where that is gone: it is asked only what it has not seen. */
     private Artifact judged(Artifact model) throws IOException {
         String version = model.manifest().provenance().get(Refresher.JUDGED);
         if (version == null) {
