@@ -5,6 +5,8 @@ import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.demo.RoundResult.Announced;
+import io.nextup.local.demo.RoundRun.Candidate;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.sequence.SequenceRules;
@@ -16,16 +18,24 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run. It starts broker, cluster and job, trains a first model, and replays the rest of the
- * events. Meanwhile it trains a second model, which the job takes over. It counts everything. Not
- * thread-safe.
+ * One run. It starts a broker with the first events, the cluster and the job, and replays the rest
+ * of the events. Two rounds of the refresh make the models: the first before the replay, the second
+ * meanwhile, and the job takes over what the gate accepts. It counts everything. Not thread-safe.
  */
 final class Demo implements AutoCloseable {
     private static final int WATCHED_USERS = 5;
     private static final int SLOTS = 2;
+    private static final String JOB_GROUP = "nextup-demo";
+
+    /** Nothing serves before the first model: the gate only asks whether it beats popularity. */
+    private static final int FIRST_MINIMUM_USERS = 1;
+
+    /** Fewer users than the refresh asks for, since a demo has few; enough for an interval. */
+    private static final int SECOND_MINIMUM_USERS = 30;
+
     private static final Duration JOB_START_LIMIT = Duration.ofSeconds(90);
 
-    /** Longest wait for the second model, beyond its budget, and for the last answers. */
+    /** Longest wait for the second round, beyond its budget, and for the last answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Pause between single events that only test whether the new model serves yet. */
@@ -48,15 +58,13 @@ final class Demo implements AutoCloseable {
 
     private KafkaBroker broker;
     private FlinkCluster cluster;
-    private TrainingRun training;
+    private RoundRun round;
     private HealthWatch health;
     private TopicReader reader;
-    private TrainingRun.Settings trainings;
-    private String firstVersion;
-    private String secondVersion;
-    private int secondCut;
-    private long trainingStartedNanos;
-    private long secondAnnouncedNanos;
+    private RoundRun.Settings rounds;
+    private long roundStartedNanos;
+    private RoundResult second;
+    private long secondEndedNanos;
 
     Demo(Settings settings, DemoEvents events, DemoPlan plan, Screen screen) {
         this.settings = settings;
@@ -72,16 +80,19 @@ final class Demo implements AutoCloseable {
     /** Runs the demo; returns when the last event is answered, or its wait is over. */
     Summary run() {
         startBroker();
-        startTraining("first", plan.trained(), settings.firstTraining());
+        say(
+                "Making the first model, training for at most %d s",
+                settings.firstTraining().toSeconds());
+        startRound(Candidate.network("first", FIRST_MINIMUM_USERS, settings.firstTraining()));
         String job = startJob();
         health = HealthWatch.start(broker, cluster, job);
-        awaitFirstModel();
+        String firstVersion = awaitFirstModel();
         cluster.awaitRunning(job, JOB_START_LIMIT);
         say("The job runs, with model %s", firstVersion);
         reader = AnswerReader.start(broker.settings(), ledger);
         replay();
         awaitAnswers();
-        return ledger.summary();
+        return ledger.summary(second);
     }
 
     private void startBroker() {
@@ -89,25 +100,24 @@ final class Demo implements AutoCloseable {
         broker = KafkaBroker.start(settings.directory().resolve("kafka"), 0);
         broker.createTopics(TopicsFile.bundled());
         say("Kafka is at %s", broker.bootstrapServers());
-        trainings =
-                new TrainingRun.Settings(
+        PastEvents.send(broker.settings(), events.first(plan.trained()));
+        rounds =
+                new RoundRun.Settings(
                         settings.directory(),
                         settings.directory().resolve("models"),
                         broker.bootstrapServers(),
                         settings.seed());
     }
 
-    private void startTraining(String name, int count, Duration budget) {
-        say(
-                "Training the %s model on the first %,d events, for at most %d s",
-                name, count, budget.toSeconds());
-        trainingStartedNanos = System.nanoTime();
-        training = TrainingRun.start(trainings, name, events.first(count), budget);
+    private void startRound(Candidate candidate) {
+        roundStartedNanos = System.nanoTime();
+        round = RoundRun.start(rounds, candidate);
     }
 
-    /** Starts Flink and the job while the first training runs. */
+    /** Starts Flink and the job while the first round runs. */
     private String startJob() {
         say("Starting Flink");
+        PastEvents.commitEnd(broker.settings(), JOB_GROUP);
         cluster = FlinkCluster.start(settings.directory().resolve("flink"), 1, SLOTS, Map.of());
         String job =
                 cluster.submit(
@@ -115,6 +125,10 @@ final class Demo implements AutoCloseable {
                         List.of(
                                 "--nextup.kafka.bootstrap-servers",
                                 broker.bootstrapServers(),
+                                "--nextup.kafka.group-id",
+                                JOB_GROUP,
+                                "--nextup.kafka.start",
+                                "committed",
                                 "--nextup.models.cache-dir",
                                 settings.directory().resolve("cache").toString(),
                                 "--nextup.parallelism",
@@ -123,26 +137,45 @@ final class Demo implements AutoCloseable {
         return job;
     }
 
-    private void awaitFirstModel() {
-        while (!training.isDone()) {
+    /** Returns the version of the first model: the network's, or else popularity's. */
+    private String awaitFirstModel() {
+        RoundResult first = awaitRound();
+        if (first.announced().isEmpty()) {
+            say("No first model, so popularity serves: %s", first.words());
+            startRound(Candidate.popularity("first-popularity", FIRST_MINIMUM_USERS));
+            first = awaitRound();
+        }
+        RoundResult last = first;
+        Announced model =
+                first.announced()
+                        .orElseThrow(
+                                () ->
+                                        new LocalRunException(
+                                                "Nothing can serve: %s; give more events"
+                                                        .formatted(last.words())));
+        announced("first", model);
+        return model.version();
+    }
+
+    private RoundResult awaitRound() {
+        while (!round.isDone()) {
             checkHealth();
             showTraining();
             LockSupport.parkNanos(TRICKLE.toNanos());
         }
-        firstVersion = finishTraining("first", plan.trained());
+        RoundResult result = round.result();
+        round = null;
+        return result;
     }
 
-    private String finishTraining(String name, int count) {
-        TrainingRun.Result result = training.result();
-        ledger.trained(result.version(), events.first(count));
+    private void announced(String name, Announced model) {
+        ledger.trained(model.version(), events.first(model.events()));
         say(
                 "Announced the %s model, %s, after %.0f s (%.0f s of CPU time)",
                 name,
-                result.version(),
-                (System.nanoTime() - trainingStartedNanos) / 1e9,
-                result.cpuSeconds());
-        training = null;
-        return result.version();
+                model.version(),
+                (System.nanoTime() - roundStartedNanos) / 1e9,
+                model.cpuSeconds());
     }
 
     private void replay() {
@@ -153,8 +186,7 @@ final class Demo implements AutoCloseable {
             Pace pace = new Pace(plan.ratePerSecond(), System.nanoTime());
             for (int event = 0; event < plan.replayed(); event++) {
                 if (event == plan.retrainAfter()) {
-                    secondCut = plan.trained() + event;
-                    startTraining("second", secondCut, plan.secondTraining());
+                    startSecondRound();
                 }
                 if (event >= plan.holdBackAfter() && mustHoldBack()) {
                     holdBack(event);
@@ -171,34 +203,52 @@ final class Demo implements AutoCloseable {
         say("Replayed all %,d events; %,d answers to come", ledger.sent(), ledger.open());
     }
 
-    /** Returns true until the second model serves, but at most PATIENCE after its announcement. */
-    private boolean mustHoldBack() {
-        if (secondVersion == null) {
-            return true;
-        }
-        return !ledger.hasServed(secondVersion)
-                && System.nanoTime() - secondAnnouncedNanos < PATIENCE.toNanos();
+    private void startSecondRound() {
+        say("Refreshing the model, training for at most %d s", plan.secondTraining().toSeconds());
+        startRound(Candidate.network("second", SECOND_MINIMUM_USERS, plan.secondTraining()));
     }
 
-    /** Waits for the second model; once it is announced, single events test whether it serves. */
+    /**
+     * Returns true until the second round has ended, and its model serves if it announced one; at
+     * most PATIENCE after that announcement.
+     */
+    private boolean mustHoldBack() {
+        if (second == null) {
+            return true;
+        }
+        return second.announced().isPresent()
+                && !ledger.hasServed(second.announced().get().version())
+                && System.nanoTime() - secondEndedNanos < PATIENCE.toNanos();
+    }
+
+    /** Waits for the second round; after it, single events test whether its model serves. */
     private void holdBack(int event) {
-        if (secondVersion == null) {
+        if (second == null) {
             say(
-                    "Holding back the last %,d events until the second model is announced",
+                    "Holding back the last %,d events until the refresh has decided",
                     plan.replayed() - event);
         }
-        long deadline = System.nanoTime() + plan.secondTraining().toNanos() + PATIENCE.toNanos();
-        while (secondVersion == null) {
+        Duration limit = plan.secondTraining().plus(PATIENCE);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (second == null) {
             if (System.nanoTime() - deadline > 0) {
-                throw new LocalRunException(
-                        "The second training takes longer than its %d s, and %d s more"
-                                .formatted(
-                                        plan.secondTraining().toSeconds(), PATIENCE.toSeconds()));
+                round.close();
+                secondEnded(RoundResult.outOfTime(limit));
+                return;
             }
             attend();
             LockSupport.parkNanos(TRICKLE.toNanos());
         }
         sleepUntil(System.nanoTime() + TRICKLE.toNanos());
+    }
+
+    private void secondEnded(RoundResult result) {
+        second = result;
+        secondEndedNanos = System.nanoTime();
+        round = null;
+        result.announced()
+                .ifPresentOrElse(
+                        model -> announced("second", model), () -> say("%s", result.secondModel()));
     }
 
     private void awaitAnswers() {
@@ -225,12 +275,11 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** Checks health, training and screen, cheaply enough for every event. */
+    /** Checks health, round and screen, cheaply enough for every event. */
     private void attend() {
         checkHealth();
-        if (training != null && training.isDone()) {
-            secondVersion = finishTraining("second", secondCut);
-            secondAnnouncedNanos = System.nanoTime();
+        if (round != null && round.isDone()) {
+            secondEnded(round.result());
         }
         long now = System.nanoTime();
         if (screen.isPanelDue(now)) {
@@ -243,7 +292,7 @@ final class Demo implements AutoCloseable {
                             ledger.open(),
                             ledger.latencyMillis(50),
                             ledger.latencyMillis(99),
-                            training == null ? "" : "; training the second model");
+                            round == null ? "" : "; refreshing the model");
             screen.panel(status, ledger.feedLines(), ledger.newestLine(), now);
         }
     }
@@ -258,7 +307,7 @@ final class Demo implements AutoCloseable {
     private void showTraining() {
         long now = System.nanoTime();
         if (screen.isPanelDue(now)) {
-            screen.panel("Training: " + training.progress(), List.of(), "", now);
+            screen.panel("Training: " + round.progress(), List.of(), "", now);
         }
     }
 
@@ -275,8 +324,8 @@ final class Demo implements AutoCloseable {
         if (reader != null) {
             reader.close();
         }
-        if (training != null) {
-            training.close();
+        if (round != null) {
+            round.close();
         }
         if (cluster != null) {
             cluster.close();

@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Runs the whole system for a few minutes and judges it: a Kafka broker, a Flink cluster"
-                    + " with its dashboard, the recommendation job. The first half of the events"
-                    + " trains a model, the rest is replayed through the job; meanwhile a second"
-                    + " model is trained on what has been replayed, and taken over.",
+                    + " with its dashboard, the recommendation job. A round of the refresh makes a"
+                    + " model of the first half of the events, and the rest is replayed through the"
+                    + " job. Meanwhile a second round goes on from that model with what has been"
+                    + " replayed; the job takes the new one over if the round's gate accepts it.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every event answered once, both models served",
+            "0:every event answered once, and the second model served if the gate accepted it",
             "1:something was lost, doubled or failed",
             "2:wrong usage"
         })
@@ -80,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--training-seconds",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Longest time of the first training (default: ${DEFAULT-VALUE}).")
+            description = "Longest training of the first model (default: ${DEFAULT-VALUE}).")
     private int trainingSeconds;
 
     @Option(
@@ -135,7 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
         DemoEvents events = events(screen);
         DemoPlan plan = plan(events);
         screen.say(
-                "%,d events: %,d train the first model, %,d are replayed%s"
+                "%,d events: %,d are there for the first model, %,d are replayed%s"
                         .formatted(
                                 events.size(),
                                 plan.trained(),
@@ -164,7 +165,7 @@ public final class DemoCommand implements Callable<Integer> {
             tidyUp(files, true, screen);
             throw e;
         }
-        Optional<String> failure = summary.verdict().failure();
+        Optional<String> failure = summary.failure();
         report(summary, screen);
         tidyUp(files, keep || failure.isPresent(), screen);
         failure.ifPresent(

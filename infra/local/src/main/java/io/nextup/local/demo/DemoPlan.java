@@ -5,15 +5,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Division of the events: those that train the first model and those that are replayed, with their
+ * Division of the events: those that make the first model and those that are replayed, with their
  * times. Events are counted from 0 in the order of their times.
  *
- * @param trained number of events, from the first on, that train the first model
+ * @param trained number of events, from the first on, that train and judge the first model
  * @param replayed number of events after those that are replayed
  * @param left number of events after those that are not used
  * @param ratePerSecond rate of the replay, in events a second
- * @param retrainAfter number of replayed events after which the second training starts
- * @param holdBackAfter maximum number of events that are replayed before the second model serves
+ * @param retrainAfter number of replayed events after which the second round starts
+ * @param holdBackAfter maximum number of events that are replayed before the second round has
+ *     ended, and the model that it announced serves
  */
 record DemoPlan(
         int trained,
@@ -86,6 +87,6 @@ record DemoPlan(
      */
     Duration secondTraining() {
         long millis = Math.round(length().toMillis() * RETRAIN_SHARE);
-        return Duration.ofSeconds(Math.max(5, Math.min(60, millis / 1_000)));
+        return Duration.ofSeconds(Math.max(3, Math.min(60, millis / 1_000)));
     }
 }

@@ -113,7 +113,7 @@ final class Judge {
     }
 
     /**
-     * Sets the events that a model was trained on, so that popularity is judged by the same ones.
+     * Sets the events that a model was made from, so that popularity is judged by the same ones.
      */
     void trained(String version, List<Interaction> events) {
         popularityByVersion.put(version, new PopularityRanking(events));

@@ -96,7 +96,12 @@ final class Ledger {
         return newestLine;
     }
 
-    synchronized Summary summary() {
-        return new Summary(judge.verdict(), latencyMillis(50), latencyMillis(99));
+    /**
+     * Sums up.
+     *
+     * @param second decision on the second model
+     */
+    synchronized Summary summary(RoundResult second) {
+        return new Summary(judge.verdict(), second, latencyMillis(50), latencyMillis(99));
     }
 }

@@ -1,18 +1,46 @@
 package io.nextup.local.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.demo.RoundResult.Announced;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The demo's result, for people and for programs.
  *
+ * @param second decision on the second model
  * @param p50Millis median time from an event's due time to its recommendation
  * @param p99Millis 99th percentile of these times
  */
-record Summary(Verdict verdict, double p50Millis, double p99Millis) {
+record Summary(Verdict verdict, RoundResult second, double p50Millis, double p99Millis) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    Summary {
+        requireNonNull(verdict, "verdict is null");
+        requireNonNull(second, "second is null");
+    }
+
+    /**
+     * Returns the broken promise of the system, as one sentence; empty if there is none. A second
+     * model that the gate refused breaks none.
+     */
+    Optional<String> failure() {
+        return verdict.failure().or(this::idleSecond);
+    }
+
+    private Optional<String> idleSecond() {
+        return second.announced()
+                .map(Announced::version)
+                .filter(version -> !verdict.hasServed(version))
+                .map(
+                        version ->
+                                "The second model, %s, was announced and did not serve"
+                                        .formatted(version));
+    }
 
     /** Returns one JSON object, with rates and milliseconds rounded to their precision. */
     String toJson() {
@@ -30,6 +58,9 @@ record Summary(Verdict verdict, double p50Millis, double p99Millis) {
                     .put("judged", model.judged())
                     .put("hitRateAt10", rounded(model.hitRateAt10(), 10_000));
         }
+        root.putObject("secondModel")
+                .put("outcome", second.outcome())
+                .put("reason", second.reason());
         root.put("popularityHitRateAt10", rounded(verdict.popularityHitRateAt10(), 10_000));
         verdict.attainableHitRateAt10()
                 .ifPresent(rate -> root.put("attainableHitRateAt10", rounded(rate, 10_000)));
@@ -76,6 +107,7 @@ record Summary(Verdict verdict, double p50Millis, double p99Millis) {
                 verdict.hitRateAt10(),
                 verdict.popularityHitRateAt10());
         line(text, "");
+        line(text, "%s", second.secondModel());
         if (verdict.popularityHitRateAt10() > 0) {
             line(
                     text,

@@ -20,8 +20,8 @@ import java.util.OptionalDouble;
  * @param models models in the order in which they began to serve
  * @param judged events with an earlier one of the same user
  * @param hitRateAt10 hit rate of all models together
- * @param popularityHitRateAt10 hit rate of popularity on the same events, each from the training
- *     cut of the model that served, with the same exclusions
+ * @param popularityHitRateAt10 hit rate of popularity on the same events, from what the round of
+ *     the model that served had read, with the same exclusions
  * @param attainableHitRateAt10 expected hit rate of an oracle on the same events, where known
  */
 record Verdict(
@@ -69,11 +69,13 @@ record Verdict(
             return Optional.of(
                     "%d recommendations answer events that were never sent".formatted(strangers));
         }
-        if (models.size() < 2) {
-            return Optional.of(
-                    "The second model did not serve: all recommendations are of version %s"
-                            .formatted(models.isEmpty() ? "none" : models.get(0).version()));
+        if (models.isEmpty()) {
+            return Optional.of("No model served: the job refused all %d events".formatted(events));
         }
         return Optional.empty();
+    }
+
+    boolean hasServed(String version) {
+        return models.stream().anyMatch(model -> model.version().equals(version));
     }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine;
 final class DemoIT {
 
     @Test
-    void aShortDemoLosesAndDoublesNothingAndBothModelsServe(@TempDir Path files) throws Exception {
+    void aShortDemoLosesAndDoublesNothingAndServesWhatTheGateAccepted(@TempDir Path files)
+            throws Exception {
         Path summary = files.resolve("summary.json");
 
         int code =
@@ -33,7 +34,13 @@ final class DemoIT {
         assertThat(said.path("lost").intValue()).isZero();
         assertThat(said.path("duplicates").intValue()).isZero();
         assertThat(said.path("deadLetters").intValue()).isZero();
-        assertThat(said.path("models")).hasSize(2);
+        String outcome = said.path("secondModel").path("outcome").textValue();
+        // A busy machine may leave the second training too little time to find anything better.
+        assertThat(said.path("models"))
+                .as(said.path("secondModel").toString())
+                .hasSize(outcome.equals("accepted") ? 2 : 1);
+        assertThat(outcome)
+                .isIn("accepted", "undecided", "no-better", "worse-than-serving", "out-of-time");
         assertThat(
                         StreamSupport.stream(said.path("models").spliterator(), false)
                                 .mapToInt(model -> model.path("served").intValue())

@@ -58,7 +58,7 @@ final class DemoPlanTest {
     @Test
     void theSecondTrainingIsNeitherEndlessNorNothing() {
         assertThat(DemoPlan.of(1_000, OptionalInt.of(3), OptionalDouble.empty()).secondTraining())
-                .isEqualTo(Duration.ofSeconds(5));
+                .isEqualTo(Duration.ofSeconds(3));
         assertThat(
                         DemoPlan.of(1_000, OptionalInt.of(3_000), OptionalDouble.empty())
                                 .secondTraining())

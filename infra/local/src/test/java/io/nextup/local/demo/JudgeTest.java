@@ -229,16 +229,16 @@ final class JudgeTest {
     }
 
     @Test
-    void oneVersionAloneIsAFailure() {
+    void aJobThatRefusesEverythingIsAFailure() {
         send("a1", "ann", "tea");
-        answer("a1", "ann", "v1", "milk");
+        judge.refused("a1");
 
         assertThat(judge.verdict().failure())
-                .hasValue("The second model did not serve: all recommendations are of version v1");
+                .hasValue("No model served: the job refused all 1 events");
     }
 
     @Test
-    void twoVersionsAndEveryEventAnsweredOnceIsWhatWasPromised() {
+    void everyEventAnsweredOnceIsWhatWasPromised() {
         send("a1", "ann", "tea");
         answer("a1", "ann", "v1", "milk");
         send("a2", "ann", "tea");

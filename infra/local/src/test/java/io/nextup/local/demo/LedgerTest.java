@@ -8,6 +8,7 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.sequence.SequenceRules;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ final class LedgerTest {
         ledger.recommended(answer("e1"), 900 * MILLI);
 
         assertThat(ledger.latencyMillis(100)).isCloseTo(10, within(0.1));
-        assertThat(ledger.summary().verdict().duplicates()).isEqualTo(1);
+        assertThat(ledger.summary(RoundResult.outOfTime(Duration.ZERO)).verdict().duplicates())
+                .isEqualTo(1);
     }
 
     @Test
@@ -80,7 +82,8 @@ final class LedgerTest {
         ledger.recommended(answer(List.of("e3"), "tea"), MILLI);
 
         assertThat(ledger.newestLine()).contains("hit");
-        assertThat(ledger.summary().verdict().hitRateAt10()).isEqualTo(0.5);
+        assertThat(ledger.summary(RoundResult.outOfTime(Duration.ZERO)).verdict().hitRateAt10())
+                .isEqualTo(0.5);
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.nextup.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.local.demo.RoundResult.Announced;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SummaryTest {
@@ -27,11 +30,18 @@ final class SummaryTest {
                     0.09,
                     OptionalDouble.of(0.75));
 
+    private static final RoundResult ACCEPTED =
+            new RoundResult(
+                    "accepted", "it is better", Optional.of(new Announced("second-2", 5, 1.5)));
+
+    private static final RoundResult REFUSED =
+            new RoundResult("undecided", "who knows", Optional.empty());
+
     @Test
     void theJsonHoldsExactlyTheAgreedFields() throws Exception {
         ObjectMapper json = new ObjectMapper();
 
-        assertThat(json.readTree(new Summary(VERDICT, 12.345, 98.76).toJson()))
+        assertThat(json.readTree(new Summary(VERDICT, ACCEPTED, 12.345, 98.76).toJson()))
                 .isEqualTo(
                         json.readTree(
                                 """
@@ -42,6 +52,7 @@ final class SummaryTest {
                                    "hitRateAt10": 0.4321},
                                   {"version": "second-2", "served": 9998, "judged": 9500,
                                    "hitRateAt10": 0.5}],
+                                 "secondModel": {"outcome": "accepted", "reason": "it is better"},
                                  "popularityHitRateAt10": 0.09, "attainableHitRateAt10": 0.75,
                                  "latencyMillis": {"p50": 12.3, "p99": 98.8}}
                                 """));
@@ -52,7 +63,10 @@ final class SummaryTest {
         Verdict ofAFile =
                 new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
 
-        assertThat(new ObjectMapper().readTree(new Summary(ofAFile, 1, 1).toJson()).fieldNames())
+        assertThat(
+                        new ObjectMapper()
+                                .readTree(new Summary(ofAFile, REFUSED, 1, 1).toJson())
+                                .fieldNames())
                 .toIterable()
                 .containsExactly(
                         "events",
@@ -61,14 +75,16 @@ final class SummaryTest {
                         "duplicates",
                         "deadLetters",
                         "models",
+                        "secondModel",
                         "popularityHitRateAt10",
                         "latencyMillis");
     }
 
     @Test
     void theTextNamesBothModelsAndSharesOfPopularityAndOfTheAttainable() {
-        assertThat(new Summary(VERDICT, 12.345, 98.76).toText())
+        assertThat(new Summary(VERDICT, ACCEPTED, 12.345, 98.76).toText())
                 .contains("first-1", "second-2", "0.4321")
+                .contains("The second model was accepted: it is better")
                 .contains("5.0 times the hit rate of popularity on the same events")
                 .contains(
                         "60 % of the attainable: an oracle that knows the simulator reaches 0.7500")
@@ -76,5 +92,56 @@ final class SummaryTest {
                 .contains("3 events were skipped, too old to be scored (nextup.scoring.max-age)")
                 .contains(
                         "5 events were answered by the recommendation of a later one (nextup.scoring.max-in-flight-per-user, nextup.scoring.conflate)");
+    }
+
+    @Test
+    void aRefusedSecondModelIsNamedWithItsReasonAndBreaksNoPromise() throws Exception {
+        Summary summary = new Summary(servedBy("first-1"), REFUSED, 1, 1);
+
+        assertThat(summary.failure()).isEmpty();
+        assertThat(summary.toText())
+                .contains("No second model, the first went on serving: undecided: who knows");
+        assertThat(new ObjectMapper().readTree(summary.toJson()).path("secondModel"))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "{'outcome': 'undecided', 'reason': 'who knows'}"
+                                                .replace('\'', '"')));
+    }
+
+    @Test
+    void anAcceptedSecondModelThatDoesNotServeIsAFailure() {
+        assertThat(new Summary(servedBy("first-1", "second-2"), ACCEPTED, 1, 1).failure())
+                .isEmpty();
+        assertThat(new Summary(servedBy("first-1"), ACCEPTED, 1, 1).failure())
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("second-2", "did not serve"));
+    }
+
+    @Test
+    void aLostEventIsAFailureWhateverTheSecondModel() {
+        Verdict lost =
+                new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+
+        assertThat(new Summary(lost, REFUSED, 1, 1).failure()).isEqualTo(lost.failure());
+        assertThat(lost.failure()).isPresent();
+    }
+
+    private static Verdict servedBy(String... versions) {
+        return new Verdict(
+                9,
+                9,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Stream.of(versions).map(one -> new Verdict.Served(one, 9, 9, 0.5, 0.1)).toList(),
+                9,
+                0.5,
+                0.1,
+                OptionalDouble.empty());
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class TrainingRunTest {
+final class RoundRunTest {
 
     @Test
     void theNewestEpochIsShownWhateverIsLoggedAfterIt() {
         assertThat(
-                        TrainingRun.newestEpoch(
+                        RoundRun.newestEpoch(
                                 """
                                 sasrec on 10 interactions
                                 epoch 1/30 sampled softmax  loss 9.1
@@ -21,6 +21,6 @@ final class TrainingRunTest {
 
     @Test
     void beforeTheFirstEpochThatIsSaid() {
-        assertThat(TrainingRun.newestEpoch("")).isEqualTo("no epoch is done yet");
+        assertThat(RoundRun.newestEpoch("")).isEqualTo("no epoch is done yet");
     }
 }

@@ -1,0 +1,72 @@
+package io.nextup.local.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decision of one round of the refresh.
+ *
+ * @param outcome name of the outcome, such as {@code accepted} or {@code undecided}
+ * @param reason explanation with the decisive figures
+ * @param announced model of an accepted round; empty for any other outcome
+ */
+record RoundResult(String outcome, String reason, Optional<Announced> announced) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A model that the gate accepted.
+     *
+     * @param events number of events that the round had read
+     */
+    record Announced(String version, int events, double cpuSeconds) {
+        Announced {
+            requireNonNull(version, "version is null");
+        }
+    }
+
+    RoundResult {
+        requireNonNull(outcome, "outcome is null");
+        requireNonNull(reason, "reason is null");
+        requireNonNull(announced, "announced is null");
+    }
+
+    /** Reads the object that the {@code refresh} verb prints for a round. */
+    static RoundResult of(String json) throws JsonProcessingException {
+        JsonNode said = JSON.readTree(json);
+        Optional<Announced> announced =
+                said.has("version")
+                        ? Optional.of(
+                                new Announced(
+                                        said.path("version").textValue(),
+                                        said.path("interactions").intValue(),
+                                        said.path("cpuSeconds").doubleValue()))
+                        : Optional.empty();
+        return new RoundResult(
+                said.path("outcome").asText(), said.path("reason").asText(), announced);
+    }
+
+    /** Makes the result of a round that was ended before it had decided. */
+    static RoundResult outOfTime(Duration waited) {
+        return new RoundResult(
+                "out-of-time",
+                "the round had not decided after %d s, and was ended".formatted(waited.toSeconds()),
+                Optional.empty());
+    }
+
+    /** Returns the outcome and its reason, on one line. */
+    String words() {
+        return outcome + ": " + reason;
+    }
+
+    /** Returns one line about a second round: which model serves at the end, and why. */
+    String secondModel() {
+        return announced.isPresent()
+                ? "The second model was " + words()
+                : "No second model, the first went on serving: " + words();
+    }
+}
