@@ -44,8 +44,8 @@ final class WindowPass {
     private static final String PART = "refresh, window included";
 
     /**
-     * Of one to three epochs at a tenth of the rate to all of it, these gained the most on the
-     * events after the window (GRU4Rec, two days of YooChoose).
+     * Number that, with the share of the rate, gained the most on the events after the window, of
+     * one to three and of a tenth to all of it (GRU4Rec, two days of YooChoose).
      */
     private static final int EPOCHS = 2;
 
@@ -192,9 +192,7 @@ final class WindowPass {
                 : Optional.empty();
     }
 
-    /**
-     * As the gate does, it adds up what several rounds have found where one alone is not enough.
-     */
+    /** Judges as the gate does: several passes are added up where one alone is not enough. */
     private Result judge(
             Candidate judged, Candidate extended, List<HeldOut> heldOut, Evidence before)
             throws ArtifactException {

@@ -50,7 +50,8 @@ class RefreshS3IT {
         JsonNode second = round();
         assertThat(second.get("outcome").textValue()).isEqualTo("accepted");
         assertThat(second.get("serving").textValue()).isEqualTo(v1);
-        assertThat(second.at("/comparisons/0/version").textValue()).isEqualTo(v1);
+        assertThat(second.get("servingAsJudged")).isEqualTo(first.get("judged"));
+        assertThat(second.at("/comparisons/0/version")).isEqualTo(first.get("judged"));
         String v2 = second.get("version").textValue();
         assertThat(announced()).isEqualTo("s3://models/live/" + v2 + "/");
         assertThat(modulesRead(v1)).isEqualTo(1);
@@ -64,14 +65,15 @@ class RefreshS3IT {
         assertThat(fourth.get("serving").textValue()).isEqualTo(v2);
         assertThat(modulesRead(v2)).isEqualTo(1);
 
-        // This one asks the model that serves and the one before it.
+        // This one asks the model that serves and the one before it, as they were judged.
         BROKER.send(Chain.steps(8, 10));
         JsonNode fifth = round();
-        assertThat(fifth.at("/comparisons/0/version").textValue()).isEqualTo(v2);
+        assertThat(fifth.at("/comparisons/0/version")).isEqualTo(second.get("judged"));
+        assertThat(fifth.at("/comparisons/1/version")).isEqualTo(first.get("judged"));
         assertThat(modulesRead(v1)).isEqualTo(1);
         assertThat(modulesRead(v2)).isEqualTo(1);
         assertThat(copies())
-                .hasSize(2)
+                .hasSize(4)
                 .anyMatch(name -> name.startsWith("artifact-" + v1))
                 .anyMatch(name -> name.startsWith("artifact-" + v2));
     }

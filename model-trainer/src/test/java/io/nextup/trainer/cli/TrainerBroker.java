@@ -35,6 +35,7 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -49,6 +50,13 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(TrainerBroker.class);
+
+    /**
+     * A topic that was just created may take a producer's second batch before it takes the first
+     * one, and refuse that for ever.
+     */
+    private static final Map<String, Object> ONE_AT_A_TIME =
+            Map.of(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
 
     private EmbeddedBroker broker;
 
@@ -114,7 +122,7 @@ final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
 
     private void send(List<Interaction> interactions, Function<Interaction, Long> timestamp)
             throws Exception {
-        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), ONE_AT_A_TIME)) {
             List<Future<?>> sent = new ArrayList<>();
             for (Interaction one : interactions) {
                 sent.add(
@@ -134,7 +142,7 @@ final class TrainerBroker implements BeforeAllCallback, BeforeEachCallback {
 
     /** Sends reports of a job's processes; returns when the broker has them. */
     void say(ModelHealth... entries) throws Exception {
-        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), Map.of())) {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), ONE_AT_A_TIME)) {
             for (ModelHealth entry : entries) {
                 producer.send(
                                 new ProducerRecord<>(

@@ -169,6 +169,7 @@ class RefresherTest extends RefreshRounds {
                         "announced",
                         "version",
                         "path",
+                        "judged",
                         "windowPass",
                         "interactions")
                 .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
