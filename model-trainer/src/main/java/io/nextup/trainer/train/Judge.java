@@ -30,7 +30,7 @@ final class Judge {
         this.excludeSeen = excludeSeen;
         this.catalogueSize = catalogueSize;
         this.maxLength = maxLength;
-        this.loss = new ValidationLoss(this.cases, excludeSeen, maxLength);
+        this.loss = new ValidationLoss(this.cases, excludeSeen, maxLength, catalogueSize);
     }
 
     int cases() {

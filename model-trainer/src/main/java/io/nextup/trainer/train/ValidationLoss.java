@@ -27,27 +27,37 @@ final class ValidationLoss {
     /** Cases that a ranking tie is broken by; more cost time and add little. */
     private static final int MOST_CASES = 1_000;
 
+    /** Scores that a ranking tie is broken by: seconds of work, whatever the catalogue. */
+    private static final long MOST_SCORES = 200_000_000;
+
     private final List<EvaluationCase> cases;
     private final boolean excludeSeen;
     private final int maxLength;
 
     /**
-     * Prepares the cases that have a history and a target that an answer may hold, {@value
-     * #MOST_CASES} at most.
+     * Prepares the cases that have a history and a target that an answer may hold, as many as
+     * {@link #mostCases} allows.
      *
      * @param excludeSeen true to leave a case's own items out of its answer
      * @param maxLength most items of a history that the module reads
+     * @param catalogueSize highest item index
      */
-    ValidationLoss(List<EvaluationCase> cases, boolean excludeSeen, int maxLength) {
+    ValidationLoss(
+            List<EvaluationCase> cases, boolean excludeSeen, int maxLength, int catalogueSize) {
         this.cases =
                 cases.stream()
                         .filter(one -> one.length() > 0 && one.target() > 0)
                         .filter(one -> !excludeSeen || !isSeen(one))
-                        .limit(MOST_CASES)
+                        .limit(mostCases(catalogueSize))
                         .sorted(Comparator.comparingInt(EvaluationCase::length))
                         .toList();
         this.excludeSeen = excludeSeen;
         this.maxLength = maxLength;
+    }
+
+    /** Returns how many cases break a tie: fewer where each is scored against many items. */
+    static int mostCases(int catalogueSize) {
+        return (int) Math.max(1, Math.min(MOST_CASES, MOST_SCORES / catalogueSize));
     }
 
     private static boolean isSeen(EvaluationCase one) {

@@ -152,7 +152,7 @@ class SequenceTrainerTest {
                         new EvaluationCase(new int[] {3}, items - 1));
         Network large = new SasRec().network(items, epochs);
         Path module = directory.resolve("trained.pt");
-        ValidationLoss loss = new ValidationLoss(cases, true, 10);
+        ValidationLoss loss = new ValidationLoss(cases, true, 10, items);
         List<Double> losses = new ArrayList<>();
         ModuleWriter noting =
                 (file, weights) -> {

@@ -51,7 +51,7 @@ class ValidationLossTest {
                 sum += crossEntropy(scorer, excludeSeen, one);
             }
         }
-        assertThat(new ValidationLoss(cases, excludeSeen, MAX_LENGTH).of(module))
+        assertThat(new ValidationLoss(cases, excludeSeen, MAX_LENGTH, ITEMS).of(module))
                 .isCloseTo(sum / (excludeSeen ? 2 : 3), within(1e-5));
     }
 
@@ -59,7 +59,16 @@ class ValidationLossTest {
     void casesWithoutAHistoryOrATargetAreLeftOut() throws Exception {
         List<EvaluationCase> none =
                 List.of(new EvaluationCase(new int[0], 3), new EvaluationCase(new int[] {3}, 0));
-        assertThat(new ValidationLoss(none, true, MAX_LENGTH).of(directory)).isZero();
+        assertThat(new ValidationLoss(none, true, MAX_LENGTH, ITEMS).of(directory)).isZero();
+    }
+
+    /** Every case scores all items, after each epoch that ties with the best. */
+    @Test
+    void aTieOfALargeCatalogueIsBrokenByFewerCases() {
+        assertThat(ValidationLoss.mostCases(12_000)).isEqualTo(1_000);
+        assertThat(ValidationLoss.mostCases(200_000)).isEqualTo(1_000);
+        assertThat(ValidationLoss.mostCases(1_000_000)).isEqualTo(200);
+        assertThat(ValidationLoss.mostCases(Integer.MAX_VALUE)).isEqualTo(1);
     }
 
     private static double crossEntropy(
