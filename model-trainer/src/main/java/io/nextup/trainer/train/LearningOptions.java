@@ -47,7 +47,9 @@ public final class LearningOptions {
     /** Wall-clock time after which no batch begins; zero for no limit. */
     public static final Hyperparameter<Duration> TIME_BUDGET =
             Hyperparameter.duration(
-                    "timeBudget", "Ends the training after this time, such as 90s; 0s: no limit.");
+                    "timeBudget",
+                    "Ends the training after this time, such as 90s, in whose last quarter the"
+                            + " learning rate falls; 0s: no limit.");
 
     private LearningOptions() {}
 

@@ -1,8 +1,8 @@
 package io.nextup.trainer.train;
 
 /**
- * The learning rate of each step. It rises linearly to the rate asked for, and stays there while
- * the end is not known. In a phase with a known end it falls linearly to a tenth.
+ * The learning rate of each step. It rises linearly to the rate asked for, stays there while the
+ * end is not known, and then falls linearly to a tenth.
  *
  * @param rate the highest rate
  */
@@ -17,7 +17,7 @@ record LearningRate(double rate) {
      *
      * @param step number of the step, from 1, of this training: a warm start rises anew, and so
      *     begins low
-     * @param passed share of the phase that is over, 0 to 1; 0 for a phase without a known end
+     * @param passed share of its fall that is over, 0 to 1
      */
     double at(long step, double passed) {
         double warmth = Math.min(1, (double) step / WARM_UP_STEPS);

@@ -12,7 +12,9 @@ import java.util.Optional;
  * <p>The first phase is the sampled softmax at a steady rate, which costs a fraction of the full
  * one. It lasts until it no longer gains or three quarters of the time are gone; for a small
  * catalogue the full softmax is cheap enough. The second phase is the full softmax from the best
- * weights so far, at a falling rate, which gains the rest.
+ * weights so far, at a falling rate, which gains the rest. Its rate is down when its epochs are
+ * over or the time is, whichever comes first. An epoch that lasts into the last quarter of the
+ * time, as long ones do, lets its rate fall, too.
  */
 final class Schedule {
     /**
@@ -103,13 +105,24 @@ final class Schedule {
     }
 
     /**
-     * Returns the share of the phase that is over.
+     * Returns the share of the rate's fall that is over: of the last quarter of a time budget,
+     * whatever the phase, or of the last phase's epochs where that is more. So it depends on no
+     * clock's past but the time elapsed, and never goes back.
      *
      * @param ofEpoch share of the current epoch that is over
-     * @return a number from 0 to 1; 0 for a phase that ends when nothing more is gained
+     * @return a number from 0 to 1
      */
-    double passed(double ofEpoch) {
-        return endIsKnown() ? (phaseEpochs + ofEpoch) / Math.min(fullSoftmaxEpochs, maxEpochs) : 0;
+    double passed(double ofEpoch, Duration elapsed) {
+        double byEpochs = endIsKnown() ? (phaseEpochs + ofEpoch) / Math.min(fullSoftmaxEpochs, maxEpochs) : 0;
+        return Math.min(1, Math.max(byEpochs, passedByTime(elapsed)));
+    }
+
+    private double passedByTime(Duration elapsed) {
+        if (!limited()) {
+            return 0;
+        }
+        double quarters = 4.0 * elapsed.toNanos() / timeBudget.toNanos();
+        return (quarters - STEADY_QUARTERS) / (4 - STEADY_QUARTERS);
     }
 
     /**
@@ -143,7 +156,7 @@ final class Schedule {
 
     /** Returns true when no further batch may begin. */
     boolean timeIsUp(Duration elapsed) {
-        return limited() && elapsed.compareTo(timeBudget) >= 0;
+        return limited() && isSpent(elapsed, 4);
     }
 
     /**

@@ -26,6 +26,11 @@ public final class SequenceTrainer {
      */
     private static final double AVERAGE_SHARE = 0.25;
 
+    /**
+     * Share of the rate's fall after which it has the effect of an average, without lagging behind.
+     */
+    private static final double FALLEN = 0.5;
+
     /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
@@ -211,16 +216,16 @@ public final class SequenceTrainer {
         TrainableModule.seed(random.nextLong());
         double lossSum = 0;
         long examples = 0;
+        double passed = 0;
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
         for (int i = 0; i < batches.size(); i++) {
-            if (examples > 0 && schedule.timeIsUp(elapsed())) {
+            Duration elapsed = elapsed();
+            if (examples > 0 && schedule.timeIsUp(elapsed)) {
                 break;
             }
             Batch batch = plan.batch(batches.get(i));
-            double rate =
-                    learningRate.at(
-                            trainable.steps() + 1 - firstStep,
-                            schedule.passed((double) i / batches.size()));
+            passed = schedule.passed((double) i / batches.size(), elapsed);
+            double rate = learningRate.at(trainable.steps() + 1 - firstStep, passed);
             float loss =
                     phase == Phase.SAMPLED_SOFTMAX
                             ? trainable.step(batch, sampler.draw(random), rate)
@@ -228,10 +233,12 @@ public final class SequenceTrainer {
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
             boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
-            // A falling rate has the effect of an average, without lagging behind.
-            if (quarter && !schedule.endIsKnown()) {
+            if (quarter && passed == 0 && !schedule.endIsKnown()) {
                 average.add(trainable.weights());
             }
+        }
+        if (passed > FALLEN) {
+            average.restore(WeightAverage.State.none());
         }
         double seconds = Math.max(1e-9, elapsed().minus(epochStart).toNanos() * 1e-9);
         double ndcg = keepIfBest(trainable.snapshot(), writer, module, epochStart);

@@ -4,6 +4,7 @@ import static io.nextup.trainer.train.Phase.FALLING_RATE;
 import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
 import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
@@ -83,10 +84,10 @@ class ScheduleTest {
     void onlyAFallingRateHasAKnownEnd() throws Exception {
         Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000, CASES);
         run(schedule, .1);
-        assertThat(schedule.passed(.5)).isZero();
+        assertThat(schedule.passed(.5, SECOND)).isZero();
         schedule.next(SECOND);
         assertThat(schedule.phase()).isEqualTo(FALLING_RATE);
-        assertThat(schedule.passed(.5)).isEqualTo(.25);
+        assertThat(schedule.passed(.5, SECOND)).isEqualTo(.25);
     }
 
     @Test
@@ -106,11 +107,66 @@ class ScheduleTest {
     }
 
     @Test
+    void theRateFallsInTheLastQuarterOfTheTimeEvenWithinAnEpochThatLastsSoLong() {
+        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
+        assertThat(schedule.phase()).isEqualTo(SAMPLED_SOFTMAX);
+        assertThat(schedule.passed(.2, millis(3_000))).isZero();
+        assertThat(schedule.passed(.3, millis(3_500))).isEqualTo(.5);
+        assertThat(schedule.passed(.4, millis(4_000))).isEqualTo(1);
+        assertThat(schedule.timeIsUp(millis(3_999))).isFalse();
+        assertThat(schedule.timeIsUp(millis(4_000))).isTrue();
+    }
+
+    @Test
+    void theRateIsDownWhenTheTimeIsUpHoweverFewEpochsFitIn() throws Exception {
+        Schedule schedule = falling(SECOND.multipliedBy(4));
+        assertThat(schedule.passed(0, millis(3_000))).isZero();
+        assertThat(schedule.passed(.1, millis(3_500))).isEqualTo(.5);
+        assertThat(schedule.passed(.2, millis(4_000))).isEqualTo(1);
+        assertThat(schedule.passed(.2, millis(5_000))).isEqualTo(1);
+    }
+
+    /** The steady rate ended early; an hour is left. */
+    @Test
+    void theRateIsDownWhenItsEpochsAreOverHoweverMuchTimeIsLeft() throws Exception {
+        Schedule schedule = falling(Duration.ofHours(1));
+        assertThat(schedule.passed(.5, SECOND)).isEqualTo(.1);
+        schedule.finished(.2, NO_TIE, SECOND);
+        schedule.finished(.3, NO_TIE, SECOND);
+        assertThat(schedule.passed(.5, SECOND)).isEqualTo(.5);
+    }
+
+    /** As from a checkpoint: the same share of time gives the same rate. */
+    @Test
+    void theRateGoesOnFallingWhereATrainingIsResumed() throws Exception {
+        Duration budget = SECOND.multipliedBy(4);
+        Schedule before = falling(budget);
+        before.finished(.2, NO_TIE, millis(600));
+        Duration elapsed = millis(3_600);
+        Schedule after = new Schedule(options(30, 5, 3, budget), LARGE, CASES);
+        after.restore(before.progress(elapsed));
+        assertThat(after.passed(0, elapsed))
+                .isEqualTo(before.passed(0, elapsed))
+                .isCloseTo(.6, within(1e-9));
+    }
+
+    /** At the begin of the fall; the phase before has lost its patience. */
+    private static Schedule falling(Duration budget) throws Exception {
+        Schedule schedule = new Schedule(options(30, 5, 3, budget), LARGE, CASES);
+        schedule.finished(.1, NO_TIE, SECOND);
+        for (int i = 0; i < 3; i++) {
+            schedule.finished(0, NO_TIE, SECOND);
+        }
+        assertThat(schedule.next(SECOND)).contains(FALLING_RATE);
+        return schedule;
+    }
+
+    @Test
     void aPhaseThatMayLastAllEpochsIsOverWithThem() throws Exception {
         Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FALLING_RATE);
-        assertThat(schedule.passed(0)).isEqualTo(.75);
-        assertThat(schedule.passed(.5)).isEqualTo(.875);
+        assertThat(schedule.passed(0, SECOND)).isEqualTo(.75);
+        assertThat(schedule.passed(.5, SECOND)).isEqualTo(.875);
     }
 
     @Test
@@ -166,6 +222,10 @@ class ScheduleTest {
             schedule.finished(ndcg, NO_GAIN, SECOND);
         }
         return phases;
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
     }
 
     private static TrainOptions options(int epochs, int full, int patience, Duration budget) {

@@ -18,7 +18,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,8 @@ class SequenceTrainerTest {
                     .with(LearningOptions.MAX_EPOCHS, 1)
                     .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0)
                     .with(LearningOptions.PATIENCE, 2);
+
+    private static final Duration BUDGET = Duration.ofHours(1);
 
     @TempDir Path directory;
     private final Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
@@ -100,11 +103,9 @@ class SequenceTrainerTest {
             throws Exception {
         TrainOptions brief =
                 OPTIONS.with(LearningOptions.MAX_EPOCHS, 9)
-                        .with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
-        AtomicLong nanos = new AtomicLong();
+                        .with(LearningOptions.TIME_BUDGET, BUDGET);
         SequenceTrainer.Best best =
-                new SequenceTrainer(
-                                fit, List.of(), true, brief, report -> {}, nanos::getAndIncrement)
+                new SequenceTrainer(fit, List.of(), true, brief, report -> {}, upAfterOneStep())
                         .train(network, network.initialWeights(7), directory.resolve("brief.pt"));
         Path module = directory.resolve("beside.pt");
         network.write(module, network.initialWeights(7));
@@ -136,6 +137,45 @@ class SequenceTrainerTest {
             }
             assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
         }
+    }
+
+    /** The clock says that another tenth of the last quarter is over before each batch. */
+    @Test
+    void theRateOfEachStepFallsByTheTimeThatIsLeft() throws Exception {
+        Duration budget = Duration.ofSeconds(100);
+        TrainOptions falling =
+                OPTIONS.with(LearningOptions.MAX_EPOCHS, 100)
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 100)
+                        .with(LearningOptions.TIME_BUDGET, budget);
+        AtomicInteger calls = new AtomicInteger();
+        // The training's start, its first phase and the epoch's start are asked for, too.
+        SequenceTrainer.Best best =
+                new SequenceTrainer(
+                                fit,
+                                List.of(),
+                                true,
+                                falling,
+                                report -> {},
+                                () -> elapsed(calls.getAndIncrement() - 3))
+                        .train(network, initial(), directory.resolve("trained.pt"));
+        Path module = directory.resolve("beside.pt");
+        network.write(module, initial());
+        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+            Random random = new Random(7);
+            TrainableModule.seed(random.nextLong());
+            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
+            List<List<BatchPlan.Window>> batches = plan.epoch(random);
+            for (int i = 0; i < batches.size(); i++) {
+                double rate = new LearningRate(1e-2).at(i + 1L, i / 10.0);
+                beside.step(plan.batch(batches.get(i)), rate);
+            }
+            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
+        }
+    }
+
+    /** Nanoseconds before the batch of an index. */
+    private static long elapsed(int batch) {
+        return batch < 0 ? 0 : 75_000_000_000L + 2_500_000_000L * batch;
     }
 
     /** The items of the cases occur nowhere, so that no epoch ranks one of them among the first. */
@@ -214,7 +254,13 @@ class SequenceTrainerTest {
 
     /** Ends after one step. */
     private static TrainOptions brief() {
-        return OPTIONS.with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
+        return OPTIONS.with(LearningOptions.TIME_BUDGET, BUDGET);
+    }
+
+    /** A clock: the training's start, its first phase, the epoch's start and a step ask before. */
+    private static LongSupplier upAfterOneStep() {
+        AtomicInteger calls = new AtomicInteger();
+        return () -> calls.getAndIncrement() < 4 ? 0 : BUDGET.toNanos();
     }
 
     private Map<String, float[]> initial() {
@@ -223,8 +269,7 @@ class SequenceTrainerTest {
 
     private SequenceTrainer.Best train(
             List<EvaluationCase> cases, TrainOptions options, Snapshot start) throws Exception {
-        AtomicLong nanos = new AtomicLong();
-        return new SequenceTrainer(fit, cases, true, options, report -> {}, nanos::getAndIncrement)
+        return new SequenceTrainer(fit, cases, true, options, report -> {}, upAfterOneStep())
                 .train(network, start, directory.resolve("trained.pt"));
     }
 }
