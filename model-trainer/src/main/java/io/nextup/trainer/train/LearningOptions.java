@@ -35,7 +35,9 @@ public final class LearningOptions {
                     "fullSoftmaxEpochs",
                     0,
                     "Most of these passes with the softmax over all items and a learning rate that"
-                            + " falls; they come last.");
+                            + " falls; they come last. 0: the rate of the last "
+                            + Schedule.SAMPLED_FALL_EPOCHS
+                            + " falls all the same.");
 
     public static final Hyperparameter<Integer> PATIENCE =
             Hyperparameter.count(

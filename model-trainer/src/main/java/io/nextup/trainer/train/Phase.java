@@ -1,24 +1,38 @@
 package io.nextup.trainer.train;
 
-/** Phase of a training: the loss of its epochs, and whether its end is known. */
+/** Phase of a training: the loss of its epochs, and whether the learning rate falls in them. */
 enum Phase {
     /** Sampled softmax, until it gains no more. */
-    SAMPLED_SOFTMAX("sampled softmax"),
+    SAMPLED_SOFTMAX(true, false),
 
     /** Full softmax of a small catalogue, until it gains no more. */
-    FULL_SOFTMAX("full softmax"),
+    FULL_SOFTMAX(false, false),
 
-    /** Last epochs, a known number, in which the learning rate falls. */
-    FALLING_RATE("full softmax");
+    /** Last epochs, a known number, with the full softmax. */
+    FALLING_RATE(false, true),
 
-    private final String title;
+    /** Last epochs, a known number, with the sampled softmax. */
+    FALLING_SAMPLED(true, true);
 
-    Phase(String title) {
-        this.title = title;
+    private final boolean sampled;
+    private final boolean falling;
+
+    Phase(boolean sampled, boolean falling) {
+        this.sampled = sampled;
+        this.falling = falling;
+    }
+
+    boolean sampled() {
+        return sampled;
+    }
+
+    /** Returns true when the rate falls, and so the phase ends after a known number of epochs. */
+    boolean falling() {
+        return falling;
     }
 
     /** Returns the title for people. */
     String title() {
-        return title;
+        return sampled ? "sampled softmax" : "full softmax";
     }
 }

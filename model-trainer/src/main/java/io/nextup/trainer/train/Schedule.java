@@ -12,9 +12,10 @@ import java.util.Optional;
  * <p>The first phase is the sampled softmax at a steady rate, which costs a fraction of the full
  * one. It lasts until it no longer gains or three quarters of the time are gone; for a small
  * catalogue the full softmax is cheap enough. The second phase is the full softmax from the best
- * weights so far, at a falling rate, which gains the rest. Its rate is down when its epochs are
- * over or the time is, whichever comes first. An epoch that lasts into the last quarter of the
- * time, as long ones do, lets its rate fall, too.
+ * weights so far, at a falling rate, which gains the rest; without epochs of the full softmax, the
+ * sampled one's rate falls. It is down when the phase's epochs are over or the time is, whichever
+ * comes first. An epoch that lasts into the last quarter of the time, as long ones do, lets its
+ * rate fall, too.
  */
 final class Schedule {
     /**
@@ -28,8 +29,12 @@ final class Schedule {
      */
     private static final int STEADY_QUARTERS = 3;
 
+    /** Epochs of a falling rate where none has the full softmax. */
+    static final int SAMPLED_FALL_EPOCHS = 5;
+
     private final int maxEpochs;
-    private final int fullSoftmaxEpochs;
+    private final int fallingEpochs;
+    private final Phase last;
     private final Duration timeBudget;
     private final int patience;
     private int epochs;
@@ -45,13 +50,15 @@ final class Schedule {
      */
     Schedule(TrainOptions options, int catalogueSize, int validationCases) {
         this.maxEpochs = options.get(LearningOptions.MAX_EPOCHS);
-        this.fullSoftmaxEpochs = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
         this.timeBudget = options.get(LearningOptions.TIME_BUDGET);
         this.patience = patience(options.get(LearningOptions.PATIENCE), validationCases);
+        int full = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
         int negatives = options.get(LearningOptions.NEGATIVES);
         boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, negatives);
-        if (fullSoftmaxEpochs >= maxEpochs) {
-            this.phase = Phase.FALLING_RATE;
+        this.fallingEpochs = Math.min(maxEpochs, full > 0 ? full : SAMPLED_FALL_EPOCHS);
+        this.last = small || full > 0 ? Phase.FALLING_RATE : Phase.FALLING_SAMPLED;
+        if (fallingEpochs == maxEpochs) {
+            this.phase = last;
         } else {
             this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
         }
@@ -113,7 +120,7 @@ final class Schedule {
      * @return a number from 0 to 1
      */
     double passed(double ofEpoch, Duration elapsed) {
-        double byEpochs = endIsKnown() ? (phaseEpochs + ofEpoch) / Math.min(fullSoftmaxEpochs, maxEpochs) : 0;
+        double byEpochs = phase.falling() ? (phaseEpochs + ofEpoch) / fallingEpochs : 0;
         return Math.min(1, Math.max(byEpochs, passedByTime(elapsed)));
     }
 
@@ -125,14 +132,6 @@ final class Schedule {
         return (quarters - STEADY_QUARTERS) / (4 - STEADY_QUARTERS);
     }
 
-    /**
-     * Returns true when the phase ends after a known number of epochs, not only when nothing more
-     * is gained.
-     */
-    boolean endIsKnown() {
-        return phase == Phase.FALLING_RATE;
-    }
-
     /** Returns the phase of the next epoch; empty at the end. */
     Optional<Phase> next(Duration elapsed) {
         if (epochs == 0) {
@@ -141,14 +140,13 @@ final class Schedule {
         if (timeIsUp(elapsed)) {
             return Optional.empty();
         }
-        boolean falls = phase == Phase.FALLING_RATE;
-        if (falls ? !fallingIsOver() : !steadyIsOver(elapsed)) {
+        if (phase.falling() ? !fallingIsOver() : !steadyIsOver(elapsed)) {
             return Optional.of(phase);
         }
-        if (falls || fullSoftmaxEpochs == 0) {
+        if (phase.falling()) {
             return Optional.empty();
         }
-        phase = Phase.FALLING_RATE;
+        phase = last;
         phaseEpochs = 0;
         sinceBetter = 0;
         return Optional.of(phase);
@@ -244,7 +242,7 @@ final class Schedule {
 
     private boolean steadyIsOver(Duration elapsed) {
         return sinceBetter >= patience
-                || epochs >= maxEpochs - fullSoftmaxEpochs
+                || epochs >= maxEpochs - fallingEpochs
                 || (limited() && isSpent(elapsed, STEADY_QUARTERS));
     }
 
@@ -253,6 +251,6 @@ final class Schedule {
     }
 
     private boolean fallingIsOver() {
-        return sinceBetter >= patience || epochs >= maxEpochs || phaseEpochs >= fullSoftmaxEpochs;
+        return sinceBetter >= patience || epochs >= maxEpochs || phaseEpochs >= fallingEpochs;
     }
 }

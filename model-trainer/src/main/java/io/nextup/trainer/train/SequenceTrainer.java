@@ -227,13 +227,13 @@ public final class SequenceTrainer {
             passed = schedule.passed((double) i / batches.size(), elapsed);
             double rate = learningRate.at(trainable.steps() + 1 - firstStep, passed);
             float loss =
-                    phase == Phase.SAMPLED_SOFTMAX
+                    phase.sampled()
                             ? trainable.step(batch, sampler.draw(random), rate)
                             : trainable.step(batch, rate);
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
             boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
-            if (quarter && passed == 0 && !schedule.endIsKnown()) {
+            if (quarter && passed == 0 && !phase.falling()) {
                 average.add(trainable.weights());
             }
         }

@@ -1,6 +1,7 @@
 package io.nextup.trainer.train;
 
 import static io.nextup.trainer.train.Phase.FALLING_RATE;
+import static io.nextup.trainer.train.Phase.FALLING_SAMPLED;
 import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
 import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,9 +92,25 @@ class ScheduleTest {
     }
 
     @Test
-    void withoutAFallingRateTheSampledSoftmaxEndsIt() throws Exception {
+    void theRateOfTheSampledSoftmaxFallsWhereNoFullOneFollows() throws Exception {
+        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        assertThat(run(schedule, .1, .1, .1, .2, .3, .4, .5, .6, .7))
+                .containsExactly(
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        FALLING_SAMPLED,
+                        FALLING_SAMPLED,
+                        FALLING_SAMPLED,
+                        FALLING_SAMPLED,
+                        FALLING_SAMPLED);
+    }
+
+    @Test
+    void whereThereAreFewEpochsTheRateFallsInAllOfThem() throws Exception {
         Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE, CASES);
-        assertThat(run(schedule, .1, .2, .3)).containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX);
+        assertThat(schedule.passed(.5, SECOND)).isEqualTo(.25);
+        assertThat(run(schedule, .1, .2, .3)).containsExactly(FALLING_SAMPLED, FALLING_SAMPLED);
     }
 
     @Test
@@ -207,7 +224,7 @@ class ScheduleTest {
         assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
         assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
         assertThat(schedule.bestEpoch()).isEqualTo(3);
-        assertThat(schedule.next(SECOND)).isEmpty();
+        assertThat(schedule.next(SECOND)).contains(FALLING_SAMPLED);
     }
 
     /** Phases until the schedule ends, with these NDCGs, one second an epoch. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SequenceTrainerTest {
     private static final int ITEMS = 23;
 
-    /** One epoch of 10 batches, at a steady rate. */
+    /** One epoch of 10 batches at a steady rate, and one at a falling rate. */
     private static final TrainOptions OPTIONS =
             new SasRec()
                     .defaults()
@@ -38,8 +39,8 @@ class SequenceTrainerTest {
                     .with(LearningOptions.BATCH_SIZE, 4)
                     .with(LearningOptions.LEARNING_RATE, 1e-2)
                     .with(LearningOptions.NEGATIVES, 8)
-                    .with(LearningOptions.MAX_EPOCHS, 1)
-                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0)
+                    .with(LearningOptions.MAX_EPOCHS, 2)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
                     .with(LearningOptions.PATIENCE, 2);
 
     private static final Duration BUDGET = Duration.ofHours(1);
@@ -51,12 +52,17 @@ class SequenceTrainerTest {
     /** Followed step by step beside it. */
     @Test
     void whatIsKeptIsTheMeanOfTheWeightsAfterEachQuarterOfAnEpoch() throws Exception {
+        // The time is up after the first epoch.
+        AtomicLong nanos = new AtomicLong();
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), true, OPTIONS, report -> {}, () -> 0)
-                        .train(
-                                network,
-                                network.initialWeights(OPTIONS.seed()),
-                                directory.resolve("trained.pt"));
+                new SequenceTrainer(
+                                fit,
+                                List.of(),
+                                true,
+                                OPTIONS.with(LearningOptions.TIME_BUDGET, BUDGET),
+                                report -> nanos.set(BUDGET.toNanos()),
+                                nanos::get)
+                        .train(network, initial(), directory.resolve("trained.pt"));
         List<Map<String, float[]>> quarters = new ArrayList<>();
         Path module = directory.resolve("beside.pt");
         network.write(module, network.initialWeights(OPTIONS.seed()));
@@ -120,7 +126,7 @@ class SequenceTrainerTest {
 
     @Test
     void whereTheRateFallsTheWeightsOfTheLastStepAreKept() throws Exception {
-        TrainOptions falling = OPTIONS.with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1);
+        TrainOptions falling = OPTIONS.with(LearningOptions.MAX_EPOCHS, 1);
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, List.of(), true, falling, report -> {}, () -> 0)
                         .train(network, network.initialWeights(7), directory.resolve("trained.pt"));
