@@ -93,11 +93,11 @@ public final class CandidateTraining {
                                 rules.excludeSeen(),
                                 options,
                                 directory,
-                                epoch -> {
-                                    epochs.add(epoch);
-                                    meter.epoch(epoch.epoch());
-                                    listener.epoch(epoch);
-                                },
+                                listener.andThen(
+                                        epoch -> {
+                                            epochs.add(epoch);
+                                            meter.epoch(epoch.epoch());
+                                        }),
                                 continuation));
         TrainingCost cost = meter.cost(trained.bestEpoch());
         Map<String, String> provenance = new TreeMap<>(Machine.provenance());

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** Hears how a long operation goes on. Notes may come from several threads. */
 public interface Progress extends TrainingListener {
 
-    /** Takes a line that a person wants to know. */
+    @Override
     void note(String line);
 
     /** The training whose epochs it heard of has ended, well or not. */

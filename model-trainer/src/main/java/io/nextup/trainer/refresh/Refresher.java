@@ -479,14 +479,14 @@ public final class Refresher {
     }
 
     private static TrainingListener keeping(HeldLease lease, TrainingListener progress) {
-        return epoch -> {
-            progress.epoch(epoch);
-            try {
-                lease.keep();
-            } catch (LeaseLostException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
-        };
+        return progress.andThen(
+                epoch -> {
+                    try {
+                        lease.keep();
+                    } catch (LeaseLostException e) {
+                        throw new UncheckedIOException(e.getMessage(), e);
+                    }
+                });
     }
 
     private static Map<String, String> provenance(

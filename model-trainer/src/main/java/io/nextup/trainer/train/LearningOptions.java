@@ -39,6 +39,25 @@ public final class LearningOptions {
                             + Schedule.SAMPLED_FALL_EPOCHS
                             + " falls all the same.");
 
+    /**
+     * Most items of a catalogue that the full softmax is for; small catalogues have it all the same
+     * ({@link Schedule#SMALL_CATALOGUE}).
+     */
+    public static final Hyperparameter<Integer> FULL_SOFTMAX_ITEMS =
+            Hyperparameter.count(
+                    "fullSoftmaxItems",
+                    0,
+                    "Most items for which these passes have the softmax over all of them: with more,"
+                            + " they have the sampled one.");
+
+    /**
+     * Default of {@link #FULL_SOFTMAX_ITEMS}. A pass with the full softmax multiplies targets x
+     * items x dimension numbers three times. With 50,000 items it takes as long as 36 passes with
+     * 512 negatives, so that the last five take 7 times as long as the 25 before them; with a
+     * million it takes 20 times that.
+     */
+    static final int MOST_FULL_SOFTMAX_ITEMS = 50_000;
+
     public static final Hyperparameter<Integer> PATIENCE =
             Hyperparameter.count(
                     "patience",
@@ -63,6 +82,7 @@ public final class LearningOptions {
                 .with(NEGATIVES, 512)
                 .with(MAX_EPOCHS, 30)
                 .with(FULL_SOFTMAX_EPOCHS, 5)
+                .with(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
                 .with(PATIENCE, 5)
                 .with(TIME_BUDGET, Duration.ZERO);
     }

@@ -12,10 +12,10 @@ import java.util.Optional;
  * <p>The first phase is the sampled softmax at a steady rate, which costs a fraction of the full
  * one. It lasts until it no longer gains or three quarters of the time are gone; for a small
  * catalogue the full softmax is cheap enough. The second phase is the full softmax from the best
- * weights so far, at a falling rate, which gains the rest; without epochs of the full softmax, the
- * sampled one's rate falls. It is down when the phase's epochs are over or the time is, whichever
- * comes first. An epoch that lasts into the last quarter of the time, as long ones do, lets its
- * rate fall, too.
+ * weights so far, at a falling rate, which gains the rest; without epochs of the full softmax, or
+ * with too many items for it, the sampled one's rate falls. It is down when the phase's epochs are
+ * over or the time is, whichever comes first. An epoch that lasts into the last quarter of the
+ * time, as long ones do, lets its rate fall, too.
  */
 final class Schedule {
     /**
@@ -34,6 +34,7 @@ final class Schedule {
 
     private final int maxEpochs;
     private final int fallingEpochs;
+    private final boolean tooManyItems;
     private final Phase last;
     private final Duration timeBudget;
     private final int patience;
@@ -56,7 +57,10 @@ final class Schedule {
         int negatives = options.get(LearningOptions.NEGATIVES);
         boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, negatives);
         this.fallingEpochs = Math.min(maxEpochs, full > 0 ? full : SAMPLED_FALL_EPOCHS);
-        this.last = small || full > 0 ? Phase.FALLING_RATE : Phase.FALLING_SAMPLED;
+        this.tooManyItems =
+                !small && catalogueSize > options.get(LearningOptions.FULL_SOFTMAX_ITEMS);
+        this.last =
+                small || (full > 0 && !tooManyItems) ? Phase.FALLING_RATE : Phase.FALLING_SAMPLED;
         if (fallingEpochs == maxEpochs) {
             this.phase = last;
         } else {
@@ -217,6 +221,11 @@ final class Schedule {
     /** Returns the phase of the last epoch; before the first epoch, the first phase. */
     Phase phase() {
         return phase;
+    }
+
+    /** Returns true when no epoch has the full softmax since there are too many items for it. */
+    boolean tooManyItems() {
+        return tooManyItems;
     }
 
     int epochs() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -148,6 +149,15 @@ public final class SequenceTrainer {
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
         startNanos = nanoClock.getAsLong();
         firstStep = warmsUp ? start.steps() : 0;
+        if (schedule.tooManyItems()) {
+            listener.note(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d items are more than --full-softmax-items %d: all epochs have the"
+                                    + " sampled softmax",
+                            fit.vocabulary().size(),
+                            options.get(LearningOptions.FULL_SOFTMAX_ITEMS)));
+        }
         writer.write(module, start.weights());
         try (TrainableModule trainable = TrainableModule.load(module, MOST_NORM)) {
             trainable.restore(start);

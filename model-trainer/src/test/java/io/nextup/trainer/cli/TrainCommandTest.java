@@ -117,6 +117,7 @@ class TrainCommandTest {
                         "events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users",
                         "fake on 4 interactions of 3 users with 2 items; 3 cases for validation, 3"
                                 + " for the test",
+                        "a note of the training",
                         "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  1m01s left");
         assertThat(run.out())
                 .startsWith("Published 20261124-160501-fake-")
@@ -200,6 +201,7 @@ class TrainCommandTest {
                         "--negatives=32",
                         "--max-epochs=9",
                         "--full-softmax-epochs=1",
+                        "--full-softmax-items=1000000",
                         "--patience=2",
                         "--time-budget=1h30m",
                         "--markov-window=4",
@@ -224,6 +226,7 @@ class TrainCommandTest {
                                 entry("negatives", "32"),
                                 entry("maxEpochs", "9"),
                                 entry("fullSoftmaxEpochs", "1"),
+                                entry("fullSoftmaxItems", "1000000"),
                                 entry("patience", "2"),
                                 entry("timeBudget", "PT1H30M"),
                                 entry("markovWindow", "4"),
@@ -268,7 +271,7 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(20)
+                .hasSize(21)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)

@@ -26,7 +26,7 @@ class FamiliesTest {
     void theTextsOfTheDefaultsStayTheSame() {
         String learning =
                 "batchSize=128, learningRate=0.001, negatives=512, maxEpochs=30,"
-                        + " fullSoftmaxEpochs=5, patience=5, timeBudget=PT0S";
+                        + " fullSoftmaxEpochs=5, fullSoftmaxItems=50000, patience=5, timeBudget=PT0S";
         assertThat(defaults("popularity")).isEqualTo("{}");
         assertThat(defaults("markov"))
                 .isEqualTo(

@@ -64,6 +64,7 @@ public final class FakeFamily implements Family {
         this.excludeSeen = task.excludeSeen();
         this.workDirectory = task.workDirectory();
         Path module = Files.write(workDirectory.resolve("model.pt"), "a module".getBytes(UTF_8));
+        task.listener().note("a note of the training");
         task.listener()
                 .epoch(
                         new EpochReport(

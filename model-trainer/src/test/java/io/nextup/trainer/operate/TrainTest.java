@@ -82,8 +82,9 @@ class TrainTest {
 
         assertThat(heard.training).containsExactly("epoch 1", "ended");
         assertThat(heard.notes)
-                .hasSize(3)
-                .contains("events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users");
+                .hasSize(4)
+                .contains("events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users")
+                .contains("a note of the training");
     }
 
     @Test

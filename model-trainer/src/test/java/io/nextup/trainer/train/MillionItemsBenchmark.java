@@ -10,28 +10,28 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Trains on a synthetic catalogue of a million items, and prints the loss, the time of a step and
- * the peak memory: 1,000 steps of the sampled softmax in four epochs, or a few of the full one.
+ * Trains on a synthetic catalogue of a million items, or another number, and prints the loss, the
+ * time of a step and the peak memory: 1,000 steps of the sampled softmax in four epochs, or a few
+ * of the full one.
  */
 final class MillionItemsBenchmark {
-    private static final int ITEMS = 1_000_000;
-
     private MillionItemsBenchmark() {}
 
     /**
      * Runs it.
      *
      * @param arguments {@code sampled} or {@code full}; {@code mild} or {@code zipf}, how much
-     *     oftener popular items occur
+     *     oftener popular items occur; maybe a number of items
      */
     public static void main(String[] arguments) throws Exception {
         boolean full = arguments[0].equals("full");
+        int items = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
         int epochs = full ? 2 : 4;
         int steps = full ? 2 : 250;
         TrainOptions options = SyntheticCatalogue.options(epochs, full ? epochs : 0);
         SyntheticCatalogue.Popularity popularity =
                 SyntheticCatalogue.Popularity.valueOf(arguments[1].toUpperCase(Locale.ROOT));
-        Dataset data = SyntheticCatalogue.data(ITEMS, steps, popularity);
+        Dataset data = SyntheticCatalogue.data(items, steps, popularity);
         Path work = Files.createTempDirectory("million");
         long examples = data.events() - data.sequences().length;
         new SasRec()

@@ -15,7 +15,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
-    private static final int LARGE = 100_000;
+    /** As many as may have the full softmax by default. */
+    private static final int LARGE = 50_000;
+
     private static final int CASES = 5_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -104,6 +106,22 @@ class ScheduleTest {
                         FALLING_SAMPLED,
                         FALLING_SAMPLED,
                         FALLING_SAMPLED);
+    }
+
+    @Test
+    void theSoftmaxOverAllItemsIsLeftOutWhereThereAreMoreThanItIsFor() throws Exception {
+        TrainOptions options = options(3, 1, 2, Duration.ZERO);
+        Schedule larger = new Schedule(options, LARGE + 1, CASES);
+        assertThat(larger.tooManyItems()).isTrue();
+        assertThat(run(larger, .1, .2, .3))
+                .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_SAMPLED);
+        TrainOptions more = options.with(LearningOptions.FULL_SOFTMAX_ITEMS, LARGE + 1);
+        assertThat(run(new Schedule(more, LARGE + 1, CASES), .1, .2, .3)).endsWith(FALLING_RATE);
+        TrainOptions none = options.with(LearningOptions.FULL_SOFTMAX_ITEMS, 0);
+        assertThat(run(new Schedule(none, 5_000, CASES), .1, .2, .3)).endsWith(FALLING_SAMPLED);
+        // Its negatives would be all items.
+        assertThat(new Schedule(none, 1_000, CASES).tooManyItems()).isFalse();
+        assertThat(run(new Schedule(none, 1_000, CASES), .1, .2, .3)).endsWith(FALLING_RATE);
     }
 
     @Test

@@ -184,6 +184,37 @@ class SequenceTrainerTest {
         return batch < 0 ? 0 : 75_000_000_000L + 2_500_000_000L * batch;
     }
 
+    @Test
+    void aTrainingSaysThatItHasTooManyItemsForTheFullSoftmax() throws Exception {
+        int items = 1_100;
+        List<String> said = new ArrayList<>();
+        TrainingListener listener =
+                new TrainingListener() {
+                    @Override
+                    public void epoch(EpochReport report) {
+                        said.add(report.phase());
+                    }
+
+                    @Override
+                    public void note(String line) {
+                        said.add(line);
+                    }
+                };
+        TrainOptions options = OPTIONS.with(LearningOptions.FULL_SOFTMAX_ITEMS, 1_099);
+        Network large = new SasRec().network(items, options);
+        new SequenceTrainer(
+                        RandomSequences.dataset(40, items, 5),
+                        List.of(),
+                        true,
+                        options,
+                        listener,
+                        () -> 0)
+                .train(large, large.initialWeights(7), directory.resolve("trained.pt"));
+        assertThat(said).hasSize(3);
+        assertThat(said.get(0)).contains("1,100 items", "--full-softmax-items 1099", "sampled");
+        assertThat(said.subList(1, 3)).containsOnly("sampled softmax");
+    }
+
     /** The items of the cases occur nowhere, so that no epoch ranks one of them among the first. */
     @Test
     void whereNoEpochHitsAnythingTheOneWithTheLowestLossIsKept() throws Exception {
