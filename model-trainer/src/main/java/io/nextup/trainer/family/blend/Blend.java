@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** The family {@code blend}: a network of another family, mixed with counted transitions. */
 public final class Blend implements Family {
@@ -48,6 +49,7 @@ public final class Blend implements Family {
     private static final int MOST_CASES = 25_000;
 
     private final NetworkFamily of;
+    private final IntPredicate shortlists;
 
     /** Makes a blend with SASRec, for the {@link java.util.ServiceLoader}. */
     public Blend() {
@@ -55,7 +57,15 @@ public final class Blend implements Family {
     }
 
     private Blend(NetworkFamily of) {
+        this(of, PrunedRanking::isLarge);
+    }
+
+    /**
+     * @param shortlists tells which numbers of items are too many to mix the shares of all
+     */
+    Blend(NetworkFamily of, IntPredicate shortlists) {
         this.of = of;
+        this.shortlists = shortlists;
     }
 
     /**
@@ -130,6 +140,7 @@ public final class Blend implements Family {
                 fit.network()
                         .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
         String source = source(fit.network(), network);
+        boolean shortlist = mixesShortlist(task.items());
         int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
@@ -137,7 +148,7 @@ public final class Blend implements Family {
         if (!cases.isEmpty()) {
             try (Mixtures mixtures =
                     Mixtures.of(
-                            module(network, markov, choice.weight()),
+                            module(network, markov, choice.weight(), shortlist),
                             source,
                             task.workDirectory(),
                             BlendWeight.candidates())) {
@@ -151,7 +162,8 @@ public final class Blend implements Family {
                                         maxLength));
             }
         }
-        TorchArchive.write(task.module(), module(network, markov, choice.weight()), source);
+        TorchArchive.write(
+                task.module(), module(network, markov, choice.weight(), shortlist), source);
         try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
             return new Trained(
                     task.module(),
@@ -174,6 +186,11 @@ public final class Blend implements Family {
                 .orElse(BlendWeight.UNJUDGED);
     }
 
+    /** Returns true where a model of so many items mixes the shares of a shortlist only. */
+    boolean mixesShortlist(int items) {
+        return shortlists.test(items);
+    }
+
     private NetworkFamily.Fit fitNetwork(TrainingTask task) throws IOException {
         Path directory = Files.createDirectory(task.workDirectory().resolve("network"));
         TrainingTask own = task.in(directory);
@@ -189,12 +206,20 @@ public final class Blend implements Family {
         return String.join("\n", network.source(), MarkovModule.source(), blend);
     }
 
-    static ScriptObject module(ScriptObject network, ScriptObject markov, double weight) {
+    /**
+     * Makes an instance of the class.
+     *
+     * @param shortlists true to mix only the shares of items that may be among the best: the answer
+     *     is the same but for how float32 rounds
+     */
+    static ScriptObject module(
+            ScriptObject network, ScriptObject markov, double weight, boolean shortlists) {
         return new ScriptObject("Blend")
                 .with("training", false)
                 .with("network", network)
                 .with("markov", markov)
-                .with("weight", weight);
+                .with("weight", weight)
+                .with("shortlists", shortlists);
     }
 
     private static Map<String, String> hyperParameters(TrainOptions options, double weight) {

@@ -5,6 +5,7 @@
  * <p>In: a dataset, a family of networks. Out: one module that holds both.
  *
  * <p>What always holds: both parts are fitted on the same data; the weight is chosen by validation
- * cases alone; what it was judged to be is the figure of the file that is published.
+ * cases alone; what it was judged to be is the figure of the file that is published. A blend of
+ * many items, which mixes a shortlist, answers as if it mixed the shares of all.
  */
 package io.nextup.trainer.family.blend;

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p>The class has the methods {@code forward(items (B, L)) -> scores (B, I + 1)}, {@code topk} of
  * the contract, and {@code loss(items, targets)} and {@code loss_sampled(items, targets,
- * negatives)}, by which it is trained.
+ * negatives)}, by which it is trained. An item's score is the product of its vector in {@code
+ * item_embedding} and of {@code encode_newest(items) -> (B, D)}; {@code ranking} finds the best.
  */
 public interface Network extends ModuleWriter {
 

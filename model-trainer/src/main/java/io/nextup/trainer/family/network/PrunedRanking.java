@@ -55,12 +55,15 @@ public final class PrunedRanking {
         String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         boolean quick = processor.equals("amd64") || processor.equals("x86_64");
         int items = vectors.length / dimension - 1;
-        return quick && items >= SMALLEST_CATALOGUE
-                ? pruning(vectors, dimension)
-                : scoringAll(dimension);
+        return quick && isLarge(items) ? pruning(vectors, dimension) : scoringAll(dimension);
     }
 
-    /** Prunes nothing, for a network whose own answer is never read, as in a blend. */
+    /** Returns true for a catalogue that is worth pruning. */
+    public static boolean isLarge(int items) {
+        return items >= SMALLEST_CATALOGUE;
+    }
+
+    /** Has no codes to prune by, as in a blend, which brings bounds of its own. */
     public static ScriptObject scoringAll(int dimension) {
         return new PrunedRanking(dimension, 0).module();
     }

@@ -1,11 +1,15 @@
 # A network and counted transitions together: a share of each one's distribution over the items.
+#
+# Sizes: B sequences, L items each, I items, D dimensions, C chunks of 64 items (item i stands in chunk (i - 1) / 64),
+# N items of a shortlist.
 class Blend(Module):
     __parameters__ = []
     __buffers__ = []
     training : bool
     network : __torch__.NETWORK
     markov : __torch__.Markov
-    weight : float  # of the transitions, 0 to 1
+    weight : float     # of the transitions, 0 to 1
+    shortlists : bool  # mix the shares of a shortlist only, for a large catalogue
 
     # items (B, L) -> each one's shares (B, I + 1), which sum to 1; to 0 where no transition leads anywhere
     def parts(self, items) -> Tuple[Tensor, Tensor]:
@@ -20,6 +24,61 @@ class Blend(Module):
         learnt, counted = self.parts(items)
         return learnt * (1.0 - self.weight) + counted * self.weight
 
+    # query (B, D), vectors (I + 1, D) -> the softmax's total, as its logarithm (B, 1), and the highest score of each chunk
+    # (B, C). The total needs every score, but no more of them at once than the processor's cache holds.
+    def scan(self, query, vectors) -> Tuple[Tensor, Tensor]:
+        rows = query.size(0)
+        width = min(16384, max(1, 8192 // rows) * 64)
+        totals : List[Tensor] = []
+        highest : List[Tensor] = []
+        start = 1
+        while start < vectors.size(0):
+            scores = torch.mm(query, torch.t(vectors[start:start + width]))
+            totals.append(torch.logsumexp(scores, [1], True))
+            missing = (64 - scores.size(1) % 64) % 64
+            if missing > 0:
+                scores = torch.constant_pad_nd(scores, [0, missing], -inf)
+            highest.append(torch.amax(scores.view([rows, -1, 64]), [2]))
+            start = start + width
+        return torch.logsumexp(torch.cat(totals, 1), [1], True), torch.cat(highest, 1)
+
+    # items (B, L), exclude (B, E), k () -> for each sequence items (N), 0 for none, and each one's shares of them (N):
+    # the network's k best, and all to which a transition leads, without the excluded. By whatever weight, the k best are
+    # among them: an item that is not has no share of the transitions, and of the network's no more than each of its k best.
+    def shortlist(self, items, exclude, k) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
+        query = self.network.encode_newest(items)
+        vectors = self.network.item_embedding
+        total, highest = self.scan(query, vectors)
+        cell, weight = self.markov.transitions(items)
+        cells, place = torch._unique(cell, True, True)
+        counts = torch.scatter_add(torch.zeros([cells.size(0)], dtype=weight.dtype), 0, place, weight)
+        ends = torch.searchsorted(cells, torch.arange(items.size(0) + 1) * vectors.size(0))
+        candidates : List[Tensor] = []
+        learnt : List[Tensor] = []
+        counted : List[Tensor] = []
+        for row in range(items.size(0)):
+            best, likely = self.network.ranking.best(query[row], highest[row], vectors, exclude[row], k)
+            first, end = int(ends[row]), int(ends[row + 1])
+            following = cells[first:end] - row * vectors.size(0)
+            count = counts[first:end]
+            logits = torch.mv(torch.index_select(vectors, 0, following), query[row])
+            both = torch.any(likely.unsqueeze(1) == following.unsqueeze(0), 1)
+            excluded = torch.any(following.unsqueeze(1) == exclude[row].unsqueeze(0), 1)
+            candidates.append(torch.cat([torch.masked_fill(likely, both, 0), torch.masked_fill(following, excluded, 0)]))
+            learnt.append(torch.exp(torch.cat([best, logits]) - total[row]))
+            counted.append(torch.cat([torch.zeros_like(best), count / torch.clamp(torch.sum(count), 1e-30)]))
+        return candidates, learnt, counted
+
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return __torch__.ranked(self.forward(items), exclude, k)
+        if not self.shortlists or items.is_cuda:
+            return __torch__.ranked(self.forward(items), exclude, k)
+        candidates, learnt, counted = self.shortlist(items, exclude, k)
+        all_scores : List[Tensor] = []
+        all_indices : List[Tensor] = []
+        for row in range(items.size(0)):
+            shares = learnt[row] * (1.0 - self.weight) + counted[row] * self.weight
+            scores, place = torch.topk(torch.masked_fill(shares, candidates[row] == 0, -inf), int(k))
+            all_scores.append(scores)
+            all_indices.append(torch.index_select(candidates[row], 0, place))
+        return torch.stack(all_scores), torch.stack(all_indices)

@@ -12,8 +12,8 @@ class Markov(Module):
     following : Tensor  # (T) int32: the item that followed
     weights : Tensor    # (T): how much that counts
 
-    # items (B, L) -> scores (B, I + 1); 0 for an item that none of those read leads to
-    def forward(self, items):
+    # items (B, L) -> the cell of each transition's item in (B, I + 1), row by row (R), and how much it counts (R)
+    def transitions(self, items) -> Tuple[Tensor, Tensor]:
         b, width = items.size(0), self.starts.size(0) - 1
         ages = torch.arange(self.history, device=items.device)
         places = torch.sum(items != 0, [1], True) - 1 - ages
@@ -27,6 +27,12 @@ class Markov(Module):
         decay = torch.pow(self.age_decay, ages).repeat([b])                            # (B H)
         weight = torch.index_select(self.weights, 0, entry) * torch.index_select(decay, 0, reader)
         cell = torch.floor_divide(reader, self.history) * width + torch.index_select(self.following, 0, entry)
+        return cell, weight
+
+    # items (B, L) -> scores (B, I + 1); 0 for an item that none of those read leads to
+    def forward(self, items):
+        b, width = items.size(0), self.starts.size(0) - 1
+        cell, weight = self.transitions(items)
         scores = torch.zeros([b * width], dtype=self.weights.dtype, device=items.device)
         return torch.scatter_add(scores, 0, cell, weight).view([b, width])             # R additions
 

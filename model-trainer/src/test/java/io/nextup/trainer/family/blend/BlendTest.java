@@ -123,6 +123,14 @@ class BlendTest {
     }
 
     @Test
+    void aCatalogueThatANetworkPrunesIsOneWhoseBlendMixesAShortlist() {
+        for (Blend blend : List.of(new Blend(), Blend.of(new Gru4Rec()))) {
+            assertThat(blend.mixesShortlist(49_999)).isFalse();
+            assertThat(blend.mixesShortlist(50_000)).isTrue();
+        }
+    }
+
+    @Test
     void theWeightIsTheOneThatTheValidationLikesBest() throws Exception {
         Trained markov =
                 new Markov()

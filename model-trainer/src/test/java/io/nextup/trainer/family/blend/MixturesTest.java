@@ -21,9 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MixturesTest {
@@ -54,19 +54,20 @@ class MixturesTest {
 
     /** Each weight's own file is judged beside it; many transitions tie at 0. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void everyWeightIsJudgedAsTheFileThatHasIt(boolean excludeSeen) throws Exception {
+    @CsvSource({"true, false", "false, false", "true, true", "false, true"})
+    void everyWeightIsJudgedAsTheFileThatHasIt(boolean excludeSeen, boolean shortlists)
+            throws Exception {
         double[] weights = {0, 0.28125, 0.5, 0.9375, 1};
         List<EvaluationCase> cases = cases();
         double[] judged;
-        try (Mixtures mixtures = mixtures(weights)) {
+        try (Mixtures mixtures = mixtures(shortlists, weights)) {
             judged = mixtures.ndcg(weights.length, cases, excludeSeen, ITEMS, MAX_LENGTH);
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(judged).doesNotHaveDuplicates();
         for (int i = 0; i < weights.length; i++) {
             Path file = directory.resolve("model.pt");
-            TorchArchive.write(file, Blend.module(learnt, counted, weights[i]), source);
+            TorchArchive.write(file, Blend.module(learnt, counted, weights[i], false), source);
             try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
                 assertThat(judged[i])
                         .isEqualTo(
@@ -76,9 +77,10 @@ class MixturesTest {
         }
     }
 
-    @Test
-    void aTargetThatIsExcludedOrUnknownRanksBeyondAll() throws Exception {
-        try (Mixtures mixtures = mixtures(new double[] {0, 1})) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTargetThatIsExcludedOrUnknownRanksBeyondAll(boolean shortlists) throws Exception {
+        try (Mixtures mixtures = mixtures(shortlists, 0, 1)) {
             long[] ranks =
                     mixtures.ranks(
                             new long[] {3, 4, 7, 0, 7, 0},
@@ -88,8 +90,9 @@ class MixturesTest {
         }
     }
 
-    private Mixtures mixtures(double... weights) throws Exception {
-        return Mixtures.of(Blend.module(learnt, counted, 0.5), source, directory, weights);
+    private Mixtures mixtures(boolean shortlists, double... weights) throws Exception {
+        ScriptObject blend = Blend.module(learnt, counted, 0.5, shortlists);
+        return Mixtures.of(blend, source, directory, weights);
     }
 
     /** Of lengths up to twice what is read; some histories are empty, some targets unknown. */

@@ -1,0 +1,118 @@
+package io.nextup.trainer.family.blend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.RandomSequences;
+import io.nextup.trainer.family.gru4rec.Gru4Rec;
+import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Parameters;
+import io.nextup.trainer.family.network.PrunedRanking;
+import io.nextup.trainer.family.sasrec.SasRec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Blends of the same weights that mix all shares, and those of a shortlist. */
+class ShortlistTest {
+    /** Enough for a shortlist of the network to be a part of them, and the last chunk not full. */
+    private static final int ITEMS = 20_030;
+
+    private static final int ROWS = 7;
+    private static final int WIDTH = 6;
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.03125, 0.5, 0.96875})
+    void theAnswerIsThatOfTheSharesOfAllItems(double weight) throws Exception {
+        for (NetworkFamily family : List.of(new SasRec(), new Gru4Rec())) {
+            try (TorchScorer all = scorer(family, weight, false);
+                    TorchScorer some = scorer(family, weight, true)) {
+                long[] items = sequences();
+                assertSame(all.topk(items, new long[0], ROWS, 30), some, items, new long[0]);
+                // What would have been recommended, and nothing in its place, is left out.
+                TopK best = all.topk(items, new long[0], ROWS, 20);
+                long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
+                exclude[3] = 0;
+                assertSame(all.topk(items, exclude, ROWS, 30), some, items, exclude);
+            }
+        }
+    }
+
+    @Test
+    void moreThanTheCatalogueIsFilledWithPadding() throws Exception {
+        try (TorchScorer some = scorer(new SasRec(), 0.5, true)) {
+            TopK answer = some.topk(new long[] {1, 2}, new long[] {2, 0}, 1, ITEMS + 2);
+            int[] found = Arrays.copyOf(answer.indices(), ITEMS - 1);
+            assertThat(found).doesNotHaveDuplicates().doesNotContain(0, 2);
+            assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 1, ITEMS + 2)).containsOnly(0);
+            assertThat(Arrays.copyOfRange(answer.scores(), ITEMS - 1, ITEMS + 2))
+                    .containsOnly(Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    private static void assertSame(TopK expected, TorchScorer some, long[] items, long[] exclude) {
+        TopK answer = some.topk(items, exclude, ROWS, expected.k());
+        for (int i = 0; i < expected.scores().length; i++) {
+            assertThat((double) answer.scores()[i])
+                    .isCloseTo(expected.scores()[i], within(1e-5 * expected.scores()[i]));
+        }
+        // Neighbours whose shares differ by rounding alone may stand the other way round.
+        int same = 0;
+        for (int i = 0; i < expected.indices().length; i++) {
+            same += answer.indices()[i] == expected.indices()[i] ? 1 : 0;
+        }
+        assertThat(same).isGreaterThan(expected.indices().length * 9 / 10);
+    }
+
+    /** Of popular items, whose transitions were counted, and of others; one is empty. */
+    private static long[] sequences() {
+        Random random = new Random(4);
+        long[] items = new long[ROWS * WIDTH];
+        for (int row = 1; row < ROWS; row++) {
+            for (int i = 0; i < Math.min(row, WIDTH); i++) {
+                items[row * WIDTH + i] = 1L + random.nextInt(row == 2 ? ITEMS : 300);
+            }
+        }
+        return items;
+    }
+
+    private TorchScorer scorer(NetworkFamily family, double weight, boolean shortlists)
+            throws Exception {
+        Network network =
+                family.network(ITEMS, family.defaults().with(NetworkOptions.DIMENSION, 16));
+        // As spread as those of a trained network are.
+        Map<String, float[]> weights = new LinkedHashMap<>(network.initialWeights(5));
+        float[] vectors = weights.get(Parameters.ITEM_VECTORS).clone();
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] *= 30;
+        }
+        weights.put(Parameters.ITEM_VECTORS, vectors);
+        ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(16));
+        ScriptObject counted =
+                MarkovModule.of(
+                        RandomSequences.dataset(400, ITEMS, 5), true, MarkovOptions.defaults());
+        Path file = directory.resolve("blend.pt");
+        TorchArchive.write(
+                file,
+                Blend.module(learnt, counted, weight, shortlists),
+                Blend.source(network, learnt));
+        return TorchScorer.load(file, "cpu", ITEMS);
+    }
+}
