@@ -86,7 +86,7 @@ public final class CandidateTraining {
                 family.train(
                         new TrainingTask(
                                 split.fit(),
-                                HeldOut.served(
+                                HeldOut.servedLater(
                                         split.validation(),
                                         split.fit().vocabulary(),
                                         rules.capacity()),

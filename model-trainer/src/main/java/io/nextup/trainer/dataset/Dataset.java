@@ -3,7 +3,6 @@ package io.nextup.trainer.dataset;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.Vocabulary;
-import io.nextup.sequence.SequenceEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,46 +15,50 @@ import java.util.Map;
  * @param vocabulary every item of the sequences and no other, the most frequent first
  * @param userIds parallel to the sequences
  * @param sequences each user's item indices, oldest first, at least one; not to be changed
- * @param times parallel to the sequences, milliseconds since the epoch; not to be changed
+ * @param times times of the sequences' items
  */
-public record Dataset(
-        Vocabulary vocabulary, List<String> userIds, int[][] sequences, long[][] times) {
+public record Dataset(Vocabulary vocabulary, List<String> userIds, int[][] sequences, Times times) {
+
+    /** Tells times without a copy of them. */
+    @FunctionalInterface
+    public interface Times {
+        /** Returns the time of an item of a sequence, milliseconds since the epoch. */
+        long millis(int user, int position);
+    }
 
     public Dataset {
         requireNonNull(vocabulary, "vocabulary is null");
         userIds = List.copyOf(userIds);
-        if (userIds.size() != sequences.length || sequences.length != times.length) {
+        requireNonNull(times, "times is null");
+        if (userIds.size() != sequences.length) {
             throw new IllegalArgumentException(
-                    "%d users, %d sequences, %d rows of times"
-                            .formatted(userIds.size(), sequences.length, times.length));
+                    "%d users, %d sequences".formatted(userIds.size(), sequences.length));
         }
     }
 
-    /**
-     * Encodes users' entries under a vocabulary that is made from them. Leaves out users without
-     * entries.
-     */
-    static Dataset of(List<String> userIds, List<List<SequenceEntry>> entries) {
-        Vocabulary vocabulary = vocabularyOf(entries);
-        List<String> users = new ArrayList<>();
-        List<int[]> sequences = new ArrayList<>();
-        List<long[]> times = new ArrayList<>();
-        for (int u = 0; u < userIds.size(); u++) {
-            List<SequenceEntry> own = entries.get(u);
-            if (!own.isEmpty()) {
-                users.add(userIds.get(u));
-                sequences.add(own.stream().mapToInt(e -> vocabulary.indexOf(e.itemId())).toArray());
-                times.add(own.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray());
+    /** Encodes histories under a vocabulary that is made from them. */
+    static Dataset of(UserHistories histories) {
+        Vocabulary vocabulary = vocabularyOf(histories);
+        int[] indices = histories.itemIds().stream().mapToInt(vocabulary::indexOf).toArray();
+        int[][] sequences = new int[histories.userIds().size()][];
+        for (int user = 0; user < sequences.length; user++) {
+            UserEvents events = histories.of(user);
+            sequences[user] = new int[events.size()];
+            for (int i = 0; i < events.size(); i++) {
+                sequences[user][i] = indices[events.item(i)];
             }
         }
         return new Dataset(
-                vocabulary, users, sequences.toArray(int[][]::new), times.toArray(long[][]::new));
+                vocabulary,
+                histories.userIds(),
+                sequences,
+                (user, position) -> histories.of(user).timeMillis(position));
     }
 
     /** Orders items by frequency, then by id, so that the order of arrival does not matter. */
-    private static Vocabulary vocabularyOf(List<List<SequenceEntry>> sequences) {
+    private static Vocabulary vocabularyOf(UserHistories histories) {
         return Vocabulary.of(
-                ItemCounts.of(sequences).byItem().entrySet().stream()
+                ItemCounts.of(histories).byItem().entrySet().stream()
                         .sorted(
                                 Map.Entry.<String, Integer>comparingByValue(
                                                 Comparator.reverseOrder())
@@ -88,14 +91,14 @@ public record Dataset(
     public int[][] since(long fromMillis, int before) {
         List<int[]> since = new ArrayList<>();
         for (int u = 0; u < sequences.length; u++) {
-            int first = times[u].length;
-            while (first > 0 && times[u][first - 1] >= fromMillis) {
+            int first = sequences[u].length;
+            while (first > 0 && times.millis(u, first - 1) >= fromMillis) {
                 first--;
             }
-            if (first < times[u].length) {
+            if (first < sequences[u].length) {
                 since.add(
                         Arrays.copyOfRange(
-                                sequences[u], Math.max(0, first - before), times[u].length));
+                                sequences[u], Math.max(0, first - before), sequences[u].length));
             }
         }
         return since.toArray(int[][]::new);

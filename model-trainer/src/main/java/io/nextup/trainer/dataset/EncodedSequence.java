@@ -1,9 +1,7 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.scoring.Vocabulary;
-import io.nextup.sequence.SequenceEntry;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A user's whole sequence under a vocabulary. Its cases share it: a copy for each case would cost
@@ -21,17 +19,16 @@ final class EncodedSequence {
         this.knownBefore = knownBefore;
     }
 
-    static EncodedSequence of(List<SequenceEntry> sequence, Vocabulary vocabulary) {
+    static EncodedSequence of(UserEvents sequence, Vocabulary vocabulary) {
         int[] known = new int[sequence.size()];
         int[] knownBefore = new int[sequence.size() + 1];
-        int position = 0;
         int count = 0;
-        for (SequenceEntry entry : sequence) {
-            int index = vocabulary.indexOf(entry.itemId());
+        for (int position = 0; position < known.length; position++) {
+            int index = vocabulary.indexOf(sequence.itemId(position));
             if (index != Vocabulary.PADDING) {
                 known[count++] = index;
             }
-            knownBefore[++position] = count;
+            knownBefore[position + 1] = count;
         }
         return new EncodedSequence(Arrays.copyOf(known, count), knownBefore);
     }

@@ -1,6 +1,5 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.sequence.SequenceEntry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class FitAll {
      *     the epoch; empty if there is none
      */
     public static Split split(UserHistories histories, long seed, OptionalLong seenUntilMillis) {
-        List<String> all = users(histories, sequence -> true);
+        List<String> all = users(histories, events -> true);
         int tenth = (all.size() + ONE_USER_IN - 1) / ONE_USER_IN;
         Set<String> sample = new HashSet<>(UserDraw.first(all, Math.min(MOST_USERS, tenth), seed));
         List<String> returned = returned(histories, seenUntilMillis);
@@ -58,20 +57,15 @@ public final class FitAll {
     private static List<String> returned(UserHistories histories, OptionalLong seenUntilMillis) {
         return seenUntilMillis.isEmpty()
                 ? List.of()
-                : users(
-                        histories,
-                        sequence ->
-                                sequence.get(sequence.size() - 1).eventTimeMillis()
-                                        > seenUntilMillis.getAsLong());
+                : users(histories, events -> events.newestMillis() > seenUntilMillis.getAsLong());
     }
 
-    private static List<String> users(
-            UserHistories histories, Predicate<List<SequenceEntry>> which) {
+    private static List<String> users(UserHistories histories, Predicate<UserEvents> which) {
         List<String> users = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            List<SequenceEntry> sequence = histories.sequences().get(u);
-            if (sequence.size() >= 2 && which.test(sequence)) {
-                users.add(histories.userIds().get(u));
+        for (int user = 0; user < histories.userIds().size(); user++) {
+            UserEvents events = histories.of(user);
+            if (events.size() >= 2 && which.test(events)) {
+                users.add(histories.userIds().get(user));
             }
         }
         return users;
@@ -82,18 +76,18 @@ public final class FitAll {
      * @param judges those of them whose last items are the validation
      */
     private static Split without(Set<String> sample, Set<String> judges, UserHistories histories) {
-        List<List<SequenceEntry>> fit = new ArrayList<>();
-        List<HeldOut> validation = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            String userId = histories.userIds().get(u);
-            List<SequenceEntry> sequence = histories.sequences().get(u);
-            int last = sequence.size() - 1;
-            fit.add(sample.contains(userId) ? sequence.subList(0, last) : sequence);
-            if (judges.contains(userId)) {
-                validation.add(new HeldOut(userId, sequence, last));
+        UserHistories fit =
+                histories.first(
+                        (user, events) ->
+                                sample.contains(histories.userIds().get(user))
+                                        ? events.size() - 1
+                                        : events.size());
+        HeldOutCases validation = new HeldOutCases(histories);
+        for (int user = 0; user < histories.userIds().size(); user++) {
+            if (judges.contains(histories.userIds().get(user))) {
+                validation.add(user, histories.of(user).size() - 1);
             }
         }
-        Dataset dataset = Dataset.of(histories.userIds(), fit);
-        return new Split(dataset, validation, List.of());
+        return new Split(Dataset.of(fit), validation, List.of());
     }
 }

@@ -2,8 +2,6 @@ package io.nextup.trainer.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.sequence.SequenceEntry;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,15 +41,14 @@ public record FitWindow(Dataset fit, List<HeldOut> heldOut) {
                                 users,
                                 Math.min(MOST_USERS, users.size() / 2),
                                 seed ^ fromMillis * ODD));
-        TimeSplit before = new TimeSplit(fromMillis, fromMillis);
-        List<List<SequenceEntry>> earlier = before.fitPart(histories);
-        List<List<SequenceEntry>> fit = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            boolean isHeldOut = sample.contains(histories.userIds().get(u));
-            fit.add(isHeldOut ? earlier.get(u) : histories.sequences().get(u));
-        }
+        UserHistories fit =
+                histories.first(
+                        (user, events) ->
+                                sample.contains(histories.userIds().get(user))
+                                        ? events.firstFrom(fromMillis)
+                                        : events.size());
         return new FitWindow(
-                Dataset.of(histories.userIds(), fit),
+                Dataset.of(fit),
                 window.stream().filter(one -> sample.contains(one.userId())).toList());
     }
 }

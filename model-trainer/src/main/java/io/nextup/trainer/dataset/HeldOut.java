@@ -3,9 +3,7 @@ package io.nextup.trainer.dataset;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.Vocabulary;
-import io.nextup.sequence.SequenceEntry;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,31 +12,35 @@ import java.util.Objects;
  * An event that no fit has seen, with its user's earlier events: a question with its true answer.
  * It knows no vocabulary, so that several models can be asked the very same question.
  *
- * @param sequence all of the user's entries, oldest first; shared by the user's cases, not to be
- *     changed
- * @param position position of the event in the sequence: entries before it are the history, later
+ * @param sequence all of the user's events, oldest first
+ * @param position position of the event in the sequence: events before it are the history, later
  *     ones are not part of this case
  */
-public record HeldOut(String userId, List<SequenceEntry> sequence, int position) {
+public record HeldOut(String userId, UserEvents sequence, int position) {
     public HeldOut {
         requireNonNull(userId, "userId is null");
         requireNonNull(sequence, "sequence is null");
         Objects.checkIndex(position, sequence.size());
     }
 
-    /** Returns a view of all earlier entries, oldest first. */
-    public List<SequenceEntry> history() {
-        return sequence.subList(0, position);
+    /** Returns the event's item, the true answer. */
+    public String itemId() {
+        return sequence.itemId(position);
     }
 
-    /** Returns the event itself, the true answer. */
-    public SequenceEntry event() {
-        return sequence.get(position);
+    /** Returns the event's time, milliseconds since the epoch. */
+    public long timeMillis() {
+        return sequence.timeMillis(position);
     }
 
     /** Encodes cases for a model's vocabulary, each with its whole history. */
     public static List<EvaluationCase> encoded(List<HeldOut> cases, Vocabulary vocabulary) {
         return served(cases, vocabulary, Integer.MAX_VALUE);
+    }
+
+    /** Encodes likewise, but each case anew whenever it is asked for. */
+    static List<EvaluationCase> encodedLater(List<HeldOut> cases, Vocabulary vocabulary) {
+        return servedLater(cases, vocabulary, Integer.MAX_VALUE);
     }
 
     /**
@@ -47,15 +49,16 @@ public record HeldOut(String userId, List<SequenceEntry> sequence, int position)
      */
     public static List<EvaluationCase> served(
             List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
-        IdentityHashMap<List<SequenceEntry>, EncodedSequence> encoded = new IdentityHashMap<>();
-        return cases.stream()
-                .map(
-                        one ->
-                                encoded.computeIfAbsent(
-                                                one.sequence(),
-                                                all -> EncodedSequence.of(all, vocabulary))
-                                        .at(one.position(), capacity))
-                .toList();
+        return List.copyOf(servedLater(cases, vocabulary, capacity));
+    }
+
+    /**
+     * Encodes likewise, but each case anew whenever it is asked for: where there are millions, only
+     * a sample is.
+     */
+    public static List<EvaluationCase> servedLater(
+            List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
+        return new EncodedCases(cases, vocabulary, capacity);
     }
 
     /** Returns each case's user number, from 0 in the order of first appearance. */

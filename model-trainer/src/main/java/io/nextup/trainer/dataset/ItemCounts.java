@@ -1,8 +1,6 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.sequence.SequenceEntry;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,11 +13,12 @@ public record ItemCounts(Map<String, Integer> byItem) {
         byItem = Map.copyOf(byItem);
     }
 
-    public static ItemCounts of(List<List<SequenceEntry>> sequences) {
+    public static ItemCounts of(UserHistories histories) {
         Map<String, Integer> counts = new HashMap<>();
-        for (List<SequenceEntry> sequence : sequences) {
-            for (SequenceEntry entry : sequence) {
-                counts.merge(entry.itemId(), 1, Integer::sum);
+        int[] byNumber = histories.itemCounts();
+        for (int item = 0; item < byNumber.length; item++) {
+            if (byNumber[item] > 0) {
+                counts.put(histories.itemIds().get(item), byNumber[item]);
             }
         }
         return new ItemCounts(counts);

@@ -1,7 +1,5 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.sequence.SequenceEntry;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,23 +13,17 @@ public final class LeaveOneOut {
     private LeaveOneOut() {}
 
     public static Split split(UserHistories histories) {
-        Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
+        Dataset dataset = Dataset.of(fitPart(histories));
         return new Split(
                 dataset,
                 heldOut(histories, 2),
-                HeldOut.encoded(test(histories), dataset.vocabulary()));
+                HeldOut.encodedLater(test(histories), dataset.vocabulary()));
     }
 
-    /** Returns each user's entries to fit on. */
-    public static List<List<SequenceEntry>> fitPart(UserHistories histories) {
-        List<List<SequenceEntry>> fit = new ArrayList<>();
-        for (List<SequenceEntry> sequence : histories.sequences()) {
-            fit.add(
-                    sequence.size() < SHORTEST
-                            ? sequence
-                            : sequence.subList(0, sequence.size() - 2));
-        }
-        return fit;
+    /** Returns each user's events to fit on. */
+    public static UserHistories fitPart(UserHistories histories) {
+        return histories.first(
+                (user, events) -> events.size() < SHORTEST ? events.size() : events.size() - 2);
     }
 
     /** Returns the cases of the last items; their histories include the validation item. */
@@ -40,13 +32,11 @@ public final class LeaveOneOut {
     }
 
     private static List<HeldOut> heldOut(UserHistories histories, int fromEnd) {
-        List<HeldOut> cases = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            List<SequenceEntry> sequence = histories.sequences().get(u);
-            if (sequence.size() >= SHORTEST) {
-                cases.add(
-                        new HeldOut(
-                                histories.userIds().get(u), sequence, sequence.size() - fromEnd));
+        HeldOutCases cases = new HeldOutCases(histories);
+        for (int user = 0; user < histories.userIds().size(); user++) {
+            int size = histories.of(user).size();
+            if (size >= SHORTEST) {
+                cases.add(user, size - fromEnd);
             }
         }
         return cases;

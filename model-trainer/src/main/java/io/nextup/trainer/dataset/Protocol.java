@@ -41,8 +41,8 @@ public enum Protocol {
         return ItemCounts.of(
                 switch (this) {
                     case LEAVE_ONE_OUT -> LeaveOneOut.fitPart(histories);
-                    case TIME -> TimeSplit.of(histories).fitPart(histories);
-                    case ALL -> histories.sequences();
+                    case TIME -> TimeSplit.of(histories).earlier(histories);
+                    case ALL -> histories;
                 });
     }
 }

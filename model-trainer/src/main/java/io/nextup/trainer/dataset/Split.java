@@ -2,10 +2,12 @@ package io.nextup.trainer.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
- * A history divided.
+ * A history divided. The cases may be encoded only when they are asked for: a sample of them is
+ * best taken first.
  *
  * @param fit training data
  * @param validation events for every choice; may be empty
@@ -14,7 +16,7 @@ import java.util.List;
 public record Split(Dataset fit, List<HeldOut> validation, List<EvaluationCase> test) {
     public Split {
         requireNonNull(fit, "fit is null");
-        validation = List.copyOf(validation);
-        test = List.copyOf(test);
+        validation = Collections.unmodifiableList(validation);
+        test = Collections.unmodifiableList(test);
     }
 }

@@ -1,7 +1,5 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.sequence.SequenceEntry;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,48 +41,25 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
                     "The history holds no times, and only times can split it in time: divide it by"
                             + " leave-one-out, or say where the times are (--columns time=NAME)");
         }
-        long[] times =
-                histories.sequences().stream()
-                        .flatMap(List::stream)
-                        .mapToLong(SequenceEntry::eventTimeMillis)
-                        .sorted()
-                        .toArray();
+        long events = histories.events();
         return new TimeSplit(
-                times[(int) (FIT_SHARE * times.length)],
-                times[(int) (FIT_AND_VALIDATION_SHARE * times.length)]);
+                histories.timeAt((long) (FIT_SHARE * events)),
+                histories.timeAt((long) (FIT_AND_VALIDATION_SHARE * events)));
     }
 
     public Split split(UserHistories histories) {
-        Dataset dataset = Dataset.of(histories.userIds(), fitPart(histories));
+        Dataset dataset = Dataset.of(earlier(histories));
         return new Split(
                 dataset,
                 heldOut(histories, validationFromMillis, testFromMillis),
-                HeldOut.encoded(test(histories), dataset.vocabulary()));
-    }
-
-    /** Returns each user's entries to fit on; may be empty. */
-    public List<List<SequenceEntry>> fitPart(UserHistories histories) {
-        List<List<SequenceEntry>> fit = new ArrayList<>();
-        for (List<SequenceEntry> sequence : histories.sequences()) {
-            fit.add(sequence.subList(0, firstFrom(sequence, validationFromMillis)));
-        }
-        return fit;
+                HeldOut.encodedLater(test(histories), dataset.vocabulary()));
     }
 
     /**
-     * Returns all entries to fit on; leaves out users without an entry before the validation's cut.
+     * Returns all events to fit on; leaves out users without an event before the validation's cut.
      */
     public UserHistories earlier(UserHistories histories) {
-        List<String> userIds = new ArrayList<>();
-        List<List<SequenceEntry>> sequences = new ArrayList<>();
-        List<List<SequenceEntry>> parts = fitPart(histories);
-        for (int u = 0; u < parts.size(); u++) {
-            if (!parts.get(u).isEmpty()) {
-                userIds.add(histories.userIds().get(u));
-                sequences.add(parts.get(u));
-            }
-        }
-        return new UserHistories(userIds, sequences, histories.outcomes());
+        return histories.first((user, events) -> events.firstFrom(validationFromMillis));
     }
 
     public List<HeldOut> test(UserHistories histories) {
@@ -92,23 +67,14 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
     }
 
     private static List<HeldOut> heldOut(UserHistories histories, long fromMillis, long toMillis) {
-        List<HeldOut> cases = new ArrayList<>();
-        for (int u = 0; u < histories.userIds().size(); u++) {
-            List<SequenceEntry> sequence = histories.sequences().get(u);
-            int end = firstFrom(sequence, toMillis);
-            for (int i = Math.max(1, firstFrom(sequence, fromMillis)); i < end; i++) {
-                cases.add(new HeldOut(histories.userIds().get(u), sequence, i));
+        HeldOutCases cases = new HeldOutCases(histories);
+        for (int user = 0; user < histories.userIds().size(); user++) {
+            UserEvents events = histories.of(user);
+            int end = events.firstFrom(toMillis);
+            for (int i = Math.max(1, events.firstFrom(fromMillis)); i < end; i++) {
+                cases.add(user, i);
             }
         }
         return cases;
-    }
-
-    /** Returns the position of the first entry at or after a time; the size when there is none. */
-    private static int firstFrom(List<SequenceEntry> sequence, long fromMillis) {
-        int position = sequence.size();
-        while (position > 0 && sequence.get(position - 1).eventTimeMillis() >= fromMillis) {
-            position--;
-        }
-        return position;
     }
 }

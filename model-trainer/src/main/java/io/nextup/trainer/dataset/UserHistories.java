@@ -2,13 +2,11 @@ package io.nextup.trainer.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.Sha256;
-import io.nextup.intake.TrialUsers;
-import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
+import io.nextup.trainer.history.Recording;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,66 +15,152 @@ import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
- * Every user's whole sequence as the job would have built it, item ids not yet encoded.
- *
- * @param userIds users in the order of their first interactions, each with at least one entry
- * @param sequences parallel to the users; oldest first, never empty
- * @param outcomes number of interactions for each outcome that occurred
+ * Every user's whole sequence as the job would have built it, items not yet encoded for a model.
+ * Takes 12 bytes an event. Users are in the order of their first interactions, each with at least
+ * one event. Immutable.
  */
-public record UserHistories(
-        List<String> userIds,
-        List<List<SequenceEntry>> sequences,
-        Map<UserSequence.Outcome, Long> outcomes) {
+public final class UserHistories {
     private static final long YEAR_1971_MILLIS = 31_536_000_000L;
 
-    public UserHistories {
-        userIds = List.copyOf(userIds);
-        sequences = List.copyOf(sequences);
-        outcomes = Map.copyOf(outcomes);
-        if (userIds.size() != sequences.size()) {
+    private final List<String> userIds;
+    private final List<String> itemIds;
+
+    /** Numbers of the items, user by user; between two users there may be unused places. */
+    private final int[] items;
+
+    /** Milliseconds since the epoch, parallel to the items. */
+    private final long[] times;
+
+    /** Position of each user's first event. */
+    private final int[] starts;
+
+    private final int[] sizes;
+    private final Map<UserSequence.Outcome, Long> outcomes;
+    private final long trials;
+
+    /** Makes histories that own the arrays. */
+    UserHistories(
+            List<String> userIds,
+            List<String> itemIds,
+            int[] items,
+            long[] times,
+            int[] starts,
+            int[] sizes,
+            Map<UserSequence.Outcome, Long> outcomes,
+            long trials) {
+        this.userIds = List.copyOf(userIds);
+        this.itemIds = itemIds;
+        this.items = items;
+        this.times = times;
+        this.starts = starts;
+        this.sizes = sizes;
+        this.outcomes = Map.copyOf(outcomes);
+        this.trials = trials;
+        if (userIds.size() != starts.length || starts.length != sizes.length) {
             throw new IllegalArgumentException(
-                    "%d users and %d sequences".formatted(userIds.size(), sequences.size()));
+                    "%d users, %d starts, %d sizes"
+                            .formatted(userIds.size(), starts.length, sizes.length));
         }
     }
 
     /**
      * Applies all rules but the capacity: a trainer learns from everything, except from users who
-     * were made up to try the system out.
+     * were made up to try the system out. Reads the recording twice.
+     *
+     * @param tieSeed seed for shuffling a user's events of the very same time; empty: they keep
+     *     their order
      */
+    public static UserHistories of(Recording recording, SequenceRules rules, OptionalLong tieSeed)
+            throws IOException {
+        return HistoryReader.read(recording, rules, tieSeed);
+    }
+
+    /** Makes histories of interactions that are in memory, in their order. */
     public static UserHistories of(List<Interaction> interactions, SequenceRules rules) {
-        SequenceRules unbounded = rules.withCapacity(Integer.MAX_VALUE);
-        Map<String, UserSequence> byUser = new LinkedHashMap<>();
-        Map<UserSequence.Outcome, Long> outcomes = new EnumMap<>(UserSequence.Outcome.class);
-        long position = 0;
-        for (Interaction interaction : interactions) {
-            long place = position++;
-            if (TrialUsers.isTrial(interaction.userId())) {
-                continue;
-            }
-            UserSequence sequence =
-                    byUser.computeIfAbsent(interaction.userId(), user -> new UserSequence());
-            // An event without an id of its own is named by its place, as on a topic.
-            String reference = EventReference.of(interaction, "history", 0, place);
-            outcomes.merge(sequence.apply(interaction, reference, unbounded), 1L, Long::sum);
+        try {
+            return of(Recording.of(interactions), rules, OptionalLong.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nothing is read from anywhere", e);
         }
-        List<String> userIds = new ArrayList<>();
-        List<List<SequenceEntry>> sequences = new ArrayList<>();
-        byUser.forEach(
-                (user, sequence) -> {
-                    List<SequenceEntry> entries = List.copyOf(sequence.entries());
-                    if (!entries.isEmpty()) {
-                        userIds.add(user);
-                        sequences.add(entries);
-                    }
-                });
-        return new UserHistories(userIds, sequences, outcomes);
+    }
+
+    public List<String> userIds() {
+        return userIds;
+    }
+
+    /** Returns the number of interactions for each outcome that occurred. */
+    public Map<UserSequence.Outcome, Long> outcomes() {
+        return outcomes;
+    }
+
+    /** Returns the number of interactions of users who were made up, which were left out. */
+    public long trials() {
+        return trials;
+    }
+
+    /** Returns the number of all interactions that were read. */
+    public long interactions() {
+        return trials + outcomes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns the events of a user. */
+    public UserEvents of(int user) {
+        return new UserEvents(itemIds, items, times, starts[user], sizes[user]);
+    }
+
+    /** Decides how many of a user's first events are left: none to all of them. */
+    @FunctionalInterface
+    interface Part {
+        int sizeOf(int user, UserEvents events);
+    }
+
+    /** Returns each user's first events, without copying them; leaves out users without one. */
+    UserHistories first(Part part) {
+        List<String> leftIds = new ArrayList<>();
+        int[] leftStarts = new int[starts.length];
+        int[] leftSizes = new int[starts.length];
+        for (int user = 0; user < starts.length; user++) {
+            int size = Objects.checkIndex(part.sizeOf(user, of(user)), sizes[user] + 1);
+            if (size > 0) {
+                leftStarts[leftIds.size()] = starts[user];
+                leftSizes[leftIds.size()] = size;
+                leftIds.add(userIds.get(user));
+            }
+        }
+        return new UserHistories(
+                leftIds,
+                itemIds,
+                items,
+                times,
+                Arrays.copyOf(leftStarts, leftIds.size()),
+                Arrays.copyOf(leftSizes, leftIds.size()),
+                outcomes,
+                trials);
+    }
+
+    /** Returns ids of items by their numbers, some of which may not occur. */
+    List<String> itemIds() {
+        return itemIds;
+    }
+
+    /** Returns the number of occurrences of each item by its number. */
+    int[] itemCounts() {
+        int[] counts = new int[itemIds.size()];
+        for (int user = 0; user < sizes.length; user++) {
+            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
+                counts[items[i]]++;
+            }
+        }
+        return counts;
     }
 
     /**
@@ -87,9 +171,9 @@ public record UserHistories(
         return newestMillis() >= YEAR_1971_MILLIS;
     }
 
-    /** Returns the number of entries of all users. */
+    /** Returns the number of events of all users. */
     public long events() {
-        return sequences.stream().mapToLong(List::size).sum();
+        return IntStream.of(sizes).asLongStream().sum();
     }
 
     /**
@@ -98,16 +182,20 @@ public record UserHistories(
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.newDigest();
+        byte[][] texts = new byte[itemIds.size()][];
         try (DataOutputStream out =
                 new DataOutputStream(
                         new BufferedOutputStream(
                                 new DigestOutputStream(OutputStream.nullOutputStream(), digest)))) {
-            for (int user = 0; user < userIds.size(); user++) {
-                write(out, userIds.get(user));
-                out.writeInt(sequences.get(user).size());
-                for (SequenceEntry entry : sequences.get(user)) {
-                    write(out, entry.itemId());
-                    out.writeLong(entry.eventTimeMillis());
+            for (int user = 0; user < sizes.length; user++) {
+                write(out, userIds.get(user).getBytes(UTF_8));
+                out.writeInt(sizes[user]);
+                for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
+                    if (texts[items[i]] == null) {
+                        texts[items[i]] = itemIds.get(items[i]).getBytes(UTF_8);
+                    }
+                    write(out, texts[items[i]]);
+                    out.writeLong(times[i]);
                 }
             }
         } catch (IOException e) {
@@ -116,22 +204,56 @@ public record UserHistories(
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private static void write(DataOutputStream out, byte[] text) throws IOException {
+        out.writeInt(text.length);
+        out.write(text);
     }
 
-    /** Returns the oldest entry's time; errors: no entries. */
+    /** Returns the oldest event's time; errors: no events. */
     public long oldestMillis() {
-        return sequences.stream().mapToLong(s -> s.get(0).eventTimeMillis()).min().orElseThrow();
+        return IntStream.range(0, sizes.length)
+                .mapToLong(user -> times[starts[user]])
+                .min()
+                .orElseThrow();
     }
 
-    /** Returns the newest entry's time; errors: no entries. */
+    /** Returns the newest event's time; errors: no events. */
     public long newestMillis() {
-        return sequences.stream()
-                .mapToLong(s -> s.get(s.size() - 1).eventTimeMillis())
+        return IntStream.range(0, sizes.length)
+                .mapToLong(user -> times[starts[user] + sizes[user] - 1])
                 .max()
                 .orElseThrow();
+    }
+
+    /**
+     * Returns the time that stands at a place when all times are sorted. Sorts nothing: that would
+     * take another 8 bytes an event.
+     *
+     * @param place from 0 to the number of events, exclusive
+     */
+    public long timeAt(long place) {
+        Objects.checkIndex(place, events());
+        long low = oldestMillis();
+        long high = newestMillis();
+        while (low < high) {
+            // Neither a sum nor a difference of two longs: both may exceed a long.
+            long middle = (low & high) + ((low ^ high) >> 1);
+            if (eventsUntil(middle) > place) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private long eventsUntil(long timeMillis) {
+        long events = 0;
+        for (int user = 0; user < sizes.length; user++) {
+            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
+                events += times[i] <= timeMillis ? 1 : 0;
+            }
+        }
+        return events;
     }
 }

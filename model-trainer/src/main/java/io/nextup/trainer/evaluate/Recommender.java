@@ -82,10 +82,12 @@ public final class Recommender {
     /**
      * Answers each case among the whole catalogue.
      *
-     * @param cases encoded by this model's vocabulary
+     * @param toAnswer cases encoded by this model's vocabulary
      * @param excludingHistory true to leave all items of a history out of its answer
      */
-    Answers answer(List<EvaluationCase> cases, boolean excludingHistory) {
+    Answers answer(List<EvaluationCase> toAnswer, boolean excludingHistory) {
+        // Encodes once, and in order, cases that are encoded when they are asked for.
+        List<EvaluationCase> cases = List.copyOf(toAnswer);
         int[] ranks = new int[cases.size()];
         int[] top = new int[cases.size() * Answers.TOP];
         for (int i = 0; i < ranks.length; i++) {

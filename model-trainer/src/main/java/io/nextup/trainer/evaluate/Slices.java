@@ -65,9 +65,7 @@ final class Slices {
         if (hasTimes) {
             SliceGroup hours =
                     slices.group(
-                            "hour of the day (UTC)",
-                            HOURS,
-                            i -> hour(cases.get(i).event().eventTimeMillis()));
+                            "hour of the day (UTC)", HOURS, i -> hour(cases.get(i).timeMillis()));
             // When all fall into one hour, the times are dates.
             if (hours.slices().size() > 1) {
                 groups.add(hours);

@@ -4,7 +4,9 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** The cases by which one of several candidates is chosen. */
 public final class ValidationSample {
@@ -23,8 +25,14 @@ public final class ValidationSample {
         if (cases.size() <= most) {
             return List.copyOf(cases);
         }
-        List<EvaluationCase> shuffled = new ArrayList<>(cases);
+        List<Integer> shuffled = new ArrayList<>(cases.size());
+        for (int i = 0; i < cases.size(); i++) {
+            shuffled.add(i);
+        }
         Collections.shuffle(shuffled, new Random(seed));
-        return List.copyOf(shuffled.subList(0, most));
+        // Cases of one user share what they encode when they are asked for one after the other.
+        Map<Integer, EvaluationCase> sample = new TreeMap<>();
+        shuffled.subList(0, most).stream().sorted().forEach(i -> sample.put(i, cases.get(i)));
+        return shuffled.subList(0, most).stream().map(sample::get).toList();
     }
 }

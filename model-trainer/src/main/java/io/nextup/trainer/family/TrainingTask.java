@@ -8,13 +8,15 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * Data, options and directory of one training.
  *
  * @param fit data that the model may see
- * @param validation cases by which every choice is made; empty: there is no choice
+ * @param validation cases by which every choice is made; empty: there is no choice. They may be
+ *     encoded only when they are asked for: a sample of them is best taken first
  * @param excludeSeen true when the answer to a validation case omits the items of the case
  * @param workDirectory existing directory, for the module
  * @param listener receiver of each epoch's figures, where there are epochs
@@ -31,7 +33,7 @@ public record TrainingTask(
 
     public TrainingTask {
         requireNonNull(fit, "fit is null");
-        validation = List.copyOf(validation);
+        validation = Collections.unmodifiableList(validation);
         requireNonNull(options, "options are null");
         requireNonNull(workDirectory, "workDirectory is null");
         requireNonNull(listener, "listener is null");

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Keeps one copy of each id: a history names few users and items, many times each. */
-public final class Copies {
+final class Copies {
     private final Map<String, String> copies = new HashMap<>();
 
     /** Returns an equal text, always the same object; null for null. */
@@ -21,7 +21,7 @@ public final class Copies {
      * Returns an equal interaction that shares its user, item, type and session; its own id is
      * unique.
      */
-    public Interaction sharing(Interaction interaction) {
+    Interaction sharing(Interaction interaction) {
         return new Interaction(
                 interaction.eventId(),
                 one(interaction.userId()),

@@ -11,7 +11,6 @@ import io.nextup.trainer.history.HistoryOptions.Column;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** Reads files with columns: separated by commas with quoting, or by tabs without. */
 final class DelimitedReader {
@@ -24,7 +23,7 @@ final class DelimitedReader {
             Reader text,
             HistoryFormat format,
             Map<Column, String> columns,
-            Consumer<RawEvent> sink)
+            Sink<RawEvent> sink)
             throws IOException {
         CsvSchema schema = CsvSchema.emptySchema();
         if (format != HistoryFormat.CSV) {

@@ -5,13 +5,14 @@ import io.nextup.event.Interaction;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Converts a file's times to milliseconds and notes what it assumed. */
+/**
+ * Converts a file's times to milliseconds and notes what it assumed. A unit that is not given is
+ * guessed from all times, which are surveyed first. Not thread-safe.
+ */
 final class EventTimes {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
@@ -20,49 +21,73 @@ final class EventTimes {
     static final long LATEST_MILLIS = 253_402_300_799_999L;
 
     private final String file;
-    private final TimeUnits given;
     private final Consumer<String> notes;
 
+    /** {@link TimeUnits#GUESS} until it is guessed. */
+    private TimeUnits units;
+
+    /** Largest of the surveyed times; null before the first one, and for ISO-8601. */
+    private BigDecimal largest;
+
+    private long oldest = Long.MAX_VALUE;
+    private long newest = Long.MIN_VALUE;
+    private boolean guessed;
+    private boolean withoutTimes;
+    private boolean noted;
+
+    /**
+     * @param given unit of the times; {@link TimeUnits#GUESS} to survey them first
+     */
     EventTimes(String file, TimeUnits given, Consumer<String> notes) {
         this.file = file;
-        this.given = given;
+        this.units = given;
         this.notes = notes;
     }
 
-    /** Either all events have a time, or none has (then their positions stand for it). */
-    List<Interaction> apply(List<RawEvent> events) throws HistoryException {
-        List<Interaction> interactions = new ArrayList<>(events.size());
-        if (events.isEmpty()) {
-            return interactions;
+    /** Takes one of the times to guess the unit by: a file may well begin with a small one. */
+    void survey(RawEvent event) throws HistoryException {
+        if (event.time() == null || units == TimeUnits.ISO) {
+            return;
         }
-        if (events.get(0).time() == null) {
-            notes.accept(
-                    "%s holds no times: the order in the file stands for them".formatted(file));
-            for (RawEvent event : events) {
-                interactions.add(interaction(event, event.position()));
-            }
-            return interactions;
+        guessed = true;
+        if (largest == null && !NUMBER.matcher(event.time()).matches()) {
+            units = TimeUnits.ISO;
+            return;
         }
-        TimeUnits units = given == TimeUnits.GUESS ? guess(events) : given;
-        long oldest = Long.MAX_VALUE;
-        long newest = Long.MIN_VALUE;
-        for (RawEvent event : events) {
-            long millis = units == TimeUnits.ISO ? iso(event) : number(event, units);
-            if (millis < 0 || millis > LATEST_MILLIS) {
-                throw new HistoryException(
-                        ("%s line %d: the time \"%s\", read as %s, lies before 1970 or after 9999:"
-                                        + " say the unit with --time-unit, or correct the line")
-                                .formatted(
-                                        file,
-                                        event.line(),
-                                        Excerpt.of(event.time()),
-                                        units.word()));
-            }
-            oldest = Math.min(oldest, millis);
-            newest = Math.max(newest, millis);
-            interactions.add(interaction(event, millis));
+        BigDecimal value = parse(event, TimeUnits.GUESS);
+        largest = largest == null ? value.max(BigDecimal.ZERO) : largest.max(value);
+    }
+
+    /** Ends the survey. */
+    void guess() {
+        if (largest != null) {
+            units = TimeUnits.ofMagnitude(largest);
         }
-        if (given == TimeUnits.GUESS) {
+    }
+
+    /** Returns an interaction at its time, or at its position where the file holds no times. */
+    Interaction interaction(RawEvent event) throws HistoryException {
+        if (event.time() == null) {
+            withoutTimes = true;
+            return interaction(event, event.position());
+        }
+        long millis = units == TimeUnits.ISO ? iso(event) : number(event);
+        if (millis < 0 || millis > LATEST_MILLIS) {
+            throw new HistoryException(
+                    ("%s line %d: the time \"%s\", read as %s, lies before 1970 or after 9999:"
+                                    + " say the unit with --time-unit, or correct the line")
+                            .formatted(file, event.line(), Excerpt.of(event.time()), units.word()));
+        }
+        oldest = Math.min(oldest, millis);
+        newest = Math.max(newest, millis);
+        return interaction(event, millis);
+    }
+
+    /** Notes at the end of the first reading what was assumed. */
+    void note() {
+        if (!noted && withoutTimes) {
+            notes.accept(noTimes(file));
+        } else if (!noted && guessed && oldest <= newest) {
             notes.accept(
                     "%s: times read as %s (%s to %s); if that is wrong, say --time-unit"
                             .formatted(
@@ -71,22 +96,14 @@ final class EventTimes {
                                     Instant.ofEpochMilli(oldest),
                                     Instant.ofEpochMilli(newest)));
         }
-        return interactions;
+        noted = true;
     }
 
-    /** Guesses by the file's largest time: a file may well begin with a small one. */
-    private TimeUnits guess(List<RawEvent> events) throws HistoryException {
-        if (!NUMBER.matcher(events.get(0).time()).matches()) {
-            return TimeUnits.ISO;
-        }
-        BigDecimal largest = BigDecimal.ZERO;
-        for (RawEvent event : events) {
-            largest = largest.max(parse(event, TimeUnits.GUESS));
-        }
-        return TimeUnits.ofMagnitude(largest);
+    static String noTimes(String file) {
+        return "%s holds no times: the order in the file stands for them".formatted(file);
     }
 
-    private long number(RawEvent event, TimeUnits units) throws HistoryException {
+    private long number(RawEvent event) throws HistoryException {
         try {
             return units.toMillis(parse(event, units));
         } catch (ArithmeticException e) {
@@ -94,9 +111,9 @@ final class EventTimes {
         }
     }
 
-    private BigDecimal parse(RawEvent event, TimeUnits units) throws HistoryException {
+    private BigDecimal parse(RawEvent event, TimeUnits as) throws HistoryException {
         if (!NUMBER.matcher(event.time()).matches()) {
-            throw unreadable(event, units, null);
+            throw unreadable(event, as, null);
         }
         return new BigDecimal(event.time());
     }
@@ -109,11 +126,11 @@ final class EventTimes {
         }
     }
 
-    private HistoryException unreadable(RawEvent event, TimeUnits units, Exception cause) {
+    private HistoryException unreadable(RawEvent event, TimeUnits as, Exception cause) {
         String expected =
-                units == TimeUnits.ISO
+                as == TimeUnits.ISO
                         ? "an ISO-8601 time such as 2014-04-07T10:51:09.277Z"
-                        : "a number" + (units == TimeUnits.GUESS ? "" : " (" + units.word() + ")");
+                        : "a number" + (as == TimeUnits.GUESS ? "" : " (" + as.word() + ")");
         return new HistoryException(
                 "%s line %d: the time \"%s\" is not %s: correct the line, or say --time-unit (%s)"
                         .formatted(

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
@@ -32,32 +30,63 @@ public final class HistoryFiles {
      */
     public static List<Interaction> read(Path file, HistoryOptions options, Consumer<String> notes)
             throws IOException {
-        String name = file.toString();
+        return recording(file, options, notes).list();
+    }
+
+    /**
+     * Returns a file's interactions, to be read without all being in memory; they count by time.
+     *
+     * @param notes gets a line for each assumption, such as the unit of the times, once
+     * @throws HistoryException for a file that is not understood, or later for such a line
+     */
+    public static Recording recording(Path file, HistoryOptions options, Consumer<String> notes)
+            throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new HistoryException(
                     Files.exists(file)
                             ? "%s is not a file: name a history file".formatted(file)
                             : "%s does not exist".formatted(file));
         }
+        Reading reading = withFile(file, () -> reading(file, options, notes));
+        return new Recording() {
+            @Override
+            public void read(Sink<Interaction> sink) throws IOException {
+                long[] count = new long[1];
+                withFile(
+                        file,
+                        () -> {
+                            reading.read(
+                                    interaction -> {
+                                        count[0]++;
+                                        sink.accept(interaction);
+                                    });
+                            return null;
+                        });
+                if (count[0] == 0) {
+                    throw new HistoryException("%s holds no interactions".formatted(file));
+                }
+            }
+
+            @Override
+            public boolean countsByTime() {
+                return true;
+            }
+        };
+    }
+
+    /** Reads a file from its beginning, in the order of its lines. */
+    private interface Reading {
+        void read(Sink<Interaction> sink) throws IOException;
+    }
+
+    private interface FileAction<T> {
+        T run() throws IOException;
+    }
+
+    /** Names the file in errors that only name what was wrong with its bytes. */
+    private static <T> T withFile(Path file, FileAction<T> action) throws IOException {
         try {
-            HistoryFormat format = options.format();
-            List<String> head = TextFile.head(file);
-            if (head.isEmpty()) {
-                throw new HistoryException("%s is empty: no interactions".formatted(file));
-            }
-            if (format == HistoryFormat.AUTO) {
-                format = FormatDetector.detect(name, head, options.columns());
-            }
-            List<Interaction> interactions =
-                    format == HistoryFormat.JSON_LINES
-                            ? readJson(file, notes)
-                            : readText(file, format, options, notes);
-            if (interactions.isEmpty()) {
-                throw new HistoryException("%s holds no interactions".formatted(file));
-            }
-            // The sort is stable: the file's order decides between equal times.
-            interactions.sort(Comparator.comparingLong(Interaction::eventTimeMillis));
-            return interactions;
+            return action.run();
         } catch (CharacterCodingException e) {
             throw new HistoryException(
                     "%s is not UTF-8 text: convert it, such as with iconv -f latin1 -t utf-8"
@@ -74,33 +103,67 @@ public final class HistoryFiles {
         }
     }
 
-    private static List<Interaction> readJson(Path file, Consumer<String> notes)
+    private static Reading reading(Path file, HistoryOptions options, Consumer<String> notes)
             throws IOException {
-        try (BufferedReader text = TextFile.open(file)) {
-            return JsonLinesReader.read(file.toString(), text, notes);
+        List<String> head = TextFile.head(file);
+        if (head.isEmpty()) {
+            throw new HistoryException("%s is empty: no interactions".formatted(file));
         }
+        HistoryFormat format =
+                options.format() == HistoryFormat.AUTO
+                        ? FormatDetector.detect(file.toString(), head, options.columns())
+                        : options.format();
+        return format == HistoryFormat.JSON_LINES
+                ? readingOfJson(file, notes)
+                : readingOfText(file, format, options, notes);
     }
 
-    private static List<Interaction> readText(
+    private static Reading readingOfJson(Path file, Consumer<String> notes) {
+        boolean[] noted = new boolean[1];
+        return sink -> {
+            try (BufferedReader text = TextFile.open(file)) {
+                boolean timed = JsonLinesReader.read(file.toString(), text, sink);
+                if (!timed && !noted[0]) {
+                    notes.accept(EventTimes.noTimes(file.toString()));
+                }
+                noted[0] = true;
+            }
+        };
+    }
+
+    private static Reading readingOfText(
             Path file, HistoryFormat format, HistoryOptions options, Consumer<String> notes)
             throws IOException {
+        EventTimes times = new EventTimes(file.toString(), options.timeUnits(), notes);
+        if (options.timeUnits() == TimeUnits.GUESS) {
+            readText(file, format, options, times::survey);
+            times.guess();
+        }
+        return sink -> {
+            readText(file, format, options, event -> sink.accept(times.interaction(event)));
+            times.note();
+        };
+    }
+
+    private static void readText(
+            Path file, HistoryFormat format, HistoryOptions options, Sink<RawEvent> sink)
+            throws IOException {
         String name = file.toString();
-        List<RawEvent> events = new ArrayList<>();
-        Consumer<RawEvent> sink = new Interning(events::add);
+        Sink<RawEvent> checked =
+                event -> {
+                    requireId(name, event.line(), "user", event.user());
+                    requireId(name, event.line(), "item", event.item());
+                    sink.accept(event);
+                };
         try (BufferedReader text = TextFile.open(file)) {
             switch (format) {
                 case CSV, TSV, MOVIELENS ->
-                        DelimitedReader.read(name, text, format, options.columns(), sink);
-                case SEQUENCES -> WordsReader.readSequences(name, text, sink);
-                case PAIRS -> WordsReader.readPairs(name, text, sink);
+                        DelimitedReader.read(name, text, format, options.columns(), checked);
+                case SEQUENCES -> WordsReader.readSequences(name, text, checked);
+                case PAIRS -> WordsReader.readPairs(name, text, checked);
                 default -> throw new IllegalStateException("Not a format of text: " + format);
             }
         }
-        for (RawEvent event : events) {
-            requireId(name, event.line(), "user", event.user());
-            requireId(name, event.line(), "item", event.item());
-        }
-        return new EventTimes(name, options.timeUnits(), notes).apply(events);
     }
 
     private static void requireId(String file, long line, String what, String id)

@@ -7,9 +7,6 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 
 /** Reads one interaction a line, in the JSON of the interactions topic. */
 final class JsonLinesReader {
@@ -20,11 +17,13 @@ final class JsonLinesReader {
 
     /**
      * Reads a file in which all lines have an eventTime, or none has; then positions stand for it.
+     *
+     * @return true when the lines have times
      */
-    static List<Interaction> read(String file, BufferedReader text, Consumer<String> notes)
+    static boolean read(String file, BufferedReader text, Sink<Interaction> sink)
             throws IOException {
-        List<Interaction> interactions = new ArrayList<>();
         boolean timed = false;
+        long position = 0;
         String line;
         for (long number = 1; (line = text.readLine()) != null; number++) {
             if (line.isBlank()) {
@@ -32,7 +31,7 @@ final class JsonLinesReader {
             }
             Interaction read = decode(file, number, line);
             boolean hasTime = read.eventTimeMillis() != NO_TIME;
-            if (interactions.isEmpty()) {
+            if (position == 0) {
                 timed = hasTime;
             }
             if (hasTime != timed) {
@@ -56,13 +55,10 @@ final class JsonLinesReader {
                                         + " milliseconds since 1970")
                                 .formatted(file, number, read.eventTimeMillis()));
             }
-            interactions.add(timed ? read : read.withEventTimeMillis(interactions.size() + 1L));
+            position++;
+            sink.accept(timed ? read : read.withEventTimeMillis(position));
         }
-        if (!timed && !interactions.isEmpty()) {
-            notes.accept(
-                    "%s holds no times: the order in the file stands for them".formatted(file));
-        }
-        return interactions;
+        return timed;
     }
 
     private static Interaction decode(String file, long number, String line)

@@ -1,9 +1,8 @@
 package io.nextup.trainer.history;
 
-import io.nextup.event.Interaction;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,38 +19,33 @@ public final class TieShuffle {
 
     private TieShuffle() {}
 
-    private record Moment(String userId, long eventTimeMillis) {}
-
     /**
-     * Returns the same interactions. Those of one user and one time have changed places among
-     * themselves, all others keep theirs.
+     * Changes the order of a user's interactions. Those of one time change places among themselves,
+     * all others keep theirs.
      *
+     * @param order positions of the interactions, in their order
+     * @param times milliseconds by position
      * @param seed the same seed gives the same order
      */
-    public static List<Interaction> of(List<Interaction> interactions, long seed) {
-        Map<Moment, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < interactions.size(); i++) {
-            Interaction one = interactions.get(i);
-            places.computeIfAbsent(
-                            new Moment(one.userId(), one.eventTimeMillis()),
-                            moment -> new ArrayList<>())
-                    .add(i);
+    public static void shuffle(String userId, int[] order, long[] times, long seed) {
+        Map<Long, List<Integer>> places = new HashMap<>();
+        for (int place = 0; place < order.length; place++) {
+            places.computeIfAbsent(times[order[place]], time -> new ArrayList<>()).add(place);
         }
-        List<Interaction> shuffled = new ArrayList<>(interactions);
+        int[] before = order.clone();
         places.forEach(
-                (moment, ties) -> {
+                (time, ties) -> {
                     List<Integer> from = new ArrayList<>(ties);
-                    Collections.shuffle(from, random(moment, seed));
+                    Collections.shuffle(from, random(userId, time, seed));
                     for (int i = 0; i < ties.size(); i++) {
-                        shuffled.set(ties.get(i), interactions.get(from.get(i)));
+                        order[ties.get(i)] = before[from.get(i)];
                     }
                 });
-        return shuffled;
     }
 
     /** Makes a moment's own random numbers, so that its order does not depend on other moments. */
-    private static Random random(Moment moment, long seed) {
-        long mixed = seed * ODD + moment.userId.hashCode();
-        return new Random(new SplittableRandom(mixed * ODD + moment.eventTimeMillis).nextLong());
+    private static Random random(String userId, long eventTimeMillis, long seed) {
+        long mixed = seed * ODD + userId.hashCode();
+        return new Random(new SplittableRandom(mixed * ODD + eventTimeMillis).nextLong());
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringTokenizer;
-import java.util.function.Consumer;
 
 /** Reads files of words separated by blanks: one user a line, or one pair a line. */
 final class WordsReader {
@@ -14,7 +13,7 @@ final class WordsReader {
     private WordsReader() {}
 
     /** Reads {@code user item1 item2 ...}; an item's time is its position in the user's line. */
-    static void readSequences(String file, BufferedReader text, Consumer<RawEvent> sink)
+    static void readSequences(String file, BufferedReader text, Sink<RawEvent> sink)
             throws IOException {
         Map<String, Long> positions = new HashMap<>();
         String line;
@@ -41,7 +40,7 @@ final class WordsReader {
     }
 
     /** Reads {@code user item}; an item's time is its pair's position in the file. */
-    static void readPairs(String file, BufferedReader text, Consumer<RawEvent> sink)
+    static void readPairs(String file, BufferedReader text, Sink<RawEvent> sink)
             throws IOException {
         long position = 0;
         String line;

@@ -3,9 +3,7 @@ package io.nextup.trainer.operate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
-import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
-import io.nextup.intake.TrialUsers;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
@@ -15,13 +13,13 @@ import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
-import io.nextup.trainer.history.TieShuffle;
+import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Source of interactions, and of the sequences that they become. */
@@ -36,8 +34,17 @@ public sealed interface HistorySource {
     /** Returns the name of the file, without its folder, or of the topic. */
     String name();
 
-    /** Reads the interactions, and notes what a user should know about them. */
-    List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+    /** Reads the interactions as often as needed, and makes something of them. */
+    interface Reader<T> {
+        T read(Recording recording) throws IOException;
+    }
+
+    /**
+     * Lets a reader read the interactions, and notes what a user should know about them.
+     *
+     * @return what the reader made of them
+     */
+    <T> T interactions(InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
             throws IOException;
 
     /**
@@ -59,9 +66,10 @@ public sealed interface HistorySource {
         }
 
         @Override
-        public List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+        public <T> T interactions(
+                InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
-            return HistoryFiles.read(path, options, notes);
+            return reader.read(HistoryFiles.recording(path, options, notes));
         }
     }
 
@@ -85,12 +93,13 @@ public sealed interface HistorySource {
         }
 
         @Override
-        public List<Interaction> interactions(InteractionLimits limits, Consumer<String> notes)
+        public <T> T interactions(
+                InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
             if (store.isEmpty()) {
                 ArrivalLog log = TopicHistory.read(kafka, limits);
                 notes.accept("%s: %s".formatted(name(), log.counts()));
-                return log.interactions();
+                return reader.read(Recording.of(log.interactions()));
             }
             try (HistoryStore opened = HistoryStore.open(store.get())) {
                 ArrivalCounts counts = opened.readOn(kafka, limits, notes);
@@ -99,7 +108,7 @@ public sealed interface HistorySource {
                         "%s: %d interactions in %d KB"
                                 .formatted(
                                         store.get(), opened.size(), (opened.bytes() + 999) / 1000));
-                return opened.interactions();
+                return reader.read(opened.interactions());
             }
         }
     }
@@ -112,22 +121,22 @@ public sealed interface HistorySource {
      * @throws HistoryException if nothing enters a sequence
      */
     default History read(ModelRules rules, Consumer<String> notes) throws IOException {
-        List<Interaction> read = interactions(rules.limits(), notes);
-        List<Interaction> interactions =
-                shuffleTies().isPresent() ? TieShuffle.of(read, shuffleTies().get()) : read;
-        long trials = interactions.stream().filter(one -> TrialUsers.isTrial(one.userId())).count();
-        if (trials > 0) {
+        UserHistories users =
+                interactions(
+                        rules.limits(),
+                        notes,
+                        recording -> UserHistories.of(recording, rules.sequence(), tieSeed()));
+        if (users.trials() > 0) {
             notes.accept(
                     "%s: %d interactions of users whose ids begin with console- are left out"
-                            .formatted(name(), trials));
+                            .formatted(name(), users.trials()));
         }
-        UserHistories users = UserHistories.of(interactions, rules.sequence());
         if (users.userIds().isEmpty()) {
             throw new HistoryException(
                     "%s: none of %d interactions enters a sequence%s"
                             .formatted(
                                     name(),
-                                    interactions.size(),
+                                    users.interactions(),
                                     rules.types().isEmpty()
                                             ? ""
                                             : ": --types names %s".formatted(rules.types())));
@@ -136,10 +145,14 @@ public sealed interface HistorySource {
                 "%s: %d interactions, %d duplicates, %d too late, %d users"
                         .formatted(
                                 name(),
-                                interactions.size(),
+                                users.interactions(),
                                 users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
                                 users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
                                 users.userIds().size()));
-        return new History(name(), interactions.size(), users);
+        return new History(name(), users.interactions(), users);
+    }
+
+    private OptionalLong tieSeed() {
+        return shuffleTies().stream().mapToLong(Long::longValue).findFirst();
     }
 }

@@ -86,7 +86,7 @@ final class Examination {
                         ? Optional.empty()
                         : Optional.of(popularity(candidate.fit(), cases)),
                 HeldOut.users(cases),
-                cases.stream().mapToLong(one -> one.event().eventTimeMillis()).toArray());
+                cases.stream().mapToLong(HeldOut::timeMillis).toArray());
     }
 
     private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {

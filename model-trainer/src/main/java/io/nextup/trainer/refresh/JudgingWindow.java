@@ -1,6 +1,5 @@
 package io.nextup.trainer.refresh;
 
-import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.TimeSplit;
 import io.nextup.trainer.dataset.UserHistories;
@@ -42,14 +41,9 @@ public record JudgingWindow(long fromMillis, List<HeldOut> cases, int users) {
             throw new IllegalArgumentException(
                     "mostEvents is %d: at least 1".formatted(mostEvents));
         }
-        long[] times =
-                histories.sequences().stream()
-                        .flatMap(List::stream)
-                        .mapToLong(SequenceEntry::eventTimeMillis)
-                        .sorted()
-                        .toArray();
-        int newest = Math.min(mostEvents, Math.max(1, times.length / ONE_EVENT_IN));
-        long from = times[times.length - newest];
+        long events = histories.events();
+        long newest = Math.min(mostEvents, Math.max(1, events / ONE_EVENT_IN));
+        long from = histories.timeAt(events - newest);
         if (servingSeenUntilMillis.isPresent()) {
             from = Math.max(from, servingSeenUntilMillis.getAsLong() + 1);
         }

@@ -207,9 +207,7 @@ final class WindowPass {
                                 Optional.empty(),
                                 Optional.empty(),
                                 users,
-                                heldOut.stream()
-                                        .mapToLong(one -> one.event().eventTimeMillis())
-                                        .toArray()),
+                                heldOut.stream().mapToLong(HeldOut::timeMillis).toArray()),
                         before,
                         rule);
         PairedSums sums = PairedSums.of(earlier, now, users);

@@ -4,8 +4,9 @@ import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.Copies;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Recording;
+import io.nextup.trainer.history.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -30,8 +31,7 @@ import java.util.function.Consumer;
  * the store must be opened again: that finds out which commit is on disk and deletes the rest.
  *
  * <p>Memory: a block of 256 KB for each partition that is read, written or merged, besides Kafka's
- * own buffers, and the users that were erased since the last reading. {@link #interactions} is a
- * list of everything.
+ * own buffers, and the users that were erased since the last reading.
  */
 public final class HistoryStore implements PendingErasures {
     /**
@@ -243,18 +243,25 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * Reads all interactions, at their order times where this or a later build wrote them. They
-     * come partition by partition, each in the order of arrival; those of a topic that was made
-     * anew come after its predecessors'. Equal ids are one object.
+     * Returns all interactions, at their order times where this or a later build wrote them; to be
+     * read before the store changes or is closed. They come partition by partition, each in the
+     * order of arrival; those of a topic that was made anew come after its predecessors'.
      */
-    public List<Interaction> interactions() throws IOException {
-        requireCertain();
-        Copies copies = new Copies();
-        List<Interaction> interactions = new ArrayList<>();
-        for (Segment segment : current.segments()) {
-            files.read(segment, interaction -> interactions.add(copies.sharing(interaction)));
-        }
-        return interactions;
+    public Recording interactions() {
+        return new Recording() {
+            @Override
+            public void read(Sink<Interaction> sink) throws IOException {
+                requireCertain();
+                for (Segment segment : current.segments()) {
+                    files.read(segment, sink);
+                }
+            }
+
+            @Override
+            public boolean countsByTime() {
+                return false;
+            }
+        };
     }
 
     /** Returns the number of interactions in the store. */

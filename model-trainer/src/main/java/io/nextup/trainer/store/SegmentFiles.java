@@ -1,6 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
+import io.nextup.trainer.history.Sink;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class SegmentFiles {
     }
 
     /** Passes on every interaction, in the order of arrival. */
-    void read(Segment segment, SegmentReader.Sink sink) throws IOException {
+    void read(Segment segment, Sink<Interaction> sink) throws IOException {
         SegmentReader.read(directory, segment, sink);
     }
 

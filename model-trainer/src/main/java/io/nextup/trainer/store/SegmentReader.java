@@ -4,6 +4,7 @@ import io.nextup.artifact.Checksum;
 import io.nextup.event.Interaction;
 import io.nextup.event.wire.InteractionFiles;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Sink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,6 @@ import org.apache.avro.file.DataFileReader;
 /** Reads segments, one block at a time. */
 final class SegmentReader {
     private SegmentReader() {}
-
-    /** Takes interactions in the order of their arrival. */
-    interface Sink {
-        void accept(Interaction interaction) throws IOException;
-    }
 
     /** Checks that the file exists and has its full length. */
     static void requirePresent(Path directory, Segment segment) throws IOException {
@@ -34,12 +30,12 @@ final class SegmentReader {
     }
 
     /**
-     * Passes on every interaction.
+     * Passes on every interaction, in the order of arrival.
      *
      * @throws HistoryException if the file differs from what was written; then no interaction was
      *     passed on
      */
-    static void read(Path directory, Segment segment, Sink sink) throws IOException {
+    static void read(Path directory, Segment segment, Sink<Interaction> sink) throws IOException {
         Path file = directory.resolve(segment.file());
         requirePresent(directory, segment);
         if (!Checksum.of(file).equals(segment.sha256())) {

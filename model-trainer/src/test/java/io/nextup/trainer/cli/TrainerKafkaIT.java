@@ -163,7 +163,7 @@ class TrainerKafkaIT {
                 .contains("store: 3 interactions in ")
                 .doesNotContain("removed before they were read");
         try (HistoryStore opened = HistoryStore.open(directory.resolve("store"))) {
-            assertThat(opened.interactions())
+            assertThat(opened.interactions().list())
                     .containsExactlyInAnyOrder(
                             Interaction.click(null, "v", "a", 1),
                             Interaction.click(null, "v", "b", 2),
@@ -184,7 +184,7 @@ class TrainerKafkaIT {
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
             store.readOn(BROKER.settings(), LIMITS, notes::add);
-            assertThat(store.interactions())
+            assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
                             Interaction.click(null, "u", "c", 3));
@@ -211,7 +211,7 @@ class TrainerKafkaIT {
             }
             store.readOn(BROKER.settings(), LIMITS, notes::add);
             store.readOn(BROKER.settings(), LIMITS, notes::add);
-            assertThat(store.interactions())
+            assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
                             Interaction.click(null, "u", "b", 2),

@@ -89,10 +89,7 @@ class FitAllTest {
 
     private static Set<String> heldOut(UserHistories histories, Split split) {
         return IntStream.range(0, histories.userIds().size())
-                .filter(
-                        u ->
-                                split.fit().sequences()[u].length
-                                        < histories.sequences().get(u).size())
+                .filter(u -> split.fit().sequences()[u].length < histories.of(u).size())
                 .mapToObj(histories.userIds()::get)
                 .collect(toSet());
     }

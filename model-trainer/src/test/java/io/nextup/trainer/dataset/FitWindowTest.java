@@ -61,7 +61,7 @@ class FitWindowTest {
     @Test
     void interactionsSinceATimeComeAfterAsManyEarlierOnesAsAreAskedFor() {
         UserHistories histories = Histories.of("u a@1 b@2 c@3 d@4 e@5", "v a@1 b@2");
-        Dataset dataset = Dataset.of(histories.userIds(), histories.sequences());
+        Dataset dataset = Dataset.of(histories);
         assertThat(texts(dataset, dataset.since(4, 2))).containsExactly("b c d e");
         assertThat(texts(dataset, dataset.since(2, 9))).containsExactly("a b c d e", "a b");
         assertThat(dataset.since(6, 1)).isEmpty();

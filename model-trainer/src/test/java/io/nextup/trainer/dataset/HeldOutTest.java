@@ -3,10 +3,7 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.Vocabulary;
-import io.nextup.sequence.SequenceEntry;
-import java.util.AbstractList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeldOutTest {
@@ -42,39 +39,19 @@ class HeldOutTest {
     /** A bot of a hundred thousand events would cost gigabytes otherwise. */
     @Test
     void allCasesOfASequenceShareWhatWasEncodedOnce() {
-        CountedReads sequence = new CountedReads(1_000);
-        List<HeldOut> cases =
-                IntStream.range(1, 1_000).mapToObj(i -> new HeldOut("bot", sequence, i)).toList();
-        sequence.reads = 0;
+        StringBuilder bot = new StringBuilder("bot");
+        for (int i = 0; i < 1_000; i++) {
+            bot.append(' ').append(VOCABULARY.itemAt(1 + i % 3)).append("@").append(i);
+        }
+        List<HeldOut> cases = new TimeSplit(1, 1).test(Histories.of(bot.toString(), "u a@1 b@2"));
 
         List<EvaluationCase> encoded = HeldOut.encoded(cases, VOCABULARY);
-        assertThat(sequence.reads).isEqualTo(1_000);
-        assertThat(encoded)
-                .hasSize(999)
+        assertThat(encoded).hasSize(1_000);
+        assertThat(encoded.subList(0, 999))
                 .allSatisfy(one -> assertThat(one.items()).isSameAs(encoded.get(0).items()));
         assertThat(encoded.get(998).length()).isEqualTo(999);
         assertThat(encoded.get(998).newest(2)).containsExactly(2, 3);
-    }
-
-    /** {@code a b c a b c ...} */
-    private static final class CountedReads extends AbstractList<SequenceEntry> {
-        private final int size;
-        private int reads;
-
-        CountedReads(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public SequenceEntry get(int position) {
-            reads++;
-            return new SequenceEntry(VOCABULARY.itemAt(1 + position % 3), "click", position);
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
+        assertThat(encoded.get(999).newest(2)).containsExactly(1);
     }
 
     private String served(int capacity) {

@@ -2,9 +2,12 @@ package io.nextup.trainer.dataset;
 
 import io.nextup.event.Interaction;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.SequenceRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Small histories, written as text, and datasets read back as text. */
 public final class Histories {
@@ -38,6 +41,46 @@ public final class Histories {
             }
         }
         return UserHistories.of(interactions, SequenceRules.defaults());
+    }
+
+    /** One user's events. */
+    public static UserEvents sequence(List<SequenceEntry> entries) {
+        return new UserEvents(
+                entries.stream().map(SequenceEntry::itemId).toList(),
+                IntStream.range(0, entries.size()).toArray(),
+                entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
+                0,
+                entries.size());
+    }
+
+    /** The events before the case. */
+    public static List<SequenceEntry> history(HeldOut one) {
+        return IntStream.range(0, one.position()).mapToObj(i -> entry(one.sequence(), i)).toList();
+    }
+
+    /** The case's own event. */
+    public static SequenceEntry event(HeldOut one) {
+        return entry(one.sequence(), one.position());
+    }
+
+    private static SequenceEntry entry(UserEvents events, int position) {
+        return new SequenceEntry(
+                events.itemId(position), Interaction.DEFAULT_TYPE, events.timeMillis(position));
+    }
+
+    /** {@code "u a@1 b@2"} for each user. */
+    public static List<String> text(UserHistories histories) {
+        List<String> text = new ArrayList<>();
+        for (int u = 0; u < histories.userIds().size(); u++) {
+            text.add(histories.userIds().get(u) + " " + text(histories.of(u)));
+        }
+        return text;
+    }
+
+    private static String text(UserEvents events) {
+        return IntStream.range(0, events.size())
+                .mapToObj(i -> events.itemId(i) + "@" + events.timeMillis(i))
+                .collect(Collectors.joining(" "));
     }
 
     /** {@code "u a b"} for each user of a dataset. */

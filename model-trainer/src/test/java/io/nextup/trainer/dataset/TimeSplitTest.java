@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.scoring.Vocabulary;
-import io.nextup.sequence.SequenceEntry;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -64,23 +62,17 @@ class TimeSplitTest {
         }
         UserHistories histories = Histories.of(users);
         TimeSplit split = TimeSplit.of(histories);
-        long newestFitted =
-                split.fitPart(histories).stream()
-                        .flatMap(List::stream)
-                        .mapToLong(SequenceEntry::eventTimeMillis)
-                        .max()
-                        .orElseThrow();
+        long newestFitted = split.earlier(histories).newestMillis();
         assertThat(newestFitted).isLessThan(split.validationFromMillis());
-        assertThat(ItemCounts.of(split.fitPart(histories)).byItem().keySet())
+        assertThat(ItemCounts.of(split.earlier(histories)).byItem().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         split.split(histories).fit().vocabulary().itemIds());
         assertThat(split.test(histories)).isNotEmpty();
         for (HeldOut one : split.test(histories)) {
-            assertThat(one.event().eventTimeMillis())
-                    .isGreaterThanOrEqualTo(split.testFromMillis());
-            assertThat(one.history())
+            assertThat(one.timeMillis()).isGreaterThanOrEqualTo(split.testFromMillis());
+            assertThat(Histories.history(one))
                     .isNotEmpty()
-                    .allMatch(e -> e.eventTimeMillis() <= one.event().eventTimeMillis());
+                    .allMatch(e -> e.eventTimeMillis() <= one.timeMillis());
         }
     }
 }

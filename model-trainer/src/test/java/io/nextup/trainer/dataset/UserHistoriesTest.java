@@ -3,14 +3,15 @@ package io.nextup.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
-import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class UserHistoriesTest {
@@ -27,13 +28,8 @@ class UserHistoriesTest {
                                 Interaction.click("e3", "u", "late", 3 * DAY - 1),
                                 Interaction.click("e4", "u", "between", 3 * DAY + 1)),
                         SequenceRules.defaults());
-        assertThat(histories.userIds()).containsExactly("u");
-        assertThat(histories.sequences())
-                .containsExactly(
-                        List.of(
-                                new SequenceEntry("a", "click", 3 * DAY),
-                                new SequenceEntry("between", "click", 3 * DAY + 1),
-                                new SequenceEntry("b", "click", 4 * DAY)));
+        assertThat(Histories.text(histories))
+                .containsExactly("u a@%d between@%d b@%d".formatted(3 * DAY, 3 * DAY + 1, 4 * DAY));
         assertThat(histories.outcomes())
                 .isEqualTo(
                         Map.of(
@@ -59,11 +55,8 @@ class UserHistoriesTest {
     @Test
     void anEventWithoutAnIdIsNeverADuplicate() {
         Interaction same = Interaction.click(null, "u", "a", 1);
-        assertThat(
-                        UserHistories.of(List.of(same, same), SequenceRules.defaults())
-                                .sequences()
-                                .get(0))
-                .hasSize(2);
+        assertThat(UserHistories.of(List.of(same, same), SequenceRules.defaults()).events())
+                .isEqualTo(2);
     }
 
     @Test
@@ -115,5 +108,35 @@ class UserHistoriesTest {
         assertThat(histories.userIds()).containsExactly("v");
         assertThat(histories.oldestMillis()).isEqualTo(2);
         assertThat(histories.newestMillis()).isEqualTo(2);
+    }
+
+    @Test
+    void aTimeIsFoundByItsPlaceAmongAllAsIfTheyWereSorted() {
+        Random random = new Random(1);
+        for (int run = 0; run < 50; run++) {
+            long span = run % 2 == 0 ? 10 : Long.MAX_VALUE;
+            long[] times = random.longs(1 + random.nextInt(60), -span, span).toArray();
+            UserHistories histories =
+                    UserHistories.of(
+                            LongStream.of(times)
+                                    .mapToObj(
+                                            time ->
+                                                    Interaction.click(
+                                                            null,
+                                                            "u" + random.nextInt(5),
+                                                            "a",
+                                                            time))
+                                    .toList(),
+                            SequenceRules.defaults());
+            List<Long> sorted =
+                    IntStream.range(0, histories.userIds().size())
+                            .mapToObj(histories::of)
+                            .flatMap(
+                                    own -> IntStream.range(0, own.size()).mapToObj(own::timeMillis))
+                            .sorted()
+                            .toList();
+            assertThat(LongStream.range(0, sorted.size()).mapToObj(histories::timeAt).toList())
+                    .isEqualTo(sorted);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.nextup.scoring.Vocabulary;
 import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.ItemCounts;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
@@ -54,7 +55,7 @@ class EvaluationReportTest {
             }
             long time = random.nextInt(24) * HOUR_MILLIS;
             sequence.add(entry(random, ITEMS + 2, time));
-            cases.add(new HeldOut("u" + c / 3, sequence, length));
+            cases.add(new HeldOut("u" + c / 3, Histories.sequence(sequence), length));
         }
         report =
                 Evaluator.report(
@@ -126,7 +127,11 @@ class EvaluationReportTest {
         assertThat(report.cases()).isEqualTo(600);
         assertThat(report.users()).isEqualTo(200);
         assertThat(report.unknownTargets())
-                .isEqualTo((int) cases.stream().filter(one -> index(one.event()) == 0).count())
+                .isEqualTo(
+                        (int)
+                                cases.stream()
+                                        .filter(one -> index(Histories.event(one)) == 0)
+                                        .count())
                 .isPositive();
         assertThat(report.fallbacks())
                 .isEqualTo(
@@ -160,8 +165,8 @@ class EvaluationReportTest {
     void popularityBiasIsTheMeanPercentileOfTheTopTensLessThatOfTheTargets() {
         double targets =
                 cases.stream()
-                        .filter(one -> index(one.event()) > 0)
-                        .mapToDouble(one -> percentile(index(one.event())))
+                        .filter(one -> index(Histories.event(one)) > 0)
+                        .mapToDouble(one -> percentile(index(Histories.event(one))))
                         .average()
                         .orElseThrow();
         double recommended =
@@ -224,7 +229,10 @@ class EvaluationReportTest {
                                 one ->
                                         new HeldOut(
                                                 one.userId(),
-                                                List.of(one.event(), one.history().get(0)),
+                                                Histories.sequence(
+                                                        List.of(
+                                                                Histories.event(one),
+                                                                Histories.history(one).get(0))),
                                                 1))
                         .toList();
         assertThat(Evaluator.report(model, dates, rules(true), popularity, true).slices())
@@ -247,8 +255,8 @@ class EvaluationReportTest {
     }
 
     private static List<Integer> known(HeldOut one, int capacity) {
-        int size = one.history().size();
-        return one.history().subList(Math.max(0, size - capacity), size).stream()
+        int size = one.position();
+        return Histories.history(one).subList(Math.max(0, size - capacity), size).stream()
                 .map(EvaluationReportTest::index)
                 .filter(i -> i > 0)
                 .toList();
@@ -263,7 +271,7 @@ class EvaluationReportTest {
 
     private static double gain(HeldOut one, int capacity, boolean excluding) {
         List<Integer> known = known(one, capacity);
-        int target = index(one.event());
+        int target = index(Histories.event(one));
         if (target == 0 || (excluding && known.contains(target))) {
             return 0;
         }
@@ -297,8 +305,8 @@ class EvaluationReportTest {
     }
 
     private Set<String> sliceNames(HeldOut one) {
-        int length = one.history().size();
-        int target = index(one.event());
+        int length = one.position();
+        int target = index(Histories.event(one));
         return Set.of(
                 "all",
                 length < 5
@@ -311,6 +319,6 @@ class EvaluationReportTest {
                         : percentile(target) > 0.8
                                 ? "head (most popular fifth)"
                                 : "tail (all others)",
-                "%02d".formatted(one.event().eventTimeMillis() / HOUR_MILLIS));
+                "%02d".formatted(one.timeMillis() / HOUR_MILLIS));
     }
 }

@@ -19,14 +19,12 @@ public final class Chains {
     public static Dataset dataset(int users) {
         Random random = new Random(11);
         int[][] sequences = new int[users][];
-        long[][] times = new long[users][];
         List<String> ids = new ArrayList<>();
         for (int u = 0; u < users; u++) {
             sequences[u] = chain(random.nextInt(ITEMS), 3 + random.nextInt(18));
-            times[u] = new long[sequences[u].length];
             ids.add("user-" + u);
         }
-        return new Dataset(vocabulary(), ids, sequences, times);
+        return new Dataset(vocabulary(), ids, sequences, (user, position) -> 0);
     }
 
     /** Histories of five items with the item that follows. */

@@ -13,18 +13,16 @@ public final class RandomSequences {
     public static Dataset dataset(int users, int items, long seed) {
         Random random = new Random(seed);
         int[][] sequences = new int[users][];
-        long[][] times = new long[users][];
         for (int u = 0; u < users; u++) {
             int length = 1 + random.nextInt(12);
             // Low items more often than high ones, as in any catalogue.
             sequences[u] =
                     random.doubles(length).mapToInt(x -> 1 + (int) (x * x * (items - 2))).toArray();
-            times[u] = new long[length];
         }
         return new Dataset(
                 Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "i" + i).toList()),
                 IntStream.range(0, users).mapToObj(u -> "u" + u).toList(),
                 sequences,
-                times);
+                (user, position) -> 0);
     }
 }

@@ -2,59 +2,48 @@ package io.nextup.trainer.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Interaction;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TieShuffleTest {
-    private static final List<Interaction> INTERACTIONS =
-            List.of(
-                    click("u", "a", 1),
-                    click("v", "x", 1),
-                    click("u", "b", 1),
-                    click("u", "c", 2),
-                    click("u", "d", 1),
-                    click("v", "y", 2));
+    private static final long[] TIMES = {1, 1, 1, 2, 1, 2};
 
     @Test
-    void onlyTiesOfOneUserChangePlacesAndInEveryWay() {
+    void onlyTiesChangePlacesAndInEveryWay() {
         Set<String> orders = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
-            List<Interaction> shuffled = TieShuffle.of(INTERACTIONS, seed);
-            assertThat(shuffled).containsExactlyInAnyOrderElementsOf(INTERACTIONS);
-            assertThat(List.of(shuffled.get(1), shuffled.get(3), shuffled.get(5)))
-                    .containsExactly(INTERACTIONS.get(1), INTERACTIONS.get(3), INTERACTIONS.get(5));
-            orders.add(
-                    shuffled.get(0).itemId() + shuffled.get(2).itemId() + shuffled.get(4).itemId());
+            int[] order = shuffled(new int[] {0, 3, 2, 4}, TIMES, seed);
+            assertThat(order[1]).isEqualTo(3);
+            orders.add("" + order[0] + order[2] + order[3]);
         }
-        assertThat(orders).containsExactlyInAnyOrder("abd", "adb", "bad", "bda", "dab", "dba");
+        assertThat(orders).containsExactlyInAnyOrder("024", "042", "204", "240", "402", "420");
     }
 
     @Test
     void aSeedGivesOneOrder() {
-        List<Interaction> many = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            many.add(click("u", "i" + i, 7));
-        }
-        assertThat(TieShuffle.of(many, 3))
-                .isEqualTo(TieShuffle.of(many, 3))
-                .isNotEqualTo(TieShuffle.of(many, 4));
+        int[] many = IntStream.range(0, 50).toArray();
+        long[] times = new long[50];
+        assertThat(shuffled(many, times, 3))
+                .containsExactlyInAnyOrder(Arrays.stream(many).boxed().toArray(Integer[]::new))
+                .isEqualTo(shuffled(many, times, 3))
+                .isNotEqualTo(shuffled(many, times, 4));
     }
 
     @Test
-    void whatElseIsReadChangesNobodysOrder() {
-        List<Interaction> more = new ArrayList<>(List.of(click("w", "z", 1), click("w", "y", 1)));
-        more.addAll(INTERACTIONS);
+    void aTieHasTheSameOrderWhateverElseTheUserDid() {
         for (int seed = 0; seed < 20; seed++) {
-            assertThat(TieShuffle.of(more, seed).subList(2, more.size()))
-                    .isEqualTo(TieShuffle.of(INTERACTIONS, seed));
+            int[] more = shuffled(new int[] {3, 0, 1, 5, 2}, TIMES, seed);
+            assertThat(new int[] {more[1], more[2], more[4]})
+                    .isEqualTo(shuffled(new int[] {0, 1, 2}, TIMES, seed));
         }
     }
 
-    private static Interaction click(String user, String item, long timeMillis) {
-        return Interaction.click(null, user, item, timeMillis);
+    private static int[] shuffled(int[] order, long[] times, long seed) {
+        int[] shuffled = order.clone();
+        TieShuffle.shuffle("u", shuffled, times, seed);
+        return shuffled;
     }
 }

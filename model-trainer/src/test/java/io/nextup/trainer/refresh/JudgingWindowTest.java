@@ -91,7 +91,9 @@ class JudgingWindowTest {
 
     private static String text(HeldOut one) {
         String history =
-                one.history().stream().map(SequenceEntry::itemId).collect(Collectors.joining(" "));
-        return "%s: %s -> %s".formatted(one.userId(), history, one.event().itemId());
+                Histories.history(one).stream()
+                        .map(SequenceEntry::itemId)
+                        .collect(Collectors.joining(" "));
+        return "%s: %s -> %s".formatted(one.userId(), history, one.itemId());
     }
 }

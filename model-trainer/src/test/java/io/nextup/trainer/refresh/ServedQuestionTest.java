@@ -211,7 +211,7 @@ class ServedQuestionTest {
                                     known.length > 0
                                             ? answer(scorer, encoder, known, rules)
                                             : popular.stream().map(vocabulary::indexOf).toList();
-                            int target = vocabulary.indexOf(one.event().itemId());
+                            int target = vocabulary.indexOf(one.itemId());
                             int place = target == 0 ? -1 : answer.indexOf(target);
                             return place < 0 || place >= 10 ? 0 : Math.log(2) / Math.log(place + 2);
                         })
@@ -220,7 +220,7 @@ class ServedQuestionTest {
 
     private static UserSequence state(HeldOut one, ModelRules rules) {
         UserSequence state = new UserSequence();
-        for (SequenceEntry entry : one.history()) {
+        for (SequenceEntry entry : Histories.history(one)) {
             state.apply(
                     Interaction.click(null, one.userId(), entry.itemId(), entry.eventTimeMillis()),
                     "event-" + state.sequenceNumber(),

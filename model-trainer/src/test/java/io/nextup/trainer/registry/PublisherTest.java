@@ -115,7 +115,7 @@ class PublisherTest {
                                 Vocabulary.of(items),
                                 List.of("u"),
                                 new int[][] {{1}},
-                                new long[][] {{1}}),
+                                (user, position) -> 1),
                         RULES,
                         Map.of("m", 0.5),
                         Map.of("data", "d.csv"));

@@ -7,6 +7,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.ItemCounts;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.EvaluationReport;
@@ -82,9 +83,10 @@ final class Pages {
             cases.add(
                     new HeldOut(
                             "u" + i,
-                            List.of(
-                                    entry(i, 0),
-                                    entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L)),
+                            Histories.sequence(
+                                    List.of(
+                                            entry(i, 0),
+                                            entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L))),
                             1));
         }
         Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);

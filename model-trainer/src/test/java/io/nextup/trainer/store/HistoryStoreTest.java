@@ -9,8 +9,10 @@ import io.nextup.event.Topics;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.TopicScan;
 import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -59,17 +63,16 @@ class HistoryStoreTest {
                 try (HistoryStore store =
                         HistoryStore.open(directory, quick(directory), fullBytes)) {
                     store.readOn(part, notes::add);
-                    assertThat(store.interactions())
+                    assertThat(store.interactions().list())
                             .as("seed %d, %d records", seed, read)
                             .isEqualTo(part.interactions());
                     assertThat(store.size()).isEqualTo(part.interactions().size());
                 }
             }
             try (HistoryStore store = HistoryStore.open(directory, quick(directory), fullBytes)) {
-                assertThat(UserHistories.of(store.interactions(), SequenceRules.defaults()))
+                assertThat(histories(store.interactions()))
                         .as("seed %d", seed)
-                        .isEqualTo(
-                                UserHistories.of(topic.interactions(), SequenceRules.defaults()));
+                        .isEqualTo(histories(Recording.of(topic.interactions())));
                 assertThat(store.erasures()).containsExactlyInAnyOrderElementsOf(topic.erasures());
             }
         }
@@ -107,7 +110,7 @@ class HistoryStoreTest {
                                             notes::add)
                                     .rejected())
                     .isEqualTo(1);
-            assertThat(store.interactions())
+            assertThat(store.interactions().list())
                     .extracting(Interaction::itemId)
                     .containsExactly("phone");
         }
@@ -133,7 +136,7 @@ class HistoryStoreTest {
                 .doesNotContain("forget-me");
         try (HistoryStore store = open()) {
             assertThat(store.erasures()).isEmpty();
-            assertThat(store.interactions()).isEqualTo(topic.interactions());
+            assertThat(store.interactions().list()).isEqualTo(topic.interactions());
         }
     }
 
@@ -165,10 +168,10 @@ class HistoryStoreTest {
             topic.erase("user-0");
             topic.click("user-1", "last");
             store.readOn(topic, notes::add);
-            assertThat(store.interactions()).isEqualTo(topic.interactions());
+            assertThat(store.interactions().list()).isEqualTo(topic.interactions());
         }
         try (HistoryStore store = openLarge()) {
-            assertThat(store.interactions()).isEqualTo(topic.interactions());
+            assertThat(store.interactions().list()).isEqualTo(topic.interactions());
         }
     }
 
@@ -275,7 +278,7 @@ class HistoryStoreTest {
                     .hasMessage(
                             "nextup.interactions.v1 was deleted and made anew while it was read:"
                                     + " read it again");
-            assertThat(store.interactions()).isEmpty();
+            assertThat(store.interactions().list()).isEmpty();
             assertThat(segmentFiles()).isEmpty();
             store.readOn(topic, notes::add);
             assertThat(items(store)).containsExactly("a");
@@ -310,7 +313,7 @@ class HistoryStoreTest {
                 store.readOn(topic, notes::add);
                 assertThat(store.segments().size()).as("hour %d", hour).isLessThanOrEqualTo(3);
             }
-            assertThat(store.interactions()).isEqualTo(topic.interactions());
+            assertThat(store.interactions().list()).isEqualTo(topic.interactions());
             assertThat(segmentFiles()).hasSize(store.segments().size());
         }
     }
@@ -322,7 +325,7 @@ class HistoryStoreTest {
         topic.click("user", "item");
         try (HistoryStore store = open()) {
             store.readOn(topic, notes::add);
-            List<Interaction> two = store.interactions();
+            List<Interaction> two = store.interactions().list();
             assertThat(two.get(0).userId()).isSameAs(two.get(1).userId());
             assertThat(two.get(0).itemId()).isSameAs(two.get(1).itemId());
             assertThat(two.get(0).type()).isSameAs(two.get(1).type());
@@ -410,7 +413,8 @@ class HistoryStoreTest {
                     .hasMessage("Permission denied");
             assertThat(usersOnDisk()).contains("u");
             assertThat(store.erasures()).isEmpty();
-            assertThatThrownBy(store::interactions).hasMessageEndingWith("open the store again");
+            assertThatThrownBy(() -> store.interactions().list())
+                    .hasMessageEndingWith("open the store again");
         }
         try (HistoryStore store = open()) {
             assertThat(usersOnDisk()).containsExactly("v");
@@ -425,7 +429,7 @@ class HistoryStoreTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(segment, bytes);
         try (HistoryStore store = open()) {
-            assertThatThrownBy(store::interactions)
+            assertThatThrownBy(() -> store.interactions().list())
                     .hasMessage(
                             "%s differs from its checksum: restore %s from a copy, or delete it to"
                                     + " read the topic anew",
@@ -545,7 +549,7 @@ class HistoryStoreTest {
     }
 
     private static List<String> items(HistoryStore store) throws IOException {
-        return store.interactions().stream().map(Interaction::itemId).toList();
+        return store.interactions().list().stream().map(Interaction::itemId).toList();
     }
 
     private List<Path> segmentFiles() throws IOException {
@@ -565,5 +569,13 @@ class HistoryStoreTest {
             assertThat(new String(Files.readAllBytes(file), UTF_8)).startsWith("Obj");
         }
         return users;
+    }
+
+    private static List<String> histories(Recording recording) throws IOException {
+        UserHistories histories =
+                UserHistories.of(recording, SequenceRules.defaults(), OptionalLong.empty());
+        List<String> text = new ArrayList<>(Histories.text(histories));
+        text.add(new TreeMap<>(histories.outcomes()).toString());
+        return text;
     }
 }

@@ -2,17 +2,20 @@ package io.nextup.trainer.store;
 
 import io.nextup.event.Topics;
 import io.nextup.kafka.TopicScan;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.UserHistories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A process that reads a long topic into a store, then erasures from all over it, then single
- * records. Prints how many interactions the store holds.
+ * A process that reads a long topic into a store, then erasures from all over it, then histories
+ * from the store. Prints how many interactions the store holds, and how many the histories.
  *
  * <p>Arguments: the directory, how many interactions the topic has.
  */
@@ -28,6 +31,12 @@ final class SmallHeapProcess {
             store.readOn(new Clicks(interactions, 0), System.err::println);
             store.readOn(new Clicks(interactions, ERASED_USERS), System.err::println);
             System.out.println(store.size());
+            System.out.println(
+                    UserHistories.of(
+                                    store.interactions(),
+                                    SequenceRules.defaults(),
+                                    OptionalLong.empty())
+                            .events());
         }
     }
 

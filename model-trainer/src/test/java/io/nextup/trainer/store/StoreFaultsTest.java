@@ -79,7 +79,7 @@ class StoreFaultsTest {
     }
 
     private static State stateOf(HistoryStore store) throws IOException {
-        return new State(store.interactions(), store.erasures());
+        return new State(store.interactions().list(), store.erasures());
     }
 
     @ParameterizedTest

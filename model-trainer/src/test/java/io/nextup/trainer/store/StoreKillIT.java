@@ -82,7 +82,7 @@ class StoreKillIT {
                 FakeTopic part = topic.first(read);
                 if (store.nextOffsets().values().stream().mapToLong(Long::longValue).sum()
                         == read) {
-                    assertThat(store.interactions()).as(run).isEqualTo(part.interactions());
+                    assertThat(store.interactions().list()).as(run).isEqualTo(part.interactions());
                     assertThat(store.erasures()).as(run).isEqualTo(part.erasures());
                     return read;
                 }

@@ -61,7 +61,7 @@ public final class SyntheticCatalogue {
         }
         Vocabulary vocabulary =
                 Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "item-" + i).toList());
-        return new Dataset(vocabulary, userIds, sequences, new long[users][LENGTH]);
+        return new Dataset(vocabulary, userIds, sequences, (user, position) -> 0);
     }
 
     /** SASRec, d=64, two layers; as many epochs with the full softmax as given, the last ones. */

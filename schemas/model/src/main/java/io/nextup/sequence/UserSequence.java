@@ -77,11 +77,19 @@ public final class UserSequence {
      *     identifies repeats
      */
     public Outcome apply(Interaction interaction, String reference, SequenceRules rules) {
+        return apply(interaction, hash(reference), rules);
+    }
+
+    /**
+     * Applies an interaction of whose reference only the {@linkplain #hash hash} was kept.
+     *
+     * @param hash hash of the event's reference
+     */
+    public Outcome apply(Interaction interaction, long hash, SequenceRules rules) {
         boolean enters = rules.entersSequence(interaction.type());
         if (!enters && !rules.triggers(interaction.type())) {
             return Outcome.IGNORED;
         }
-        long hash = hash(reference);
         if (isSeen(hash, rules.dedupeWindow())) {
             return Outcome.DUPLICATE;
         }
@@ -158,7 +166,7 @@ public final class UserSequence {
      *
      * @see <a href="http://www.isthe.com/chongo/tech/comp/fnv/">the definition of FNV</a>
      */
-    static long hash(String reference) {
+    public static long hash(String reference) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < reference.length(); i++) {
             hash = (hash ^ reference.charAt(i)) * 0x100000001b3L;

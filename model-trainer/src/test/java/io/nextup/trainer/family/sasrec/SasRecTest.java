@@ -97,7 +97,7 @@ class SasRecTest {
                         Chains.vocabulary(),
                         List.of("a", "b"),
                         new int[][] {{1}, {2}},
-                        new long[][] {{1}, {2}});
+                        (user, position) -> 1);
         assertThatThrownBy(() -> train(single, List.of(), SMALL, report -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("2 sequences", "two items");

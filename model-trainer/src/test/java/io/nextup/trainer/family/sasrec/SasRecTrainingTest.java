@@ -138,7 +138,7 @@ class SasRecTrainingTest {
                 Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
                 users,
                 sequences,
-                new long[sequences.length][0]);
+                (user, position) -> 0);
     }
 
     private static List<EvaluationCase> cases() {

@@ -1,0 +1,39 @@
+package io.nextup.trainer.dataset;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/** Cases of a history, each made when it is asked for: they take 8 bytes each. */
+final class HeldOutCases extends AbstractList<HeldOut> implements RandomAccess {
+    private final UserHistories histories;
+    private int[] users = new int[16];
+    private int[] positions = new int[16];
+    private int size;
+
+    HeldOutCases(UserHistories histories) {
+        this.histories = histories;
+    }
+
+    /** Adds the case of an event. */
+    void add(int user, int position) {
+        if (size == users.length) {
+            users = Arrays.copyOf(users, 2 * size);
+            positions = Arrays.copyOf(positions, 2 * size);
+        }
+        users[size] = user;
+        positions[size++] = position;
+    }
+
+    @Override
+    public HeldOut get(int index) {
+        int user = users[Objects.checkIndex(index, size)];
+        return new HeldOut(histories.userIds().get(user), histories.of(user), positions[index]);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+}

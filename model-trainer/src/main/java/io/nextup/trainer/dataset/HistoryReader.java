@@ -1,0 +1,260 @@
+package io.nextup.trainer.dataset;
+
+import io.nextup.event.EventReference;
+import io.nextup.event.Interaction;
+import io.nextup.intake.TrialUsers;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Recording;
+import io.nextup.trainer.history.TieShuffle;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * Makes histories of a recording that is larger than the heap. The first pass counts each user's
+ * events; the second puts items and times where the counts say, user by user. Then the rules turn
+ * each user's events, in the order in which they count, into the user's sequence at the same place.
+ *
+ * <p>Takes 12 bytes an event, and 8 more until the end where some events have ids of their own. Not
+ * thread-safe.
+ */
+final class HistoryReader {
+    /** Longest array that every JVM makes. */
+    private static final int MOST_EVENTS = Integer.MAX_VALUE - 8;
+
+    /** Replaces the item of an event that only asks for a recommendation. */
+    private static final int ONLY_ASKS = -1;
+
+    /** Replaces the item of an event that is ignored. */
+    private static final int IGNORED = -2;
+
+    private final Recording recording;
+    private final SequenceRules rules;
+    private final OptionalLong tieSeed;
+    private final Ids users = new Ids();
+    private final Ids items = new Ids();
+    private final Map<UserSequence.Outcome, Long> outcomes =
+            new EnumMap<>(UserSequence.Outcome.class);
+    private int[] counts = new int[16];
+    private boolean ownIds;
+
+    /** Types with the effects of those above; null until one was read. */
+    private String enteringType;
+
+    private String askingType;
+    private String ignoredType;
+
+    // Each user's events stand from the user's start up to the end, exclusive.
+    private int[] starts;
+    private int[] ends;
+    private int[] itemNumbers;
+    private long[] times;
+
+    /** Hashes of the events' references; null where none has an id of its own. */
+    private long[] references;
+
+    // Time and place of each user's first event, for a recording that counts by time.
+    private long[] firstTimes;
+    private long[] firstPlaces;
+
+    private long place;
+    private long trials;
+
+    private HistoryReader(Recording recording, SequenceRules rules, OptionalLong tieSeed) {
+        this.recording = recording;
+        this.rules = rules.withoutEviction();
+        this.tieSeed = tieSeed;
+    }
+
+    static UserHistories read(Recording recording, SequenceRules rules, OptionalLong tieSeed)
+            throws IOException {
+        HistoryReader reader = new HistoryReader(recording, rules, tieSeed);
+        recording.read(reader::count);
+        reader.layOut();
+        recording.read(reader::put);
+        reader.requireAll();
+        return reader.histories();
+    }
+
+    private void count(Interaction interaction) {
+        if (TrialUsers.isTrial(interaction.userId())) {
+            return;
+        }
+        int user = users.add(interaction.userId());
+        if (user == counts.length) {
+            counts = Arrays.copyOf(counts, 2 * user);
+        }
+        if (isKept(interaction.type())) {
+            counts[user]++;
+            ownIds |= interaction.eventId() != null;
+        }
+    }
+
+    /** Tells whether an event may change something: ignored ones change places with others. */
+    private boolean isKept(String type) {
+        return rules.entersSequence(type) || rules.triggers(type) || tieSeed.isPresent();
+    }
+
+    private void layOut() throws HistoryException {
+        starts = new int[users.size()];
+        long next = 0;
+        for (int user = 0; user < starts.length; user++) {
+            starts[user] = (int) next;
+            next += counts[user];
+            if (next > MOST_EVENTS) {
+                throw new HistoryException(
+                        "There are more than %d events, the most that can be learnt from: give a shorter history"
+                                .formatted(MOST_EVENTS));
+            }
+        }
+        ends = starts.clone();
+        itemNumbers = new int[(int) next];
+        times = new long[(int) next];
+        references = ownIds ? new long[(int) next] : null;
+        if (recording.countsByTime()) {
+            firstTimes = new long[starts.length];
+            Arrays.fill(firstTimes, Long.MAX_VALUE);
+            firstPlaces = new long[starts.length];
+        }
+    }
+
+    private void put(Interaction interaction) throws HistoryException {
+        long own = place++;
+        if (TrialUsers.isTrial(interaction.userId())) {
+            trials++;
+            return;
+        }
+        int user = users.numberOf(interaction.userId());
+        if (user < 0) {
+            throw changed();
+        }
+        if (recording.countsByTime() && interaction.eventTimeMillis() < firstTimes[user]) {
+            firstTimes[user] = interaction.eventTimeMillis();
+            firstPlaces[user] = own;
+        }
+        if (!isKept(interaction.type())) {
+            outcomes.merge(UserSequence.Outcome.IGNORED, 1L, Long::sum);
+            return;
+        }
+        int at = ends[user]++;
+        if (at == starts[user] + counts[user]) {
+            throw changed();
+        }
+        itemNumbers[at] = itemNumber(interaction);
+        times[at] = interaction.eventTimeMillis();
+        if (references != null) {
+            // An event without an id of its own is named by its place, as on a topic.
+            references[at] = UserSequence.hash(EventReference.of(interaction, "history", 0, own));
+        }
+    }
+
+    private int itemNumber(Interaction interaction) {
+        String type = interaction.type();
+        if (rules.entersSequence(type)) {
+            enteringType = type;
+            return items.add(interaction.itemId());
+        }
+        if (rules.triggers(type)) {
+            askingType = type;
+            return ONLY_ASKS;
+        }
+        ignoredType = type;
+        return IGNORED;
+    }
+
+    private void requireAll() throws HistoryException {
+        for (int user = 0; user < starts.length; user++) {
+            if (ends[user] != starts[user] + counts[user]) {
+                throw changed();
+            }
+        }
+    }
+
+    private static HistoryException changed() {
+        return new HistoryException("The history changed while it was read: read it again");
+    }
+
+    private UserHistories histories() {
+        List<String> ids = users.all();
+        int[] sizes = new int[starts.length];
+        for (int user = 0; user < sizes.length; user++) {
+            sizes[user] = applyRules(user, ids.get(user));
+        }
+        references = null;
+        int[] left = order().filter(user -> sizes[user] > 0).toArray();
+        return new UserHistories(
+                IntStream.of(left).mapToObj(ids::get).toList(),
+                List.copyOf(items.all()),
+                itemNumbers,
+                times,
+                IntStream.of(left).map(user -> starts[user]).toArray(),
+                IntStream.of(left).map(user -> sizes[user]).toArray(),
+                outcomes,
+                trials);
+    }
+
+    /** Users in the order of their first interactions, whatever became of those. */
+    private IntStream order() {
+        IntStream inOrderOfReading = IntStream.range(0, starts.length);
+        return recording.countsByTime()
+                ? inOrderOfReading
+                        .boxed()
+                        .sorted(
+                                Comparator.<Integer>comparingLong(user -> firstTimes[user])
+                                        .thenComparingLong(user -> firstPlaces[user]))
+                        .mapToInt(Integer::intValue)
+                : inOrderOfReading;
+    }
+
+    /** Replaces a user's events by the sequence that they become; returns its size. */
+    private int applyRules(int user, String userId) {
+        UserSequence sequence = new UserSequence();
+        for (int at : inOrder(user, userId)) {
+            UserSequence.Outcome outcome =
+                    sequence.apply(
+                            interaction(userId, at),
+                            references == null ? at : references[at],
+                            rules);
+            outcomes.merge(outcome, 1L, Long::sum);
+        }
+        int end = starts[user];
+        for (SequenceEntry entry : sequence.entries()) {
+            itemNumbers[end] = items.numberOf(entry.itemId());
+            times[end++] = entry.eventTimeMillis();
+        }
+        return end - starts[user];
+    }
+
+    /** Positions of a user's events in the order in which they count. */
+    private int[] inOrder(int user, String userId) {
+        IntStream inOrderOfReading = IntStream.range(starts[user], ends[user]);
+        int[] order =
+                recording.countsByTime()
+                        ? inOrderOfReading
+                                .boxed()
+                                // The sort is stable: the order of reading decides between equals.
+                                .sorted(Comparator.comparingLong(at -> times[at]))
+                                .mapToInt(Integer::intValue)
+                                .toArray()
+                        : inOrderOfReading.toArray();
+        if (tieSeed.isPresent()) {
+            TieShuffle.shuffle(userId, order, times, tieSeed.getAsLong());
+        }
+        return order;
+    }
+
+    private Interaction interaction(String userId, int at) {
+        int item = itemNumbers[at];
+        String type = item >= 0 ? enteringType : item == ONLY_ASKS ? askingType : ignoredType;
+        return new Interaction(
+                null, userId, item >= 0 ? items.id(item) : "", type, times[at], null, Map.of());
+    }
+}

@@ -1,0 +1,65 @@
+package io.nextup.trainer.dataset;
+
+import java.util.List;
+import java.util.Objects;
+
+/** A user's events, oldest first: a part of a history's arrays. Not to be changed. */
+public final class UserEvents {
+    private final List<String> itemIds;
+    private final int[] items;
+    private final long[] times;
+    private final int start;
+    private final int size;
+
+    /**
+     * @param itemIds ids by number
+     * @param items numbers of the history's items
+     * @param times parallel to the items
+     * @param start position of the user's first event
+     */
+    UserEvents(List<String> itemIds, int[] items, long[] times, int start, int size) {
+        this.itemIds = itemIds;
+        this.items = items;
+        this.times = times;
+        this.start = start;
+        this.size = size;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Returns an event's item. */
+    public String itemId(int position) {
+        return itemIds.get(item(position));
+    }
+
+    /** Returns an event's time, milliseconds since the epoch. */
+    public long timeMillis(int position) {
+        return times[start + Objects.checkIndex(position, size)];
+    }
+
+    /** Returns the newest event's time; errors: no events. */
+    long newestMillis() {
+        return timeMillis(size - 1);
+    }
+
+    /** Returns the number of an event's item in the history. */
+    int item(int position) {
+        return items[start + Objects.checkIndex(position, size)];
+    }
+
+    /** Returns the position of the first event at or after a time; the size when there is none. */
+    int firstFrom(long fromMillis) {
+        int position = size;
+        while (position > 0 && timeMillis(position - 1) >= fromMillis) {
+            position--;
+        }
+        return position;
+    }
+
+    /** Tells whether the other one is the same part of the same history. */
+    boolean isSame(UserEvents other) {
+        return items == other.items && start == other.start && size == other.size;
+    }
+}

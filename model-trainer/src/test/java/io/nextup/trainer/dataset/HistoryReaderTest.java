@@ -1,0 +1,155 @@
+package io.nextup.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.Interaction;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.PlainHistories.PlainSplit;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Recording;
+import io.nextup.trainer.history.Sink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HistoryReaderTest {
+
+    /** Users, items, order, times, outcomes and all splits are those of a plain reading. */
+    @Test
+    void twoPassesMakeTheSameHistoriesAndSplitsAsAnObjectForEachEvent() throws IOException {
+        for (int seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed);
+            List<Interaction> interactions = interactions(random);
+            SequenceRules rules = rules(random);
+            boolean byTime = random.nextBoolean();
+            OptionalLong tieSeed =
+                    random.nextInt(3) == 0 ? OptionalLong.of(seed) : OptionalLong.empty();
+
+            UserHistories histories =
+                    UserHistories.of(recording(interactions, byTime), rules, tieSeed);
+            List<Interaction> inOrder = new ArrayList<>(interactions);
+            if (byTime) {
+                inOrder.sort(Comparator.comparingLong(Interaction::eventTimeMillis));
+            }
+            PlainHistories plain =
+                    PlainHistories.of(
+                            tieSeed.isPresent()
+                                    ? PlainHistories.shuffled(inOrder, tieSeed.getAsLong())
+                                    : inOrder,
+                            rules);
+
+            String run = "seed " + seed;
+            assertThat(Histories.text(histories)).as(run).isEqualTo(plain.text());
+            assertThat(histories.outcomes()).as(run).isEqualTo(plain.outcomes());
+            assertThat(histories.interactions()).as(run).isEqualTo(interactions.size());
+            if (!plain.userIds().isEmpty()) {
+                assertSplits(run, histories, plain, seed);
+            }
+        }
+    }
+
+    private static void assertSplits(
+            String run, UserHistories histories, PlainHistories plain, long seed) {
+        assertThat(text(Protocol.LEAVE_ONE_OUT.split(histories, seed)))
+                .as(run)
+                .isEqualTo(plain.leaveOneOut());
+        assertThat(text(Protocol.TIME.split(histories, seed))).as(run).isEqualTo(plain.byTime());
+        assertThat(text(Protocol.ALL.split(histories, seed))).as(run).isEqualTo(plain.all(seed));
+    }
+
+    private static PlainSplit text(Split split) {
+        return new PlainSplit(
+                Histories.text(split.fit()),
+                split.fit().vocabulary().itemIds(),
+                Histories.validation(split),
+                Histories.text(split.test(), split.fit().vocabulary()));
+    }
+
+    private static List<Interaction> interactions(Random random) {
+        int users = 1 + random.nextInt(30);
+        int items = 1 + random.nextInt(20);
+        // Real times, so that there is a split by time.
+        int span = 1 + random.nextInt(random.nextBoolean() ? 10 : 1_000);
+        boolean ownIds = random.nextInt(4) > 0;
+        List<Interaction> interactions = new ArrayList<>();
+        for (int i = random.nextInt(300); i >= 0; i--) {
+            int user = random.nextInt(users);
+            interactions.add(
+                    new Interaction(
+                            ownIds && random.nextBoolean() ? "e" + random.nextInt(40) : null,
+                            random.nextInt(20) == 0 ? "console-" + user : "user-" + user,
+                            "item-" + random.nextInt(items),
+                            List.of("click", "buy", "view").get(random.nextInt(3)),
+                            1_700_000_000_000L + random.nextInt(span),
+                            null,
+                            Map.of()));
+        }
+        return interactions;
+    }
+
+    private static SequenceRules rules(Random random) {
+        return new SequenceRules(
+                random.nextBoolean() ? Set.of() : Set.of("buy", "view"),
+                random.nextBoolean() ? Set.of() : Set.of("click"),
+                random.nextBoolean() ? Duration.ofDays(1) : Duration.ofMillis(random.nextInt(500)),
+                1 + random.nextInt(5),
+                random.nextInt(4) * 8);
+    }
+
+    private static Recording recording(List<Interaction> interactions, boolean byTime) {
+        return new Recording() {
+            @Override
+            public void read(Sink<Interaction> sink) throws IOException {
+                for (Interaction interaction : interactions) {
+                    sink.accept(interaction);
+                }
+            }
+
+            @Override
+            public boolean countsByTime() {
+                return byTime;
+            }
+        };
+    }
+
+    @Test
+    void aRecordingThatChangesBetweenThePassesIsAnError() {
+        Interaction one = Interaction.click(null, "u", "a", 1);
+        Interaction other = Interaction.click(null, "v", "a", 1);
+        assertChanged(List.of(one), List.of(one, one));
+        assertChanged(List.of(one, one), List.of(one));
+        assertChanged(List.of(one), List.of(other));
+    }
+
+    private static void assertChanged(List<Interaction> first, List<Interaction> second) {
+        List<List<Interaction>> passes = new ArrayList<>(List.of(first, second));
+        Recording changing =
+                new Recording() {
+                    @Override
+                    public void read(Sink<Interaction> sink) throws IOException {
+                        for (Interaction interaction : passes.remove(0)) {
+                            sink.accept(interaction);
+                        }
+                    }
+
+                    @Override
+                    public boolean countsByTime() {
+                        return false;
+                    }
+                };
+        assertThatThrownBy(
+                        () ->
+                                UserHistories.of(
+                                        changing, SequenceRules.defaults(), OptionalLong.empty()))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageContainingAll("changed", "read it again");
+    }
+}
