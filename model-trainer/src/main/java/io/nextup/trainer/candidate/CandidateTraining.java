@@ -37,6 +37,7 @@ public final class CandidateTraining {
     private final ModelRules rules;
     private final TrainingListener listener;
     private final Consumer<String> notes;
+    private final MemoryLimits limits = MemoryLimits.ofThisProcess();
 
     /**
      * Prepares trainings.
@@ -65,7 +66,8 @@ public final class CandidateTraining {
      * @param part name of the split
      * @param directory an empty directory for the module
      * @param continuation earlier training to start from, and checkpoint file to resume or leave
-     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on
+     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on, or the
+     *     training needs more memory than there is
      */
     public Candidate train(
             History read, Split split, String part, Path directory, Continuation continuation)
@@ -80,6 +82,7 @@ public final class CandidateTraining {
                                 split.fit().vocabulary().size(),
                                 split.validation().size(),
                                 split.test().size()));
+        requireRoom(read, split);
         List<EpochReport> epochs = new ArrayList<>();
         TrainingCost.Meter meter = new TrainingCost.Meter(TrainingCost::ofThisProcess);
         Trained trained =
@@ -114,6 +117,13 @@ public final class CandidateTraining {
                                     + " history (--fit all holds the least of it back)")
                             .formatted(name, fit.vocabulary().size(), FEWEST_ITEMS));
         }
+    }
+
+    private void requireRoom(History read, Split split) throws HistoryException {
+        MemoryEstimate estimate =
+                MemoryEstimate.of(read.users(), split, family.memory(split.fit(), options));
+        notes.accept(estimate.line(limits));
+        estimate.requireRoom(limits);
     }
 
     private static Map<String, String> provenance(History read, Dataset fitted, String part) {

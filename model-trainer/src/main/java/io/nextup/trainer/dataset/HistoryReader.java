@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -115,6 +116,7 @@ final class HistoryReader {
                                 .formatted(MOST_EVENTS));
             }
         }
+        requireRoom(next, ownIds ? 20 : 12, Runtime.getRuntime().maxMemory());
         ends = starts.clone();
         itemNumbers = new int[(int) next];
         times = new long[(int) next];
@@ -123,6 +125,24 @@ final class HistoryReader {
             firstTimes = new long[starts.length];
             Arrays.fill(firstTimes, Long.MAX_VALUE);
             firstPlaces = new long[starts.length];
+        }
+    }
+
+    /**
+     * Refuses arrays that the heap cannot hold, whatever else is in it.
+     *
+     * @param heapBytes most bytes of the heap
+     */
+    static void requireRoom(long events, int eventBytes, long heapBytes) throws HistoryException {
+        if (events * eventBytes > heapBytes) {
+            throw new HistoryException(
+                    String.format(
+                            Locale.ROOT,
+                            "The history has %,d events, which take %.1f GB of heap, and this process may take %.1f: give it more (JAVA_TOOL_OPTIONS=-Xmx%dm and room for the training), or a shorter history",
+                            events,
+                            events * eventBytes * 1e-9,
+                            heapBytes * 1e-9,
+                            ((events * eventBytes) >> 20) + 1));
         }
     }
 

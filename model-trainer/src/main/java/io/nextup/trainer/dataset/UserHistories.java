@@ -176,6 +176,23 @@ public final class UserHistories {
         return IntStream.of(sizes).asLongStream().sum();
     }
 
+    /** Returns the number of bytes that the arrays and the ids take on the heap. */
+    public long heapBytes() {
+        long bytes = (Integer.BYTES + Long.BYTES) * (long) items.length;
+        for (String userId : userIds) {
+            bytes += 2 * Integer.BYTES + heapBytes(userId);
+        }
+        for (String itemId : itemIds) {
+            bytes += heapBytes(itemId);
+        }
+        return bytes;
+    }
+
+    /** A text with its reference: two objects, the second one with a byte a character. */
+    private static long heapBytes(String text) {
+        return 4 + 24 + 16 + (text.length() + 7L) / 8 * 8;
+    }
+
     /**
      * Returns a SHA-256 over users and sequences: equal for equal histories, and hardly ever for
      * others.

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family;
 
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 
@@ -42,6 +43,16 @@ public interface Family {
      * @throws IllegalArgumentException if they do not go together: the message names them
      */
     default void check(TrainOptions options) {}
+
+    /**
+     * Estimates the memory that {@link #train} takes at its peak beside the data, so that what
+     * cannot fit is refused before it starts.
+     *
+     * @param options values for {@link #defaults}
+     */
+    default MemoryNeed memory(Dataset fit, TrainOptions options) {
+        return MemoryNeed.NONE;
+    }
 
     /**
      * Fits a model and writes it to the task's module file. Leaves no other new file.

@@ -121,6 +121,15 @@ class HistoryReaderTest {
     }
 
     @Test
+    void aHistoryThatTheHeapCannotHoldIsRefusedBeforeItIsRead() throws HistoryException {
+        HistoryReader.requireRoom(50_000_000, 20, 1_000_000_000);
+        assertThatThrownBy(() -> HistoryReader.requireRoom(50_000_000, 20, 999_999_999))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageContainingAll(
+                        "50,000,000 events", "1.0 GB", "-Xmx954m", "a shorter history");
+    }
+
+    @Test
     void aRecordingThatChangesBetweenThePassesIsAnError() {
         Interaction one = Interaction.click(null, "u", "a", 1);
         Interaction other = Interaction.click(null, "v", "a", 1);

@@ -11,6 +11,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.MarkovOptions;
@@ -39,6 +40,7 @@ public final class FakeFamily implements Family {
     public boolean excludeSeen;
     public Path workDirectory;
     public IOException failure;
+    public MemoryNeed memory = MemoryNeed.NONE;
     public TrainOptions defaults =
             new SasRec().defaults().withAll(MarkovOptions.defaults()).with(ECHOES, 2);
 
@@ -55,6 +57,11 @@ public final class FakeFamily implements Family {
     @Override
     public TrainOptions defaults() {
         return defaults;
+    }
+
+    @Override
+    public MemoryNeed memory(Dataset data, TrainOptions given) {
+        return memory;
     }
 
     @Override

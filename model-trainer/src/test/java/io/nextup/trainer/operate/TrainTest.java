@@ -8,6 +8,8 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.train.EpochReport;
@@ -82,9 +84,22 @@ class TrainTest {
 
         assertThat(heard.training).containsExactly("epoch 1", "ended");
         assertThat(heard.notes)
-                .hasSize(4)
+                .hasSize(5)
                 .contains("events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users")
-                .contains("a note of the training");
+                .contains("a note of the training")
+                .anyMatch(note -> note.startsWith("This training needs about 0.0 GB of heap"));
+    }
+
+    @Test
+    void aTrainingThatCannotFitIsRefusedBeforeItStarts() {
+        family.memory = new MemoryNeed(1L << 50, 0);
+
+        assertThatThrownBy(() -> train(Protocol.LEAVE_ONE_OUT, true))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageContainingAll("1125899.9 GB of heap", "--dimension");
+
+        assertThat(family.fit).isNull();
+        assertThat(registry).isEmptyDirectory();
     }
 
     @Test

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.MarkovModule;
@@ -129,6 +131,11 @@ public final class Blend implements Family {
                     " is %s, and this blend's network is %s: take its variant"
                             .formatted(network, of.name()));
         }
+    }
+
+    @Override
+    public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        return of.memory(fit, options).then(MarkovModule.memory(fit, options));
     }
 
     @Override

@@ -52,6 +52,11 @@ record Gru4RecModule(int items, int dimension, int layers, double dropout) imple
     }
 
     @Override
+    public long size() {
+        return parameters().size();
+    }
+
+    @Override
     public ScriptObject module(Map<String, float[]> weights, ScriptObject ranking) {
         return parameters()
                 .into(

@@ -1,8 +1,10 @@
 package io.nextup.trainer.family.markov;
 
 import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -28,6 +30,11 @@ public final class Markov implements Family {
     @Override
     public TrainOptions defaults() {
         return MarkovOptions.defaults();
+    }
+
+    @Override
+    public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        return MarkovModule.memory(fit, options);
     }
 
     @Override

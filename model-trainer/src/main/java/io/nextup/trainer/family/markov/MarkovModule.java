@@ -3,6 +3,7 @@ package io.nextup.trainer.family.markov;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Script;
 
@@ -28,6 +29,23 @@ public final class MarkovModule {
                         "following",
                         ScriptTensor.buffer(counts.following(), counts.following().length))
                 .with("weights", ScriptTensor.buffer(counts.weights(), counts.weights().length));
+    }
+
+    /**
+     * Estimates the memory that counting takes: 12 bytes a pair and direction, and 8 more for each
+     * two items that follow each other, at most as many as there are pairs; these are also written
+     * and loaded.
+     */
+    public static MemoryNeed memory(Dataset fit, TrainOptions options) {
+        long window = options.get(MarkovOptions.WINDOW);
+        long pairs = 0;
+        for (int[] sequence : fit.sequences()) {
+            long steps = Math.min(window, sequence.length - 1);
+            pairs += 2 * (steps * sequence.length - steps * (steps + 1) / 2);
+        }
+        long items = fit.vocabulary().size();
+        long transitions = Math.min(pairs, items * items);
+        return new MemoryNeed(12 * pairs + 8 * transitions, 8 * transitions);
     }
 
     /** The text of the class, without the ranking that it calls. */

@@ -20,6 +20,9 @@ public interface Network extends ModuleWriter {
     /** Returns initial weights by the names of the parameters; the same for the same seed. */
     Map<String, float[]> initialWeights(long seed);
 
+    /** Returns the number of weights of all parameters. */
+    long size();
+
     /** Returns the width of the item vectors. */
     int dimension();
 

@@ -1,6 +1,8 @@
 package io.nextup.trainer.family.network;
 
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
@@ -28,6 +30,11 @@ public interface NetworkFamily extends Family {
     @Override
     default void check(TrainOptions options) {
         network(1, options);
+    }
+
+    @Override
+    default MemoryNeed memory(Dataset fit, TrainOptions options) {
+        return NetworkMemory.of(network(fit.vocabulary().size(), options), fit, options);
     }
 
     /**

@@ -26,14 +26,22 @@ public final class Parameters {
         return this;
     }
 
+    /** Returns the number of elements of all parameters. */
+    public long size() {
+        return shapes.values().stream().mapToLong(Parameters::size).sum();
+    }
+
+    private static long size(long[] shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
     /** Returns initial weights by name: the same for the same seed, zeros for padding. */
     public Map<String, float[]> initial(long seed, Start start) {
         Random random = new Random(seed);
         Map<String, float[]> weights = new LinkedHashMap<>();
         shapes.forEach(
                 (name, shape) -> {
-                    long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-                    float[] values = new float[Math.toIntExact(size)];
+                    float[] values = new float[Math.toIntExact(size(shape))];
                     for (int i = 0; i < values.length; i++) {
                         values[i] = start.value(name, random);
                     }

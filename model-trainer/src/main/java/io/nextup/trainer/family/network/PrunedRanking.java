@@ -52,15 +52,21 @@ public final class PrunedRanking {
      * @param vectors (I + 1, D), row 0 for padding; not to be changed while the module is written
      */
     public static ScriptObject of(float[] vectors, int dimension) {
-        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        boolean quick = processor.equals("amd64") || processor.equals("x86_64");
-        int items = vectors.length / dimension - 1;
-        return quick && isLarge(items) ? pruning(vectors, dimension) : scoringAll(dimension);
+        return prunes(vectors.length / dimension - 1)
+                ? pruning(vectors, dimension)
+                : scoringAll(dimension);
     }
 
     /** Returns true for a catalogue that is worth pruning. */
     public static boolean isLarge(int items) {
         return items >= SMALLEST_CATALOGUE;
+    }
+
+    /** Returns true for a catalogue that a network of this machine prunes. */
+    static boolean prunes(int items) {
+        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        boolean quick = processor.equals("amd64") || processor.equals("x86_64");
+        return quick && isLarge(items);
     }
 
     /** Has no codes to prune by, as in a blend, which brings bounds of its own. */

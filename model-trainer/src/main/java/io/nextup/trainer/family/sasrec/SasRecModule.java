@@ -65,6 +65,11 @@ record SasRecModule(int items, int positions, int dimension, int layers, int hea
     }
 
     @Override
+    public long size() {
+        return parameters().size();
+    }
+
+    @Override
     public ScriptObject module(Map<String, float[]> weights, ScriptObject ranking) {
         return parameters()
                 .into(

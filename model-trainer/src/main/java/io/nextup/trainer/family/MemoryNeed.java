@@ -1,0 +1,26 @@
+package io.nextup.trainer.family;
+
+/**
+ * Memory that a fit takes at its peak beside its data.
+ *
+ * @param heapBytes bytes of Java's heap
+ * @param besideBytes bytes beside the heap, mostly PyTorch's tensors
+ */
+public record MemoryNeed(long heapBytes, long besideBytes) {
+    /** Need of a family that takes next to nothing, or does not say. */
+    public static final MemoryNeed NONE = new MemoryNeed(0, 0);
+
+    public MemoryNeed {
+        if (heapBytes < 0 || besideBytes < 0) {
+            throw new IllegalArgumentException(
+                    "%d bytes of heap and %d beside it: at least 0"
+                            .formatted(heapBytes, besideBytes));
+        }
+    }
+
+    /** Returns the need of two fits, one after the other. */
+    public MemoryNeed then(MemoryNeed other) {
+        return new MemoryNeed(
+                Math.max(heapBytes, other.heapBytes), Math.max(besideBytes, other.besideBytes));
+    }
+}

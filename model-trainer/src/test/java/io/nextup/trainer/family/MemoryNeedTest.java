@@ -1,0 +1,77 @@
+package io.nextup.trainer.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.blend.Blend;
+import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.popularity.Popularity;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryNeedTest {
+    /** Thirteen events. */
+    private static final Dataset FIT =
+            new Dataset(
+                    Vocabulary.of(List.of("a", "b", "c", "d")),
+                    List.of("u", "v", "w"),
+                    new int[][] {{1, 2, 3, 4, 1, 2, 3, 4, 1, 2}, {1, 2}, {3}},
+                    (user, position) -> 0);
+
+    private static final TrainOptions SMALL =
+            new SasRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_LENGTH, 5)
+                    .with(LearningOptions.BATCH_SIZE, 2)
+                    .with(LearningOptions.NEGATIVES, 3)
+                    .with(NetworkOptions.DIMENSION, 2)
+                    .with(NetworkOptions.HEADS, 1)
+                    .with(NetworkOptions.LAYERS, 1);
+
+    /** Item vectors, positions, one layer, a norm. */
+    private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 6 + 6) + 4);
+
+    @Test
+    void aNetworkHasElevenCopiesOfItsWeightsOnTheHeapAndFiveBesideIt() {
+        long windows = 3 + 13 / 5;
+        long activations = 4 * 2 * 16 * (48 * 2 + 2 * 3);
+        long judged = WEIGHTS + 2 * 4 * 256 * 4;
+        assertThat(new SasRec().memory(FIT, SMALL))
+                .isEqualTo(
+                        new MemoryNeed(
+                                11 * WEIGHTS + 32 * windows, 4 * WEIGHTS + activations + judged));
+        // A sampled softmax has sparse gradients.
+        assertThat(
+                        new SasRec()
+                                .memory(FIT, SMALL.with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0))
+                                .besideBytes())
+                .isEqualTo(3 * WEIGHTS + activations + judged);
+    }
+
+    @Test
+    void transitionsNeed12BytesAPairAnd8EachTwoItems() {
+        // 5 steps ahead in ten events: 35 pairs; one in two events.
+        long pairs = 2 * (35 + 1);
+        assertThat(new Markov().memory(FIT, new Markov().defaults()))
+                .isEqualTo(new MemoryNeed(12 * pairs + 8 * 16, 8 * 16));
+    }
+
+    @Test
+    void aBlendTrainsOneAfterTheOther() {
+        TrainOptions options = new Blend().defaults().withAll(SMALL);
+        MemoryNeed network = new SasRec().memory(FIT, SMALL);
+        assertThat(new Blend().memory(FIT, options)).isEqualTo(network);
+        assertThat(network.then(new MemoryNeed(1L << 40, 1)))
+                .isEqualTo(new MemoryNeed(1L << 40, network.besideBytes()));
+    }
+
+    @Test
+    void countsAreNextToNothing() {
+        assertThat(new Popularity().memory(FIT, TrainOptions.none())).isEqualTo(MemoryNeed.NONE);
+    }
+}
