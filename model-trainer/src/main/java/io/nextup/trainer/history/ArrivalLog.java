@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Contents of a topic of interactions: the records of each partition in the order of their arrival,
- * erasures applied. Not thread-safe.
+ * erasures applied. Equal ids are one object. Not thread-safe.
  *
  * <p>Users are keys, so a user's records lie in one partition; an erasure reaches the earlier
  * records there.
@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public final class ArrivalLog {
     private final ArrivalCounts counts;
     private final SortedMap<Integer, Partition> partitions = new TreeMap<>();
+    private final Copies copies = new Copies();
 
     private static final class Partition {
         private final List<Interaction> interactions = new ArrayList<>();
@@ -45,7 +46,7 @@ public final class ArrivalLog {
         Partition partition = partitions.computeIfAbsent(partitionNumber, p -> new Partition());
         Verdict verdict = counts.judge(key, value, recordTimeMillis);
         if (verdict instanceof Verdict.Accepted accepted) {
-            partition.interactions.add(accepted.inOrder());
+            partition.interactions.add(copies.sharing(accepted.inOrder()));
         } else if (verdict instanceof Verdict.Erasure erasure) {
             partition.erasedBefore.put(erasure.userId(), partition.interactions.size());
         }

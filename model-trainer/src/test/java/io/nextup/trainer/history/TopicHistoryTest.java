@@ -58,6 +58,19 @@ class TopicHistoryTest {
                         "There is no topic nextup.interactions.v1 at broker:1: create it (./nextup topics)");
     }
 
+    /** A history names few users and items, many times each. */
+    @Test
+    void equalIdsAreInMemoryOnce() {
+        ArrivalLog log = new ArrivalLog();
+        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
+        log.add(0, bytes("a"), json("a", "1", 2), RECORD_TIME);
+        Interaction first = log.interactions().get(0);
+        Interaction second = log.interactions().get(1);
+        assertThat(second.userId()).isSameAs(first.userId());
+        assertThat(second.itemId()).isSameAs(first.itemId());
+        assertThat(second.type()).isSameAs(first.type());
+    }
+
     @Test
     void anErasureForgetsWhatTheUserDidBeforeItAndNothingElse() {
         ArrivalLog log = new ArrivalLog();
