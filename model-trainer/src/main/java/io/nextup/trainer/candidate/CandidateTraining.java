@@ -66,8 +66,7 @@ public final class CandidateTraining {
      * @param part name of the split
      * @param directory an empty directory for the module
      * @param continuation earlier training to start from, and checkpoint file to resume or leave
-     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on, or the
-     *     training needs more memory than there is
+     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on
      */
     public Candidate train(
             History read, Split split, String part, Path directory, Continuation continuation)
@@ -82,7 +81,6 @@ public final class CandidateTraining {
                                 split.fit().vocabulary().size(),
                                 split.validation().size(),
                                 split.test().size()));
-        requireRoom(read, split);
         List<EpochReport> epochs = new ArrayList<>();
         TrainingCost.Meter meter = new TrainingCost.Meter(TrainingCost::ofThisProcess);
         Trained trained =
@@ -119,11 +117,14 @@ public final class CandidateTraining {
         }
     }
 
-    private void requireRoom(History read, Split split) throws HistoryException {
-        MemoryEstimate estimate =
-                MemoryEstimate.of(read.users(), split, family.memory(split.fit(), options));
-        notes.accept(estimate.line(limits));
-        estimate.requireRoom(limits);
+    /**
+     * Tells what memory the training will take.
+     *
+     * @throws HistoryException if that is far more than there is: the message says what to do
+     */
+    public void requireRoom(History read, Split split) throws HistoryException {
+        MemoryEstimate.of(read.users(), split, family.memory(split.fit(), options))
+                .requireRoom(limits, notes);
     }
 
     private static Map<String, String> provenance(History read, Dataset fitted, String part) {

@@ -4,15 +4,19 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.history.HistoryException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Memory that a training takes at its peak, its data included.
  *
  * @param heapBytes bytes of Java's heap
  * @param besideBytes bytes beside the heap
+ * @param smaller what would make it smaller, at least one
  */
-record MemoryEstimate(long heapBytes, long besideBytes) {
+record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
     /** Classes and small objects of a trainer. */
     private static final long HEAP_BASE = 40_000_000;
 
@@ -28,8 +32,17 @@ record MemoryEstimate(long heapBytes, long besideBytes) {
     /** An item's entries in a vocabulary, which shares its id with the history. */
     private static final long ITEM_BYTES = 60;
 
-    private static final String SMALLER =
-            "a smaller --dimension, a shorter history, or --family markov or popularity";
+    /**
+     * Share of the limit up to which a training is tried: as measured, the estimate is right to
+     * about a fifth.
+     */
+    private static final double TOLERANCE = 1.25;
+
+    /**
+     * Heap to give for each byte that is needed: the collector needs room, and a serial one keeps a
+     * part that {@link Runtime#maxMemory} leaves out.
+     */
+    private static final double ROOM = 1.15;
 
     /** A case that is answered, with its answer. */
     private static final long CASE_BYTES = 88;
@@ -48,49 +61,54 @@ record MemoryEstimate(long heapBytes, long besideBytes) {
         long answers = CASE_BYTES * split.test().size();
         return new MemoryEstimate(
                 HEAP_BASE + data + Math.max(family.heapBytes(), answers),
-                BESIDE_BASE + family.besideBytes());
+                BESIDE_BASE + family.besideBytes(),
+                Stream.concat(Stream.of("a shorter history"), family.smaller().stream()).toList());
     }
 
     /** Describes the estimate in one line. */
     String line(MemoryLimits limits) {
         return "This training needs about %s of heap and %s beside it; it may take %s of heap, and there are %s of memory"
                 .formatted(
-                        gigabytes(heapBytes),
-                        gigabytes(besideBytes),
-                        gigabytes(limits.heapBytes()),
-                        gigabytes(limits.memoryBytes()));
+                        size(heapBytes),
+                        size(besideBytes),
+                        size(limits.heapBytes()),
+                        size(limits.memoryBytes()));
     }
 
     /**
-     * Refuses a training that cannot end well.
+     * Refuses a training that cannot end well. What may just not fit is tried, with a word: the
+     * estimate is not better than that.
      *
-     * @throws HistoryException if it needs more than there is: the message says what to do
+     * @param notes takes the word
+     * @throws HistoryException if it needs far more than there is: the message says what to do
      */
-    void requireRoom(MemoryLimits limits) throws HistoryException {
-        boolean fits = heapBytes + besideBytes <= limits.memoryBytes();
-        if (heapBytes > limits.heapBytes()) {
-            throw new HistoryException(
-                    "%s: %s, or make it smaller: %s"
-                            .formatted(
-                                    line(limits),
-                                    fits
-                                            ? "give it more heap (JAVA_TOOL_OPTIONS=-Xmx%dm)"
-                                                    .formatted(megabytes(heapBytes))
-                                            : "take a larger machine",
-                                    SMALLER));
+    void requireRoom(MemoryLimits limits, Consumer<String> notes) throws HistoryException {
+        notes.accept(line(limits));
+        long all = heapBytes + besideBytes;
+        if (heapBytes <= limits.heapBytes() && all <= limits.memoryBytes()) {
+            return;
         }
-        if (!fits) {
-            throw new HistoryException(
-                    "%s: take a larger machine or container, or make it smaller: %s"
-                            .formatted(line(limits), SMALLER));
+        String wayOut =
+                "%s, or make it smaller: %s"
+                        .formatted(
+                                all <= limits.memoryBytes()
+                                        ? "give it more heap (JAVA_TOOL_OPTIONS=-Xmx%dm)"
+                                                .formatted(megabytes((long) (ROOM * heapBytes)))
+                                        : "take a larger machine or container",
+                                String.join(", ", smaller));
+        if (heapBytes > TOLERANCE * limits.heapBytes() || all > TOLERANCE * limits.memoryBytes()) {
+            throw new HistoryException("%s: %s".formatted(line(limits), wayOut));
         }
+        notes.accept("It may not fit: " + wayOut);
     }
 
     private static long megabytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 
-    private static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes * 1e-9);
+    private static String size(long bytes) {
+        return bytes < 1_000_000_000
+                ? String.format(Locale.ROOT, "%.0f MB", bytes * 1e-6)
+                : String.format(Locale.ROOT, "%.1f GB", bytes * 1e-9);
     }
 }

@@ -139,18 +139,20 @@ public final class Train {
     private Candidate train(Request request, History read, Split split, WorkDirectory work)
             throws IOException {
         try {
-            return new CandidateTraining(
+            CandidateTraining training =
+                    new CandidateTraining(
                             request.choice.family(),
                             request.choice.options(),
                             request.rules,
                             progress,
-                            progress::note)
-                    .train(
-                            read,
-                            split,
-                            request.fit.word(),
-                            Files.createDirectory(work.path().resolve("training")),
-                            Continuation.none());
+                            progress::note);
+            training.requireRoom(read, split);
+            return training.train(
+                    read,
+                    split,
+                    request.fit.word(),
+                    Files.createDirectory(work.path().resolve("training")),
+                    Continuation.none());
         } finally {
             progress.trainingEnded();
         }

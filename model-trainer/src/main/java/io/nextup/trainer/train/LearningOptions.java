@@ -74,6 +74,13 @@ public final class LearningOptions {
 
     private LearningOptions() {}
 
+    /** Returns true where some epoch of a training with so many items has the full softmax. */
+    public static boolean hasFullSoftmax(TrainOptions options, int items) {
+        return Schedule.isSmall(options, items)
+                || (options.get(FULL_SOFTMAX_EPOCHS) > 0
+                        && items <= options.get(FULL_SOFTMAX_ITEMS));
+    }
+
     /** Defaults of all but the length, which each network sets itself. */
     public static TrainOptions defaults() {
         return TrainOptions.none()

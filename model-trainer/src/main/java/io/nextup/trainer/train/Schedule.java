@@ -54,18 +54,24 @@ final class Schedule {
         this.timeBudget = options.get(LearningOptions.TIME_BUDGET);
         this.patience = patience(options.get(LearningOptions.PATIENCE), validationCases);
         int full = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
-        int negatives = options.get(LearningOptions.NEGATIVES);
-        boolean small = catalogueSize <= Math.max(SMALL_CATALOGUE, negatives);
+        boolean small = isSmall(options, catalogueSize);
         this.fallingEpochs = Math.min(maxEpochs, full > 0 ? full : SAMPLED_FALL_EPOCHS);
         this.tooManyItems =
                 !small && catalogueSize > options.get(LearningOptions.FULL_SOFTMAX_ITEMS);
         this.last =
-                small || (full > 0 && !tooManyItems) ? Phase.FALLING_RATE : Phase.FALLING_SAMPLED;
+                LearningOptions.hasFullSoftmax(options, catalogueSize)
+                        ? Phase.FALLING_RATE
+                        : Phase.FALLING_SAMPLED;
         if (fallingEpochs == maxEpochs) {
             this.phase = last;
         } else {
             this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
         }
+    }
+
+    /** Returns true for a catalogue that has the full softmax from the first epoch. */
+    static boolean isSmall(TrainOptions options, int items) {
+        return items <= Math.max(SMALL_CATALOGUE, options.get(LearningOptions.NEGATIVES));
     }
 
     /**

@@ -1,20 +1,25 @@
 package io.nextup.trainer.candidate;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.history.HistoryException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
     private static final long GB = 1_000_000_000;
     private static final UserHistories HISTORIES = Histories.of("u a@1 b@2 c@3", "v a@1 b@2");
-    private static final MemoryEstimate ESTIMATE = estimate(new MemoryNeed(GB, 2 * GB));
+    private static final MemoryEstimate ESTIMATE =
+            estimate(new MemoryNeed(GB, 2 * GB, List.of("a smaller --dimension")));
 
     private static MemoryEstimate estimate(MemoryNeed family) {
         return MemoryEstimate.of(HISTORIES, LeaveOneOut.split(HISTORIES), family);
@@ -28,10 +33,17 @@ class MemoryEstimateTest {
         long fit = 3 * 4 + 2 * 24 + 2 * 60;
         assertThat(ESTIMATE)
                 .isEqualTo(
-                        new MemoryEstimate(40_000_000 + history + fit + GB, 300_000_000 + 2 * GB));
+                        new MemoryEstimate(
+                                40_000_000 + history + fit + GB,
+                                300_000_000 + 2 * GB,
+                                List.of("a shorter history", "a smaller --dimension")));
         // The test has one case.
         assertThat(estimate(MemoryNeed.NONE))
-                .isEqualTo(new MemoryEstimate(40_000_000 + history + fit + 88, 300_000_000));
+                .isEqualTo(
+                        new MemoryEstimate(
+                                40_000_000 + history + fit + 88,
+                                300_000_000,
+                                List.of("a shorter history")));
     }
 
     @Test
@@ -41,32 +53,50 @@ class MemoryEstimateTest {
     }
 
     @Test
-    void whatFitsIsNotRefused() {
-        MemoryLimits enough =
-                new MemoryLimits(
-                        ESTIMATE.heapBytes(), ESTIMATE.heapBytes() + ESTIMATE.besideBytes());
-        assertThatCode(() -> ESTIMATE.requireRoom(enough)).doesNotThrowAnyException();
+    void whatFitsIsSaidAndNotRefused() throws Exception {
+        assertThat(notes(limits(1, 1))).hasSize(1);
+    }
+
+    /** The estimate is not better than that. */
+    @Test
+    void whatMayJustNotFitIsTriedWithAWord() throws Exception {
+        assertThat(notes(limits(0.81, 1)))
+                .hasSize(2)
+                .last(as(STRING))
+                .contains("may not fit", "-Xmx1141m", "a shorter history, a smaller --dimension");
+        assertThat(notes(limits(2, 0.81))).hasSize(2);
     }
 
     @Test
     void tooSmallAHeapIsRefusedWithTheSizeToGive() {
-        assertRefused(new MemoryLimits(ESTIMATE.heapBytes() - 1, 16 * GB))
-                .contains("1.0 GB", "JAVA_TOOL_OPTIONS=-Xmx992m", "--dimension");
+        // 15 % more than it needs: a serial collector lets a process see less than it is given.
+        assertRefused(limits(0.79, 9)).contains("1.0 GB", "JAVA_TOOL_OPTIONS=-Xmx1141m");
     }
 
     /** More heap would only move the failure to the system, which kills without a word. */
     @Test
     void tooSmallAMachineIsRefusedWithoutAdviceToRaiseTheHeap() {
-        assertRefused(new MemoryLimits(GB / 2, 3 * GB))
+        assertRefused(limits(0.5, 0.79)).contains("larger machine").doesNotContain("-Xmx");
+        assertRefused(limits(2, 0.79))
                 .contains("larger machine", "--dimension")
-                .doesNotContain("-Xmx");
-        assertRefused(new MemoryLimits(2 * GB, 3 * GB))
-                .contains("3.0 GB of memory", "larger machine", "--dimension")
                 .doesNotContain("-Xmx");
     }
 
-    private static org.assertj.core.api.AbstractStringAssert<?> assertRefused(MemoryLimits limits) {
-        return assertThatThrownBy(() -> ESTIMATE.requireRoom(limits))
+    /** Shares of what the estimate says. */
+    private static MemoryLimits limits(double heap, double memory) {
+        return new MemoryLimits(
+                (long) (heap * ESTIMATE.heapBytes()),
+                (long) (memory * (ESTIMATE.heapBytes() + ESTIMATE.besideBytes())));
+    }
+
+    private static List<String> notes(MemoryLimits limits) throws HistoryException {
+        List<String> notes = new ArrayList<>();
+        ESTIMATE.requireRoom(limits, notes::add);
+        return notes;
+    }
+
+    private static AbstractStringAssert<?> assertRefused(MemoryLimits limits) {
+        return assertThatThrownBy(() -> notes(limits))
                 .isInstanceOf(HistoryException.class)
                 .message();
     }

@@ -111,8 +111,7 @@ class TrainCommandTest {
     @Test
     void progressAndNotesGoToStandardErrorAsPlainLines() {
         CommandRun run = train();
-        assertThat(run.err())
-                .contains("This training needs about 0.0 GB of heap and 0.3 GB beside");
+        assertThat(run.err()).contains("MB of heap and 3");
         assertThat(run.err().lines().filter(line -> !line.startsWith("This training needs")))
                 .containsExactly(
                         events + " holds no times: the order in the file stands for them",

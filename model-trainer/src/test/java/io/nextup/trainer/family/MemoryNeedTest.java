@@ -12,6 +12,7 @@ import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryNeedTest {
@@ -44,30 +45,54 @@ class MemoryNeedTest {
         assertThat(new SasRec().memory(FIT, SMALL))
                 .isEqualTo(
                         new MemoryNeed(
-                                11 * WEIGHTS + 32 * windows, 4 * WEIGHTS + activations + judged));
-        // A sampled softmax has sparse gradients.
-        assertThat(
-                        new SasRec()
-                                .memory(FIT, SMALL.with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0))
-                                .besideBytes())
-                .isEqualTo(3 * WEIGHTS + activations + judged);
+                                11 * WEIGHTS + 32 * windows,
+                                4 * WEIGHTS + activations + judged,
+                                List.of("a smaller --dimension")));
+    }
+
+    /** A sampled softmax has sparse gradients. */
+    @Test
+    void withoutTheFullSoftmaxOneCopyLessIsBesideTheHeap() {
+        int large = 1_000 + 1;
+        TrainOptions never = SMALL.with(LearningOptions.FULL_SOFTMAX_EPOCHS, 0);
+        TrainOptions tooMany = SMALL.with(LearningOptions.FULL_SOFTMAX_ITEMS, large - 1);
+        TrainOptions just = SMALL.with(LearningOptions.FULL_SOFTMAX_ITEMS, large);
+        long sampled = new SasRec().memory(catalogue(large), never).besideBytes();
+        assertThat(new SasRec().memory(catalogue(large), tooMany).besideBytes()).isEqualTo(sampled);
+        assertThat(new SasRec().memory(catalogue(large), just).besideBytes() - sampled)
+                .isEqualTo(WEIGHTS + 4L * 2 * (large - 4));
+        // A small catalogue has it whatever is asked for.
+        assertThat(new SasRec().memory(FIT, never)).isEqualTo(new SasRec().memory(FIT, SMALL));
+    }
+
+    private static Dataset catalogue(int items) {
+        return new Dataset(
+                Vocabulary.of(IntStream.range(0, items).mapToObj("i%d"::formatted).toList()),
+                List.of("u"),
+                new int[][] {{1, 2}},
+                (user, position) -> 0);
     }
 
     @Test
-    void transitionsNeed12BytesAPairAnd8EachTwoItems() {
+    void transitionsNeed12BytesAPair() {
         // 5 steps ahead in ten events: 35 pairs; one in two events.
         long pairs = 2 * (35 + 1);
         assertThat(new Markov().memory(FIT, new Markov().defaults()))
-                .isEqualTo(new MemoryNeed(12 * pairs + 8 * 16, 8 * 16));
+                .isEqualTo(new MemoryNeed(12 * pairs, 0, List.of("a smaller --markov-window")));
     }
 
     @Test
     void aBlendTrainsOneAfterTheOther() {
         TrainOptions options = new Blend().defaults().withAll(SMALL);
         MemoryNeed network = new SasRec().memory(FIT, SMALL);
-        assertThat(new Blend().memory(FIT, options)).isEqualTo(network);
-        assertThat(network.then(new MemoryNeed(1L << 40, 1)))
-                .isEqualTo(new MemoryNeed(1L << 40, network.besideBytes()));
+        assertThat(new Blend().memory(FIT, options))
+                .isEqualTo(
+                        new MemoryNeed(
+                                network.heapBytes(),
+                                network.besideBytes(),
+                                List.of("a smaller --dimension", "a smaller --markov-window")));
+        assertThat(network.then(new MemoryNeed(1L << 40, 1, List.of())))
+                .isEqualTo(new MemoryNeed(1L << 40, network.besideBytes(), network.smaller()));
     }
 
     @Test

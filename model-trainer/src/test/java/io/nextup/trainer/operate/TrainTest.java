@@ -87,12 +87,12 @@ class TrainTest {
                 .hasSize(5)
                 .contains("events.txt: 10 interactions, 0 duplicates, 0 too late, 3 users")
                 .contains("a note of the training")
-                .anyMatch(note -> note.startsWith("This training needs about 0.0 GB of heap"));
+                .anyMatch(note -> note.startsWith("This training needs about 40 MB of heap"));
     }
 
     @Test
     void aTrainingThatCannotFitIsRefusedBeforeItStarts() {
-        family.memory = new MemoryNeed(1L << 50, 0);
+        family.memory = new MemoryNeed(1L << 50, 0, List.of("a smaller --dimension"));
 
         assertThatThrownBy(() -> train(Protocol.LEAVE_ONE_OUT, true))
                 .isInstanceOf(HistoryException.class)

@@ -6,6 +6,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Script;
+import java.util.List;
 
 /** Counted transitions as an instance of the class in {@code markov.py}. */
 public final class MarkovModule {
@@ -32,9 +33,8 @@ public final class MarkovModule {
     }
 
     /**
-     * Estimates the memory that counting takes: 12 bytes a pair and direction, and 8 more for each
-     * two items that follow each other, at most as many as there are pairs; these are also written
-     * and loaded.
+     * Estimates the memory that counting takes: 12 bytes a pair and direction. How many remain when
+     * equal ones are added up, of 8 bytes each here and in the module, is not known before.
      */
     public static MemoryNeed memory(Dataset fit, TrainOptions options) {
         long window = options.get(MarkovOptions.WINDOW);
@@ -43,9 +43,7 @@ public final class MarkovModule {
             long steps = Math.min(window, sequence.length - 1);
             pairs += 2 * (steps * sequence.length - steps * (steps + 1) / 2);
         }
-        long items = fit.vocabulary().size();
-        long transitions = Math.min(pairs, items * items);
-        return new MemoryNeed(12 * pairs + 8 * transitions, 8 * transitions);
+        return new MemoryNeed(12 * pairs, 0, List.of("a smaller --markov-window"));
     }
 
     /** The text of the class, without the ranking that it calls. */

@@ -4,6 +4,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import java.util.List;
 
 /**
  * Memory that the training of a network takes.
@@ -51,12 +52,13 @@ final class NetworkMemory {
         // An answer of a pruned catalogue scores few items.
         long scores = codes > 0 ? 0 : Math.min(BLOCK_SCORES, BLOCK_CASES * items);
         long judged = weights + codes + 2 * Float.BYTES * scores;
-        boolean full = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS) > 0;
+        boolean full = LearningOptions.hasFullSoftmax(options, (int) items);
         long softmax = full ? 2 * Float.BYTES * BLOCK_TARGETS * items : 0;
         return new MemoryNeed(
                 HEAP_COPIES * weights + codes + WINDOW_BYTES * windows,
                 (COPIES_BESIDE + (full ? 1 : 0)) * weights
                         + activations
-                        + Math.max(judged, softmax + (full ? weights : 0)));
+                        + Math.max(judged, softmax + (full ? weights : 0)),
+                List.of("a smaller --dimension"));
     }
 }
