@@ -243,7 +243,7 @@ public final class SequenceTrainer {
             lossSum += (double) loss * batch.examples();
             examples += batch.examples();
             boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
-            if (quarter && passed == 0 && !phase.falling()) {
+            if (quarter && passed <= FALLEN && !phase.falling()) {
                 average.add(trainable.weights());
             }
         }
