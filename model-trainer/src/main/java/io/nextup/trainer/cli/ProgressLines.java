@@ -41,12 +41,14 @@ class ProgressLines implements Progress {
     static String line(EpochReport report) {
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d %s  loss %.4f  NDCG@10 %.4f  %,.0f/s  %s left",
+                "epoch %d/%d %s  loss %.4f  %s%,.0f/s  %s left",
                 report.epoch(),
                 report.of(),
                 report.phase(),
                 report.loss(),
-                report.validationNdcg(),
+                Double.isNaN(report.validationNdcg())
+                        ? ""
+                        : String.format(Locale.ROOT, "NDCG@10 %.4f  ", report.validationNdcg()),
                 report.examplesPerSecond(),
                 words(report.remaining()));
     }
