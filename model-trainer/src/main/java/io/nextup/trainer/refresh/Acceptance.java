@@ -39,6 +39,7 @@ final class Acceptance {
      *
      * @param extended the candidate after it learnt the judging window, too, which is announced in
      *     its place; empty where it did not
+     * @param servesAsJudged true where the candidate may serve without that
      * @param incumbent model that the candidate was judged against
      * @param directory directory for the artifacts
      * @param checkpoint checkpoint of the candidate's training
@@ -48,6 +49,7 @@ final class Acceptance {
     Published publish(
             Judged judged,
             Optional<Judged> extended,
+            boolean servesAsJudged,
             Incumbent incumbent,
             Path directory,
             Path checkpoint)
@@ -58,7 +60,12 @@ final class Acceptance {
                         .publish(publisher, directory.resolve("judged"), judged.metrics());
         Published published = asJudged;
         if (extended.isPresent()) {
-            published = publish(extended.get(), asJudged, directory.resolve("extended"));
+            published =
+                    publish(
+                            extended.get(),
+                            asJudged,
+                            servesAsJudged,
+                            directory.resolve("extended"));
         }
         // Copying to a remote store may have taken minutes.
         requireStillAnnounced(incumbent);
@@ -68,14 +75,22 @@ final class Acceptance {
         return published;
     }
 
-    /** Leaves nothing behind when it fails, so that a full disk does not become fuller. */
-    private Published publish(Judged extended, Published asJudged, Path staging)
+    /** Leaves nothing behind that does not serve, so that a full disk does not become fuller. */
+    private Published publish(
+            Judged extended, Published asJudged, boolean servesAsJudged, Path staging)
             throws IOException {
         try {
             return extended.candidate()
                     .with(Map.of(Refresher.JUDGED, asJudged.version()))
                     .publish(publisher, staging, extended.metrics());
         } catch (IOException | RuntimeException e) {
+            if (servesAsJudged) {
+                context.notes()
+                        .accept(
+                                "It serves as it was judged, since it is not published again: "
+                                        + e);
+                return asJudged;
+            }
             try {
                 context.store().delete(asJudged.version());
             } catch (IOException | ArtifactException stays) {

@@ -30,6 +30,11 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         NO_BETTER,
         /** Neither a loss beyond the margin is shown yet nor its absence. */
         UNDECIDED,
+        /**
+         * The candidate is not worse, but knows less than what serves: its pass over the window was
+         * not shown to lose no more than the margin.
+         */
+        PASS_UNDECIDED,
         WORSE_THAN_SERVING,
         WORSE_THAN_REFERENCE,
         NOT_ABOVE_POPULARITY;
@@ -150,7 +155,7 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
     /** The decision on an accepted candidate that knows less than what serves. */
     Decision withoutPass(String serving) {
         return new Decision(
-                Outcome.UNDECIDED,
+                Outcome.PASS_UNDECIDED,
                 "%s; but the serving %s has learnt newer events than this candidate, which learnt none in a pass over the window: the serving model stays"
                         .formatted(reason, serving),
                 comparisons);

@@ -209,6 +209,8 @@ public final class Refresher {
     private RoundReport attempt(
             Task task, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
+        // Before the opponents are asked, which takes long.
+        training(epoch -> {}).requireRoom(task.learnt(), task.split());
         Optional<String> pinned = pinned(task);
         Opponents opponents = opponents(task, pinned);
         Start start = start(task);
@@ -237,8 +239,9 @@ public final class Refresher {
                             decision.metrics());
             pass = pass(task, made, judged.candidate(), directory, keeping(lease, progress));
             Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
+            boolean servesAsJudged = !task.servingKnowsPartOfTheWindow();
             lease.keep();
-            if (extended.isEmpty() && task.servingKnowsPartOfTheWindow()) {
+            if (extended.isEmpty() && !servesAsJudged) {
                 decision = decision.withoutPass(task.servingVersion().orElseThrow());
                 found = before;
             } else {
@@ -249,6 +252,7 @@ public final class Refresher {
                                                 acceptance.publish(
                                                         judged,
                                                         extended,
+                                                        servesAsJudged,
                                                         task.incumbent(),
                                                         directory,
                                                         made.checkpoint())));
@@ -272,7 +276,7 @@ public final class Refresher {
             Task task, Made made, Candidate judged, Path directory, TrainingListener progress) {
         EvidenceFile file = new EvidenceFile(settings.passEvidence(), context.notes());
         try {
-            WindowPass.Result result =
+            Optional<WindowPass.Result> result =
                     windowPass.run(
                             task.read(),
                             task.window(),
@@ -281,8 +285,10 @@ public final class Refresher {
                             Files.createTempDirectory(directory, "pass"),
                             progress,
                             file.read(windowPass.recipe()));
-            file.write(result.evidence());
-            return Optional.of(result);
+            if (result.isPresent()) {
+                keep(file, result.get().evidence());
+            }
+            return result;
         } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
             // Else the next round would go on from its checkpoint, and fail here again.
             context.notes().accept("The candidate does not learn the window, too: " + e);
@@ -293,6 +299,10 @@ public final class Refresher {
     private Start start(Task task) throws IOException {
         int every = settings.challengeEvery();
         boolean challenges = every > 0 && warmTrainings.count() + 1 >= every;
+        if (challenges) {
+            // A challenger that fails or is killed, being the longest training, is not tried again.
+            warmTrainings.reset();
+        }
         return warmStarts.from(task.serving(), task.begun(), challenges);
     }
 
@@ -349,9 +359,17 @@ public final class Refresher {
 
     /** A model that is announced stays so, whatever becomes of what later rounds go by. */
     private void keep(Start start, Evidence found) {
+        keep(evidence(start), found);
         try {
-            evidence(start).write(found);
             warmTrainings.ended(start.isWarm());
+        } catch (IOException e) {
+            context.notes().accept("The training is not counted: " + e);
+        }
+    }
+
+    private void keep(EvidenceFile file, Evidence found) {
+        try {
+            file.write(found);
         } catch (IOException e) {
             context.notes().accept("What the round found out is not kept: " + e);
         }
@@ -450,12 +468,7 @@ public final class Refresher {
         boolean resumed = Files.exists(checkpoint);
         try {
             Candidate candidate =
-                    new CandidateTraining(
-                                    family,
-                                    options,
-                                    settings.rules(),
-                                    keeping(lease, progress),
-                                    context.notes())
+                    training(keeping(lease, progress))
                             .train(
                                     task.learnt(),
                                     task.split(),
@@ -476,6 +489,10 @@ public final class Refresher {
             }
             return make(task, start(task), directory, progress, lease);
         }
+    }
+
+    private CandidateTraining training(TrainingListener listener) {
+        return new CandidateTraining(family, options, settings.rules(), listener, context.notes());
     }
 
     private static TrainingListener keeping(HeldLease lease, TrainingListener progress) {

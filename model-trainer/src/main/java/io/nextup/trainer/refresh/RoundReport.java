@@ -74,10 +74,10 @@ public record RoundReport(
         incumbent.divergence().ifPresent(divergence -> lines.add(divergence.words()));
         if (!decision.comparisons().isEmpty() && !incumbent.judgedVersion().equals(serving())) {
             lines.add(
-                    "%s stands for the serving %s, which has learnt a part of these events since it was judged"
+                    "the serving %s is compared as it was judged: %s"
                             .formatted(
-                                    incumbent.judgedVersion().orElseThrow(),
-                                    serving().orElseThrow()));
+                                    serving().orElseThrow(),
+                                    incumbent.judgedVersion().orElseThrow()));
         }
         if (training.isPresent()) {
             lines.add(

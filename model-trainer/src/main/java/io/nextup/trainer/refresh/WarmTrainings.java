@@ -41,7 +41,15 @@ final class WarmTrainings {
 
     /** Counts a training that has ended: one more, or none after a cold one. */
     void ended(boolean warm) throws IOException {
-        int now = warm ? count() + 1 : 0;
+        write(warm ? count() + 1 : 0);
+    }
+
+    /** Counts from none again. */
+    void reset() throws IOException {
+        write(0);
+    }
+
+    private void write(int now) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path unfinished = file.resolveSibling(file.getFileName() + ".part");
         Files.writeString(unfinished, now + "\n", UTF_8);

@@ -150,8 +150,9 @@ final class WindowPass {
      * @param checkpoint checkpoint of its training, if the family left one
      * @param directory an empty directory for the module
      * @param before evidence of earlier passes of this {@link #recipe}
+     * @return empty, with a note, if there is nobody to hold out
      */
-    Result run(
+    Optional<Result> run(
             History read,
             JudgingWindow window,
             Candidate judged,
@@ -162,6 +163,11 @@ final class WindowPass {
             throws ArtifactException, IOException {
         FitWindow division =
                 FitWindow.of(read.users(), window.cases(), window.fromMillis(), options.seed());
+        if (division.heldOut().isEmpty()) {
+            notes.accept(
+                    "The window has one user: nobody can be held out of a pass over it, and none is made");
+            return Optional.empty();
+        }
         Candidate extended =
                 new CandidateTraining(family, options, rules, progress, notes)
                         .train(
@@ -174,7 +180,7 @@ final class WindowPass {
                                                 window.fromMillis(),
                                                 judged.trained().hyperParameters()),
                                         previous(judged, checkpoint)));
-        return judge(judged, extended, division.heldOut(), before);
+        return Optional.of(judge(judged, extended, division.heldOut(), before));
     }
 
     /** Tells passes whose evidence may be added up from others. */
@@ -221,7 +227,16 @@ final class WindowPass {
                         ? Optional.of(new Judged(extended.continuing(judged), metrics))
                         : Optional.empty(),
                 sums,
-                // A pass that failed tells nothing about the next one.
-                standing == Standing.INFERIOR ? before : round.pooledEvidence());
+                evidence(standing, before, round));
+    }
+
+    /** Forgets what served, so that passes which turn bad are not carried by earlier good ones. */
+    private static Evidence evidence(Standing standing, Evidence before, JudgedRound round) {
+        return switch (standing) {
+            case BETTER, NOT_INFERIOR -> Evidence.none(before.recipe());
+            case UNDECIDED -> round.pooledEvidence();
+            // Nor does one that failed tell anything about the next one.
+            case INFERIOR -> before;
+        };
     }
 }

@@ -65,8 +65,8 @@ class RefresherIncumbentTest extends RefreshRounds {
         assertThat(report.serving()).contains(second.version());
         assertThat(report.details().get(0))
                 .startsWith(
-                        "%s stands for the serving %s"
-                                .formatted(judgedVersion(second), second.version()));
+                        "the serving %s is compared as it was judged: %s"
+                                .formatted(second.version(), judgedVersion(second)));
         assertThat(report.json())
                 .containsEntry("announced", second.version())
                 .doesNotContainKey("servingProcesses");

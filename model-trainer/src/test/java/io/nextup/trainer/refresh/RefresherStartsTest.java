@@ -1,6 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelAnnouncement.By;
@@ -75,6 +76,24 @@ class RefresherStartsTest extends RefreshRounds {
         assertThat(start(everySecond, 12)).startsWith("warm: from ");
     }
 
+    /** Else each later round would be a challenger, too, and fail likewise. */
+    @Test
+    void afterAChallengerThatFailsTheNextTrainingGoesOn() throws Exception {
+        RefreshSettings everySecond = settings(ModelRules.defaults(), MINIMUM_USERS, 2);
+        start(everySecond, 6);
+        start(everySecond, 8);
+        topics.history = Chain.history(10);
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        round(
+                                                new Diverging(false),
+                                                SmallNetwork.options(8),
+                                                everySecond)))
+                .isInstanceOf(ArithmeticException.class);
+        assertThat(start(everySecond, 10)).startsWith("warm: from ");
+    }
+
     @Test
     void aChallengerLeavesTheEvidenceOfTheOthers() throws Exception {
         RefreshSettings always = settings(ModelRules.defaults(), MINIMUM_USERS, 1);
@@ -109,8 +128,7 @@ class RefresherStartsTest extends RefreshRounds {
         String version = serve(8);
         train(SmallNetwork.options(8), Optional.of(state(version)));
         topics.history = Chain.history(8);
-        RoundReport report =
-                run(round(new DivergingWhenWarm(), SmallNetwork.options(8), settings()));
+        RoundReport report = run(round(new Diverging(true), SmallNetwork.options(8), settings()));
         assertThat(report.training().orElseThrow().start())
                 .isEqualTo("cold: no training state of the serving %s was kept".formatted(version));
         assertThat(notes).contains("Set aside: The loss is NaN: try a smaller learning rate");
@@ -133,9 +151,16 @@ class RefresherStartsTest extends RefreshRounds {
         return train(new SasRec(), options, SIX_STEPS_WINDOW, checkpoint);
     }
 
-    /** Trains SASRec, and diverges whenever it goes on from earlier weights. */
-    private static final class DivergingWhenWarm implements Family {
+    /**
+     * Trains SASRec, and diverges whenever it goes on from earlier weights, or when it does not.
+     */
+    private static final class Diverging implements Family {
         private final SasRec sasRec = new SasRec();
+        private final boolean whenWarm;
+
+        private Diverging(boolean whenWarm) {
+            this.whenWarm = whenWarm;
+        }
 
         @Override
         public String name() {
@@ -154,7 +179,7 @@ class RefresherStartsTest extends RefreshRounds {
 
         @Override
         public Trained train(TrainingTask task) throws IOException {
-            if (task.continuation().previous().isPresent()) {
+            if (task.continuation().previous().isPresent() == whenWarm) {
                 throw new ArithmeticException("The loss is NaN: try a smaller learning rate");
             }
             return sasRec.train(task);

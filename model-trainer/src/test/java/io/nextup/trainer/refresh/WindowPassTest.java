@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
 import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
@@ -121,7 +123,7 @@ class WindowPassTest extends RefreshRounds {
         Family failing = new AfterwardsAnother(new Backwards()::train);
         RoundReport report = run(round(failing));
         assertThat(report.window().fromMillis()).isLessThan(Chain.timeMillis(5, 199));
-        assertThat(report.decision().outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.PASS_UNDECIDED);
         assertThat(report.decision().reason()).contains(serving, "newer events");
         assertThat(topics.announced).hasSize(1);
         assertThat(store.versions()).hasSize(2);
@@ -131,7 +133,25 @@ class WindowPassTest extends RefreshRounds {
     }
 
     @Test
-    void whereTheSecondModelCannotBePublishedTheFirstDoesNotStayBehind() throws Exception {
+    void whereTheSecondModelCannotBePublishedTheFirstServes() throws Exception {
+        theSecondPublicationFails();
+        Published announced = run(round(new Markov())).published().orElseThrow();
+        assertThat(store.versions()).containsExactly(announced.version());
+        assertThat(announced.artifact().manifest().provenance()).containsEntry("fit", "refresh");
+        assertThat(notes).anyMatch(note -> note.contains("the disk is full"));
+    }
+
+    @Test
+    void whereItMustNotServeItDoesNotStayBehind() throws Exception {
+        run(round(new Markov()));
+        topics.history = withNewItem(6);
+        theSecondPublicationFails();
+        assertThatThrownBy(() -> run(round(new Markov()))).hasMessageContaining("disk is full");
+        assertThat(store.versions()).hasSize(2);
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    private void theSecondPublicationFails() {
         AtomicInteger publications = new AtomicInteger();
         watched.whilePublishing =
                 () -> {
@@ -139,9 +159,35 @@ class WindowPassTest extends RefreshRounds {
                         throw new UncheckedIOException(new IOException("the disk is full"));
                     }
                 };
-        assertThatThrownBy(() -> run(round(new Markov()))).hasMessageContaining("disk is full");
-        assertThat(store.versions()).isEmpty();
-        assertThat(topics.announced).isEmpty();
+    }
+
+    @Test
+    void whereNobodyCanBeHeldOutNoPassIsMade() throws Exception {
+        List<Interaction> interactions = new ArrayList<>(Chain.steps(0, 6));
+        interactions.add(Interaction.click(null, "u1", "i01", Chain.timeMillis(7, 1)));
+        topics.history =
+                new History(
+                        "chain",
+                        interactions.size(),
+                        UserHistories.of(interactions, SequenceRules.defaults()));
+        publish(new Markov(), Chain.timeMillis(7, 0), By.OPERATOR);
+        RoundReport report = run(round(new Markov(), settings(ModelRules.defaults(), 1)));
+        assertThat(report.window().users()).isEqualTo(1);
+        assertThat(report.json()).doesNotContainKey("windowPass");
+    }
+
+    @Test
+    void passesThatServedDoNotCarryLaterOnes() throws Exception {
+        run(round(new Markov()));
+        Evidence kept =
+                new EvidenceFile(settings().passEvidence(), notes::add)
+                        .read(
+                                "a pass of markov, %s, rules %s"
+                                        .formatted(
+                                                new Markov().defaults().texts(),
+                                                ModelRules.defaults().words()));
+        assertThat(kept.rounds()).isZero();
+        assertThat(settings().passEvidence()).exists();
     }
 
     private Artifact fetch(String version) throws Exception {
