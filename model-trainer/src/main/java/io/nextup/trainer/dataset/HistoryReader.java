@@ -198,8 +198,9 @@ final class HistoryReader {
         }
     }
 
-    private static HistoryException changed() {
-        return new HistoryException("The history changed while it was read: read it again");
+    private HistoryException changed() {
+        return new HistoryException(
+                "%s changed while it was read: read it again".formatted(recording.name()));
     }
 
     private UserHistories histories() {

@@ -34,7 +34,8 @@ public final class HistoryFiles {
     }
 
     /**
-     * Returns a file's interactions, to be read without all being in memory; they count by time.
+     * Returns the interactions that a file holds now, to be read without all being in memory; they
+     * count by time.
      *
      * @param notes gets a line for each assumption, such as the unit of the times, once
      * @throws HistoryException for a file that is not understood, or later for such a line
@@ -71,6 +72,11 @@ public final class HistoryFiles {
             public boolean countsByTime() {
                 return true;
             }
+
+            @Override
+            public String name() {
+                return file.toString();
+            }
         };
     }
 
@@ -105,7 +111,8 @@ public final class HistoryFiles {
 
     private static Reading reading(Path file, HistoryOptions options, Consumer<String> notes)
             throws IOException {
-        List<String> head = TextFile.head(file);
+        TextFile text = new TextFile(file);
+        List<String> head = text.head();
         if (head.isEmpty()) {
             throw new HistoryException("%s is empty: no interactions".formatted(file));
         }
@@ -114,15 +121,15 @@ public final class HistoryFiles {
                         ? FormatDetector.detect(file.toString(), head, options.columns())
                         : options.format();
         return format == HistoryFormat.JSON_LINES
-                ? readingOfJson(file, notes)
-                : readingOfText(file, format, options, notes);
+                ? readingOfJson(file, text, notes)
+                : readingOfText(file, text, format, options, notes);
     }
 
-    private static Reading readingOfJson(Path file, Consumer<String> notes) {
+    private static Reading readingOfJson(Path file, TextFile text, Consumer<String> notes) {
         boolean[] noted = new boolean[1];
         return sink -> {
-            try (BufferedReader text = TextFile.open(file)) {
-                boolean timed = JsonLinesReader.read(file.toString(), text, sink);
+            try (BufferedReader lines = text.open()) {
+                boolean timed = JsonLinesReader.read(file.toString(), lines, sink);
                 if (!timed && !noted[0]) {
                     notes.accept(EventTimes.noTimes(file.toString()));
                 }
@@ -132,21 +139,29 @@ public final class HistoryFiles {
     }
 
     private static Reading readingOfText(
-            Path file, HistoryFormat format, HistoryOptions options, Consumer<String> notes)
+            Path file,
+            TextFile text,
+            HistoryFormat format,
+            HistoryOptions options,
+            Consumer<String> notes)
             throws IOException {
         EventTimes times = new EventTimes(file.toString(), options.timeUnits(), notes);
         if (options.timeUnits() == TimeUnits.GUESS) {
-            readText(file, format, options, times::survey);
+            readText(file, text, format, options, times::survey);
             times.guess();
         }
         return sink -> {
-            readText(file, format, options, event -> sink.accept(times.interaction(event)));
+            readText(file, text, format, options, event -> sink.accept(times.interaction(event)));
             times.note();
         };
     }
 
     private static void readText(
-            Path file, HistoryFormat format, HistoryOptions options, Sink<RawEvent> sink)
+            Path file,
+            TextFile text,
+            HistoryFormat format,
+            HistoryOptions options,
+            Sink<RawEvent> sink)
             throws IOException {
         String name = file.toString();
         Sink<RawEvent> checked =
@@ -155,12 +170,12 @@ public final class HistoryFiles {
                     requireId(name, event.line(), "item", event.item());
                     sink.accept(event);
                 };
-        try (BufferedReader text = TextFile.open(file)) {
+        try (BufferedReader lines = text.open()) {
             switch (format) {
                 case CSV, TSV, MOVIELENS ->
-                        DelimitedReader.read(name, text, format, options.columns(), checked);
-                case SEQUENCES -> WordsReader.readSequences(name, text, checked);
-                case PAIRS -> WordsReader.readPairs(name, text, checked);
+                        DelimitedReader.read(name, lines, format, options.columns(), checked);
+                case SEQUENCES -> WordsReader.readSequences(name, lines, checked);
+                case PAIRS -> WordsReader.readPairs(name, lines, checked);
                 default -> throw new IllegalStateException("Not a format of text: " + format);
             }
         }

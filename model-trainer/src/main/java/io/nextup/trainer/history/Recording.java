@@ -20,6 +20,9 @@ public interface Recording {
      */
     boolean countsByTime();
 
+    /** Returns the name of the source, for messages. */
+    String name();
+
     /** Returns interactions that are in memory, which count in the order of the list. */
     static Recording of(List<Interaction> interactions) {
         return new Recording() {
@@ -33,6 +36,11 @@ public interface Recording {
             @Override
             public boolean countsByTime() {
                 return false;
+            }
+
+            @Override
+            public String name() {
+                return "The history";
             }
         };
     }

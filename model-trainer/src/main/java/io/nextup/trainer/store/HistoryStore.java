@@ -261,6 +261,11 @@ public final class HistoryStore implements PendingErasures {
             public boolean countsByTime() {
                 return false;
             }
+
+            @Override
+            public String name() {
+                return directory.toString();
+            }
         };
     }
 

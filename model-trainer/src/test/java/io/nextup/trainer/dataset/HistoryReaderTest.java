@@ -117,6 +117,11 @@ class HistoryReaderTest {
             public boolean countsByTime() {
                 return byTime;
             }
+
+            @Override
+            public String name() {
+                return "clicks.csv";
+            }
         };
     }
 
@@ -153,12 +158,17 @@ class HistoryReaderTest {
                     public boolean countsByTime() {
                         return false;
                     }
+
+                    @Override
+                    public String name() {
+                        return "clicks.csv";
+                    }
                 };
         assertThatThrownBy(
                         () ->
                                 UserHistories.of(
                                         changing, SequenceRules.defaults(), OptionalLong.empty()))
                 .isInstanceOf(HistoryException.class)
-                .hasMessageContainingAll("changed", "read it again");
+                .hasMessageContainingAll("clicks.csv", "changed", "read it again");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.nextup.event.Interaction;
 import io.nextup.trainer.history.HistoryOptions.Column;
@@ -12,6 +13,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -394,6 +398,56 @@ class HistoryFilesTest {
                 .hasMessageContainingAll(directory.toString(), "not a file", "history file");
         assertThatThrownBy(() -> HistoryFiles.read(directory.resolve("x"), HistoryFormat.AUTO))
                 .hasMessage(directory.resolve("x") + " does not exist");
+    }
+
+    @Test
+    void eachReadingEndsWhereTheFileEndedAtFirst() throws IOException {
+        for (String first :
+                List.of(
+                        "u1 i1\n",
+                        "user,item,time\nu1,i1,5\n",
+                        "{\"userId\":\"u1\",\"itemId\":\"i1\",\"eventTime\":5}\n")) {
+            for (boolean zipped : new boolean[] {false, true}) {
+                Files.write(file, zipped ? gzip(first) : first.getBytes(UTF_8));
+                Recording recording = recording();
+                assertThat(users(recording)).containsExactly("u1");
+                append(zipped ? gzip("u2 i2\n") : "u2 i2\n".getBytes(UTF_8));
+                append("half of a li".getBytes(UTF_8));
+                assertThat(users(recording)).as(first).containsExactly("u1");
+            }
+        }
+    }
+
+    @Test
+    void aGzipOfSeveralMembersIsReadToItsEnd() throws IOException {
+        Files.write(file, gzip("u1 i1\n"));
+        append(gzip("u2 i2\n"));
+        assertThat(users(recording())).containsExactly("u1", "u2");
+    }
+
+    @Test
+    void aFileThatIsReplacedBetweenTwoReadingsIsRefused() throws IOException {
+        write("u1 i1\n");
+        Recording recording = recording();
+        assertThat(users(recording)).containsExactly("u1");
+        Path export = Files.writeString(directory.resolve("export"), "u1 i2\n");
+        assumeThat(Files.readAttributes(export, BasicFileAttributes.class).fileKey()).isNotNull();
+        Files.move(export, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> users(recording))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageContainingAll(file.toString(), "replaced", "read it again");
+    }
+
+    private Recording recording() throws IOException {
+        return HistoryFiles.recording(file, HistoryOptions.auto(), notes::add);
+    }
+
+    private static List<String> users(Recording recording) throws IOException {
+        return recording.list().stream().map(Interaction::userId).toList();
+    }
+
+    private void append(byte[] bytes) throws IOException {
+        Files.write(file, bytes, StandardOpenOption.APPEND);
     }
 
     @Test
