@@ -4,14 +4,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ids and their numbers, from 0 in the order of first appearance. Holds each id once, and 12 to 24
  * bytes beside it: a history may have millions of users. Not thread-safe.
  */
 final class Ids {
-    /** Spreads hash codes whose low bits are alike. */
+    /** Spreads hashes whose low bits are alike. */
     private static final int ODD = 0x9E3779B9;
+
+    /** Modulus of the hash, a prime: modulo a power of 2 some ids are alike for all multipliers. */
+    private static final int PRIME_BITS = 31;
+
+    private static final long PRIME = (1L << PRIME_BITS) - 1;
+
+    /** Differs between instances: ids from outside can be made to have the same String.hashCode. */
+    private final long multiplier = ThreadLocalRandom.current().nextInt(1 << 20, 1 << 30);
 
     private String[] ids = new String[16];
     private int size;
@@ -56,12 +65,34 @@ final class Ids {
     /** Returns the id's slot, or the free one where it belongs. */
     private int slot(String id) {
         int mask = slots.length - 1;
-        int hash = id.hashCode() * ODD;
-        int slot = (hash ^ hash >>> 16) & mask;
+        int slot = home(id);
         while (slots[slot] != 0 && !ids[slots[slot] - 1].equals(id)) {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    /** Returns the slot where the search for an id begins. */
+    private int home(String id) {
+        // From 0 on, leading zeros would count for nothing.
+        long value = 1;
+        for (int i = 0; i < id.length(); i++) {
+            // Stays below 2^32 and its product below 2^62.
+            value = value * multiplier + id.charAt(i);
+            value = (value & PRIME) + (value >>> PRIME_BITS);
+        }
+        int hash = (int) value * ODD;
+        return (hash ^ hash >>> 16) & slots.length - 1;
+    }
+
+    /** Returns how many slots are looked at to find each id once. */
+    long probes() {
+        long probes = 0;
+        for (int number = 0; number < size; number++) {
+            int distance = slot(ids[number]) - home(ids[number]);
+            probes += 1 + (distance & slots.length - 1);
+        }
+        return probes;
     }
 
     private void grow() {
