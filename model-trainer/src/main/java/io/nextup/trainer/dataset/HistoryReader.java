@@ -21,11 +21,12 @@ import java.util.stream.IntStream;
 
 /**
  * Makes histories of a recording that is larger than the heap. The first pass counts each user's
- * events; the second puts items and times where the counts say, user by user. Then the rules turn
- * each user's events, in the order in which they count, into the user's sequence at the same place.
+ * events and numbers the ids; the second puts items and times where the counts say, user by user.
+ * Then the rules turn each user's events, in the order in which they count, into the user's
+ * sequence at the same place.
  *
- * <p>Takes 12 bytes an event, and 8 more until the end where some events have ids of their own. Not
- * thread-safe.
+ * <p>Takes 12 bytes an event, and 8 more until the end where some events have ids of their own, and
+ * 12 or 28 bytes a user beside the ids. Not thread-safe.
  */
 final class HistoryReader {
     /** Longest array that every JVM makes. */
@@ -77,9 +78,21 @@ final class HistoryReader {
 
     static UserHistories read(Recording recording, SequenceRules rules, OptionalLong tieSeed)
             throws IOException {
+        return read(recording, rules, tieSeed, Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Reads a history.
+     *
+     * @param heapBytes most bytes of the heap
+     * @throws HistoryException if the heap cannot hold the history
+     */
+    static UserHistories read(
+            Recording recording, SequenceRules rules, OptionalLong tieSeed, long heapBytes)
+            throws IOException {
         HistoryReader reader = new HistoryReader(recording, rules, tieSeed);
         recording.read(reader::count);
-        reader.layOut();
+        reader.layOut(heapBytes);
         recording.read(reader::put);
         reader.requireAll();
         return reader.histories();
@@ -97,6 +110,9 @@ final class HistoryReader {
             counts[user]++;
             ownIds |= interaction.eventId() != null;
         }
+        if (rules.entersSequence(interaction.type())) {
+            items.add(interaction.itemId());
+        }
     }
 
     /** Tells whether an event may change something: ignored ones change places with others. */
@@ -104,7 +120,7 @@ final class HistoryReader {
         return rules.entersSequence(type) || rules.triggers(type) || tieSeed.isPresent();
     }
 
-    private void layOut() throws HistoryException {
+    private void layOut(long heapBytes) throws HistoryException {
         starts = new int[users.size()];
         long next = 0;
         for (int user = 0; user < starts.length; user++) {
@@ -116,7 +132,7 @@ final class HistoryReader {
                                 .formatted(MOST_EVENTS));
             }
         }
-        requireRoom(next, ownIds ? 20 : 12, Runtime.getRuntime().maxMemory());
+        requireRoom(next, heapBytes);
         ends = starts.clone();
         itemNumbers = new int[(int) next];
         times = new long[(int) next];
@@ -128,21 +144,25 @@ final class HistoryReader {
         }
     }
 
-    /**
-     * Refuses arrays that the heap cannot hold, whatever else is in it.
-     *
-     * @param heapBytes most bytes of the heap
-     */
-    static void requireRoom(long events, int eventBytes, long heapBytes) throws HistoryException {
-        if (events * eventBytes > heapBytes) {
+    /** Refuses what the heap cannot hold, whatever else is in it. */
+    private void requireRoom(long events, long heapBytes) throws HistoryException {
+        long bytes =
+                events * (ownIds ? 20 : 12)
+                        + users.size() * (recording.countsByTime() ? 28L : 12L)
+                        + users.heapBytes()
+                        + items.heapBytes();
+        if (bytes > heapBytes) {
             throw new HistoryException(
                     String.format(
                             Locale.ROOT,
-                            "The history has %,d events, which take %.1f GB of heap, and this process may take %.1f: give it more (JAVA_TOOL_OPTIONS=-Xmx%dm and room for the training), or a shorter history",
+                            "The history has %,d events of %,d users with %,d items, which take %.1f GB of heap, and this process may take %.1f: give it more (JAVA_TOOL_OPTIONS=-Xmx%dm and room for the training), or a shorter history",
                             events,
-                            events * eventBytes * 1e-9,
+                            users.size(),
+                            items.size(),
+                            bytes * 1e-9,
                             heapBytes * 1e-9,
-                            ((events * eventBytes) >> 20) + 1));
+                            // Some collectors keep a survivor space of -Xmx for themselves.
+                            ((bytes * 115 / 100) >> 20) + 1));
         }
     }
 
@@ -176,11 +196,15 @@ final class HistoryReader {
         }
     }
 
-    private int itemNumber(Interaction interaction) {
+    private int itemNumber(Interaction interaction) throws HistoryException {
         String type = interaction.type();
         if (rules.entersSequence(type)) {
             enteringType = type;
-            return items.add(interaction.itemId());
+            int item = items.numberOf(interaction.itemId());
+            if (item < 0) {
+                throw changed();
+            }
+            return item;
         }
         if (rules.triggers(type)) {
             askingType = type;

@@ -24,6 +24,7 @@ final class Ids {
 
     private String[] ids = new String[16];
     private int size;
+    private long textBytes;
 
     /** Numbers plus 1 by hash, 0 for none; at least twice as long as there are ids. */
     private int[] slots = new int[32];
@@ -39,6 +40,7 @@ final class Ids {
             slot = slot(id);
         }
         ids[size++] = id;
+        textBytes += heapBytes(id);
         slots[slot] = size;
         return size - 1;
     }
@@ -55,6 +57,16 @@ final class Ids {
 
     int size() {
         return size;
+    }
+
+    /** Returns the number of bytes on the heap, at least. */
+    long heapBytes() {
+        return textBytes + 2L * Integer.BYTES * size;
+    }
+
+    /** A text with its reference: two objects, the second one with a byte a character. */
+    static long heapBytes(String text) {
+        return 4 + 24 + 16 + (text.length() + 7L) / 8 * 8;
     }
 
     /** Returns all ids by their numbers; ids that are added later may be missing. */

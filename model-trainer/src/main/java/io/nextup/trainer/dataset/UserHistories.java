@@ -180,17 +180,12 @@ public final class UserHistories {
     public long heapBytes() {
         long bytes = (Integer.BYTES + Long.BYTES) * (long) items.length;
         for (String userId : userIds) {
-            bytes += 2 * Integer.BYTES + heapBytes(userId);
+            bytes += 2 * Integer.BYTES + Ids.heapBytes(userId);
         }
         for (String itemId : itemIds) {
-            bytes += heapBytes(itemId);
+            bytes += Ids.heapBytes(itemId);
         }
         return bytes;
-    }
-
-    /** A text with its reference: two objects, the second one with a byte a character. */
-    private static long heapBytes(String text) {
-        return 4 + 24 + 16 + (text.length() + 7L) / 8 * 8;
     }
 
     /**

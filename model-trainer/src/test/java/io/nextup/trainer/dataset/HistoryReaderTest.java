@@ -2,6 +2,7 @@ package io.nextup.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nextup.event.Interaction;
 import io.nextup.sequence.SequenceRules;
@@ -12,12 +13,15 @@ import io.nextup.trainer.history.Sink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class HistoryReaderTest {
@@ -126,21 +130,58 @@ class HistoryReaderTest {
     }
 
     @Test
-    void aHistoryThatTheHeapCannotHoldIsRefusedBeforeItIsRead() throws HistoryException {
-        HistoryReader.requireRoom(50_000_000, 20, 1_000_000_000);
-        assertThatThrownBy(() -> HistoryReader.requireRoom(50_000_000, 20, 999_999_999))
+    void aHistoryWhoseEventsTheHeapCannotHoldIsRefused() throws IOException {
+        Interaction click = Interaction.click(null, "u", "i", 1);
+        assertRefused(Collections.nCopies(1_000_000, click), "1,000,000 events", 11_999_999);
+        Interaction own = Interaction.click("e", "u", "i", 1);
+        assertRefused(Collections.nCopies(1_000_000, own), "1,000,000 events", 19_999_999);
+    }
+
+    @Test
+    void aHistoryWhoseIdsTheHeapCannotHoldIsRefused() throws IOException {
+        String text = "x".repeat(400);
+        List<Interaction> ofUsers = new ArrayList<>();
+        List<Interaction> ofItems = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            ofUsers.add(Interaction.click(null, text + i, "i", 1));
+            ofItems.add(Interaction.click(null, "u", text + i, 1));
+        }
+        assertRefused(ofUsers, "20,000 users", 8_000_000);
+        assertRefused(ofItems, "20,000 items", 8_000_000);
+    }
+
+    /** Also asserts that a heap of the size that the message names is enough. */
+    private static void assertRefused(List<Interaction> interactions, String named, long heapBytes)
+            throws IOException {
+        Throwable refusal = catchThrowable(() -> read(interactions, heapBytes));
+        assertThat(refusal)
                 .isInstanceOf(HistoryException.class)
-                .hasMessageContainingAll(
-                        "50,000,000 events", "1.0 GB", "-Xmx954m", "a shorter history");
+                .hasMessageContainingAll(named, "GB of heap", "-Xmx", "a shorter history");
+        Matcher advice = Pattern.compile("-Xmx([0-9]+)m").matcher(refusal.getMessage());
+        assertThat(advice.find()).isTrue();
+        // Serial and Parallel GC leave a survivor space out of the size that they report.
+        long reported = (Long.parseLong(advice.group(1)) << 20) * 9 / 10;
+        assertThat(read(interactions, reported).interactions()).isEqualTo(interactions.size());
+    }
+
+    private static UserHistories read(List<Interaction> interactions, long heapBytes)
+            throws IOException {
+        return HistoryReader.read(
+                recording(interactions, true),
+                SequenceRules.defaults(),
+                OptionalLong.empty(),
+                heapBytes);
     }
 
     @Test
     void aRecordingThatChangesBetweenThePassesIsAnError() {
         Interaction one = Interaction.click(null, "u", "a", 1);
         Interaction other = Interaction.click(null, "v", "a", 1);
+        Interaction otherItem = Interaction.click(null, "u", "b", 1);
         assertChanged(List.of(one), List.of(one, one));
         assertChanged(List.of(one, one), List.of(one));
         assertChanged(List.of(one), List.of(other));
+        assertChanged(List.of(one), List.of(otherItem));
     }
 
     private static void assertChanged(List<Interaction> first, List<Interaction> second) {
