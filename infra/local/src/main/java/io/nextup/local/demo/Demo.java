@@ -1,6 +1,10 @@
 package io.nextup.local.demo;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.kafka.Announcements;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.broker.TopicsFile;
@@ -15,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -37,6 +43,9 @@ final class Demo implements AutoCloseable {
 
     /** Longest wait for the second round, beyond its budget, and for the last answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Longest wait for an answer of the broker. */
+    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
 
     /** Pause between single events that only test whether the new model serves yet. */
     private static final Duration TRICKLE = Duration.ofMillis(200);
@@ -63,6 +72,7 @@ final class Demo implements AutoCloseable {
     private TopicReader reader;
     private RoundRun.Settings rounds;
     private long roundStartedNanos;
+    private String firstVersion;
     private RoundResult second;
     private long secondEndedNanos;
 
@@ -86,7 +96,7 @@ final class Demo implements AutoCloseable {
         startRound(Candidate.network("first", FIRST_MINIMUM_USERS, settings.firstTraining()));
         String job = startJob();
         health = HealthWatch.start(broker, cluster, job);
-        String firstVersion = awaitFirstModel();
+        firstVersion = awaitFirstModel();
         cluster.awaitRunning(job, JOB_START_LIMIT);
         say("The job runs, with model %s", firstVersion);
         reader = AnswerReader.start(broker.settings(), ledger);
@@ -171,11 +181,16 @@ final class Demo implements AutoCloseable {
     private void announced(String name, Announced model) {
         ledger.trained(model.version(), events.first(model.events()));
         say(
-                "Announced the %s model, %s, after %.0f s (%.0f s of CPU time)",
+                "Announced the %s model, %s, after %.0f s%s",
                 name,
                 model.version(),
                 (System.nanoTime() - roundStartedNanos) / 1e9,
-                model.cpuSeconds());
+                model.cpuSeconds().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                " (%.0f s of CPU time)",
+                                model.cpuSeconds().getAsDouble())
+                        : "");
     }
 
     private void replay() {
@@ -230,16 +245,38 @@ final class Demo implements AutoCloseable {
         }
         Duration limit = plan.secondTraining().plus(PATIENCE);
         long deadline = System.nanoTime() + limit.toNanos();
+        // A round that is done counts, however late this thread looks.
+        attend();
         while (second == null) {
             if (System.nanoTime() - deadline > 0) {
                 round.close();
-                secondEnded(RoundResult.outOfTime(limit));
+                secondEnded(RoundResult.ended(round.printed(), newlyAnnounced(), limit));
                 return;
             }
-            attend();
             LockSupport.parkNanos(TRICKLE.toNanos());
+            attend();
         }
         sleepUntil(System.nanoTime() + TRICKLE.toNanos());
+    }
+
+    /**
+     * Returns the announced model if it is another than the first. Its round had read the events
+     * that were sent before it, and perhaps a few more.
+     */
+    private Optional<Announced> newlyAnnounced() {
+        try (TopicScan scan = TopicScan.open(broker.settings(), BROKER_PATIENCE)) {
+            return Announcements.current(scan, broker.settings(), ModelAnnouncement.DEFAULT_SLOT)
+                    .map(ModelAnnouncement::version)
+                    .filter(version -> !version.equals(firstVersion))
+                    .map(
+                            version ->
+                                    new Announced(
+                                            version,
+                                            plan.trained() + plan.retrainAfter(),
+                                            OptionalDouble.empty()));
+        } catch (TopicException e) {
+            throw new LocalRunException(e.getMessage(), e);
+        }
     }
 
     private void secondEnded(RoundResult result) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Decision of one round of the refresh.
@@ -22,10 +23,12 @@ record RoundResult(String outcome, String reason, Optional<Announced> announced)
      * A model that the gate accepted.
      *
      * @param events number of events that the round had read
+     * @param cpuSeconds CPU time of its training; empty when the round did not say
      */
-    record Announced(String version, int events, double cpuSeconds) {
+    record Announced(String version, int events, OptionalDouble cpuSeconds) {
         Announced {
             requireNonNull(version, "version is null");
+            requireNonNull(cpuSeconds, "cpuSeconds is null");
         }
     }
 
@@ -37,14 +40,49 @@ record RoundResult(String outcome, String reason, Optional<Announced> announced)
 
     /** Reads the object that the {@code refresh} verb prints for a round. */
     static RoundResult of(String json) throws JsonProcessingException {
-        JsonNode said = JSON.readTree(json);
+        return of(JSON.readTree(json));
+    }
+
+    /**
+     * Makes the result of a round that was ended for its time. What it did by then counts: it may
+     * have ended by itself meanwhile, and it finishes a publication in progress.
+     *
+     * @param printed all that it printed, which may be nothing or a part of its object
+     * @param news model that was announced since it began, read after its end; its object may be
+     *     missing then
+     * @param waited time that it had
+     */
+    static RoundResult ended(String printed, Optional<Announced> news, Duration waited) {
+        Optional<RoundResult> decided = whole(printed);
+        if (decided.isPresent() && (decided.get().announced.isPresent() || news.isEmpty())) {
+            return decided.get();
+        }
+        return news.isPresent()
+                ? new RoundResult(
+                        "accepted",
+                        "the round announced %s while it was ended, after %d s"
+                                .formatted(news.get().version, waited.toSeconds()),
+                        news)
+                : outOfTime(waited);
+    }
+
+    private static Optional<RoundResult> whole(String printed) {
+        try {
+            JsonNode said = JSON.readTree(printed);
+            return said.isObject() ? Optional.of(of(said)) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RoundResult of(JsonNode said) {
         Optional<Announced> announced =
                 said.has("version")
                         ? Optional.of(
                                 new Announced(
                                         said.path("version").textValue(),
                                         said.path("interactions").intValue(),
-                                        said.path("cpuSeconds").doubleValue()))
+                                        OptionalDouble.of(said.path("cpuSeconds").doubleValue())))
                         : Optional.empty();
         return new RoundResult(
                 said.path("outcome").asText(), said.path("reason").asText(), announced);

@@ -1,5 +1,7 @@
 package io.nextup.local.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
@@ -110,11 +112,18 @@ final class RoundRun implements AutoCloseable {
             process.checkAlive();
         }
         try {
-            return RoundResult.of(Files.readString(output));
+            return RoundResult.of(printed());
         } catch (JsonProcessingException e) {
             throw new LocalRunException(
                     "%s is not the JSON that a round prints: %s".formatted(output, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Returns all that the round printed so far; a round that was killed printed a part of it. */
+    String printed() {
+        try {
+            return new String(Files.readAllBytes(output), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

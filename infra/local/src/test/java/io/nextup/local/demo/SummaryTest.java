@@ -32,7 +32,9 @@ final class SummaryTest {
 
     private static final RoundResult ACCEPTED =
             new RoundResult(
-                    "accepted", "it is better", Optional.of(new Announced("second-2", 5, 1.5)));
+                    "accepted",
+                    "it is better",
+                    Optional.of(new Announced("second-2", 5, OptionalDouble.of(1.5))));
 
     private static final RoundResult REFUSED =
             new RoundResult("undecided", "who knows", Optional.empty());
