@@ -168,7 +168,14 @@ public final class UserHistories {
      * stand for them, and no position is ever as large as the milliseconds of 1971.
      */
     public boolean hasTimes() {
-        return newestMillis() >= YEAR_1971_MILLIS;
+        return areTimes(newestMillis());
+    }
+
+    /**
+     * Returns true when events of which the newest has that time have real times, not positions.
+     */
+    public static boolean areTimes(long newestMillis) {
+        return newestMillis >= YEAR_1971_MILLIS;
     }
 
     /** Returns the number of events of all users. */

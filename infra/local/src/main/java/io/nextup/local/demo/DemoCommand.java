@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -205,7 +206,7 @@ public final class DemoCommand implements Callable<Integer> {
                         eventsFile,
                         HistoryOptions.auto(),
                         note -> screen.say(note, System.nanoTime()));
-        return DemoEvents.of(sorted);
+        return DemoEvents.of(sorted, Instant.now());
     }
 
     private DemoPlan plan(DemoEvents events) {

@@ -4,9 +4,12 @@ import io.nextup.event.Interaction;
 import io.nextup.local.simulator.ClickSimulator;
 import io.nextup.local.simulator.SimulatedClick;
 import io.nextup.local.simulator.SimulatorSettings;
+import io.nextup.trainer.dataset.UserHistories;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntToLongFunction;
 
 /**
  * Events in the order of their times, each with a unique id.
@@ -22,16 +25,33 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
     /**
      * Makes events of a file, sorted by time. New ids replace any ids in the file: the job would
      * deduplicate two events with the same id.
+     *
+     * <p>Where the file holds no times, positions stand for them, as if all were of 1970. A refresh
+     * cannot tell by these what a model was made from, and no event would ever judge a second one.
+     * Such events get times, a second apart in their order, the last one just before now.
      */
-    static DemoEvents of(List<Interaction> sorted) {
-        return new DemoEvents(withFreshIds(sorted), List.of());
+    static DemoEvents of(List<Interaction> sorted, Instant now) {
+        boolean timed =
+                sorted.isEmpty()
+                        || UserHistories.areTimes(sorted.get(sorted.size() - 1).eventTimeMillis());
+        Instant start = now.minusSeconds(sorted.size());
+        return new DemoEvents(
+                withFreshIds(
+                        sorted,
+                        event ->
+                                timed
+                                        ? sorted.get(event).eventTimeMillis()
+                                        : start.plusSeconds(event).toEpochMilli()),
+                List.of());
     }
 
     /** Makes events of the click simulator. */
     static DemoEvents simulated(long seed) {
         List<SimulatedClick> clicks = ClickSimulator.simulate(SimulatorSettings.defaults(seed));
         return new DemoEvents(
-                withFreshIds(clicks.stream().map(SimulatedClick::interaction).toList()),
+                withFreshIds(
+                        clicks.stream().map(SimulatedClick::interaction).toList(),
+                        event -> clicks.get(event).interaction().eventTimeMillis()),
                 clicks.stream().map(SimulatedClick::attainableHitRateAt10).toList());
     }
 
@@ -54,7 +74,11 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
         return interactions.subList(0, n);
     }
 
-    private static List<Interaction> withFreshIds(List<Interaction> interactions) {
+    /**
+     * @param timesMillis time of each event, by its number
+     */
+    private static List<Interaction> withFreshIds(
+            List<Interaction> interactions, IntToLongFunction timesMillis) {
         List<Interaction> fresh = new ArrayList<>(interactions.size());
         for (Interaction i : interactions) {
             fresh.add(
@@ -63,7 +87,7 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
                             i.userId(),
                             i.itemId(),
                             i.type(),
-                            i.eventTimeMillis(),
+                            timesMillis.applyAsLong(fresh.size()),
                             i.sessionId(),
                             i.attributes()));
         }
