@@ -159,10 +159,7 @@ final class Demo implements AutoCloseable {
         Announced model =
                 first.announced()
                         .orElseThrow(
-                                () ->
-                                        new LocalRunException(
-                                                "Nothing can serve: %s; give more events"
-                                                        .formatted(last.words())));
+                                () -> new LocalRunException(plan.nothingServes(last.outcome())));
         announced("first", model);
         return model.version();
     }

@@ -30,7 +30,10 @@ record DemoPlan(
     /** Rate that broker, job, training and judge together sustain on two cores. */
     static final double HIGHEST_OWN_RATE = 1_500;
 
-    /** Minimum number of events; fewer say nothing about a model. */
+    /**
+     * Minimum number of events: the window of the first model then has ten. Where those are all
+     * first events of their users, it takes more.
+     */
     static final int FEWEST_EVENTS = 200;
 
     private static final double RETRAIN_AT = 0.33;
@@ -57,7 +60,7 @@ record DemoPlan(
     static DemoPlan of(int events, OptionalInt seconds, OptionalDouble rate) {
         if (events < FEWEST_EVENTS) {
             throw new IllegalArgumentException(
-                    "%d events are too few to train on half of them: at least %d"
+                    "%d events are too few: half of them train the first model, and the newest tenth of that half, its window, judges it; give at least %d"
                             .formatted(events, FEWEST_EVENTS));
         }
         int trained = events / 2;
@@ -74,6 +77,17 @@ record DemoPlan(
                 perSecond,
                 (int) (replayed * RETRAIN_AT),
                 (int) (replayed * HOLD_BACK_AT));
+    }
+
+    /**
+     * Returns the error where no first model came of the events, which is when their window has
+     * nothing to judge by.
+     *
+     * @param outcome outcome of the last round; its reason names options that the demo lacks
+     */
+    String nothingServes(String outcome) {
+        return "Nothing can serve: %s. The window of the first model is the newest tenth of the first %d of %d events, and an event counts there if its user has an earlier one: give more events"
+                .formatted(outcome, trained, trained + replayed + left);
     }
 
     /** Returns the length of a replay that is not held back. */

@@ -68,6 +68,17 @@ final class DemoPlanTest {
     @Test
     void tooFewEventsAreRefused() {
         assertThatThrownBy(() -> DemoPlan.of(199, OptionalInt.empty(), OptionalDouble.empty()))
-                .hasMessage("199 events are too few to train on half of them: at least 200");
+                .hasMessageContainingAll("199 events", "newest tenth", "at least 200");
+    }
+
+    @Test
+    void aFirstWindowWithNothingToJudgeByIsNamedWithTheWayOut() {
+        DemoPlan plan = DemoPlan.of(2_000, OptionalInt.of(1), OptionalDouble.of(10));
+
+        assertThat(plan.nothingServes("too-few-events"))
+                .contains(
+                        "too-few-events",
+                        "newest tenth of the first 1000 of 2000 events",
+                        "give more events");
     }
 }
