@@ -57,7 +57,7 @@ final class ValidationLoss {
 
     /** Returns how many cases break a tie: fewer where each is scored against many items. */
     static int mostCases(int catalogueSize) {
-        return (int) Math.max(1, Math.min(MOST_CASES, MOST_SCORES / catalogueSize));
+        return (int) Math.max(1, Math.min(MOST_CASES, MOST_SCORES / Math.max(1, catalogueSize)));
     }
 
     private static boolean isSeen(EvaluationCase one) {

@@ -65,6 +65,7 @@ class ValidationLossTest {
     /** Every case scores all items, after each epoch that ties with the best. */
     @Test
     void aTieOfALargeCatalogueIsBrokenByFewerCases() {
+        assertThat(ValidationLoss.mostCases(0)).isEqualTo(1_000);
         assertThat(ValidationLoss.mostCases(12_000)).isEqualTo(1_000);
         assertThat(ValidationLoss.mostCases(200_000)).isEqualTo(1_000);
         assertThat(ValidationLoss.mostCases(1_000_000)).isEqualTo(200);

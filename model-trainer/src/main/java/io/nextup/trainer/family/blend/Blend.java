@@ -15,6 +15,7 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.MarkovModule;
 import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.PrunedRanking;
@@ -31,7 +32,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /** The family {@code blend}: a network of another family, mixed with counted transitions. */
 public final class Blend implements Family {
@@ -50,8 +50,23 @@ public final class Blend implements Family {
      */
     private static final int MOST_CASES = 25_000;
 
+    /**
+     * Fewest items for each transition that a request reads, for a shortlist to be worth it. A
+     * transition costs several times what an item does, since it is sorted and compared with the
+     * items that are left out: about here a batch of eight takes as long either way (the trainer's
+     * benchmarks).
+     */
+    private static final int ITEMS_PER_TRANSITION = 8;
+
+    /** Decides whether a model mixes the shares of a shortlist only. */
+    @FunctionalInterface
+    interface Shortlisting {
+        /** Decides by the items, and the transitions that a request is expected to read. */
+        boolean suits(int items, double transitions);
+    }
+
     private final NetworkFamily of;
-    private final IntPredicate shortlists;
+    private final Shortlisting shortlists;
 
     /** Makes a blend with SASRec, for the {@link java.util.ServiceLoader}. */
     public Blend() {
@@ -59,13 +74,13 @@ public final class Blend implements Family {
     }
 
     private Blend(NetworkFamily of) {
-        this(of, PrunedRanking::isLarge);
+        this(of, Blend::isShort);
     }
 
     /**
-     * @param shortlists tells which numbers of items are too many to mix the shares of all
+     * @param shortlists tells where a shortlist costs less than the shares of all items
      */
-    Blend(NetworkFamily of, IntPredicate shortlists) {
+    Blend(NetworkFamily of, Shortlisting shortlists) {
         this.of = of;
         this.shortlists = shortlists;
     }
@@ -142,12 +157,15 @@ public final class Blend implements Family {
     public Trained train(TrainingTask task) throws IOException {
         requireOwn(task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
-        ScriptObject markov = MarkovModule.of(task.fit(), task.excludeSeen(), task.options());
+        TransitionCounts counts =
+                TransitionCounts.of(task.fit(), task.excludeSeen(), task.options());
+        ScriptObject markov = MarkovModule.of(counts, task.options());
         ScriptObject network =
                 fit.network()
                         .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
         String source = source(fit.network(), network);
-        boolean shortlist = mixesShortlist(task.items());
+        boolean shortlist =
+                mixesShortlist(task.items(), counts, task.fit().sequences(), task.options());
         int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
@@ -193,9 +211,20 @@ public final class Blend implements Family {
                 .orElse(BlendWeight.UNJUDGED);
     }
 
-    /** Returns true where a model of so many items mixes the shares of a shortlist only. */
-    boolean mixesShortlist(int items) {
-        return shortlists.test(items);
+    /**
+     * Returns true where the module mixes the shares of a shortlist only.
+     *
+     * @param sequences those whose transitions were counted: a request is expected to read items as
+     *     popular as theirs
+     */
+    boolean mixesShortlist(
+            int items, TransitionCounts counts, int[][] sequences, TrainOptions options) {
+        return shortlists.suits(
+                items, options.get(MarkovOptions.HISTORY) * counts.meanRowLength(sequences));
+    }
+
+    private static boolean isShort(int items, double transitions) {
+        return PrunedRanking.isLarge(items) && transitions * ITEMS_PER_TRANSITION <= items;
     }
 
     private NetworkFamily.Fit fitNetwork(TrainingTask task) throws IOException {

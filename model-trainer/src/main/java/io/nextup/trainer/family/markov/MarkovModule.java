@@ -19,8 +19,15 @@ public final class MarkovModule {
      * @param options those of {@link MarkovOptions} and maybe more
      */
     public static ScriptObject of(Dataset fit, boolean excludeSeen, TrainOptions options) {
-        TransitionCounts counts =
-                TransitionCounts.of(fit.sequences(), fit.vocabulary().size(), excludeSeen, options);
+        return of(TransitionCounts.of(fit, excludeSeen, options), options);
+    }
+
+    /**
+     * Makes an instance of transitions that were counted.
+     *
+     * @param options those of {@link MarkovOptions} and maybe more
+     */
+    public static ScriptObject of(TransitionCounts counts, TrainOptions options) {
         return new ScriptObject("Markov")
                 .with("training", false)
                 .with("history", options.get(MarkovOptions.HISTORY))

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.markov;
 
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.TrainOptions;
 
 /**
@@ -16,7 +17,17 @@ import io.nextup.trainer.option.TrainOptions;
  * @param following successors, in rising order for each item
  * @param weights parallel to the successors
  */
-record TransitionCounts(int[] starts, int[] following, float[] weights) {
+public record TransitionCounts(int[] starts, int[] following, float[] weights) {
+
+    /**
+     * Counts the transitions of a dataset.
+     *
+     * @param excludeSeen true where an answer leaves out the items of its sequence
+     * @param options those of {@link MarkovOptions} and maybe more
+     */
+    public static TransitionCounts of(Dataset fit, boolean excludeSeen, TrainOptions options) {
+        return of(fit.sequences(), fit.vocabulary().size(), excludeSeen, options);
+    }
 
     /**
      * Counts transitions. Takes at most 20 bytes a pair and direction.
@@ -49,5 +60,23 @@ record TransitionCounts(int[] starts, int[] following, float[] weights) {
             }
         }
         return new TransitionCounts(rows.starts(), rows.following(), weights);
+    }
+
+    /**
+     * Returns how many transitions an item leads to on average, each item as often as it occurs:
+     * popular items are read most, and have the longest rows.
+     *
+     * @param sequences item indices
+     */
+    public double meanRowLength(int[][] sequences) {
+        long read = 0;
+        long items = 0;
+        for (int[] sequence : sequences) {
+            for (int item : sequence) {
+                read += starts[item + 1] - starts[item];
+            }
+            items += sequence.length;
+        }
+        return (double) read / Math.max(1, items);
     }
 }

@@ -18,6 +18,7 @@ import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.PlainMarkov;
+import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -29,9 +30,11 @@ import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,9 +128,55 @@ class BlendTest {
     @Test
     void aCatalogueThatANetworkPrunesIsOneWhoseBlendMixesAShortlist() {
         for (Blend blend : List.of(new Blend(), Blend.of(new Gru4Rec()))) {
-            assertThat(blend.mixesShortlist(49_999)).isFalse();
-            assertThat(blend.mixesShortlist(50_000)).isTrue();
+            assertThat(mixesShortlist(blend, 49_999, 1)).isFalse();
+            assertThat(mixesShortlist(blend, 50_000, 1)).isTrue();
         }
+    }
+
+    /**
+     * Half of the occurrences are those of item 1, which leads to n items, the others to it alone:
+     * 15 items of a request lead to 15 (n + 1) / 2.
+     */
+    @Test
+    void aShortlistIsMixedWhereARequestReadsATransitionForEightItemsAtMost() {
+        Blend blend = new Blend();
+        assertThat(mixesShortlist(blend, 60_000, 999)).isTrue(); // 7,500
+        assertThat(mixesShortlist(blend, 60_000, 1_000)).isFalse(); // 7,507.5
+    }
+
+    private static boolean mixesShortlist(Blend blend, int items, int following) {
+        int[][] sequences =
+                IntStream.range(2, following + 2)
+                        .mapToObj(item -> new int[] {1, item})
+                        .toArray(int[][]::new);
+        TrainOptions options = options(new SasRec()).with(MarkovOptions.HISTORY, 15);
+        Dataset fit =
+                new Dataset(
+                        RandomSequences.dataset(1, items, 5).vocabulary(),
+                        Collections.nCopies(sequences.length, "user"),
+                        sequences,
+                        (user, position) -> 0);
+        return blend.mixesShortlist(
+                items, TransitionCounts.of(fit, true, options), sequences, options);
+    }
+
+    /** The decision is that of the data, and of the options that the transitions are read by. */
+    @Test
+    void aShortlistIsJudgedByTheTransitionsOfTheFit() throws Exception {
+        double[] read = new double[1];
+        Blend blend =
+                new Blend(
+                        new SasRec(),
+                        (items, transitions) -> {
+                            assertThat(items).isEqualTo(ITEMS);
+                            read[0] = transitions;
+                            return false;
+                        });
+        TrainingTask task =
+                task(new SasRec(), Files.createDirectory(directory.resolve("own")), List.of());
+        blend.train(task);
+        double rows = TransitionCounts.of(fit, true, task.options()).meanRowLength(fit.sequences());
+        assertThat(read[0]).isEqualTo(task.options().get(MarkovOptions.HISTORY) * rows);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.markov.MarkovModule;
 import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.Parameters;
 import io.nextup.trainer.family.network.PrunedRanking;
@@ -25,7 +26,8 @@ import java.util.Random;
  * Prints what a blend of an untrained SASRec (d=64) costs a request for the ten best where it mixes
  * the shares of all items, and those of a shortlist.
  *
- * <p>Arguments: numbers of items.
+ * <p>Arguments: number of items, batches of 128 users with ten events each, and their popularity
+ * (MILD or ZIPF).
  */
 final class ShortlistBenchmark {
     private static final int K = 10;
@@ -36,31 +38,36 @@ final class ShortlistBenchmark {
     private ShortlistBenchmark() {}
 
     public static void main(String... arguments) throws Exception {
-        for (String size : arguments) {
-            int items = Integer.parseInt(size);
-            Dataset data = SyntheticCatalogue.data(items, 500, SyntheticCatalogue.Popularity.MILD);
-            Network network = new SasRec().network(items, SyntheticCatalogue.options(1, 0));
-            Map<String, float[]> weights = network.initialWeights(1);
-            // As spread as those of a trained network are.
-            float[] vectors = weights.get(Parameters.ITEM_VECTORS);
-            for (int i = 0; i < vectors.length; i++) {
-                vectors[i] *= 10;
-            }
-            ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(DIMENSION));
-            ScriptObject counted = MarkovModule.of(data, true, MarkovOptions.besideNetwork());
-            for (boolean shortlists : new boolean[] {false, true}) {
-                Path file = Files.createTempFile("blend", ".pt");
-                TorchArchive.write(
-                        file,
-                        Blend.module(learnt, counted, 0.5, shortlists),
-                        Blend.source(network, learnt));
-                try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
-                    for (int batch : BATCHES) {
-                        measure(shortlists ? "a shortlist" : "all items", scorer, data, batch);
-                    }
+        int items = Integer.parseInt(arguments[0]);
+        Dataset data =
+                SyntheticCatalogue.data(
+                        items,
+                        Integer.parseInt(arguments[1]),
+                        SyntheticCatalogue.Popularity.valueOf(arguments[2]));
+        Network network = new SasRec().network(items, SyntheticCatalogue.options(1, 0));
+        Map<String, float[]> weights = network.initialWeights(1);
+        // As spread as those of a trained network are.
+        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] *= 10;
+        }
+        ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(DIMENSION));
+        TransitionCounts counts = TransitionCounts.of(data, true, MarkovOptions.besideNetwork());
+        ScriptObject counted = MarkovModule.of(counts, MarkovOptions.besideNetwork());
+        System.out.printf(
+                Locale.ROOT, "%,.0f transitions an item%n", counts.meanRowLength(data.sequences()));
+        for (boolean shortlists : new boolean[] {false, true}) {
+            Path file = Files.createTempFile("blend", ".pt");
+            TorchArchive.write(
+                    file,
+                    Blend.module(learnt, counted, 0.5, shortlists),
+                    Blend.source(network, learnt));
+            try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
+                for (int batch : BATCHES) {
+                    measure(shortlists ? "a shortlist" : "all items", scorer, data, batch);
                 }
-                Files.delete(file);
             }
+            Files.delete(file);
         }
     }
 

@@ -12,7 +12,7 @@ class ShortlistingBlendContractTest extends FamilyContract {
 
     @Override
     protected Family family() {
-        return new Blend(new SasRec(), items -> true);
+        return new Blend(new SasRec(), (items, transitions) -> true);
     }
 
     @Override

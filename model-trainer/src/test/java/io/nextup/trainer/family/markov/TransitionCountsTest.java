@@ -153,6 +153,20 @@ class TransitionCountsTest {
         assertThat(counts.following()).isEmpty();
     }
 
+    /** In 1 2 1 3, 1 leads to 2 and 3, and each of these to 1. */
+    @Test
+    void aRowCountsAsOftenAsItsItemOccurs() {
+        TransitionCounts counts =
+                TransitionCounts.of(
+                        new int[][] {{1, 2, 1, 3}},
+                        3,
+                        true,
+                        MarkovOptions.defaults().with(MarkovOptions.WINDOW, 1));
+        assertThat(counts.meanRowLength(new int[][] {{1, 2, 1, 3}})).isEqualTo(6 / 4.0);
+        assertThat(counts.meanRowLength(new int[][] {{2}, {3}})).isEqualTo(1);
+        assertThat(counts.meanRowLength(new int[0][])).isZero();
+    }
+
     @Test
     void optionsOutsideTheirRangeAreRefusedByName() {
         assertRefused(MarkovOptions.WINDOW, 0, "markovWindow is 0: at least 1");
