@@ -37,7 +37,7 @@ public final class FitAll {
      * back.
      *
      * @param seenUntilMillis time of the newest event of the earlier training, milliseconds since
-     *     the epoch; empty if there is none
+     *     the epoch; empty for a first training
      */
     public static Split split(UserHistories histories, long seed, OptionalLong seenUntilMillis) {
         List<String> all = users(histories, events -> true);

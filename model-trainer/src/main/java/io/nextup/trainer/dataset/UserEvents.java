@@ -49,7 +49,10 @@ public final class UserEvents {
         return items[start + Objects.checkIndex(position, size)];
     }
 
-    /** Returns the position of the first event at or after a time; the size when there is none. */
+    /**
+     * Returns the position of the first event at or after a time; the size when all events are
+     * older.
+     */
     int firstFrom(long fromMillis) {
         int position = size;
         while (position > 0 && timeMillis(position - 1) >= fromMillis) {

@@ -15,7 +15,7 @@ import java.util.List;
  * Data, options and directory of one training.
  *
  * @param fit data that the model may see
- * @param validation cases by which every choice is made; empty: there is no choice. They may be
+ * @param validation cases by which every choice is made; empty: nothing is chosen. They may be
  *     encoded only when they are asked for: a sample of them is best taken first
  * @param excludeSeen true when the answer to a validation case omits the items of the case
  * @param workDirectory existing directory, for the module

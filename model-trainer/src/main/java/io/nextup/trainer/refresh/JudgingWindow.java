@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * as it was judged, was made from some of these. Each event is a target whose history is all
  * earlier events of its user; a user's first event is not a target, since it has no history. A
  * candidate may learn from the events before the window, so an event joins the training data when
- * it is no longer one of the newest.
+ * newer ones have come.
  *
  * @param fromMillis milliseconds since the epoch; events at this very time are in the window
  * @param cases targets of the window; may be empty

@@ -25,7 +25,7 @@ import java.util.Set;
 /**
  * Clicks that models have to foresee, as the job would ask: each with its user's earlier ones.
  *
- * @param cases all clicks of some users from a time on; a user's first click is none
+ * @param cases all clicks of some users from a time on; a user's first click is not a case
  */
 record NextClicks(List<HeldOut> cases, ModelRules rules) {
 

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** What histories and their splits are, with an object for each event. */
+/** Reads and divides histories plainly, with an object for each event, to compare with. */
 record PlainHistories(
         List<String> userIds,
         List<List<SequenceEntry>> sequences,

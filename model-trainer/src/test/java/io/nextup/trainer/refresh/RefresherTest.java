@@ -46,7 +46,7 @@ class RefresherTest extends RefreshRounds {
                         "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString())
                 .containsEntry("refresh.start", "cold: markov is not trained in epochs")
                 .doesNotContainKey("refresh.serving");
-        // What serves knows the window, too.
+        // The announced model knows the window, too.
         assertThat(published.artifact().manifest().provenance())
                 .containsEntry("fit", "refresh, window included")
                 .containsEntry(

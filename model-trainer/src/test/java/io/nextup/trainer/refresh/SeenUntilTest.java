@@ -21,6 +21,7 @@ class SeenUntilTest {
     void ofAModelThatWasMadeElsewhereItsAgeTells() {
         assertThat(seenUntil(Map.of())).isEqualTo(CREATED);
         assertThat(seenUntil(Map.of("data.newest", "yesterday"))).isEqualTo(CREATED);
+        assertThat(seenUntil(Map.of("data.newest", Instant.MAX.toString()))).isEqualTo(CREATED);
     }
 
     @Test

@@ -129,7 +129,7 @@ final class RoundRun implements AutoCloseable {
         }
     }
 
-    /** Returns the newest epoch in its log, or a note that there is none yet. */
+    /** Returns the newest epoch in its log, or a note that no epoch has ended yet. */
     String progress() {
         return newestEpoch(process.logTail());
     }

@@ -25,8 +25,8 @@ record Summary(Verdict verdict, RoundResult second, double p50Millis, double p99
     }
 
     /**
-     * Returns the broken promise of the system, as one sentence; empty if there is none. A second
-     * model that the gate refused breaks none.
+     * Returns the broken promise of the system, as one sentence; empty if all were kept. They are
+     * kept when the gate refuses a second model.
      */
     Optional<String> failure() {
         return verdict.failure().or(this::idleSecond);

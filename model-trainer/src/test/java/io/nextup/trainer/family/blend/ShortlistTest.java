@@ -46,7 +46,7 @@ class ShortlistTest {
                     TorchScorer some = scorer(family, weight, true)) {
                 long[] items = sequences();
                 assertSame(all.topk(items, new long[0], ROWS, 30), some, items, new long[0]);
-                // What would have been recommended, and nothing in its place, is left out.
+                // Excludes what would have been recommended, so that other items take its place.
                 TopK best = all.topk(items, new long[0], ROWS, 20);
                 long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
                 exclude[3] = 0;
@@ -81,7 +81,7 @@ class ShortlistTest {
         assertThat(same).isGreaterThan(expected.indices().length * 9 / 10);
     }
 
-    /** Of popular items, whose transitions were counted, and of others; one is empty. */
+    /** Sequences of popular items, whose transitions were counted, and of others; one is empty. */
     private static long[] sequences() {
         Random random = new Random(4);
         long[] items = new long[ROWS * WIDTH];

@@ -7,7 +7,7 @@ import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 
-/** What holds for every family, where a blend mixes the shares of a shortlist. */
+/** Holds a blend that mixes a shortlist to the contract of every family. */
 class ShortlistingBlendContractTest extends FamilyContract {
 
     @Override
