@@ -2,28 +2,47 @@ package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.trainer.refresh.GateSimulation.Traffic;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gate over many rounds, 200 runs of each kind, 300 users a round. */
 class GateSimulationTest {
     private static final int RUNS = 200;
-    private static final int USERS = 300;
 
-    @Test
-    void aCandidateThatIsAFifthWorseIsAcceptedInAtMostOneRunOfTwenty() {
-        assertThat(acceptedWithinTenRounds(.8)).isLessThanOrEqualTo(RUNS / 20);
+    private static Stream<Traffic> traffic() {
+        Traffic fresh = Traffic.of(300);
+        return Stream.of(
+                fresh,
+                fresh.returning(.5),
+                fresh.overlapping(.5),
+                fresh.returning(.5).overlapping(.5));
     }
 
-    @Test
-    void anEqualRecipeIsAcceptedWithinTenRoundsInFourRunsOfFive() {
-        assertThat(acceptedWithinTenRounds(1)).isGreaterThanOrEqualTo(RUNS * 4 / 5);
+    @ParameterizedTest
+    @MethodSource("traffic")
+    void aCandidateThatIsAFifthWorseIsAcceptedInAtMostOneRunOfTwenty(Traffic traffic) {
+        assertThat(acceptedWithinTenRounds(traffic, .8)).isLessThanOrEqualTo(RUNS / 20);
     }
 
-    @Test
-    void whereEachCandidateIsALittleWorseThanWhatServesTheLossesDoNotAddUp() {
+    @ParameterizedTest
+    @MethodSource("traffic")
+    void anEqualRecipeIsAcceptedWithinTenRoundsInFourRunsOfFive(Traffic traffic) {
+        assertThat(acceptedWithinTenRounds(traffic, 1)).isGreaterThanOrEqualTo(RUNS * 4 / 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("traffic")
+    void whereEachCandidateIsALittleWorseThanWhatServesTheLossesDoNotAddUp(Traffic traffic) {
         long held =
-                runs().filter(run -> simulation(run).run(60, .98).lowestShareOfBest() >= .92)
+                runs().filter(
+                                run ->
+                                        new GateSimulation(run, traffic)
+                                                        .run(60, .98)
+                                                        .lowestShareOfBest()
+                                                >= .92)
                         .count();
         assertThat(held).isGreaterThanOrEqualTo(RUNS * 19 / 20);
     }
@@ -33,11 +52,11 @@ class GateSimulationTest {
         return IntStream.range(0, RUNS).parallel();
     }
 
-    private static long acceptedWithinTenRounds(double ofServing) {
-        return runs().filter(run -> simulation(run).run(10, ofServing).firstAccepted() > 0).count();
-    }
-
-    private static GateSimulation simulation(long seed) {
-        return new GateSimulation(seed, USERS);
+    private static long acceptedWithinTenRounds(Traffic traffic, double ofServing) {
+        return runs().filter(
+                        run ->
+                                new GateSimulation(run, traffic).run(10, ofServing).firstAccepted()
+                                        > 0)
+                .count();
     }
 }
