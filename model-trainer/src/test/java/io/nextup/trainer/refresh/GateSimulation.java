@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  * about 3 % (one standard error). A model has the same gain of a case in every round that asks it.
  */
 final class GateSimulation {
+    /** Runs of each kind. */
+    static final int RUNS = 200;
+
     private static final double SHARE_OF_USER = .3;
     private static final double SHARE_OF_CASE = .7;
     private static final double MARGIN = .05;
@@ -33,7 +36,7 @@ final class GateSimulation {
                     .toArray();
 
     /**
-     * What the rounds of a simulation judge by.
+     * Users and cases of each round.
      *
      * @param users users of a round, if each of its cases is new
      * @param cases mean number of a user's new cases in a round
@@ -142,16 +145,16 @@ final class GateSimulation {
     /** Returns the newest cases of the last window, and new ones in the place of the others. */
     private List<Case> window() {
         int kept = (int) (window.size() * traffic.overlapping());
-        List<Case> cases = new ArrayList<>(window.subList(window.size() - kept, window.size()));
+        List<Case> next = new ArrayList<>(window.subList(window.size() - kept, window.size()));
         double filled = window.isEmpty() ? 0 : traffic.overlapping();
         List<User> earlier = List.copyOf(users);
         for (int i = 0; i < traffic.users() * (1 - filled); i++) {
             User user = user(earlier);
             do {
-                cases.add(aCase(user));
+                next.add(aCase(user));
             } while (random.nextDouble() > 1 / traffic.cases());
         }
-        return cases;
+        return next;
     }
 
     private User user(List<User> earlier) {
@@ -236,23 +239,19 @@ final class GateSimulation {
     }
 
     private static void print(String name, Traffic traffic) {
-        int runs = 200;
         long worse =
-                runs(runs)
-                        .filter(
+                runs().filter(
                                 run ->
                                         new GateSimulation(run, traffic).run(10, .8).firstAccepted()
                                                 > 0)
                         .count();
         int[] equal =
-                runs(runs)
-                        .map(run -> new GateSimulation(run, traffic).run(10, 1).firstAccepted())
+                runs().map(run -> new GateSimulation(run, traffic).run(10, 1).firstAccepted())
                         .filter(round -> round > 0)
                         .sorted()
                         .toArray();
         double[] shares =
-                runs(runs)
-                        .mapToDouble(
+                runs().mapToDouble(
                                 run ->
                                         new GateSimulation(run, traffic)
                                                 .run(60, .98)
@@ -263,15 +262,15 @@ final class GateSimulation {
                 "%s, %d: %.1f %%; %.1f %% (%d); %.1f %% (%.3f)%n",
                 name,
                 traffic.users(),
-                100.0 * worse / runs,
-                100.0 * equal.length / runs,
+                100.0 * worse / RUNS,
+                100.0 * equal.length / RUNS,
                 equal.length == 0 ? 0 : equal[equal.length / 2],
-                100.0 * Arrays.stream(shares).filter(share -> share >= .92).count() / runs,
+                100.0 * Arrays.stream(shares).filter(share -> share >= .92).count() / RUNS,
                 Arrays.stream(shares).average().orElseThrow());
     }
 
     /** Seeds of the runs, which have nothing in common, for all processors. */
-    private static IntStream runs(int runs) {
-        return IntStream.range(0, runs).parallel();
+    static IntStream runs() {
+        return IntStream.range(0, RUNS).parallel();
     }
 }

@@ -1,17 +1,16 @@
 package io.nextup.trainer.refresh;
 
+import static io.nextup.trainer.refresh.GateSimulation.RUNS;
+import static io.nextup.trainer.refresh.GateSimulation.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.trainer.refresh.GateSimulation.Traffic;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gate over many rounds, 200 runs of each kind, 300 users a round. */
 class GateSimulationTest {
-    private static final int RUNS = 200;
-
     private static Stream<Traffic> traffic() {
         Traffic fresh = Traffic.of(300);
         return Stream.of(
@@ -45,11 +44,6 @@ class GateSimulationTest {
                                                 >= .92)
                         .count();
         assertThat(held).isGreaterThanOrEqualTo(RUNS * 19 / 20);
-    }
-
-    /** Seeds of the runs, which have nothing in common, for all processors. */
-    private static IntStream runs() {
-        return IntStream.range(0, RUNS).parallel();
     }
 
     private static long acceptedWithinTenRounds(Traffic traffic, double ofServing) {
