@@ -10,11 +10,12 @@ import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.announce.Rollback;
 import io.nextup.trainer.option.RequestException;
-import io.nextup.trainer.refresh.Refresher;
+import io.nextup.trainer.refresh.Lineage;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks the job to serve a model of a registry: one that is named, or the one before. */
 public final class Announce {
@@ -53,24 +54,23 @@ public final class Announce {
      */
     public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
         ArtifactStore store = Registries.open(registry, clock);
-        ModelAnnouncement current = current(slot);
-        Rollback rollback = new Rollback(current, otherModels(store, current.version()));
+        Rollback rollback = rollback(current(slot), store);
         return announce(
                 store,
                 rollback.version().orElseThrow(() -> nothingBefore(rollback, registry)),
                 slot);
     }
 
-    /** Returns all versions but that of the same model before it learnt its last events. */
-    private static List<String> otherModels(ArtifactStore store, String version)
-            throws IOException {
+    /** Leaves out the announced model itself, as it was before it learnt its last events. */
+    static Rollback rollback(ModelAnnouncement current, ArtifactStore store) throws IOException {
         List<String> versions = store.versions();
         try {
-            String judged = store.manifest(version).provenance().get(Refresher.JUDGED);
-            return versions.stream().filter(one -> !one.equals(judged)).toList();
-        } catch (ArtifactException e) {
-            return versions;
+            Optional<String> judged = Lineage.of(store.manifest(current.version())).judged();
+            versions = versions.stream().filter(one -> !judged.equals(Optional.of(one))).toList();
+        } catch (ArtifactException gone) {
+            // All others are other models.
         }
+        return new Rollback(current, versions);
     }
 
     private Result announce(ArtifactStore store, String version, Slot slot)

@@ -12,7 +12,7 @@ import io.nextup.kafka.TopicException;
 import io.nextup.trainer.health.ModelTopics;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
-import io.nextup.trainer.refresh.Refresher;
+import io.nextup.trainer.refresh.Lineage;
 import io.nextup.trainer.registry.Pruning;
 import io.nextup.trainer.registry.Pruning.Choice;
 import java.io.IOException;
@@ -22,11 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Deletes the models of a registry that nothing needs any more. */
 public final class Prune {
@@ -191,11 +188,7 @@ public final class Prune {
 
     private List<String> comparedInItsPlace(String version) throws IOException {
         try {
-            Map<String, String> provenance = store.manifest(version).provenance();
-            return Stream.of(Refresher.REFERENCE, Refresher.JUDGED)
-                    .map(provenance::get)
-                    .filter(Objects::nonNull)
-                    .toList();
+            return Lineage.of(store.manifest(version)).comparedInItsPlace().toList();
         } catch (ArtifactException damaged) {
             return List.of();
         }

@@ -7,7 +7,7 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
-import io.nextup.trainer.refresh.Refresher;
+import io.nextup.trainer.refresh.Lineage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +72,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
     }
 
     private static String making(String fitted) {
-        return fitted.startsWith(Refresher.PART)
-                ? "made by refresh"
-                : "fitted with --fit " + fitted;
+        return Lineage.isOfRefresh(fitted) ? "made by refresh" : "fitted with --fit " + fitted;
     }
 
     /** Notes the caution and the differing rules, where there are any. */

@@ -81,7 +81,7 @@ final class Acceptance {
             throws IOException {
         try {
             return extended.candidate()
-                    .with(Map.of(Refresher.JUDGED, asJudged.version()))
+                    .with(Lineage.judgedAs(asJudged.version()))
                     .publish(publisher, staging, extended.metrics());
         } catch (IOException | RuntimeException e) {
             if (servesAsJudged) {

@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Keeps the evidence of rounds from one process to the next: whole, or as it was before. */
+/** Keeps the evidence of rounds from one process to the next. */
 final class EvidenceFile {
     private static final ObjectMapper JSON =
             JsonMapper.builder()
@@ -22,11 +20,11 @@ final class EvidenceFile {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    private final Path file;
+    private final WholeFile file;
     private final Consumer<String> notes;
 
     EvidenceFile(Path file, Consumer<String> notes) {
-        this.file = requireNonNull(file, "file is null");
+        this.file = new WholeFile(file);
         this.notes = requireNonNull(notes, "notes is null");
     }
 
@@ -36,24 +34,27 @@ final class EvidenceFile {
      * wrongly.
      */
     Evidence read(String recipe) throws IOException {
-        try {
-            Evidence found = JSON.readValue(Files.readAllBytes(file), Evidence.class);
-            return found == null ? Evidence.none(recipe) : found.of(recipe);
-        } catch (NoSuchFileException none) {
+        Optional<byte[]> kept = file.read();
+        if (kept.isEmpty()) {
             return Evidence.none(recipe);
+        }
+        try {
+            Evidence found = JSON.readValue(kept.get(), Evidence.class);
+            return found == null ? Evidence.none(recipe) : found.of(recipe);
         } catch (JsonProcessingException e) {
             notes.accept(
                     "%s cannot be read, and evidence is collected anew: %s"
-                            .formatted(file, e.getOriginalMessage()));
+                            .formatted(file.path(), e.getOriginalMessage()));
             return Evidence.none(recipe);
         }
     }
 
-    /** Replaces what is there. */
-    void write(Evidence evidence) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(unfinished, JSON.writeValueAsBytes(evidence));
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    /** Replaces what is there; where that fails it notes so, and what was there stays. */
+    void keep(Evidence evidence) {
+        try {
+            file.write(JSON.writeValueAsBytes(evidence));
+        } catch (IOException e) {
+            notes.accept("What the round found out is not kept: " + e);
+        }
     }
 }

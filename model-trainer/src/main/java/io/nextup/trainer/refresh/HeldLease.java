@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.lease.LeaseLostException;
+import io.nextup.trainer.train.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -40,6 +42,18 @@ public final class HeldLease implements AutoCloseable {
         } catch (IOException e) {
             notes.accept("The registry's lease was not renewed: " + e.getMessage());
         }
+    }
+
+    /** Returns a listener that keeps the lease at each epoch, and stops the training without it. */
+    TrainingListener keptBy(TrainingListener listener) {
+        return listener.andThen(
+                epoch -> {
+                    try {
+                        keep();
+                    } catch (LeaseLostException e) {
+                        throw new UncheckedIOException(e.getMessage(), e);
+                    }
+                });
     }
 
     /**

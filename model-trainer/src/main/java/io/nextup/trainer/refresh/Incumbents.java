@@ -67,16 +67,16 @@ final class Incumbents {
 
     /** Returns the model itself, too, where that is gone: it is asked only what it has not seen. */
     private Artifact judged(Artifact model) throws IOException {
-        String version = model.manifest().provenance().get(Refresher.JUDGED);
-        if (version == null) {
+        Optional<String> version = Lineage.of(model.manifest()).judged();
+        if (version.isEmpty()) {
             return model;
         }
         try {
-            return store.fetch(store.locate(version), cache);
+            return store.fetch(store.locate(version.get()), cache);
         } catch (ArtifactException e) {
             notes.accept(
                     "%s stands for itself, and not %s, which was judged in its place: %s"
-                            .formatted(model.manifest().version(), version, e.getMessage()));
+                            .formatted(model.manifest().version(), version.get(), e.getMessage()));
             return model;
         }
     }

@@ -6,7 +6,6 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
-import io.nextup.artifact.lease.LeaseLostException;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.candidate.Candidate;
@@ -15,11 +14,11 @@ import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.OtherRules;
-import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Acceptance.Judged;
+import io.nextup.trainer.refresh.CandidateMaker.Made;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.refresh.Examination.Opponents;
 import io.nextup.trainer.refresh.Gate.Contender;
@@ -28,34 +27,16 @@ import io.nextup.trainer.refresh.RoundReport.Training;
 import io.nextup.trainer.refresh.WarmStarts.Start;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.train.TrainingListener;
-import io.nextup.trainer.train.UnfitStateException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /** Runs round after round: reads, trains, judges, publishes. Not thread-safe. */
 public final class Refresher {
-    /** Name of the split in the provenance of a refresh's models. */
-    public static final String PART = "refresh";
-
-    /**
-     * Provenance key of a candidate's data and options, so that the very same is not made twice.
-     */
-    private static final String TRAINING = "refresh.training";
-
-    /** Provenance key of the reference that a model was not shown to be better than. */
-    public static final String REFERENCE = "refresh.reference";
-
-    /** Provenance key of the model as it was judged, before it learnt that window, too. */
-    public static final String JUDGED = "refresh.judged";
-
     private final RefreshContext context;
     private final Family family;
     private final TrainOptions options;
@@ -66,7 +47,7 @@ public final class Refresher {
     private final Examination examination;
     private final TrainingStates states;
     private final WarmStarts warmStarts;
-    private final WarmTrainings warmTrainings;
+    private final CandidateMaker maker;
     private final WindowPass windowPass;
     private final Acceptance acceptance;
     private String lastTraining = "";
@@ -84,7 +65,8 @@ public final class Refresher {
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
                 new WarmStarts(family, options, states, settings.coldAfter(), context.notes());
-        this.warmTrainings = new WarmTrainings(settings.warmTrainings(), context.notes());
+        this.maker =
+                new CandidateMaker(family, options, settings, states, warmStarts, context.notes());
         this.windowPass =
                 new WindowPass(
                         family,
@@ -94,63 +76,6 @@ public final class Refresher {
                         examination,
                         context.notes());
         this.acceptance = new Acceptance(context, settings.slot(), states);
-    }
-
-    /**
-     * Input of a round.
-     *
-     * @param read the whole history
-     * @param learnt history that a candidate learns from, before its split
-     * @param incumbent model that the candidate must not be worse than
-     * @param training identifies this training among others
-     * @param begun time before the history was read
-     * @param overdue true when the weights of the serving model have to be given up
-     */
-    private record Task(
-            JudgingWindow window,
-            History read,
-            History learnt,
-            Split split,
-            Incumbent incumbent,
-            String training,
-            Instant begun,
-            boolean overdue) {
-
-        /** Identifies this attempt among others, so that a refused one is not repeated. */
-        String attempt() {
-            return overdue ? training + ", cold" : training;
-        }
-
-        /** Returns the serving model as it was judged: it has seen none of the window. */
-        Optional<Artifact> serving() {
-            return incumbent.judged();
-        }
-
-        Optional<String> servingVersion() {
-            return incumbent.version();
-        }
-
-        /** Returns true where the candidate, as it was judged, knows less than what serves. */
-        boolean servingKnowsPartOfTheWindow() {
-            return !incumbent.version().equals(incumbent.judgedVersion())
-                    && SeenUntil.millis(incumbent.model().orElseThrow().manifest())
-                            >= window.fromMillis();
-        }
-
-        RoundReport report(
-                Decision decision,
-                Optional<Training> made,
-                Optional<WindowPass.Result> windowPass,
-                Optional<Published> published) {
-            return new RoundReport(
-                    decision,
-                    learnt.interactions(),
-                    window,
-                    incumbent,
-                    made,
-                    windowPass,
-                    published);
-        }
     }
 
     /**
@@ -164,19 +89,18 @@ public final class Refresher {
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
         SlotHealth slot = context.topics().slot();
-        Task task = task(incumbents.of(slot, context.clock().millis()));
-        task.incumbent()
+        Round round = round(incumbents.of(slot, context.clock().millis()));
+        round.incumbent()
                 .model()
                 .flatMap(model -> OtherRules.words(model.manifest(), settings.rules()))
                 .ifPresent(context.notes());
         requireRulesOfTheJob(slot);
         lease.keep();
-        Optional<Decision> needless = needless(task);
+        Optional<Decision> needless = needless(round);
         if (needless.isPresent()) {
-            return task.report(
-                    needless.get(), Optional.empty(), Optional.empty(), Optional.empty());
+            return round.report(needless.get());
         }
-        return attempt(task, directory, progress, lease);
+        return attempt(round, directory, lease.keptBy(progress), lease);
     }
 
     /** Ends a round whose candidate the job would refuse for its rules, as the announced model. */
@@ -207,22 +131,21 @@ public final class Refresher {
     }
 
     private RoundReport attempt(
-            Task task, Path directory, TrainingListener progress, HeldLease lease)
+            Round round, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
         // Before the opponents are asked, which takes long.
-        training(epoch -> {}).requireRoom(task.learnt(), task.split());
-        Optional<String> pinned = pinned(task);
-        Opponents opponents = opponents(task, pinned);
-        Start start = start(task);
-        Made made = make(task, start, directory, progress, lease);
-        Evidence before = evidence(made.start()).read(recipe(task, opponents, made.start()));
+        maker.requireRoom(round);
+        Optional<String> pinned = pinned(round);
+        Opponents opponents = opponents(round, pinned);
+        Made made = maker.make(round, maker.start(round), directory, progress);
+        Evidence before = evidence(made.start()).read(recipe(round, opponents, made.start()));
         lease.keep();
         Ruling ruling =
                 made.candidate().trained().isStart()
                         ? Ruling.noBetter(made.start().words(), before)
                         : gate.decide(
                                 examination.answers(
-                                        task.window().cases(), made.candidate(), opponents),
+                                        round.window().cases(), made.candidate(), opponents),
                                 before);
         Decision decision = ruling.decision();
         Evidence found = ruling.evidence();
@@ -232,17 +155,19 @@ public final class Refresher {
             Optional<String> reference =
                     ruling.leads()
                             ? Optional.empty()
-                            : pinned.or(() -> task.incumbent().judgedVersion());
+                            : pinned.or(() -> round.incumbent().judgedVersion());
             Judged judged =
                     new Judged(
-                            made.candidate().with(provenance(task, made.start(), reference)),
+                            made.candidate()
+                                    .with(made.start().provenance())
+                                    .with(round.lineage(reference).provenance()),
                             decision.metrics());
-            pass = pass(task, made, judged.candidate(), directory, keeping(lease, progress));
+            pass = pass(round, made, judged.candidate(), directory, progress);
             Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
-            boolean servesAsJudged = !task.servingKnowsPartOfTheWindow();
+            boolean servesAsJudged = !round.servingKnowsPartOfTheWindow();
             lease.keep();
             if (extended.isEmpty() && !servesAsJudged) {
-                decision = decision.withoutPass(task.servingVersion().orElseThrow());
+                decision = decision.withoutPass(round.servingVersion().orElseThrow());
                 found = before;
             } else {
                 published =
@@ -253,7 +178,7 @@ public final class Refresher {
                                                         judged,
                                                         extended,
                                                         servesAsJudged,
-                                                        task.incumbent(),
+                                                        round.incumbent(),
                                                         directory,
                                                         made.checkpoint())));
             }
@@ -261,33 +186,33 @@ public final class Refresher {
         if (published.isEmpty()) {
             states.discard(made.checkpoint());
         }
-        keep(made.start(), found);
-        lastTraining = task.attempt();
+        // A model that is announced stays so, whatever becomes of what later rounds go by.
+        evidence(made.start()).keep(found);
+        maker.ended(made.start());
+        lastTraining = round.attempt();
         Training training =
                 new Training(
                         made.start().words(),
-                        task.learnt().users().newestMillis(),
+                        round.learnt().users().newestMillis(),
                         made.candidate().cost());
-        return task.report(decision, Optional.of(training), pass, published);
+        return round.report(decision, Optional.of(training), pass, published);
     }
 
     /** A candidate that was accepted is so, whatever becomes of the pass. */
     private Optional<WindowPass.Result> pass(
-            Task task, Made made, Candidate judged, Path directory, TrainingListener progress) {
+            Round round, Made made, Candidate judged, Path directory, TrainingListener progress) {
         EvidenceFile file = new EvidenceFile(settings.passEvidence(), context.notes());
         try {
             Optional<WindowPass.Result> result =
                     windowPass.run(
-                            task.read(),
-                            task.window(),
+                            round.read(),
+                            round.window(),
                             judged,
                             made.checkpoint(),
                             Files.createTempDirectory(directory, "pass"),
                             progress,
                             file.read(windowPass.recipe()));
-            if (result.isPresent()) {
-                keep(file, result.get().evidence());
-            }
+            result.ifPresent(one -> file.keep(one.evidence()));
             return result;
         } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
             // Else the next round would go on from its checkpoint, and fail here again.
@@ -296,21 +221,11 @@ public final class Refresher {
         }
     }
 
-    private Start start(Task task) throws IOException {
-        int every = settings.challengeEvery();
-        boolean challenges = every > 0 && warmTrainings.count() + 1 >= every;
-        if (challenges) {
-            // A challenger that fails or is killed, being the longest training, is not tried again.
-            warmTrainings.reset();
-        }
-        return warmStarts.from(task.serving(), task.begun(), challenges);
-    }
-
     private EvidenceFile evidence(Start start) {
         return new EvidenceFile(settings.evidence(start.isWarm()), context.notes());
     }
 
-    private Task task(Incumbent incumbent) throws IOException {
+    private Round round(Incumbent incumbent) throws IOException {
         Instant begun = context.clock().instant();
         History read = context.topics().history();
         OptionalLong seenUntil = seenUntil(incumbent.judged());
@@ -321,7 +236,7 @@ public final class Refresher {
                         learnt.users(),
                         options.seed(),
                         warmStarts.isTrainedInEpochs() ? seenUntil : OptionalLong.empty());
-        return new Task(
+        return new Round(
                 window,
                 read,
                 learnt,
@@ -333,12 +248,12 @@ public final class Refresher {
     }
 
     /** Returns the reason not to train, if there is one. */
-    private Optional<Decision> needless(Task task) throws IOException {
-        Optional<Decision> tooFew = gate.tooFew(task.window(), task.serving().isPresent());
+    private Optional<Decision> needless(Round round) throws IOException {
+        Optional<Decision> tooFew = gate.tooFew(round.window(), round.serving().isPresent());
         if (tooFew.isPresent()) {
             return tooFew;
         }
-        int items = task.split().fit().vocabulary().size();
+        int items = round.split().fit().vocabulary().size();
         if (items < CandidateTraining.FEWEST_ITEMS) {
             return Optional.of(
                     new Decision(
@@ -347,65 +262,48 @@ public final class Refresher {
                                     .formatted(items, CandidateTraining.FEWEST_ITEMS),
                             List.of()));
         }
-        return task.attempt().equals(lastTraining) || (!task.overdue() && isMade(task))
+        return round.attempt().equals(lastTraining) || (!round.overdue() && isMade(round))
                 ? Optional.of(nothingNew())
                 : Optional.empty();
     }
 
-    private boolean isMade(Task task) throws IOException {
-        return task.training().equals(trainingOf(task.serving().map(Artifact::manifest)))
-                || task.training().equals(trainingOf(announced(task.incumbent())));
-    }
-
-    /** A model that is announced stays so, whatever becomes of what later rounds go by. */
-    private void keep(Start start, Evidence found) {
-        keep(evidence(start), found);
-        try {
-            warmTrainings.ended(start.isWarm());
-        } catch (IOException e) {
-            context.notes().accept("The training is not counted: " + e);
-        }
-    }
-
-    private void keep(EvidenceFile file, Evidence found) {
-        try {
-            file.write(found);
-        } catch (IOException e) {
-            context.notes().accept("What the round found out is not kept: " + e);
-        }
+    private boolean isMade(Round round) throws IOException {
+        Optional<String> training = Optional.of(round.training());
+        return training.equals(trainingOf(round.serving().map(Artifact::manifest)))
+                || training.equals(trainingOf(announced(round.incumbent())));
     }
 
     /** Returns the reference of the serving model, if it is another one of the registry. */
-    private Optional<String> pinned(Task task) throws IOException {
+    private Optional<String> pinned(Round round) throws IOException {
         List<String> versions = context.store().versions();
-        return task.serving()
-                .map(one -> one.manifest().provenance().get(REFERENCE))
+        return round.serving()
+                .flatMap(one -> Lineage.of(one.manifest()).reference())
                 .filter(versions::contains);
     }
 
-    private Opponents opponents(Task task, Optional<String> pinned) throws IOException {
+    private Opponents opponents(Round round, Optional<String> pinned) throws IOException {
         boolean comparable =
-                pinned.isPresent() && earlierModels.isComparable(pinned.get(), task.window());
+                pinned.isPresent() && earlierModels.isComparable(pinned.get(), round.window());
         try {
             return examination.opponents(
-                    task.window().cases(),
-                    task.serving(),
+                    round.window().cases(),
+                    round.serving(),
                     comparable ? pinned : Optional.empty(),
                     earlierModels);
         } catch (ArtifactException e) {
-            throw task.incumbent().notReplaced(e);
+            throw round.incumbent().notReplaced(e);
         }
     }
 
     /** Tells candidates whose evidence may be added up from others. */
-    private String recipe(Task task, Opponents opponents, Start start) {
+    private String recipe(Round round, Opponents opponents, Start start) {
         return "%s, %s, %s, rules %s, beside %s and %s"
                 .formatted(
                         family.name(),
                         start.isWarm() ? "warm" : "cold",
                         options.texts(),
                         settings.rules().words(),
-                        task.incumbent().judgedVersion().orElse("nothing"),
+                        round.incumbent().judgedVersion().orElse("nothing"),
                         opponents.reference().map(Contender::version).orElse("no other"));
     }
 
@@ -430,8 +328,8 @@ public final class Refresher {
                 : OptionalLong.empty();
     }
 
-    private static String trainingOf(Optional<Manifest> model) {
-        return model.map(one -> one.provenance().get(TRAINING)).orElse(null);
+    private static Optional<String> trainingOf(Optional<Manifest> model) {
+        return model.flatMap(one -> Lineage.of(one).training());
     }
 
     private static Decision nothingNew() {
@@ -451,67 +349,5 @@ public final class Refresher {
                         learnt.users().events(),
                         window.fromMillis(),
                         learnt.users().fingerprint());
-    }
-
-    /**
-     * A candidate and its start.
-     *
-     * @param checkpoint checkpoint of its training
-     */
-    private record Made(Start start, Path checkpoint, Candidate candidate) {}
-
-    private Made make(
-            Task task, Start start, Path directory, TrainingListener progress, HeldLease lease)
-            throws IOException {
-        context.notes().accept("Start " + start.words());
-        Path checkpoint = states.inProgress(task.training() + ", " + start.words());
-        boolean resumed = Files.exists(checkpoint);
-        try {
-            Candidate candidate =
-                    training(keeping(lease, progress))
-                            .train(
-                                    task.learnt(),
-                                    task.split(),
-                                    PART,
-                                    Files.createTempDirectory(directory, "training"),
-                                    new Continuation(start.previous(), Optional.of(checkpoint)));
-            return new Made(start, checkpoint, candidate);
-        } catch (UnfitStateException | ArithmeticException e) {
-            // Either another build of the trainer left it, or training on the newest events
-            // diverges from these weights. All later rounds would fail on it, too.
-            if (!resumed && !start.isWarm()) {
-                throw e;
-            }
-            context.notes().accept("Set aside: " + e.getMessage());
-            states.discard(checkpoint);
-            if (!resumed) {
-                states.forget(task.incumbent().judgedVersion().orElseThrow());
-            }
-            return make(task, start(task), directory, progress, lease);
-        }
-    }
-
-    private CandidateTraining training(TrainingListener listener) {
-        return new CandidateTraining(family, options, settings.rules(), listener, context.notes());
-    }
-
-    private static TrainingListener keeping(HeldLease lease, TrainingListener progress) {
-        return progress.andThen(
-                epoch -> {
-                    try {
-                        lease.keep();
-                    } catch (LeaseLostException e) {
-                        throw new UncheckedIOException(e.getMessage(), e);
-                    }
-                });
-    }
-
-    private static Map<String, String> provenance(
-            Task task, Start start, Optional<String> reference) {
-        Map<String, String> provenance = new TreeMap<>(start.provenance());
-        reference.ifPresent(version -> provenance.put(REFERENCE, version));
-        provenance.put(TRAINING, task.training());
-        task.servingVersion().ifPresent(version -> provenance.put("refresh.serving", version));
-        return provenance;
     }
 }

@@ -116,8 +116,8 @@ public record RoundReport(
                 one -> {
                     json.put("version", one.version());
                     json.put("path", Registry.shown(one.location()));
-                    String judged = one.artifact().manifest().provenance().get(Refresher.JUDGED);
-                    json.put("judged", judged == null ? one.version() : judged);
+                    Lineage lineage = Lineage.of(one.artifact().manifest());
+                    json.put("judged", lineage.judged().orElse(one.version()));
                 });
         windowPass.ifPresent(pass -> json.put("windowPass", pass.json()));
         json.put("interactions", interactions);

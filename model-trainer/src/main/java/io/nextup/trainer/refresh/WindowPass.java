@@ -40,9 +40,6 @@ import java.util.function.Consumer;
  * excluded on their events.
  */
 final class WindowPass {
-    /** Name of the split in the provenance. */
-    private static final String PART = "refresh, window included";
-
     /**
      * Number that, with the share of the rate, gained the most on the events after the window, of
      * one to three and of a tenth to all of it (GRU4Rec, two days of YooChoose).
@@ -173,7 +170,7 @@ final class WindowPass {
                         .train(
                                 read,
                                 new Split(division.fit(), List.of(), List.of()),
-                                PART,
+                                Lineage.SPLIT_WITH_WINDOW,
                                 directory,
                                 Continuation.of(
                                         new Pass(

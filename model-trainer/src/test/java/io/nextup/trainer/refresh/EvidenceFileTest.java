@@ -20,14 +20,14 @@ class EvidenceFileTest {
     @Test
     void whatARoundFoundOutIsThereForTheNextProcess() throws Exception {
         Evidence evidence = Evidence.none("blend beside s").plus(5, SUMS, SUMS.plus(SUMS));
-        file().write(evidence);
+        file().keep(evidence);
         assertThat(file().read("blend beside s")).isEqualTo(evidence);
     }
 
     @Test
     void evidenceOfAnotherRecipeCountsForNothing() throws Exception {
         assertThat(file().read("blend beside s")).isEqualTo(Evidence.none("blend beside s"));
-        file().write(Evidence.none("blend beside s").plus(5, SUMS, SUMS));
+        file().keep(Evidence.none("blend beside s").plus(5, SUMS, SUMS));
         assertThat(file().read("blend beside t")).isEqualTo(Evidence.none("blend beside t"));
     }
 
@@ -41,7 +41,7 @@ class EvidenceFileTest {
     /** Missing sums would count as 0, and an interval of no width decides anything. */
     @Test
     void evidenceWithoutAllItsSumsIsDamaged() throws Exception {
-        file().write(Evidence.none("blend").plus(5, SUMS, SUMS));
+        file().keep(Evidence.none("blend").plus(5, SUMS, SUMS));
         Path file = directory.resolve("evidence.json");
         Files.writeString(file, Files.readString(file).replace("casesCases", "cases2"));
         assertThat(file().read("blend")).isEqualTo(Evidence.none("blend"));

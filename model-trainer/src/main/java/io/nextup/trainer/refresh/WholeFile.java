@@ -1,0 +1,34 @@
+package io.nextup.trainer.refresh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** A small file that a process which dies leaves whole, or as it was before. */
+record WholeFile(Path path) {
+    WholeFile {
+        requireNonNull(path, "path is null");
+    }
+
+    /** Returns what it holds; empty where there is no file. */
+    Optional<byte[]> read() throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Replaces what it holds, and makes its directory where there is none. */
+    void write(byte[] bytes) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        Path unfinished = path.resolveSibling(path.getFileName() + ".part");
+        Files.write(unfinished, bytes);
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
