@@ -3,7 +3,6 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.LeaseHeldException;
 import io.nextup.artifact.store.LocalArtifactStore;
@@ -75,23 +74,13 @@ class PruneTest {
     /** A refresh compares its next candidates with these. */
     @Test
     void whatStandsInARefreshForANeededModelIsKept() throws Exception {
-        Artifact.Draft draft = StagedArtifact.draft("v6", "2026-11-06T16:00:00Z");
-        Path staged = Files.createTempDirectory(directory, "staged");
-        Files.write(staged.resolve("model.pt"), new byte[] {1});
         store.publish(
-                Artifact.write(
-                        staged,
-                        new Artifact.Draft(
-                                draft.version(),
-                                draft.family(),
-                                draft.createdAt(),
-                                draft.maxLength(),
-                                draft.probes(),
-                                draft.popularItems(),
-                                draft.metrics(),
-                                Map.of("refresh.reference", "v1", "refresh.judged", "v3"),
-                                draft.rules()),
-                        StagedArtifact.VOCABULARY));
+                StagedArtifact.in(
+                        Files.createTempDirectory(directory, "staged"),
+                        StagedArtifact.draft(
+                                "v6",
+                                "2026-11-06T16:00:00Z",
+                                Map.of("refresh.reference", "v1", "refresh.judged", "v3"))));
 
         assertThat(run(() -> Set.of("v6")).preview().deleted()).containsExactly("v2", "v4");
     }

@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,45 +64,7 @@ class SequenceTrainerTest {
                                 report -> nanos.set(BUDGET.toNanos()),
                                 nanos::get)
                         .train(network, initial(), directory.resolve("trained.pt"));
-        List<Map<String, float[]>> quarters = new ArrayList<>();
-        Path module = directory.resolve("beside.pt");
-        network.write(module, network.initialWeights(OPTIONS.seed()));
-        try (TrainableModule beside = TrainableModule.load(module, 1)) {
-            Random random = new Random(OPTIONS.seed());
-            TrainableModule.seed(random.nextLong());
-            BatchPlan plan =
-                    new BatchPlan(
-                            fit.sequences(),
-                            OPTIONS.get(LearningOptions.MAX_LENGTH),
-                            OPTIONS.get(LearningOptions.BATCH_SIZE));
-            List<List<BatchPlan.Window>> batches = plan.epoch(random);
-            assertThat(batches).hasSize(10);
-            LearningRate rate = new LearningRate(OPTIONS.get(LearningOptions.LEARNING_RATE));
-            for (List<BatchPlan.Window> windows : batches) {
-                beside.step(plan.batch(windows), rate.at(beside.steps() + 1, 0));
-                if (List.of(3L, 5L, 8L, 10L).contains(beside.steps())) {
-                    quarters.add(beside.snapshot().weights());
-                }
-            }
-            assertThat(best.snapshot().steps()).isEqualTo(10);
-            assertThat(best.snapshot().means())
-                    .usingRecursiveComparison()
-                    .isEqualTo(beside.snapshot().means());
-        }
-        best.snapshot()
-                .weights()
-                .forEach(
-                        (name, values) -> {
-                            for (int i = 0; i < values.length; i++) {
-                                double sum = 0;
-                                for (Map<String, float[]> quarter : quarters) {
-                                    sum += quarter.get(name)[i];
-                                }
-                                assertThat((double) values[i])
-                                        .as("%s at %d", name, i)
-                                        .isCloseTo(sum / 4, within(1e-6));
-                            }
-                        });
+        assertIsMeanOfQuarters(best, steps(initial(), 10, step -> 0));
     }
 
     @Test
@@ -112,16 +75,8 @@ class SequenceTrainerTest {
                         .with(LearningOptions.TIME_BUDGET, BUDGET);
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, List.of(), true, brief, report -> {}, upAfterOneStep())
-                        .train(network, network.initialWeights(7), directory.resolve("brief.pt"));
-        Path module = directory.resolve("beside.pt");
-        network.write(module, network.initialWeights(7));
-        try (TrainableModule beside = TrainableModule.load(module, 1)) {
-            Random random = new Random(7);
-            TrainableModule.seed(random.nextLong());
-            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
-            beside.step(plan.batch(plan.epoch(random).get(0)), new LearningRate(1e-2).at(1, 0));
-            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
-        }
+                        .train(network, initial(), directory.resolve("brief.pt"));
+        assertIsLastStep(best, steps(initial(), 1, step -> 0));
     }
 
     @Test
@@ -129,59 +84,56 @@ class SequenceTrainerTest {
         TrainOptions falling = OPTIONS.with(LearningOptions.MAX_EPOCHS, 1);
         SequenceTrainer.Best best =
                 new SequenceTrainer(fit, List.of(), true, falling, report -> {}, () -> 0)
-                        .train(network, network.initialWeights(7), directory.resolve("trained.pt"));
-        Path module = directory.resolve("beside.pt");
-        network.write(module, network.initialWeights(7));
-        try (TrainableModule beside = TrainableModule.load(module, 1)) {
-            Random random = new Random(7);
-            TrainableModule.seed(random.nextLong());
-            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
-            List<List<BatchPlan.Window>> batches = plan.epoch(random);
-            for (int i = 0; i < batches.size(); i++) {
-                double rate = new LearningRate(1e-2).at(i + 1L, (double) i / batches.size());
-                beside.step(plan.batch(batches.get(i)), rate);
-            }
-            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
-        }
+                        .train(network, initial(), directory.resolve("trained.pt"));
+        assertIsLastStep(best, steps(initial(), 10, step -> step / 10.0));
     }
 
-    /** The clock says that another tenth of the last quarter is over before each batch. */
     @Test
     void theRateOfEachStepFallsByTheTimeThatIsLeft() throws Exception {
-        Duration budget = Duration.ofSeconds(100);
         TrainOptions falling =
                 OPTIONS.with(LearningOptions.MAX_EPOCHS, 100)
-                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 100)
-                        .with(LearningOptions.TIME_BUDGET, budget);
-        AtomicInteger calls = new AtomicInteger();
-        // The training's start, its first phase and the epoch's start are asked for, too.
-        SequenceTrainer.Best best =
-                new SequenceTrainer(
-                                fit,
-                                List.of(),
-                                true,
-                                falling,
-                                report -> {},
-                                () -> elapsed(calls.getAndIncrement() - 3))
-                        .train(network, initial(), directory.resolve("trained.pt"));
-        Path module = directory.resolve("beside.pt");
-        network.write(module, initial());
-        try (TrainableModule beside = TrainableModule.load(module, 1)) {
-            Random random = new Random(7);
-            TrainableModule.seed(random.nextLong());
-            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
-            List<List<BatchPlan.Window>> batches = plan.epoch(random);
-            for (int i = 0; i < batches.size(); i++) {
-                double rate = new LearningRate(1e-2).at(i + 1L, i / 10.0);
-                beside.step(plan.batch(batches.get(i)), rate);
-            }
-            assertThat(best.snapshot()).usingRecursiveComparison().isEqualTo(beside.snapshot());
-        }
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 100);
+        assertIsLastStep(oneEpochAtTheEnd(falling, 0.1), steps(initial(), 10, step -> step / 10.0));
     }
 
-    /** Nanoseconds before the batch of an index. */
-    private static long elapsed(int batch) {
-        return batch < 0 ? 0 : 75_000_000_000L + 2_500_000_000L * batch;
+    @Test
+    void anEpochAtASteadyRateThatFallsByMoreThanHalfLeavesTheWeightsOfItsLastStep()
+            throws Exception {
+        TrainOptions steady = OPTIONS.with(LearningOptions.MAX_EPOCHS, 100);
+        assertIsLastStep(oneEpochAtTheEnd(steady, 0.1), steps(initial(), 10, step -> step / 10.0));
+    }
+
+    @Test
+    void anEpochAtASteadyRateThatFallsByLessThanHalfIsTheMeanOfItsQuarters() throws Exception {
+        TrainOptions steady = OPTIONS.with(LearningOptions.MAX_EPOCHS, 100);
+        assertIsMeanOfQuarters(
+                oneEpochAtTheEnd(steady, 0.05), steps(initial(), 10, step -> step / 20.0));
+    }
+
+    /**
+     * Trains for an epoch in the last quarter of the time.
+     *
+     * @param share share of that quarter that the clock says is over after each batch
+     */
+    private SequenceTrainer.Best oneEpochAtTheEnd(TrainOptions options, double share)
+            throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        LongSupplier clock =
+                () -> {
+                    // The training's start, its first phase and the epoch's start are asked for.
+                    int batch = calls.getAndIncrement() - 3;
+                    double quarters = batch < 0 ? 0 : over.get() ? 4 : 3 + share * batch;
+                    return Math.round(BUDGET.toNanos() / 4.0 * quarters);
+                };
+        return new SequenceTrainer(
+                        fit,
+                        List.of(),
+                        true,
+                        options.with(LearningOptions.TIME_BUDGET, BUDGET),
+                        report -> over.set(true),
+                        clock)
+                .train(network, initial(), directory.resolve("trained.pt"));
     }
 
     @Test
@@ -255,7 +207,7 @@ class SequenceTrainerTest {
 
     @Test
     void aWarmStartThatNoEpochIsBetterThanIsKeptAsItWas() throws Exception {
-        Snapshot start = train(List.of(), OPTIONS, Snapshot.initial(initial())).snapshot();
+        Snapshot start = train(List.of(), OPTIONS, initial()).snapshot();
         // Cases that it answers right, and steps so large that it forgets the answers.
         List<EvaluationCase> cases = new ArrayList<>();
         Path module = directory.resolve("start.pt");
@@ -275,18 +227,70 @@ class SequenceTrainerTest {
 
     @Test
     void theRateOfAWarmStartBeginsLowAgain() throws Exception {
-        Snapshot start = train(List.of(), OPTIONS, Snapshot.initial(initial())).snapshot();
+        Snapshot start = train(List.of(), OPTIONS, initial()).snapshot();
+        Snapshot warm = train(List.of(), brief(), start).snapshot();
+        assertThat(warm).usingRecursiveComparison().isEqualTo(steps(start, 1, step -> 0).get(0));
+    }
+
+    /**
+     * Follows the trainer's first epoch step by step beside it.
+     *
+     * @param passed share of the rate's fall that is over before the step of an index
+     * @return weights and moments after each step
+     */
+    private List<Snapshot> steps(Snapshot start, int count, IntToDoubleFunction passed)
+            throws Exception {
         Path module = directory.resolve("beside.pt");
         network.write(module, start.weights());
-        Snapshot warm = train(List.of(), brief(), start).snapshot();
         try (TrainableModule beside = TrainableModule.load(module, 1)) {
             beside.restore(start);
-            Random random = new Random(7);
+            Random random = new Random(OPTIONS.seed());
             TrainableModule.seed(random.nextLong());
-            BatchPlan plan = new BatchPlan(fit.sequences(), 10, 4);
-            beside.step(plan.batch(plan.epoch(random).get(0)), new LearningRate(1e-2).at(1, 0));
-            assertThat(warm).usingRecursiveComparison().isEqualTo(beside.snapshot());
+            BatchPlan plan =
+                    new BatchPlan(
+                            fit.sequences(),
+                            OPTIONS.get(LearningOptions.MAX_LENGTH),
+                            OPTIONS.get(LearningOptions.BATCH_SIZE));
+            List<List<BatchPlan.Window>> batches = plan.epoch(random);
+            assertThat(batches).hasSize(10);
+            LearningRate rate = new LearningRate(OPTIONS.get(LearningOptions.LEARNING_RATE));
+            List<Snapshot> after = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                beside.step(plan.batch(batches.get(i)), rate.at(i + 1L, passed.applyAsDouble(i)));
+                after.add(beside.snapshot());
+            }
+            return after;
         }
+    }
+
+    private static void assertIsLastStep(SequenceTrainer.Best best, List<Snapshot> steps) {
+        assertThat(best.snapshot())
+                .usingRecursiveComparison()
+                .isEqualTo(steps.get(steps.size() - 1));
+    }
+
+    /**
+     * @param steps those of one epoch of ten
+     */
+    private static void assertIsMeanOfQuarters(SequenceTrainer.Best best, List<Snapshot> steps) {
+        assertThat(best.snapshot().steps()).isEqualTo(10);
+        assertThat(best.snapshot().means())
+                .usingRecursiveComparison()
+                .isEqualTo(steps.get(9).means());
+        best.snapshot()
+                .weights()
+                .forEach(
+                        (name, values) -> {
+                            for (int i = 0; i < values.length; i++) {
+                                double sum = 0;
+                                for (int step : List.of(3, 5, 8, 10)) {
+                                    sum += steps.get(step - 1).weights().get(name)[i];
+                                }
+                                assertThat((double) values[i])
+                                        .as("%s at %d", name, i)
+                                        .isCloseTo(sum / 4, within(1e-6));
+                            }
+                        });
     }
 
     /** Ends after one step. */
@@ -300,8 +304,8 @@ class SequenceTrainerTest {
         return () -> calls.getAndIncrement() < 4 ? 0 : BUDGET.toNanos();
     }
 
-    private Map<String, float[]> initial() {
-        return network.initialWeights(OPTIONS.seed());
+    private Snapshot initial() {
+        return Snapshot.initial(network.initialWeights(OPTIONS.seed()));
     }
 
     private SequenceTrainer.Best train(

@@ -28,7 +28,7 @@ public final class StagedArtifact {
         return in(directory, draft(version, createdAt));
     }
 
-    static Artifact in(Path directory, Artifact.Draft draft) throws IOException {
+    public static Artifact in(Path directory, Artifact.Draft draft) throws IOException {
         Files.createDirectories(directory);
         Files.write(
                 directory.resolve(Manifest.MODULE_FILE),
@@ -37,10 +37,21 @@ public final class StagedArtifact {
     }
 
     public static Artifact.Draft draft(String version, String createdAt) {
-        return draft(version, createdAt, null);
+        return draft(version, createdAt, (ModelRules) null);
     }
 
     static Artifact.Draft draft(String version, String createdAt, ModelRules rules) {
+        return draft(version, createdAt, Map.of("seed", "1", "data", "clicks.jsonl"), rules);
+    }
+
+    /** A draft that says how it was made. */
+    public static Artifact.Draft draft(
+            String version, String createdAt, Map<String, String> provenance) {
+        return draft(version, createdAt, provenance, null);
+    }
+
+    private static Artifact.Draft draft(
+            String version, String createdAt, Map<String, String> provenance, ModelRules rules) {
         return new Artifact.Draft(
                 version,
                 "sasrec",
@@ -55,7 +66,7 @@ public final class StagedArtifact {
                                 Arrays.asList(0.1f, -1.2345678f, null))),
                 List.of("b", "a"),
                 Map.of("HR@10", 0.0829, "cases", 3.0),
-                Map.of("seed", "1", "data", "clicks.jsonl"),
+                provenance,
                 rules);
     }
 }

@@ -1,0 +1,96 @@
+package io.nextup.trainer.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.artifact.StagedArtifact;
+import io.nextup.trainer.dataset.Histories;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.UserHistories;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The caution about a model, by what its provenance says of its fit. */
+class TestSetTest {
+    private static final UserHistories USERS = Histories.of("u a@1 b@2 c@3", "v b@1 a@2 c@3");
+
+    @TempDir Path directory;
+    private TestSet test;
+    private final Map<String, String> provenance =
+            new HashMap<>(
+                    Map.of(
+                            "fit",
+                            "leave-one-out",
+                            "data.interactions",
+                            "6",
+                            "data.fingerprint",
+                            USERS.fingerprint()));
+
+    @BeforeEach
+    void divide() throws Exception {
+        test = TestSet.of(new History("clicks.csv", 6, USERS), Protocol.LEAVE_ONE_OUT);
+    }
+
+    @Test
+    void aModelOfTheSameFitHasNotSeenTheTest() throws Exception {
+        assertThat(caution()).isEmpty();
+    }
+
+    @Test
+    void aModelOfARefreshMayHaveSeenItHoweverItWasFitted() throws Exception {
+        for (String fit : new String[] {"refresh", "refresh, window included"}) {
+            provenance.put("fit", fit);
+            assertThat(caution())
+                    .contains("v1 was made by refresh: it may have seen the test of leave-one-out");
+        }
+    }
+
+    @Test
+    void aModelOfAnotherFitMayHaveSeenIt() throws Exception {
+        provenance.put("fit", "all");
+        assertThat(caution())
+                .contains(
+                        "v1 was fitted with --fit all: it may have seen the test of leave-one-out");
+    }
+
+    @Test
+    void aModelThatDoesNotSayWhatItWasFittedOnMayHaveSeenIt() throws Exception {
+        for (String key : new String[] {"fit", "data.interactions"}) {
+            String value = provenance.remove(key);
+            assertThat(caution())
+                    .contains(
+                            "v1 does not say what it was fitted on: whether it has seen the test of leave-one-out is not known");
+            provenance.put(key, value);
+        }
+    }
+
+    @Test
+    void aModelOfOtherEventsMayHaveSeenIt() throws Exception {
+        provenance.put("data.interactions", "7");
+        assertThat(caution())
+                .contains(
+                        "v1 was made from 7 interactions, and clicks.csv holds 6: it may have seen the test of that");
+    }
+
+    @Test
+    void aModelOfTheSameEventsInAnotherOrderMayHaveSeenIt() throws Exception {
+        provenance.put("data.fingerprint", "another");
+        assertThat(caution())
+                .contains(
+                        "v1 was made from other sequences than those of clicks.csv (other events, other rules, or another order): it may have seen the test of those");
+    }
+
+    private Optional<String> caution() throws Exception {
+        return test.caution(
+                StagedArtifact.in(
+                                Files.createTempDirectory(directory, "staged"),
+                                StagedArtifact.draft("v1", StagedArtifact.CREATED_AT, provenance))
+                        .manifest());
+    }
+}
