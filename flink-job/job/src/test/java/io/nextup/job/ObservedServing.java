@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.serving.ServingParts;
@@ -72,11 +73,11 @@ final class ObservedServing {
 
     private record Observed(ServingModel loaded) implements Scorer {
         @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+        public TopK topk(ModelInput input, int k) {
             if (FAILS.getAndSet(false)) {
                 throw new InternalError("as the test wants it");
             }
-            return loaded.scorer().topk(items, exclude, batch, k);
+            return loaded.scorer().topk(input, k);
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
@@ -267,11 +268,13 @@ class RecommenderJobIT {
                 List<String> items = clicks.itemsUpTo(answer.answers().get(0));
                 TopK alone =
                         scorer.topk(
-                                Arrays.stream(encoder.encode(items)).asLongStream().toArray(),
-                                Arrays.stream(encoder.encodeExclusions(items))
-                                        .asLongStream()
-                                        .toArray(),
-                                1,
+                                ModelInput.row(
+                                        Arrays.stream(encoder.encode(items))
+                                                .asLongStream()
+                                                .toArray(),
+                                        Arrays.stream(encoder.encodeExclusions(items))
+                                                .asLongStream()
+                                                .toArray()),
                                 Clicks.K);
                 assertThat(Clicks.itemIds(answer))
                         .isEqualTo(

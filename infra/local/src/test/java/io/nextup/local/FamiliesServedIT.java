@@ -18,6 +18,7 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Families;
@@ -268,7 +269,7 @@ class FamiliesServedIT {
         Artifact read = Artifact.read(artifact);
         long[] clicked = {read.vocabulary().indexOf("i3")};
         try (TorchScorer scorer = TorchScorer.loadVerified(read, "cpu")) {
-            TopK best = scorer.topk(clicked, clicked, 1, 10);
+            TopK best = scorer.topk(ModelInput.row(clicked, clicked), 10);
             return IntStream.of(best.indices()).mapToObj(read.vocabulary()::itemAt).toList();
         }
     }

@@ -1,5 +1,6 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.HashSet;
@@ -14,14 +15,14 @@ import java.util.Set;
 public record PopularityScorer(int items) implements Scorer {
 
     @Override
-    public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-        float[] scores = new float[batch * k];
-        int[] indices = new int[batch * k];
-        int width = exclude.length / batch;
-        for (int row = 0; row < batch; row++) {
+    public TopK topk(ModelInput input, int k) {
+        float[] scores = new float[input.rows() * k];
+        int[] indices = new int[input.rows() * k];
+        int width = input.excludeWidth();
+        for (int row = 0; row < input.rows(); row++) {
             Set<Long> excluded = new HashSet<>();
             for (int i = row * width; i < (row + 1) * width; i++) {
-                excluded.add(exclude[i]);
+                excluded.add(input.exclude()[i]);
             }
             int item = 0;
             for (int place = 0; place < k; place++) {

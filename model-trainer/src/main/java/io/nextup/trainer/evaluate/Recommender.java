@@ -3,6 +3,7 @@ package io.nextup.trainer.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -98,9 +99,10 @@ public final class Recommender {
         for (CaseBlock block : CaseBlock.of(cases, items)) {
             TopK answer =
                     scorer.topk(
-                            block.items(maxLength),
-                            block.exclude(excludingHistory),
-                            block.size(),
+                            new ModelInput(
+                                    block.size(),
+                                    block.items(maxLength),
+                                    block.exclude(excludingHistory)),
                             K);
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -168,12 +169,12 @@ class CompareCommandTest {
     /** The other way round. */
     private record Reversed(Scorer inOrder, int items) implements Scorer {
         @Override
-        public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-            long[] mirrored = new long[exclude.length];
+        public TopK topk(ModelInput input, int k) {
+            long[] mirrored = new long[input.exclude().length];
             for (int i = 0; i < mirrored.length; i++) {
-                mirrored[i] = exclude[i] == 0 ? 0 : items + 1 - exclude[i];
+                mirrored[i] = input.exclude()[i] == 0 ? 0 : items + 1 - input.exclude()[i];
             }
-            TopK answer = inOrder.topk(sequences, mirrored, batch, k);
+            TopK answer = inOrder.topk(new ModelInput(input.rows(), input.items(), mirrored), k);
             int[] indices = new int[answer.indices().length];
             for (int i = 0; i < indices.length; i++) {
                 indices[i] = answer.indices()[i] == 0 ? 0 : items + 1 - answer.indices()[i];

@@ -3,6 +3,7 @@ package io.nextup.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -114,9 +115,9 @@ class EvaluatorTest {
         Scorer scorer =
                 new Scorer() {
                     @Override
-                    public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-                        batches.add(batch);
-                        return new Constant().topk(sequences, exclude, batch, k);
+                    public TopK topk(ModelInput input, int k) {
+                        batches.add(input.rows());
+                        return new Constant().topk(input, k);
                     }
 
                     @Override
@@ -192,8 +193,14 @@ class EvaluatorTest {
     /** The higher an item's index the better, whatever the sequence. */
     private static final class Constant implements Scorer {
         @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
-            return RankingScorer.answer(items, exclude, batch, k, ITEMS, (sequence, item) -> item);
+        public TopK topk(ModelInput input, int k) {
+            return RankingScorer.answer(
+                    input.items(),
+                    input.exclude(),
+                    input.rows(),
+                    k,
+                    ITEMS,
+                    (sequence, item) -> item);
         }
 
         @Override

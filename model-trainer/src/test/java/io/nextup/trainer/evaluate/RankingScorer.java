@@ -1,5 +1,6 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ record RankingScorer(int items) implements Scorer {
     }
 
     @Override
-    public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-        return answer(sequences, exclude, batch, k, items, this::score);
+    public TopK topk(ModelInput input, int k) {
+        return answer(input.items(), input.exclude(), input.rows(), k, items, this::score);
     }
 
     /** Scores an item, given a sequence. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
@@ -67,27 +68,30 @@ public abstract class FamilyContract {
     void zerosAfterTheNewestItemChangeNothing(int width) {
         long[] items = Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.maxLength() == 1 ? 1 : 4);
         assertSameRow(
-                scorer.topk(Arrays.copyOf(items, width), new long[0], 1, ITEMS),
+                scorer.topk(ModelInput.row(Arrays.copyOf(items, width), new long[0]), ITEMS),
                 0,
-                scorer.topk(items, new long[0], 1, ITEMS));
+                scorer.topk(ModelInput.row(items, new long[0]), ITEMS));
     }
 
     @Test
     void neighboursInABatchChangeNothing() {
         long[] batch = {3, 1, 12, 6, 0, 0, 9, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6};
-        TopK together = scorer.topk(batch, new long[0], 3, ITEMS);
+        TopK together = scorer.topk(new ModelInput(3, batch, new long[0]), ITEMS);
         for (int row = 0; row < 3; row++) {
             long[] alone = Arrays.copyOfRange(batch, row * 6, row * 6 + 6);
-            assertSameRow(together, row, scorer.topk(alone, new long[0], 1, ITEMS));
+            assertSameRow(together, row, scorer.topk(ModelInput.row(alone, new long[0]), ITEMS));
         }
     }
 
     @Test
     void whatIsExcludedIsLeftOutAndNothingElseChanges() {
-        TopK all = scorer.topk(new long[] {3, 10}, new long[0], 1, ITEMS);
+        TopK all = scorer.topk(ModelInput.row(new long[] {3, 10}, new long[0]), ITEMS);
         int best = all.indices()[0];
         int third = all.indices()[2];
-        TopK fewer = scorer.topk(new long[] {3, 10}, new long[] {third, best, 0, 0}, 1, ITEMS - 2);
+        TopK fewer =
+                scorer.topk(
+                        ModelInput.row(new long[] {3, 10}, new long[] {third, best, 0, 0}),
+                        ITEMS - 2);
         assertThat(fewer.indices()).doesNotContain(best, third);
         assertThat(sorted(fewer.scores()))
                 .isEqualTo(
@@ -98,7 +102,7 @@ public abstract class FamilyContract {
 
     @Test
     void moreThanTheCatalogueIsFilledWithPadding() {
-        TopK answer = scorer.topk(new long[] {3, 1}, new long[] {3, 1}, 1, ITEMS + 4);
+        TopK answer = scorer.topk(ModelInput.row(new long[] {3, 1}, new long[] {3, 1}), ITEMS + 4);
         int[] items = Arrays.copyOf(answer.indices(), ITEMS - 2);
         assertThat(items).doesNotContain(0, 1, 3).doesNotHaveDuplicates();
         assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 2, ITEMS + 4)).containsOnly(0);
@@ -108,7 +112,7 @@ public abstract class FamilyContract {
 
     @Test
     void paddingIsNeverRecommendedNotEvenToAnEmptySequence() {
-        TopK answer = scorer.topk(new long[] {0, 0, 4, 0}, new long[0], 2, ITEMS);
+        TopK answer = scorer.topk(new ModelInput(2, new long[] {0, 0, 4, 0}, new long[0]), ITEMS);
         assertThat(answer.indices()).doesNotContain(0);
     }
 

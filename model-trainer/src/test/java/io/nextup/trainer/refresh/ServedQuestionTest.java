@@ -8,6 +8,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
@@ -232,7 +233,7 @@ class ServedQuestionTest {
     private static List<Integer> answer(
             Scorer scorer, SequenceEncoder encoder, int[] known, ModelRules rules) {
         int[] seen = rules.excludeSeen() ? SequenceEncoder.distinct(known) : new int[0];
-        TopK best = scorer.topk(longs(encoder.newest(known)), longs(seen), 1, 10);
+        TopK best = scorer.topk(ModelInput.row(longs(encoder.newest(known)), longs(seen)), 10);
         return Arrays.stream(best.indices()).boxed().toList();
     }
 
@@ -247,7 +248,7 @@ class ServedQuestionTest {
     /** Ranks as a scorer does, all of whose scores differ. */
     private static CandidateRanks ranks(Scorer scorer, int items) {
         return (sequences, exclude, targets) -> {
-            TopK best = scorer.topk(sequences, exclude, targets.length, items);
+            TopK best = scorer.topk(new ModelInput(targets.length, sequences, exclude), items);
             return IntStream.range(0, targets.length)
                     .mapToLong(
                             row ->
@@ -267,13 +268,13 @@ class ServedQuestionTest {
     /** Answers with the catalogue from a place on that depends on every item read. */
     private record Turning(int items) implements Scorer {
         @Override
-        public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-            int[] indices = new int[batch * k];
-            float[] scores = new float[batch * k];
+        public TopK topk(ModelInput input, int k) {
+            int[] indices = new int[input.rows() * k];
+            float[] scores = new float[input.rows() * k];
             Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-            for (int row = 0; row < batch; row++) {
-                List<Long> read = row(sequences, batch, row);
-                List<Long> excluded = row(exclude, batch, row);
+            for (int row = 0; row < input.rows(); row++) {
+                List<Long> read = row(input.items(), input.rows(), row);
+                List<Long> excluded = row(input.exclude(), input.rows(), row);
                 long first = read.stream().mapToLong(item -> item).sum();
                 long[] best =
                         IntStream.range(0, items)

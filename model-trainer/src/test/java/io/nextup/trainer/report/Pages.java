@@ -2,6 +2,7 @@ package io.nextup.trainer.report;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -112,17 +113,17 @@ final class Pages {
     /** The catalogue in its order. */
     private static final class InOrder implements Scorer {
         @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
-            int width = exclude.length / batch;
-            float[] scores = new float[batch * k];
-            int[] indices = new int[batch * k];
-            for (int row = 0; row < batch; row++) {
+        public TopK topk(ModelInput input, int k) {
+            int width = input.excludeWidth();
+            float[] scores = new float[input.rows() * k];
+            int[] indices = new int[input.rows() * k];
+            for (int row = 0; row < input.rows(); row++) {
                 int place = row * k;
                 for (int item = 1; item <= ITEMS.size(); item++) {
                     int candidate = item;
                     int first = row * width;
                     if (IntStream.range(first, first + width)
-                            .noneMatch(i -> exclude[i] == candidate)) {
+                            .noneMatch(i -> input.exclude()[i] == candidate)) {
                         indices[place] = item;
                         scores[place++] = -item;
                     }

@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -214,7 +215,9 @@ class SequenceTrainerTest {
         network.write(module, start.weights());
         try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
             for (int item = 1; item <= 10; item++) {
-                int first = scorer.topk(new long[] {item}, new long[] {item}, 1, 1).indices()[0];
+                int first =
+                        scorer.topk(ModelInput.row(new long[] {item}, new long[] {item}), 1)
+                                .indices()[0];
                 cases.add(new EvaluationCase(new int[] {item}, first));
             }
         }

@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -76,7 +77,7 @@ class ValidationLossTest {
             TorchScorer scorer, boolean excludeSeen, EvaluationCase one) {
         long[] history = Arrays.stream(one.newest(MAX_LENGTH)).asLongStream().toArray();
         long[] seen = Arrays.stream(one.history()).asLongStream().toArray();
-        TopK all = scorer.topk(history, excludeSeen ? seen : new long[0], 1, ITEMS);
+        TopK all = scorer.topk(ModelInput.row(history, excludeSeen ? seen : new long[0]), ITEMS);
         double total = 0;
         double target = 0;
         for (int i = 0; i < ITEMS; i++) {

@@ -9,12 +9,9 @@ public interface Scorer extends AutoCloseable {
     /**
      * Returns the k best next items of each sequence.
      *
-     * @param items (batch, length) in row order, left-aligned, oldest first, zeros after the newest
-     * @param exclude (batch, excludeLength) in row order, in any order, zero-padded: never in the
-     *     answer
      * @param k number of items to return, at least 1; may exceed the catalogue
      */
-    TopK topk(long[] items, long[] exclude, int batch, int k);
+    TopK topk(ModelInput input, int k);
 
     @Override
     void close();

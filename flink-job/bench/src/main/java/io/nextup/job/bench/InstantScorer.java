@@ -1,5 +1,6 @@
 package io.nextup.job.bench;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 
@@ -15,9 +16,9 @@ final class InstantScorer implements Scorer {
     }
 
     @Override
-    public TopK topk(long[] sequences, long[] exclude, int batch, int k) {
-        float[] scores = new float[batch * k];
-        int[] indices = new int[batch * k];
+    public TopK topk(ModelInput input, int k) {
+        float[] scores = new float[input.rows() * k];
+        int[] indices = new int[input.rows() * k];
         for (int i = 0; i < indices.length; i++) {
             int rank = i % k + 1;
             scores[i] = rank <= items ? 1f / rank : Float.NEGATIVE_INFINITY;

@@ -131,12 +131,7 @@ public final class ModuleLimit {
                     while (System.nanoTime() - started < atLeast.toNanos()) {
                         EncodedBatch batch =
                                 batches.get(Math.floorMod(next.getAndIncrement(), batches.size()));
-                        model.scorer()
-                                .topk(
-                                        batch.items(),
-                                        batch.exclude(),
-                                        batch.shape().rows(),
-                                        options.topK());
+                        model.scorer().topk(batch.input(), options.topK());
                         rows += batch.rows();
                     }
                     return rows;

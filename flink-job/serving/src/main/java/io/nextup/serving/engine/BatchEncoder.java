@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.serving.shape.CallShape;
 import java.util.ArrayList;
@@ -39,9 +40,10 @@ public final class BatchEncoder {
         repeatLast(sequences, shape.rows());
         repeatLast(exclusions, shape.rows());
         return new EncodedBatch(
-                SequenceEncoder.pad(sequences, shape.width()),
-                SequenceEncoder.pad(exclusions, shape.excludeWidth()),
-                shape,
+                new ModelInput(
+                        shape.rows(),
+                        SequenceEncoder.pad(sequences, shape.width()),
+                        SequenceEncoder.pad(exclusions, shape.excludeWidth())),
                 Arrays.copyOf(rowRequests, rows));
     }
 

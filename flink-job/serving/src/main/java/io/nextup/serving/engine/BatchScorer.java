@@ -73,8 +73,8 @@ public final class BatchScorer {
     }
 
     private TopK topk(EncodedBatch batch, ServingModel model) {
-        int rows = batch.shape().rows();
-        TopK best = model.scorer().topk(batch.items(), batch.exclude(), rows, topK);
+        int rows = batch.input().rows();
+        TopK best = model.scorer().topk(batch.input(), topK);
         if (best.k() != topK || best.indices().length != rows * topK) {
             throw new IllegalStateException(
                     "Model %s answered %d x %d indices where %d x %d were asked for"

@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
@@ -91,7 +92,7 @@ public final class ServingModel {
 
     private static final class UncalledScorer implements Scorer {
         @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+        public TopK topk(ModelInput input, int k) {
             throw new IllegalStateException("The model lends its popular items only");
         }
 

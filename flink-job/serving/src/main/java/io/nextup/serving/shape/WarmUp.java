@@ -1,5 +1,6 @@
 package io.nextup.serving.shape;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
 import java.time.Duration;
@@ -45,9 +46,10 @@ public final class WarmUp {
 
     private void call(Scorer scorer, int items, CallShape shape) {
         scorer.topk(
-                cycled(shape.rows(), shape.width(), items),
-                distinct(shape.rows(), shape.excludeWidth(), items),
-                shape.rows(),
+                new ModelInput(
+                        shape.rows(),
+                        cycled(shape.rows(), shape.width(), items),
+                        distinct(shape.rows(), shape.excludeWidth(), items)),
                 topK);
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.time.Instant;
@@ -35,9 +36,9 @@ class BatchFailureTest {
         Scorer failsOnItem7 =
                 new Scorer() {
                     @Override
-                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                        TopK answer = fake.topk(items, exclude, batch, k);
-                        if (LongStream.of(items).anyMatch(item -> item == 7)) {
+                    public TopK topk(ModelInput input, int k) {
+                        TopK answer = fake.topk(input, k);
+                        if (LongStream.of(input.items()).anyMatch(item -> item == 7)) {
                             throw new IllegalStateException("I never liked i7");
                         }
                         return answer;

@@ -9,6 +9,7 @@ import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -200,10 +201,10 @@ class BatchScorerTest {
         Scorer watched =
                 new Scorer() {
                     @Override
-                    public TopK topk(long[] rows, long[] excluded, int batch, int k) {
-                        items.add(rows);
-                        exclude.add(excluded);
-                        return fake.topk(rows, excluded, batch, k);
+                    public TopK topk(ModelInput input, int k) {
+                        items.add(input.items());
+                        exclude.add(input.exclude());
+                        return fake.topk(input, k);
                     }
 
                     @Override
@@ -238,7 +239,7 @@ class BatchScorerTest {
         Scorer wrong =
                 new Scorer() {
                     @Override
-                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+                    public TopK topk(ModelInput input, int k) {
                         return new TopK(new float[2], new int[2], 2);
                     }
 
@@ -255,9 +256,9 @@ class BatchScorerTest {
     private static Scorer recording(List<Call> calls) {
         return new Scorer() {
             @Override
-            public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                calls.add(new Call(items.length, exclude.length, batch, k));
-                return new TopK(new float[batch * k], new int[batch * k], k);
+            public TopK topk(ModelInput input, int k) {
+                calls.add(new Call(input.items().length, input.exclude().length, input.rows(), k));
+                return new TopK(new float[input.rows() * k], new int[input.rows() * k], k);
             }
 
             @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.time.Duration;
@@ -210,11 +211,11 @@ class DemotionTest {
         FakeScorer fake = new FakeScorer(10);
         return new Scorer() {
             @Override
-            public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                if (LongStream.of(items).anyMatch(item -> item == index)) {
+            public TopK topk(ModelInput input, int k) {
+                if (LongStream.of(input.items()).anyMatch(item -> item == index)) {
                     throw new IllegalStateException("I never liked it");
                 }
-                return fake.topk(items, exclude, batch, k);
+                return fake.topk(input, k);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.ArrayList;
@@ -42,17 +43,17 @@ public final class FakeScorer implements Scorer {
     }
 
     @Override
-    public TopK topk(long[] items, long[] exclude, int batch, int k) {
+    public TopK topk(ModelInput input, int k) {
         running.incrementAndGet();
         try {
             calls.incrementAndGet();
-            duringCall.accept(batch);
-            float[] scores = new float[batch * k];
-            int[] indices = new int[batch * k];
-            for (int row = 0; row < batch; row++) {
+            duringCall.accept(input.rows());
+            float[] scores = new float[input.rows() * k];
+            int[] indices = new int[input.rows() * k];
+            for (int row = 0; row < input.rows(); row++) {
                 answer(
-                        row(items, batch, row),
-                        row(exclude, batch, row),
+                        row(input.items(), input.rows(), row),
+                        row(input.exclude(), input.rows(), row),
                         row * k,
                         k,
                         scores,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.artifact.Artifact;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
@@ -91,9 +92,9 @@ class FixedShapesIT {
     private static Scorer watched(Scorer scorer, Set<CallShape> called) {
         return new Scorer() {
             @Override
-            public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                called.add(new CallShape(batch, items.length / batch, exclude.length / batch));
-                return scorer.topk(items, exclude, batch, k);
+            public TopK topk(ModelInput input, int k) {
+                called.add(new CallShape(input.rows(), input.width(), input.excludeWidth()));
+                return scorer.topk(input, k);
             }
 
             @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.serving.log.LogLines;
@@ -250,14 +251,14 @@ class GuardedScorerTest {
         FakeScorer fake = new FakeScorer(10);
         return new Scorer() {
             @Override
-            public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                if (LongStream.of(items).anyMatch(item -> item == 7)) {
+            public TopK topk(ModelInput input, int k) {
+                if (LongStream.of(input.items()).anyMatch(item -> item == 7)) {
                     if (failure instanceof Error error) {
                         throw error;
                     }
                     throw (RuntimeException) failure;
                 }
-                return fake.topk(items, exclude, batch, k);
+                return fake.topk(input, k);
             }
 
             @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -56,8 +57,8 @@ class ModelSwapTest {
         Scorer closesBadly =
                 new Scorer() {
                     @Override
-                    public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                        return fake.topk(items, exclude, batch, k);
+                    public TopK topk(ModelInput input, int k) {
+                        return fake.topk(input, k);
                     }
 
                     @Override

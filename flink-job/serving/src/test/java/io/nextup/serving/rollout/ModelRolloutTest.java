@@ -13,6 +13,7 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.serving.crash.LoadMarks;
@@ -568,7 +569,7 @@ class ModelRolloutTest {
 
     private static final class UnclosableScorer implements Scorer {
         @Override
-        public TopK topk(long[] items, long[] exclude, int batch, int k) {
+        public TopK topk(ModelInput input, int k) {
             throw new AssertionError("Nobody calls it");
         }
 

@@ -3,6 +3,7 @@ package io.nextup.serving.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.ArrayList;
@@ -64,9 +65,9 @@ class WarmUpTest {
     private static Scorer scorer(Call call) {
         return new Scorer() {
             @Override
-            public TopK topk(long[] items, long[] exclude, int batch, int k) {
-                call.made(items, exclude, batch, k);
-                return new TopK(new float[batch * k], new int[batch * k], k);
+            public TopK topk(ModelInput input, int k) {
+                call.made(input.items(), input.exclude(), input.rows(), k);
+                return new TopK(new float[input.rows() * k], new int[input.rows() * k], k);
             }
 
             @Override

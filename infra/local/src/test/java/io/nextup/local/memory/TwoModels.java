@@ -1,5 +1,6 @@
 package io.nextup.local.memory;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -58,7 +59,8 @@ public final class TwoModels {
                         new Thread(
                                 () -> {
                                     while (!done.get()) {
-                                        serving.topk(sequences, sequences, batch, K);
+                                        serving.topk(
+                                                new ModelInput(batch, sequences, sequences), K);
                                     }
                                 });
                 thread.setUncaughtExceptionHandler((any, e) -> failure.set(e));
@@ -67,7 +69,7 @@ public final class TwoModels {
             }
             try (TorchScorer next = TorchScorer.load(module, "cpu", items)) {
                 for (int round = 0; round < ROUNDS; round++) {
-                    next.topk(sequences, sequences, batch, K);
+                    next.topk(new ModelInput(batch, sequences, sequences), K);
                 }
             } finally {
                 done.set(true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
@@ -315,7 +316,7 @@ class BlendTest {
 
     private static int firstUnseen(TorchScorer scorer, int[] history) {
         long[] items = Arrays.stream(history).asLongStream().toArray();
-        return scorer.topk(items, items, 1, 1).indices()[0];
+        return scorer.topk(ModelInput.row(items, items), 1).indices()[0];
     }
 
     private void assertMixed(
@@ -330,12 +331,12 @@ class BlendTest {
         double countedSum = Arrays.stream(counted).sum();
         double[] exponentials = new double[ITEMS + 1];
         long[] items = Arrays.stream(sequence).asLongStream().toArray();
-        TopK logits = learnt.topk(items, new long[0], 1, ITEMS);
+        TopK logits = learnt.topk(ModelInput.row(items, new long[0]), ITEMS);
         for (int i = 0; i < ITEMS; i++) {
             exponentials[logits.indices()[i]] = Math.exp(logits.scores()[i]);
         }
         double sum = Arrays.stream(exponentials).sum();
-        TopK answer = mixed.topk(items, new long[0], 1, ITEMS);
+        TopK answer = mixed.topk(ModelInput.row(items, new long[0]), ITEMS);
         for (int i = 0; i < ITEMS; i++) {
             int item = answer.indices()[i];
             double expected =

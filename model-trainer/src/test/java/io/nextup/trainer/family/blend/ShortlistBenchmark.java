@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.blend;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.scoring.torch.TorchScorer;
@@ -87,7 +88,7 @@ final class ShortlistBenchmark {
                             .asLongStream()
                             .toArray();
             long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            scorer.topk(items, items, batch, K);
+            scorer.topk(new ModelInput(batch, items, items), K);
             long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
             if (round >= 0) {
                 cpu[round] = took * 1e-6 / batch;

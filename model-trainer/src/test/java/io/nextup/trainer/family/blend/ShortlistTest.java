@@ -3,6 +3,7 @@ package io.nextup.trainer.family.blend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -45,12 +46,17 @@ class ShortlistTest {
             try (TorchScorer all = scorer(family, weight, false);
                     TorchScorer some = scorer(family, weight, true)) {
                 long[] items = sequences();
-                assertSame(all.topk(items, new long[0], ROWS, 30), some, items, new long[0]);
+                assertSame(
+                        all.topk(new ModelInput(ROWS, items, new long[0]), 30),
+                        some,
+                        items,
+                        new long[0]);
                 // Excludes what would have been recommended, so that other items take its place.
-                TopK best = all.topk(items, new long[0], ROWS, 20);
+                TopK best = all.topk(new ModelInput(ROWS, items, new long[0]), 20);
                 long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
                 exclude[3] = 0;
-                assertSame(all.topk(items, exclude, ROWS, 30), some, items, exclude);
+                assertSame(
+                        all.topk(new ModelInput(ROWS, items, exclude), 30), some, items, exclude);
             }
         }
     }
@@ -58,7 +64,8 @@ class ShortlistTest {
     @Test
     void moreThanTheCatalogueIsFilledWithPadding() throws Exception {
         try (TorchScorer some = scorer(new SasRec(), 0.5, true)) {
-            TopK answer = some.topk(new long[] {1, 2}, new long[] {2, 0}, 1, ITEMS + 2);
+            TopK answer =
+                    some.topk(ModelInput.row(new long[] {1, 2}, new long[] {2, 0}), ITEMS + 2);
             int[] found = Arrays.copyOf(answer.indices(), ITEMS - 1);
             assertThat(found).doesNotHaveDuplicates().doesNotContain(0, 2);
             assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 1, ITEMS + 2)).containsOnly(0);
@@ -68,7 +75,7 @@ class ShortlistTest {
     }
 
     private static void assertSame(TopK expected, TorchScorer some, long[] items, long[] exclude) {
-        TopK answer = some.topk(items, exclude, ROWS, expected.k());
+        TopK answer = some.topk(new ModelInput(ROWS, items, exclude), expected.k());
         for (int i = 0; i < expected.scores().length; i++) {
             assertThat((double) answer.scores()[i])
                     .isCloseTo(expected.scores()[i], within(1e-5 * expected.scores()[i]));

@@ -6,6 +6,7 @@ import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class Gru4RecModuleTest {
                         .mapToInt(item -> item)
                         .toArray();
         long[] items = Arrays.stream(sequence).asLongStream().toArray();
-        TopK answer = scorer.topk(items, new long[0], 1, ITEMS);
+        TopK answer = scorer.topk(ModelInput.row(items, new long[0]), ITEMS);
         assertThat(answer.indices()).isEqualTo(expected);
         for (int i = 0; i < ITEMS; i++) {
             assertThat((double) answer.scores()[i]).isCloseTo(scores[expected[i]], within(1e-4));

@@ -3,6 +3,7 @@ package io.nextup.trainer.family.markov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
@@ -58,7 +59,7 @@ class MarkovTest {
                 items[row * 8 + i] = rows[row][i];
             }
         }
-        TopK answer = scorer.topk(items, new long[0], 4, ITEMS);
+        TopK answer = scorer.topk(new ModelInput(4, items, new long[0]), ITEMS);
         for (int row = 0; row < 4; row++) {
             assertRow(answer, row, plain.scores(rows[row]));
         }
@@ -67,7 +68,7 @@ class MarkovTest {
     @Test
     void whatNoTransitionLeadsToComesLastByItsFrequency() {
         // Items 22 and 23 occur nowhere: nothing leads from them to anything.
-        TopK answer = scorer.topk(new long[] {ITEMS}, new long[0], 1, ITEMS);
+        TopK answer = scorer.topk(ModelInput.row(new long[] {ITEMS}, new long[0]), ITEMS);
         assertThat(answer.indices()).containsExactly(IntStream.rangeClosed(1, ITEMS).toArray());
         assertThat(answer.scores()[0]).isBetween(-1f, 0f);
     }
@@ -88,13 +89,17 @@ class MarkovTest {
         assertThat(expected[1]).isPositive();
         try (TorchScorer including =
                 TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS)) {
-            assertRow(including.topk(new long[] {1}, new long[0], 1, ITEMS), 0, expected);
+            assertRow(
+                    including.topk(ModelInput.row(new long[] {1}, new long[0]), ITEMS),
+                    0,
+                    expected);
         }
     }
 
     private void assertSameAsPlain(int... sequence) {
         long[] items = Arrays.stream(sequence).asLongStream().toArray();
-        assertRow(scorer.topk(items, new long[0], 1, ITEMS), 0, plain.scores(sequence));
+        assertRow(
+                scorer.topk(ModelInput.row(items, new long[0]), ITEMS), 0, plain.scores(sequence));
     }
 
     private static void assertRow(TopK answer, int row, double[] scores) {

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.network;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -167,7 +168,8 @@ final class PrunedRankingBenchmark {
         double scored = 0;
         try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
             Requests requests = new Requests(data, reached.length, 3);
-            TopK answer = scorer.topk(requests.items, requests.items, reached.length, K);
+            TopK answer =
+                    scorer.topk(new ModelInput(reached.length, requests.items, requests.items), K);
             for (int row = 0; row < reached.length; row++) {
                 reached[row] = answer.scores()[row * K];
                 double taken = 32;
@@ -199,8 +201,9 @@ final class PrunedRankingBenchmark {
         int others = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Requests requests = new Requests(data, batch, round);
-            TopK expected = scoringAll.topk(requests.items, requests.items, batch, K);
-            TopK answer = pruning.topk(requests.items, requests.items, batch, K);
+            TopK expected =
+                    scoringAll.topk(new ModelInput(batch, requests.items, requests.items), K);
+            TopK answer = pruning.topk(new ModelInput(batch, requests.items, requests.items), K);
             for (int row = 0; row < batch; row++) {
                 others += isSame(expected, answer, row) ? 0 : 1;
             }
@@ -229,7 +232,7 @@ final class PrunedRankingBenchmark {
             Requests requests = new Requests(data, batch, round);
             long cpuBefore = cpuNanos();
             long wallBefore = System.nanoTime();
-            scorer.topk(requests.items, requests.items, batch, K);
+            scorer.topk(new ModelInput(batch, requests.items, requests.items), K);
             if (round >= 0) {
                 cpu[round] = (cpuNanos() - cpuBefore) * 1e-6 / batch;
                 wall[round] = (System.nanoTime() - wallBefore) * 1e-6 / batch;

@@ -3,6 +3,7 @@ package io.nextup.trainer.family.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
@@ -76,7 +77,8 @@ class PrunedRankingTest {
     void moreThanTheCatalogueGivesAllOfItAndThenPadding(int items) throws Exception {
         float[] vectors = random(items, 5);
         try (TorchScorer scorer = scorer(vectors, items)) {
-            TopK answer = scorer.topk(new long[] {1}, new long[] {1, 0, 0}, 1, items + 3);
+            TopK answer =
+                    scorer.topk(ModelInput.row(new long[] {1}, new long[] {1, 0, 0}), items + 3);
             int[] found = Arrays.copyOf(answer.indices(), items - 1);
             Arrays.sort(found);
             assertThat(found).isEqualTo(IntStream.rangeClosed(2, items).toArray());
@@ -92,7 +94,7 @@ class PrunedRankingTest {
         Arrays.fill(vectors, DIMENSION, vectors.length, .5f);
         try (TorchScorer scorer = scorer(vectors, 300)) {
             long[] exclude = LongStream.rangeClosed(1, 250).toArray();
-            TopK answer = scorer.topk(new long[] {9}, exclude, 1, 50);
+            TopK answer = scorer.topk(ModelInput.row(new long[] {9}, exclude), 50);
             assertThat(Arrays.stream(answer.indices()).sorted().toArray())
                     .isEqualTo(IntStream.rangeClosed(251, 300).toArray());
         }
@@ -114,7 +116,7 @@ class PrunedRankingTest {
         float[] vectors = random(20_000, 6);
         Arrays.fill(vectors, 7 * DIMENSION, 8 * DIMENSION, 0f);
         try (TorchScorer scorer = scorer(vectors, 20_000)) {
-            TopK answer = scorer.topk(new long[] {7}, new long[0], 1, 10);
+            TopK answer = scorer.topk(ModelInput.row(new long[] {7}, new long[0]), 10);
             assertThat(answer.scores()).containsOnly(0f);
             assertThat(answer.indices()).doesNotHaveDuplicates().doesNotContain(0);
         }
@@ -127,7 +129,7 @@ class PrunedRankingTest {
             vectors[i] = (1 + vectors[i] * 1e-3f) * (i / DIMENSION == 9 ? 1e-25f : 1);
         }
         try (TorchScorer scorer = scorer(vectors, 20_000)) {
-            TopK answer = scorer.topk(new long[] {9}, new long[0], 1, 10);
+            TopK answer = scorer.topk(ModelInput.row(new long[] {9}, new long[0]), 10);
             assertBest(vectors, 9, new long[0], answer, 0);
         }
     }
@@ -139,11 +141,11 @@ class PrunedRankingTest {
         long[] query = random.longs(queries, 1, items + 1).toArray();
         long[] exclude = random.longs((long) queries * excluded, 0, items + 1).toArray();
         try (TorchScorer scorer = scorer(vectors, items)) {
-            TopK together = scorer.topk(query, exclude, queries, k);
+            TopK together = scorer.topk(new ModelInput(queries, query, exclude), k);
             for (int row = 0; row < queries; row++) {
                 long[] own = Arrays.copyOfRange(exclude, row * excluded, (row + 1) * excluded);
                 assertBest(vectors, (int) query[row], own, together, row);
-                TopK alone = scorer.topk(new long[] {query[row]}, own, 1, k);
+                TopK alone = scorer.topk(ModelInput.row(new long[] {query[row]}, own), k);
                 assertBest(vectors, (int) query[row], own, alone, 0);
             }
         }

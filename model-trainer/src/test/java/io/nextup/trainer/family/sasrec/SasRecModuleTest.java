@@ -6,6 +6,7 @@ import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ class SasRecModuleTest {
                             .toArray();
             // The second, third and last item are excluded; the batch's other row is somebody else.
             long[] exclude = {ranked[1], ranked[2], items, 0, 0, 0};
-            TopK answer = scorer.topk(new long[] {user, 2L * user, 7, 0}, exclude, 2, 10);
+            TopK answer =
+                    scorer.topk(new ModelInput(2, new long[] {user, 2L * user, 7, 0}, exclude), 10);
             double[] best =
                     IntStream.of(ranked)
                             .filter(i -> i != ranked[1] && i != ranked[2] && i != items)
@@ -160,7 +162,7 @@ class SasRecModuleTest {
                         .sorted(Comparator.comparingDouble(item -> -scores[item]))
                         .limit(k)
                         .toList();
-        TopK answer = scorer.topk(widen(sequence), widen(exclude), 1, k);
+        TopK answer = scorer.topk(ModelInput.row(widen(sequence), widen(exclude)), k);
         assertThat(Arrays.stream(answer.indices()).boxed().toList()).isEqualTo(expected);
         for (int i = 0; i < k; i++) {
             assertThat((double) answer.scores()[i])

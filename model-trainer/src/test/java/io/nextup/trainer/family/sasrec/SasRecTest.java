@@ -3,6 +3,7 @@ package io.nextup.trainer.family.sasrec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -52,7 +53,10 @@ class SasRecTest {
                 for (int i = 0; i < one.history().length; i++) {
                     items[i] = one.history()[i];
                 }
-                hits += scorer.topk(items, items, 1, 1).indices()[0] == one.target() ? 1 : 0;
+                hits +=
+                        scorer.topk(ModelInput.row(items, items), 1).indices()[0] == one.target()
+                                ? 1
+                                : 0;
             }
             assertThat(hits / 200.0).isGreaterThan(0.95);
             assertThat(Evaluator.ofModule(scorer, Chains.cases(100), true, ITEMS, 8).get("NDCG@10"))

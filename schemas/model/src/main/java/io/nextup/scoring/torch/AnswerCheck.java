@@ -1,5 +1,6 @@
 package io.nextup.scoring.torch;
 
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 
@@ -13,15 +14,15 @@ final class AnswerCheck {
     private AnswerCheck() {}
 
     /**
-     * @param exclude (batch, excludeLength) as in the request
      * @throws IllegalStateException at the first entry that is out of range, repeated, excluded,
      *     not finite, or out of order
      */
-    static void check(TopK answer, long[] exclude, int batch, int catalogueSize) {
-        int width = exclude.length / batch;
+    static void check(TopK answer, ModelInput input, int catalogueSize) {
+        int width = input.excludeWidth();
+        long[] exclude = input.exclude();
         // One bit per item. A BitSet would search for its last word at each cleared bit.
         long[] forbidden = new long[(catalogueSize >> BITS) + 1];
-        for (int row = 0; row < batch; row++) {
+        for (int row = 0; row < input.rows(); row++) {
             for (int i = row * width; i < (row + 1) * width; i++) {
                 forbidden[(int) exclude[i] >> BITS] |= bit((int) exclude[i]);
             }

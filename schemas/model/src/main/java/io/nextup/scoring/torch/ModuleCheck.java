@@ -3,6 +3,7 @@ package io.nextup.scoring.torch;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
 import java.nio.file.Path;
@@ -58,13 +59,13 @@ public final class ModuleCheck {
     }
 
     private void clauses() throws ArtifactException {
-        ask("topk(items, exclude, k) answers one item", new long[] {1}, new long[0], 1, 1);
+        ask("topk(items, exclude, k) answers one item", bare(new long[] {1}), 1);
         List<long[]> sequences = sequences();
         for (long[] items : sequences) {
-            ask("up to maxLength items are read", items, new long[0], 1, k());
+            ask("up to maxLength items are read", bare(items), k());
         }
         // More by two, since a module's scores may have a column for padding.
-        ask("k may exceed the catalogue", new long[] {1}, new long[0], 1, catalogueSize + 2);
+        ask("k may exceed the catalogue", bare(new long[] {1}), catalogueSize + 2);
         for (long[] items : sequences) {
             exclusions(items);
             repetition(items);
@@ -75,28 +76,25 @@ public final class ModuleCheck {
 
     /** Excludes the best items, which a module that ignores exclusions would return. */
     private void exclusions(long[] items) throws ArtifactException {
-        TopK best = ask("up to maxLength items are read", items, new long[0], 1, k());
+        TopK best = ask("up to maxLength items are read", bare(items), k());
         long[] exclude = new long[Math.max(1, k() / 2) + 2];
         for (int i = 0; i < exclude.length - 2; i++) {
             exclude[i] = best.indices()[i];
         }
-        ask("excluded items are left out", items, exclude, 1, k());
+        ask("excluded items are left out", ModelInput.row(items, exclude), k());
     }
 
     private void repetition(long[] items) throws ArtifactException {
         String clause = "the same question has the same answer";
-        requireSame(
-                clause,
-                ask(clause, items, new long[0], 1, k()),
-                ask(clause, items, new long[0], 1, k()));
+        requireSame(clause, ask(clause, bare(items), k()), ask(clause, bare(items), k()));
     }
 
     private void paddingWidth(long[] items) throws ArtifactException {
         String clause = "the answer does not depend on how many zeros follow the sequence";
-        TopK bare = ask(clause, items, new long[0], 1, k());
+        TopK bare = ask(clause, bare(items), k());
         for (int zeros : new int[] {1, 7}) {
             long[] padded = Arrays.copyOf(items, items.length + zeros);
-            requireSame(clause, bare, ask(clause, padded, new long[0], 1, k()));
+            requireSame(clause, bare, ask(clause, bare(padded), k()));
         }
     }
 
@@ -108,7 +106,7 @@ public final class ModuleCheck {
             long[] items = sequences.get(row);
             System.arraycopy(items, 0, rows, row * width, items.length);
         }
-        TopK together = ask(clause, rows, new long[0], sequences.size(), k());
+        TopK together = ask(clause, new ModelInput(sequences.size(), rows, new long[0]), k());
         for (int row = 0; row < sequences.size(); row++) {
             int from = row * k();
             TopK mine =
@@ -116,7 +114,7 @@ public final class ModuleCheck {
                             Arrays.copyOfRange(together.scores(), from, from + k()),
                             Arrays.copyOfRange(together.indices(), from, from + k()),
                             k());
-            requireSame(clause, ask(clause, sequences.get(row), new long[0], 1, k()), mine);
+            requireSame(clause, ask(clause, bare(sequences.get(row)), k()), mine);
         }
     }
 
@@ -127,10 +125,14 @@ public final class ModuleCheck {
         }
     }
 
-    private TopK ask(String clause, long[] items, long[] exclude, int batch, int k)
-            throws ArtifactException {
+    /** Makes the input of a sequence without exclusions. */
+    private static ModelInput bare(long[] items) {
+        return ModelInput.row(items, new long[0]);
+    }
+
+    private TopK ask(String clause, ModelInput input, int k) throws ArtifactException {
         try {
-            return scorer.topk(items, exclude, batch, k);
+            return scorer.topk(input, k);
         } catch (IllegalStateException wrong) {
             throw broken(clause, wrong.getMessage());
         }

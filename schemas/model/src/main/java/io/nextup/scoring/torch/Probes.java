@@ -2,10 +2,12 @@ package io.nextup.scoring.torch;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +29,11 @@ public final class Probes {
      * @param exclude encoded exclusions, not padded
      */
     public static Probe record(Scorer scorer, int[] items, int[] exclude, int k) {
-        return probe(items, exclude, scorer.topk(widen(items), widen(exclude), 1, k));
+        ModelInput input =
+                ModelInput.row(
+                        Arrays.stream(items).asLongStream().toArray(),
+                        Arrays.stream(exclude).asLongStream().toArray());
+        return probe(items, exclude, scorer.topk(input, k));
     }
 
     /** Turns one row's answer into a probe, without the input. */
@@ -75,11 +81,8 @@ public final class Probes {
     }
 
     private static TopK ask(Scorer scorer, Probe probe) {
-        return scorer.topk(
-                probe.items().stream().mapToLong(Integer::longValue).toArray(),
-                probe.exclude().stream().mapToLong(Integer::longValue).toArray(),
-                1,
-                probe.k());
+        ModelInput input = ModelInput.row(wide(probe.items()), wide(probe.exclude()));
+        return scorer.topk(input, probe.k());
     }
 
     /** Describes the difference between the answer and the probe; empty if there is none. */
@@ -117,12 +120,8 @@ public final class Probes {
         return Math.abs(score - expected) <= TOLERANCE * Math.max(1, Math.abs(expected));
     }
 
-    private static long[] widen(int[] values) {
-        long[] wide = new long[values.length];
-        for (int i = 0; i < values.length; i++) {
-            wide[i] = values[i];
-        }
-        return wide;
+    private static long[] wide(List<Integer> values) {
+        return values.stream().mapToLong(Integer::longValue).toArray();
     }
 
     private static List<Integer> boxed(int[] values) {

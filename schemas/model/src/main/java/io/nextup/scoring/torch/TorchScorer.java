@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class TorchScorer implements Scorer {
             // The first call settles the module's mode while only this thread has it. It asks for
             // the highest item and for more than all items, to detect a module of another
             // catalogue.
-            scorer.topk(new long[] {catalogueSize}, new long[0], 1, catalogueSize + 1);
+            scorer.topk(ModelInput.row(new long[] {catalogueSize}, new long[0]), catalogueSize + 1);
             return scorer;
         } catch (IllegalStateException unusable) {
             scorer.close();
@@ -148,22 +149,20 @@ public final class TorchScorer implements Scorer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the sizes do not agree or an index is outside 0 to the
-     *     catalogue's size
+     * @throws IllegalArgumentException if k is below 1 or an index is outside 0 to the catalogue's
+     *     size
      * @throws IllegalStateException if the module fails, its answer breaks the contract, or the
      *     scorer is closed
      */
     @Override
-    public TopK topk(long[] items, long[] exclude, int batch, int k) {
-        if (batch < 1 || k < 1 || items.length % batch != 0 || exclude.length % batch != 0) {
-            throw new IllegalArgumentException(
-                    "%d items and %d exclusions for batch %d, k %d"
-                            .formatted(items.length, exclude.length, batch, k));
+    public TopK topk(ModelInput input, int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k is %d: at least 1".formatted(k));
         }
-        requireInCatalogue(items, "Item");
-        requireInCatalogue(exclude, "Exclusion");
-        TopK answer = call(items, exclude, batch, k);
-        AnswerCheck.check(answer, exclude, batch, catalogueSize);
+        requireInCatalogue(input.items(), "Item");
+        requireInCatalogue(input.exclude(), "Exclusion");
+        TopK answer = call(input, k);
+        AnswerCheck.check(answer, input, catalogueSize);
         return answer;
     }
 
@@ -180,7 +179,7 @@ public final class TorchScorer implements Scorer {
         }
     }
 
-    private TopK call(long[] items, long[] exclude, int batch, int k) {
+    private TopK call(ModelInput input, int k) {
         inUse.readLock().lock();
         try {
             if (closed) {
@@ -193,12 +192,14 @@ public final class TorchScorer implements Scorer {
                 method.setName("module_method:topk");
                 NDList inputs =
                         new NDList(
-                                call.create(items, new Shape(batch, items.length / batch)),
-                                call.create(exclude, new Shape(batch, exclude.length / batch)),
+                                call.create(input.items(), new Shape(input.rows(), input.width())),
+                                call.create(
+                                        input.exclude(),
+                                        new Shape(input.rows(), input.excludeWidth())),
                                 call.create((long) k),
                                 method);
                 NDList outputs = model.getBlock().forward(parameters, inputs, false);
-                return read(outputs, batch, k);
+                return read(outputs, input.rows(), k);
             }
         } catch (EngineException failed) {
             throw new IllegalStateException(
@@ -208,8 +209,8 @@ public final class TorchScorer implements Scorer {
         }
     }
 
-    private TopK read(NDList outputs, int batch, int k) {
-        Shape expected = new Shape(batch, k);
+    private TopK read(NDList outputs, int rows, int k) {
+        Shape expected = new Shape(rows, k);
         if (outputs.size() != 2
                 || !outputs.get(0).getShape().equals(expected)
                 || !outputs.get(1).getShape().equals(expected)

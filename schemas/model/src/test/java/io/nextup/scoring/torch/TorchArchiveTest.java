@@ -3,6 +3,7 @@ package io.nextup.scoring.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.ModelInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -100,7 +101,7 @@ class TorchArchiveTest {
                         .with("codes", ScriptTensor.buffer(new byte[] {-128, 127, 5}, 3, 1)),
                 source);
         try (TorchScorer scorer = TorchScorer.load(file, "cpu", 2)) {
-            assertThat(scorer.topk(new long[] {1}, new long[0], 1, 2).scores())
+            assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 2).scores())
                     .containsExactly(.5f, .25f);
         }
     }
@@ -159,7 +160,7 @@ class TorchArchiveTest {
         Path file = directory.resolve("outer.pt");
         TorchArchive.write(file, outer, source);
         try (TorchScorer scorer = TorchScorer.load(file, "cpu", 3)) {
-            assertThat(scorer.topk(new long[] {1}, new long[0], 1, 3).indices())
+            assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 3).indices())
                     .containsExactly(2, 3, 1);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -32,7 +33,7 @@ class TorchScorerTest {
     @Test
     void theBestItemsComeFirst() throws Exception {
         try (TorchScorer scorer = honest(1, 4, 3)) {
-            TopK answer = scorer.topk(new long[] {1, 2, 3, 0}, new long[0], 2, 2);
+            TopK answer = scorer.topk(new ModelInput(2, new long[] {1, 2, 3, 0}, new long[0]), 2);
             assertThat(answer.indices()).containsExactly(2, 3, 2, 3);
             assertThat(answer.scores()).containsExactly(4, 3, 4, 3);
         }
@@ -41,7 +42,8 @@ class TorchScorerTest {
     @Test
     void excludedItemsAreLeftOutOfTheirOwnRowOnly() throws Exception {
         try (TorchScorer scorer = honest(1, 4, 3)) {
-            TopK answer = scorer.topk(new long[] {1, 1}, new long[] {2, 0, 0, 0}, 2, 2);
+            TopK answer =
+                    scorer.topk(new ModelInput(2, new long[] {1, 1}, new long[] {2, 0, 0, 0}), 2);
             assertThat(answer.indices()).containsExactly(3, 1, 2, 3);
         }
     }
@@ -49,7 +51,7 @@ class TorchScorerTest {
     @Test
     void moreThanTheCatalogueIsFilledWithPadding() throws Exception {
         try (TorchScorer scorer = honest(1, 4, 3)) {
-            TopK answer = scorer.topk(new long[] {1}, new long[] {3}, 1, 6);
+            TopK answer = scorer.topk(ModelInput.row(new long[] {1}, new long[] {3}), 6);
             assertThat(answer.indices()).containsExactly(2, 1, 0, 0, 0, 0);
             assertThat(answer.scores()).containsExactly(4, 1, NONE, NONE, NONE, NONE);
         }
@@ -65,7 +67,11 @@ class TorchScorerTest {
                 answers.add(
                         threads.submit(
                                 () ->
-                                        scorer.topk(new long[] {1}, new long[] {excluded}, 1, 5)
+                                        scorer.topk(
+                                                        ModelInput.row(
+                                                                new long[] {1},
+                                                                new long[] {excluded}),
+                                                        5)
                                                 .indices()));
             }
             int[] ranking = {5, 2, 3, 4, 1};
@@ -91,7 +97,7 @@ class TorchScorerTest {
         TorchScorer scorer = honest(1, 2);
         scorer.close();
         scorer.close();
-        assertThatThrownBy(() -> scorer.topk(new long[] {1}, new long[0], 1, 1))
+        assertThatThrownBy(() -> scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith("model.pt is closed");
     }
@@ -106,7 +112,7 @@ class TorchScorerTest {
                 for (int i = 0; i < 3; i++) {
                     calls.add(threads.submit(() -> callUntilClosed(scorer)));
                 }
-                scorer.topk(new long[] {1}, new long[0], 1, 1);
+                scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1);
                 scorer.close();
                 for (Future<Boolean> call : calls) {
                     assertThat(call.get()).isTrue();
@@ -120,7 +126,7 @@ class TorchScorerTest {
     private static boolean callUntilClosed(TorchScorer scorer) {
         while (true) {
             try {
-                scorer.topk(new long[64], new long[0], 1, 5);
+                scorer.topk(ModelInput.row(new long[64], new long[0]), 5);
             } catch (IllegalStateException closed) {
                 return closed.getMessage().endsWith("is closed");
             }
@@ -132,41 +138,25 @@ class TorchScorerTest {
     void anIndexOutsideTheCatalogueNeverReachesTheModule(long item, long excluded)
             throws Exception {
         try (TorchScorer scorer = honest(1, 4, 3)) {
-            assertThatThrownBy(() -> scorer.topk(new long[] {item}, new long[] {excluded}, 1, 1))
+            assertThatThrownBy(
+                            () ->
+                                    scorer.topk(
+                                            ModelInput.row(
+                                                    new long[] {item}, new long[] {excluded}),
+                                            1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is outside 0 to 3");
         }
     }
 
     @Test
-    void sizesThatDoNotAgreeAreRefused() throws Exception {
+    void anAnswerOfNothingIsRefused() throws Exception {
         try (TorchScorer scorer = honest(1, 4, 3)) {
-            assertThatThrownBy(() -> scorer.topk(new long[] {1, 2, 3}, new long[0], 2, 1))
+            ModelInput input = ModelInput.row(new long[] {1}, new long[0]);
+            assertThatThrownBy(() -> scorer.topk(input, 0))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("3 items and 0 exclusions for batch 2, k 1");
+                    .hasMessage("k is 0: at least 1");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "best, index + 1                       | is item 4 with score 3.0: outside 0 to 3",
-                "best, index * 0 + 2                   | is item 2 with score 3.0: repeated",
-                "best * nan, index                     | is item 2 with score NaN: not finite",
-                "torch.abs(best), index                | score Infinity: padding must score -Infinity",
-                "torch.flip(best, [1]), torch.flip(index, [1]) | better than the one before it",
-                "best.to(torch.float64), index         | expected float32 and int64 of shape (1, 4)",
-                "best[:, :1], index[:, :1]             | expected float32 and int64 of shape (1, 4)",
-            })
-    void aModuleThatAnswersWhatTheContractForbidsIsRefused(String answer, String reason)
-            throws Exception {
-        String source = FixedScores.answering(answer.replace("torch.float64", "7"));
-        Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
-        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
-                .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("is not a usable module for 3 items")
-                .hasMessageContaining(reason);
     }
 
     @Test
@@ -174,7 +164,8 @@ class TorchScorerTest {
         String source = FixedScores.HONEST.replace("torch.scatter(s, 1, exclude, -inf)", "s + 0");
         Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
         try (TorchScorer scorer = TorchScorer.load(module, "cpu", 3)) {
-            assertThatThrownBy(() -> scorer.topk(new long[] {1}, new long[] {0, 3}, 1, 3))
+            assertThatThrownBy(
+                            () -> scorer.topk(ModelInput.row(new long[] {1}, new long[] {0, 3}), 3))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Answer 1 of row 0 is item 3 with score 3.0: excluded");
         }
@@ -247,7 +238,8 @@ class TorchScorerTest {
                                 List.of(1, 0, 0, 0, 0),
                                 Arrays.asList(1f, null, null, null, null)));
         try (TorchScorer scorer = TorchScorer.loadVerified(artifact(probes), "cpu")) {
-            assertThat(scorer.topk(new long[] {1}, new long[0], 1, 1).indices()).containsExactly(2);
+            assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1).indices())
+                    .containsExactly(2);
         }
     }
 

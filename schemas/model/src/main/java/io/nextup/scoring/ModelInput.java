@@ -1,0 +1,37 @@
+package io.nextup.scoring;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Input of one call of a model. The arrays are not copied: they are not to be changed.
+ *
+ * @param rows number of sequences, at least 1
+ * @param items (rows, width) in row order, left-aligned, oldest first, zeros after the newest
+ * @param exclude (rows, excludeWidth) in row order, in any order, zero-padded: never in the answer
+ */
+public record ModelInput(int rows, long[] items, long[] exclude) {
+    public ModelInput {
+        requireNonNull(items, "items is null");
+        requireNonNull(exclude, "exclude is null");
+        if (rows < 1 || items.length % rows != 0 || exclude.length % rows != 0) {
+            throw new IllegalArgumentException(
+                    "%d items and %d exclusions are not %d rows"
+                            .formatted(items.length, exclude.length, rows));
+        }
+    }
+
+    /** Makes the input of one sequence. */
+    public static ModelInput row(long[] items, long[] exclude) {
+        return new ModelInput(1, items, exclude);
+    }
+
+    /** Number of items of a row, padding included. */
+    public int width() {
+        return items.length / rows;
+    }
+
+    /** Number of exclusions of a row, padding included. */
+    public int excludeWidth() {
+        return exclude.length / rows;
+    }
+}
