@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param family name of the family
  * @param fit data that the model was fitted on
  * @param rules rules that built the training data and that judge the model
- * @param provenance entries for the manifest about how the model was made
+ * @param data entries for the manifest's provenance about the data
+ * @param making entries for the same about all else: how the model was made
  */
 public record Candidate(
         String family,
@@ -28,7 +29,8 @@ public record Candidate(
         Dataset fit,
         ModelRules rules,
         TrainingCost cost,
-        Map<String, String> provenance) {
+        Map<String, String> data,
+        Map<String, String> making) {
 
     public Candidate {
         requireNonNull(family, "family is null");
@@ -36,7 +38,8 @@ public record Candidate(
         requireNonNull(fit, "fit is null");
         requireNonNull(rules, "rules are null");
         requireNonNull(cost, "cost is null");
-        provenance = Map.copyOf(provenance);
+        data = Map.copyOf(data);
+        making = Map.copyOf(making);
     }
 
     /**
@@ -59,28 +62,22 @@ public record Candidate(
      */
     public Published publish(Publisher publisher, Path staging, Map<String, Double> metrics)
             throws IOException {
+        Map<String, String> provenance = new TreeMap<>(making);
+        provenance.putAll(data);
         return publisher.publish(staging, family, trained, fit, rules, metrics, provenance);
     }
 
     /**
-     * Returns the same candidate with the provenance of the one whose training it continues, but
-     * for what it says of the data.
+     * Returns the same candidate as the one whose training it continues was made, but for the data.
      */
     public Candidate continuing(Candidate earlier) {
-        Map<String, String> all = new TreeMap<>(earlier.provenance());
-        provenance.forEach(
-                (key, value) -> {
-                    if (key.startsWith("data") || key.startsWith("fit")) {
-                        all.put(key, value);
-                    }
-                });
-        return new Candidate(family, trained, fit, rules, earlier.cost(), all);
+        return new Candidate(family, trained, fit, rules, earlier.cost(), data, earlier.making());
     }
 
-    /** Returns the same candidate with more provenance. */
-    public Candidate with(Map<String, String> moreProvenance) {
-        Map<String, String> all = new TreeMap<>(provenance);
-        all.putAll(moreProvenance);
-        return new Candidate(family, trained, fit, rules, cost, all);
+    /** Returns the same candidate with more entries about how it was made. */
+    public Candidate with(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(making);
+        all.putAll(more);
+        return new Candidate(family, trained, fit, rules, cost, data, all);
     }
 }

@@ -101,11 +101,17 @@ public final class CandidateTraining {
                                         }),
                                 continuation));
         TrainingCost cost = meter.cost(trained.bestEpoch());
-        Map<String, String> provenance = new TreeMap<>(Machine.provenance());
-        provenance.putAll(provenance(read, split.fit(), part));
-        provenance.putAll(provenance(trained, cost));
-        provenance.putAll(LearningCurve.of(epochs).provenance());
-        return new Candidate(family.name(), trained, split.fit(), rules, cost, provenance);
+        Map<String, String> making = new TreeMap<>(Machine.provenance());
+        making.putAll(making(trained, cost));
+        making.putAll(LearningCurve.of(epochs).provenance());
+        return new Candidate(
+                family.name(),
+                trained,
+                split.fit(),
+                rules,
+                cost,
+                data(read, split.fit(), part),
+                making);
     }
 
     private static void requireEnough(String name, Dataset fit) throws HistoryException {
@@ -127,7 +133,7 @@ public final class CandidateTraining {
                 .requireRoom(limits, notes);
     }
 
-    private static Map<String, String> provenance(History read, Dataset fitted, String part) {
+    private static Map<String, String> data(History read, Dataset fitted, String part) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("data", read.name());
         provenance.put("data.interactions", Long.toString(read.interactions()));
@@ -141,7 +147,7 @@ public final class CandidateTraining {
         return provenance;
     }
 
-    private Map<String, String> provenance(Trained trained, TrainingCost cost) {
+    private Map<String, String> making(Trained trained, TrainingCost cost) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("seed", Long.toString(options.seed()));
         trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));

@@ -4,6 +4,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
+import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.dataset.FitWindow;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
@@ -112,7 +113,8 @@ final class WindowPass {
      *     held out of it
      * @param evidence counts in the next passes
      */
-    record Result(Optional<Judged> serving, PairedSums heldOut, Evidence evidence) {
+    record Result(
+            Optional<Judged> serving, PairedSums heldOut, TrainingCost cost, Evidence evidence) {
 
         /** Returns what was found, on one line. */
         String words() {
@@ -135,6 +137,7 @@ final class WindowPass {
             json.put("before", heldOut.firstMean());
             json.put("after", heldOut.secondMean());
             json.put("taken", serving.isPresent());
+            json.put("cpuSeconds", cost.cpuSeconds());
             return json;
         }
     }
@@ -224,6 +227,7 @@ final class WindowPass {
                         ? Optional.of(new Judged(extended.continuing(judged), metrics))
                         : Optional.empty(),
                 sums,
+                extended.cost(),
                 evidence(standing, before, round));
     }
 

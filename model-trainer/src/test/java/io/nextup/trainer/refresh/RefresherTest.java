@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
@@ -174,6 +175,9 @@ class RefresherTest extends RefreshRounds {
                         "interactions")
                 .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
         assertThat(json).containsEntry("outcome", "accepted").containsEntry("serving", null);
+        assertThat(json.get("windowPass"))
+                .asInstanceOf(MAP)
+                .containsOnlyKeys("events", "users", "before", "after", "taken", "cpuSeconds");
         assertThat(json.get("window"))
                 .isEqualTo(
                         Map.of(
