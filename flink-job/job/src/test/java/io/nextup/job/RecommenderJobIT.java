@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.FixedScores;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.StepModel;
 import java.net.URI;
@@ -193,6 +200,60 @@ class RecommenderJobIT {
                                     : List.of());
             assertThat(answer.modelVersion()).isEqualTo("v1");
         }
+    }
+
+    /** By hand: item a gains the ages of the user's items in minutes, item b the sum of types. */
+    @Test
+    void aModelThatTakesTimesAndTypesIsAskedWithThoseOfTheSequence() throws Exception {
+        topics.announce(timed());
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
+        topics.click(interaction("e1", "c", "view", Clicks.TIME));
+        topics.click(interaction("e2", "d", "buy", Clicks.TIME + 120_000));
+        Clicks.patiently().until(() -> topics.answered().containsAll(List.of("e1", "e2")));
+        job.end();
+
+        assertThat(topics.recommendations())
+                .extracting(Recommendation::items)
+                .containsExactly(
+                        List.of(
+                                new RankedItem("b", 4 + 1),
+                                new RankedItem("d", 2),
+                                new RankedItem("a", 1)),
+                        List.of(new RankedItem("b", 4 + 3), new RankedItem("a", 1 + 2)));
+    }
+
+    private static Interaction interaction(String event, String item, String type, long time) {
+        return new Interaction(event, "anna", item, type, time, null, Map.of());
+    }
+
+    private ModelAnnouncement timed() throws Exception {
+        Path staged = Files.createDirectories(LOCAL.directory().resolve("staged-timed"));
+        FixedScores.write(staged.resolve(Manifest.MODULE_FILE), FixedScores.TIMED, 1, 4, 3.5f, 2);
+        ModelInputs inputs =
+                new ModelInputs(
+                        List.of(InputColumn.TIMES, InputColumn.TYPES, InputColumn.NOW),
+                        List.of("view", "buy"));
+        Artifact artifact =
+                Artifact.write(
+                        staged,
+                        new Artifact.Draft(
+                                "timed",
+                                "fixed",
+                                "2026-11-24T16:05:01Z",
+                                50,
+                                inputs,
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                null),
+                        Vocabulary.of(List.of("a", "b", "c", "d")));
+        return new ModelAnnouncement(
+                ModelAnnouncement.DEFAULT_SLOT,
+                "timed",
+                new LocalArtifactStore(registry).publish(artifact).toString(),
+                artifact.manifestSha256(),
+                Clicks.TIME);
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.operate.Import;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -30,6 +33,8 @@ import picocli.CommandLine.Option;
             "      --max-length 50 --name mine --registry models",
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt.gz \\",
             "      --max-length 50 --popular popular.txt --registry models --json",
+            "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt \\",
+            "      --max-length 50 --inputs times,now --registry models",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
@@ -66,6 +71,23 @@ final class ImportCommand extends Verb {
     private Path popular;
 
     @Option(
+            names = "--inputs",
+            paramLabel = "LIST",
+            split = ",",
+            converter = InputColumnConverter.class,
+            description =
+                    "What its topk takes after k, in this order: times, types, now (default: none).")
+    private List<InputColumn> inputs = List.of();
+
+    @Option(
+            names = "--event-types",
+            paramLabel = "LIST",
+            split = ",",
+            description =
+                    "Event types that it knows, of index 1 first; with types among its inputs.")
+    private List<String> eventTypes = List.of();
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             description = "What the model is called in its version (default: imported).")
@@ -75,6 +97,21 @@ final class ImportCommand extends Verb {
 
     ImportCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
+    }
+
+    private ModelInputs modelInputs() {
+        boolean takesTypes = inputs.contains(InputColumn.TYPES);
+        if (takesTypes == eventTypes.isEmpty()) {
+            throw usage(
+                    takesTypes
+                            ? "--event-types is missing: --inputs has types, so name those that the module knows, of index 1 first"
+                            : "--event-types is for a module that takes types: add them to --inputs");
+        }
+        try {
+            return new ModelInputs(inputs, eventTypes);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     @Override
@@ -88,7 +125,8 @@ final class ImportCommand extends Verb {
                                         module,
                                         vocabulary,
                                         maxLength,
-                                        Optional.ofNullable(popular)));
+                                        Optional.ofNullable(popular),
+                                        modelInputs()));
         String place = Registry.shown(published.location());
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.option.RequestException;
@@ -31,6 +32,7 @@ public final class Import {
      * @param vocabulary item ids, one a line, the first line being index 1 (plain or gzip)
      * @param maxLength most items of a sequence that it reads
      * @param popular item ids of the vocabulary, the most popular first
+     * @param inputs what it takes beside items and exclusions
      */
     public record Request(
             String registry,
@@ -38,12 +40,14 @@ public final class Import {
             Path module,
             Path vocabulary,
             int maxLength,
-            Optional<Path> popular) {
+            Optional<Path> popular,
+            ModelInputs inputs) {
         public Request {
             requireNonNull(registry, "registry is null");
             requireNonNull(module, "module is null");
             requireNonNull(vocabulary, "vocabulary is null");
             requireNonNull(popular, "popular is null");
+            requireNonNull(inputs, "inputs is null");
             if (maxLength < 1) {
                 throw new RequestException("maxLength", " is %d: at least 1".formatted(maxLength));
             }
@@ -77,7 +81,9 @@ public final class Import {
         List<String> popularItems = popularItems(request, items);
         ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
         List<Probe> probes =
-                environment.scorers().check(request.module, items.size(), request.maxLength);
+                environment
+                        .scorers()
+                        .check(request.module, items.size(), request.maxLength, request.inputs);
         try (WorkDirectory work = new WorkDirectory()) {
             return new Publisher(store, environment.clock())
                     .publish(
@@ -87,6 +93,7 @@ public final class Import {
                                     request.module,
                                     items,
                                     request.maxLength,
+                                    request.inputs,
                                     probes,
                                     popularItems,
                                     Optional.empty()),

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.ModuleCheck;
@@ -30,10 +32,12 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         /**
          * Checks a module that was made elsewhere, clause by clause of the contract.
          *
+         * @param inputs what it is to take beside items and exclusions
          * @return probes with its answers
          * @throws ArtifactException naming the clause that it breaks
          */
-        List<Probe> check(Path module, int catalogueSize, int maxLength) throws ArtifactException;
+        List<Probe> check(Path module, int catalogueSize, int maxLength, ModelInputs inputs)
+                throws ArtifactException;
 
         /** Reads the vectors of some items, as {@link ItemEmbeddings#read}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
@@ -63,13 +67,21 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
 
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
+            Manifest manifest = artifact.manifest();
+            if (!manifest.inputs().isEmpty()) {
+                throw new ArtifactException(
+                        "%s takes %s beside items, which the job supplies and the trainer does not yet: it serves, and cannot be judged here"
+                                .formatted(
+                                        manifest.version(),
+                                        String.join(", ", manifest.optionalInputs())));
+            }
             return TorchScorer.loadVerified(artifact, DEVICE);
         }
 
         @Override
-        public List<Probe> check(Path module, int catalogueSize, int maxLength)
+        public List<Probe> check(Path module, int catalogueSize, int maxLength, ModelInputs inputs)
                 throws ArtifactException {
-            return ModuleCheck.run(module, DEVICE, catalogueSize, maxLength);
+            return ModuleCheck.run(module, DEVICE, catalogueSize, maxLength, inputs);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Sha256;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -94,6 +95,7 @@ public final class Publisher {
                         trained.module(),
                         fit.vocabulary(),
                         trained.maxLength(),
+                        ModelInputs.NONE,
                         trained.probes(),
                         fit.popularItems(POPULAR_ITEMS),
                         Optional.of(rules)),
@@ -105,6 +107,7 @@ public final class Publisher {
      * A module with its manifest's content.
      *
      * @param family letters, digits, dots, underscores and hyphens: part of the version's name
+     * @param inputs what the module takes beside items and exclusions
      * @param rules rules by which the model was trained and judged; empty when they are not known
      */
     public record Model(
@@ -112,6 +115,7 @@ public final class Publisher {
             Path module,
             Vocabulary vocabulary,
             int maxLength,
+            ModelInputs inputs,
             List<Probe> probes,
             List<String> popularItems,
             Optional<ModelRules> rules) {}
@@ -140,6 +144,7 @@ public final class Publisher {
                                 model.family(),
                                 now.toString(),
                                 model.maxLength(),
+                                model.inputs(),
                                 model.probes(),
                                 model.popularItems(),
                                 metrics,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -151,9 +152,10 @@ class CompareCommandTest {
                     }
 
                     @Override
-                    public List<Probe> check(Path module, int catalogueSize, int maxLength)
+                    public List<Probe> check(
+                            Path module, int catalogueSize, int maxLength, ModelInputs inputs)
                             throws ArtifactException {
-                        return base.scorers().check(module, catalogueSize, maxLength);
+                        return base.scorers().check(module, catalogueSize, maxLength, inputs);
                     }
 
                     @Override

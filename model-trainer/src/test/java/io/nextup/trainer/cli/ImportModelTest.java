@@ -73,6 +73,14 @@ class ImportModelTest {
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
         misused("--name is \"../x\"", importing("--name", "../x"));
         misused(
+                "\"weather\" is not a valid input: times, types, now",
+                importing("--inputs", "times,weather"));
+        misused("--event-types is missing: ", importing("--inputs", "types"));
+        misused(
+                "--event-types is for a module that takes types",
+                importing("--inputs", "now", "--event-types", "view"));
+        misused("optionalInputs holds one twice: [NOW, NOW]", importing("--inputs", "now,now"));
+        misused(
                 "'--module=FILE', '--vocabulary=FILE', '--max-length=N'",
                 run("models", "import", "--registry", path("registry")));
         assertThat(directory.resolve("registry")).doesNotExist();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.ModuleCheck;
@@ -106,9 +107,10 @@ public final class FakeFamily implements Family {
                     }
 
                     @Override
-                    public List<Probe> check(Path module, int catalogueSize, int maxLength)
+                    public List<Probe> check(
+                            Path module, int catalogueSize, int maxLength, ModelInputs inputs)
                             throws ArtifactException {
-                        return ModuleCheck.run(module, "cpu", catalogueSize, maxLength);
+                        return ModuleCheck.run(module, "cpu", catalogueSize, maxLength, inputs);
                     }
 
                     @Override

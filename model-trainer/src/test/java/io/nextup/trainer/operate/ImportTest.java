@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.option.RequestException;
@@ -12,6 +14,7 @@ import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With real modules. */
 class ImportTest {
     @TempDir Path directory;
+    private ModelInputs inputs = ModelInputs.NONE;
 
     @BeforeEach
     void writeWhatBelongsTogether() throws Exception {
@@ -44,6 +48,25 @@ class ImportTest {
                 .isNotEmpty()
                 .hasSameSizeAs(published.artifact().manifest().probes());
         TorchScorer.loadVerified(artifact, "cpu").close();
+    }
+
+    @Test
+    void aModuleThatTakesMoreIsPublishedWithItsInputs() throws Exception {
+        inputs =
+                new ModelInputs(
+                        List.of(InputColumn.TIMES, InputColumn.TYPES, InputColumn.NOW),
+                        List.of("view", "buy"));
+        module(FixedScores.TIMED);
+
+        Artifact artifact = Artifact.read(Path.of(run("timed", 4).location()));
+
+        assertThat(artifact.manifest().inputs()).isEqualTo(inputs);
+        TorchScorer.loadVerified(artifact, "cpu").close();
+        assertThatThrownBy(
+                        () -> TrainerEnvironment.ofThisMachine().scorers().loadVerified(artifact))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        " takes times, types, now beside items, which the job supplies and the trainer does not yet");
     }
 
     @Test
@@ -88,7 +111,8 @@ class ImportTest {
                                 directory.resolve("mine.pt"),
                                 directory.resolve("items.txt"),
                                 maxLength,
-                                Optional.of(directory.resolve("popular.txt"))));
+                                Optional.of(directory.resolve("popular.txt")),
+                                inputs));
     }
 
     private void module(String source) throws Exception {

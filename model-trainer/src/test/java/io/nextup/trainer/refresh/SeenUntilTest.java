@@ -41,6 +41,7 @@ class SeenUntilTest {
                                 1,
                                 1,
                                 List.of(),
+                                List.of(),
                                 Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
                                 List.of(),
                                 List.of(),

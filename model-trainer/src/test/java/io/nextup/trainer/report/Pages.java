@@ -69,6 +69,7 @@ final class Pages {
                         ITEMS.size(),
                         50,
                         List.of(),
+                        List.of(),
                         Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
                         List.of(),
                         ITEMS,

@@ -2,6 +2,8 @@ package io.nextup.artifact;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
@@ -35,6 +37,7 @@ public record Artifact(
      * The part of a manifest that the caller provides; {@link #write} adds sizes, checksums and
      * format version. Fields and limits are those of {@link Manifest}.
      *
+     * @param inputs what the module takes beside items and exclusions
      * @param rules the model's rules; null where they are not known
      */
     public record Draft(
@@ -42,13 +45,38 @@ public record Artifact(
             String family,
             String createdAt,
             int maxLength,
+            ModelInputs inputs,
             List<Probe> probes,
             List<String> popularItems,
             Map<String, Double> metrics,
             Map<String, String> provenance,
             ModelRules rules) {
 
-        /** A model whose rules are not known. */
+        /** Makes the draft of a model that takes items and exclusions alone. */
+        public Draft(
+                String version,
+                String family,
+                String createdAt,
+                int maxLength,
+                List<Probe> probes,
+                List<String> popularItems,
+                Map<String, Double> metrics,
+                Map<String, String> provenance,
+                ModelRules rules) {
+            this(
+                    version,
+                    family,
+                    createdAt,
+                    maxLength,
+                    ModelInputs.NONE,
+                    probes,
+                    popularItems,
+                    metrics,
+                    provenance,
+                    rules);
+        }
+
+        /** Makes the draft of such a model whose rules are not known. */
         public Draft(
                 String version,
                 String family,
@@ -102,11 +130,6 @@ public record Artifact(
                     e);
         }
         Manifest manifest = Manifest.parse(manifestBytes, manifestFile.toString());
-        if (!manifest.optionalInputs().isEmpty()) {
-            throw new ArtifactException(
-                    "%s: the module asks for the inputs %s, which this build does not supply: upgrade this build, or publish a module without them"
-                            .formatted(manifestFile, manifest.optionalInputs()));
-        }
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
             verify(directory.resolve(file.getKey()), file.getValue(), progress);
         }
@@ -220,13 +243,14 @@ public record Artifact(
     private static Manifest manifest(
             Draft draft, Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
         return new Manifest(
-                Manifest.NEWEST_FORMAT,
+                Manifest.formatOf(draft.inputs()),
                 draft.version(),
                 draft.family(),
                 draft.createdAt(),
                 vocabulary.size(),
                 draft.maxLength(),
-                List.of(),
+                draft.inputs().columns().stream().map(InputColumn::word).toList(),
+                draft.inputs().eventTypes(),
                 files,
                 draft.probes(),
                 draft.popularItems(),

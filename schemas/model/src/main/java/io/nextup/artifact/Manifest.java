@@ -3,9 +3,12 @@ package io.nextup.artifact;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +21,12 @@ import java.util.regex.Pattern;
  * The description of an artifact in {@code manifest.json}. Writers write it last: a directory
  * without one is not an artifact.
  *
- * <p>A manifest may leave out optionalInputs, probes, popularItems, metrics and provenance, or set
- * them to null: they are empty then. It may leave out rules, too. Readers ignore fields that they
- * do not know.
+ * <p>A manifest may leave out optionalInputs, eventTypes, probes, popularItems, metrics and
+ * provenance, or set them to null: they are empty then. It may leave out rules, too. Readers ignore
+ * fields that they do not know.
  *
- * @param formatVersion version of the manifest's format; this build writes {@link #NEWEST_FORMAT}
+ * @param formatVersion version of the manifest's format: 2 where the model has optional inputs,
+ *     else 1, which older builds read, too
  * @param version the artifact's name in its registry, such as {@code
  *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
  *     letter or digit, at most {@value #MAX_NAME_LENGTH} characters
@@ -30,7 +34,9 @@ import java.util.regex.Pattern;
  * @param createdAt time of creation, an ISO-8601 instant
  * @param items catalogue size: highest index, padding not counted; at least 1
  * @param maxLength most items of a sequence that the model reads; at least 1
- * @param optionalInputs names of further inputs that the module takes, in order; empty in format 1
+ * @param optionalInputs names of the {@link InputColumn}s that the module takes, in its order;
+ *     empty in format 1
+ * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes types
  * @param files name to size and checksum of every other file of the artifact; names follow the
  *     version's rule, so that none leads out of the directory
  * @param probes inputs with known answers
@@ -50,6 +56,7 @@ public record Manifest(
         int items,
         int maxLength,
         List<String> optionalInputs,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> eventTypes,
         Map<String, FileEntry> files,
         List<Probe> probes,
         List<String> popularItems,
@@ -57,7 +64,8 @@ public record Manifest(
         Map<String, String> provenance,
         @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules) {
 
-    public static final int NEWEST_FORMAT = 1;
+    public static final int NEWEST_FORMAT = 2;
+    private static final int FORMAT_WITHOUT_INPUTS = 1;
     public static final String FILE_NAME = "manifest.json";
     public static final String MODULE_FILE = "model.pt";
     public static final String VOCABULARY_FILE = "vocabulary.txt.gz";
@@ -104,6 +112,12 @@ public record Manifest(
         requirePositive(items, "items");
         requirePositive(maxLength, "maxLength");
         optionalInputs = copy(optionalInputs);
+        eventTypes = copy(eventTypes);
+        if (formatVersion == FORMAT_WITHOUT_INPUTS && !optionalInputs.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "optionalInputs is %s: a manifest with any has format version 2"
+                            .formatted(optionalInputs));
+        }
         probes = copy(probes);
         popularItems = copy(popularItems);
         metrics = sorted(metrics);
@@ -111,10 +125,53 @@ public record Manifest(
         files = sorted(files);
         requireFiles(files);
         requireDistinct(popularItems);
+        ModelInputs inputs = inputs(optionalInputs, eventTypes);
         for (Probe probe : probes) {
+            requireColumns(probe, inputs);
             requireIndices(probe.items(), 1, items, "items");
             requireIndices(probe.exclude(), 1, items, "exclude");
             requireIndices(probe.indices(), 0, items, "indices");
+        }
+    }
+
+    /** Returns the format that holds a model's inputs, as low as can be. */
+    static int formatOf(ModelInputs inputs) {
+        return inputs.isEmpty() ? FORMAT_WITHOUT_INPUTS : NEWEST_FORMAT;
+    }
+
+    /** Returns what the module takes beside items and exclusions. */
+    public ModelInputs inputs() {
+        return inputs(optionalInputs, eventTypes);
+    }
+
+    private static ModelInputs inputs(List<String> names, List<String> eventTypes) {
+        return new ModelInputs(names.stream().map(Manifest::column).toList(), eventTypes);
+    }
+
+    private static InputColumn column(String name) {
+        return InputColumn.named(name)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "optionalInputs holds \"%s\"; this build supplies %s: upgrade this build, or publish a module without it"
+                                                .formatted(
+                                                        name,
+                                                        Arrays.stream(InputColumn.values())
+                                                                .map(InputColumn::word)
+                                                                .toList())));
+    }
+
+    private static void requireColumns(Probe probe, ModelInputs inputs) {
+        Map<String, Integer> expected = new TreeMap<>();
+        for (InputColumn column : inputs.columns()) {
+            expected.put(column.word(), column.isPerItem() ? probe.items().size() : 1);
+        }
+        Map<String, Integer> found = new TreeMap<>();
+        probe.columns().forEach((name, values) -> found.put(name, values.size()));
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    "A probe of %d items has columns of the sizes %s, and the model takes %s"
+                            .formatted(probe.items().size(), found, expected));
         }
     }
 

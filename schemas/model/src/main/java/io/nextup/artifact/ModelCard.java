@@ -35,6 +35,18 @@ final class ModelCard {
         card.line(
                 "Family: %s. Made: %s."
                         .formatted(escape(manifest.family()), escape(manifest.createdAt())));
+        if (!manifest.optionalInputs().isEmpty()) {
+            card.line(
+                    "It takes %s beside them%s."
+                            .formatted(
+                                    String.join(", ", manifest.optionalInputs()),
+                                    manifest.eventTypes().isEmpty()
+                                            ? ""
+                                            : ", of the types "
+                                                    + manifest.eventTypes().stream()
+                                                            .map(ModelCard::escape)
+                                                            .collect(Collectors.joining(", "))));
+        }
         Map<String, String> data = new TreeMap<>();
         Map<String, String> making = new TreeMap<>();
         manifest.provenance()

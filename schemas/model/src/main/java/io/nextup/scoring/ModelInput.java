@@ -2,17 +2,21 @@ package io.nextup.scoring;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+
 /**
  * Input of one call of a model. The arrays are not copied: they are not to be changed.
  *
  * @param rows number of sequences, at least 1
  * @param items (rows, width) in row order, left-aligned, oldest first, zeros after the newest
  * @param exclude (rows, excludeWidth) in row order, in any order, zero-padded: never in the answer
+ * @param columns the model's {@link InputColumn}s in its order: (rows, width) or (rows)
  */
-public record ModelInput(int rows, long[] items, long[] exclude) {
+public record ModelInput(int rows, long[] items, long[] exclude, List<long[]> columns) {
     public ModelInput {
         requireNonNull(items, "items is null");
         requireNonNull(exclude, "exclude is null");
+        columns = List.copyOf(columns);
         if (rows < 1 || items.length % rows != 0 || exclude.length % rows != 0) {
             throw new IllegalArgumentException(
                     "%d items and %d exclusions are not %d rows"
@@ -20,7 +24,12 @@ public record ModelInput(int rows, long[] items, long[] exclude) {
         }
     }
 
-    /** Makes the input of one sequence. */
+    /** Makes the input of a model that takes items and exclusions alone. */
+    public ModelInput(int rows, long[] items, long[] exclude) {
+        this(rows, items, exclude, List.of());
+    }
+
+    /** Makes the input of one sequence, for such a model. */
     public static ModelInput row(long[] items, long[] exclude) {
         return new ModelInput(1, items, exclude);
     }

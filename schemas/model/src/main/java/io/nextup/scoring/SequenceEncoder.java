@@ -2,20 +2,128 @@ package io.nextup.scoring;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Turns item ids into a model's input: the only place that truncates and pads. Immutable. */
 public final class SequenceEncoder {
+    private static final int[] NOTHING = {};
+
     private final Vocabulary vocabulary;
     private final int maxLength;
+    private final ModelInputs inputs;
+    private final Map<String, Integer> typeIndices;
+
+    /** Makes the encoder of a model that takes items and exclusions alone. */
+    public SequenceEncoder(Vocabulary vocabulary, int maxLength) {
+        this(vocabulary, maxLength, ModelInputs.NONE);
+    }
 
     /**
      * @param maxLength most items that the model reads
+     * @param inputs what the model takes beside items and exclusions
      */
-    public SequenceEncoder(Vocabulary vocabulary, int maxLength) {
+    public SequenceEncoder(Vocabulary vocabulary, int maxLength, ModelInputs inputs) {
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.maxLength = requirePositive(maxLength);
+        this.inputs = requireNonNull(inputs, "inputs is null");
+        this.typeIndices = inputs.typeIndices();
+    }
+
+    /** Returns what the model takes beside items and exclusions. */
+    public ModelInputs inputs() {
+        return inputs;
+    }
+
+    /** Data of a sequence for a model's columns; asked only for those that the model takes. */
+    public interface Columns {
+        /** Returns the order time of each item; empty where they are not known. */
+        long[] timesMillis();
+
+        /** Returns the event type of each item; empty where they are not known. */
+        List<String> types();
+
+        /** Returns the time that the answer is for. */
+        long nowMillis();
+    }
+
+    /**
+     * Encodes a sequence with all that the model takes beside it. Values stay beside their items
+     * where unknown items are left out.
+     *
+     * @param itemIds items, oldest first
+     * @param excludeSeen true to exclude all items of the sequence from the answer
+     */
+    public InputRow row(List<String> itemIds, Columns columns, boolean excludeSeen) {
+        int[] known = known(itemIds);
+        int[] exclude = excludeSeen ? distinct(known) : NOTHING;
+        return inputs.isEmpty()
+                ? new InputRow(newest(known), exclude, List.of())
+                : new InputRow(newest(known), exclude, values(columns, newestPositions(itemIds)));
+    }
+
+    private List<long[]> values(Columns columns, int[] positions) {
+        List<long[]> values = new ArrayList<>(inputs.columns().size());
+        for (InputColumn column : inputs.columns()) {
+            values.add(
+                    switch (column) {
+                        case TIMES -> times(columns.timesMillis(), positions);
+                        case TYPES -> types(columns.types(), positions);
+                        case NOW -> new long[] {columns.nowMillis()};
+                    });
+        }
+        return values;
+    }
+
+    private static long[] times(long[] times, int[] positions) {
+        long[] values = new long[positions.length];
+        for (int i = 0; i < values.length && times.length > 0; i++) {
+            values[i] = times[positions[i]];
+        }
+        return values;
+    }
+
+    private long[] types(List<String> types, int[] positions) {
+        long[] values = new long[positions.length];
+        for (int i = 0; i < values.length && !types.isEmpty(); i++) {
+            values[i] = typeIndices.getOrDefault(types.get(positions[i]), 0);
+        }
+        return values;
+    }
+
+    /** Returns where the last maxLength known items stand in their sequence. */
+    private int[] newestPositions(List<String> itemIds) {
+        int[] positions = new int[itemIds.size()];
+        int known = 0;
+        for (int i = 0; i < positions.length; i++) {
+            if (vocabulary.indexOf(itemIds.get(i)) != Vocabulary.PADDING) {
+                positions[known++] = i;
+            }
+        }
+        return newest(Arrays.copyOf(positions, known));
+    }
+
+    /**
+     * Pads rows to the input of one call.
+     *
+     * @param inputs what the model takes beside items and exclusions
+     * @param rows at least one
+     * @param width number of items of each row, at least that of the longest
+     * @param excludeWidth number of exclusions of each row, at least that of the longest
+     */
+    public static ModelInput input(
+            ModelInputs inputs, List<InputRow> rows, int width, int excludeWidth) {
+        List<long[]> columns = new ArrayList<>(inputs.columns().size());
+        for (int i = 0; i < inputs.columns().size(); i++) {
+            columns.add(column(inputs.columns().get(i), i, rows, width));
+        }
+        return new ModelInput(
+                rows.size(),
+                pad(rows.stream().map(InputRow::items).toList(), width),
+                pad(rows.stream().map(InputRow::exclude).toList(), excludeWidth),
+                columns);
     }
 
     private static int requirePositive(int maxLength) {
@@ -30,6 +138,26 @@ public final class SequenceEncoder {
      */
     public int[] encode(List<String> itemIds) {
         return newest(known(itemIds));
+    }
+
+    private static long[] column(InputColumn name, int place, List<InputRow> rows, int width) {
+        int each = name.isPerItem() ? width : 1;
+        long[] padded = new long[Math.multiplyExact(rows.size(), each)];
+        for (int row = 0; row < rows.size(); row++) {
+            long[] values = rows.get(row).columns().get(place);
+            int expected = name.isPerItem() ? rows.get(row).items().length : 1;
+            if (values.length != expected) {
+                throw new IllegalArgumentException(
+                        "%d %s in a row of %d items, not %d"
+                                .formatted(
+                                        values.length,
+                                        name.word(),
+                                        rows.get(row).items().length,
+                                        expected));
+            }
+            System.arraycopy(values, 0, padded, row * each, expected);
+        }
+        return padded;
     }
 
     /** Returns the indices of all known items, for exclusion: distinct, in no particular order. */

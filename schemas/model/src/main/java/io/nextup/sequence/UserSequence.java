@@ -188,6 +188,24 @@ public final class UserSequence {
         return List.of(itemIds);
     }
 
+    /** Returns a copy of the entries' times, oldest first, milliseconds since the epoch. */
+    public long[] timesMillis() {
+        long[] times = new long[entries.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = entries.get(i).eventTimeMillis();
+        }
+        return times;
+    }
+
+    /** Returns a copy of the entries' types, oldest first. */
+    public List<String> types() {
+        String[] types = new String[entries.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = entries.get(i).type();
+        }
+        return List.of(types);
+    }
+
     /** The number of entries. */
     public int size() {
         return entries.size();

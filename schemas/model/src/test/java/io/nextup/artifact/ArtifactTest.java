@@ -3,6 +3,9 @@ package io.nextup.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -66,6 +69,49 @@ class ArtifactTest {
                                         Files.size(artifact.file("vocabulary.txt.gz")),
                                         artifact.sha256("vocabulary.txt.gz"))));
         assertThat(artifact.written().manifestSha256()).isEqualTo(artifact.sha256("manifest.json"));
+    }
+
+    /** Builds that know no such inputs refuse format 2, and read all others. */
+    @Test
+    void aModelWithFurtherInputsHasFormatTwo() throws Exception {
+        ModelInputs inputs =
+                new ModelInputs(
+                        List.of(InputColumn.TYPES, InputColumn.NOW), List.of("view", "buy"));
+        Probe probe =
+                new Probe(
+                        List.of(1, 2),
+                        List.of(),
+                        Map.of("types", List.of(2L, 0L), "now", List.of(1_767_225_600_000L)),
+                        1,
+                        List.of(3),
+                        List.of(1f));
+        Artifact written =
+                StagedArtifact.in(
+                        temporary.resolve("timed"),
+                        new Artifact.Draft(
+                                "v2",
+                                "mine",
+                                StagedArtifact.CREATED_AT,
+                                50,
+                                inputs,
+                                List.of(probe),
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                null));
+
+        Artifact read = Artifact.read(written.directory());
+        assertThat(read).isEqualTo(written);
+        assertThat(read.manifest().formatVersion()).isEqualTo(2);
+        assertThat(read.manifest().inputs()).isEqualTo(inputs);
+        assertThat(read.manifest().probes()).containsExactly(probe);
+        assertThat(written.directory().resolve("MODEL.md"))
+                .content()
+                .contains("\nIt takes types, now beside them, of the types view, buy.\n");
+        assertThat(artifact.file("manifest.json"))
+                .content()
+                .doesNotContain("eventTypes")
+                .doesNotContain("columns");
     }
 
     @Test

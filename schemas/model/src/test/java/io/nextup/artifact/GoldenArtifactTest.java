@@ -47,6 +47,7 @@ class GoldenArtifactTest {
                                 4,
                                 50,
                                 List.of(),
+                                List.of(),
                                 golden.manifest().files(),
                                 List.of(
                                         new Probe(

@@ -83,12 +83,12 @@ class ManifestTest {
     void aNewerFormatIsRefusedWithTheWayOutWhateverElseItHolds() throws Exception {
         artifact.edit(
                 manifest -> {
-                    manifest.put("formatVersion", 2);
+                    manifest.put("formatVersion", 3);
                     manifest.put("files", "elsewhere");
                 });
 
         artifact.assertRefused(
-                "%s has format version 2; this build reads 1 to 1: upgrade this build first"
+                "%s has format version 3; this build reads 1 to 2: upgrade this build first"
                         .formatted(artifact.manifestFile()));
     }
 
@@ -200,9 +200,26 @@ class ManifestTest {
                         "dedupeWindow is -1: at least 0" + again),
                 wrong("a rule in words", withRules("maxFutureMillis", "\"soon\""), "soon"),
                 wrong(
-                        "inputs that this build does not know",
+                        "inputs in a format without any",
                         m -> m.putArray("optionalInputs").add("times"),
-                        "the module asks for the inputs [times], which this build does not supply"));
+                        "optionalInputs is [times]: a manifest with any has format version 2"
+                                + again),
+                wrong(
+                        "inputs that this build does not know",
+                        m ->
+                                m.put("formatVersion", 2)
+                                        .putArray("optionalInputs")
+                                        .add("now")
+                                        .add("weather"),
+                        "optionalInputs holds \"weather\"; this build supplies [times, types, now]: upgrade this build"),
+                wrong(
+                        "types without their names",
+                        m -> m.put("formatVersion", 2).putArray("optionalInputs").add("types"),
+                        "optionalInputs is [types] and eventTypes is []"),
+                wrong(
+                        "probes without the columns",
+                        m -> m.put("formatVersion", 2).putArray("optionalInputs").add("times"),
+                        "A probe of 2 items has columns of the sizes {}, and the model takes {times=2}"));
     }
 
     @ParameterizedTest(name = "{0}")

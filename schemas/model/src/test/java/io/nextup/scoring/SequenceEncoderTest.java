@@ -102,4 +102,109 @@ class SequenceEncoderTest {
                             known.stream().distinct().mapToInt(i -> i).toArray());
         }
     }
+
+    private static final ModelInputs ALL =
+            new ModelInputs(
+                    List.of(InputColumn.NOW, InputColumn.TIMES, InputColumn.TYPES),
+                    List.of("view", "buy"));
+
+    private static SequenceEncoder.Columns columns(long[] times, List<String> types, long now) {
+        return new SequenceEncoder.Columns() {
+            @Override
+            public long[] timesMillis() {
+                return times;
+            }
+
+            @Override
+            public List<String> types() {
+                return types;
+            }
+
+            @Override
+            public long nowMillis() {
+                return now;
+            }
+        };
+    }
+
+    @Test
+    void valuesStayBesideTheItemsThatAreKept() {
+        InputRow row =
+                new SequenceEncoder(VOCABULARY, 3, ALL)
+                        .row(
+                                List.of("a", "x", "b", "c", "y", "d"),
+                                columns(
+                                        new long[] {10, 20, 30, 40, 50, 60},
+                                        List.of("buy", "buy", "view", "like", "view", "buy"),
+                                        70),
+                                true);
+
+        assertThat(row.items()).containsExactly(2, 3, 4);
+        assertThat(row.exclude()).containsExactlyInAnyOrder(1, 2, 3, 4);
+        assertThat(row.columns())
+                .containsExactly(new long[] {70}, new long[] {30, 40, 60}, new long[] {1, 0, 2});
+    }
+
+    @Test
+    void whatIsNotKnownOfASequenceIsZero() {
+        InputRow row =
+                new SequenceEncoder(VOCABULARY, 3, ALL)
+                        .row(List.of("a", "b"), columns(new long[0], List.of(), 70), false);
+
+        assertThat(row.exclude()).isEmpty();
+        assertThat(row.columns()).containsExactly(new long[] {70}, new long[2], new long[2]);
+    }
+
+    @Test
+    void aModelWithoutColumnsIsNotAskedForAny() {
+        InputRow row = encoder.row(List.of("x", "c", "c"), null, true);
+
+        assertThat(row.items()).containsExactly(3, 3);
+        assertThat(row.exclude()).containsExactly(3);
+        assertThat(row.columns()).isEmpty();
+        assertThat(encoder.row(List.of("x"), null, true).isEmpty()).isTrue();
+    }
+
+    @Test
+    void rowsArePaddedWithTheirColumns() {
+        ModelInput input =
+                SequenceEncoder.input(
+                        ALL,
+                        List.of(
+                                new InputRow(
+                                        new int[] {2, 3},
+                                        new int[] {2},
+                                        List.of(
+                                                new long[] {70},
+                                                new long[] {30, 40},
+                                                new long[] {1, 2})),
+                                new InputRow(
+                                        new int[] {4},
+                                        new int[0],
+                                        List.of(new long[] {80}, new long[] {60}, new long[] {0}))),
+                        3,
+                        1);
+
+        assertThat(input.rows()).isEqualTo(2);
+        assertThat(input.items()).containsExactly(2, 3, 0, 4, 0, 0);
+        assertThat(input.exclude()).containsExactly(2, 0);
+        assertThat(input.columns())
+                .containsExactly(
+                        new long[] {70, 80},
+                        new long[] {30, 40, 0, 60, 0, 0},
+                        new long[] {1, 2, 0, 0, 0, 0});
+    }
+
+    @Test
+    void aColumnThatDoesNotFitItsItemsIsRefused() {
+        InputRow row =
+                new InputRow(
+                        new int[] {2, 3},
+                        new int[0],
+                        List.of(new long[] {70}, new long[] {30}, new long[] {1, 2}));
+
+        assertThatThrownBy(() -> SequenceEncoder.input(ALL, List.of(row), 2, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("1 times in a row of 2 items, not 2");
+    }
 }

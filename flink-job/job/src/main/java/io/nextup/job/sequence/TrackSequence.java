@@ -5,6 +5,7 @@ import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
 import io.nextup.sequence.UserSequence.Outcome;
+import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
 import java.util.List;
@@ -77,6 +78,8 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
                 sequence.itemIds(),
                 sequence.sequenceNumber(),
                 List.of(event.reference()),
-                event.interaction().eventTimeMillis());
+                event.interaction().eventTimeMillis(),
+                RequestContext.of(
+                        sequence.timesMillis(), sequence.types(), event.orderTimeMillis()));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.score.ScoreRequestSerializer;
+import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,7 @@ class TrackSequenceTest {
                         UserEvent::userId,
                         Types.STRING);
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup(new ScoreRequestSerializer());
         return harness;
     }
 
@@ -65,6 +68,24 @@ class TrackSequenceTest {
                 .containsExactly(
                         request("anna", List.of("ball"), 1, "e1", 1_000),
                         request("anna", List.of("ball", "bat"), 2, "e2", 2_000));
+    }
+
+    /** The second event's own time lies after the time that orders it. */
+    @Test
+    void aRequestHasTheTimesAndTypesOfItsItemsAndTheOrderTimeOfItsEvent() throws Exception {
+        event("anna", "e1", "ball", "view", 1_000);
+        process(new Interaction("e2", "anna", "bat", "click", 5_000, null, Map.of()), 2_000);
+        click("anna", "e3", "cup", 1_500);
+
+        assertThat(harness.extractOutputValues())
+                .extracting(ScoreRequest::context)
+                .containsExactly(
+                        RequestContext.of(
+                                new long[] {1_000, 2_000}, List.of("view", "click"), 2_000),
+                        RequestContext.of(
+                                new long[] {1_000, 1_500, 2_000},
+                                List.of("view", "click", "click"),
+                                1_500));
     }
 
     @Test
@@ -298,8 +319,18 @@ class TrackSequenceTest {
         }
     }
 
+    /** Without their contexts. */
     private List<ScoreRequest> requests() {
-        return harness.extractOutputValues();
+        return harness.extractOutputValues().stream()
+                .map(
+                        one ->
+                                new ScoreRequest(
+                                        one.userId(),
+                                        one.itemIds(),
+                                        one.sequence(),
+                                        one.answers(),
+                                        one.eventTimeMillis()))
+                .toList();
     }
 
     private static ScoreRequest request(

@@ -1,11 +1,12 @@
 package io.nextup.serving.engine;
 
-import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.serving.shape.CallShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Turns requests into the input of one model, by that model's vocabulary. Immutable. */
 public final class BatchEncoder {
@@ -21,44 +22,38 @@ public final class BatchEncoder {
     }
 
     public EncodedBatch encode(List<ScoreRequest> requests, ServingModel model) {
-        List<int[]> sequences = new ArrayList<>(requests.size());
-        List<int[]> exclusions = new ArrayList<>(requests.size());
+        SequenceEncoder encoder = model.encoder();
+        List<InputRow> rows = new ArrayList<>(requests.size());
         int[] rowRequests = new int[requests.size()];
         for (int r = 0; r < requests.size(); r++) {
-            int[] known = model.encoder().known(requests.get(r).itemIds());
-            if (known.length > 0) {
-                rowRequests[sequences.size()] = r;
-                sequences.add(model.encoder().newest(known));
-                exclusions.add(excludeSeen ? SequenceEncoder.distinct(known) : new int[0]);
+            InputRow row =
+                    encoder.row(requests.get(r).itemIds(), requests.get(r).columns(), excludeSeen);
+            if (!row.isEmpty()) {
+                rowRequests[rows.size()] = r;
+                rows.add(row);
             }
         }
-        if (sequences.isEmpty()) {
+        if (rows.isEmpty()) {
             return EncodedBatch.NOTHING;
         }
-        int rows = sequences.size();
-        CallShape shape = model.shapes().of(rows, longest(sequences), longest(exclusions));
-        repeatLast(sequences, shape.rows());
-        repeatLast(exclusions, shape.rows());
-        return new EncodedBatch(
-                new ModelInput(
-                        shape.rows(),
-                        SequenceEncoder.pad(sequences, shape.width()),
-                        SequenceEncoder.pad(exclusions, shape.excludeWidth())),
-                Arrays.copyOf(rowRequests, rows));
-    }
-
-    /**
-     * Fills the batch up with its last row, since the contract does not require a model to accept a
-     * row of padding alone.
-     */
-    private static void repeatLast(List<int[]> rows, int size) {
-        int[] last = rows.get(rows.size() - 1);
-        while (rows.size() < size) {
+        int[] ofRequests = Arrays.copyOf(rowRequests, rows.size());
+        CallShape shape =
+                model.shapes()
+                        .of(
+                                rows.size(),
+                                longest(rows, InputRow::items),
+                                longest(rows, InputRow::exclude));
+        // The contract does not require a model to accept a row of padding alone.
+        InputRow last = rows.get(rows.size() - 1);
+        while (rows.size() < shape.rows()) {
             rows.add(last);
         }
+        return new EncodedBatch(
+                SequenceEncoder.input(encoder.inputs(), rows, shape.width(), shape.excludeWidth()),
+                ofRequests);
     }
 
-    private static int longest(List<int[]> rows) {
-        return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    private static int longest(List<InputRow> rows, Function<InputRow, int[]> part) {
+        return rows.stream().mapToInt(row -> part.apply(row).length).max().orElse(0);
     }
 }

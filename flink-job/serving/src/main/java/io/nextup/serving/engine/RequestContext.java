@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,23 @@ public final class RequestContext {
         this.itemTypes = itemTypes;
         this.nowMillis = nowMillis;
         this.assignment = assignment;
+    }
+
+    /**
+     * Returns what a model may read of a sequence beside its items, each list with one for each of
+     * them. The array is not copied: it is not to be changed.
+     *
+     * @param itemTimesMillis order times of the items, milliseconds since the epoch
+     * @param itemTypes types of the events behind the items
+     * @param nowMillis the time that the answer is for: the order time of the event that asks
+     */
+    public static RequestContext of(
+            long[] itemTimesMillis, List<String> itemTypes, long nowMillis) {
+        return new RequestContext(
+                requireNonNull(itemTimesMillis, "itemTimesMillis is null"),
+                List.copyOf(itemTypes),
+                OptionalLong.of(nowMillis),
+                NONE.assignment);
     }
 
     /**

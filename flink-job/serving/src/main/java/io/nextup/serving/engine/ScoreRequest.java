@@ -2,6 +2,7 @@ package io.nextup.serving.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.scoring.SequenceEncoder;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -115,6 +116,29 @@ public final class ScoreRequest {
     /** Further data of the request. */
     public RequestContext context() {
         return context;
+    }
+
+    /**
+     * What a model reads beside the items. A request of an older build's checkpoint has no times
+     * and no types, and its newest event's time stands for the time that the answer is for.
+     */
+    SequenceEncoder.Columns columns() {
+        return new SequenceEncoder.Columns() {
+            @Override
+            public long[] timesMillis() {
+                return context.itemTimesMillis();
+            }
+
+            @Override
+            public List<String> types() {
+                return context.itemTypes();
+            }
+
+            @Override
+            public long nowMillis() {
+                return context.nowMillis().orElse(eventTimeMillis);
+            }
+        };
     }
 
     /** The reference of the event that triggered the request. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
@@ -41,6 +42,7 @@ public final class ServingModel {
     /**
      * Makes a model with one user: the caller.
      *
+     * @param inputs what it takes beside items and exclusions
      * @param shapes shapes of its calls; it reads as many items as their widest bucket has
      * @param popularItems popular item ids, most popular first
      * @param slowestCall time of the slowest repeated call at warm-up
@@ -49,6 +51,7 @@ public final class ServingModel {
             ModelId id,
             Scorer scorer,
             Vocabulary vocabulary,
+            ModelInputs inputs,
             BatchShapes shapes,
             List<String> popularItems,
             Duration slowestCall) {
@@ -57,7 +60,7 @@ public final class ServingModel {
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.shapes = requireNonNull(shapes, "shapes is null");
-        this.encoder = new SequenceEncoder(vocabulary, shapes.buckets().widest());
+        this.encoder = new SequenceEncoder(vocabulary, shapes.buckets().widest(), inputs);
         this.popularItems = List.copyOf(popularItems);
     }
 
@@ -72,6 +75,7 @@ public final class ServingModel {
                 new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
                 scorer,
                 artifact.vocabulary(),
+                artifact.manifest().inputs(),
                 shapes,
                 artifact.manifest().popularItems(),
                 slowestCall);
@@ -85,6 +89,7 @@ public final class ServingModel {
                 new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
                 new UncalledScorer(),
                 artifact.vocabulary(),
+                artifact.manifest().inputs(),
                 new TightShapes(artifact.manifest().maxLength(), 1, 0),
                 artifact.manifest().popularItems(),
                 Duration.ZERO);

@@ -33,7 +33,12 @@ public final class ArtifactModelLoader implements ModelLoader {
         TorchScorer scorer = open(artifact);
         try {
             BatchShapes called = shapes.upTo(artifact.manifest().maxLength());
-            Duration slowestCall = warmUp.run(scorer, artifact.vocabulary().size(), called);
+            Duration slowestCall =
+                    warmUp.run(
+                            scorer,
+                            artifact.manifest().items(),
+                            artifact.manifest().inputs(),
+                            called);
             return ServingModel.of(artifact, scorer, called, slowestCall);
         } catch (RuntimeException | Error e) {
             scorer.close();

@@ -1,6 +1,7 @@
 package io.nextup.serving.shape;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
 import java.time.Duration;
@@ -29,28 +30,35 @@ public final class WarmUp {
      * Warms a model up. Throws whatever the model throws.
      *
      * @param items catalogue size
+     * @param inputs what the model takes beside items and exclusions
      * @return the time of the slowest repeated call
      */
-    public Duration run(Scorer scorer, int items, BatchShapes shapes) {
+    public Duration run(Scorer scorer, int items, ModelInputs inputs, BatchShapes shapes) {
         for (CallShape shape : shapes.warmUp()) {
-            call(scorer, items, shape);
+            scorer.topk(input(items, inputs, shape), topK);
         }
         long slowestNanos = 0;
         for (CallShape shape : shapes.warmUp()) {
             long started = nanoTime.getAsLong();
-            call(scorer, items, shape);
+            scorer.topk(input(items, inputs, shape), topK);
             slowestNanos = Math.max(slowestNanos, nanoTime.getAsLong() - started);
         }
         return Duration.ofNanos(slowestNanos);
     }
 
-    private void call(Scorer scorer, int items, CallShape shape) {
-        scorer.topk(
-                new ModelInput(
-                        shape.rows(),
-                        cycled(shape.rows(), shape.width(), items),
-                        distinct(shape.rows(), shape.excludeWidth(), items)),
-                topK);
+    /** Makes an input of a shape. No time and no type of its items is known. */
+    private static ModelInput input(int items, ModelInputs inputs, CallShape shape) {
+        return new ModelInput(
+                shape.rows(),
+                cycled(shape.rows(), shape.width(), items),
+                distinct(shape.rows(), shape.excludeWidth(), items),
+                inputs.columns().stream()
+                        .map(
+                                column ->
+                                        new long
+                                                [shape.rows()
+                                                        * (column.isPerItem() ? shape.width() : 1)])
+                        .toList());
     }
 
     /** Makes rows of 1, 2 and so on, from 1 again after the last item. */

@@ -1,6 +1,7 @@
 package io.nextup.serving.crash;
 
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.EngineEvents;
 import io.nextup.serving.engine.EngineSettings;
@@ -84,6 +85,7 @@ final class SaturatedChild {
                         MODEL,
                         new FakeScorer(ITEMS, rows -> compute()),
                         Models.vocabulary(ITEMS),
+                        ModelInputs.NONE,
                         Models.tight(ITEMS),
                         List.of("i3"),
                         Duration.ZERO));

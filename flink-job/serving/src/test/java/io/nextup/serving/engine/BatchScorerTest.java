@@ -9,12 +9,15 @@ import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.shape.FixedShapes;
 import io.nextup.serving.shape.WarmUp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -177,7 +180,7 @@ class BatchScorerTest {
     void underFixedShapesEveryCallIsOneThatTheModelWasWarmedUpWith() {
         List<Call> warm = new ArrayList<>();
         FixedShapes shapes = new FixedShapes(50, 16, 100);
-        new WarmUp(3, System::nanoTime).run(recording(warm), 200, shapes);
+        new WarmUp(3, System::nanoTime).run(recording(warm), 200, ModelInputs.NONE, shapes);
         List<Call> calls = new ArrayList<>();
         ServingModel model = padded(200, recording(calls), shapes);
 
@@ -223,6 +226,52 @@ class BatchScorerTest {
         assertThat(items(answers.get(0))).containsExactly("i7", "i8", "i9");
         assertThat(answers.get(1).source()).isEqualTo(Source.FALLBACK);
         assertThat(items(answers.get(2))).containsExactly("i3", "i4", "i5");
+    }
+
+    /** The request of v has none, as one of an older build's checkpoint. */
+    @Test
+    void aModelIsAskedWithTheColumnsThatItTakes() {
+        List<ModelInput> asked = new ArrayList<>();
+        FakeScorer fake = new FakeScorer(10);
+        Scorer watched =
+                new Scorer() {
+                    @Override
+                    public TopK topk(ModelInput input, int k) {
+                        asked.add(input);
+                        return fake.topk(input, k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        ServingModel model =
+                new ServingModel(
+                        new ModelId("v1", "sha"),
+                        watched,
+                        Models.vocabulary(10),
+                        new ModelInputs(
+                                List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
+                                List.of("view", "buy")),
+                        new FixedShapes(3, 4, 2),
+                        List.of("i3"),
+                        Duration.ZERO);
+        RequestContext context =
+                RequestContext.of(new long[] {100, 200, 300}, List.of("buy", "like", "view"), 400);
+
+        scorer.score(
+                List.of(
+                        new ScoreRequest(
+                                "u", List.of("i4", "?", "i6"), 7, List.of("e"), 1_000, context),
+                        request("v", "i2")),
+                model);
+
+        assertThat(asked).hasSize(1);
+        assertThat(asked.get(0).items()).containsExactly(4, 6, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0);
+        assertThat(asked.get(0).columns())
+                .containsExactly(
+                        new long[] {400, 1_000, 1_000, 1_000},
+                        new long[] {2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                        new long[] {100, 300, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     }
 
     @Test

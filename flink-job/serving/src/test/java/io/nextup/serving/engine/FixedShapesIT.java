@@ -6,6 +6,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
@@ -50,7 +51,8 @@ class FixedShapesIT {
         Set<CallShape> called = new HashSet<>();
         BatchScorer scorer = new BatchScorer(TOP_K, true, CLOCK);
         try (TorchScorer torch = TorchScorer.loadVerified(artifact, "cpu")) {
-            new WarmUp(TOP_K, System::nanoTime).run(torch, StepModel.ITEMS, fixed);
+            new WarmUp(TOP_K, System::nanoTime)
+                    .run(torch, StepModel.ITEMS, ModelInputs.NONE, fixed);
             ServingModel padded =
                     ServingModel.of(artifact, watched(torch, called), fixed, Duration.ZERO);
             ServingModel asTheyAre = ServingModel.of(artifact, torch, tight, Duration.ZERO);

@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.shape.BatchShapes;
@@ -36,6 +37,7 @@ public final class Models {
                 new ModelId(version, "sha-" + version),
                 scorer,
                 vocabulary,
+                ModelInputs.NONE,
                 shapes,
                 popularItems,
                 Duration.ZERO);

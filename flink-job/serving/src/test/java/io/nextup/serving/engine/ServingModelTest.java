@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.ModelInputs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,7 @@ class ServingModelTest {
                 new ModelId("v1", "sha"),
                 new FakeScorer(5),
                 Models.vocabulary(5),
+                ModelInputs.NONE,
                 Models.tight(50),
                 List.of(),
                 slowestCall);

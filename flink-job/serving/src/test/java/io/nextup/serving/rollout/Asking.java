@@ -17,10 +17,15 @@ public final class Asking {
 
     public static CompletableFuture<Recommendation> ask(
             ScoringEngine.Client client, String... itemIds) {
+        return ask(client, new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1));
+    }
+
+    static CompletableFuture<Recommendation> ask(
+            ScoringEngine.Client client, ScoreRequest request) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
                 "default",
-                new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1),
+                request,
                 new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;
@@ -69,6 +70,7 @@ class ConvictedModelTest {
                 new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
                 scorer,
                 Models.vocabulary(5),
+                ModelInputs.NONE,
                 Models.tight(50),
                 List.of("i3", "i1", "i2"),
                 Duration.ZERO);

@@ -41,6 +41,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         1,
                         1,
                         List.of(),
+                        List.of(),
                         Map.of(Manifest.MODULE_FILE, FILE, Manifest.VOCABULARY_FILE, FILE),
                         List.of(),
                         List.of(),

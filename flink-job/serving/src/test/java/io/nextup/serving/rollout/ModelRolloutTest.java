@@ -14,6 +14,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.serving.crash.LoadMarks;
@@ -562,6 +563,7 @@ class ModelRolloutTest {
                 new ModelId(version, artifact.manifestSha256()),
                 unclosable.contains(version) ? new UnclosableScorer() : scorer,
                 Models.vocabulary(5),
+                ModelInputs.NONE,
                 Models.tight(50),
                 List.of("i3", "i1", "i2"),
                 Duration.ZERO);

@@ -3,7 +3,9 @@ package io.nextup.serving.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import java.util.ArrayList;
@@ -35,11 +37,40 @@ class WarmUpTest {
                                             .allMatch(i -> i >= 1 && i <= 9);
                                 }),
                         9,
+                        ModelInputs.NONE,
                         shapes);
 
         List<CallShape> twice = new ArrayList<>(shapes.warmUp());
         twice.addAll(shapes.warmUp());
         assertThat(called).isEqualTo(twice);
+    }
+
+    @Test
+    void aModelIsCalledWithTheColumnsThatItTakes() {
+        List<ModelInput> calls = new ArrayList<>();
+        Scorer scorer =
+                new Scorer() {
+                    @Override
+                    public TopK topk(ModelInput input, int k) {
+                        calls.add(input);
+                        return new TopK(new float[input.rows() * k], new int[input.rows() * k], k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        ModelInputs inputs =
+                new ModelInputs(List.of(InputColumn.NOW, InputColumn.TIMES), List.of());
+        new WarmUp(10, System::nanoTime).run(scorer, 9, inputs, new TightShapes(20, 64, 100));
+
+        assertThat(calls)
+                .isNotEmpty()
+                .allSatisfy(
+                        input -> {
+                            assertThat(input.columns()).hasSize(2);
+                            assertThat(input.columns().get(0)).hasSize(input.rows());
+                            assertThat(input.columns().get(1)).hasSameSizeAs(input.items());
+                        });
     }
 
     @Test
@@ -54,7 +85,8 @@ class WarmUpTest {
                         });
         for (BatchShapes shapes :
                 List.of(new TightShapes(20, 64, 100), new FixedShapes(20, 64, 100))) {
-            assertThatThrownBy(() -> warmUp.run(weak, 9, shapes)).hasMessage("out of memory");
+            assertThatThrownBy(() -> warmUp.run(weak, 9, ModelInputs.NONE, shapes))
+                    .hasMessage("out of memory");
         }
     }
 

@@ -3,8 +3,12 @@ package io.nextup.scoring.torch;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Checks an imported module against the contract, one clause at a time, and names the first clause
@@ -24,16 +29,24 @@ public final class ModuleCheck {
     /** Coprime to most catalogue sizes: successive multiples visit all parts of a catalogue. */
     private static final int STRIDE = 7919;
 
+    /** 2026-01-01T00:00:00Z. */
+    private static final long FIRST_MILLIS = 1_767_225_600_000L;
+
+    private static final long MINUTE_MILLIS = 60_000;
+
     private final Path module;
     private final TorchScorer scorer;
     private final int catalogueSize;
     private final int maxLength;
+    private final ModelInputs inputs;
 
-    private ModuleCheck(Path module, TorchScorer scorer, int catalogueSize, int maxLength) {
+    private ModuleCheck(
+            Path module, TorchScorer scorer, int catalogueSize, int maxLength, ModelInputs inputs) {
         this.module = module;
         this.scorer = scorer;
         this.catalogueSize = catalogueSize;
         this.maxLength = maxLength;
+        this.inputs = inputs;
     }
 
     /**
@@ -42,71 +55,73 @@ public final class ModuleCheck {
      * @param device {@code cpu} or {@code gpu:N}
      * @param catalogueSize highest item index
      * @param maxLength most items of a sequence that the module is to read
+     * @param inputs what it is to take beside items and exclusions
      * @return probes for its manifest: sequences of one item and more, with and without exclusions
      * @throws ArtifactException naming the clause that the module breaks
      */
-    public static List<Probe> run(Path module, String device, int catalogueSize, int maxLength)
+    public static List<Probe> run(
+            Path module, String device, int catalogueSize, int maxLength, ModelInputs inputs)
             throws ArtifactException {
         requireNonNull(module, "module is null");
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
         }
-        try (TorchScorer scorer = TorchScorer.open(module, device, catalogueSize)) {
-            ModuleCheck check = new ModuleCheck(module, scorer, catalogueSize, maxLength);
+        try (TorchScorer scorer = TorchScorer.open(module, device, catalogueSize, inputs)) {
+            ModuleCheck check = new ModuleCheck(module, scorer, catalogueSize, maxLength, inputs);
             check.clauses();
             return check.probes();
         }
     }
 
     private void clauses() throws ArtifactException {
-        ask("topk(items, exclude, k) answers one item", bare(new long[] {1}), 1);
-        List<long[]> sequences = sequences();
-        for (long[] items : sequences) {
-            ask("up to maxLength items are read", bare(items), k());
+        InputRow first = row(1);
+        ask(call() + " answers one item", first, 1);
+        List<InputRow> sequences = sequences();
+        for (InputRow row : sequences) {
+            ask("up to maxLength items are read", row, k());
         }
         // More by two, since a module's scores may have a column for padding.
-        ask("k may exceed the catalogue", bare(new long[] {1}), catalogueSize + 2);
-        for (long[] items : sequences) {
-            exclusions(items);
-            repetition(items);
-            paddingWidth(items);
+        ask("k may exceed the catalogue", first, catalogueSize + 2);
+        for (InputRow row : sequences) {
+            exclusions(row);
+            repetition(row);
+            paddingWidth(row);
         }
         batch(sequences);
     }
 
+    /** Returns the call as the contract writes it. */
+    private String call() {
+        StringBuilder call = new StringBuilder("topk(items, exclude, k");
+        inputs.columns().forEach(column -> call.append(", ").append(column.word()));
+        return call.append(')').toString();
+    }
+
     /** Excludes the best items, which a module that ignores exclusions would return. */
-    private void exclusions(long[] items) throws ArtifactException {
-        TopK best = ask("up to maxLength items are read", bare(items), k());
-        long[] exclude = new long[Math.max(1, k() / 2) + 2];
-        for (int i = 0; i < exclude.length - 2; i++) {
-            exclude[i] = best.indices()[i];
-        }
-        ask("excluded items are left out", ModelInput.row(items, exclude), k());
+    private void exclusions(InputRow row) throws ArtifactException {
+        TopK best = ask("up to maxLength items are read", row, k());
+        int[] exclude = Arrays.copyOf(best.indices(), Math.max(1, k() / 2));
+        // With two zeros after them.
+        ask("excluded items are left out", input(without(row, exclude), 0, 2), k());
     }
 
-    private void repetition(long[] items) throws ArtifactException {
+    private void repetition(InputRow row) throws ArtifactException {
         String clause = "the same question has the same answer";
-        requireSame(clause, ask(clause, bare(items), k()), ask(clause, bare(items), k()));
+        requireSame(clause, ask(clause, row, k()), ask(clause, row, k()));
     }
 
-    private void paddingWidth(long[] items) throws ArtifactException {
+    private void paddingWidth(InputRow row) throws ArtifactException {
         String clause = "the answer does not depend on how many zeros follow the sequence";
-        TopK bare = ask(clause, bare(items), k());
+        TopK bare = ask(clause, row, k());
         for (int zeros : new int[] {1, 7}) {
-            long[] padded = Arrays.copyOf(items, items.length + zeros);
-            requireSame(clause, bare, ask(clause, bare(padded), k()));
+            requireSame(clause, bare, ask(clause, input(row, zeros, 0), k()));
         }
     }
 
-    private void batch(List<long[]> sequences) throws ArtifactException {
+    private void batch(List<InputRow> sequences) throws ArtifactException {
         String clause = "the answer does not depend on the other rows of the batch";
-        int width = sequences.stream().mapToInt(items -> items.length).max().orElseThrow();
-        long[] rows = new long[sequences.size() * width];
-        for (int row = 0; row < sequences.size(); row++) {
-            long[] items = sequences.get(row);
-            System.arraycopy(items, 0, rows, row * width, items.length);
-        }
-        TopK together = ask(clause, new ModelInput(sequences.size(), rows, new long[0]), k());
+        int width = sequences.stream().mapToInt(row -> row.items().length).max().orElseThrow();
+        TopK together = ask(clause, SequenceEncoder.input(inputs, sequences, width, 0), k());
         for (int row = 0; row < sequences.size(); row++) {
             int from = row * k();
             TopK mine =
@@ -114,7 +129,7 @@ public final class ModuleCheck {
                             Arrays.copyOfRange(together.scores(), from, from + k()),
                             Arrays.copyOfRange(together.indices(), from, from + k()),
                             k());
-            requireSame(clause, ask(clause, bare(sequences.get(row)), k()), mine);
+            requireSame(clause, ask(clause, sequences.get(row), k()), mine);
         }
     }
 
@@ -125,9 +140,17 @@ public final class ModuleCheck {
         }
     }
 
-    /** Makes the input of a sequence without exclusions. */
-    private static ModelInput bare(long[] items) {
-        return ModelInput.row(items, new long[0]);
+    /** Makes the input of one sequence, with zeros after it and after its exclusions. */
+    private ModelInput input(InputRow row, int zeros, int excludeZeros) {
+        return SequenceEncoder.input(
+                inputs,
+                List.of(row),
+                row.items().length + zeros,
+                row.exclude().length + excludeZeros);
+    }
+
+    private TopK ask(String clause, InputRow row, int k) throws ArtifactException {
+        return ask(clause, input(row, 0, 0), k);
     }
 
     private TopK ask(String clause, ModelInput input, int k) throws ArtifactException {
@@ -147,22 +170,50 @@ public final class ModuleCheck {
      * Makes sequences of one item, of two, and of the model's greatest length, from both ends of
      * the catalogue.
      */
-    private List<long[]> sequences() {
-        Set<List<Long>> sequences = new LinkedHashSet<>();
-        sequences.add(List.of((long) catalogueSize));
+    private List<InputRow> sequences() {
+        Set<List<Integer>> sequences = new LinkedHashSet<>();
+        sequences.add(List.of(catalogueSize));
         sequences.add(spread(Math.min(2, maxLength)));
         sequences.add(spread(maxLength));
         return sequences.stream()
-                .map(items -> items.stream().mapToLong(Long::longValue).toArray())
+                .map(items -> row(items.stream().mapToInt(Integer::intValue).toArray()))
                 .toList();
     }
 
-    private List<Long> spread(int length) {
-        List<Long> items = new ArrayList<>(length);
+    private List<Integer> spread(int length) {
+        List<Integer> items = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
-            items.add(1 + (long) i * STRIDE % catalogueSize);
+            items.add((int) (1 + (long) i * STRIDE % catalogueSize));
         }
         return items;
+    }
+
+    /** Makes a sequence of an item a minute, of all types in turn, asked for a minute later. */
+    private InputRow row(int... items) {
+        List<long[]> columns = new ArrayList<>();
+        for (InputColumn column : inputs.columns()) {
+            columns.add(
+                    switch (column) {
+                        case TIMES ->
+                                IntStream.range(0, items.length)
+                                        .mapToLong(ModuleCheck::timeMillis)
+                                        .toArray();
+                        case TYPES ->
+                                IntStream.range(0, items.length)
+                                        .mapToLong(i -> i % (inputs.eventTypes().size() + 1))
+                                        .toArray();
+                        case NOW -> new long[] {timeMillis(items.length)};
+                    });
+        }
+        return new InputRow(items, new int[0], columns);
+    }
+
+    private static long timeMillis(int item) {
+        return FIRST_MILLIS + MINUTE_MILLIS * item;
+    }
+
+    private static InputRow without(InputRow row, int[] exclude) {
+        return new InputRow(row.items(), exclude, row.columns());
     }
 
     private int k() {
@@ -171,10 +222,9 @@ public final class ModuleCheck {
 
     private List<Probe> probes() {
         List<Probe> probes = new ArrayList<>();
-        for (long[] items : sequences()) {
-            int[] narrow = Arrays.stream(items).mapToInt(item -> (int) item).toArray();
-            probes.add(Probes.record(scorer, narrow, new int[0], k()));
-            probes.add(Probes.record(scorer, narrow, narrow, k()));
+        for (InputRow row : sequences()) {
+            probes.add(Probes.record(scorer, inputs, row, k()));
+            probes.add(Probes.record(scorer, inputs, without(row, row.items()), k()));
         }
         return probes;
     }

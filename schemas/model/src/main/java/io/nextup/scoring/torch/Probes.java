@@ -2,13 +2,18 @@ package io.nextup.scoring.torch;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Records a model's answers when it is made, and verifies later that it still gives them.
@@ -23,32 +28,53 @@ public final class Probes {
     private Probes() {}
 
     /**
-     * Records the model's answer to an input.
+     * Records the answer to an input of a model that takes items and exclusions alone.
      *
      * @param items encoded sequence, oldest first, not padded
      * @param exclude encoded exclusions, not padded
      */
     public static Probe record(Scorer scorer, int[] items, int[] exclude, int k) {
-        ModelInput input =
-                ModelInput.row(
-                        Arrays.stream(items).asLongStream().toArray(),
-                        Arrays.stream(exclude).asLongStream().toArray());
-        return probe(items, exclude, scorer.topk(input, k));
+        return record(scorer, ModelInputs.NONE, new InputRow(items, exclude, List.of()), k);
+    }
+
+    /** Records the model's answer to an input. */
+    static Probe record(Scorer scorer, ModelInputs inputs, InputRow row, int k) {
+        Map<String, List<Long>> columns = new TreeMap<>();
+        for (int i = 0; i < inputs.columns().size(); i++) {
+            columns.put(
+                    inputs.columns().get(i).word(),
+                    Arrays.stream(row.columns().get(i)).boxed().toList());
+        }
+        return probe(
+                boxed(row.items()),
+                boxed(row.exclude()),
+                columns,
+                scorer.topk(bare(inputs, row), k));
     }
 
     /** Turns one row's answer into a probe, without the input. */
     static Probe of(TopK answer) {
-        return probe(new int[0], new int[0], answer);
+        return probe(List.of(), List.of(), Map.of(), answer);
     }
 
-    private static Probe probe(int[] items, int[] exclude, TopK answer) {
+    private static Probe probe(
+            List<Integer> items,
+            List<Integer> exclude,
+            Map<String, List<Long>> columns,
+            TopK answer) {
         List<Integer> indices = new ArrayList<>(answer.k());
         List<Float> scores = new ArrayList<>(answer.k());
         for (int i = 0; i < answer.k(); i++) {
             indices.add(answer.indices()[i]);
             scores.add(answer.indices()[i] == 0 ? null : answer.scores()[i]);
         }
-        return new Probe(boxed(items), boxed(exclude), answer.k(), indices, scores);
+        return new Probe(items, exclude, columns, answer.k(), indices, scores);
+    }
+
+    /** Makes the input of one row without padding. */
+    private static ModelInput bare(ModelInputs inputs, InputRow row) {
+        return SequenceEncoder.input(
+                inputs, List.of(row), row.items().length, row.exclude().length);
     }
 
     /**
@@ -61,7 +87,8 @@ public final class Probes {
         for (int i = 0; i < probes.size(); i++) {
             String difference;
             try {
-                difference = difference(probes.get(i), ask(scorer, probes.get(i)));
+                difference =
+                        difference(probes.get(i), ask(scorer, manifest.inputs(), probes.get(i)));
             } catch (IllegalArgumentException | IllegalStateException failed) {
                 throw new ArtifactException(
                         "Model %s is refused: probe %d of %d failed: %s"
@@ -80,9 +107,14 @@ public final class Probes {
         }
     }
 
-    private static TopK ask(Scorer scorer, Probe probe) {
-        ModelInput input = ModelInput.row(wide(probe.items()), wide(probe.exclude()));
-        return scorer.topk(input, probe.k());
+    private static TopK ask(Scorer scorer, ModelInputs inputs, Probe probe) {
+        List<long[]> columns =
+                inputs.columns().stream()
+                        .map(column -> probe.columns().get(column.word()))
+                        .map(values -> values.stream().mapToLong(Long::longValue).toArray())
+                        .toList();
+        InputRow row = new InputRow(unboxed(probe.items()), unboxed(probe.exclude()), columns);
+        return scorer.topk(bare(inputs, row), probe.k());
     }
 
     /** Describes the difference between the answer and the probe; empty if there is none. */
@@ -120,15 +152,11 @@ public final class Probes {
         return Math.abs(score - expected) <= TOLERANCE * Math.max(1, Math.abs(expected));
     }
 
-    private static long[] wide(List<Integer> values) {
-        return values.stream().mapToLong(Integer::longValue).toArray();
+    private static int[] unboxed(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static List<Integer> boxed(int[] values) {
-        List<Integer> list = new ArrayList<>(values.length);
-        for (int value : values) {
-            list.add(value);
-        }
-        return list;
+        return Arrays.stream(values).boxed().toList();
     }
 }

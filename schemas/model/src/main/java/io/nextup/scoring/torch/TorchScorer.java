@@ -15,12 +15,17 @@ import ai.djl.training.ParameterStore;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,7 +34,8 @@ import java.util.regex.Pattern;
 
 /**
  * A TorchScript module behind {@link Scorer}. It calls the method {@code topk(items int64 (B, L),
- * exclude int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}.
+ * exclude int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}, with the
+ * model's {@link InputColumn}s after k.
  *
  * <p>Thread-safe; each call uses the calling thread. {@link #close} waits for the calls in progress
  * and refuses later ones.
@@ -39,6 +45,7 @@ public final class TorchScorer implements Scorer {
 
     private final Path module;
     private final int catalogueSize;
+    private final ModelInputs inputs;
     private final Model model;
     private final NDManager manager;
     private final ParameterStore parameters;
@@ -50,12 +57,19 @@ public final class TorchScorer implements Scorer {
 
     private boolean closed;
 
-    private TorchScorer(Path module, int catalogueSize, Model model) {
+    private TorchScorer(Path module, int catalogueSize, ModelInputs inputs, Model model) {
         this.module = module;
         this.catalogueSize = catalogueSize;
+        this.inputs = inputs;
         this.model = model;
         this.manager = model.getNDManager();
         this.parameters = new ParameterStore(manager, false);
+    }
+
+    /** Loads a module that takes items and exclusions alone, and calls it once. */
+    public static TorchScorer load(Path module, String device, int catalogueSize)
+            throws ArtifactException {
+        return load(module, device, catalogueSize, ModelInputs.NONE);
     }
 
     /**
@@ -63,18 +77,20 @@ public final class TorchScorer implements Scorer {
      *
      * @param device {@code cpu} or {@code gpu:N}
      * @param catalogueSize highest item index
+     * @param inputs what the module takes beside items and exclusions
      * @throws IllegalArgumentException if there is no such device
      * @throws ArtifactException if PyTorch cannot read the file, or the module's answer to a
      *     sequence of one item breaks the contract
      */
-    public static TorchScorer load(Path module, String device, int catalogueSize)
+    public static TorchScorer load(
+            Path module, String device, int catalogueSize, ModelInputs inputs)
             throws ArtifactException {
-        TorchScorer scorer = open(module, device, catalogueSize);
+        TorchScorer scorer = open(module, device, catalogueSize, inputs);
         try {
             // The first call settles the module's mode while only this thread has it. It asks for
             // the highest item and for more than all items, to detect a module of another
             // catalogue.
-            scorer.topk(ModelInput.row(new long[] {catalogueSize}, new long[0]), catalogueSize + 1);
+            scorer.topk(scorer.oneItem(catalogueSize), catalogueSize + 1);
             return scorer;
         } catch (IllegalStateException unusable) {
             scorer.close();
@@ -86,7 +102,7 @@ public final class TorchScorer implements Scorer {
     }
 
     /** Loads a module without calling it. */
-    static TorchScorer open(Path module, String device, int catalogueSize)
+    static TorchScorer open(Path module, String device, int catalogueSize, ModelInputs inputs)
             throws ArtifactException {
         if (catalogueSize < 1) {
             throw new IllegalArgumentException(
@@ -99,7 +115,7 @@ public final class TorchScorer implements Scorer {
         Model model = PyTorch.newModel("module", place);
         try {
             model.load(module, null, Map.of("mapLocation", "true"));
-            return new TorchScorer(module, catalogueSize, model);
+            return new TorchScorer(module, catalogueSize, inputs, model);
         } catch (IOException
                 | MalformedModelException
                 | EngineException
@@ -131,7 +147,7 @@ public final class TorchScorer implements Scorer {
         Manifest manifest = artifact.manifest();
         TorchScorer scorer;
         try {
-            scorer = load(artifact.module(), device, manifest.items());
+            scorer = load(artifact.module(), device, manifest.items(), manifest.inputs());
         } catch (ArtifactException refused) {
             throw new ArtifactException(
                     "Model %s is refused: %s".formatted(manifest.version(), refused.getMessage()),
@@ -149,8 +165,8 @@ public final class TorchScorer implements Scorer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if k is below 1 or an index is outside 0 to the catalogue's
-     *     size
+     * @throws IllegalArgumentException if k is below 1, an index is outside 0 to the catalogue's
+     *     size, or the columns are not those that the module takes
      * @throws IllegalStateException if the module fails, its answer breaks the contract, or the
      *     scorer is closed
      */
@@ -159,8 +175,9 @@ public final class TorchScorer implements Scorer {
         if (k < 1) {
             throw new IllegalArgumentException("k is %d: at least 1".formatted(k));
         }
-        requireInCatalogue(input.items(), "Item");
-        requireInCatalogue(input.exclude(), "Exclusion");
+        requireUpTo(catalogueSize, input.items(), "Item");
+        requireUpTo(catalogueSize, input.exclude(), "Exclusion");
+        requireColumns(input);
         TopK answer = call(input, k);
         AnswerCheck.check(answer, input, catalogueSize);
         return answer;
@@ -190,15 +207,18 @@ public final class TorchScorer implements Scorer {
             try (NDManager call = manager.newSubManager()) {
                 NDArray method = call.create(0L);
                 method.setName("module_method:topk");
-                NDList inputs =
+                NDList arguments =
                         new NDList(
                                 call.create(input.items(), new Shape(input.rows(), input.width())),
                                 call.create(
                                         input.exclude(),
                                         new Shape(input.rows(), input.excludeWidth())),
-                                call.create((long) k),
-                                method);
-                NDList outputs = model.getBlock().forward(parameters, inputs, false);
+                                call.create((long) k));
+                for (int i = 0; i < input.columns().size(); i++) {
+                    arguments.add(call.create(input.columns().get(i), shape(input, i)));
+                }
+                arguments.add(method);
+                NDList outputs = model.getBlock().forward(parameters, arguments, false);
                 return read(outputs, input.rows(), k);
             }
         } catch (EngineException failed) {
@@ -229,13 +249,51 @@ public final class TorchScorer implements Scorer {
         return new TopK(outputs.get(0).toFloatArray(), indices, k);
     }
 
-    private void requireInCatalogue(long[] indices, String what) {
+    private static void requireUpTo(int greatest, long[] indices, String what) {
         for (long index : indices) {
-            if (index < 0 || index > catalogueSize) {
+            if (index < 0 || index > greatest) {
                 throw new IllegalArgumentException(
-                        "%s %d is outside 0 to %d".formatted(what, index, catalogueSize));
+                        "%s %d is outside 0 to %d".formatted(what, index, greatest));
             }
         }
+    }
+
+    private void requireColumns(ModelInput input) {
+        List<InputColumn> taken = inputs.columns();
+        if (input.columns().size() != taken.size()) {
+            throw new IllegalArgumentException(
+                    "%d columns for a module that takes %s"
+                            .formatted(
+                                    input.columns().size(),
+                                    taken.stream().map(InputColumn::word).toList()));
+        }
+        for (int i = 0; i < taken.size(); i++) {
+            long[] values = input.columns().get(i);
+            if (values.length != shape(input, i).size()) {
+                throw new IllegalArgumentException(
+                        "%d %s are not of the shape %s"
+                                .formatted(values.length, taken.get(i).word(), shape(input, i)));
+            }
+            if (taken.get(i) == InputColumn.TYPES) {
+                requireUpTo(inputs.eventTypes().size(), values, "Type");
+            }
+        }
+    }
+
+    private Shape shape(ModelInput input, int column) {
+        return inputs.columns().get(column).isPerItem()
+                ? new Shape(input.rows(), input.width())
+                : new Shape(input.rows());
+    }
+
+    /** Makes the input of one item, of which no time and no type is known. */
+    private ModelInput oneItem(int item) {
+        InputRow row =
+                new InputRow(
+                        new int[] {item},
+                        new int[0],
+                        inputs.columns().stream().map(column -> new long[1]).toList());
+        return SequenceEncoder.input(inputs, List.of(row), 1, 0);
     }
 
     private static Device device(String name) {

@@ -25,6 +25,20 @@ public final class FixedScores {
                     return torch.constant_pad_nd(best, more, -inf), torch.constant_pad_nd(index, more, 0)
             """;
 
+    /**
+     * Source of a module that also takes times, types and now: item 1 gains the age of all items in
+     * minutes, item 2 the sum of their types.
+     */
+    public static final String TIMED =
+            HONEST.replace("exclude, k) ->", "exclude, k, times, types, now) ->")
+                    .replace(
+                            "s = torch.scatter(",
+                            """
+                            age = (now.unsqueeze(1) - times) * torch.ne(items, 0)
+                                    s[:, 1] = s[:, 1] + age.sum([1]) / 60000
+                                    s[:, 2] = s[:, 2] + types.sum([1])
+                                    s = torch.scatter(""");
+
     private FixedScores() {}
 
     /**

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +20,64 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModuleCheckTest {
     private static final int MAX_LENGTH = 4;
 
+    private static final ModelInputs ALL =
+            new ModelInputs(
+                    List.of(InputColumn.TIMES, InputColumn.TYPES, InputColumn.NOW),
+                    List.of("view", "buy"));
+
     @TempDir Path directory;
+    private ModelInputs inputs = ModelInputs.NONE;
+
+    @Test
+    void aModuleThatTakesMoreGetsProbesWithAllThatItTakes() throws Exception {
+        inputs = ALL;
+        List<Probe> probes = check(FixedScores.TIMED);
+
+        long first = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+        // Items 1 and 3, two minutes and one minute before; of no type and of type 1.
+        assertThat(probes.get(2))
+                .isEqualTo(
+                        new Probe(
+                                List.of(1, 3),
+                                List.of(),
+                                Map.of(
+                                        "times",
+                                        List.of(first, first + 60_000),
+                                        "types",
+                                        List.of(0L, 1L),
+                                        "now",
+                                        List.of(first + 120_000)),
+                                3,
+                                List.of(2, 1, 3),
+                                List.of(5f, 4f, 3f)));
+    }
+
+    @Test
+    void aModuleThatDoesNotTakeThemIsRefused() {
+        inputs = ALL;
+        assertThatThrownBy(() -> check(FixedScores.HONEST))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        "breaks the contract that topk(items, exclude, k, times, types, now) answers one item: ")
+                .hasMessageContaining("argument");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "padding is read | torch.ne(items, 0) | 1 | the answer does not depend on how many zeros follow the sequence",
+                "another row is read | types.sum([1]) | types.sum() | the answer does not depend on the other rows of the batch",
+            })
+    void aModuleThatMistreatsWhatItTakesIsRefusedByName(
+            String name, String piece, String other, String clause) {
+        inputs = ALL;
+        assertThat(FixedScores.TIMED).as(name).contains(piece);
+
+        assertThatThrownBy(() -> check(FixedScores.TIMED.replace(piece, other)))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("breaks the contract that " + clause + ": ");
+    }
 
     @Test
     void aModuleThatHonoursTheContractGetsProbes() throws Exception {
@@ -118,13 +179,13 @@ class ModuleCheckTest {
     void aModuleOfASmallerCatalogueIsRefused() throws Exception {
         Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4);
 
-        assertThatThrownBy(() -> ModuleCheck.run(module, "cpu", 3, MAX_LENGTH))
+        assertThatThrownBy(() -> ModuleCheck.run(module, "cpu", 3, MAX_LENGTH, ModelInputs.NONE))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("breaks the contract that up to maxLength items are read");
     }
 
     private List<Probe> check(String source) throws Exception {
         Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
-        return ModuleCheck.run(module, "cpu", 3, MAX_LENGTH);
+        return ModuleCheck.run(module, "cpu", 3, MAX_LENGTH, inputs);
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -220,6 +223,117 @@ class TorchScorerTest {
         assertThatThrownBy(() -> TorchScorer.load(directory.resolve("no.pt"), "gpu:999", 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Device gpu:999 is not there: PyTorch sees ");
+    }
+
+    private static final ModelInputs ALL =
+            new ModelInputs(
+                    List.of(InputColumn.TIMES, InputColumn.TYPES, InputColumn.NOW),
+                    List.of("view", "buy"));
+
+    private TorchScorer timed() throws Exception {
+        Path module =
+                FixedScores.write(directory.resolve("timed.pt"), FixedScores.TIMED, 1, 4, 3.5f);
+        return TorchScorer.load(module, "cpu", 3, ALL);
+    }
+
+    /** By hand: ages of 2 + 1 and of 2 minutes, sums of types of 3 and of 0. */
+    @Test
+    void aModuleGetsTheColumnsThatItTakesInItsOrder() throws Exception {
+        try (TorchScorer scorer = timed()) {
+            TopK answer =
+                    scorer.topk(
+                            new ModelInput(
+                                    2,
+                                    new long[] {1, 2, 3, 0},
+                                    new long[0],
+                                    List.of(
+                                            new long[] {60_000, 120_000, 300_000, 0},
+                                            new long[] {1, 2, 0, 0},
+                                            new long[] {180_000, 420_000})),
+                            3);
+            assertThat(answer.indices()).containsExactly(2, 1, 3, 2, 3, 1);
+            assertThat(answer.scores()).containsExactly(7, 4, 3.5f, 4, 3.5f, 3);
+        }
+    }
+
+    @Test
+    void columnsThatAModuleDoesNotTakeNeverReachIt() throws Exception {
+        long[] one = {1};
+        long[] none = {};
+        try (TorchScorer scorer = timed()) {
+            refused(scorer, List.of(), "0 columns for a module that takes [times, types, now]");
+            refused(scorer, List.of(one, none, one), "0 types are not of the shape (1, 1)");
+            refused(scorer, List.of(one, one, new long[2]), "2 now are not of the shape (1)");
+            refused(scorer, List.of(one, new long[] {3}, one), "Type 3 is outside 0 to 2");
+        }
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            refused(scorer, List.of(one), "1 columns for a module that takes []");
+        }
+    }
+
+    private static void refused(TorchScorer scorer, List<long[]> columns, String message) {
+        ModelInput input = new ModelInput(1, new long[] {1}, new long[0], columns);
+        assertThatThrownBy(() -> scorer.topk(input, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void probesOfAModelWithColumnsAreRecomputedWithThem() throws Exception {
+        InputRow row =
+                new InputRow(
+                        new int[] {1},
+                        new int[0],
+                        List.of(new long[] {60_000}, new long[] {2}, new long[] {180_000}));
+        Probe probe;
+        try (TorchScorer scorer = timed()) {
+            probe = Probes.record(scorer, ALL, row, 2);
+        }
+        assertThat(probe.columns())
+                .isEqualTo(
+                        Map.of(
+                                "times", List.of(60_000L),
+                                "types", List.of(2L),
+                                "now", List.of(180_000L)));
+        assertThat(probe.indices()).containsExactly(2, 3);
+
+        TorchScorer.loadVerified(timedArtifact("whole", probe), "cpu").close();
+        Probe asOfAnotherTime =
+                new Probe(
+                        probe.items(),
+                        probe.exclude(),
+                        Map.of(
+                                "times", List.of(60_000L),
+                                "types", List.of(0L),
+                                "now", List.of(180_000L)),
+                        probe.k(),
+                        probe.indices(),
+                        probe.scores());
+        assertThatThrownBy(
+                        () ->
+                                TorchScorer.loadVerified(
+                                        timedArtifact("other", asOfAnotherTime), "cpu"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("probe 1 of 1 differs from what was published");
+    }
+
+    private Artifact timedArtifact(String name, Probe probe) throws IOException {
+        Path artifact = Files.createDirectory(directory.resolve(name));
+        Files.copy(directory.resolve("timed.pt"), artifact.resolve("model.pt"));
+        return Artifact.write(
+                artifact,
+                new Artifact.Draft(
+                        "some-version",
+                        "fixed",
+                        "2026-11-24T16:05:01Z",
+                        50,
+                        ALL,
+                        List.of(probe),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        null),
+                Vocabulary.of(List.of("a", "b", "c")));
     }
 
     @Test

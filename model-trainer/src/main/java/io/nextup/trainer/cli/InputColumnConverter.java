@@ -1,0 +1,26 @@
+package io.nextup.trainer.cli;
+
+import io.nextup.scoring.InputColumn;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the name of a model's further input. */
+final class InputColumnConverter implements ITypeConverter<InputColumn> {
+    @Override
+    public InputColumn convert(String value) {
+        return InputColumn.named(value)
+                .orElseThrow(
+                        () ->
+                                new TypeConversionException(
+                                        "\"%s\" is not a valid input: %s"
+                                                .formatted(
+                                                        value,
+                                                        Arrays.stream(InputColumn.values())
+                                                                .map(InputColumn::word)
+                                                                .collect(
+                                                                        Collectors.joining(
+                                                                                ", ")))));
+    }
+}

@@ -1,0 +1,49 @@
+package io.nextup.scoring;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** An input that a model may take beside items and exclusions; all are int64. */
+public enum InputColumn {
+    /**
+     * (rows, width): order time of each item ({@link
+     * io.nextup.intake.Verdict.Accepted#orderTimeMillis}), milliseconds since the epoch; 0 where
+     * there is no item, or its time is not known.
+     */
+    TIMES("times", true),
+
+    /**
+     * (rows, width): index of the type of each item's event in the model's list, from 1; 0 where
+     * there is no item, or the list lacks its type.
+     */
+    TYPES("types", true),
+
+    /**
+     * (rows): the time that the answer is for, milliseconds since the epoch: the order time of the
+     * event that asks, so that a replay agrees.
+     */
+    NOW("now", false);
+
+    private final String word;
+    private final boolean perItem;
+
+    InputColumn(String word, boolean perItem) {
+        this.word = word;
+        this.perItem = perItem;
+    }
+
+    /** Name in a manifest. */
+    public String word() {
+        return word;
+    }
+
+    /** Returns true for a value of each item, false for one of each row. */
+    public boolean isPerItem() {
+        return perItem;
+    }
+
+    /** Finds a column by its name in a manifest. */
+    public static Optional<InputColumn> named(String word) {
+        return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
+    }
+}

@@ -1,0 +1,52 @@
+package io.nextup.scoring;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model takes beside items and exclusions. Immutable.
+ *
+ * @param columns columns in the order in which the module takes them; empty for most models
+ * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes
+ *     {@link InputColumn#TYPES}
+ */
+public record ModelInputs(List<InputColumn> columns, List<String> eventTypes) {
+    /** Inputs of a model that takes items and exclusions alone. */
+    public static final ModelInputs NONE = new ModelInputs(List.of(), List.of());
+
+    public ModelInputs {
+        columns = List.copyOf(columns);
+        eventTypes = List.copyOf(eventTypes);
+        requireDistinct("optionalInputs", columns);
+        requireDistinct("eventTypes", eventTypes);
+        if (columns.contains(InputColumn.TYPES) == eventTypes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "optionalInputs is %s and eventTypes is %s: a model that takes %s names the types that it knows, and no other does"
+                            .formatted(
+                                    columns.stream().map(InputColumn::word).toList(),
+                                    eventTypes,
+                                    InputColumn.TYPES.word()));
+        }
+    }
+
+    private static void requireDistinct(String name, List<?> values) {
+        if (new HashSet<>(values).size() < values.size()) {
+            throw new IllegalArgumentException("%s holds one twice: %s".formatted(name, values));
+        }
+    }
+
+    public boolean isEmpty() {
+        return columns.isEmpty();
+    }
+
+    /** Returns the index of each known event type. */
+    Map<String, Integer> typeIndices() {
+        Map<String, Integer> indices = new HashMap<>();
+        for (String type : eventTypes) {
+            indices.put(type, indices.size() + 1);
+        }
+        return indices;
+    }
+}

@@ -1,0 +1,41 @@
+package io.nextup.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelInputsTest {
+    @Test
+    void typesAreNumberedFromOne() {
+        ModelInputs inputs =
+                new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "cart", "buy"));
+
+        assertThat(inputs.typeIndices())
+                .containsOnly(entry("view", 1), entry("cart", 2), entry("buy", 3));
+        assertThat(inputs.isEmpty()).isFalse();
+        assertThat(ModelInputs.NONE.isEmpty()).isTrue();
+    }
+
+    @Test
+    void theTypesAreNamedWhereTheyAreTakenAndNowhereElse() {
+        assertThatThrownBy(() -> new ModelInputs(List.of(InputColumn.TYPES), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("optionalInputs is [types] and eventTypes is []: ");
+        assertThatThrownBy(() -> new ModelInputs(List.of(InputColumn.NOW), List.of("view")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("optionalInputs is [now] and eventTypes is [view]: ");
+    }
+
+    @Test
+    void nothingIsTakenOrKnownTwice() {
+        assertThatThrownBy(
+                        () -> new ModelInputs(List.of(InputColumn.NOW, InputColumn.NOW), List.of()))
+                .hasMessage("optionalInputs holds one twice: [NOW, NOW]");
+        assertThatThrownBy(
+                        () -> new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "view")))
+                .hasMessage("eventTypes holds one twice: [view, view]");
+    }
+}
