@@ -76,7 +76,8 @@ final class ImportCommand extends Verb {
             split = ",",
             converter = InputColumnConverter.class,
             description =
-                    "What its topk takes after k, in this order: times, types, now (default: none).")
+                    "Further arguments of its topk after k, in its order: any of times, types, now"
+                            + " (default: none).")
     private List<InputColumn> inputs = List.of();
 
     @Option(
@@ -106,6 +107,13 @@ final class ImportCommand extends Verb {
                     takesTypes
                             ? "--event-types is missing: --inputs has types, so name those that the module knows, of index 1 first"
                             : "--event-types is for a module that takes types: add them to --inputs");
+        }
+        for (String type : eventTypes) {
+            if (!type.strip().equals(type)) {
+                throw usage(
+                        "--event-types holds \"%s\", and types are compared exactly: no space around the commas"
+                                .formatted(type));
+            }
         }
         try {
             return new ModelInputs(inputs, eventTypes);

@@ -1,8 +1,7 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.scoring.InputColumn;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,10 +16,11 @@ final class InputColumnConverter implements ITypeConverter<InputColumn> {
                                         "\"%s\" is not a valid input: %s"
                                                 .formatted(
                                                         value,
-                                                        Arrays.stream(InputColumn.values())
-                                                                .map(InputColumn::word)
-                                                                .collect(
-                                                                        Collectors.joining(
-                                                                                ", ")))));
+                                                        String.join(
+                                                                ", ",
+                                                                InputColumn.words(
+                                                                        List.of(
+                                                                                InputColumn
+                                                                                        .values()))))));
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.trainer.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Vocabulary;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +34,19 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
         return sequence.timeMillis(position);
     }
 
-    /** Encodes cases for a model's vocabulary, each with its whole history. */
+    /** Encodes cases for a model that takes items and exclusions alone, with whole histories. */
     public static List<EvaluationCase> encoded(List<HeldOut> cases, Vocabulary vocabulary) {
-        return served(cases, vocabulary, Integer.MAX_VALUE);
+        return encoded(cases, vocabulary, ModelInputs.NONE);
+    }
+
+    /**
+     * Encodes cases for a model, each with its whole history.
+     *
+     * @param inputs what the model takes beside items and exclusions
+     */
+    public static List<EvaluationCase> encoded(
+            List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs) {
+        return served(cases, vocabulary, inputs, Integer.MAX_VALUE);
     }
 
     /** Encodes likewise, but each case anew whenever it is asked for. */
@@ -46,19 +57,21 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
     /**
      * Encodes cases as a job asks them whose state keeps {@code capacity} entries. An item that the
      * vocabulary lacks takes up room there like any other; older entries are forgotten.
+     *
+     * @param inputs what the model takes beside items and exclusions
      */
     public static List<EvaluationCase> served(
-            List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
-        return List.copyOf(servedLater(cases, vocabulary, capacity));
+            List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs, int capacity) {
+        return List.copyOf(new EncodedCases(cases, vocabulary, inputs, capacity));
     }
 
     /**
-     * Encodes likewise, but each case anew whenever it is asked for: where there are millions, only
-     * a sample is.
+     * Encodes likewise, for a model that takes items and exclusions alone, but each case anew
+     * whenever it is asked for: where there are millions, only a sample is.
      */
     public static List<EvaluationCase> servedLater(
             List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
-        return new EncodedCases(cases, vocabulary, capacity);
+        return new EncodedCases(cases, vocabulary, ModelInputs.NONE, capacity);
     }
 
     /** Returns each case's user number, from 0 in the order of first appearance. */

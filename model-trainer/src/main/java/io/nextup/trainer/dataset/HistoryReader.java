@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 
 /**
  * Makes histories of a recording that is larger than the heap. The first pass counts each user's
- * events and numbers the ids; the second puts items and times where the counts say, user by user.
- * Then the rules turn each user's events, in the order in which they count, into the user's
+ * events and numbers the ids; the second puts items, times and types where the counts say, user by
+ * user. Then the rules turn each user's events, in the order in which they count, into the user's
  * sequence at the same place.
  *
- * <p>Takes 12 bytes an event, and 8 more until the end where some events have ids of their own, and
+ * <p>Takes 13 bytes an event, and 8 more until the end where some events have ids of their own, and
  * 12 or 28 bytes a user beside the ids. Not thread-safe.
  */
 final class HistoryReader {
@@ -38,11 +38,21 @@ final class HistoryReader {
     /** Replaces the item of an event that is ignored. */
     private static final int IGNORED = -2;
 
+    /**
+     * Types whose names are kept: more than a model is told apart by, and one byte an event.
+     * Whoever writes events may write any number.
+     */
+    private static final int MOST_TYPES = 255;
+
+    /** Stands for a type whose name is not kept. */
+    private static final String OTHER_TYPE = "(other)";
+
     private final Recording recording;
     private final SequenceRules rules;
     private final OptionalLong tieSeed;
     private final Ids users = new Ids();
     private final Ids items = new Ids();
+    private final Ids types = new Ids();
     private final Map<UserSequence.Outcome, Long> outcomes =
             new EnumMap<>(UserSequence.Outcome.class);
     private int[] counts = new int[16];
@@ -59,6 +69,9 @@ final class HistoryReader {
     private int[] ends;
     private int[] itemNumbers;
     private long[] times;
+
+    /** Numbers of entering types, from 1; 0 for one whose name is not kept. */
+    private byte[] typeNumbers;
 
     /** Hashes of the events' references; null where none has an id of its own. */
     private long[] references;
@@ -136,6 +149,7 @@ final class HistoryReader {
         ends = starts.clone();
         itemNumbers = new int[(int) next];
         times = new long[(int) next];
+        typeNumbers = new byte[(int) next];
         references = ownIds ? new long[(int) next] : null;
         if (recording.countsByTime()) {
             firstTimes = new long[starts.length];
@@ -147,7 +161,7 @@ final class HistoryReader {
     /** Refuses what the heap cannot hold, whatever else is in it. */
     private void requireRoom(long events, long heapBytes) throws HistoryException {
         long bytes =
-                events * (ownIds ? 20 : 12)
+                events * (ownIds ? 21 : 13)
                         + users.size() * (recording.countsByTime() ? 28L : 12L)
                         + users.heapBytes()
                         + items.heapBytes();
@@ -189,6 +203,9 @@ final class HistoryReader {
             throw changed();
         }
         itemNumbers[at] = itemNumber(interaction);
+        if (itemNumbers[at] >= 0) {
+            typeNumbers[at] = typeNumber(interaction.type());
+        }
         times[at] = interaction.eventTimeMillis();
         if (references != null) {
             // An event without an id of its own is named by its place, as on a topic.
@@ -212,6 +229,11 @@ final class HistoryReader {
         }
         ignoredType = type;
         return IGNORED;
+    }
+
+    private byte typeNumber(String type) {
+        int number = types.size() < MOST_TYPES ? types.add(type) : types.numberOf(type);
+        return (byte) (number + 1);
     }
 
     private void requireAll() throws HistoryException {
@@ -240,6 +262,8 @@ final class HistoryReader {
                 List.copyOf(items.all()),
                 itemNumbers,
                 times,
+                types.all(),
+                typeNumbers,
                 IntStream.of(left).map(user -> starts[user]).toArray(),
                 IntStream.of(left).map(user -> sizes[user]).toArray(),
                 outcomes,
@@ -273,6 +297,7 @@ final class HistoryReader {
         int end = starts[user];
         for (SequenceEntry entry : sequence.entries()) {
             itemNumbers[end] = items.numberOf(entry.itemId());
+            typeNumbers[end] = (byte) (types.numberOf(entry.type()) + 1);
             times[end++] = entry.eventTimeMillis();
         }
         return end - starts[user];
@@ -298,8 +323,17 @@ final class HistoryReader {
 
     private Interaction interaction(String userId, int at) {
         int item = itemNumbers[at];
-        String type = item >= 0 ? enteringType : item == ONLY_ASKS ? askingType : ignoredType;
+        String type = item >= 0 ? enteringType(at) : item == ONLY_ASKS ? askingType : ignoredType;
         return new Interaction(
                 null, userId, item >= 0 ? items.id(item) : "", type, times[at], null, Map.of());
+    }
+
+    private String enteringType(int at) {
+        int number = Byte.toUnsignedInt(typeNumbers[at]);
+        if (number > 0) {
+            return types.id(number - 1);
+        }
+        // Where only listed types enter, it is one of those: the rules count it the same.
+        return rules.entersSequence(OTHER_TYPE) ? OTHER_TYPE : enteringType;
     }
 }

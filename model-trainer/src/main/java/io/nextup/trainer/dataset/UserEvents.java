@@ -2,12 +2,15 @@ package io.nextup.trainer.dataset;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A user's events, oldest first: a part of a history's arrays. Not to be changed. */
 public final class UserEvents {
     private final List<String> itemIds;
     private final int[] items;
     private final long[] times;
+    private final List<String> typeNames;
+    private final byte[] types;
     private final int start;
     private final int size;
 
@@ -15,12 +18,24 @@ public final class UserEvents {
      * @param itemIds ids by number
      * @param items numbers of the history's items
      * @param times parallel to the items
+     * @param typeNames types by number
+     * @param types numbers of the events' types, from 1, parallel to the items; 0 for a type whose
+     *     name was not kept
      * @param start position of the user's first event
      */
-    UserEvents(List<String> itemIds, int[] items, long[] times, int start, int size) {
+    UserEvents(
+            List<String> itemIds,
+            int[] items,
+            long[] times,
+            List<String> typeNames,
+            byte[] types,
+            int start,
+            int size) {
         this.itemIds = itemIds;
         this.items = items;
         this.times = times;
+        this.typeNames = typeNames;
+        this.types = types;
         this.start = start;
         this.size = size;
     }
@@ -37,6 +52,12 @@ public final class UserEvents {
     /** Returns an event's time, milliseconds since the epoch. */
     public long timeMillis(int position) {
         return times[start + Objects.checkIndex(position, size)];
+    }
+
+    /** Returns an event's type; empty where its name was not kept. */
+    public Optional<String> type(int position) {
+        int number = Byte.toUnsignedInt(types[start + Objects.checkIndex(position, size)]);
+        return number == 0 ? Optional.empty() : Optional.of(typeNames.get(number - 1));
     }
 
     /** Returns the newest event's time; errors: no events. */

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 /**
  * Every user's whole sequence as the job would have built it, items not yet encoded for a model.
- * Takes 12 bytes an event. Users are in the order of their first interactions, each with at least
+ * Takes 13 bytes an event. Users are in the order of their first interactions, each with at least
  * one event. Immutable.
  */
 public final class UserHistories {
@@ -40,6 +40,11 @@ public final class UserHistories {
     /** Milliseconds since the epoch, parallel to the items. */
     private final long[] times;
 
+    private final List<String> typeNames;
+
+    /** Numbers of the types from 1, parallel to the items; 0 for a type whose name is not kept. */
+    private final byte[] types;
+
     /** Position of each user's first event. */
     private final int[] starts;
 
@@ -53,6 +58,8 @@ public final class UserHistories {
             List<String> itemIds,
             int[] items,
             long[] times,
+            List<String> typeNames,
+            byte[] types,
             int[] starts,
             int[] sizes,
             Map<UserSequence.Outcome, Long> outcomes,
@@ -61,6 +68,8 @@ public final class UserHistories {
         this.itemIds = itemIds;
         this.items = items;
         this.times = times;
+        this.typeNames = List.copyOf(typeNames);
+        this.types = types;
         this.starts = starts;
         this.sizes = sizes;
         this.outcomes = Map.copyOf(outcomes);
@@ -114,7 +123,7 @@ public final class UserHistories {
 
     /** Returns the events of a user. */
     public UserEvents of(int user) {
-        return new UserEvents(itemIds, items, times, starts[user], sizes[user]);
+        return new UserEvents(itemIds, items, times, typeNames, types, starts[user], sizes[user]);
     }
 
     /** Decides how many of a user's first events are left: none to all of them. */
@@ -141,6 +150,8 @@ public final class UserHistories {
                 itemIds,
                 items,
                 times,
+                typeNames,
+                types,
                 Arrays.copyOf(leftStarts, leftIds.size()),
                 Arrays.copyOf(leftSizes, leftIds.size()),
                 outcomes,
@@ -185,7 +196,7 @@ public final class UserHistories {
 
     /** Returns the number of bytes that the arrays and the ids take on the heap. */
     public long heapBytes() {
-        long bytes = (Integer.BYTES + Long.BYTES) * (long) items.length;
+        long bytes = (Integer.BYTES + Long.BYTES + Byte.BYTES) * (long) items.length;
         for (String userId : userIds) {
             bytes += 2 * Integer.BYTES + Ids.heapBytes(userId);
         }

@@ -1,5 +1,7 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
 import java.util.List;
@@ -39,8 +41,8 @@ public interface CandidateRanks {
         int[][] ranks = new int[candidates][cases.size()];
         Arrays.stream(ranks).forEach(each -> Arrays.fill(each, Integer.MAX_VALUE));
         for (CaseBlock block : CaseBlock.of(cases, items)) {
-            long[] answer =
-                    ranks(block.items(maxLength), block.exclude(excludeSeen), block.targets());
+            ModelInput input = block.input(ModelInputs.NONE, maxLength, excludeSeen);
+            long[] answer = ranks(input.items(), input.exclude(), block.targets());
             for (int i = 0; i < answer.length; i++) {
                 ranks[i % candidates][block.positions()[i / candidates]] =
                         (int) Math.min(answer[i], Integer.MAX_VALUE);

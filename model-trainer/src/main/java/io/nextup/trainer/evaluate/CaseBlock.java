@@ -1,5 +1,8 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
@@ -51,23 +54,26 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
         return positions.length;
     }
 
-    /** Returns (size, L): the newest items of each history, at most {@code maxLength}. */
-    long[] items(int maxLength) {
-        return padded(one -> one.newest(maxLength));
+    /**
+     * Returns the input of the call.
+     *
+     * @param inputs what the model takes beside items and exclusions
+     * @param maxLength most items of a history that it reads
+     * @param excludeSeen true to exclude all items of each history
+     */
+    ModelInput input(ModelInputs inputs, int maxLength, boolean excludeSeen) {
+        List<InputRow> rows =
+                cases.stream().map(one -> one.row(inputs, maxLength, excludeSeen)).toList();
+        return SequenceEncoder.input(
+                inputs, rows, longest(rows, InputRow::items), longest(rows, InputRow::exclude));
     }
 
-    /** Returns (size, E): all items of each history, or none at all. */
-    long[] exclude(boolean seen) {
-        return seen ? padded(EvaluationCase::distinct) : new long[0];
+    private static int longest(List<InputRow> rows, Function<InputRow, int[]> part) {
+        return rows.stream().mapToInt(row -> part.apply(row).length).max().orElse(0);
     }
 
     /** Returns the targets: (size). */
     long[] targets() {
         return cases.stream().mapToLong(EvaluationCase::target).toArray();
-    }
-
-    private long[] padded(Function<EvaluationCase, int[]> part) {
-        List<int[]> rows = cases.stream().map(part).toList();
-        return SequenceEncoder.pad(rows, rows.stream().mapToInt(row -> row.length).max().orElse(0));
     }
 }

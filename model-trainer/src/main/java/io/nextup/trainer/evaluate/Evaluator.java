@@ -65,7 +65,7 @@ public final class Evaluator {
             ModelRules rules,
             Popularity popularity,
             boolean hasTimes) {
-        List<EvaluationCase> whole = HeldOut.encoded(heldOut, model.vocabulary());
+        List<EvaluationCase> whole = HeldOut.encoded(heldOut, model.vocabulary(), model.inputs());
         List<EvaluationCase> recent = served(model, heldOut, rules);
         Answers excluding = model.answer(whole, true);
         Answers including = model.answer(whole, false);
@@ -96,7 +96,7 @@ public final class Evaluator {
 
     private static List<EvaluationCase> served(
             Recommender model, List<HeldOut> heldOut, ModelRules rules) {
-        return HeldOut.served(heldOut, model.vocabulary(), rules.capacity());
+        return HeldOut.served(heldOut, model.vocabulary(), model.inputs(), rules.capacity());
     }
 
     private static EvaluationReport.Column column(Answers answers, Popularity popularity) {

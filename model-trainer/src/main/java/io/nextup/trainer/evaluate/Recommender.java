@@ -3,7 +3,7 @@ package io.nextup.trainer.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
-import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -27,30 +27,48 @@ public final class Recommender {
 
     private final Scorer scorer;
     private final Vocabulary vocabulary;
+    private final ModelInputs inputs;
     private final TopK popular;
     private final int maxLength;
     private final int items;
 
     private Recommender(
-            Scorer scorer, Vocabulary vocabulary, TopK popular, int maxLength, int items) {
+            Scorer scorer,
+            Vocabulary vocabulary,
+            ModelInputs inputs,
+            TopK popular,
+            int maxLength,
+            int items) {
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = vocabulary;
+        this.inputs = inputs;
         this.popular = popular;
         this.maxLength = maxLength;
         this.items = items;
     }
 
     /**
-     * Makes the recommender of a model that need not be published yet.
+     * Makes the recommender of a model that takes items and exclusions alone, and need not be
+     * published yet.
      *
      * @param popularItems most popular first; items that the vocabulary lacks are left out
      * @param maxLength number of newest items that the model reads
      */
     public Recommender(
             Scorer scorer, Vocabulary vocabulary, List<String> popularItems, int maxLength) {
+        this(scorer, vocabulary, ModelInputs.NONE, popularItems, maxLength);
+    }
+
+    private Recommender(
+            Scorer scorer,
+            Vocabulary vocabulary,
+            ModelInputs inputs,
+            List<String> popularItems,
+            int maxLength) {
         this(
                 scorer,
                 requireNonNull(vocabulary, "vocabulary is null"),
+                inputs,
                 inOrder(popularItems.stream().mapToInt(vocabulary::indexOf)),
                 maxLength,
                 vocabulary.size());
@@ -64,7 +82,12 @@ public final class Recommender {
      */
     static Recommender ofModule(Scorer scorer, int items, int maxLength) {
         return new Recommender(
-                scorer, Vocabulary.of(List.of()), inOrder(IntStream.empty()), maxLength, items);
+                scorer,
+                Vocabulary.of(List.of()),
+                ModelInputs.NONE,
+                inOrder(IntStream.empty()),
+                maxLength,
+                items);
     }
 
     /** Makes the recommender of a published model. */
@@ -72,6 +95,7 @@ public final class Recommender {
         return new Recommender(
                 scorer,
                 artifact.vocabulary(),
+                artifact.manifest().inputs(),
                 artifact.manifest().popularItems(),
                 artifact.manifest().maxLength());
     }
@@ -80,10 +104,15 @@ public final class Recommender {
         return vocabulary;
     }
 
+    /** What the model takes beside items and exclusions. */
+    ModelInputs inputs() {
+        return inputs;
+    }
+
     /**
      * Answers each case among the whole catalogue.
      *
-     * @param toAnswer cases encoded by this model's vocabulary
+     * @param toAnswer cases encoded by this model's vocabulary and for its inputs
      * @param excludingHistory true to leave all items of a history out of its answer
      */
     Answers answer(List<EvaluationCase> toAnswer, boolean excludingHistory) {
@@ -97,13 +126,7 @@ public final class Recommender {
             }
         }
         for (CaseBlock block : CaseBlock.of(cases, items)) {
-            TopK answer =
-                    scorer.topk(
-                            new ModelInput(
-                                    block.size(),
-                                    block.items(maxLength),
-                                    block.exclude(excludingHistory)),
-                            K);
+            TopK answer = scorer.topk(block.input(inputs, maxLength, excludingHistory), K);
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }

@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.InputColumn;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
@@ -71,12 +72,30 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return Optional.empty();
     }
 
+    private static boolean takesTimes(Manifest model) {
+        List<InputColumn> columns = model.inputs().columns();
+        return columns.contains(InputColumn.TIMES) || columns.contains(InputColumn.NOW);
+    }
+
     private static String making(String fitted) {
         return Lineage.isOfRefresh(fitted) ? "made by refresh" : "fitted with --fit " + fitted;
     }
 
-    /** Notes the caution and the differing rules, where there are any. */
-    Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes) {
+    /**
+     * Notes the caution and the differing rules, where there are any.
+     *
+     * @throws HistoryException if the model takes times, and the history holds none
+     */
+    Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes)
+            throws HistoryException {
+        if (!history.users().hasTimes() && takesTimes(model)) {
+            throw new HistoryException(
+                    "%s takes %s, and %s holds no times: give a history with times"
+                            .formatted(
+                                    model.version(),
+                                    String.join(", ", model.optionalInputs()),
+                                    history.name()));
+        }
         Optional<String> caution = caution(model);
         caution.ifPresent(words -> notes.accept("Caution: " + words));
         OtherRules.words(model, asked).ifPresent(notes);

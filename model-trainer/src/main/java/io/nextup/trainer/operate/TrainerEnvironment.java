@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
@@ -67,14 +66,6 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
 
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
-            Manifest manifest = artifact.manifest();
-            if (!manifest.inputs().isEmpty()) {
-                throw new ArtifactException(
-                        "%s takes %s beside items, which the job supplies and the trainer does not yet: it serves, and cannot be judged here"
-                                .formatted(
-                                        manifest.version(),
-                                        String.join(", ", manifest.optionalInputs())));
-            }
             return TorchScorer.loadVerified(artifact, DEVICE);
         }
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the provenance of a refresh's model says of its training and of other models.
+ * Links of a refresh's model to its training and to other models, as its provenance holds them.
  *
  * @param training the data and options of the training, so that the very same is not made twice
  * @param serving version of the model that served then

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a round starts from.
+ * Starting point of a round.
  *
  * @param read the whole history
  * @param learnt history that a candidate learns from, before its split

@@ -111,6 +111,7 @@ final class WindowPass {
      *     lose no more than the margin
      * @param heldOut the candidate before the pass (first) and after it (second), on the events
      *     held out of it
+     * @param cost cost of the pass
      * @param evidence counts in the next passes
      */
     record Result(

@@ -27,8 +27,8 @@ class MemoryEstimateTest {
 
     @Test
     void aTrainingNeedsItsHistoryItsFitPartAndWhatTheFamilySays() {
-        // Five events of 12 bytes; ids of 52 bytes each, and 8 more for each user.
-        long history = 5 * 12 + 2 * (52 + 8) + 3 * 52;
+        // Five events of 13 bytes; ids of 52 bytes each, and 8 more for each user.
+        long history = 5 * 13 + 2 * (52 + 8) + 3 * 52;
         // Three events of two users with two items are fitted on.
         long fit = 3 * 4 + 2 * 24 + 2 * 60;
         assertThat(ESTIMATE)

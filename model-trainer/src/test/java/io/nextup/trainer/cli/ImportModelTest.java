@@ -3,6 +3,9 @@ package io.nextup.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.artifact.Artifact;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.trainer.operate.FakeFamily;
 import java.nio.file.Files;
@@ -44,6 +47,23 @@ class ImportModelTest {
     }
 
     @Test
+    void aModuleThatTakesMoreIsImportedWithItsInputsInTheirOrder() throws Exception {
+        module(FixedScores.TIMED.replace("k, times, types, now) ->", "k, now, types, times) ->"));
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+
+        CommandRun run =
+                importing("--json", "--inputs", "now,types,times", "--event-types", "view,buy");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Path published = Path.of(run.json().get("path").textValue());
+        assertThat(Artifact.read(published).manifest().inputs())
+                .isEqualTo(
+                        new ModelInputs(
+                                List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
+                                List.of("view", "buy")));
+    }
+
+    @Test
     void thatNobodyKnowsWhatItWasFittedOnIsSaidWhereItIsJudged() throws Exception {
         module(FixedScores.HONEST);
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
@@ -75,11 +95,17 @@ class ImportModelTest {
         misused(
                 "\"weather\" is not a valid input: times, types, now",
                 importing("--inputs", "times,weather"));
+        misused(
+                "--event-types holds \" buy\", and types are compared exactly",
+                importing("--inputs", "types", "--event-types", "view, buy"));
+        misused(
+                "eventTypes holds an empty one: [view, , buy]",
+                importing("--inputs", "types", "--event-types", "view,,buy"));
         misused("--event-types is missing: ", importing("--inputs", "types"));
         misused(
                 "--event-types is for a module that takes types",
                 importing("--inputs", "now", "--event-types", "view"));
-        misused("optionalInputs holds one twice: [NOW, NOW]", importing("--inputs", "now,now"));
+        misused("optionalInputs holds one twice: [now, now]", importing("--inputs", "now,now"));
         misused(
                 "'--module=FILE', '--vocabulary=FILE', '--max-length=N'",
                 run("models", "import", "--registry", path("registry")));

@@ -2,8 +2,14 @@ package io.nextup.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Interaction;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.sequence.SequenceRules;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HeldOutTest {
@@ -54,8 +60,46 @@ class HeldOutTest {
         assertThat(encoded.get(999).newest(2)).containsExactly(1);
     }
 
+    /**
+     * The answer is for the time of the event before the target, though no model knows its item.
+     */
+    @Test
+    void aCaseHasTheColumnsThatTheModelTakes() {
+        UserHistories histories =
+                UserHistories.of(
+                        List.of(
+                                event("a", "view", 10),
+                                event("b", "buy", 20),
+                                event("x", "view", 30),
+                                event("c", "like", 40),
+                                event("y", "buy", 50),
+                                event("a", "view", 60)),
+                        SequenceRules.defaults());
+        ModelInputs inputs =
+                new ModelInputs(
+                        List.of(InputColumn.TYPES, InputColumn.NOW, InputColumn.TIMES),
+                        List.of("view", "buy"));
+        EvaluationCase target =
+                HeldOut.encoded(LeaveOneOut.test(histories), VOCABULARY, inputs).get(0);
+
+        InputRow all = target.row(inputs, 10, true);
+        assertThat(all.items()).containsExactly(1, 2, 3);
+        assertThat(all.exclude()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(all.columns())
+                .containsExactly(new long[] {1, 2, 0}, new long[] {50}, new long[] {10, 20, 40});
+        InputRow newest = target.row(inputs, 2, false);
+        assertThat(newest.items()).containsExactly(2, 3);
+        assertThat(newest.exclude()).isEmpty();
+        assertThat(newest.columns())
+                .containsExactly(new long[] {2, 0}, new long[] {50}, new long[] {20, 40});
+    }
+
+    private static Interaction event(String item, String type, long time) {
+        return new Interaction(null, "u", item, type, time, null, Map.of());
+    }
+
     private String served(int capacity) {
-        return text(HeldOut.served(List.of(one), VOCABULARY, capacity));
+        return text(HeldOut.served(List.of(one), VOCABULARY, ModelInputs.NONE, capacity));
     }
 
     private static String text(List<EvaluationCase> cases) {

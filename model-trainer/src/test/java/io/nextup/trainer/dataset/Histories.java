@@ -49,6 +49,8 @@ public final class Histories {
                 entries.stream().map(SequenceEntry::itemId).toList(),
                 IntStream.range(0, entries.size()).toArray(),
                 entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
+                List.of(),
+                new byte[entries.size()],
                 0,
                 entries.size());
     }

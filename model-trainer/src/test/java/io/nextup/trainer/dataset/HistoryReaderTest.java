@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HistoryReaderTest {
@@ -52,12 +54,63 @@ class HistoryReaderTest {
 
             String run = "seed " + seed;
             assertThat(Histories.text(histories)).as(run).isEqualTo(plain.text());
+            assertThat(types(histories)).as(run).isEqualTo(plain.types());
             assertThat(histories.outcomes()).as(run).isEqualTo(plain.outcomes());
             assertThat(histories.interactions()).as(run).isEqualTo(interactions.size());
             if (!plain.userIds().isEmpty()) {
                 assertSplits(run, histories, plain, seed);
             }
         }
+    }
+
+    private static List<List<String>> types(UserHistories histories) {
+        return IntStream.range(0, histories.userIds().size())
+                .mapToObj(histories::of)
+                .map(
+                        events ->
+                                IntStream.range(0, events.size())
+                                        .mapToObj(i -> events.type(i).orElse("?"))
+                                        .toList())
+                .toList();
+    }
+
+    /** Whoever writes events may write any number of types. */
+    @Test
+    void theFirst255TypesKeepTheirNamesAndAllOthersCountAsEvents() throws IOException {
+        List<Interaction> interactions = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            interactions.add(
+                    new Interaction(null, "u", "i" + i, "type-" + i % 300, i, null, Map.of()));
+        }
+
+        UserHistories histories = UserHistories.of(interactions, SequenceRules.defaults());
+
+        List<String> types = types(histories).get(0);
+        assertThat(types).hasSize(400);
+        for (int i = 0; i < 400; i++) {
+            assertThat(types.get(i)).isEqualTo(i % 300 < 255 ? "type-" + i % 300 : "?");
+        }
+    }
+
+    @Test
+    void whereOnlyListedTypesEnterManyOthersAreStillIgnored() throws IOException {
+        Set<String> listed = new TreeSet<>();
+        List<Interaction> interactions = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            listed.add("type-" + i);
+            for (String type : List.of("type-" + i, "other-" + i)) {
+                interactions.add(new Interaction(null, "u", "i", type, i, null, Map.of()));
+            }
+        }
+        SequenceRules rules = new SequenceRules(listed, listed, Duration.ofDays(1), 1_000, 0);
+
+        UserHistories histories = UserHistories.of(interactions, rules);
+
+        assertThat(histories.events()).isEqualTo(300);
+        assertThat(types(histories).get(0))
+                .startsWith("type-0", "type-1")
+                .contains("type-254", "?")
+                .doesNotContain("type-255");
     }
 
     private static void assertSplits(
@@ -132,9 +185,9 @@ class HistoryReaderTest {
     @Test
     void aHistoryWhoseEventsTheHeapCannotHoldIsRefused() throws IOException {
         Interaction click = Interaction.click(null, "u", "i", 1);
-        assertRefused(Collections.nCopies(1_000_000, click), "1,000,000 events", 11_999_999);
+        assertRefused(Collections.nCopies(1_000_000, click), "1,000,000 events", 12_999_999);
         Interaction own = Interaction.click("e", "u", "i", 1);
-        assertRefused(Collections.nCopies(1_000_000, own), "1,000,000 events", 19_999_999);
+        assertRefused(Collections.nCopies(1_000_000, own), "1,000,000 events", 20_999_999);
     }
 
     @Test

@@ -95,6 +95,13 @@ record PlainHistories(
                 .toList();
     }
 
+    /** Types of each user's entries. */
+    List<List<String>> types() {
+        return sequences.stream()
+                .map(entries -> entries.stream().map(SequenceEntry::type).toList())
+                .toList();
+    }
+
     /** A split as text: what is fitted on, its vocabulary, cases of validation and test. */
     record PlainSplit(
             List<String> fit, List<String> items, List<String> validation, List<String> test) {}

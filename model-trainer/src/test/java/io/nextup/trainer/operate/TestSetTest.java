@@ -1,15 +1,23 @@
 package io.nextup.trainer.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.StagedArtifact;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.HistoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +92,35 @@ class TestSetTest {
         assertThat(caution())
                 .contains(
                         "v1 was made from other sequences than those of clicks.csv (other events, other rules, or another order): it may have seen the test of those");
+    }
+
+    /** Positions from 1 stand for the times of this history. */
+    @Test
+    void aModelThatTakesTimesIsNotAskedWithoutAny() throws Exception {
+        Artifact.Draft plain = StagedArtifact.draft("v1", StagedArtifact.CREATED_AT);
+        for (InputColumn column : List.of(InputColumn.TIMES, InputColumn.NOW)) {
+            Manifest model =
+                    StagedArtifact.in(
+                                    Files.createTempDirectory(directory, "staged"),
+                                    new Artifact.Draft(
+                                            plain.version(),
+                                            plain.family(),
+                                            plain.createdAt(),
+                                            plain.maxLength(),
+                                            new ModelInputs(List.of(column), List.of()),
+                                            List.of(),
+                                            plain.popularItems(),
+                                            plain.metrics(),
+                                            plain.provenance(),
+                                            null))
+                            .manifest();
+
+            assertThatThrownBy(() -> test.note(model, ModelRules.defaults(), line -> {}))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessage(
+                            "v1 takes %s, and clicks.csv holds no times: give a history with times"
+                                    .formatted(column.word()));
+        }
     }
 
     private Optional<String> caution() throws Exception {

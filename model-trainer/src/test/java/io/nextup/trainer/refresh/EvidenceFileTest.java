@@ -49,6 +49,16 @@ class EvidenceFileTest {
         assertThat(file().read("blend")).isEqualTo(Evidence.none("blend"));
     }
 
+    @Test
+    void evidenceThatCannotBeWrittenIsNotedAndTheRoundGoesOn() throws Exception {
+        Path file = Files.writeString(directory.resolve("not-a-directory"), "");
+        new EvidenceFile(file.resolve("evidence.json"), notes::add).keep(Evidence.none("blend"));
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .startsWith("What the round found out is not kept: ");
+    }
+
     private EvidenceFile file() {
         return new EvidenceFile(directory.resolve("evidence.json"), notes::add);
     }

@@ -130,6 +130,11 @@ public record Artifact(
                     e);
         }
         Manifest manifest = Manifest.parse(manifestBytes, manifestFile.toString());
+        if (!manifest.unknownInputs().isEmpty()) {
+            throw new ArtifactException(
+                    "%s: the module takes %s, which this build does not supply: upgrade this build, or publish a module without them"
+                            .formatted(manifestFile, manifest.unknownInputs()));
+        }
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
             verify(directory.resolve(file.getKey()), file.getValue(), progress);
         }
@@ -242,14 +247,15 @@ public record Artifact(
 
     private static Manifest manifest(
             Draft draft, Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
+        List<String> inputs = InputColumn.words(draft.inputs().columns());
         return new Manifest(
-                Manifest.formatOf(draft.inputs()),
+                Manifest.formatOf(inputs),
                 draft.version(),
                 draft.family(),
                 draft.createdAt(),
                 vocabulary.size(),
                 draft.maxLength(),
-                draft.inputs().columns().stream().map(InputColumn::word).toList(),
+                inputs,
                 draft.inputs().eventTypes(),
                 files,
                 draft.probes(),

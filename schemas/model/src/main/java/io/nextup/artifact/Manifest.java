@@ -8,11 +8,11 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -113,10 +113,10 @@ public record Manifest(
         requirePositive(maxLength, "maxLength");
         optionalInputs = copy(optionalInputs);
         eventTypes = copy(eventTypes);
-        if (formatVersion == FORMAT_WITHOUT_INPUTS && !optionalInputs.isEmpty()) {
+        if (formatVersion != formatOf(optionalInputs)) {
             throw new IllegalArgumentException(
-                    "optionalInputs is %s: a manifest with any has format version 2"
-                            .formatted(optionalInputs));
+                    "optionalInputs is %s in format version %d: version 2 has some, and version 1 none"
+                            .formatted(optionalInputs, formatVersion));
         }
         probes = copy(probes);
         popularItems = copy(popularItems);
@@ -125,46 +125,59 @@ public record Manifest(
         files = sorted(files);
         requireFiles(files);
         requireDistinct(popularItems);
-        ModelInputs inputs = inputs(optionalInputs, eventTypes);
+        boolean isKnown = unknownInputs(optionalInputs).isEmpty();
         for (Probe probe : probes) {
-            requireColumns(probe, inputs);
+            if (isKnown) {
+                requireColumns(probe, inputs(optionalInputs, eventTypes));
+            }
             requireIndices(probe.items(), 1, items, "items");
             requireIndices(probe.exclude(), 1, items, "exclude");
             requireIndices(probe.indices(), 0, items, "indices");
         }
     }
 
-    /** Returns the format that holds a model's inputs, as low as can be. */
-    static int formatOf(ModelInputs inputs) {
-        return inputs.isEmpty() ? FORMAT_WITHOUT_INPUTS : NEWEST_FORMAT;
+    /** Returns the format that holds such inputs, as low as can be. */
+    static int formatOf(List<String> optionalInputs) {
+        return optionalInputs.isEmpty() ? FORMAT_WITHOUT_INPUTS : NEWEST_FORMAT;
     }
 
-    /** Returns what the module takes beside items and exclusions. */
+    /**
+     * Returns the inputs that this build does not know. The manifest of such a model can be read,
+     * listed and pruned; the model cannot be asked.
+     */
+    List<String> unknownInputs() {
+        return unknownInputs(optionalInputs);
+    }
+
+    private static List<String> unknownInputs(List<String> names) {
+        return names.stream().filter(name -> InputColumn.named(name).isEmpty()).toList();
+    }
+
+    /**
+     * Returns the module's inputs beside items and exclusions.
+     *
+     * @throws IllegalStateException if this build does not know all of them; an {@link Artifact}
+     *     has no others
+     */
     public ModelInputs inputs() {
+        if (!unknownInputs().isEmpty()) {
+            throw new IllegalStateException(
+                    "%s takes %s, which this build does not know"
+                            .formatted(version, unknownInputs()));
+        }
         return inputs(optionalInputs, eventTypes);
     }
 
     private static ModelInputs inputs(List<String> names, List<String> eventTypes) {
-        return new ModelInputs(names.stream().map(Manifest::column).toList(), eventTypes);
-    }
-
-    private static InputColumn column(String name) {
-        return InputColumn.named(name)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "optionalInputs holds \"%s\"; this build supplies %s: upgrade this build, or publish a module without it"
-                                                .formatted(
-                                                        name,
-                                                        Arrays.stream(InputColumn.values())
-                                                                .map(InputColumn::word)
-                                                                .toList())));
+        return new ModelInputs(
+                names.stream().map(InputColumn::named).map(Optional::orElseThrow).toList(),
+                eventTypes);
     }
 
     private static void requireColumns(Probe probe, ModelInputs inputs) {
         Map<String, Integer> expected = new TreeMap<>();
         for (InputColumn column : inputs.columns()) {
-            expected.put(column.word(), column.isPerItem() ? probe.items().size() : 1);
+            expected.put(column.word(), column.size(1, probe.items().size()));
         }
         Map<String, Integer> found = new TreeMap<>();
         probe.columns().forEach((name, values) -> found.put(name, values.size()));
@@ -172,6 +185,13 @@ public record Manifest(
             throw new IllegalArgumentException(
                     "A probe of %d items has columns of the sizes %s, and the model takes %s"
                             .formatted(probe.items().size(), found, expected));
+        }
+        for (long type : probe.columns().getOrDefault(InputColumn.TYPES.word(), List.of())) {
+            if (type < 0 || type > inputs.eventTypes().size()) {
+                throw new IllegalArgumentException(
+                        "A probe's types hold %d; there are 0 to %d"
+                                .formatted(type, inputs.eventTypes().size()));
+            }
         }
     }
 

@@ -35,18 +35,7 @@ final class ModelCard {
         card.line(
                 "Family: %s. Made: %s."
                         .formatted(escape(manifest.family()), escape(manifest.createdAt())));
-        if (!manifest.optionalInputs().isEmpty()) {
-            card.line(
-                    "It takes %s beside them%s."
-                            .formatted(
-                                    String.join(", ", manifest.optionalInputs()),
-                                    manifest.eventTypes().isEmpty()
-                                            ? ""
-                                            : ", of the types "
-                                                    + manifest.eventTypes().stream()
-                                                            .map(ModelCard::escape)
-                                                            .collect(Collectors.joining(", "))));
-        }
+        card.furtherInputs(manifest);
         Map<String, String> data = new TreeMap<>();
         Map<String, String> making = new TreeMap<>();
         manifest.provenance()
@@ -65,6 +54,19 @@ final class ModelCard {
         card.probes(manifest.probes(), vocabulary);
         card.popular(manifest.popularItems());
         return card.text.toString();
+    }
+
+    private void furtherInputs(Manifest manifest) {
+        if (!manifest.optionalInputs().isEmpty()) {
+            line("Further inputs: %s.".formatted(names(manifest.optionalInputs())));
+        }
+        if (!manifest.eventTypes().isEmpty()) {
+            line("Event types that it knows: %s.".formatted(names(manifest.eventTypes())));
+        }
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(ModelCard::escape).collect(Collectors.joining(", "));
     }
 
     private static boolean isData(String name) {

@@ -1,6 +1,7 @@
 package io.nextup.scoring;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** An input that a model may take beside items and exclusions; all are int64. */
@@ -20,7 +21,8 @@ public enum InputColumn {
 
     /**
      * (rows): the time that the answer is for, milliseconds since the epoch: the order time of the
-     * event that asks, so that a replay agrees.
+     * event that asks, so that a replay agrees. It lies before the newest item's time where that
+     * event was late.
      */
     NOW("now", false);
 
@@ -40,6 +42,16 @@ public enum InputColumn {
     /** Returns true for a value of each item, false for one of each row. */
     public boolean isPerItem() {
         return perItem;
+    }
+
+    /** Returns the number of values for rows of that width. */
+    public int size(int rows, int width) {
+        return Math.multiplyExact(rows, perItem ? width : 1);
+    }
+
+    /** Returns the names of columns, in their order. */
+    public static List<String> words(List<InputColumn> columns) {
+        return columns.stream().map(InputColumn::word).toList();
     }
 
     /** Finds a column by its name in a manifest. */

@@ -13,6 +13,9 @@ import java.util.List;
  * @param columns the model's {@link InputColumn}s in its order: (rows, width) or (rows)
  */
 public record ModelInput(int rows, long[] items, long[] exclude, List<long[]> columns) {
+    /**
+     * @throws IllegalArgumentException if the sizes do not agree
+     */
     public ModelInput {
         requireNonNull(items, "items is null");
         requireNonNull(exclude, "exclude is null");
@@ -21,6 +24,13 @@ public record ModelInput(int rows, long[] items, long[] exclude, List<long[]> co
             throw new IllegalArgumentException(
                     "%d items and %d exclusions are not %d rows"
                             .formatted(items.length, exclude.length, rows));
+        }
+        for (long[] column : columns) {
+            if (column.length != items.length && column.length != rows) {
+                throw new IllegalArgumentException(
+                        "A column of %d values beside %d rows of %d items in all"
+                                .formatted(column.length, rows, items.length));
+            }
         }
     }
 

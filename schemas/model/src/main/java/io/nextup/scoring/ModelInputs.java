@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model takes beside items and exclusions. Immutable.
+ * Inputs of a model beside items and exclusions. Immutable.
  *
  * @param columns columns in the order in which the module takes them; empty for most models
  * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes
@@ -16,22 +16,30 @@ public record ModelInputs(List<InputColumn> columns, List<String> eventTypes) {
     /** Inputs of a model that takes items and exclusions alone. */
     public static final ModelInputs NONE = new ModelInputs(List.of(), List.of());
 
+    /**
+     * @throws IllegalArgumentException if one stands twice, a type is empty, or the types are named
+     *     without being taken, or the other way round
+     */
     public ModelInputs {
         columns = List.copyOf(columns);
         eventTypes = List.copyOf(eventTypes);
-        requireDistinct("optionalInputs", columns);
+        requireDistinct("optionalInputs", InputColumn.words(columns));
         requireDistinct("eventTypes", eventTypes);
+        if (eventTypes.contains("")) {
+            throw new IllegalArgumentException(
+                    "eventTypes holds an empty one: %s".formatted(eventTypes));
+        }
         if (columns.contains(InputColumn.TYPES) == eventTypes.isEmpty()) {
             throw new IllegalArgumentException(
                     "optionalInputs is %s and eventTypes is %s: a model that takes %s names the types that it knows, and no other does"
                             .formatted(
-                                    columns.stream().map(InputColumn::word).toList(),
+                                    InputColumn.words(columns),
                                     eventTypes,
                                     InputColumn.TYPES.word()));
         }
     }
 
-    private static void requireDistinct(String name, List<?> values) {
+    private static void requireDistinct(String name, List<String> values) {
         if (new HashSet<>(values).size() < values.size()) {
             throw new IllegalArgumentException("%s holds one twice: %s".formatted(name, values));
         }
@@ -41,8 +49,8 @@ public record ModelInputs(List<InputColumn> columns, List<String> eventTypes) {
         return columns.isEmpty();
     }
 
-    /** Returns the index of each known event type. */
-    Map<String, Integer> typeIndices() {
+    /** Returns the index of each known event type, from 1. */
+    public Map<String, Integer> typeIndices() {
         Map<String, Integer> indices = new HashMap<>();
         for (String type : eventTypes) {
             indices.put(type, indices.size() + 1);

@@ -29,10 +29,7 @@ public record Probe(
     public Probe {
         items = List.copyOf(items);
         exclude = List.copyOf(exclude);
-        columns =
-                columns == null
-                        ? Map.of()
-                        : Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(columns)));
+        columns = copy(columns);
         indices = List.copyOf(indices);
         // List.copyOf would refuse the nulls that scores may hold.
         scores = Collections.unmodifiableList(new ArrayList<>(scores));
@@ -51,5 +48,14 @@ public record Probe(
             List<Integer> indices,
             List<Float> scores) {
         this(items, exclude, Map.of(), k, indices, scores);
+    }
+
+    /** Sorted, so that equal probes have equal bytes. */
+    private static Map<String, List<Long>> copy(Map<String, List<Long>> columns) {
+        TreeMap<String, List<Long>> copy = new TreeMap<>();
+        if (columns != null) {
+            columns.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        }
+        return Collections.unmodifiableMap(copy);
     }
 }

@@ -39,29 +39,38 @@ public final class SequenceEncoder {
 
     /** Data of a sequence for a model's columns; asked only for those that the model takes. */
     public interface Columns {
-        /** Returns the order time of each item; empty where they are not known. */
+        /**
+         * Returns the order time of each item, milliseconds since the epoch; empty where they are
+         * not known.
+         */
         long[] timesMillis();
 
         /** Returns the event type of each item; empty where they are not known. */
         List<String> types();
 
-        /** Returns the time that the answer is for. */
+        /** Returns the time that the answer is for, milliseconds since the epoch. */
         long nowMillis();
     }
 
     /**
-     * Encodes a sequence with all that the model takes beside it. Values stay beside their items
+     * Encodes a sequence with its values for the model's columns. They stay beside their items
      * where unknown items are left out.
      *
      * @param itemIds items, oldest first
+     * @param columns not asked, and may be null, for a model that takes items and exclusions alone;
+     *     times and types are as many as the items, or none
      * @param excludeSeen true to exclude all items of the sequence from the answer
      */
     public InputRow row(List<String> itemIds, Columns columns, boolean excludeSeen) {
-        int[] known = known(itemIds);
+        int[] positions = inputs.isEmpty() ? null : new int[itemIds.size()];
+        int[] known = known(itemIds, positions);
         int[] exclude = excludeSeen ? distinct(known) : NOTHING;
-        return inputs.isEmpty()
+        return inputs.isEmpty() || known.length == 0
                 ? new InputRow(newest(known), exclude, List.of())
-                : new InputRow(newest(known), exclude, values(columns, newestPositions(itemIds)));
+                : new InputRow(
+                        newest(known),
+                        exclude,
+                        values(columns, newest(Arrays.copyOf(positions, known.length))));
     }
 
     private List<long[]> values(Columns columns, int[] positions) {
@@ -93,18 +102,6 @@ public final class SequenceEncoder {
         return values;
     }
 
-    /** Returns where the last maxLength known items stand in their sequence. */
-    private int[] newestPositions(List<String> itemIds) {
-        int[] positions = new int[itemIds.size()];
-        int known = 0;
-        for (int i = 0; i < positions.length; i++) {
-            if (vocabulary.indexOf(itemIds.get(i)) != Vocabulary.PADDING) {
-                positions[known++] = i;
-            }
-        }
-        return newest(Arrays.copyOf(positions, known));
-    }
-
     /**
      * Pads rows to the input of one call.
      *
@@ -112,6 +109,7 @@ public final class SequenceEncoder {
      * @param rows at least one
      * @param width number of items of each row, at least that of the longest
      * @param excludeWidth number of exclusions of each row, at least that of the longest
+     * @throws IllegalArgumentException if a row is longer, or a column does not fit its items
      */
     public static ModelInput input(
             ModelInputs inputs, List<InputRow> rows, int width, int excludeWidth) {
@@ -141,11 +139,11 @@ public final class SequenceEncoder {
     }
 
     private static long[] column(InputColumn name, int place, List<InputRow> rows, int width) {
-        int each = name.isPerItem() ? width : 1;
-        long[] padded = new long[Math.multiplyExact(rows.size(), each)];
+        int each = name.size(1, width);
+        long[] padded = new long[name.size(rows.size(), width)];
         for (int row = 0; row < rows.size(); row++) {
             long[] values = rows.get(row).columns().get(place);
-            int expected = name.isPerItem() ? rows.get(row).items().length : 1;
+            int expected = name.size(1, rows.get(row).items().length);
             if (values.length != expected) {
                 throw new IllegalArgumentException(
                         "%d %s in a row of %d items, not %d"
@@ -171,11 +169,21 @@ public final class SequenceEncoder {
      * {@link #distinct} to this result.
      */
     public int[] known(List<String> itemIds) {
+        return known(itemIds, null);
+    }
+
+    /**
+     * @param positions gets the place of each known item in the sequence; null: nobody asks
+     */
+    private int[] known(List<String> itemIds, int[] positions) {
         int[] indices = new int[itemIds.size()];
         int known = 0;
-        for (String itemId : itemIds) {
-            int index = vocabulary.indexOf(itemId);
+        for (int position = 0; position < indices.length; position++) {
+            int index = vocabulary.indexOf(itemIds.get(position));
             if (index != Vocabulary.PADDING) {
+                if (positions != null) {
+                    positions[known] = position;
+                }
                 indices[known++] = index;
             }
         }

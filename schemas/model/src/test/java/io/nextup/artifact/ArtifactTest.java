@@ -107,7 +107,7 @@ class ArtifactTest {
         assertThat(read.manifest().probes()).containsExactly(probe);
         assertThat(written.directory().resolve("MODEL.md"))
                 .content()
-                .contains("\nIt takes types, now beside them, of the types view, buy.\n");
+                .contains("\nFurther inputs: types, now.\nEvent types that it knows: view, buy.\n");
         assertThat(artifact.file("manifest.json"))
                 .content()
                 .doesNotContain("eventTypes")

@@ -3,6 +3,8 @@ package io.nextup.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
@@ -60,6 +62,33 @@ class GoldenArtifactTest {
                                 Map.of("leave-one-out excludingHistory HR@10", 0.25),
                                 Map.of("seed", "1"),
                                 null));
+    }
+
+    /** Written by hand, as the first. */
+    @Test
+    void format2IsReadForEver() throws Exception {
+        Artifact golden = golden("artifact-v2", "manifest.json", "model.pt", "vocabulary.txt.gz");
+
+        assertThat(golden.manifest().inputs())
+                .isEqualTo(
+                        new ModelInputs(
+                                List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
+                                List.of("view", "加入购物车")));
+        assertThat(golden.manifest().probes())
+                .containsExactly(
+                        new Probe(
+                                List.of(1, 2),
+                                List.of(),
+                                Map.of(
+                                        "now",
+                                        List.of(1_767_225_660_000L),
+                                        "types",
+                                        List.of(2L, 0L),
+                                        "times",
+                                        List.of(1_767_225_600_000L, 0L)),
+                                1,
+                                List.of(4),
+                                List.of(1.5f)));
     }
 
     /** These files, too, were written by hand. The gzip file's bytes differ with the writer. */

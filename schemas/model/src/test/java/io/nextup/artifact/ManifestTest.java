@@ -202,8 +202,12 @@ class ManifestTest {
                 wrong(
                         "inputs in a format without any",
                         m -> m.putArray("optionalInputs").add("times"),
-                        "optionalInputs is [times]: a manifest with any has format version 2"
+                        "optionalInputs is [times] in format version 1: version 2 has some, and version 1 none"
                                 + again),
+                wrong(
+                        "no inputs in the format with some",
+                        m -> m.put("formatVersion", 2),
+                        "optionalInputs is [] in format version 2: "),
                 wrong(
                         "inputs that this build does not know",
                         m ->
@@ -211,7 +215,7 @@ class ManifestTest {
                                         .putArray("optionalInputs")
                                         .add("now")
                                         .add("weather"),
-                        "optionalInputs holds \"weather\"; this build supplies [times, types, now]: upgrade this build"),
+                        "the module takes [weather], which this build does not supply: upgrade this build, or publish a module without them"),
                 wrong(
                         "types without their names",
                         m -> m.put("formatVersion", 2).putArray("optionalInputs").add("types"),
@@ -219,7 +223,39 @@ class ManifestTest {
                 wrong(
                         "probes without the columns",
                         m -> m.put("formatVersion", 2).putArray("optionalInputs").add("times"),
-                        "A probe of 2 items has columns of the sizes {}, and the model takes {times=2}"));
+                        "A probe of 2 items has columns of the sizes {}, and the model takes {times=2}"),
+                wrong("a time that is null", m -> timed(m).addNull().add(2), "is not a manifest"),
+                wrong(
+                        "a type that it does not know",
+                        m -> typed(m).add(3).add(0),
+                        "A probe's types hold 3; there are 0 to 2"));
+    }
+
+    /** Returns the times of the only probe, still empty. */
+    private static ArrayNode timed(ObjectNode manifest) {
+        manifest.put("formatVersion", 2).putArray("optionalInputs").add("times");
+        return ((ObjectNode) manifest.at("/probes/0")).putObject("columns").putArray("times");
+    }
+
+    /** Returns the types of the only probe, still empty. */
+    private static ArrayNode typed(ObjectNode manifest) {
+        manifest.put("formatVersion", 2).putArray("optionalInputs").add("types");
+        manifest.putArray("eventTypes").add("view").add("buy");
+        return ((ObjectNode) manifest.at("/probes/0")).putObject("columns").putArray("types");
+    }
+
+    /** So that a registry which a later build uses, too, can be listed and pruned. */
+    @Test
+    void aManifestWithInputsOfALaterBuildIsReadAlone() throws Exception {
+        artifact.edit(m -> m.put("formatVersion", 2).putArray("optionalInputs").add("weather"));
+
+        Manifest manifest =
+                Manifest.parse(Files.readAllBytes(artifact.manifestFile()), "manifest.json");
+
+        assertThat(manifest.optionalInputs()).containsExactly("weather");
+        assertThatThrownBy(manifest::inputs)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("v1 takes [weather], which this build does not know");
     }
 
     @ParameterizedTest(name = "{0}")

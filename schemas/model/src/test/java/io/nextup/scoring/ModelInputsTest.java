@@ -30,10 +30,17 @@ class ModelInputsTest {
     }
 
     @Test
+    void noTypeIsEmpty() {
+        assertThatThrownBy(() -> new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("eventTypes holds an empty one: [view, ]");
+    }
+
+    @Test
     void nothingIsTakenOrKnownTwice() {
         assertThatThrownBy(
                         () -> new ModelInputs(List.of(InputColumn.NOW, InputColumn.NOW), List.of()))
-                .hasMessage("optionalInputs holds one twice: [NOW, NOW]");
+                .hasMessage("optionalInputs holds one twice: [now, now]");
         assertThatThrownBy(
                         () -> new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "view")))
                 .hasMessage("eventTypes holds one twice: [view, view]");

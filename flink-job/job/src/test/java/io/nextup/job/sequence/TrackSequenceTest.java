@@ -88,6 +88,34 @@ class TrackSequenceTest {
                                 1_500));
     }
 
+    /** The state keeps three entries; the last event asks and does not enter. */
+    @Test
+    void theContextFitsASequenceThatForgetsAndAnEventThatOnlyAsks() throws Exception {
+        event("bob", "e0", "cup", "ask", 500);
+        for (int i = 1; i <= 5; i++) {
+            event("anna", "e" + i, "item" + i, i % 2 == 0 ? "view" : "click", i * 1_000L);
+        }
+        event("anna", "e6", "bat", "ask", 6_000);
+
+        assertThat(harness.extractOutputValues())
+                .extracting(ScoreRequest::context)
+                .containsExactly(
+                        RequestContext.of(new long[0], List.of(), 500),
+                        RequestContext.of(new long[] {1_000}, List.of("click"), 1_000),
+                        RequestContext.of(
+                                new long[] {1_000, 2_000, 3_000},
+                                List.of("click", "view", "click"),
+                                3_000),
+                        RequestContext.of(
+                                new long[] {3_000, 4_000, 5_000},
+                                List.of("click", "view", "click"),
+                                5_000),
+                        RequestContext.of(
+                                new long[] {3_000, 4_000, 5_000},
+                                List.of("click", "view", "click"),
+                                6_000));
+    }
+
     @Test
     void usersDoNotSeeEachOther() throws Exception {
         click("anna", "e1", "ball", 1_000);

@@ -119,8 +119,9 @@ public final class ScoreRequest {
     }
 
     /**
-     * What a model reads beside the items. A request of an older build's checkpoint has no times
-     * and no types, and its newest event's time stands for the time that the answer is for.
+     * Returns the request's values for a model's columns. A request of an older build's checkpoint
+     * has no times and no types, and its newest event's time stands for the time that the answer is
+     * for.
      */
     SequenceEncoder.Columns columns() {
         return new SequenceEncoder.Columns() {

@@ -53,11 +53,7 @@ public final class WarmUp {
                 cycled(shape.rows(), shape.width(), items),
                 distinct(shape.rows(), shape.excludeWidth(), items),
                 inputs.columns().stream()
-                        .map(
-                                column ->
-                                        new long
-                                                [shape.rows()
-                                                        * (column.isPerItem() ? shape.width() : 1)])
+                        .map(column -> new long[column.size(shape.rows(), shape.width())])
                         .toList());
     }
 

@@ -34,7 +34,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
         return new Artifact(
                 Path.of("nowhere"),
                 new Manifest(
-                        Manifest.NEWEST_FORMAT,
+                        1,
                         model.version(),
                         "fake",
                         "2026-11-24T00:00:00Z",

@@ -86,6 +86,7 @@ public final class ModuleCheck {
             exclusions(row);
             repetition(row);
             paddingWidth(row);
+            unusualColumns(row);
         }
         batch(sequences);
     }
@@ -101,7 +102,7 @@ public final class ModuleCheck {
     private void exclusions(InputRow row) throws ArtifactException {
         TopK best = ask("up to maxLength items are read", row, k());
         int[] exclude = Arrays.copyOf(best.indices(), Math.max(1, k() / 2));
-        // With two zeros after them.
+        // Two zeros follow them.
         ask("excluded items are left out", input(without(row, exclude), 0, 2), k());
     }
 
@@ -116,6 +117,31 @@ public final class ModuleCheck {
         for (int zeros : new int[] {1, 7}) {
             requireSame(clause, bare, ask(clause, input(row, zeros, 0), k()));
         }
+    }
+
+    /** Asks as the job does for a late event, and where it knows neither times nor types. */
+    private void unusualColumns(InputRow row) throws ArtifactException {
+        if (inputs.isEmpty()) {
+            return;
+        }
+        ask("now may lie before the items' times", at(row, FIRST_MILLIS - MINUTE_MILLIS), k());
+        InputRow unknown = new InputRow(row.items(), row.exclude(), zeros(row.items().length));
+        String clause = "times and types may be unknown";
+        ask(clause, unknown, k());
+        ask(clause, at(unknown, FIRST_MILLIS), k());
+    }
+
+    private List<long[]> zeros(int items) {
+        return inputs.columns().stream().map(column -> new long[column.size(1, items)]).toList();
+    }
+
+    private InputRow at(InputRow row, long nowMillis) {
+        List<long[]> columns = new ArrayList<>(row.columns());
+        int now = inputs.columns().indexOf(InputColumn.NOW);
+        if (now >= 0) {
+            columns.set(now, new long[] {nowMillis});
+        }
+        return new InputRow(row.items(), row.exclude(), columns);
     }
 
     private void batch(List<InputRow> sequences) throws ArtifactException {

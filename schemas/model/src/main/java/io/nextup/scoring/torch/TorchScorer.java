@@ -263,13 +263,11 @@ public final class TorchScorer implements Scorer {
         if (input.columns().size() != taken.size()) {
             throw new IllegalArgumentException(
                     "%d columns for a module that takes %s"
-                            .formatted(
-                                    input.columns().size(),
-                                    taken.stream().map(InputColumn::word).toList()));
+                            .formatted(input.columns().size(), InputColumn.words(taken)));
         }
         for (int i = 0; i < taken.size(); i++) {
             long[] values = input.columns().get(i);
-            if (values.length != shape(input, i).size()) {
+            if (values.length != taken.get(i).size(input.rows(), input.width())) {
                 throw new IllegalArgumentException(
                         "%d %s are not of the shape %s"
                                 .formatted(values.length, taken.get(i).word(), shape(input, i)));

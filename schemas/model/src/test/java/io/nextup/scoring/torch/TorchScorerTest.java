@@ -259,11 +259,17 @@ class TorchScorerTest {
     @Test
     void columnsThatAModuleDoesNotTakeNeverReachIt() throws Exception {
         long[] one = {1};
-        long[] none = {};
         try (TorchScorer scorer = timed()) {
             refused(scorer, List.of(), "0 columns for a module that takes [times, types, now]");
-            refused(scorer, List.of(one, none, one), "0 types are not of the shape (1, 1)");
-            refused(scorer, List.of(one, one, new long[2]), "2 now are not of the shape (1)");
+            ModelInput nowOfEachItem =
+                    new ModelInput(
+                            1,
+                            new long[] {1, 2},
+                            new long[0],
+                            List.of(new long[2], new long[1], new long[2]));
+            assertThatThrownBy(() -> scorer.topk(nowOfEachItem, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("1 types are not of the shape (1, 2)");
             refused(scorer, List.of(one, new long[] {3}, one), "Type 3 is outside 0 to 2");
         }
         try (TorchScorer scorer = honest(1, 4, 3)) {
