@@ -104,7 +104,7 @@ public final class Recommender {
         return vocabulary;
     }
 
-    /** What the model takes beside items and exclusions. */
+    /** Returns the inputs of the model beside items and exclusions. */
     ModelInputs inputs() {
         return inputs;
     }
