@@ -327,16 +327,10 @@ class RecommenderJobIT {
         try (TorchScorer scorer = TorchScorer.loadVerified(artifact, "cpu")) {
             for (Recommendation answer : answers) {
                 List<String> items = clicks.itemsUpTo(answer.answers().get(0));
-                TopK alone =
-                        scorer.topk(
-                                ModelInput.row(
-                                        Arrays.stream(encoder.encode(items))
-                                                .asLongStream()
-                                                .toArray(),
-                                        Arrays.stream(encoder.encodeExclusions(items))
-                                                .asLongStream()
-                                                .toArray()),
-                                Clicks.K);
+                ModelInput input =
+                        SequenceEncoder.input(
+                                encoder.inputs(), List.of(encoder.row(items, null, true)));
+                TopK alone = scorer.topk(input, Clicks.K);
                 assertThat(Clicks.itemIds(answer))
                         .isEqualTo(
                                 Arrays.stream(alone.indices())

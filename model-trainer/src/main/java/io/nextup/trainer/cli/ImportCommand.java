@@ -9,6 +9,7 @@ import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,17 +109,23 @@ final class ImportCommand extends Verb {
                             ? "--event-types is missing: --inputs has types, so name those that the module knows, of index 1 first"
                             : "--event-types is for a module that takes types: add them to --inputs");
         }
+        requireDistinct("--inputs", InputColumn.words(inputs));
+        requireDistinct("--event-types", eventTypes);
         for (String type : eventTypes) {
-            if (!type.strip().equals(type)) {
+            if (type.isEmpty() || !type.strip().equals(type)) {
                 throw usage(
-                        "--event-types holds \"%s\", and types are compared exactly: no space around the commas"
+                        "--event-types holds \"%s\", and types are compared exactly: name them without spaces between"
                                 .formatted(type));
             }
         }
-        try {
-            return new ModelInputs(inputs, eventTypes);
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+        return new ModelInputs(inputs, eventTypes);
+    }
+
+    private void requireDistinct(String option, List<String> names) {
+        for (String name : names) {
+            if (Collections.frequency(names, name) > 1) {
+                throw usage("%s names %s twice: name it once".formatted(option, name));
+            }
         }
     }
 

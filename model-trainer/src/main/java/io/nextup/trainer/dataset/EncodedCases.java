@@ -1,5 +1,6 @@
 package io.nextup.trainer.dataset;
 
+import io.nextup.scoring.ColumnEncoder;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Vocabulary;
 import java.util.AbstractList;
@@ -13,7 +14,7 @@ import java.util.RandomAccess;
 final class EncodedCases extends AbstractList<EvaluationCase> implements RandomAccess {
     private final List<HeldOut> cases;
     private final Vocabulary vocabulary;
-    private final ModelInputs inputs;
+    private final ColumnEncoder columns;
     private final int capacity;
 
     /** The sequence that was encoded last; null before the first one. */
@@ -22,13 +23,13 @@ final class EncodedCases extends AbstractList<EvaluationCase> implements RandomA
     private EncodedSequence encoded;
 
     /**
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param capacity number of the newest entries that are asked from
      */
     EncodedCases(List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs, int capacity) {
         this.cases = cases;
         this.vocabulary = vocabulary;
-        this.inputs = inputs;
+        this.columns = new ColumnEncoder(inputs);
         this.capacity = capacity;
     }
 
@@ -37,7 +38,7 @@ final class EncodedCases extends AbstractList<EvaluationCase> implements RandomA
         HeldOut one = cases.get(index);
         if (sequence == null || !sequence.isSame(one.sequence())) {
             sequence = one.sequence();
-            encoded = EncodedSequence.of(sequence, vocabulary, inputs);
+            encoded = EncodedSequence.of(sequence, vocabulary, columns);
         }
         return encoded.at(one.position(), capacity);
     }

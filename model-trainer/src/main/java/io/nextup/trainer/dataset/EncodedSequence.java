@@ -1,13 +1,11 @@
 package io.nextup.trainer.dataset;
 
-import io.nextup.scoring.InputColumn;
-import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.ColumnEncoder;
+import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
-import java.util.ArrayList;
+import io.nextup.trainer.dataset.EvaluationCase.Columns;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * A user's whole sequence under a vocabulary. Its cases share it: a copy for each case would cost
@@ -20,84 +18,79 @@ final class EncodedSequence {
     /** Number of known entries before each position of the sequence, and before its end. */
     private final int[] knownBefore;
 
-    private final UserEvents sequence;
-    private final ModelInputs inputs;
+    /** Places of the known entries in the sequence; null where the model takes no columns. */
+    private final int[] positions;
 
-    /** Values of the model's columns, parallel to the known entries; empty for one of each case. */
-    private final List<long[]> columns;
+    private final UserEvents sequence;
+    private final ColumnEncoder columns;
 
     private EncodedSequence(
             UserEvents sequence,
-            ModelInputs inputs,
+            ColumnEncoder columns,
             int[] known,
             int[] knownBefore,
-            List<long[]> columns) {
+            int[] positions) {
         this.sequence = sequence;
-        this.inputs = inputs;
+        this.columns = columns;
         this.known = known;
         this.knownBefore = knownBefore;
-        this.columns = columns;
+        this.positions = positions;
     }
 
-    /**
-     * @param inputs what the model takes beside items and exclusions
-     */
-    static EncodedSequence of(UserEvents sequence, Vocabulary vocabulary, ModelInputs inputs) {
+    static EncodedSequence of(UserEvents sequence, Vocabulary vocabulary, ColumnEncoder columns) {
         int[] known = new int[sequence.size()];
-        int[] positions = new int[sequence.size()];
+        int[] positions = columns.inputs().isEmpty() ? null : new int[sequence.size()];
         int[] knownBefore = new int[sequence.size() + 1];
         int count = 0;
         for (int position = 0; position < known.length; position++) {
             int index = vocabulary.indexOf(sequence.itemId(position));
             if (index != Vocabulary.PADDING) {
-                positions[count] = position;
+                if (positions != null) {
+                    positions[count] = position;
+                }
                 known[count++] = index;
             }
             knownBefore[position + 1] = count;
         }
-        int[] knownPositions = Arrays.copyOf(positions, count);
-        List<long[]> columns = new ArrayList<>();
-        for (InputColumn column : inputs.columns()) {
-            columns.add(column(column, sequence, knownPositions, inputs));
-        }
         return new EncodedSequence(
-                sequence, inputs, Arrays.copyOf(known, count), knownBefore, columns);
-    }
-
-    private static long[] column(
-            InputColumn column, UserEvents sequence, int[] positions, ModelInputs inputs) {
-        IntStream known = IntStream.of(positions);
-        return switch (column) {
-            case TIMES -> known.mapToLong(sequence::timeMillis).toArray();
-            case TYPES -> {
-                Map<String, Integer> indices = inputs.typeIndices();
-                yield known.mapToLong(
-                                position ->
-                                        sequence.type(position)
-                                                .map(type -> indices.getOrDefault(type, 0))
-                                                .orElse(0))
-                        .toArray();
-            }
-            case NOW -> new long[0];
-        };
+                sequence, columns, Arrays.copyOf(known, count), knownBefore, positions);
     }
 
     /**
      * Returns the case whose target is the entry at a position. Its history is the newest {@code
      * capacity} entries before, of which those that the vocabulary lacks are left out. The answer
-     * is for the time of the entry before the target, as that one asked.
+     * is for the time of the entry before the target: events that only ask are not in a history.
      */
     EvaluationCase at(int position, int capacity) {
         int from = knownBefore[Math.max(0, position - capacity)];
         int to = knownBefore[position];
         boolean isKnown = knownBefore[position + 1] > to;
-        List<long[]> own = new ArrayList<>(columns.size());
-        for (int i = 0; i < columns.size(); i++) {
-            own.add(
-                    inputs.columns().get(i).isPerItem()
-                            ? columns.get(i)
-                            : new long[] {position == 0 ? 0 : sequence.timeMillis(position - 1)});
-        }
-        return new EvaluationCase(known, from, to, isKnown ? known[to] : Vocabulary.PADDING, own);
+        return new EvaluationCase(
+                known,
+                from,
+                to,
+                isKnown ? known[to] : Vocabulary.PADDING,
+                positions == null ? Columns.NONE : columns(position));
+    }
+
+    private Columns columns(int target) {
+        SequenceData data =
+                new SequenceData() {
+                    @Override
+                    public long timeMillis(int position) {
+                        return sequence.timeMillis(position);
+                    }
+
+                    @Override
+                    public Optional<String> type(int position) {
+                        return sequence.type(position);
+                    }
+
+                    @Override
+                    public long nowMillis() {
+                        return target == 0 ? 0 : sequence.timeMillis(target - 1);
+                    }
+                };
+        return (from, to) -> columns.values(data, Arrays.copyOfRange(positions, from, to));
     }
 }

@@ -1,9 +1,9 @@
 package io.nextup.trainer.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.scoring.InputRow;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,19 +16,33 @@ import java.util.Objects;
  * @param from index in items at which the history begins
  * @param to index at which it ends, exclusive
  * @param target the item's index; 0 for an item that the vocabulary lacks: always a miss
- * @param columns what the model takes beside items, in its order: values parallel to the items, or
- *     one; shared likewise
+ * @param columns values of the model's columns
  */
-public record EvaluationCase(int[] items, int from, int to, int target, List<long[]> columns) {
+public record EvaluationCase(int[] items, int from, int to, int target, Columns columns) {
+
+    /** Values of the model's columns for a part of the items, made when they are asked for. */
+    @FunctionalInterface
+    public interface Columns {
+        /** Columns of a model that takes items and exclusions alone. */
+        Columns NONE = (from, to) -> List.of();
+
+        /**
+         * Returns the values for some items, one array a column.
+         *
+         * @param from index in the case's items
+         * @param to index, exclusive
+         */
+        List<long[]> of(int from, int to);
+    }
 
     public EvaluationCase {
-        columns = List.copyOf(columns);
+        requireNonNull(columns, "columns is null");
         Objects.checkFromToIndex(from, to, items.length);
     }
 
     /** Makes a case for a model that takes items and exclusions alone. */
     public EvaluationCase(int[] items, int from, int to, int target) {
-        this(items, from, to, target, List.of());
+        this(items, from, to, target, Columns.NONE);
     }
 
     /** Makes such a case with a history of its own. */
@@ -60,20 +74,15 @@ public record EvaluationCase(int[] items, int from, int to, int target, List<lon
     }
 
     /**
-     * Returns the newest items of the history with what a model takes beside them.
+     * Returns the newest items of the history with their values for the model's columns.
      *
-     * @param inputs those that the case was encoded for
      * @param most most items
      * @param excludeSeen true to leave all items of the history out of the answer
      */
-    public InputRow row(ModelInputs inputs, int most, boolean excludeSeen) {
-        List<long[]> newest = new ArrayList<>(columns.size());
-        for (int i = 0; i < columns.size(); i++) {
-            newest.add(
-                    inputs.columns().get(i).isPerItem()
-                            ? Arrays.copyOfRange(columns.get(i), Math.max(from, to - most), to)
-                            : columns.get(i));
-        }
-        return new InputRow(newest(most), excludeSeen ? distinct() : new int[0], newest);
+    public InputRow row(int most, boolean excludeSeen) {
+        return new InputRow(
+                newest(most),
+                excludeSeen ? distinct() : new int[0],
+                columns.of(Math.max(from, to - most), to));
     }
 }

@@ -42,7 +42,7 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
     /**
      * Encodes cases for a model, each with its whole history.
      *
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      */
     public static List<EvaluationCase> encoded(
             List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs) {
@@ -58,7 +58,7 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
      * Encodes cases as a job asks them whose state keeps {@code capacity} entries. An item that the
      * vocabulary lacks takes up room there like any other; older entries are forgotten.
      *
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      */
     public static List<EvaluationCase> served(
             List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs, int capacity) {

@@ -39,13 +39,10 @@ final class HistoryReader {
     private static final int IGNORED = -2;
 
     /**
-     * Types whose names are kept: more than a model is told apart by, and one byte an event.
-     * Whoever writes events may write any number.
+     * Most types whose names are kept, so that a type takes one byte. Producers may send any number
+     * of types; later ones count as unknown.
      */
-    private static final int MOST_TYPES = 255;
-
-    /** Stands for a type whose name is not kept. */
-    private static final String OTHER_TYPE = "(other)";
+    static final int MOST_TYPES = 255;
 
     private final Recording recording;
     private final SequenceRules rules;
@@ -58,8 +55,11 @@ final class HistoryReader {
     private int[] counts = new int[16];
     private boolean ownIds;
 
-    /** Types with the effects of those above; null until one was read. */
-    private String enteringType;
+    /**
+     * An entering type whose name is not kept, and types with the effects of those above; null
+     * until one was read.
+     */
+    private String unkeptType;
 
     private String askingType;
     private String ignoredType;
@@ -216,7 +216,6 @@ final class HistoryReader {
     private int itemNumber(Interaction interaction) throws HistoryException {
         String type = interaction.type();
         if (rules.entersSequence(type)) {
-            enteringType = type;
             int item = items.numberOf(interaction.itemId());
             if (item < 0) {
                 throw changed();
@@ -233,6 +232,9 @@ final class HistoryReader {
 
     private byte typeNumber(String type) {
         int number = types.size() < MOST_TYPES ? types.add(type) : types.numberOf(type);
+        if (number < 0) {
+            unkeptType = type;
+        }
         return (byte) (number + 1);
     }
 
@@ -328,12 +330,9 @@ final class HistoryReader {
                 null, userId, item >= 0 ? items.id(item) : "", type, times[at], null, Map.of());
     }
 
+    /** An entering type whose name is not kept stands for all of those. */
     private String enteringType(int at) {
         int number = Byte.toUnsignedInt(typeNumbers[at]);
-        if (number > 0) {
-            return types.id(number - 1);
-        }
-        // Where only listed types enter, it is one of those: the rules count it the same.
-        return rules.entersSequence(OTHER_TYPE) ? OTHER_TYPE : enteringType;
+        return number == 0 ? unkeptType : types.id(number - 1);
     }
 }

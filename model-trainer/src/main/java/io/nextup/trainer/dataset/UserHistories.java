@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * one event. Immutable.
  */
 public final class UserHistories {
+    /** Most types whose names are kept; the events of any others have none. */
+    public static final int MOST_TYPES = HistoryReader.MOST_TYPES;
+
     private static final long YEAR_1971_MILLIS = 31_536_000_000L;
 
     private final List<String> userIds;
@@ -189,6 +192,11 @@ public final class UserHistories {
         return newestMillis >= YEAR_1971_MILLIS;
     }
 
+    /** Returns true where some types may count as unknown, since there are too many of them. */
+    public boolean mayLackTypes() {
+        return typeNames.size() == MOST_TYPES;
+    }
+
     /** Returns the number of events of all users. */
     public long events() {
         return IntStream.of(sizes).asLongStream().sum();
@@ -207,8 +215,8 @@ public final class UserHistories {
     }
 
     /**
-     * Returns a SHA-256 over users and sequences: equal for equal histories, and hardly ever for
-     * others.
+     * Returns a SHA-256 over users, items and times: equal where these are, and hardly ever
+     * otherwise. Types do not count.
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.newDigest();

@@ -1,6 +1,5 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -57,19 +55,13 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
     /**
      * Returns the input of the call.
      *
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param maxLength most items of a history that it reads
      * @param excludeSeen true to exclude all items of each history
      */
     ModelInput input(ModelInputs inputs, int maxLength, boolean excludeSeen) {
-        List<InputRow> rows =
-                cases.stream().map(one -> one.row(inputs, maxLength, excludeSeen)).toList();
         return SequenceEncoder.input(
-                inputs, rows, longest(rows, InputRow::items), longest(rows, InputRow::exclude));
-    }
-
-    private static int longest(List<InputRow> rows, Function<InputRow, int[]> part) {
-        return rows.stream().mapToInt(row -> part.apply(row).length).max().orElse(0);
+                inputs, cases.stream().map(one -> one.row(maxLength, excludeSeen)).toList());
     }
 
     /** Returns the targets: (size). */

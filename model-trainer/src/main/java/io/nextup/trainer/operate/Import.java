@@ -32,7 +32,7 @@ public final class Import {
      * @param vocabulary item ids, one a line, the first line being index 1 (plain or gzip)
      * @param maxLength most items of a sequence that it reads
      * @param popular item ids of the vocabulary, the most popular first
-     * @param inputs what it takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      */
     public record Request(
             String registry,

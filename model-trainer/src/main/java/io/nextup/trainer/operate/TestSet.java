@@ -6,6 +6,7 @@ import io.nextup.scoring.InputColumn;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Lineage;
@@ -72,9 +73,8 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return Optional.empty();
     }
 
-    private static boolean takesTimes(Manifest model) {
-        List<InputColumn> columns = model.inputs().columns();
-        return columns.contains(InputColumn.TIMES) || columns.contains(InputColumn.NOW);
+    private static boolean takes(Manifest model, InputColumn column) {
+        return model.inputs().columns().contains(column);
     }
 
     private static String making(String fitted) {
@@ -88,13 +88,19 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
      */
     Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes)
             throws HistoryException {
-        if (!history.users().hasTimes() && takesTimes(model)) {
+        if (!history.users().hasTimes()
+                && (takes(model, InputColumn.TIMES) || takes(model, InputColumn.NOW))) {
             throw new HistoryException(
                     "%s takes %s, and %s holds no times: give a history with times"
                             .formatted(
                                     model.version(),
                                     String.join(", ", model.optionalInputs()),
                                     history.name()));
+        }
+        if (history.users().mayLackTypes() && takes(model, InputColumn.TYPES)) {
+            notes.accept(
+                    "%s has many types, and those after the first %d count as unknown to %s"
+                            .formatted(history.name(), UserHistories.MOST_TYPES, model.version()));
         }
         Optional<String> caution = caution(model);
         caution.ifPresent(words -> notes.accept("Caution: " + words));

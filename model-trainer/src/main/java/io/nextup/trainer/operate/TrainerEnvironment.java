@@ -31,7 +31,7 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         /**
          * Checks a module that was made elsewhere, clause by clause of the contract.
          *
-         * @param inputs what it is to take beside items and exclusions
+         * @param inputs inputs of the model beside items and exclusions
          * @return probes with its answers
          * @throws ArtifactException naming the clause that it breaks
          */

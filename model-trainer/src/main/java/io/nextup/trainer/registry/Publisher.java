@@ -107,7 +107,7 @@ public final class Publisher {
      * A module with its manifest's content.
      *
      * @param family letters, digits, dots, underscores and hyphens: part of the version's name
-     * @param inputs what the module takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param rules rules by which the model was trained and judged; empty when they are not known
      */
     public record Model(

@@ -99,13 +99,13 @@ class ImportModelTest {
                 "--event-types holds \" buy\", and types are compared exactly",
                 importing("--inputs", "types", "--event-types", "view, buy"));
         misused(
-                "eventTypes holds an empty one: [view, , buy]",
+                "--event-types holds \"\", and types are compared exactly",
                 importing("--inputs", "types", "--event-types", "view,,buy"));
         misused("--event-types is missing: ", importing("--inputs", "types"));
         misused(
                 "--event-types is for a module that takes types",
                 importing("--inputs", "now", "--event-types", "view"));
-        misused("optionalInputs holds one twice: [now, now]", importing("--inputs", "now,now"));
+        misused("--inputs names now twice: name it once", importing("--inputs", "now,now"));
         misused(
                 "'--module=FILE', '--vocabulary=FILE', '--max-length=N'",
                 run("models", "import", "--registry", path("registry")));

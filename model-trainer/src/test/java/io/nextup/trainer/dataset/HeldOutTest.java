@@ -82,12 +82,19 @@ class HeldOutTest {
         EvaluationCase target =
                 HeldOut.encoded(LeaveOneOut.test(histories), VOCABULARY, inputs).get(0);
 
-        InputRow all = target.row(inputs, 10, true);
+        InputRow all = target.row(10, true);
         assertThat(all.items()).containsExactly(1, 2, 3);
         assertThat(all.exclude()).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(all.columns())
                 .containsExactly(new long[] {1, 2, 0}, new long[] {50}, new long[] {10, 20, 40});
-        InputRow newest = target.row(inputs, 2, false);
+        // The state keeps three events, one of an unknown item.
+        assertThat(
+                        HeldOut.served(LeaveOneOut.test(histories), VOCABULARY, inputs, 3)
+                                .get(0)
+                                .row(10, false)
+                                .columns())
+                .containsExactly(new long[] {0}, new long[] {50}, new long[] {40});
+        InputRow newest = target.row(2, false);
         assertThat(newest.items()).containsExactly(2, 3);
         assertThat(newest.exclude()).isEmpty();
         assertThat(newest.columns())

@@ -67,7 +67,9 @@ public final class Histories {
 
     private static SequenceEntry entry(UserEvents events, int position) {
         return new SequenceEntry(
-                events.itemId(position), Interaction.DEFAULT_TYPE, events.timeMillis(position));
+                events.itemId(position),
+                events.type(position).orElse(Interaction.DEFAULT_TYPE),
+                events.timeMillis(position));
     }
 
     /** {@code "u a@1 b@2"} for each user. */

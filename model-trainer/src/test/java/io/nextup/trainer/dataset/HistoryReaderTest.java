@@ -102,15 +102,19 @@ class HistoryReaderTest {
                 interactions.add(new Interaction(null, "u", "i", type, i, null, Map.of()));
             }
         }
+        // The last event's type is one whose name is kept.
+        interactions.add(new Interaction(null, "u", "i", "type-0", 300, null, Map.of()));
         SequenceRules rules = new SequenceRules(listed, listed, Duration.ofDays(1), 1_000, 0);
 
         UserHistories histories = UserHistories.of(interactions, rules);
 
-        assertThat(histories.events()).isEqualTo(300);
-        assertThat(types(histories).get(0))
-                .startsWith("type-0", "type-1")
-                .contains("type-254", "?")
-                .doesNotContain("type-255");
+        assertThat(histories.events()).isEqualTo(301);
+        List<String> types = types(histories).get(0);
+        for (int i = 0; i < 300; i++) {
+            assertThat(types.get(i)).isEqualTo(i < 255 ? "type-" + i : "?");
+        }
+        assertThat(types.get(300)).isEqualTo("type-0");
+        assertThat(histories.mayLackTypes()).isTrue();
     }
 
     private static void assertSplits(

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -29,6 +34,7 @@ import io.nextup.trainer.evaluate.CandidateRanks;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.evaluate.PopularityScorer;
+import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
@@ -47,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +146,64 @@ class ServedQuestionTest {
                 .isNotEqualTo(validation);
     }
 
+    /** Types and times decide the answers, too. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aModelWithColumnsIsAskedWithThoseOfTheJob(boolean excludeSeen) throws Exception {
+        ModelRules rules = rules(CAPACITY, excludeSeen);
+        UserHistories histories = histories(1, 0);
+        Split split = Protocol.LEAVE_ONE_OUT.split(histories, 1);
+        Vocabulary vocabulary = split.fit().vocabulary();
+        ModelInputs inputs =
+                new ModelInputs(
+                        List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
+                        List.of("buy", "view"));
+        Artifact artifact = artifact(vocabulary, inputs);
+        Scorer scorer = new Turning(vocabulary.size());
+        List<HeldOut> cases = Protocol.LEAVE_ONE_OUT.test(histories(2, 2));
+
+        double[] expected =
+                gains(
+                        cases,
+                        new SequenceEncoder(vocabulary, MAX_LENGTH, inputs),
+                        vocabulary,
+                        List.of(),
+                        scorer,
+                        rules);
+        assertThat(mean(expected)).isPositive();
+        assertThat(Evaluator.servedGains(Recommender.of(artifact, scorer), cases, rules))
+                .containsExactly(expected, within(1e-12));
+        Examination examination = new Examination(new TurningLoader(), rules, note -> {});
+        assertThat(
+                        examination
+                                .opponents(cases, Optional.of(artifact), Optional.empty(), null)
+                                .serving()
+                                .orElseThrow()
+                                .gains())
+                .containsExactly(expected, within(1e-12));
+        assertThat(mean(gains(cases, vocabulary, List.of(), scorer, rules)))
+                .isNotEqualTo(mean(expected));
+    }
+
+    private Artifact artifact(Vocabulary vocabulary, ModelInputs inputs) throws Exception {
+        Path staged = Files.createDirectory(directory.resolve("timed"));
+        Files.write(staged.resolve(Manifest.MODULE_FILE), new byte[] {1});
+        return Artifact.write(
+                staged,
+                new Artifact.Draft(
+                        "timed",
+                        "mine",
+                        "2026-11-24T16:05:01Z",
+                        MAX_LENGTH,
+                        inputs,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        null),
+                vocabulary);
+    }
+
     private Gate.Answers round(Candidate candidate, List<HeldOut> cases, ModelRules rules)
             throws Exception {
         LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
@@ -177,19 +242,24 @@ class ServedQuestionTest {
     private static UserHistories histories(long seed, int unknown) {
         Random random = new Random(seed);
         long time = 1_767_225_600_000L;
-        List<String> users = new ArrayList<>();
+        List<Interaction> interactions = new ArrayList<>();
         for (int user = 0; user < USERS; user++) {
-            StringBuilder words = new StringBuilder("u" + user);
             int length = 3 + random.nextInt(23);
             boolean strange = unknown > 0 && user % 10 == 0;
             for (int i = 0; i < length; i++) {
                 boolean other = (strange && i < length - 1) || random.nextInt(10) < unknown;
-                words.append(other ? " x" + user + "-" + i : " i" + random.nextInt(20));
-                words.append('@').append(time + i * 1_000L + user);
+                interactions.add(
+                        new Interaction(
+                                null,
+                                "u" + user,
+                                other ? "x" + user + "-" + i : "i" + random.nextInt(20),
+                                List.of("click", "view", "buy").get(random.nextInt(3)),
+                                time + i * 1_000L + user,
+                                null,
+                                Map.of()));
             }
-            users.add(words.toString());
         }
-        return Histories.of(users.toArray(String[]::new));
+        return UserHistories.of(interactions, SequenceRules.defaults());
     }
 
     /**
@@ -203,14 +273,29 @@ class ServedQuestionTest {
             List<String> popular,
             Scorer scorer,
             ModelRules rules) {
-        SequenceEncoder encoder = new SequenceEncoder(vocabulary, MAX_LENGTH);
+        return gains(
+                cases,
+                new SequenceEncoder(vocabulary, MAX_LENGTH),
+                vocabulary,
+                popular,
+                scorer,
+                rules);
+    }
+
+    private static double[] gains(
+            List<HeldOut> cases,
+            SequenceEncoder encoder,
+            Vocabulary vocabulary,
+            List<String> popular,
+            Scorer scorer,
+            ModelRules rules) {
         return cases.stream()
                 .mapToDouble(
                         one -> {
-                            int[] known = encoder.known(state(one, rules).itemIds());
+                            InputRow row = row(one, encoder, rules);
                             List<Integer> answer =
-                                    known.length > 0
-                                            ? answer(scorer, encoder, known, rules)
+                                    !row.isEmpty()
+                                            ? answer(scorer, encoder, row)
                                             : popular.stream().map(vocabulary::indexOf).toList();
                             int target = vocabulary.indexOf(one.itemId());
                             int place = target == 0 ? -1 : answer.indexOf(target);
@@ -223,22 +308,47 @@ class ServedQuestionTest {
         UserSequence state = new UserSequence();
         for (SequenceEntry entry : Histories.history(one)) {
             state.apply(
-                    Interaction.click(null, one.userId(), entry.itemId(), entry.eventTimeMillis()),
+                    new Interaction(
+                            null,
+                            one.userId(),
+                            entry.itemId(),
+                            entry.type(),
+                            entry.eventTimeMillis(),
+                            null,
+                            Map.of()),
                     "event-" + state.sequenceNumber(),
                     rules.sequence());
         }
         return state;
     }
 
-    private static List<Integer> answer(
-            Scorer scorer, SequenceEncoder encoder, int[] known, ModelRules rules) {
-        int[] seen = rules.excludeSeen() ? SequenceEncoder.distinct(known) : new int[0];
-        TopK best = scorer.topk(ModelInput.row(longs(encoder.newest(known)), longs(seen)), 10);
-        return Arrays.stream(best.indices()).boxed().toList();
+    private static InputRow row(HeldOut one, SequenceEncoder encoder, ModelRules rules) {
+        UserSequence state = state(one, rules);
+        List<SequenceEntry> entries = state.entries();
+        return encoder.row(
+                state.itemIds(),
+                new SequenceData() {
+                    @Override
+                    public long timeMillis(int position) {
+                        return entries.get(position).eventTimeMillis();
+                    }
+
+                    @Override
+                    public Optional<String> type(int position) {
+                        return Optional.of(entries.get(position).type());
+                    }
+
+                    @Override
+                    public long nowMillis() {
+                        return entries.get(entries.size() - 1).eventTimeMillis();
+                    }
+                },
+                rules.excludeSeen());
     }
 
-    private static long[] longs(int[] items) {
-        return Arrays.stream(items).asLongStream().toArray();
+    private static List<Integer> answer(Scorer scorer, SequenceEncoder encoder, InputRow row) {
+        TopK best = scorer.topk(SequenceEncoder.input(encoder.inputs(), List.of(row)), 10);
+        return Arrays.stream(best.indices()).boxed().toList();
     }
 
     private static double mean(double[] gains) {
@@ -276,9 +386,12 @@ class ServedQuestionTest {
                 List<Long> read = row(input.items(), input.rows(), row);
                 List<Long> excluded = row(input.exclude(), input.rows(), row);
                 long first = read.stream().mapToLong(item -> item).sum();
+                for (long[] column : input.columns()) {
+                    first += row(column, input.rows(), row).stream().mapToLong(v -> v).sum();
+                }
                 long[] best =
-                        IntStream.range(0, items)
-                                .mapToLong(i -> 1 + (first + i) % items)
+                        LongStream.range(first, first + items)
+                                .map(i -> 1 + i % items)
                                 .filter(item -> !excluded.contains(item))
                                 .limit(k)
                                 .toArray();

@@ -37,7 +37,7 @@ public record Artifact(
      * The part of a manifest that the caller provides; {@link #write} adds sizes, checksums and
      * format version. Fields and limits are those of {@link Manifest}.
      *
-     * @param inputs what the module takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param rules the model's rules; null where they are not known
      */
     public record Draft(

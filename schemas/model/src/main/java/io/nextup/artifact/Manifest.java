@@ -125,11 +125,11 @@ public record Manifest(
         files = sorted(files);
         requireFiles(files);
         requireDistinct(popularItems);
-        boolean isKnown = unknownInputs(optionalInputs).isEmpty();
+        if (unknownInputs(optionalInputs).isEmpty()) {
+            ModelInputs inputs = inputs(optionalInputs, eventTypes);
+            probes.forEach(probe -> requireColumns(probe, inputs));
+        }
         for (Probe probe : probes) {
-            if (isKnown) {
-                requireColumns(probe, inputs(optionalInputs, eventTypes));
-            }
             requireIndices(probe.items(), 1, items, "items");
             requireIndices(probe.exclude(), 1, items, "exclude");
             requireIndices(probe.indices(), 0, items, "indices");

@@ -1,9 +1,7 @@
 package io.nextup.scoring;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Inputs of a model beside items and exclusions. Immutable.
@@ -47,14 +45,5 @@ public record ModelInputs(List<InputColumn> columns, List<String> eventTypes) {
 
     public boolean isEmpty() {
         return columns.isEmpty();
-    }
-
-    /** Returns the index of each known event type, from 1. */
-    public Map<String, Integer> typeIndices() {
-        Map<String, Integer> indices = new HashMap<>();
-        for (String type : eventTypes) {
-            indices.put(type, indices.size() + 1);
-        }
-        return indices;
     }
 }

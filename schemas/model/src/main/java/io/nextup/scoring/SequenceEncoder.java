@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /** Turns item ids into a model's input: the only place that truncates and pads. Immutable. */
 public final class SequenceEncoder {
@@ -13,8 +13,7 @@ public final class SequenceEncoder {
 
     private final Vocabulary vocabulary;
     private final int maxLength;
-    private final ModelInputs inputs;
-    private final Map<String, Integer> typeIndices;
+    private final ColumnEncoder columns;
 
     /** Makes the encoder of a model that takes items and exclusions alone. */
     public SequenceEncoder(Vocabulary vocabulary, int maxLength) {
@@ -23,89 +22,54 @@ public final class SequenceEncoder {
 
     /**
      * @param maxLength most items that the model reads
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      */
     public SequenceEncoder(Vocabulary vocabulary, int maxLength, ModelInputs inputs) {
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.maxLength = requirePositive(maxLength);
-        this.inputs = requireNonNull(inputs, "inputs is null");
-        this.typeIndices = inputs.typeIndices();
+        this.columns = new ColumnEncoder(inputs);
     }
 
-    /** Returns what the model takes beside items and exclusions. */
+    /** Returns inputs of the model beside items and exclusions. */
     public ModelInputs inputs() {
-        return inputs;
-    }
-
-    /** Data of a sequence for a model's columns; asked only for those that the model takes. */
-    public interface Columns {
-        /**
-         * Returns the order time of each item, milliseconds since the epoch; empty where they are
-         * not known.
-         */
-        long[] timesMillis();
-
-        /** Returns the event type of each item; empty where they are not known. */
-        List<String> types();
-
-        /** Returns the time that the answer is for, milliseconds since the epoch. */
-        long nowMillis();
+        return columns.inputs();
     }
 
     /**
-     * Encodes a sequence with its values for the model's columns. They stay beside their items
-     * where unknown items are left out.
+     * Encodes a sequence: the newest known items, with their values for the model's columns.
      *
      * @param itemIds items, oldest first
-     * @param columns not asked, and may be null, for a model that takes items and exclusions alone;
-     *     times and types are as many as the items, or none
-     * @param excludeSeen true to exclude all items of the sequence from the answer
+     * @param data not asked, and may be null, for a model that takes items and exclusions alone
+     * @param excludeSeen true to exclude all known items of the sequence from the answer
      */
-    public InputRow row(List<String> itemIds, Columns columns, boolean excludeSeen) {
-        int[] positions = inputs.isEmpty() ? null : new int[itemIds.size()];
-        int[] known = known(itemIds, positions);
-        int[] exclude = excludeSeen ? distinct(known) : NOTHING;
-        return inputs.isEmpty() || known.length == 0
-                ? new InputRow(newest(known), exclude, List.of())
-                : new InputRow(
-                        newest(known),
-                        exclude,
-                        values(columns, newest(Arrays.copyOf(positions, known.length))));
-    }
-
-    private List<long[]> values(Columns columns, int[] positions) {
-        List<long[]> values = new ArrayList<>(inputs.columns().size());
-        for (InputColumn column : inputs.columns()) {
-            values.add(
-                    switch (column) {
-                        case TIMES -> times(columns.timesMillis(), positions);
-                        case TYPES -> types(columns.types(), positions);
-                        case NOW -> new long[] {columns.nowMillis()};
-                    });
+    public InputRow row(List<String> itemIds, SequenceData data, boolean excludeSeen) {
+        // The lookup is the main cost of encoding: each item is looked up once.
+        int[] known = new int[itemIds.size()];
+        int[] positions = inputs().isEmpty() ? NOTHING : new int[itemIds.size()];
+        int count = 0;
+        for (int position = 0; position < known.length; position++) {
+            int index = vocabulary.indexOf(itemIds.get(position));
+            if (index != Vocabulary.PADDING) {
+                if (positions.length > 0) {
+                    positions[count] = position;
+                }
+                known[count++] = index;
+            }
         }
-        return values;
-    }
-
-    private static long[] times(long[] times, int[] positions) {
-        long[] values = new long[positions.length];
-        for (int i = 0; i < values.length && times.length > 0; i++) {
-            values[i] = times[positions[i]];
-        }
-        return values;
-    }
-
-    private long[] types(List<String> types, int[] positions) {
-        long[] values = new long[positions.length];
-        for (int i = 0; i < values.length && !types.isEmpty(); i++) {
-            values[i] = typeIndices.getOrDefault(types.get(positions[i]), 0);
-        }
-        return values;
+        known = count == known.length ? known : Arrays.copyOf(known, count);
+        return new InputRow(
+                truncate(known, maxLength),
+                excludeSeen ? distinct(known) : NOTHING,
+                positions.length == 0
+                        ? List.of()
+                        : columns.values(
+                                data, truncate(Arrays.copyOf(positions, count), maxLength)));
     }
 
     /**
      * Pads rows to the input of one call.
      *
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param rows at least one
      * @param width number of items of each row, at least that of the longest
      * @param excludeWidth number of exclusions of each row, at least that of the longest
@@ -113,6 +77,14 @@ public final class SequenceEncoder {
      */
     public static ModelInput input(
             ModelInputs inputs, List<InputRow> rows, int width, int excludeWidth) {
+        for (InputRow row : rows) {
+            if (row.columns().size() != inputs.columns().size()) {
+                throw new IllegalArgumentException(
+                        "A row of %d columns for a model that takes %s"
+                                .formatted(
+                                        row.columns().size(), InputColumn.words(inputs.columns())));
+            }
+        }
         List<long[]> columns = new ArrayList<>(inputs.columns().size());
         for (int i = 0; i < inputs.columns().size(); i++) {
             columns.add(column(inputs.columns().get(i), i, rows, width));
@@ -124,18 +96,15 @@ public final class SequenceEncoder {
                 columns);
     }
 
-    private static int requirePositive(int maxLength) {
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
-        }
-        return maxLength;
+    /** Pads rows likewise, to the longest of them. */
+    public static ModelInput input(ModelInputs inputs, List<InputRow> rows) {
+        return input(
+                inputs, rows, longest(rows, InputRow::items), longest(rows, InputRow::exclude));
     }
 
-    /**
-     * Returns the indices of the last maxLength known items, oldest first; leaves out unknown ones.
-     */
-    public int[] encode(List<String> itemIds) {
-        return newest(known(itemIds));
+    /** Returns the length of the longest part of all rows. */
+    public static int longest(List<InputRow> rows, Function<InputRow, int[]> part) {
+        return rows.stream().mapToInt(row -> part.apply(row).length).max().orElse(0);
     }
 
     private static long[] column(InputColumn name, int place, List<InputRow> rows, int width) {
@@ -156,43 +125,6 @@ public final class SequenceEncoder {
             System.arraycopy(values, 0, padded, row * each, expected);
         }
         return padded;
-    }
-
-    /** Returns the indices of all known items, for exclusion: distinct, in no particular order. */
-    public int[] encodeExclusions(List<String> itemIds) {
-        return distinct(known(itemIds));
-    }
-
-    /**
-     * Returns the indices of all known items, in their order. The lookup is the main cost of
-     * encoding: a caller that needs both a sequence and exclusions applies {@link #newest} and
-     * {@link #distinct} to this result.
-     */
-    public int[] known(List<String> itemIds) {
-        return known(itemIds, null);
-    }
-
-    /**
-     * @param positions gets the place of each known item in the sequence; null: nobody asks
-     */
-    private int[] known(List<String> itemIds, int[] positions) {
-        int[] indices = new int[itemIds.size()];
-        int known = 0;
-        for (int position = 0; position < indices.length; position++) {
-            int index = vocabulary.indexOf(itemIds.get(position));
-            if (index != Vocabulary.PADDING) {
-                if (positions != null) {
-                    positions[known] = position;
-                }
-                indices[known++] = index;
-            }
-        }
-        return known == indices.length ? indices : Arrays.copyOf(indices, known);
-    }
-
-    /** Returns the last maxLength of known items; the same array if it is not longer. */
-    public int[] newest(int[] known) {
-        return truncate(known, maxLength);
     }
 
     /** Returns known items without repeats, in no particular order. */
@@ -238,5 +170,12 @@ public final class SequenceEncoder {
             start += width;
         }
         return padded;
+    }
+
+    private static int requirePositive(int maxLength) {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
+        }
+        return maxLength;
     }
 }

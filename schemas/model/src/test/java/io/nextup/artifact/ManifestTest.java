@@ -221,6 +221,17 @@ class ManifestTest {
                         m -> m.put("formatVersion", 2).putArray("optionalInputs").add("types"),
                         "optionalInputs is [types] and eventTypes is []"),
                 wrong(
+                        "the same without probes",
+                        m -> {
+                            m.remove("probes");
+                            m.put("formatVersion", 2).putArray("optionalInputs").add("types");
+                        },
+                        "optionalInputs is [types] and eventTypes is []"),
+                wrong(
+                        "types that it does not take",
+                        m -> m.putArray("eventTypes").add("view"),
+                        "optionalInputs is [] and eventTypes is [view]"),
+                wrong(
                         "probes without the columns",
                         m -> m.put("formatVersion", 2).putArray("optionalInputs").add("times"),
                         "A probe of 2 items has columns of the sizes {}, and the model takes {times=2}"),

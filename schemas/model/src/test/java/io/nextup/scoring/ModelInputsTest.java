@@ -1,24 +1,11 @@
 package io.nextup.scoring;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelInputsTest {
-    @Test
-    void typesAreNumberedFromOne() {
-        ModelInputs inputs =
-                new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "cart", "buy"));
-
-        assertThat(inputs.typeIndices())
-                .containsOnly(entry("view", 1), entry("cart", 2), entry("buy", 3));
-        assertThat(inputs.isEmpty()).isFalse();
-        assertThat(ModelInputs.NONE.isEmpty()).isTrue();
-    }
-
     @Test
     void theTypesAreNamedWhereTheyAreTakenAndNowhereElse() {
         assertThatThrownBy(() -> new ModelInputs(List.of(InputColumn.TYPES), List.of()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,27 +17,27 @@ class SequenceEncoderTest {
 
     @Test
     void itemsKeepTheirOrderAndRepeats() {
-        assertThat(encoder.encode(List.of("c", "a", "c"))).containsExactly(3, 1, 3);
+        assertThat(encode(encoder, List.of("c", "a", "c"))).containsExactly(3, 1, 3);
     }
 
     @Test
     void theNewestKnownItemsAreKept() {
-        assertThat(encoder.encode(List.of("a", "b", "x", "c", "y", "d", "z")))
+        assertThat(encode(encoder, List.of("a", "b", "x", "c", "y", "d", "z")))
                 .containsExactly(2, 3, 4);
     }
 
     @Test
     void unknownItemsAreLeftOut() {
-        assertThat(encoder.encode(List.of("x", "b", "y"))).containsExactly(2);
-        assertThat(encoder.encode(List.of("x", "y"))).isEmpty();
-        assertThat(encoder.encode(List.of())).isEmpty();
+        assertThat(encode(encoder, List.of("x", "b", "y"))).containsExactly(2);
+        assertThat(encode(encoder, List.of("x", "y"))).isEmpty();
+        assertThat(encode(encoder, List.of())).isEmpty();
     }
 
     @Test
     void exclusionsAreAllKnownItemsOnceWhateverTheLength() {
-        assertThat(encoder.encodeExclusions(List.of("d", "a", "x", "d", "b", "c", "a")))
+        assertThat(exclusions(encoder, List.of("d", "a", "x", "d", "b", "c", "a")))
                 .containsExactlyInAnyOrder(1, 2, 3, 4);
-        assertThat(encoder.encodeExclusions(List.of("x"))).isEmpty();
+        assertThat(exclusions(encoder, List.of("x"))).isEmpty();
     }
 
     @Test
@@ -91,13 +92,13 @@ class SequenceEncoderTest {
                             .toList();
             SequenceEncoder shortened = new SequenceEncoder(vocabulary, maxLength);
 
-            assertThat(shortened.encode(history))
+            assertThat(encode(shortened, history))
                     .containsExactly(
                             known.stream()
                                     .skip(Math.max(0, known.size() - maxLength))
                                     .mapToInt(i -> i)
                                     .toArray());
-            assertThat(shortened.encodeExclusions(history))
+            assertThat(exclusions(shortened, history))
                     .containsExactlyInAnyOrder(
                             known.stream().distinct().mapToInt(i -> i).toArray());
         }
@@ -108,21 +109,30 @@ class SequenceEncoderTest {
                     List.of(InputColumn.NOW, InputColumn.TIMES, InputColumn.TYPES),
                     List.of("view", "buy"));
 
-    private static SequenceEncoder.Columns columns(long[] times, List<String> types, long now) {
-        return new SequenceEncoder.Columns() {
+    private static int[] encode(SequenceEncoder encoder, List<String> itemIds) {
+        return encoder.row(itemIds, null, false).items();
+    }
+
+    private static int[] exclusions(SequenceEncoder encoder, List<String> itemIds) {
+        return encoder.row(itemIds, null, true).exclude();
+    }
+
+    /** At the time 70. */
+    private static SequenceData data(long[] times, List<String> types) {
+        return new SequenceData() {
             @Override
-            public long[] timesMillis() {
-                return times;
+            public long timeMillis(int position) {
+                return times.length == 0 ? 0 : times[position];
             }
 
             @Override
-            public List<String> types() {
-                return types;
+            public Optional<String> type(int position) {
+                return types.isEmpty() ? Optional.empty() : Optional.of(types.get(position));
             }
 
             @Override
             public long nowMillis() {
-                return now;
+                return 70;
             }
         };
     }
@@ -133,10 +143,9 @@ class SequenceEncoderTest {
                 new SequenceEncoder(VOCABULARY, 3, ALL)
                         .row(
                                 List.of("a", "x", "b", "c", "y", "d"),
-                                columns(
+                                data(
                                         new long[] {10, 20, 30, 40, 50, 60},
-                                        List.of("buy", "buy", "view", "like", "view", "buy"),
-                                        70),
+                                        List.of("buy", "buy", "view", "like", "view", "buy")),
                                 true);
 
         assertThat(row.items()).containsExactly(2, 3, 4);
@@ -149,7 +158,7 @@ class SequenceEncoderTest {
     void whatIsNotKnownOfASequenceIsZero() {
         InputRow row =
                 new SequenceEncoder(VOCABULARY, 3, ALL)
-                        .row(List.of("a", "b"), columns(new long[0], List.of(), 70), false);
+                        .row(List.of("a", "b"), data(new long[0], List.of()), false);
 
         assertThat(row.exclude()).isEmpty();
         assertThat(row.columns()).containsExactly(new long[] {70}, new long[2], new long[2]);
@@ -193,6 +202,15 @@ class SequenceEncoderTest {
                         new long[] {70, 80},
                         new long[] {30, 40, 0, 60, 0, 0},
                         new long[] {1, 2, 0, 0, 0, 0});
+    }
+
+    @Test
+    void aRowOfAnotherModelIsRefused() {
+        InputRow row = encoder.row(List.of("a"), null, false);
+
+        assertThatThrownBy(() -> SequenceEncoder.input(ALL, List.of(row)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A row of 0 columns for a model that takes [now, times, types]");
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.nextup.serving.shape.CallShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /** Turns requests into the input of one model, by that model's vocabulary. Immutable. */
 public final class BatchEncoder {
@@ -27,7 +26,7 @@ public final class BatchEncoder {
         int[] rowRequests = new int[requests.size()];
         for (int r = 0; r < requests.size(); r++) {
             InputRow row =
-                    encoder.row(requests.get(r).itemIds(), requests.get(r).columns(), excludeSeen);
+                    encoder.row(requests.get(r).itemIds(), requests.get(r).data(), excludeSeen);
             if (!row.isEmpty()) {
                 rowRequests[rows.size()] = r;
                 rows.add(row);
@@ -41,8 +40,8 @@ public final class BatchEncoder {
                 model.shapes()
                         .of(
                                 rows.size(),
-                                longest(rows, InputRow::items),
-                                longest(rows, InputRow::exclude));
+                                SequenceEncoder.longest(rows, InputRow::items),
+                                SequenceEncoder.longest(rows, InputRow::exclude));
         // The contract does not require a model to accept a row of padding alone.
         InputRow last = rows.get(rows.size() - 1);
         while (rows.size() < shape.rows()) {
@@ -51,9 +50,5 @@ public final class BatchEncoder {
         return new EncodedBatch(
                 SequenceEncoder.input(encoder.inputs(), rows, shape.width(), shape.excludeWidth()),
                 ofRequests);
-    }
-
-    private static int longest(List<InputRow> rows, Function<InputRow, int[]> part) {
-        return rows.stream().mapToInt(row -> part.apply(row).length).max().orElse(0);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -87,6 +88,16 @@ public final class RequestContext {
     /** Returns a copy of the items' times, milliseconds since the epoch; empty if absent. */
     public long[] itemTimesMillis() {
         return itemTimesMillis.clone();
+    }
+
+    /** Returns an item's time, milliseconds since the epoch; 0 if absent. */
+    long itemTimeMillis(int item) {
+        return itemTimesMillis.length == 0 ? 0 : itemTimesMillis[item];
+    }
+
+    /** Returns the type of the event behind an item; empty if absent. */
+    Optional<String> itemType(int item) {
+        return itemTypes.isEmpty() ? Optional.empty() : Optional.of(itemTypes.get(item));
     }
 
     /** Type of the event behind each item; empty if absent. */

@@ -2,9 +2,10 @@ package io.nextup.serving.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.scoring.SequenceEncoder;
+import io.nextup.scoring.SequenceData;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -119,20 +120,19 @@ public final class ScoreRequest {
     }
 
     /**
-     * Returns the request's values for a model's columns. A request of an older build's checkpoint
-     * has no times and no types, and its newest event's time stands for the time that the answer is
-     * for.
+     * Returns the data for a model's columns. A request of an older build's checkpoint has no times
+     * and no types, and its newest event's time stands for the time that the answer is for.
      */
-    SequenceEncoder.Columns columns() {
-        return new SequenceEncoder.Columns() {
+    SequenceData data() {
+        return new SequenceData() {
             @Override
-            public long[] timesMillis() {
-                return context.itemTimesMillis();
+            public long timeMillis(int position) {
+                return context.itemTimeMillis(position);
             }
 
             @Override
-            public List<String> types() {
-                return context.itemTypes();
+            public Optional<String> type(int position) {
+                return context.itemType(position);
             }
 
             @Override

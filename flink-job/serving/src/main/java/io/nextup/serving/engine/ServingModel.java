@@ -42,7 +42,7 @@ public final class ServingModel {
     /**
      * Makes a model with one user: the caller.
      *
-     * @param inputs what it takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @param shapes shapes of its calls; it reads as many items as their widest bucket has
      * @param popularItems popular item ids, most popular first
      * @param slowestCall time of the slowest repeated call at warm-up

@@ -30,7 +30,7 @@ public final class WarmUp {
      * Warms a model up. Throws whatever the model throws.
      *
      * @param items catalogue size
-     * @param inputs what the model takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @return the time of the slowest repeated call
      */
     public Duration run(Scorer scorer, int items, ModelInputs inputs, BatchShapes shapes) {

@@ -55,7 +55,7 @@ public final class ModuleCheck {
      * @param device {@code cpu} or {@code gpu:N}
      * @param catalogueSize highest item index
      * @param maxLength most items of a sequence that the module is to read
-     * @param inputs what it is to take beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @return probes for its manifest: sequences of one item and more, with and without exclusions
      * @throws ArtifactException naming the clause that the module breaks
      */
@@ -119,16 +119,17 @@ public final class ModuleCheck {
         }
     }
 
-    /** Asks as the job does for a late event, and where it knows neither times nor types. */
+    /** Asks as the job does for a late event, and where it does not know the values. */
     private void unusualColumns(InputRow row) throws ArtifactException {
         if (inputs.isEmpty()) {
             return;
         }
-        ask("now may lie before the items' times", at(row, FIRST_MILLIS - MINUTE_MILLIS), k());
         InputRow unknown = new InputRow(row.items(), row.exclude(), zeros(row.items().length));
-        String clause = "times and types may be unknown";
-        ask(clause, unknown, k());
-        ask(clause, at(unknown, FIRST_MILLIS), k());
+        ask("all columns may be 0", unknown, k());
+        if (inputs.columns().contains(InputColumn.NOW)) {
+            ask("times and types may be unknown", at(unknown, FIRST_MILLIS), k());
+            ask("now may lie before the items' times", at(row, FIRST_MILLIS - MINUTE_MILLIS), k());
+        }
     }
 
     private List<long[]> zeros(int items) {
@@ -137,10 +138,7 @@ public final class ModuleCheck {
 
     private InputRow at(InputRow row, long nowMillis) {
         List<long[]> columns = new ArrayList<>(row.columns());
-        int now = inputs.columns().indexOf(InputColumn.NOW);
-        if (now >= 0) {
-            columns.set(now, new long[] {nowMillis});
-        }
+        columns.set(inputs.columns().indexOf(InputColumn.NOW), new long[] {nowMillis});
         return new InputRow(row.items(), row.exclude(), columns);
     }
 

@@ -77,7 +77,7 @@ public final class TorchScorer implements Scorer {
      *
      * @param device {@code cpu} or {@code gpu:N}
      * @param catalogueSize highest item index
-     * @param inputs what the module takes beside items and exclusions
+     * @param inputs inputs of the model beside items and exclusions
      * @throws IllegalArgumentException if there is no such device
      * @throws ArtifactException if PyTorch cannot read the file, or the module's answer to a
      *     sequence of one item breaks the contract

@@ -67,7 +67,8 @@ class ModuleCheckTest {
             delimiter = '|',
             value = {
                 "padding is read | torch.ne(items, 0) | 1 | the answer does not depend on how many zeros follow the sequence",
-                "unknown times break it | age.sum([1]) / 60000 | (age.sum([1]) / torch.ne(times, 0).sum([1])) | times and types may be unknown",
+                "unknown times break it | age.sum([1]) / 60000 | (age.sum([1]) / torch.ne(times, 0).sum([1])) | all columns may be 0",
+                "unknown times break it at a known time | age.sum([1]) / 60000 | torch.div(age.sum([1]), torch.logical_or(torch.ne(times, 0).any(1), now.eq(0)).to(6)) | times and types may be unknown",
                 "a late event breaks it | age.sum([1]) / 60000 | age.sum([1]).to(6).sqrt() | now may lie before the items' times",
                 "another row is read | types.sum([1]) | types.sum() | the answer does not depend on the other rows of the batch",
             })
