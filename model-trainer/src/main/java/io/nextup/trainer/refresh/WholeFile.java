@@ -15,7 +15,7 @@ record WholeFile(Path path) {
         requireNonNull(path, "path is null");
     }
 
-    /** Returns what it holds; empty where there is no file. */
+    /** Returns the content; empty where there is no file. */
     Optional<byte[]> read() throws IOException {
         try {
             return Optional.of(Files.readAllBytes(path));
@@ -24,7 +24,7 @@ record WholeFile(Path path) {
         }
     }
 
-    /** Replaces what it holds, and makes its directory where there is none. */
+    /** Replaces the content. Makes the directory if it is missing. */
     void write(byte[] bytes) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         Path unfinished = path.resolveSibling(path.getFileName() + ".part");

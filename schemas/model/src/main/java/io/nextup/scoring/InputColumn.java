@@ -8,14 +8,14 @@ import java.util.Optional;
 public enum InputColumn {
     /**
      * (rows, width): order time of each item ({@link
-     * io.nextup.intake.Verdict.Accepted#orderTimeMillis}), milliseconds since the epoch; 0 where
-     * there is no item, or its time is not known.
+     * io.nextup.intake.Verdict.Accepted#orderTimeMillis}), milliseconds since the epoch; 0 for
+     * padding and for an unknown time.
      */
     TIMES("times", true),
 
     /**
-     * (rows, width): index of the type of each item's event in the model's list, from 1; 0 where
-     * there is no item, or the list lacks its type.
+     * (rows, width): index of the type of each item's event in the model's list, from 1; 0 for
+     * padding and for a type that the list lacks.
      */
     TYPES("types", true),
 

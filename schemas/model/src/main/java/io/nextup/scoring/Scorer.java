@@ -9,6 +9,7 @@ public interface Scorer extends AutoCloseable {
     /**
      * Returns the k best next items of each sequence.
      *
+     * @param input sequences and exclusions, with values of the columns that the model takes
      * @param k number of items to return, at least 1; may exceed the catalogue
      */
     TopK topk(ModelInput input, int k);

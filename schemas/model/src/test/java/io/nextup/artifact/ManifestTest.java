@@ -255,7 +255,7 @@ class ManifestTest {
         return ((ObjectNode) manifest.at("/probes/0")).putObject("columns").putArray("types");
     }
 
-    /** So that a registry which a later build uses, too, can be listed and pruned. */
+    /** Builds of two versions may share a registry: the older one lists and prunes it, too. */
     @Test
     void aManifestWithInputsOfALaterBuildIsReadAlone() throws Exception {
         artifact.edit(m -> m.put("formatVersion", 2).putArray("optionalInputs").add("weather"));
