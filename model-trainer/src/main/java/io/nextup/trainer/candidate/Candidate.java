@@ -50,8 +50,9 @@ public record Candidate(
         return new Recommender(
                 scorer,
                 fit.vocabulary(),
+                trained.shape().inputs(),
                 fit.popularItems(Publisher.POPULAR_ITEMS),
-                trained.maxLength());
+                trained.shape().maxLength());
     }
 
     /**

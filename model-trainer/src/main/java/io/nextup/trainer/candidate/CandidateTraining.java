@@ -90,6 +90,7 @@ public final class CandidateTraining {
                                 HeldOut.servedLater(
                                         split.validation(),
                                         split.fit().vocabulary(),
+                                        family.inputs(options),
                                         rules.capacity()),
                                 rules.excludeSeen(),
                                 options,

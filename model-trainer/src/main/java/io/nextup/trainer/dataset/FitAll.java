@@ -57,7 +57,7 @@ public final class FitAll {
     private static List<String> returned(UserHistories histories, OptionalLong seenUntilMillis) {
         return seenUntilMillis.isEmpty()
                 ? List.of()
-                : users(histories, events -> events.newestMillis() > seenUntilMillis.getAsLong());
+                : users(histories, events -> events.nowMillis() > seenUntilMillis.getAsLong());
     }
 
     private static List<String> users(UserHistories histories, Predicate<UserEvents> which) {

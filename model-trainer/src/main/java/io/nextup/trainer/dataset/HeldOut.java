@@ -49,11 +49,6 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
         return served(cases, vocabulary, inputs, Integer.MAX_VALUE);
     }
 
-    /** Encodes likewise, but each case anew whenever it is asked for. */
-    static List<EvaluationCase> encodedLater(List<HeldOut> cases, Vocabulary vocabulary) {
-        return servedLater(cases, vocabulary, Integer.MAX_VALUE);
-    }
-
     /**
      * Encodes cases as a job asks them whose state keeps {@code capacity} entries. An item that the
      * vocabulary lacks takes up room there like any other; older entries are forgotten.
@@ -66,12 +61,12 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
     }
 
     /**
-     * Encodes likewise, for a model that takes items and exclusions alone, but each case anew
-     * whenever it is asked for: where there are millions, only a sample is.
+     * Encodes likewise, but each case anew whenever it is asked for: where there are millions, only
+     * a sample is.
      */
     public static List<EvaluationCase> servedLater(
-            List<HeldOut> cases, Vocabulary vocabulary, int capacity) {
-        return new EncodedCases(cases, vocabulary, ModelInputs.NONE, capacity);
+            List<HeldOut> cases, Vocabulary vocabulary, ModelInputs inputs, int capacity) {
+        return new EncodedCases(cases, vocabulary, inputs, capacity);
     }
 
     /** Returns each case's user number, from 0 in the order of first appearance. */

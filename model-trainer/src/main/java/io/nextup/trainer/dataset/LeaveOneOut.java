@@ -13,11 +13,7 @@ public final class LeaveOneOut {
     private LeaveOneOut() {}
 
     public static Split split(UserHistories histories) {
-        Dataset dataset = Dataset.of(fitPart(histories));
-        return new Split(
-                dataset,
-                heldOut(histories, 2),
-                HeldOut.encodedLater(test(histories), dataset.vocabulary()));
+        return new Split(Dataset.of(fitPart(histories)), heldOut(histories, 2), test(histories));
     }
 
     /** Returns each user's events to fit on. */

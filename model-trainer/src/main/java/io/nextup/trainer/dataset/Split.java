@@ -6,14 +6,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A history divided. The cases may be encoded only when they are asked for: a sample of them is
- * best taken first.
+ * A history divided.
  *
  * @param fit training data
  * @param validation events for every choice; may be empty
- * @param test cases for the one last reading; may be empty
+ * @param test events for the one last reading; may be empty
  */
-public record Split(Dataset fit, List<HeldOut> validation, List<EvaluationCase> test) {
+public record Split(Dataset fit, List<HeldOut> validation, List<HeldOut> test) {
     public Split {
         requireNonNull(fit, "fit is null");
         validation = Collections.unmodifiableList(validation);

@@ -48,11 +48,10 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
     }
 
     public Split split(UserHistories histories) {
-        Dataset dataset = Dataset.of(earlier(histories));
         return new Split(
-                dataset,
+                Dataset.of(earlier(histories)),
                 heldOut(histories, validationFromMillis, testFromMillis),
-                HeldOut.encodedLater(test(histories), dataset.vocabulary()));
+                test(histories));
     }
 
     /**

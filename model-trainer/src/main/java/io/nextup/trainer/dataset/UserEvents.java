@@ -1,11 +1,12 @@
 package io.nextup.trainer.dataset;
 
+import io.nextup.scoring.SequenceData;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A user's events, oldest first: a part of a history's arrays. Not to be changed. */
-public final class UserEvents {
+public final class UserEvents implements SequenceData {
     private final List<String> itemIds;
     private final int[] items;
     private final long[] times;
@@ -49,19 +50,20 @@ public final class UserEvents {
         return itemIds.get(item(position));
     }
 
-    /** Returns an event's time, milliseconds since the epoch. */
+    @Override
     public long timeMillis(int position) {
         return times[start + Objects.checkIndex(position, size)];
     }
 
-    /** Returns an event's type; empty where its name was not kept. */
+    @Override
     public Optional<String> type(int position) {
         int number = Byte.toUnsignedInt(types[start + Objects.checkIndex(position, size)]);
         return number == 0 ? Optional.empty() : Optional.of(typeNames.get(number - 1));
     }
 
     /** Returns the newest event's time; errors: no events. */
-    long newestMillis() {
+    @Override
+    public long nowMillis() {
         return timeMillis(size - 1);
     }
 

@@ -1,7 +1,6 @@
 package io.nextup.trainer.evaluate;
 
 import io.nextup.scoring.ModelInput;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
 import java.util.List;
@@ -29,19 +28,14 @@ public interface CandidateRanks {
      * @param candidates number of candidates
      * @param cases one or more
      * @param excludeSeen true to leave a case's own items out of its answer
-     * @param items catalogue size
-     * @param maxLength number of newest items that the candidates read
+     * @param shape what each candidate can be asked
      */
     default double[] ndcg(
-            int candidates,
-            List<EvaluationCase> cases,
-            boolean excludeSeen,
-            int items,
-            int maxLength) {
+            int candidates, List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {
         int[][] ranks = new int[candidates][cases.size()];
         Arrays.stream(ranks).forEach(each -> Arrays.fill(each, Integer.MAX_VALUE));
-        for (CaseBlock block : CaseBlock.of(cases, items)) {
-            ModelInput input = block.input(ModelInputs.NONE, maxLength, excludeSeen);
+        for (CaseBlock block : CaseBlock.of(cases, shape.items())) {
+            ModelInput input = block.input(shape, excludeSeen);
             long[] answer = ranks(input.items(), input.exclude(), block.targets());
             for (int i = 0; i < answer.length; i++) {
                 ranks[i % candidates][block.positions()[i / candidates]] =

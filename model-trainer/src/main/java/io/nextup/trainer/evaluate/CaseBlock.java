@@ -1,7 +1,6 @@
 package io.nextup.trainer.evaluate;
 
 import io.nextup.scoring.ModelInput;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
@@ -55,13 +54,13 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
     /**
      * Returns the input of the call.
      *
-     * @param inputs inputs of the model beside items and exclusions
-     * @param maxLength most items of a history that it reads
+     * @param shape what the model can be asked
      * @param excludeSeen true to exclude all items of each history
      */
-    ModelInput input(ModelInputs inputs, int maxLength, boolean excludeSeen) {
+    ModelInput input(ModuleShape shape, boolean excludeSeen) {
         return SequenceEncoder.input(
-                inputs, cases.stream().map(one -> one.row(maxLength, excludeSeen)).toList());
+                shape.inputs(),
+                cases.stream().map(one -> one.row(shape.maxLength(), excludeSeen)).toList());
     }
 
     /** Returns the targets: (size). */

@@ -29,16 +29,10 @@ public final class Evaluator {
      * module knows no item of its history: when it serves, such a case is not its to answer.
      *
      * @param excludeSeen true to leave all items of a history out of the answer
-     * @param items highest item index
-     * @param maxLength number of newest items that the module reads
      */
     public static Map<String, Double> ofModule(
-            Scorer scorer,
-            List<EvaluationCase> cases,
-            boolean excludeSeen,
-            int items,
-            int maxLength) {
-        Recommender module = Recommender.ofModule(scorer, items, maxLength);
+            Scorer scorer, List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {
+        Recommender module = Recommender.ofModule(scorer, shape);
         return RankingMetrics.means(module.answer(cases, excludeSeen).ranks());
     }
 

@@ -27,29 +27,18 @@ public final class Recommender {
 
     private final Scorer scorer;
     private final Vocabulary vocabulary;
-    private final ModelInputs inputs;
     private final TopK popular;
-    private final int maxLength;
-    private final int items;
+    private final ModuleShape shape;
 
-    private Recommender(
-            Scorer scorer,
-            Vocabulary vocabulary,
-            ModelInputs inputs,
-            TopK popular,
-            int maxLength,
-            int items) {
+    private Recommender(Scorer scorer, Vocabulary vocabulary, TopK popular, ModuleShape shape) {
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = vocabulary;
-        this.inputs = inputs;
         this.popular = popular;
-        this.maxLength = maxLength;
-        this.items = items;
+        this.shape = shape;
     }
 
     /**
-     * Makes the recommender of a model that takes items and exclusions alone, and need not be
-     * published yet.
+     * Makes the recommender of a model that takes items and exclusions alone.
      *
      * @param popularItems most popular first; items that the vocabulary lacks are left out
      * @param maxLength number of newest items that the model reads
@@ -59,7 +48,8 @@ public final class Recommender {
         this(scorer, vocabulary, ModelInputs.NONE, popularItems, maxLength);
     }
 
-    private Recommender(
+    /** Makes the recommender of a model that need not be published yet. */
+    public Recommender(
             Scorer scorer,
             Vocabulary vocabulary,
             ModelInputs inputs,
@@ -68,26 +58,16 @@ public final class Recommender {
         this(
                 scorer,
                 requireNonNull(vocabulary, "vocabulary is null"),
-                inputs,
                 inOrder(popularItems.stream().mapToInt(vocabulary::indexOf)),
-                maxLength,
-                vocabulary.size());
+                new ModuleShape(vocabulary.size(), maxLength, inputs));
     }
 
     /**
      * Makes the recommender of a module alone, for encoded cases. It answers nothing to a history
      * of which it knows no item.
-     *
-     * @param items highest item index
      */
-    static Recommender ofModule(Scorer scorer, int items, int maxLength) {
-        return new Recommender(
-                scorer,
-                Vocabulary.of(List.of()),
-                ModelInputs.NONE,
-                inOrder(IntStream.empty()),
-                maxLength,
-                items);
+    static Recommender ofModule(Scorer scorer, ModuleShape shape) {
+        return new Recommender(scorer, Vocabulary.of(List.of()), inOrder(IntStream.empty()), shape);
     }
 
     /** Makes the recommender of a published model. */
@@ -106,7 +86,7 @@ public final class Recommender {
 
     /** Returns the inputs of the model beside items and exclusions. */
     ModelInputs inputs() {
-        return inputs;
+        return shape.inputs();
     }
 
     /**
@@ -125,8 +105,8 @@ public final class Recommender {
                 put(popular, 0, i, cases.get(i), ranks, top);
             }
         }
-        for (CaseBlock block : CaseBlock.of(cases, items)) {
-            TopK answer = scorer.topk(block.input(inputs, maxLength, excludingHistory), K);
+        for (CaseBlock block : CaseBlock.of(cases, shape.items())) {
+            TopK answer = scorer.topk(block.input(shape, excludingHistory), K);
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }

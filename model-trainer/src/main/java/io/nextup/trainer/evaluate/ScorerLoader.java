@@ -7,7 +7,8 @@ import java.nio.file.Path;
 
 /** Makes scorers of modules and artifacts. */
 public interface ScorerLoader {
-    Scorer load(Path module, int catalogueSize) throws ArtifactException;
+    /** Loads a module that is not published yet. */
+    Scorer load(Path module, ModuleShape shape) throws ArtifactException;
 
     /** Loads an artifact's scorer and verifies it by the artifact's probes. */
     Scorer loadVerified(Artifact artifact) throws ArtifactException;

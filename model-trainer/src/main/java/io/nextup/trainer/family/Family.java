@@ -1,5 +1,6 @@
 package io.nextup.trainer.family;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
@@ -43,6 +44,15 @@ public interface Family {
      * @throws IllegalArgumentException if they do not go together: the message names them
      */
     default void check(TrainOptions options) {}
+
+    /**
+     * Returns the inputs of its models beside items and exclusions.
+     *
+     * @param options values for {@link #defaults}
+     */
+    default ModelInputs inputs(TrainOptions options) {
+        return ModelInputs.NONE;
+    }
 
     /**
      * Estimates the memory that {@link #train} takes at its peak beside the data, so that what

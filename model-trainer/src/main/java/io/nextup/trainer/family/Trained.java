@@ -3,6 +3,7 @@ package io.nextup.trainer.family;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.Probe;
+import io.nextup.trainer.evaluate.ModuleShape;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
  * A fitted model.
  *
  * @param module {@code model.pt}
- * @param maxLength most items of a sequence that it reads
+ * @param shape what the module can be asked
  * @param hyperParameters values it was made with, given or chosen, by name, in a stable order
  * @param bestValidationNdcg NDCG@10, full ranking, of the model that was kept, over the validation
  *     cases that chose it; NaN without any
@@ -25,7 +26,7 @@ import java.util.Map;
  */
 public record Trained(
         Path module,
-        int maxLength,
+        ModuleShape shape,
         Map<String, String> hyperParameters,
         double bestValidationNdcg,
         int bestEpoch,
@@ -34,6 +35,7 @@ public record Trained(
 
     public Trained {
         requireNonNull(module, "module is null");
+        requireNonNull(shape, "shape is null");
         hyperParameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperParameters));
         probes = List.copyOf(probes);
     }

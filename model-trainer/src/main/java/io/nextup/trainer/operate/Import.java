@@ -8,6 +8,7 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
@@ -83,7 +84,9 @@ public final class Import {
         List<Probe> probes =
                 environment
                         .scorers()
-                        .check(request.module, items.size(), request.maxLength, request.inputs);
+                        .check(
+                                request.module,
+                                new ModuleShape(items.size(), request.maxLength, request.inputs));
         try (WorkDirectory work = new WorkDirectory()) {
             return new Publisher(store, environment.clock())
                     .publish(

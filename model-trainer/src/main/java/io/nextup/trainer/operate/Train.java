@@ -12,7 +12,7 @@ import io.nextup.trainer.announce.Announcer;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.candidate.TrainingCost;
-import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.dataset.Split;
@@ -158,13 +158,19 @@ public final class Train {
         }
     }
 
-    private Map<String, Double> test(Candidate candidate, List<EvaluationCase> cases, String prefix)
+    private Map<String, Double> test(Candidate candidate, List<HeldOut> cases, String prefix)
             throws ArtifactException {
         try (Scorer scorer =
                 environment
                         .scorers()
-                        .load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
-            Evaluation evaluation = Evaluator.evaluate(candidate.served(scorer), cases);
+                        .load(candidate.trained().module(), candidate.trained().shape())) {
+            Evaluation evaluation =
+                    Evaluator.evaluate(
+                            candidate.served(scorer),
+                            HeldOut.encoded(
+                                    cases,
+                                    candidate.fit().vocabulary(),
+                                    candidate.trained().shape().inputs()));
             Map<String, Double> metrics = new TreeMap<>();
             evaluation
                     .excludingHistory()

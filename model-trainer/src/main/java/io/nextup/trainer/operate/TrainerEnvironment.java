@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;
 import java.io.IOException;
@@ -31,12 +31,10 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         /**
          * Checks a module that was made elsewhere, clause by clause of the contract.
          *
-         * @param inputs inputs of the model beside items and exclusions
          * @return probes with its answers
          * @throws ArtifactException naming the clause that it breaks
          */
-        List<Probe> check(Path module, int catalogueSize, int maxLength, ModelInputs inputs)
-                throws ArtifactException;
+        List<Probe> check(Path module, ModuleShape shape) throws ArtifactException;
 
         /** Reads the vectors of some items, as {@link ItemEmbeddings#read}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
@@ -60,8 +58,8 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         private static final String DEVICE = "cpu";
 
         @Override
-        public Scorer load(Path module, int catalogueSize) throws ArtifactException {
-            return TorchScorer.load(module, DEVICE, catalogueSize);
+        public Scorer load(Path module, ModuleShape shape) throws ArtifactException {
+            return TorchScorer.load(module, DEVICE, shape.items(), shape.inputs());
         }
 
         @Override
@@ -70,9 +68,9 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         }
 
         @Override
-        public List<Probe> check(Path module, int catalogueSize, int maxLength, ModelInputs inputs)
-                throws ArtifactException {
-            return ModuleCheck.run(module, DEVICE, catalogueSize, maxLength, inputs);
+        public List<Probe> check(Path module, ModuleShape shape) throws ArtifactException {
+            return ModuleCheck.run(
+                    module, DEVICE, shape.items(), shape.maxLength(), shape.inputs());
         }
 
         @Override

@@ -100,7 +100,7 @@ final class Examination {
     /** Returns NDCG@10 of each case. */
     double[] gains(Candidate candidate, List<HeldOut> cases) throws ArtifactException {
         try (Scorer scorer =
-                scorers.load(candidate.trained().module(), candidate.fit().vocabulary().size())) {
+                scorers.load(candidate.trained().module(), candidate.trained().shape())) {
             return Evaluator.servedGains(candidate.served(scorer), cases, rules);
         }
     }

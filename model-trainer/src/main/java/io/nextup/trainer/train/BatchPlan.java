@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Cuts sequences into batches, differently in each epoch.
@@ -75,6 +76,11 @@ final class BatchPlan {
     record Window(int sequence, int start, int end) {
         int length() {
             return end - start;
+        }
+
+        /** Returns the places of its items in the sequence. */
+        int[] positions() {
+            return IntStream.range(start, end).toArray();
         }
     }
 

@@ -1,12 +1,14 @@
 package io.nextup.trainer.train;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.torch.Probes;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ModuleShape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,25 +19,22 @@ public final class FittedModule implements AutoCloseable {
     private static final int PROBE_K = 10;
 
     private final TorchScorer scorer;
-    private final int items;
-    private final int maxLength;
+    private final ModuleShape shape;
 
-    private FittedModule(TorchScorer scorer, int items, int maxLength) {
+    private FittedModule(TorchScorer scorer, ModuleShape shape) {
         this.scorer = scorer;
-        this.items = items;
-        this.maxLength = maxLength;
+        this.shape = shape;
     }
 
     /**
      * Loads a module.
      *
-     * @param items highest item index
-     * @param maxLength maximum number of items that it reads of a sequence
      * @throws IllegalStateException if it breaks the contract, which is a bug of the family
      */
-    public static FittedModule open(Path module, int items, int maxLength) {
+    public static FittedModule open(Path module, ModuleShape shape) {
         try {
-            return new FittedModule(TorchScorer.load(module, "cpu", items), items, maxLength);
+            return new FittedModule(
+                    TorchScorer.load(module, "cpu", shape.items(), shape.inputs()), shape);
         } catch (ArtifactException ownModuleRefused) {
             throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);
         }
@@ -49,7 +48,7 @@ public final class FittedModule implements AutoCloseable {
     public double ndcg(List<EvaluationCase> cases, boolean excludeSeen) {
         return cases.isEmpty()
                 ? Double.NaN
-                : Evaluator.ofModule(scorer, cases, excludeSeen, items, maxLength).get("NDCG@10");
+                : Evaluator.ofModule(scorer, cases, excludeSeen, shape).get("NDCG@10");
     }
 
     /**
@@ -58,14 +57,20 @@ public final class FittedModule implements AutoCloseable {
      * user's own sequence would be published with the model, and outlive the user's erasure.
      */
     public List<Probe> probes() {
-        int[] longest = popularItems(maxLength);
+        int[] longest = popularItems(shape.maxLength());
         int[] newest = SequenceEncoder.truncate(longest, 3);
+        int[] distinct = Arrays.stream(longest).distinct().toArray();
         return List.of(
-                Probes.record(scorer, new int[] {items}, new int[0], PROBE_K),
-                Probes.record(scorer, longest, new int[0], PROBE_K),
-                Probes.record(
-                        scorer, longest, Arrays.stream(longest).distinct().toArray(), PROBE_K),
-                Probes.record(scorer, newest, newest, Math.min(items + 2, 10 * PROBE_K)));
+                probe(new int[] {shape.items()}, new int[0], PROBE_K),
+                probe(longest, new int[0], PROBE_K),
+                probe(longest, distinct, PROBE_K),
+                probe(newest, newest, Math.min(shape.items() + 2, 10 * PROBE_K)));
+    }
+
+    private Probe probe(int[] items, int[] exclude, int k) {
+        InputRow row = Probes.row(shape.inputs(), items);
+        return Probes.record(
+                scorer, shape.inputs(), new InputRow(items, exclude, row.columns()), k);
     }
 
     /**
@@ -73,7 +78,7 @@ public final class FittedModule implements AutoCloseable {
      * up.
      */
     private int[] popularItems(int length) {
-        return IntStream.range(0, length).map(i -> 1 + (length - 1 - i) % items).toArray();
+        return IntStream.range(0, length).map(i -> 1 + (length - 1 - i) % shape.items()).toArray();
     }
 
     @Override

@@ -1,36 +1,35 @@
 package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Judges a module's file by validation cases, through the contract by which it would serve. */
-final class Judge {
+public final class Judge {
     private final List<EvaluationCase> cases;
     private final boolean excludeSeen;
-    private final int catalogueSize;
-    private final int maxLength;
+    private final ModuleShape shape;
     private final ValidationLoss loss;
 
     /**
      * Samples the cases, when there are more than are needed.
      *
-     * @param cases may be empty
+     * @param cases encoded for the module's inputs; may be empty
      * @param excludeSeen true to leave a case's own items out of its answer
      */
-    Judge(
-            List<EvaluationCase> cases,
-            boolean excludeSeen,
-            int catalogueSize,
-            int maxLength,
-            long seed) {
+    public Judge(List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape, long seed) {
         this.cases = ValidationSample.of(cases, seed);
         this.excludeSeen = excludeSeen;
-        this.catalogueSize = catalogueSize;
-        this.maxLength = maxLength;
-        this.loss = new ValidationLoss(this.cases, excludeSeen, maxLength, catalogueSize);
+        this.shape = shape;
+        this.loss = new ValidationLoss(this.cases, excludeSeen, shape);
+    }
+
+    /** Returns the highest item index. */
+    int items() {
+        return shape.items();
     }
 
     int cases() {
@@ -42,7 +41,7 @@ final class Judge {
         if (cases.isEmpty()) {
             return Double.NaN;
         }
-        try (FittedModule candidate = FittedModule.open(module, catalogueSize, maxLength)) {
+        try (FittedModule candidate = FittedModule.open(module, shape)) {
             return candidate.ndcg(cases, excludeSeen);
         }
     }

@@ -2,15 +2,12 @@ package io.nextup.trainer.train;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,13 +32,11 @@ public final class SequenceTrainer {
     /** Sets the seeds of epochs apart; Java's random numbers from neighbouring seeds are alike. */
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
-    private final Dataset fit;
+    private final Objective objective;
     private final Judge judge;
     private final TrainOptions options;
     private final TrainingListener listener;
     private final LongSupplier nanoClock;
-    private final BatchPlan plan;
-    private final NegativeSampler sampler;
     private final Schedule schedule;
     private final LearningRate learningRate;
     private final WeightAverage average = new WeightAverage(AVERAGE_SHARE);
@@ -52,56 +47,27 @@ public final class SequenceTrainer {
     private long firstStep;
     private Duration elapsedBefore = Duration.ZERO;
 
-    /** Prepares a training whose epochs go through all sequences. */
-    public SequenceTrainer(
-            Dataset fit,
-            List<EvaluationCase> validation,
-            boolean excludeSeen,
-            TrainOptions options,
-            TrainingListener listener,
-            LongSupplier nanoClock) {
-        this(fit, fit.sequences(), validation, excludeSeen, options, listener, nanoClock);
-    }
-
     /**
      * Prepares a training.
      *
-     * @param fit its counts tell how often an item is drawn as a negative
-     * @param lessons sequences of the fit that an epoch goes through; not to be changed
-     * @param excludeSeen true to leave a validation case's own items out of its answer
+     * @param objective steps of an epoch
+     * @param judge tells which epoch is the best
      * @param options those of {@link LearningOptions} and maybe more
      * @param nanoClock a monotonic clock, such as {@link System#nanoTime}
      */
     public SequenceTrainer(
-            Dataset fit,
-            int[][] lessons,
-            List<EvaluationCase> validation,
-            boolean excludeSeen,
+            Objective objective,
+            Judge judge,
             TrainOptions options,
             TrainingListener listener,
             LongSupplier nanoClock) {
-        this.fit = fit;
+        this.objective = objective;
+        this.judge = judge;
         this.options = options;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        int maxLength = options.get(LearningOptions.MAX_LENGTH);
-        this.judge =
-                new Judge(
-                        validation,
-                        excludeSeen,
-                        fit.vocabulary().size(),
-                        maxLength,
-                        options.seed());
-        this.plan = BatchPlan.suiting(lessons, maxLength, options.get(LearningOptions.BATCH_SIZE));
-        this.sampler =
-                new NegativeSampler(fit.itemCounts(), options.get(LearningOptions.NEGATIVES));
-        this.schedule = new Schedule(options, fit.vocabulary().size(), judge.cases());
+        this.schedule = new Schedule(options, judge.items(), judge.cases());
         this.learningRate = new LearningRate(options.get(LearningOptions.LEARNING_RATE));
-        if (plan.examples() == 0) {
-            throw new IllegalArgumentException(
-                    "None of the %d sequences has two items: there is nothing to learn"
-                            .formatted(lessons.length));
-        }
     }
 
     /**
@@ -155,7 +121,7 @@ public final class SequenceTrainer {
                             Locale.ROOT,
                             "%,d items are more than --full-softmax-items %d: all epochs have the"
                                     + " sampled softmax",
-                            fit.vocabulary().size(),
+                            judge.items(),
                             options.get(LearningOptions.FULL_SOFTMAX_ITEMS)));
         }
         writer.write(module, start.weights());
@@ -227,22 +193,19 @@ public final class SequenceTrainer {
         double lossSum = 0;
         long examples = 0;
         double passed = 0;
-        List<List<BatchPlan.Window>> batches = plan.epoch(random);
-        for (int i = 0; i < batches.size(); i++) {
+        Objective.Epoch lessons = objective.epoch(phase.sampled(), random);
+        int steps = lessons.steps();
+        for (int i = 0; i < steps; i++) {
             Duration elapsed = elapsed();
             if (examples > 0 && schedule.timeIsUp(elapsed)) {
                 break;
             }
-            Batch batch = plan.batch(batches.get(i));
-            passed = schedule.passed((double) i / batches.size(), elapsed);
+            Step step = lessons.next();
+            passed = schedule.passed((double) i / steps, elapsed);
             double rate = learningRate.at(trainable.steps() + 1 - firstStep, passed);
-            float loss =
-                    phase.sampled()
-                            ? trainable.step(batch, sampler.draw(random), rate)
-                            : trainable.step(batch, rate);
-            lossSum += (double) loss * batch.examples();
-            examples += batch.examples();
-            boolean quarter = quarters(i + 1, batches.size()) > quarters(i, batches.size());
+            lossSum += (double) trainable.step(step, rate) * step.examples();
+            examples += step.examples();
+            boolean quarter = quarters(i + 1, steps) > quarters(i, steps);
             if (quarter && passed <= FALLEN && !phase.falling()) {
                 average.add(trainable.weights());
             }
@@ -264,8 +227,8 @@ public final class SequenceTrainer {
     }
 
     /** Returns the number of quarters of an epoch that are over. */
-    private static int quarters(int batches, int ofBatches) {
-        return (int) (4L * batches / ofBatches);
+    private static int quarters(int steps, int ofSteps) {
+        return (int) (4L * steps / ofSteps);
     }
 
     private double keepIfBest(
@@ -297,7 +260,7 @@ public final class SequenceTrainer {
 
     private String describe() {
         return "%d targets, %d items, %d validation cases, %s"
-                .formatted(plan.examples(), fit.vocabulary().size(), judge.cases(), options);
+                .formatted(objective.examples(), judge.items(), judge.cases(), options);
     }
 
     private Duration elapsed() {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /** A TorchScript module whose weights change with each step. Not thread-safe. */
 final class TrainableModule implements AutoCloseable {
@@ -66,32 +65,21 @@ final class TrainableModule implements AutoCloseable {
         PyTorch.engine().setRandomSeed((int) (seed ^ seed >>> 32));
     }
 
-    /** Takes one step of the softmax over all items; returns the batch's mean loss before it. */
-    float step(Batch batch, double rate) {
-        adam.settle();
-        return step(batch, null, rate, new long[0]);
-    }
-
-    /** Takes one step of a sampled softmax; returns the batch's mean loss before it. */
-    float step(Batch batch, Negatives negatives, double rate) {
-        long[] rows =
-                LongStream.concat(
-                                LongStream.concat(
-                                        LongStream.of(batch.items()),
-                                        LongStream.of(batch.targets())),
-                                LongStream.of(negatives.items()))
-                        .sorted()
-                        .distinct()
-                        .toArray();
-        adam.catchUp(rows);
-        return step(batch, negatives, rate, rows);
-    }
-
-    private float step(Batch batch, Negatives negatives, double rate, long[] rows) {
+    /**
+     * Takes one step; returns its loss before it.
+     *
+     * @param lesson its method gets the arguments, and its loss is what Adam makes smaller
+     */
+    float step(Step lesson, double rate) {
+        if (lesson.rows().length == 0) {
+            adam.settle();
+        } else {
+            adam.catchUp(lesson.rows());
+        }
         try (NDManager step = model.getNDManager().newSubManager()) {
             float loss;
             try (GradientCollector gradients = PyTorch.engine().newGradientCollector()) {
-                NDArray output = loss(step, batch, negatives);
+                NDArray output = loss(step, lesson);
                 loss = output.getFloat();
                 requireFinite("loss", loss);
                 gradients.backward(output);
@@ -100,7 +88,7 @@ final class TrainableModule implements AutoCloseable {
             for (PtNDArray weight : weights.values()) {
                 gradients.add(weight.getGradient());
             }
-            float norm = adam.step(gradients, rows, rate, mostNorm);
+            float norm = adam.step(gradients, lesson.rows(), rate, mostNorm);
             requireFinite("gradients' norm", norm);
             gradients.forEach(NDArray::close);
             weights.values().forEach(JniUtils::zeroGrad);
@@ -150,19 +138,20 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    private NDArray loss(NDManager step, Batch batch, Negatives negatives) {
-        Shape shape = new Shape(batch.rows(), batch.width());
-        NDList inputs =
-                new NDList(step.create(batch.items(), shape), step.create(batch.targets(), shape));
+    private NDArray loss(NDManager step, Step lesson) {
+        NDList inputs = new NDList();
+        lesson.inputs().forEach(input -> inputs.add(array(step, input)));
         NDArray method = step.create(0L);
-        if (negatives == null) {
-            method.setName("module_method:loss");
-        } else {
-            inputs.add(step.create(negatives.items()));
-            inputs.add(step.create(negatives.corrections()));
-            method.setName("module_method:loss_sampled");
-        }
+        method.setName("module_method:" + lesson.method());
         inputs.add(method);
         return block.forward(store, inputs, true).head();
+    }
+
+    private static NDArray array(NDManager step, Step.Input input) {
+        if (input instanceof Step.Floats floats) {
+            return step.create(floats.values(), new Shape(floats.shape()));
+        }
+        Step.Longs longs = (Step.Longs) input;
+        return step.create(longs.values(), new Shape(longs.shape()));
     }
 }

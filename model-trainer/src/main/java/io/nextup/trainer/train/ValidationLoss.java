@@ -7,9 +7,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.torch.PyTorch;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.ModuleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,27 +34,24 @@ final class ValidationLoss {
 
     private final List<EvaluationCase> cases;
     private final boolean excludeSeen;
-    private final int maxLength;
+    private final ModuleShape shape;
 
     /**
      * Prepares the cases that have a history and a target that an answer may hold, as many as
      * {@link #mostCases} allows.
      *
      * @param excludeSeen true to leave a case's own items out of its answer
-     * @param maxLength most items of a history that the module reads
-     * @param catalogueSize highest item index
      */
-    ValidationLoss(
-            List<EvaluationCase> cases, boolean excludeSeen, int maxLength, int catalogueSize) {
+    ValidationLoss(List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {
         this.cases =
                 cases.stream()
                         .filter(one -> one.length() > 0 && one.target() > 0)
                         .filter(one -> !excludeSeen || !isSeen(one))
-                        .limit(mostCases(catalogueSize))
+                        .limit(mostCases(shape.items()))
                         .sorted(Comparator.comparingInt(EvaluationCase::length))
                         .toList();
         this.excludeSeen = excludeSeen;
-        this.maxLength = maxLength;
+        this.shape = shape;
     }
 
     /** Returns how many cases break a tie: fewer where each is scored against many items. */
@@ -91,13 +90,21 @@ final class ValidationLoss {
 
     /** Returns the sum over a block's cases, from the scores by which the module ranks. */
     private double loss(Model model, ParameterStore parameters, List<EvaluationCase> block) {
-        List<int[]> histories = block.stream().map(one -> one.newest(maxLength)).toList();
+        ModelInput input =
+                SequenceEncoder.input(
+                        shape.inputs(),
+                        block.stream().map(one -> one.row(shape.maxLength(), false)).toList());
         List<int[]> leftOut = block.stream().map(this::leftOut).toList();
         long[] targets = block.stream().mapToLong(EvaluationCase::target).toArray();
         try (NDManager call = model.getNDManager().newSubManager()) {
-            NDArray items = padded(call, histories);
+            NDList inputs = new NDList(matrix(call, input.items(), block.size()));
+            for (int i = 0; i < input.columns().size(); i++) {
+                boolean perItem = shape.inputs().columns().get(i).isPerItem();
+                long[] column = input.columns().get(i);
+                inputs.add(perItem ? matrix(call, column, block.size()) : call.create(column));
+            }
             NDArray excluded = padded(call, leftOut);
-            NDArray scores = model.getBlock().forward(parameters, new NDList(items), false).head();
+            NDArray scores = model.getBlock().forward(parameters, inputs, false).head();
             NDArray none = call.full(excluded.getShape(), Float.NEGATIVE_INFINITY);
             return -scores.scatter(excluded, none, 1)
                     .logSoftmax(1)
@@ -115,6 +122,10 @@ final class ValidationLoss {
 
     private static NDArray padded(NDManager call, List<int[]> rows) {
         int width = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-        return call.create(SequenceEncoder.pad(rows, width), new Shape(rows.size(), width));
+        return matrix(call, SequenceEncoder.pad(rows, width), rows.size());
+    }
+
+    private static NDArray matrix(NDManager call, long[] values, int rows) {
+        return call.create(values, new Shape(rows, values.length / rows));
     }
 }

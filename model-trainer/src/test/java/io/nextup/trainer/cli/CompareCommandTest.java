@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.ModelInput;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
@@ -147,15 +147,14 @@ class CompareCommandTest {
                 base.families(),
                 new TrainerEnvironment.Models() {
                     @Override
-                    public Scorer load(Path module, int catalogueSize) throws ArtifactException {
-                        return base.scorers().load(module, catalogueSize);
+                    public Scorer load(Path module, ModuleShape shape) throws ArtifactException {
+                        return base.scorers().load(module, shape);
                     }
 
                     @Override
-                    public List<Probe> check(
-                            Path module, int catalogueSize, int maxLength, ModelInputs inputs)
+                    public List<Probe> check(Path module, ModuleShape shape)
                             throws ArtifactException {
-                        return base.scorers().check(module, catalogueSize, maxLength, inputs);
+                        return base.scorers().check(module, shape);
                     }
 
                     @Override

@@ -1,10 +1,8 @@
 package io.nextup.trainer.dataset;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -56,24 +54,5 @@ class FitWindowTest {
                 .stream()
                 .map(HeldOut::userId)
                 .collect(toSet());
-    }
-
-    @Test
-    void interactionsSinceATimeComeAfterAsManyEarlierOnesAsAreAskedFor() {
-        UserHistories histories = Histories.of("u a@1 b@2 c@3 d@4 e@5", "v a@1 b@2");
-        Dataset dataset = Dataset.of(histories);
-        assertThat(texts(dataset, dataset.since(4, 2))).containsExactly("b c d e");
-        assertThat(texts(dataset, dataset.since(2, 9))).containsExactly("a b c d e", "a b");
-        assertThat(dataset.since(6, 1)).isEmpty();
-    }
-
-    private static List<String> texts(Dataset dataset, int[][] sequences) {
-        return Arrays.stream(sequences)
-                .map(
-                        sequence ->
-                                Arrays.stream(sequence)
-                                        .mapToObj(dataset.vocabulary()::itemAt)
-                                        .collect(joining(" ")))
-                .toList();
     }
 }

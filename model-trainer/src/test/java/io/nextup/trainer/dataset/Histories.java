@@ -110,10 +110,15 @@ public final class Histories {
                 .toList();
     }
 
+    /** Cases that are not encoded yet, in the same form. */
+    static List<String> heldOutText(List<HeldOut> cases, Vocabulary vocabulary) {
+        return text(HeldOut.encoded(cases, vocabulary), vocabulary);
+    }
+
     /** The validation's cases under the fit's vocabulary, in the same form. */
     static List<String> validation(Split split) {
         Vocabulary vocabulary = split.fit().vocabulary();
-        return text(HeldOut.encoded(split.validation(), vocabulary), vocabulary);
+        return heldOutText(split.validation(), vocabulary);
     }
 
     private static String text(int[] items, Vocabulary vocabulary) {

@@ -131,7 +131,7 @@ class HistoryReaderTest {
                 Histories.text(split.fit()),
                 split.fit().vocabulary().itemIds(),
                 Histories.validation(split),
-                Histories.text(split.test(), split.fit().vocabulary()));
+                Histories.heldOutText(split.test(), split.fit().vocabulary()));
     }
 
     private static List<Interaction> interactions(Random random) {

@@ -16,7 +16,7 @@ class LeaveOneOutTest {
         assertThat(vocabulary.itemIds()).containsExactly("b", "a");
         assertThat(Histories.validation(split)).containsExactly("a b -> ?", "b -> a");
         // c is in no fit: the test of u asks from what the model knows.
-        assertThat(Histories.text(split.test(), vocabulary))
+        assertThat(Histories.heldOutText(split.test(), vocabulary))
                 .containsExactly("a b -> ?", "b a -> b");
     }
 
@@ -25,7 +25,7 @@ class LeaveOneOutTest {
         Split split = LeaveOneOut.split(Histories.of("u a@1 b@2", "v c@1", "w a@1 b@2 c@3"));
         assertThat(Histories.text(split.fit())).containsExactly("u a b", "v c", "w a");
         assertThat(Histories.validation(split)).containsExactly("a -> b");
-        assertThat(Histories.text(split.test(), split.fit().vocabulary()))
+        assertThat(Histories.heldOutText(split.test(), split.fit().vocabulary()))
                 .containsExactly("a b -> c");
     }
 

@@ -20,7 +20,7 @@ class TimeSplitTest {
         // The first event of w has nothing to ask from, and c is unknown to the fit.
         assertThat(Histories.validation(split))
                 .containsExactly("a b -> a", "b -> a", "b a -> a", " -> a");
-        assertThat(Histories.text(split.test(), vocabulary))
+        assertThat(Histories.heldOutText(split.test(), vocabulary))
                 .containsExactly("a b a -> b", "a b a b -> ?");
     }
 

@@ -74,7 +74,7 @@ class EvaluatorTest {
         List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 60));
         assertThat(Evaluator.evaluate(recommender(RANKING, 5), unknown).excludingHistory())
                 .containsEntry("HR@5", 1.0);
-        assertThat(Evaluator.ofModule(RANKING, unknown, true, ITEMS, 5))
+        assertThat(Evaluator.ofModule(RANKING, unknown, true, new ModuleShape(ITEMS, 5)))
                 .containsEntry("HR@20", 0.0);
     }
 
@@ -84,7 +84,7 @@ class EvaluatorTest {
         Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory().values()).containsOnly(0.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@5", 1.0);
-        assertThat(Evaluator.ofModule(new Constant(), cases, false, ITEMS, 2))
+        assertThat(Evaluator.ofModule(new Constant(), cases, false, new ModuleShape(ITEMS, 2)))
                 .isEqualTo(evaluation.includingHistory());
     }
 
@@ -95,7 +95,7 @@ class EvaluatorTest {
         Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory()).containsEntry("MRR@5", 1.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@20", 0.0);
-        assertThat(Evaluator.ofModule(new Constant(), cases, true, ITEMS, 2))
+        assertThat(Evaluator.ofModule(new Constant(), cases, true, new ModuleShape(ITEMS, 2)))
                 .isEqualTo(evaluation.excludingHistory());
     }
 
@@ -123,7 +123,8 @@ class EvaluatorTest {
                     @Override
                     public void close() {}
                 };
-        Map<String, Double> figures = Evaluator.ofModule(scorer, cases, true, items, 5);
+        Map<String, Double> figures =
+                Evaluator.ofModule(scorer, cases, true, new ModuleShape(items, 5));
         assertThat(figures).containsEntry("HR@5", 1.0);
         assertThat(Collections.max(batches)).isEqualTo(largest);
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);

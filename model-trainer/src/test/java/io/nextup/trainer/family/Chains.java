@@ -3,6 +3,7 @@ package io.nextup.trainer.family;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.Lessons;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Chains {
             sequences[u] = chain(random.nextInt(ITEMS), 3 + random.nextInt(18));
             ids.add("user-" + u);
         }
-        return new Dataset(vocabulary(), ids, sequences, (user, position) -> 0);
+        return new Dataset(vocabulary(), ids, Lessons.of(sequences));
     }
 
     /** Histories of five items with the item that follows. */

@@ -66,7 +66,8 @@ public abstract class FamilyContract {
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 31, 200})
     void zerosAfterTheNewestItemChangeNothing(int width) {
-        long[] items = Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.maxLength() == 1 ? 1 : 4);
+        long[] items =
+                Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.shape().maxLength() == 1 ? 1 : 4);
         assertSameRow(
                 scorer.topk(ModelInput.row(Arrays.copyOf(items, width), new long[0]), ITEMS),
                 0,
@@ -131,7 +132,7 @@ public abstract class FamilyContract {
                                 "v1",
                                 family().name(),
                                 "2026-11-24T16:05:01Z",
-                                trained.maxLength(),
+                                trained.shape().maxLength(),
                                 trained.probes(),
                                 List.of("1"),
                                 Map.of(),
@@ -200,7 +201,7 @@ public abstract class FamilyContract {
 
     private static double ndcg(
             TorchScorer its, Trained model, List<EvaluationCase> asked, boolean excludeSeen) {
-        return Evaluator.ofModule(its, asked, excludeSeen, ITEMS, model.maxLength()).get("NDCG@10");
+        return Evaluator.ofModule(its, asked, excludeSeen, model.shape()).get("NDCG@10");
     }
 
     @Test
@@ -214,7 +215,7 @@ public abstract class FamilyContract {
     void itIsFoundByItsNameAndSaysWhatItWasMadeWith() {
         assertThat(Families.onClassPath().named(family().name())).hasSameClassAs(family());
         assertThat(trained.hyperParameters()).containsAllEntriesOf(options(1).texts());
-        assertThat(trained.maxLength()).isLessThanOrEqualTo(LONGEST);
+        assertThat(trained.shape().maxLength()).isLessThanOrEqualTo(LONGEST);
     }
 
     private Trained train(String name, long seed, List<EvaluationCase> validation)

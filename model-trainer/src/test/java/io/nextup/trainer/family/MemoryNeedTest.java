@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -21,8 +22,10 @@ class MemoryNeedTest {
             new Dataset(
                     Vocabulary.of(List.of("a", "b", "c", "d")),
                     List.of("u", "v", "w"),
-                    new int[][] {{1, 2, 3, 4, 1, 2, 3, 4, 1, 2}, {1, 2}, {3}},
-                    (user, position) -> 0);
+                    Lessons.of(
+                            new int[] {1, 2, 3, 4, 1, 2, 3, 4, 1, 2},
+                            new int[] {1, 2},
+                            new int[] {3}));
 
     private static final TrainOptions SMALL =
             new SasRec()
@@ -69,8 +72,7 @@ class MemoryNeedTest {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj("i%d"::formatted).toList()),
                 List.of("u"),
-                new int[][] {{1, 2}},
-                (user, position) -> 0);
+                Lessons.of(new int[] {1, 2}));
     }
 
     @Test

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
@@ -82,7 +82,7 @@ public final class FakeFamily implements Family {
         }
         return new Trained(
                 module,
-                50,
+                new ModuleShape(task.items(), 50),
                 options.texts(),
                 task.validation().isEmpty() ? Double.NaN : 0.25,
                 1,
@@ -102,15 +102,15 @@ public final class FakeFamily implements Family {
                 Families.of(families),
                 new TrainerEnvironment.Models() {
                     @Override
-                    public Scorer load(Path module, int catalogueSize) {
-                        return new PopularityScorer(catalogueSize);
+                    public Scorer load(Path module, ModuleShape shape) {
+                        return new PopularityScorer(shape.items());
                     }
 
                     @Override
-                    public List<Probe> check(
-                            Path module, int catalogueSize, int maxLength, ModelInputs inputs)
+                    public List<Probe> check(Path module, ModuleShape shape)
                             throws ArtifactException {
-                        return ModuleCheck.run(module, "cpu", catalogueSize, maxLength, inputs);
+                        return ModuleCheck.run(
+                                module, "cpu", shape.items(), shape.maxLength(), shape.inputs());
                     }
 
                     @Override

@@ -1,6 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -48,8 +49,7 @@ final class Backwards implements Family {
                         new Dataset(
                                 task.fit().vocabulary(),
                                 task.fit().userIds(),
-                                reversed,
-                                task.fit().times()),
+                                Lessons.of(reversed)),
                         task.validation(),
                         ONE_WAY,
                         task.workDirectory(),

@@ -12,6 +12,7 @@ import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
@@ -63,8 +64,8 @@ abstract class RefreshRounds {
         String refused = "";
 
         @Override
-        public Scorer load(Path module, int catalogueSize) throws ArtifactException {
-            return TorchScorer.load(module, "cpu", catalogueSize);
+        public Scorer load(Path module, ModuleShape shape) throws ArtifactException {
+            return TorchScorer.load(module, "cpu", shape.items(), shape.inputs());
         }
 
         @Override

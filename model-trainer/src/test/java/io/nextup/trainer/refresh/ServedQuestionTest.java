@@ -32,6 +32,7 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.CandidateRanks;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.evaluate.Recommender;
@@ -106,13 +107,16 @@ class ServedQuestionTest {
                                         scorer,
                                         task.validation(),
                                         task.excludeSeen(),
-                                        items,
-                                        MAX_LENGTH)
+                                        new ModuleShape(items, MAX_LENGTH))
                                 .get("NDCG@10"))
                 .isCloseTo(validation, within(1e-12));
         assertThat(
                         ranks(scorer, items)
-                                .ndcg(1, task.validation(), task.excludeSeen(), items, MAX_LENGTH))
+                                .ndcg(
+                                        1,
+                                        task.validation(),
+                                        task.excludeSeen(),
+                                        new ModuleShape(items, MAX_LENGTH)))
                 .containsExactly(new double[] {validation}, within(1e-12));
 
         // Comparison, evaluation, and a round's models: as published.
@@ -417,8 +421,8 @@ class ServedQuestionTest {
 
     private static final class TurningLoader implements ScorerLoader {
         @Override
-        public Scorer load(Path module, int catalogueSize) {
-            return new Turning(catalogueSize);
+        public Scorer load(Path module, ModuleShape shape) {
+            return new Turning(shape.items());
         }
 
         @Override
@@ -452,7 +456,7 @@ class ServedQuestionTest {
             Probe probe = new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f));
             return new Trained(
                     Files.writeString(asked.module(), "a module"),
-                    MAX_LENGTH,
+                    new ModuleShape(asked.items(), MAX_LENGTH),
                     Map.of(),
                     Double.NaN,
                     0,

@@ -10,6 +10,8 @@ import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
@@ -99,7 +101,7 @@ class PublisherTest {
                         "fake",
                         new Trained(
                                 file,
-                                50,
+                                new ModuleShape(items.size(), 50),
                                 Map.of(),
                                 0.5,
                                 1,
@@ -111,11 +113,7 @@ class PublisherTest {
                                                 1,
                                                 List.of(1),
                                                 List.of(1f)))),
-                        new Dataset(
-                                Vocabulary.of(items),
-                                List.of("u"),
-                                new int[][] {{1}},
-                                (user, position) -> 1),
+                        new Dataset(Vocabulary.of(items), List.of("u"), Lessons.of(new int[] {1})),
                         RULES,
                         Map.of("m", 0.5),
                         Map.of("data", "d.csv"));

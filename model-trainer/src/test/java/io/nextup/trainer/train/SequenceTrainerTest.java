@@ -7,6 +7,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -57,10 +58,9 @@ class SequenceTrainerTest {
         // The time is up after the first epoch.
         AtomicLong nanos = new AtomicLong();
         SequenceTrainer.Best best =
-                new SequenceTrainer(
+                NextItemTraining.of(
                                 fit,
                                 List.of(),
-                                true,
                                 OPTIONS.with(LearningOptions.TIME_BUDGET, BUDGET),
                                 report -> nanos.set(BUDGET.toNanos()),
                                 nanos::get)
@@ -75,7 +75,7 @@ class SequenceTrainerTest {
                 OPTIONS.with(LearningOptions.MAX_EPOCHS, 9)
                         .with(LearningOptions.TIME_BUDGET, BUDGET);
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), true, brief, report -> {}, upAfterOneStep())
+                NextItemTraining.of(fit, List.of(), brief, report -> {}, upAfterOneStep())
                         .train(network, initial(), directory.resolve("brief.pt"));
         assertIsLastStep(best, steps(initial(), 1, step -> 0));
     }
@@ -84,7 +84,7 @@ class SequenceTrainerTest {
     void whereTheRateFallsTheWeightsOfTheLastStepAreKept() throws Exception {
         TrainOptions falling = OPTIONS.with(LearningOptions.MAX_EPOCHS, 1);
         SequenceTrainer.Best best =
-                new SequenceTrainer(fit, List.of(), true, falling, report -> {}, () -> 0)
+                NextItemTraining.of(fit, List.of(), falling, report -> {}, () -> 0)
                         .train(network, initial(), directory.resolve("trained.pt"));
         assertIsLastStep(best, steps(initial(), 10, step -> step / 10.0));
     }
@@ -127,10 +127,9 @@ class SequenceTrainerTest {
                     double quarters = batch < 0 ? 0 : over.get() ? 4 : 3 + share * batch;
                     return Math.round(BUDGET.toNanos() / 4.0 * quarters);
                 };
-        return new SequenceTrainer(
+        return NextItemTraining.of(
                         fit,
                         List.of(),
-                        true,
                         options.with(LearningOptions.TIME_BUDGET, BUDGET),
                         report -> over.set(true),
                         clock)
@@ -155,10 +154,9 @@ class SequenceTrainerTest {
                 };
         TrainOptions options = OPTIONS.with(LearningOptions.FULL_SOFTMAX_ITEMS, 1_099);
         Network large = new SasRec().network(items, options);
-        new SequenceTrainer(
+        NextItemTraining.of(
                         RandomSequences.dataset(40, items, 5),
                         List.of(),
-                        true,
                         options,
                         listener,
                         () -> 0)
@@ -182,7 +180,7 @@ class SequenceTrainerTest {
                         new EvaluationCase(new int[] {3}, items - 1));
         Network large = new SasRec().network(items, epochs);
         Path module = directory.resolve("trained.pt");
-        ValidationLoss loss = new ValidationLoss(cases, true, 10, items);
+        ValidationLoss loss = new ValidationLoss(cases, true, new ModuleShape(items, 10));
         List<Double> losses = new ArrayList<>();
         ModuleWriter noting =
                 (file, weights) -> {
@@ -192,10 +190,9 @@ class SequenceTrainerTest {
                     }
                 };
         SequenceTrainer.Best best =
-                new SequenceTrainer(
+                NextItemTraining.of(
                                 RandomSequences.dataset(40, items, 5),
                                 cases,
-                                true,
                                 epochs,
                                 report -> {},
                                 () -> 0)
@@ -259,7 +256,9 @@ class SequenceTrainerTest {
             LearningRate rate = new LearningRate(OPTIONS.get(LearningOptions.LEARNING_RATE));
             List<Snapshot> after = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                beside.step(plan.batch(batches.get(i)), rate.at(i + 1L, passed.applyAsDouble(i)));
+                beside.step(
+                        NextItem.full(plan.batch(batches.get(i)), List.of()),
+                        rate.at(i + 1L, passed.applyAsDouble(i)));
                 after.add(beside.snapshot());
             }
             return after;
@@ -313,7 +312,7 @@ class SequenceTrainerTest {
 
     private SequenceTrainer.Best train(
             List<EvaluationCase> cases, TrainOptions options, Snapshot start) throws Exception {
-        return new SequenceTrainer(fit, cases, true, options, report -> {}, upAfterOneStep())
+        return NextItemTraining.of(fit, cases, options, report -> {}, upAfterOneStep())
                 .train(network, start, directory.resolve("trained.pt"));
     }
 }

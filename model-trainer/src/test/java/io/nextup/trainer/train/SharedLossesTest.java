@@ -7,6 +7,7 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,11 @@ class SharedLossesTest {
     }
 
     private static float step(TrainableModule module, Batch batch, Negatives negatives) {
-        return negatives == null ? module.step(batch, 0.01) : module.step(batch, negatives, 0.01);
+        return module.step(
+                negatives == null
+                        ? NextItem.full(batch, List.of())
+                        : NextItem.sampled(batch, negatives, List.of()),
+                0.01);
     }
 
     private static Batch batch(long[] targets) {

@@ -2,6 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class SyntheticCatalogue {
         }
         Vocabulary vocabulary =
                 Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "item-" + i).toList());
-        return new Dataset(vocabulary, userIds, sequences, (user, position) -> 0);
+        return new Dataset(vocabulary, userIds, Lessons.of(sequences));
     }
 
     /** SASRec, d=64, two layers; as many epochs with the full softmax as given, the last ones. */

@@ -8,6 +8,7 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,17 +36,20 @@ class TrainableModuleTest {
     private static final Negatives NEGATIVES =
             new Negatives(new long[] {1, 2}, new float[] {0.5f, -0.5f});
 
+    private static final Step FULL = NextItem.full(BATCH, List.of());
+    private static final Step SAMPLED = NextItem.sampled(BATCH, NEGATIVES, List.of());
+
     @TempDir Path directory;
 
     @Test
     void stepsAreThoseOfAdam() throws Exception {
         try (TrainableModule module = load()) {
-            assertThat(module.step(BATCH, 0.1)).isEqualTo(1 * 2 - 3 * 5);
+            assertThat(module.step(FULL, 0.1)).isEqualTo(1 * 2 - 3 * 5);
             // A constant gradient makes every step of Adam the learning rate.
             assertThat(module.snapshot().weights().get("a")[0]).isCloseTo(1 - 0.1f, within(1e-5f));
             assertThat(module.snapshot().weights().get("a")[1]).isCloseTo(5 + 0.1f, within(1e-5f));
-            module.step(BATCH, 0.1);
-            module.step(BATCH, 0.1);
+            module.step(FULL, 0.1);
+            module.step(FULL, 0.1);
             assertThat(module.snapshot().weights().get("a")[0]).isCloseTo(1 - 0.3f, within(1e-5f));
             assertThat(module.snapshot().weights().get("b")).containsExactly(2);
         }
@@ -54,10 +58,10 @@ class TrainableModuleTest {
     @Test
     void negativesGoToTheSampledLossAndNoGradientIsLeftOver() throws Exception {
         try (TrainableModule module = load()) {
-            assertThat(module.step(BATCH, NEGATIVES, 0.1)).isEqualTo(4 + 8);
+            assertThat(module.step(SAMPLED, 0.1)).isEqualTo(4 + 8);
             // Second step by hand: gradients 12 and 6 * 1.9, first moments with beta .9, second
             // with .98; a gradient that had not been cleared would make it larger.
-            module.step(BATCH, NEGATIVES, 0.1);
+            module.step(SAMPLED, 0.1);
             double first = 12;
             double second = 6 * 1.9;
             double mean = (0.1 * 0.9 * first + 0.1 * second) / (1 - 0.81);
@@ -73,10 +77,10 @@ class TrainableModuleTest {
     void restoredWeightsAreWhereTrainingGoesOn() throws Exception {
         try (TrainableModule module = load()) {
             Snapshot before = module.snapshot();
-            module.step(BATCH, 0.1);
+            module.step(FULL, 0.1);
             module.restore(before);
             assertThat(module.snapshot().weights().get("a")).containsExactly(1, 5);
-            assertThat(module.step(BATCH, 0.1)).isEqualTo(1 * 2 - 3 * 5);
+            assertThat(module.step(FULL, 0.1)).isEqualTo(1 * 2 - 3 * 5);
         }
     }
 
@@ -85,13 +89,13 @@ class TrainableModuleTest {
         // Gradients of a: (2, -3), of b: 0. Adam's mean after a step is a tenth of them.
         double scale = 1.5 / Math.sqrt(13);
         try (TrainableModule module = load(1.5)) {
-            module.step(BATCH, 0.1);
+            module.step(FULL, 0.1);
             float[] means = module.snapshot().means().get("a");
             assertThat((double) means[0]).isCloseTo(0.2 * scale, within(1e-7));
             assertThat((double) means[1]).isCloseTo(-0.3 * scale, within(1e-7));
         }
         try (TrainableModule module = load(3.7)) {
-            module.step(BATCH, 0.1);
+            module.step(FULL, 0.1);
             assertThat(module.snapshot().means().get("a")).containsExactly(0.2f, -0.3f);
         }
     }
@@ -101,10 +105,10 @@ class TrainableModuleTest {
         // The root of 0 is 0, but not its gradient.
         String rooted = SOURCE.replace("self.a * targets", "torch.sqrt(self.a * 0)");
         try (TrainableModule module = load(1, rooted)) {
-            assertThatThrownBy(() -> module.step(BATCH, 0.1))
+            assertThatThrownBy(() -> module.step(FULL, 0.1))
                     .isInstanceOf(ArithmeticException.class)
                     .hasMessage("The gradients' norm is NaN: try a smaller learning rate");
-            assertThatThrownBy(() -> module.step(BATCH, 0.1))
+            assertThatThrownBy(() -> module.step(FULL, 0.1))
                     .isInstanceOf(ArithmeticException.class)
                     .hasMessage("The loss is NaN: try a smaller learning rate");
         }
@@ -121,8 +125,10 @@ class TrainableModuleTest {
                 Negatives negatives =
                         new Negatives(new long[] {random.nextInt(40)}, new float[] {0});
                 double rate = 0.01 + 0.001 * i;
-                assertThat(sparse.step(batch, negatives, rate))
-                        .isCloseTo(dense.step(batch, negatives, rate), within(1e-3f));
+                assertThat(sparse.step(NextItem.sampled(batch, negatives, List.of()), rate))
+                        .isCloseTo(
+                                dense.step(NextItem.sampled(batch, negatives, List.of()), rate),
+                                within(1e-3f));
             }
             Snapshot one = sparse.snapshot();
             Snapshot other = dense.snapshot();

@@ -7,6 +7,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -52,7 +53,9 @@ class ValidationLossTest {
                 sum += crossEntropy(scorer, excludeSeen, one);
             }
         }
-        assertThat(new ValidationLoss(cases, excludeSeen, MAX_LENGTH, ITEMS).of(module))
+        assertThat(
+                        new ValidationLoss(cases, excludeSeen, new ModuleShape(ITEMS, MAX_LENGTH))
+                                .of(module))
                 .isCloseTo(sum / (excludeSeen ? 2 : 3), within(1e-5));
     }
 
@@ -60,7 +63,8 @@ class ValidationLossTest {
     void casesWithoutAHistoryOrATargetAreLeftOut() throws Exception {
         List<EvaluationCase> none =
                 List.of(new EvaluationCase(new int[0], 3), new EvaluationCase(new int[] {3}, 0));
-        assertThat(new ValidationLoss(none, true, MAX_LENGTH, ITEMS).of(directory)).isZero();
+        assertThat(new ValidationLoss(none, true, new ModuleShape(ITEMS, MAX_LENGTH)).of(directory))
+                .isZero();
     }
 
     /** Every case scores all items, after each epoch that ties with the best. */

@@ -6,6 +6,7 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Families;
@@ -166,7 +167,8 @@ public final class Blend implements Family {
         String source = source(fit.network(), network);
         boolean shortlist =
                 mixesShortlist(task.items(), counts, task.fit().sequences(), task.options());
-        int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
+        ModuleShape shape =
+                new ModuleShape(task.items(), task.options().get(LearningOptions.MAX_LENGTH));
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
         BlendWeight.Choice choice = given(task.continuation());
@@ -183,16 +185,15 @@ public final class Blend implements Family {
                                         BlendWeight.candidates().length,
                                         cases,
                                         task.excludeSeen(),
-                                        task.items(),
-                                        maxLength));
+                                        shape));
             }
         }
         TorchArchive.write(
                 task.module(), module(network, markov, choice.weight(), shortlist), source);
-        try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
-                    maxLength,
+                    shape,
                     hyperParameters(task.options(), choice.weight()),
                     choice.ndcg(),
                     fit.epoch(),

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.markov;
 
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
@@ -39,15 +40,16 @@ public final class Markov implements Family {
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
-        int maxLength = task.options().get(MarkovOptions.HISTORY);
+        ModuleShape shape =
+                new ModuleShape(task.items(), task.options().get(MarkovOptions.HISTORY));
         TorchArchive.write(
                 task.module(),
                 MarkovModule.of(task.fit(), task.excludeSeen(), task.options()),
                 ScriptSource.withRanking(MarkovModule.source()));
-        try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
-                    maxLength,
+                    shape,
                     task.options().texts(),
                     module.ndcg(
                             ValidationSample.of(task.validation(), task.options().seed()),

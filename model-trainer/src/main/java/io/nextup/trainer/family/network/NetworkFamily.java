@@ -1,13 +1,18 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
+import io.nextup.trainer.train.Judge;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
+import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
@@ -25,6 +30,15 @@ public interface NetworkFamily extends Family {
      * @throws IllegalArgumentException if it cannot have the sizes that the options ask for
      */
     Network network(int items, TrainOptions options);
+
+    /**
+     * Returns how the network learns: the next item of each, unless a family has something else.
+     *
+     * @param lessons sequences of the fit that an epoch goes through
+     */
+    default Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
+        return new NextItem(fit, lessons, inputs(options), options);
+    }
 
     /** Checks the sizes with the network of a small catalogue, which costs nothing. */
     @Override
@@ -58,10 +72,9 @@ public interface NetworkFamily extends Family {
                         : Snapshot.initial(initial);
         SequenceTrainer trainer =
                 new SequenceTrainer(
-                        task.fit(),
-                        lessons(task),
-                        task.validation(),
-                        task.excludeSeen(),
+                        objective(task.fit(), lessons(task), options),
+                        new Judge(
+                                task.validation(), task.excludeSeen(), shape(task), options.seed()),
                         options,
                         task.listener(),
                         System::nanoTime);
@@ -73,22 +86,29 @@ public interface NetworkFamily extends Family {
         return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());
     }
 
-    private static int[][] lessons(TrainingTask task) {
+    private static Lessons lessons(TrainingTask task) {
         int reads = task.options().get(LearningOptions.MAX_LENGTH);
+        Lessons all = task.fit().lessons();
         return task.continuation()
                 .pass()
-                .map(pass -> task.fit().since(pass.fromMillis(), reads))
-                .orElseGet(task.fit()::sequences);
+                .map(pass -> all.since(pass.fromMillis(), reads))
+                .orElse(all);
+    }
+
+    private ModuleShape shape(TrainingTask task) {
+        TrainOptions options = task.options();
+        return new ModuleShape(
+                task.items(), options.get(LearningOptions.MAX_LENGTH), inputs(options));
     }
 
     @Override
     default Trained train(TrainingTask task) throws IOException {
         Fit fit = fit(task);
-        int maxLength = task.options().get(LearningOptions.MAX_LENGTH);
-        try (FittedModule module = FittedModule.open(task.module(), task.items(), maxLength)) {
+        ModuleShape shape = shape(task);
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
-                    maxLength,
+                    shape,
                     task.options().texts(),
                     fit.validationNdcg(),
                     fit.epoch(),

@@ -4,6 +4,7 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.ScriptSource;
@@ -47,10 +48,11 @@ public final class Popularity implements Family {
                         .with("training", false)
                         .with("counts", ScriptTensor.buffer(counts, counts.length)),
                 ScriptSource.withRanking(Script.text(Popularity.class, "popularity.py")));
-        try (FittedModule module = FittedModule.open(task.module(), task.items(), MAX_LENGTH)) {
+        ModuleShape shape = new ModuleShape(task.items(), MAX_LENGTH);
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
-                    MAX_LENGTH,
+                    shape,
                     Map.of(),
                     module.ndcg(
                             ValidationSample.of(task.validation(), task.options().seed()),

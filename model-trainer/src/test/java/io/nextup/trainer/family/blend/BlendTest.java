@@ -9,6 +9,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Continuation.Pass;
 import io.nextup.trainer.family.Families;
@@ -155,8 +156,7 @@ class BlendTest {
                 new Dataset(
                         RandomSequences.dataset(1, items, 5).vocabulary(),
                         Collections.nCopies(sequences.length, "user"),
-                        sequences,
-                        (user, position) -> 0);
+                        Lessons.of(sequences));
         return blend.mixesShortlist(
                 items, TransitionCounts.of(fit, true, options), sequences, options);
     }

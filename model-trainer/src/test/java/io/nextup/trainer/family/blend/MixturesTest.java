@@ -8,6 +8,7 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.markov.MarkovModule;
 import io.nextup.trainer.family.markov.MarkovOptions;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MixturesTest {
     private static final int ITEMS = 60;
     private static final int MAX_LENGTH = 6;
+    private static final ModuleShape SHAPE = new ModuleShape(ITEMS, MAX_LENGTH);
     private static final TrainOptions OPTIONS =
             new SasRec()
                     .defaults()
@@ -61,7 +63,7 @@ class MixturesTest {
         List<EvaluationCase> cases = cases();
         double[] judged;
         try (Mixtures mixtures = mixtures(shortlists, weights)) {
-            judged = mixtures.ndcg(weights.length, cases, excludeSeen, ITEMS, MAX_LENGTH);
+            judged = mixtures.ndcg(weights.length, cases, excludeSeen, SHAPE);
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(judged).doesNotHaveDuplicates();
@@ -71,7 +73,7 @@ class MixturesTest {
             try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
                 assertThat(judged[i])
                         .isEqualTo(
-                                Evaluator.ofModule(scorer, cases, excludeSeen, ITEMS, MAX_LENGTH)
+                                Evaluator.ofModule(scorer, cases, excludeSeen, SHAPE)
                                         .get("NDCG@10"));
             }
         }

@@ -7,7 +7,9 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Chains;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -59,7 +61,13 @@ class SasRecTest {
                                 : 0;
             }
             assertThat(hits / 200.0).isGreaterThan(0.95);
-            assertThat(Evaluator.ofModule(scorer, Chains.cases(100), true, ITEMS, 8).get("NDCG@10"))
+            assertThat(
+                            Evaluator.ofModule(
+                                            scorer,
+                                            Chains.cases(100),
+                                            true,
+                                            new ModuleShape(ITEMS, 8))
+                                    .get("NDCG@10"))
                     .isEqualTo(trained.bestValidationNdcg());
         }
         assertThat(reports.get(0).loss()).isGreaterThan(3 * reports.get(reports.size() - 1).loss());
@@ -100,8 +108,7 @@ class SasRecTest {
                 new Dataset(
                         Chains.vocabulary(),
                         List.of("a", "b"),
-                        new int[][] {{1}, {2}},
-                        (user, position) -> 1);
+                        Lessons.of(new int[] {1}, new int[] {2}));
         assertThatThrownBy(() -> train(single, List.of(), SMALL, report -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("2 sequences", "two items");

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.EpochReport;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItemTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import io.nextup.trainer.train.TrainingListener;
@@ -71,7 +73,7 @@ class SasRecTrainingTest {
     void aCheckpointOfAnotherTrainingIsRefused() throws Exception {
         train(directory, report -> {});
         SequenceTrainer other =
-                new SequenceTrainer(data(ITEMS + 1), cases(), true, OPTIONS, report -> {}, () -> 0)
+                NextItemTraining.of(data(ITEMS + 1), cases(), OPTIONS, report -> {}, () -> 0)
                         .withCheckpoint(directory.resolve("checkpoint"));
         SasRecModule module = module(ITEMS + 1);
         assertThatThrownBy(
@@ -97,7 +99,7 @@ class SasRecTrainingTest {
                         learnt, DATA.vocabulary(), grown.vocabulary(), module.initialWeights(9));
         List<EpochReport> warm = new ArrayList<>();
         SequenceTrainer.Best best =
-                new SequenceTrainer(grown, cases(), true, OPTIONS, warm::add, () -> 0)
+                NextItemTraining.of(grown, cases(), OPTIONS, warm::add, () -> 0)
                         .train(module, start, directory.resolve("grown.pt"));
         assertThat(warm.get(0).loss()).isLessThan(cold.get(2).loss());
         assertThat(best.snapshot().steps()).isGreaterThan(learnt.steps());
@@ -112,7 +114,7 @@ class SasRecTrainingTest {
 
     private static void train(Path directory, TrainingListener listener) throws Exception {
         SasRecModule module = module(ITEMS);
-        new SequenceTrainer(DATA, cases(), true, OPTIONS, listener, () -> 0)
+        NextItemTraining.of(DATA, cases(), OPTIONS, listener, () -> 0)
                 .withCheckpoint(directory.resolve("checkpoint"))
                 .train(
                         module,
@@ -137,8 +139,7 @@ class SasRecTrainingTest {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
                 users,
-                sequences,
-                (user, position) -> 0);
+                Lessons.of(sequences));
     }
 
     private static List<EvaluationCase> cases() {

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Checks an imported module against the contract, one clause at a time, and names the first clause
@@ -28,11 +27,6 @@ public final class ModuleCheck {
 
     /** Coprime to most catalogue sizes: successive multiples visit all parts of a catalogue. */
     private static final int STRIDE = 7919;
-
-    /** 2026-01-01T00:00:00Z. */
-    private static final long FIRST_MILLIS = 1_767_225_600_000L;
-
-    private static final long MINUTE_MILLIS = 60_000;
 
     private final Path module;
     private final TorchScorer scorer;
@@ -127,8 +121,11 @@ public final class ModuleCheck {
         InputRow unknown = new InputRow(row.items(), row.exclude(), zeros(row.items().length));
         ask("all columns may be 0", unknown, k());
         if (inputs.columns().contains(InputColumn.NOW)) {
-            ask("times and types may be unknown", at(unknown, FIRST_MILLIS), k());
-            ask("now may lie before the items' times", at(row, FIRST_MILLIS - MINUTE_MILLIS), k());
+            ask("times and types may be unknown", at(unknown, Probes.FIRST_MILLIS), k());
+            ask(
+                    "now may lie before the items' times",
+                    at(row, Probes.FIRST_MILLIS - Probes.MINUTE_MILLIS),
+                    k());
         }
     }
 
@@ -212,28 +209,8 @@ public final class ModuleCheck {
         return items;
     }
 
-    /** Makes a sequence of an item a minute, of all types in turn, asked for a minute later. */
     private InputRow row(int... items) {
-        List<long[]> columns = new ArrayList<>();
-        for (InputColumn column : inputs.columns()) {
-            columns.add(
-                    switch (column) {
-                        case TIMES ->
-                                IntStream.range(0, items.length)
-                                        .mapToLong(ModuleCheck::timeMillis)
-                                        .toArray();
-                        case TYPES ->
-                                IntStream.range(0, items.length)
-                                        .mapToLong(i -> i % (inputs.eventTypes().size() + 1))
-                                        .toArray();
-                        case NOW -> new long[] {timeMillis(items.length)};
-                    });
-        }
-        return new InputRow(items, new int[0], columns);
-    }
-
-    private static long timeMillis(int item) {
-        return FIRST_MILLIS + MINUTE_MILLIS * item;
+        return Probes.row(inputs, items);
     }
 
     private static InputRow without(InputRow row, int[] exclude) {

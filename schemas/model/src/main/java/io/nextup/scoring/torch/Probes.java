@@ -2,6 +2,7 @@ package io.nextup.scoring.torch;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Records a model's answers when it is made, and verifies later that it still gives them.
@@ -25,7 +27,41 @@ public final class Probes {
     /** The greatest difference of scores: relative, and absolute below 1. */
     static final double TOLERANCE = 1e-3;
 
+    /** Time of the first item of a made-up sequence: 2026-01-01T00:00:00Z. */
+    static final long FIRST_MILLIS = 1_767_225_600_000L;
+
+    static final long MINUTE_MILLIS = 60_000;
+
     private Probes() {}
+
+    /**
+     * Makes a sequence of an item a minute, of all types in turn, asked for a minute later.
+     *
+     * @param inputs inputs of the model beside items and exclusions
+     * @param items indices, oldest first
+     */
+    public static InputRow row(ModelInputs inputs, int... items) {
+        List<long[]> columns = new ArrayList<>();
+        for (InputColumn column : inputs.columns()) {
+            columns.add(
+                    switch (column) {
+                        case TIMES ->
+                                IntStream.range(0, items.length)
+                                        .mapToLong(Probes::timeMillis)
+                                        .toArray();
+                        case TYPES ->
+                                IntStream.range(0, items.length)
+                                        .mapToLong(i -> i % (inputs.eventTypes().size() + 1))
+                                        .toArray();
+                        case NOW -> new long[] {timeMillis(items.length)};
+                    });
+        }
+        return new InputRow(items, new int[0], columns);
+    }
+
+    private static long timeMillis(int item) {
+        return FIRST_MILLIS + MINUTE_MILLIS * item;
+    }
 
     /**
      * Records the answer to an input of a model that takes items and exclusions alone.
@@ -38,7 +74,7 @@ public final class Probes {
     }
 
     /** Records the model's answer to an input. */
-    static Probe record(Scorer scorer, ModelInputs inputs, InputRow row, int k) {
+    public static Probe record(Scorer scorer, ModelInputs inputs, InputRow row, int k) {
         Map<String, List<Long>> columns = new TreeMap<>();
         for (int i = 0; i < inputs.columns().size(); i++) {
             columns.put(

@@ -1,0 +1,47 @@
+package io.nextup.trainer.dataset;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.scoring.SequenceData;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LessonsTest {
+    private static final Dataset DATASET =
+            Dataset.of(Histories.of("u a@1 b@2 c@3 d@4 e@5", "v a@1 b@2", "w c@1 d@9"));
+
+    @Test
+    void eventsSinceATimeComeAfterAsManyEarlierOnesAsAreAskedForWithTheirOwnData() {
+        assertThat(texts(DATASET.lessons()))
+                .containsExactly("a@1 b@2 c@3 d@4 e@5", "a@1 b@2", "c@1 d@9");
+        assertThat(texts(DATASET.lessons().since(4, 2)))
+                .containsExactly("b@2 c@3 d@4 e@5", "c@1 d@9");
+        assertThat(texts(DATASET.lessons().since(5, 0))).containsExactly("e@5", "d@9");
+        assertThat(texts(DATASET.lessons().since(4, 2).since(9, 1))).containsExactly("c@1 d@9");
+        assertThat(texts(DATASET.lessons().since(10, 1))).isEmpty();
+    }
+
+    @Test
+    void ofItemsAloneNothingElseIsKnown() {
+        Lessons lessons = Lessons.of(new int[] {1, 2}, new int[] {3});
+        assertThat(lessons.size()).isEqualTo(3);
+        SequenceData data = lessons.events().apply(1);
+        assertThat(data.timeMillis(0)).isZero();
+        assertThat(data.nowMillis()).isZero();
+        assertThat(data.type(0)).isEmpty();
+    }
+
+    private static List<String> texts(Lessons lessons) {
+        return IntStream.range(0, lessons.sequences().length)
+                .mapToObj(s -> text(lessons.sequences()[s], lessons.events().apply(s)))
+                .toList();
+    }
+
+    private static String text(int[] sequence, SequenceData data) {
+        return IntStream.range(0, sequence.length)
+                .mapToObj(i -> DATASET.vocabulary().itemAt(sequence[i]) + "@" + data.timeMillis(i))
+                .collect(joining(" "));
+    }
+}
