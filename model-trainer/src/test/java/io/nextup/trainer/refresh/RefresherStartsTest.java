@@ -38,7 +38,7 @@ class RefresherStartsTest extends RefreshRounds {
                 .anyMatch(
                         note ->
                                 note.matches(
-                                        "Set aside: item_embedding has .* are needed for .* items"));
+                                        "Set aside: embedding.item_embedding has .* are needed for .* items"));
     }
 
     @Test

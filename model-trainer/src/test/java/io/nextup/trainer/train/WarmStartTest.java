@@ -47,6 +47,32 @@ class WarmStartTest {
     }
 
     @Test
+    void aParameterThatStoodElsewhereIsFoundByTheLastSegmentOfItsPath() throws Exception {
+        Snapshot grown =
+                WarmStart.grow(
+                        EARLIER,
+                        BEFORE,
+                        Vocabulary.of(List.of("b")),
+                        Map.of("embedding.item_embedding", rows(0, 0, 5, 6), "head.norm", rows(1)));
+        assertThat(grown.weights().get("embedding.item_embedding")).containsExactly(0, 0, 2, 2);
+        assertThat(grown.means().get("head.norm")).containsExactly(8);
+    }
+
+    @Test
+    void aParameterThatCannotBeToldFromAnotherIsRefused() {
+        Map<String, float[]> two =
+                Map.of("item_embedding", rows(0, 0, 5, 6), "first.norm", rows(1), "norm", rows(1));
+        assertThatThrownBy(() -> WarmStart.grow(EARLIER, BEFORE, BEFORE, two))
+                .isInstanceOf(UnfitStateException.class)
+                .hasMessageContaining("must be of one family");
+        Snapshot twice = Snapshot.initial(two);
+        Map<String, float[]> once = Map.of("item_embedding", rows(0, 0, 5, 6), "new.norm", rows(1));
+        assertThatThrownBy(() -> WarmStart.grow(twice, BEFORE, BEFORE, once))
+                .isInstanceOf(UnfitStateException.class)
+                .hasMessageContaining("must be of one family");
+    }
+
+    @Test
     void itemsThatAreGoneAreDropped() throws Exception {
         Snapshot grown =
                 WarmStart.grow(

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.blend;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
@@ -136,6 +137,12 @@ public final class Blend implements Family {
     public void check(TrainOptions options) {
         requireOwn(options);
         of.check(options);
+        if (!of.inputs(options).isEmpty()) {
+            throw new RequestException(
+                    BLEND_OF.key(),
+                    " is %s, which also takes %s: a blend mixes a network that takes items alone"
+                            .formatted(of.name(), InputColumn.words(of.inputs(options).columns())));
+        }
     }
 
     /** Refuses options of a blend with another network: its caller finds the variant. */

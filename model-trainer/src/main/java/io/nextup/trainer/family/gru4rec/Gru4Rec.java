@@ -3,8 +3,11 @@ package io.nextup.trainer.family.gru4rec;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Part;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Script;
 
 /** The family {@code gru4rec}. */
 public final class Gru4Rec implements NetworkFamily {
@@ -34,10 +37,17 @@ public final class Gru4Rec implements NetworkFamily {
 
     @Override
     public Network network(int items, TrainOptions options) {
-        return new Gru4RecModule(
-                items,
-                options.get(NetworkOptions.DIMENSION),
-                options.get(NetworkOptions.LAYERS),
-                options.get(NetworkOptions.DROPOUT));
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        double dropout = options.get(NetworkOptions.DROPOUT);
+        return new Network(
+                new Part("GRU4Rec", Script.text(Gru4Rec.class, "gru4rec.py"))
+                        .with("dropout", dropout)
+                        .with("embedding", Parts.embedding(items, dimension))
+                        .with(
+                                "recurrence",
+                                Parts.recurrence(
+                                        options.get(NetworkOptions.LAYERS), dimension, dropout))
+                        .with("head", Parts.tiedHead(dimension)),
+                dimension);
     }
 }

@@ -4,6 +4,6 @@
  * <p>In: what {@link io.nextup.trainer.family.network} hands to a network. Out: a module of the
  * class in {@code gru4rec.py}.
  *
- * <p>What always holds: the names and shapes here are those that {@code gru4rec.py} declares.
+ * <p>What always holds: the source is the same text whatever the sizes.
  */
 package io.nextup.trainer.family.gru4rec;

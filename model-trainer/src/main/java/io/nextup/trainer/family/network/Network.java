@@ -8,39 +8,47 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A neural network of given sizes: a TorchScript class and the shapes of its parameters.
+ * A neural network of given sizes: a TorchScript class, assembled from {@link Parts}.
  *
  * <p>The class has the methods {@code forward(items (B, L)) -> scores (B, I + 1)}, {@code topk} of
- * the contract, and {@code loss(items, targets)} and {@code loss_sampled(items, targets,
- * negatives)}, by which it is trained. An item's score is the product of its vector in {@code
- * item_embedding} and of {@code encode_newest(items) -> (B, D)}; {@code ranking} finds the best.
+ * the contract, both with the model's columns behind, and those by which its objective trains it.
+ * An item's score is the product of its vector in {@code embedding.item_embedding} and of {@code
+ * encode_newest(items) -> (B, D)}, with columns as well; {@code head.ranking} finds the best.
+ *
+ * @param part its class; one part is {@code embedding}, of {@link Parts#embedding}
+ * @param dimension width of the item vectors
  */
-public interface Network extends ModuleWriter {
+public record Network(Part part, int dimension) implements ModuleWriter {
 
-    /** Returns initial weights by the names of the parameters; the same for the same seed. */
-    Map<String, float[]> initialWeights(long seed);
+    /** Returns initial weights by the paths of the parameters; the same for the same seed. */
+    public Map<String, float[]> initialWeights(long seed) {
+        return part.initialWeights(seed);
+    }
 
     /** Returns the number of weights of all parameters. */
-    long size();
-
-    /** Returns the width of the item vectors. */
-    int dimension();
+    public long size() {
+        return part.size();
+    }
 
     /**
      * Makes an instance of the class.
      *
-     * @param weights values by the names of the parameters
+     * @param weights values by the paths of the parameters
      * @param ranking object by which its {@code topk} finds the best items: see {@link
      *     PrunedRanking}
      */
-    ScriptObject module(Map<String, float[]> weights, ScriptObject ranking);
+    public ScriptObject module(Map<String, float[]> weights, ScriptObject ranking) {
+        return part.object(weights, ranking);
+    }
 
     /** Returns the source text of the class with all that it calls. */
-    String source();
+    public String source() {
+        return NetworkSource.of(part);
+    }
 
     @Override
-    default void write(Path file, Map<String, float[]> weights) throws IOException {
-        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
-        TorchArchive.write(file, module(weights, PrunedRanking.of(vectors, dimension())), source());
+    public void write(Path file, Map<String, float[]> weights) throws IOException {
+        float[] vectors = weights.get(Parts.ITEM_VECTORS);
+        TorchArchive.write(file, module(weights, PrunedRanking.of(vectors, dimension)), source());
     }
 }

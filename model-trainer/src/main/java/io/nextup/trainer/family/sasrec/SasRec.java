@@ -3,8 +3,11 @@ package io.nextup.trainer.family.sasrec;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Part;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -37,13 +40,24 @@ public final class SasRec implements NetworkFamily {
 
     @Override
     public Network network(int items, TrainOptions options) {
-        return new SasRecModule(
-                items,
-                options.get(LearningOptions.MAX_LENGTH),
-                options.get(NetworkOptions.DIMENSION),
-                options.get(NetworkOptions.LAYERS),
-                options.get(NetworkOptions.HEADS),
-                options.get(NetworkOptions.DROPOUT));
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        double dropout = options.get(NetworkOptions.DROPOUT);
+        return new Network(
+                new Part("SASRec", Script.text(SasRec.class, "sasrec.py"))
+                        .with("dropout", dropout)
+                        .with("embedding", Parts.embedding(items, dimension))
+                        .with(
+                                "ages",
+                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
+                        .with(
+                                "blocks",
+                                Parts.attentionBlocks(
+                                        options.get(NetworkOptions.LAYERS),
+                                        dimension,
+                                        options.get(NetworkOptions.HEADS),
+                                        dropout))
+                        .with("head", Parts.tiedHead(dimension)),
+                dimension);
     }
 
     /**

@@ -4,7 +4,6 @@
  *
  * <p>In: a dataset. Out: a trained module with probes.
  *
- * <p>What always holds: the source is the same text whatever the sizes; the layers' weights are
- * stacked.
+ * <p>What always holds: the source is the same text whatever the sizes.
  */
 package io.nextup.trainer.family.sasrec;

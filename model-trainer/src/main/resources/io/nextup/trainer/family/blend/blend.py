@@ -47,7 +47,7 @@ class Blend(Module):
     # among them: an item that is not has no share of the transitions, and of the network's no more than each of its k best.
     def shortlist(self, items, exclude, k) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
         query = self.network.encode_newest(items)
-        vectors = self.network.item_embedding
+        vectors = self.network.embedding.item_embedding
         total, highest = self.scan(query, vectors)
         cell, weight = self.markov.transitions(items)
         cells, place = torch._unique(cell, True, True)
@@ -57,7 +57,7 @@ class Blend(Module):
         learnt : List[Tensor] = []
         counted : List[Tensor] = []
         for row in range(items.size(0)):
-            best, likely = self.network.ranking.best(query[row], highest[row], vectors, exclude[row], k)
+            best, likely = self.network.head.ranking.best(query[row], highest[row], vectors, exclude[row], k)
             first, end = int(ends[row]), int(ends[row + 1])
             following = cells[first:end] - row * vectors.size(0)
             count = counts[first:end]

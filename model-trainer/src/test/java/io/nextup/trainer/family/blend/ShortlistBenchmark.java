@@ -9,7 +9,7 @@ import io.nextup.trainer.family.markov.MarkovModule;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
-import io.nextup.trainer.family.network.Parameters;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.train.SyntheticCatalogue;
@@ -48,7 +48,7 @@ final class ShortlistBenchmark {
         Network network = new SasRec().network(items, SyntheticCatalogue.options(1, 0));
         Map<String, float[]> weights = network.initialWeights(1);
         // As spread as those of a trained network are.
-        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
+        float[] vectors = weights.get(Parts.ITEM_VECTORS);
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] *= 10;
         }

@@ -15,7 +15,7 @@ import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
-import io.nextup.trainer.family.network.Parameters;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import java.nio.file.Path;
@@ -106,11 +106,11 @@ class ShortlistTest {
                 family.network(ITEMS, family.defaults().with(NetworkOptions.DIMENSION, 16));
         // As spread as those of a trained network are.
         Map<String, float[]> weights = new LinkedHashMap<>(network.initialWeights(5));
-        float[] vectors = weights.get(Parameters.ITEM_VECTORS).clone();
+        float[] vectors = weights.get(Parts.ITEM_VECTORS).clone();
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] *= 30;
         }
-        weights.put(Parameters.ITEM_VECTORS, vectors);
+        weights.put(Parts.ITEM_VECTORS, vectors);
         ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(16));
         ScriptObject counted =
                 MarkovModule.of(

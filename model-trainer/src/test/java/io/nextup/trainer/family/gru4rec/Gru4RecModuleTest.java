@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.WeightsThatMatter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +32,10 @@ class Gru4RecModuleTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void topkIsThatOfThePlainForwardPass(int layers) throws Exception {
-        Gru4RecModule sizes = new Gru4RecModule(ITEMS, D, layers, 0.2);
-        Map<String, float[]> weights = weightsThatAllMatter(sizes);
-        PlainGru4Rec plain = new PlainGru4Rec(sizes, weights);
-        try (TorchScorer scorer = load(sizes, weights)) {
+        Network network = network(layers);
+        Map<String, float[]> weights = WeightsThatMatter.of(network);
+        PlainGru4Rec plain = new PlainGru4Rec(weights, layers);
+        try (TorchScorer scorer = load(network, weights)) {
             assertSame(scorer, plain, 5);
             assertSame(scorer, plain, 1, 13, 4, 4, 2);
             assertSame(scorer, plain, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
@@ -41,10 +44,10 @@ class Gru4RecModuleTest {
 
     @Test
     void bothLossesAreThoseOfThePlainForwardPassOverRealPositions() throws Exception {
-        Gru4RecModule sizes = new Gru4RecModule(ITEMS, D, 2, 0.2);
-        Map<String, float[]> weights = weightsThatAllMatter(sizes);
-        PlainGru4Rec plain = new PlainGru4Rec(sizes, weights);
-        load(sizes, weights).close();
+        Network network = network(2);
+        Map<String, float[]> weights = WeightsThatMatter.of(network);
+        PlainGru4Rec plain = new PlainGru4Rec(weights, 2);
+        load(network, weights).close();
         long[] items = {3, 1, 0, 7, 8, 9};
         long[] targets = {1, 5, 0, 8, 9, 2};
         double[][] first = plain.scores(3, 1);
@@ -69,15 +72,15 @@ class Gru4RecModuleTest {
 
     @Test
     void initialWeightsFollowTheSeedStayInTheirRangeAndPaddingIsZero() {
-        Gru4RecModule sizes = new Gru4RecModule(ITEMS, D, 1, 0.2);
-        Map<String, float[]> weights = sizes.initialWeights(1);
-        assertThat(weights.get("hidden_weight"))
-                .isEqualTo(sizes.initialWeights(1).get("hidden_weight"))
-                .isNotEqualTo(sizes.initialWeights(5).get("hidden_weight"));
-        assertThat(Arrays.copyOf(weights.get("item_embedding"), D)).containsOnly(0f);
-        assertThat(weights.get("norm_weight")).containsOnly(1f);
-        assertThat(weights.get("norm_bias")).containsOnly(0f);
-        for (float value : weights.get("input_weight")) {
+        Network network = network(1);
+        Map<String, float[]> weights = network.initialWeights(1);
+        assertThat(weights.get("recurrence.hidden_weight"))
+                .isEqualTo(network.initialWeights(1).get("recurrence.hidden_weight"))
+                .isNotEqualTo(network.initialWeights(5).get("recurrence.hidden_weight"));
+        assertThat(Arrays.copyOf(weights.get(Parts.ITEM_VECTORS), D)).containsOnly(0f);
+        assertThat(weights.get("head.norm_weight")).containsOnly(1f);
+        assertThat(weights.get("head.norm_bias")).containsOnly(0f);
+        for (float value : weights.get("recurrence.input_weight")) {
             assertThat(value).isBetween((float) (-1 / Math.sqrt(D)), (float) (1 / Math.sqrt(D)));
         }
     }
@@ -86,20 +89,18 @@ class Gru4RecModuleTest {
         return directory.resolve("model.pt");
     }
 
-    private TorchScorer load(Gru4RecModule sizes, Map<String, float[]> weights) throws Exception {
-        sizes.write(file(), weights);
+    private TorchScorer load(Network network, Map<String, float[]> weights) throws Exception {
+        network.write(file(), weights);
         return TorchScorer.load(file(), "cpu", ITEMS);
     }
 
-    private static Map<String, float[]> weightsThatAllMatter(Gru4RecModule sizes) {
-        Map<String, float[]> weights = sizes.initialWeights(1);
-        Random random = new Random(2);
-        for (float[] values : weights.values()) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] += (float) (random.nextGaussian() * 0.4);
-            }
-        }
-        return weights;
+    private static Network network(int layers) {
+        Gru4Rec family = new Gru4Rec();
+        return family.network(
+                ITEMS,
+                family.defaults()
+                        .with(NetworkOptions.DIMENSION, D)
+                        .with(NetworkOptions.LAYERS, layers));
     }
 
     private static void assertSame(TorchScorer scorer, PlainGru4Rec plain, int... sequence) {

@@ -45,14 +45,14 @@ final class PrunedRankingBenchmark {
                 network : __torch__.SASRec
                 def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
                     query = self.network.encode_newest(items)
-                    vectors = self.network.item_embedding
-                    bounds = self.network.ranking.bounds(query)
+                    vectors = self.network.embedding.item_embedding
+                    bounds = self.network.head.ranking.bounds(query)
                     counts : List[Tensor] = []
                     for row in range(query.size(0)):
-                        scores, indices = self.network.ranking.best(query[row], bounds[row], vectors, exclude[row], k)
+                        scores, indices = self.network.head.ranking.best(query[row], bounds[row], vectors, exclude[row], k)
                         counts.append(torch.sum(bounds[row] >= scores[-1]))
                     reached = torch.to(torch.stack(counts), 6).unsqueeze(1).expand([query.size(0), int(k)])
-                    _, indices = self.network.ranking.topk(query, vectors, exclude, k)
+                    _, indices = self.network.head.ranking.topk(query, vectors, exclude, k)
                     return torch.masked_fill(reached, indices == 0, -inf), indices
             """;
 
@@ -103,7 +103,7 @@ final class PrunedRankingBenchmark {
         int items = data.vocabulary().size();
         int d = network.dimension();
         int chunks = (items + PrunedRanking.CHUNK - 1) / PrunedRanking.CHUNK;
-        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
+        float[] vectors = weights.get(Parts.ITEM_VECTORS);
         Path all = write("all.pt", network.module(weights, PrunedRanking.scoringAll(d)), "");
         Path pruned = write("pruned.pt", network.module(weights, pruning(vectors)), "");
         print(
@@ -157,7 +157,7 @@ final class PrunedRankingBenchmark {
      * or more than an eighth, and then all.
      */
     private void share(int items, int chunks) throws Exception {
-        float[] vectors = weights.get(Parameters.ITEM_VECTORS);
+        float[] vectors = weights.get(Parts.ITEM_VECTORS);
         ScriptObject module =
                 new ScriptObject("Reached")
                         .with("training", false)

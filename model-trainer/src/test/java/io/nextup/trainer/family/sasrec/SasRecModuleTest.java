@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.WeightsThatMatter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SasRecModuleTest {
-    private static final SasRecModule SIZES = new SasRecModule(13, 7, 8, 2, 2, 0.2);
-    private static final int ITEMS = SIZES.items();
+    private static final int ITEMS = 13;
+    private static final Network NETWORK = PlainSasRec.network(ITEMS, 7, 8, 2, 2);
 
     @TempDir Path directory;
     private Path file;
@@ -35,16 +37,10 @@ class SasRecModuleTest {
 
     @BeforeEach
     void writeAModuleWithWeightsThatAllMatter() throws Exception {
-        weights = SIZES.initialWeights(1);
-        Random random = new Random(2);
-        for (float[] values : weights.values()) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] += (float) (random.nextGaussian() * 0.4);
-            }
-        }
-        plain = new PlainSasRec(SIZES, weights);
+        weights = WeightsThatMatter.of(NETWORK);
+        plain = new PlainSasRec(weights, 2, 2);
         file = directory.resolve("model.pt");
-        SIZES.write(file, weights);
+        NETWORK.write(file, weights);
         scorer = TorchScorer.load(file, "cpu", ITEMS);
     }
 
@@ -62,10 +58,10 @@ class SasRecModuleTest {
 
     @Test
     void oneLayerAlsoAgreesWithThePlainForwardPass() throws Exception {
-        SasRecModule one = new SasRecModule(ITEMS, 7, 8, 1, 4, 0.2);
+        Network one = PlainSasRec.network(ITEMS, 7, 8, 1, 4);
         Map<String, float[]> own = one.initialWeights(3);
         one.write(file, own);
-        plain = new PlainSasRec(one, own);
+        plain = new PlainSasRec(own, 1, 4);
         scorer.close();
         scorer = TorchScorer.load(file, "cpu", ITEMS);
         assertSameAsPlain(new int[] {9, 8, 7}, new int[0], 13);
@@ -75,9 +71,9 @@ class SasRecModuleTest {
     @ParameterizedTest
     @ValueSource(ints = {1278, 1279, 1280, 1300, 1311, 2000})
     void theBestOfALargeCatalogueAreThoseOfThePlainForwardPass(int items) throws Exception {
-        SasRecModule large = new SasRecModule(items, 7, 8, 1, 2, 0.2);
+        Network large = PlainSasRec.network(items, 7, 8, 1, 2);
         Map<String, float[]> own = large.initialWeights(3);
-        plain = new PlainSasRec(large, own);
+        plain = new PlainSasRec(own, 1, 2);
         large.write(file, own);
         scorer.close();
         scorer = TorchScorer.load(file, "cpu", items);
@@ -143,14 +139,14 @@ class SasRecModuleTest {
 
     @Test
     void initialWeightsFollowTheSeedAndPaddingIsZero() {
-        Map<String, float[]> again = SIZES.initialWeights(1);
-        Map<String, float[]> other = SIZES.initialWeights(5);
-        assertThat(SIZES.initialWeights(1).get("projection_weight"))
-                .isEqualTo(again.get("projection_weight"))
-                .isNotEqualTo(other.get("projection_weight"));
-        assertThat(Arrays.copyOf(again.get("item_embedding"), 8)).containsOnly(0f);
-        assertThat(again.get("norm_weight")).containsOnly(1f);
-        assertThat(again.get("output_bias")).containsOnly(0f);
+        Map<String, float[]> again = NETWORK.initialWeights(1);
+        Map<String, float[]> other = NETWORK.initialWeights(5);
+        assertThat(NETWORK.initialWeights(1).get("blocks.projection_weight"))
+                .isEqualTo(again.get("blocks.projection_weight"))
+                .isNotEqualTo(other.get("blocks.projection_weight"));
+        assertThat(Arrays.copyOf(again.get(Parts.ITEM_VECTORS), 8)).containsOnly(0f);
+        assertThat(again.get("head.norm_weight")).containsOnly(1f);
+        assertThat(again.get("blocks.output_bias")).containsOnly(0f);
     }
 
     private void assertSameAsPlain(int[] sequence, int[] exclude, int k) {

@@ -7,7 +7,9 @@ import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.EpochReport;
@@ -75,7 +77,7 @@ class SasRecTrainingTest {
         SequenceTrainer other =
                 NextItemTraining.of(data(ITEMS + 1), cases(), OPTIONS, report -> {}, () -> 0)
                         .withCheckpoint(directory.resolve("checkpoint"));
-        SasRecModule module = module(ITEMS + 1);
+        Network module = module(ITEMS + 1);
         assertThatThrownBy(
                         () ->
                                 other.train(
@@ -93,7 +95,7 @@ class SasRecTrainingTest {
         train(directory, cold::add);
         Snapshot learnt = CheckpointFile.readBest(directory.resolve("checkpoint"));
         Dataset grown = data(ITEMS + 50);
-        SasRecModule module = module(ITEMS + 50);
+        Network module = module(ITEMS + 50);
         Snapshot start =
                 WarmStart.grow(
                         learnt, DATA.vocabulary(), grown.vocabulary(), module.initialWeights(9));
@@ -103,7 +105,7 @@ class SasRecTrainingTest {
                         .train(module, start, directory.resolve("grown.pt"));
         assertThat(warm.get(0).loss()).isLessThan(cold.get(2).loss());
         assertThat(best.snapshot().steps()).isGreaterThan(learnt.steps());
-        assertThat(best.snapshot().weights().get("item_embedding")).hasSize(8 * (ITEMS + 51));
+        assertThat(best.snapshot().weights().get(Parts.ITEM_VECTORS)).hasSize(8 * (ITEMS + 51));
     }
 
     private static void failAfter(int epoch, EpochReport report) {
@@ -113,7 +115,7 @@ class SasRecTrainingTest {
     }
 
     private static void train(Path directory, TrainingListener listener) throws Exception {
-        SasRecModule module = module(ITEMS);
+        Network module = module(ITEMS);
         NextItemTraining.of(DATA, cases(), OPTIONS, listener, () -> 0)
                 .withCheckpoint(directory.resolve("checkpoint"))
                 .train(
@@ -122,8 +124,8 @@ class SasRecTrainingTest {
                         directory.resolve("model.pt"));
     }
 
-    private static SasRecModule module(int items) {
-        return new SasRecModule(items, 8, 8, 1, 2, 0.2);
+    private static Network module(int items) {
+        return PlainSasRec.network(items, 8, 8, 1, 2);
     }
 
     /** Each item is followed by its neighbour. */

@@ -1,0 +1,80 @@
+package io.nextup.trainer.family.network;
+
+import io.nextup.trainer.family.network.Part.Start;
+import io.nextup.trainer.train.Script;
+
+/** Parts that networks are assembled from; each class is the resource of its name. */
+public final class Parts {
+    /** Path of the item vectors (I + 1, D) in every network: its part {@code embedding}. */
+    public static final String ITEM_VECTORS = "embedding.item_embedding";
+
+    private Parts() {}
+
+    /** Makes the vectors of the items. */
+    public static Part embedding(int items, int dimension) {
+        return part("Embedding", "embedding.py")
+                .withTable("item_embedding", Start.NEAR_ZERO, items, dimension);
+    }
+
+    /** Makes the vectors of the items' ages. */
+    public static Part ages(int positions, int dimension) {
+        return part("Ages", "ages.py")
+                .with("position_embedding", Start.NEAR_ZERO, positions, dimension);
+    }
+
+    /**
+     * Makes blocks of self-attention.
+     *
+     * @throws IllegalArgumentException if the dimension is not a multiple of the heads
+     */
+    public static Part attentionBlocks(int layers, int dimension, int heads, double dropout) {
+        if (dimension % heads != 0) {
+            throw new IllegalArgumentException(
+                    "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
+        }
+        long n = layers;
+        long d = dimension;
+        return part("AttentionBlocks", "attention.py")
+                .with("layers", layers)
+                .with("heads", heads)
+                .with("dropout", dropout)
+                .with("attention_norm_weight", Start.ONE, n, d)
+                .with("attention_norm_bias", Start.ZERO, n, d)
+                .with("projection_weight", Start.NEAR_ZERO, n, 3 * d, d)
+                .with("projection_bias", Start.ZERO, n, 3 * d)
+                .with("output_weight", Start.NEAR_ZERO, n, d, d)
+                .with("output_bias", Start.ZERO, n, d)
+                .with("feed_norm_weight", Start.ONE, n, d)
+                .with("feed_norm_bias", Start.ZERO, n, d)
+                .with("feed_in_weight", Start.NEAR_ZERO, n, d, d)
+                .with("feed_in_bias", Start.ZERO, n, d)
+                .with("feed_out_weight", Start.NEAR_ZERO, n, d, d)
+                .with("feed_out_bias", Start.ZERO, n, d);
+    }
+
+    /** Makes gated recurrent units, drawn evenly within 1 / sqrt(D), as PyTorch's own start. */
+    public static Part recurrence(int layers, int dimension, double dropout) {
+        long n = layers;
+        long d = dimension;
+        Start start = Start.within(1 / Math.sqrt(dimension));
+        return part("Recurrence", "recurrence.py")
+                .with("layers", layers)
+                .with("dropout", dropout)
+                .with("input_weight", start, n, 3 * d, d)
+                .with("input_bias", start, n, 3 * d)
+                .with("hidden_weight", start, n, 3 * d, d)
+                .with("hidden_bias", start, n, 3 * d);
+    }
+
+    /** Makes the scores of the items by their own vectors. */
+    public static Part tiedHead(int dimension) {
+        return part("TiedHead", "head.py")
+                .with("norm_weight", Start.ONE, dimension)
+                .with("norm_bias", Start.ZERO, dimension)
+                .withRanking();
+    }
+
+    private static Part part(String className, String resource) {
+        return new Part(className, Script.text(Parts.class, resource));
+    }
+}
