@@ -50,6 +50,22 @@ public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
     }
 
     /**
+     * Returns how many items of each sequence follow another one.
+     *
+     * @throws IllegalArgumentException if none does: there is nothing to learn
+     */
+    public int[] steps() {
+        int[] steps =
+                Arrays.stream(sequences).mapToInt(own -> Math.max(0, own.length - 1)).toArray();
+        if (Arrays.stream(steps).noneMatch(own -> own > 0)) {
+            throw new IllegalArgumentException(
+                    "None of the %d sequences has two items: there is nothing to learn"
+                            .formatted(sequences.length));
+        }
+        return steps;
+    }
+
+    /**
      * Returns the events from a time on, each sequence's after up to {@code before} earlier ones.
      * Leaves out sequences without any.
      *

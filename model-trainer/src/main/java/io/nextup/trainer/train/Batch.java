@@ -1,22 +1,44 @@
 package io.nextup.trainer.train;
 
+import io.nextup.scoring.SequenceEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sequences that are learnt from in one step.
  *
  * @param items (rows, width), left-aligned, oldest first, zeros after the newest
- * @param targets (rows, width): the item that follows each one, zeros after the newest
+ * @param targets (rows, width): what is to be learnt at each one, 0 for nothing
  * @param examples targets that are not padding
  */
-record Batch(long[] items, long[] targets, int rows, int width, int examples) {
+public record Batch(long[] items, long[] targets, int rows, int width, int examples) {
 
-    Step.Input itemInput() {
+    /**
+     * Pads sequences to the width of the longest one.
+     *
+     * @param items each sequence's items; 0 where the module is not to see one
+     * @param targets the target at each of them, 0 for none
+     */
+    public static Batch of(List<int[]> items, List<int[]> targets) {
+        int width = items.stream().mapToInt(row -> row.length).max().orElseThrow();
+        long examples =
+                targets.stream().flatMapToInt(IntStream::of).filter(target -> target != 0).count();
+        return new Batch(
+                SequenceEncoder.pad(items, width),
+                SequenceEncoder.pad(targets, width),
+                items.size(),
+                width,
+                (int) examples);
+    }
+
+    /** Returns the items as an argument. */
+    public Step.Input itemInput() {
         return Step.Input.of(items, rows, width);
     }
 
-    Step.Input targetInput() {
+    /** Returns the targets as an argument. */
+    public Step.Input targetInput() {
         return Step.Input.of(targets, rows, width);
     }
 

@@ -1,6 +1,5 @@
 package io.nextup.trainer.train;
 
-import io.nextup.scoring.SequenceEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,10 +12,10 @@ import java.util.stream.IntStream;
  * Cuts sequences into batches, differently in each epoch.
  *
  * <p>A sequence with more steps than the model reads is cut into windows, at other places each
- * epoch. So each of its items is a target, and the model learns from histories of all lengths.
+ * epoch. So each step is taken once an epoch, and the model learns from histories of all lengths.
  * Batches hold windows of nearly the same length: padding costs as much as items do.
  */
-final class BatchPlan {
+public final class BatchPlan {
     /** Number of batches whose windows are sorted by length together. */
     private static final int CHUNK_BATCHES = 32;
 
@@ -29,17 +28,17 @@ final class BatchPlan {
     /** Minimum size of a batch: smaller ones cost more than they teach. */
     private static final int SMALLEST_BATCH = 16;
 
-    private final int[][] sequences;
+    private final int[] steps;
     private final int maxLength;
     private final int batchSize;
 
     /**
-     * @param sequences item indices, oldest first
+     * @param steps number of steps of each sequence, from 0
      * @param maxLength maximum number of steps in a window
      * @param batchSize maximum number of windows in a batch
      */
-    BatchPlan(int[][] sequences, int maxLength, int batchSize) {
-        this.sequences = sequences;
+    BatchPlan(int[] steps, int maxLength, int batchSize) {
+        this.steps = steps;
         this.maxLength = maxLength;
         this.batchSize = batchSize;
     }
@@ -48,51 +47,48 @@ final class BatchPlan {
      * Makes a plan whose batch size suits the amount of data. An epoch has at least about {@value
      * #FEWEST_BATCHES} batches, unless they would hold fewer than {@value #SMALLEST_BATCH} windows.
      *
+     * @param steps number of steps of each sequence, from 0
+     * @param maxLength maximum number of steps in a window
      * @param most maximum number of windows in a batch
      */
-    static BatchPlan suiting(int[][] sequences, int maxLength, int most) {
+    public static BatchPlan suiting(int[] steps, int maxLength, int most) {
         long examples = 0;
         long windows = 0;
-        for (int[] sequence : sequences) {
-            int steps = sequence.length - 1;
-            examples += Math.max(0, steps);
-            windows += Math.max(0, (steps + maxLength - 1) / maxLength);
+        for (int own : steps) {
+            examples += own;
+            windows += (own + maxLength - 1) / maxLength;
         }
         // Steps per window in a full batch, which holds at most STEPS_PER_SEQUENCE of them.
-        double steps = Math.min(STEPS_PER_SEQUENCE, (double) examples / Math.max(1, windows));
+        double perWindow = Math.min(STEPS_PER_SEQUENCE, (double) examples / Math.max(1, windows));
         // Batches of this size reach FEWEST_BATCHES.
-        double enough = examples / (Math.max(1, steps) * FEWEST_BATCHES);
+        double enough = examples / (Math.max(1, perWindow) * FEWEST_BATCHES);
         int fewer = (int) Math.max(SMALLEST_BATCH, enough);
-        return new BatchPlan(sequences, maxLength, Math.min(most, fewer));
+        return new BatchPlan(steps, maxLength, Math.min(most, fewer));
     }
 
     int batchSize() {
         return batchSize;
     }
 
-    /**
-     * Window of a sequence from step start to end (exclusive): step i has item i and target i + 1.
-     */
-    record Window(int sequence, int start, int end) {
-        int length() {
+    /** Steps of a sequence from start to end (exclusive). */
+    public record Window(int sequence, int start, int end) {
+        public int length() {
             return end - start;
         }
 
-        /** Returns the places of its items in the sequence. */
-        int[] positions() {
+        /** Returns its steps' numbers. */
+        public int[] positions() {
             return IntStream.range(start, end).toArray();
         }
     }
 
-    /** Returns the number of targets in an epoch. */
-    long examples() {
-        return Arrays.stream(sequences)
-                .mapToLong(sequence -> Math.max(0, sequence.length - 1))
-                .sum();
+    /** Returns the number of steps in an epoch. */
+    public long steps() {
+        return Arrays.stream(steps).asLongStream().sum();
     }
 
     /** Returns all batches of one epoch, in the order of learning. */
-    List<List<Window>> epoch(Random random) {
+    public List<List<Window>> epoch(Random random) {
         List<Window> windows = windows(random);
         Collections.shuffle(windows, random);
         List<List<Window>> batches = new ArrayList<>();
@@ -106,39 +102,15 @@ final class BatchPlan {
         return batches;
     }
 
-    /** Makes a batch's arrays. */
-    Batch batch(List<Window> windows) {
-        int width = windows.stream().mapToInt(Window::length).max().orElseThrow();
-        int examples = windows.stream().mapToInt(Window::length).sum();
-        return new Batch(
-                SequenceEncoder.pad(slices(windows, 0), width),
-                SequenceEncoder.pad(slices(windows, 1), width),
-                windows.size(),
-                width,
-                examples);
-    }
-
-    private List<int[]> slices(List<Window> windows, int shift) {
-        return windows.stream()
-                .map(
-                        window ->
-                                Arrays.copyOfRange(
-                                        sequences[window.sequence()],
-                                        window.start() + shift,
-                                        window.end() + shift))
-                .toList();
-    }
-
     private List<Window> windows(Random random) {
         List<Window> windows = new ArrayList<>();
-        for (int s = 0; s < sequences.length; s++) {
-            int steps = sequences[s].length - 1;
-            int end = steps <= maxLength ? steps : 1 + random.nextInt(maxLength);
+        for (int s = 0; s < steps.length; s++) {
+            int end = steps[s] <= maxLength ? steps[s] : 1 + random.nextInt(maxLength);
             int start = 0;
-            while (start < steps) {
+            while (start < steps[s]) {
                 windows.add(new Window(s, start, end));
                 start = end;
-                end = Math.min(steps, end + maxLength);
+                end = Math.min(steps[s], end + maxLength);
             }
         }
         return windows;

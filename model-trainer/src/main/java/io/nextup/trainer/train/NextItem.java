@@ -6,19 +6,18 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.option.TrainOptions;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Learns the item that follows each item. The module has the methods {@code loss(items, targets)}
- * and {@code loss_sampled(items, targets, negatives, corrections)}, each with the model's columns
- * that have a value for each item behind.
+ * Learns the item that follows each item, by {@link SoftmaxSteps}. Behind the other arguments stand
+ * the model's columns that have a value for each item.
  */
 public final class NextItem implements Objective {
-    private final BatchPlan plan;
-    private final NegativeSampler sampler;
     private final Lessons lessons;
+    private final BatchPlan plan;
+    private final SoftmaxSteps softmax;
     private final ColumnEncoder columns;
 
     /**
@@ -31,19 +30,13 @@ public final class NextItem implements Objective {
      * @throws IllegalArgumentException if there is nothing to learn
      */
     public NextItem(Dataset fit, Lessons lessons, ModelInputs inputs, TrainOptions options) {
+        this.lessons = lessons;
         this.plan =
                 BatchPlan.suiting(
-                        lessons.sequences(),
+                        lessons.steps(),
                         options.get(LearningOptions.MAX_LENGTH),
                         options.get(LearningOptions.BATCH_SIZE));
-        this.sampler =
-                new NegativeSampler(fit.itemCounts(), options.get(LearningOptions.NEGATIVES));
-        if (plan.examples() == 0) {
-            throw new IllegalArgumentException(
-                    "None of the %d sequences has two items: there is nothing to learn"
-                            .formatted(lessons.sequences().length));
-        }
-        this.lessons = lessons;
+        this.softmax = new SoftmaxSteps(fit, options);
         this.columns =
                 new ColumnEncoder(
                         new ModelInputs(
@@ -53,7 +46,7 @@ public final class NextItem implements Objective {
 
     @Override
     public long examples() {
-        return plan.examples();
+        return plan.steps();
     }
 
     @Override
@@ -70,11 +63,27 @@ public final class NextItem implements Objective {
             @Override
             public Step next() {
                 List<BatchPlan.Window> windows = batches.get(taken++);
-                Batch batch = plan.batch(windows);
-                List<Step.Input> behind = columns(windows, batch);
-                return sampled ? sampled(batch, sampler.draw(random), behind) : full(batch, behind);
+                Batch batch = batch(lessons.sequences(), windows);
+                return softmax.of(batch, sampled, random, columns(windows, batch));
             }
         };
+    }
+
+    /** Makes a batch of windows, whose step i has item i and target i + 1. */
+    static Batch batch(int[][] sequences, List<BatchPlan.Window> windows) {
+        return Batch.of(slices(sequences, windows, 0), slices(sequences, windows, 1));
+    }
+
+    private static List<int[]> slices(
+            int[][] sequences, List<BatchPlan.Window> windows, int shift) {
+        return windows.stream()
+                .map(
+                        window ->
+                                Arrays.copyOfRange(
+                                        sequences[window.sequence()],
+                                        window.start() + shift,
+                                        window.end() + shift))
+                .toList();
     }
 
     private List<Step.Input> columns(List<BatchPlan.Window> windows, Batch batch) {
@@ -89,27 +98,5 @@ public final class NextItem implements Objective {
                                                 lessons.events().apply(window.sequence()),
                                                 window.positions()))
                         .toList());
-    }
-
-    /** Makes the step of a softmax over all items. */
-    static Step full(Batch batch, List<Step.Input> columns) {
-        List<Step.Input> inputs = new ArrayList<>(List.of(batch.itemInput(), batch.targetInput()));
-        inputs.addAll(columns);
-        return Step.dense("loss", inputs, batch.examples());
-    }
-
-    /** Makes the step of a softmax over the targets and these negatives. */
-    static Step sampled(Batch batch, Negatives negatives, List<Step.Input> columns) {
-        List<Step.Input> inputs = new ArrayList<>(List.of(batch.itemInput(), batch.targetInput()));
-        inputs.add(Step.Input.of(negatives.items(), negatives.items().length));
-        inputs.add(Step.Input.of(negatives.corrections(), negatives.corrections().length));
-        inputs.addAll(columns);
-        return Step.sparse(
-                "loss_sampled",
-                inputs,
-                batch.examples(),
-                batch.items(),
-                batch.targets(),
-                negatives.items());
     }
 }

@@ -83,7 +83,7 @@ final class EpochBenchmark {
         Random random = new Random(OPTIONS.seed());
         BatchPlan plan =
                 new BatchPlan(
-                        sequences,
+                        split.fit().lessons().steps(),
                         OPTIONS.get(LearningOptions.MAX_LENGTH),
                         OPTIONS.get(LearningOptions.BATCH_SIZE));
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
@@ -93,7 +93,7 @@ final class EpochBenchmark {
             write(out, split.fit().itemCounts());
             out.writeLong(batches.size());
             for (List<BatchPlan.Window> windows : batches) {
-                Batch batch = plan.batch(windows);
+                Batch batch = NextItem.batch(sequences, windows);
                 out.writeLong(batch.rows());
                 out.writeLong(batch.width());
                 write(out, batch.items());

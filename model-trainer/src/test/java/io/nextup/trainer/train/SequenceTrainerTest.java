@@ -248,7 +248,7 @@ class SequenceTrainerTest {
             TrainableModule.seed(random.nextLong());
             BatchPlan plan =
                     new BatchPlan(
-                            fit.sequences(),
+                            fit.lessons().steps(),
                             OPTIONS.get(LearningOptions.MAX_LENGTH),
                             OPTIONS.get(LearningOptions.BATCH_SIZE));
             List<List<BatchPlan.Window>> batches = plan.epoch(random);
@@ -257,7 +257,8 @@ class SequenceTrainerTest {
             List<Snapshot> after = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 beside.step(
-                        NextItem.full(plan.batch(batches.get(i)), List.of()),
+                        SoftmaxSteps.full(
+                                NextItem.batch(fit.sequences(), batches.get(i)), List.of()),
                         rate.at(i + 1L, passed.applyAsDouble(i)));
                 after.add(beside.snapshot());
             }

@@ -93,8 +93,8 @@ class SharedLossesTest {
     private static float step(TrainableModule module, Batch batch, Negatives negatives) {
         return module.step(
                 negatives == null
-                        ? NextItem.full(batch, List.of())
-                        : NextItem.sampled(batch, negatives, List.of()),
+                        ? SoftmaxSteps.full(batch, List.of())
+                        : SoftmaxSteps.sampled(batch, negatives, List.of()),
                 0.01);
     }
 

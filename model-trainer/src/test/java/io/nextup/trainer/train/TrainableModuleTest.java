@@ -36,8 +36,8 @@ class TrainableModuleTest {
     private static final Negatives NEGATIVES =
             new Negatives(new long[] {1, 2}, new float[] {0.5f, -0.5f});
 
-    private static final Step FULL = NextItem.full(BATCH, List.of());
-    private static final Step SAMPLED = NextItem.sampled(BATCH, NEGATIVES, List.of());
+    private static final Step FULL = SoftmaxSteps.full(BATCH, List.of());
+    private static final Step SAMPLED = SoftmaxSteps.sampled(BATCH, NEGATIVES, List.of());
 
     @TempDir Path directory;
 
@@ -125,9 +125,9 @@ class TrainableModuleTest {
                 Negatives negatives =
                         new Negatives(new long[] {random.nextInt(40)}, new float[] {0});
                 double rate = 0.01 + 0.001 * i;
-                assertThat(sparse.step(NextItem.sampled(batch, negatives, List.of()), rate))
+                assertThat(sparse.step(SoftmaxSteps.sampled(batch, negatives, List.of()), rate))
                         .isCloseTo(
-                                dense.step(NextItem.sampled(batch, negatives, List.of()), rate),
+                                dense.step(SoftmaxSteps.sampled(batch, negatives, List.of()), rate),
                                 within(1e-3f));
             }
             Snapshot one = sparse.snapshot();
