@@ -31,4 +31,9 @@ public record MemoryNeed(long heapBytes, long besideBytes, List<String> smaller)
                 Math.max(besideBytes, other.besideBytes),
                 Stream.concat(smaller.stream(), other.smaller.stream()).toList());
     }
+
+    /** Returns the need with that many more bytes beside the heap. */
+    public MemoryNeed besides(long more) {
+        return new MemoryNeed(heapBytes, Math.addExact(besideBytes, more), smaller);
+    }
 }

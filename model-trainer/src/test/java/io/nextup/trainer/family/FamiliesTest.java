@@ -18,7 +18,7 @@ class FamiliesTest {
     void theFamiliesOfThisBuild() {
         assertThat(Families.onClassPath().all())
                 .extracting(Family::name)
-                .containsExactly("blend", "gru4rec", "markov", "popularity", "sasrec");
+                .containsExactly("blend", "gru4rec", "markov", "narm", "popularity", "sasrec");
     }
 
     /** They stand in manifests; a refresh trains anew where they differ from the last training. */

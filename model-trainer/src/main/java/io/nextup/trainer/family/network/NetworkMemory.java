@@ -14,7 +14,7 @@ import java.util.List;
  * of the epoch. Beside it are the weights with two moments, gradients where they are dense, and
  * either the module that is judged, or a step of the softmax over all items.
  */
-final class NetworkMemory {
+public final class NetworkMemory {
     private static final long HEAP_COPIES = 3 + 3 + 3 + 1 + 1;
     private static final long COPIES_BESIDE = 3;
 
@@ -37,16 +37,21 @@ final class NetworkMemory {
 
     private NetworkMemory() {}
 
-    static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
+    /** Returns the most items of a batch. */
+    public static long steps(TrainOptions options) {
+        return STEPS_PER_SEQUENCE * options.get(LearningOptions.BATCH_SIZE);
+    }
+
+    /** Returns the need of any network whose arrays are no larger than its steps are many. */
+    public static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
         long weights = Float.BYTES * network.size();
         long items = fit.vocabulary().size();
         long codes = PrunedRanking.prunes((int) items) ? items * network.dimension() : 0;
         long windows =
                 fit.userIds().size() + fit.events() / options.get(LearningOptions.MAX_LENGTH);
-        long steps = STEPS_PER_SEQUENCE * options.get(LearningOptions.BATCH_SIZE);
         long activations =
                 Float.BYTES
-                        * steps
+                        * steps(options)
                         * (ACTIVATIONS * network.dimension()
                                 + 2L * options.get(LearningOptions.NEGATIVES));
         // An answer of a pruned catalogue scores few items.

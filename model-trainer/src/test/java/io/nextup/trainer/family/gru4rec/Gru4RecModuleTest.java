@@ -6,18 +6,15 @@ import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nextup.scoring.ModelInput;
-import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.network.Answers;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +33,9 @@ class Gru4RecModuleTest {
         Map<String, float[]> weights = WeightsThatMatter.of(network);
         PlainGru4Rec plain = new PlainGru4Rec(weights, layers);
         try (TorchScorer scorer = load(network, weights)) {
-            assertSame(scorer, plain, 5);
-            assertSame(scorer, plain, 1, 13, 4, 4, 2);
-            assertSame(scorer, plain, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+            assertSame(plain, scorer, 5);
+            assertSame(plain, scorer, 1, 13, 4, 4, 2);
+            assertSame(plain, scorer, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         }
     }
 
@@ -103,19 +100,7 @@ class Gru4RecModuleTest {
                         .with(NetworkOptions.LAYERS, layers));
     }
 
-    private static void assertSame(TorchScorer scorer, PlainGru4Rec plain, int... sequence) {
-        double[] scores = plain.scores(sequence)[sequence.length - 1];
-        int[] expected =
-                IntStream.rangeClosed(1, ITEMS)
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(item -> -scores[item]))
-                        .mapToInt(item -> item)
-                        .toArray();
-        long[] items = Arrays.stream(sequence).asLongStream().toArray();
-        TopK answer = scorer.topk(ModelInput.row(items, new long[0]), ITEMS);
-        assertThat(answer.indices()).isEqualTo(expected);
-        for (int i = 0; i < ITEMS; i++) {
-            assertThat((double) answer.scores()[i]).isCloseTo(scores[expected[i]], within(1e-4));
-        }
+    private static void assertSame(PlainGru4Rec plain, TorchScorer scorer, int... sequence) {
+        Answers.assertBy(plain.scores(sequence)[sequence.length - 1], scorer, sequence);
     }
 }

@@ -18,10 +18,7 @@ public final class Losses {
     public static float loss(
             Path module, String method, long[] items, long[] targets, long... negatives)
             throws IOException, MalformedModelException {
-        float[] corrections = new float[negatives.length];
-        for (int i = 0; i < negatives.length; i++) {
-            corrections[i] = (float) correction((int) negatives[i]);
-        }
+        float[] corrections = corrections(negatives);
         try (Model model = Model.newInstance("loss", "PyTorch")) {
             model.load(module);
             NDManager manager = model.getNDManager();
@@ -40,7 +37,16 @@ public final class Losses {
         }
     }
 
-    /** What is added to a negative's score here, for each item another. */
+    /** Returns what is added to negatives' scores here. */
+    public static float[] corrections(long... negatives) {
+        float[] corrections = new float[negatives.length];
+        for (int i = 0; i < negatives.length; i++) {
+            corrections[i] = (float) correction((int) negatives[i]);
+        }
+        return corrections;
+    }
+
+    /** Returns what is added to a negative's score here, for each item another. */
     private static double correction(int item) {
         return 0.25 * item;
     }
