@@ -49,8 +49,8 @@ public record Step(String method, List<Input> inputs, long[] rows, int examples)
     }
 
     /** An int64 array in row order. */
-    record Longs(long[] values, long[] shape) implements Input {}
+    public record Longs(long[] values, long[] shape) implements Input {}
 
     /** A float32 array in row order. */
-    record Floats(float[] values, long[] shape) implements Input {}
+    public record Floats(float[] values, long[] shape) implements Input {}
 }

@@ -18,7 +18,8 @@ class FamiliesTest {
     void theFamiliesOfThisBuild() {
         assertThat(Families.onClassPath().all())
                 .extracting(Family::name)
-                .containsExactly("blend", "gru4rec", "markov", "narm", "popularity", "sasrec");
+                .containsExactly(
+                        "bert4rec", "blend", "gru4rec", "markov", "narm", "popularity", "sasrec");
     }
 
     /** They stand in manifests; a refresh trains anew where they differ from the last training. */
@@ -57,7 +58,7 @@ class FamiliesTest {
         assertThatThrownBy(() -> Families.onClassPath().named("bert"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "There is no family \"bert\": choose from [blend, gru4rec, markov,"
+                        "There is no family \"bert\": choose from [bert4rec, blend, gru4rec, markov, narm,"
                                 + " popularity, sasrec]");
     }
 

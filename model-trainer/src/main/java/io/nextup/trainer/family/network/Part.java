@@ -62,6 +62,12 @@ public final class Part {
     }
 
     /** Adds an attribute. */
+    public Part with(String name, boolean value) {
+        sizes.add(object -> object.with(name, value));
+        return this;
+    }
+
+    /** Adds an attribute. */
     public Part with(String name, long value) {
         sizes.add(object -> object.with(name, value));
         return this;

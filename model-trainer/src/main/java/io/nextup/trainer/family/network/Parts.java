@@ -25,9 +25,11 @@ public final class Parts {
     /**
      * Makes blocks of self-attention.
      *
+     * @param causal true where a position sees itself and those before it, false where it sees all
      * @throws IllegalArgumentException if the dimension is not a multiple of the heads
      */
-    public static Part attentionBlocks(int layers, int dimension, int heads, double dropout) {
+    public static Part attentionBlocks(
+            boolean causal, int layers, int dimension, int heads, double dropout) {
         if (dimension % heads != 0) {
             throw new IllegalArgumentException(
                     "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
@@ -35,6 +37,7 @@ public final class Parts {
         long n = layers;
         long d = dimension;
         return part("AttentionBlocks", "attention.py")
+                .with("causal", causal)
                 .with("layers", layers)
                 .with("heads", heads)
                 .with("dropout", dropout)

@@ -52,6 +52,7 @@ public final class SasRec implements NetworkFamily {
                         .with(
                                 "blocks",
                                 Parts.attentionBlocks(
+                                        true,
                                         options.get(NetworkOptions.LAYERS),
                                         dimension,
                                         options.get(NetworkOptions.HEADS),

@@ -3,11 +3,12 @@
 #
 # Sizes: B sequences, L items each, D dimensions, H heads, N layers.
 # Sequences stand left-aligned, oldest first, zeros after the newest: then causal attention needs no mask, and no
-# real position sees how many zeros follow it.
+# real position sees how many zeros follow it. Last (B, 1) is the place of the newest real position.
 class AttentionBlocks(Module):
     __parameters__ = ["attention_norm_weight", "attention_norm_bias", "projection_weight", "projection_bias", "output_weight", "output_bias", "feed_norm_weight", "feed_norm_bias", "feed_in_weight", "feed_in_bias", "feed_out_weight", "feed_out_bias"]
     __buffers__ = []
     training : bool
+    causal : bool    # a position sees itself and those before it; else all up to the last
     layers : int
     heads : int
     dropout : float
@@ -44,33 +45,40 @@ class AttentionBlocks(Module):
         return x + __torch__.dropped(y, self.dropout, self.training)
 
     # x (B, L, D) -> (B, L, D): layer n at every position
-    def layer(self, x, n: int):
+    def layer(self, x, last, n: int):
         y = torch.layer_norm(x, [x.size(2)], self.attention_norm_weight[n], self.attention_norm_bias[n], 1e-5)
         query, key, value = self.split(torch.linear(y, self.projection_weight[n], self.projection_bias[n]))
         # Without dropout of its own: the fused kernel knows none, and what is dropped of its result does as well.
-        attended = torch.scaled_dot_product_attention(query, key, value, None, 0.0, True)
+        if self.causal:
+            attended = torch.scaled_dot_product_attention(query, key, value, None, 0.0, True)
+        else:
+            attended = torch.scaled_dot_product_attention(query, key, value, self.up_to(last, x.size(1)))
         return self.finish(x, attended, n)
 
-    # x (B, L, D), newest (B, 1) -> (B, 1, D): layer n at the newest item only
-    def layer_at_newest(self, x, newest, n: int):
+    # last (B, 1) -> (B, 1, 1, length): true up to the last real position
+    def up_to(self, last, length: int):
+        visible = torch.arange(length, device=last.device) <= last
+        return visible.view([last.size(0), 1, 1, length])
+
+    # x (B, L, D) -> (B, 1, D): layer n at the last real position only
+    def layer_at_last(self, x, last, n: int):
         b, length, d = x.size()
         weight, bias = self.projection_weight[n], self.projection_bias[n]
         y = torch.layer_norm(x, [d], self.attention_norm_weight[n], self.attention_norm_bias[n], 1e-5)
-        where = newest.unsqueeze(2).expand([b, 1, d])
+        where = last.unsqueeze(2).expand([b, 1, d])
         query = self.split(torch.linear(torch.gather(y, 1, where), weight[:d], bias[:d]))[0]
         key, value = self.split(torch.linear(y, weight[d:], bias[d:]))
-        visible = torch.arange(length, device=x.device) <= newest
-        attended = torch.scaled_dot_product_attention(query, key, value, visible.view([b, 1, 1, length]))
+        attended = torch.scaled_dot_product_attention(query, key, value, self.up_to(last, length))
         return self.finish(torch.gather(x, 1, where), attended, n)
 
-    # x (B, L, D) -> (B, L, D): each position sees itself and those before it
-    def forward(self, x):
+    # x (B, L, D) -> (B, L, D)
+    def forward(self, x, last):
         for n in range(self.layers):
-            x = self.layer(x, n)
+            x = self.layer(x, last, n)
         return x
 
-    # x (B, L, D), newest (B, 1), the newest item's place -> (B, D): the same at that place
-    def at_newest(self, x, newest):
+    # x (B, L, D) -> (B, D): the same at the last real position
+    def at_last(self, x, last):
         for n in range(self.layers - 1):
-            x = self.layer(x, n)
-        return self.layer_at_newest(x, newest, self.layers - 1).squeeze(1)
+            x = self.layer(x, last, n)
+        return self.layer_at_last(x, last, self.layers - 1).squeeze(1)

@@ -20,11 +20,11 @@ class SASRec(Module):
 
     # items (B, L) -> (B, L, D)
     def encode(self, items):
-        return self.head.norm(self.blocks.forward(self.embed(items)))
+        return self.head.norm(self.blocks.forward(self.embed(items), __torch__.newest_place(items)))
 
     # items (B, L) -> (B, D)
     def encode_newest(self, items):
-        return self.head.norm(self.blocks.at_newest(self.embed(items), __torch__.newest_place(items)))
+        return self.head.norm(self.blocks.at_last(self.embed(items), __torch__.newest_place(items)))
 
     # items (B, L) -> scores (B, I + 1)
     def forward(self, items):

@@ -1,0 +1,92 @@
+package io.nextup.trainer.family.bert4rec;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Part;
+import io.nextup.trainer.family.network.Part.Start;
+import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Objective;
+import io.nextup.trainer.train.Script;
+
+/** The family {@code bert4rec}. */
+public final class Bert4Rec implements NetworkFamily {
+    static final Hyperparameter<Double> MASK_SHARE =
+            Hyperparameter.number("maskShare", "Share of a sequence's items that are masked.")
+                    .labelled("P")
+                    .where(value -> value > 0 && value < 1, "more than 0, less than 1");
+
+    static final Hyperparameter<Double> LAST_SHARE =
+            Hyperparameter.number(
+                            "maskLastShare",
+                            "Share of the sequences in which the last item alone is masked.")
+                    .labelled("P")
+                    .where(value -> value >= 0 && value <= 1, "0 to 1");
+
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
+    public Bert4Rec() {}
+
+    @Override
+    public String name() {
+        return "bert4rec";
+    }
+
+    @Override
+    public String summary() {
+        return "attention to both sides";
+    }
+
+    /**
+     * Many epochs, since each has few targets: Petrov and Macdonald, RecSys 2022,
+     * https://arxiv.org/abs/2207.07483, found the published figures only after far longer trainings
+     * than usual.
+     */
+    @Override
+    public TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(LearningOptions.MAX_LENGTH, 50)
+                .with(NetworkOptions.DIMENSION, 64)
+                .with(NetworkOptions.LAYERS, 2)
+                .with(NetworkOptions.HEADS, 2)
+                .with(NetworkOptions.DROPOUT, 0.2)
+                .with(MASK_SHARE, 0.4)
+                .with(LAST_SHARE, 0.1)
+                .withAll(LearningOptions.defaults())
+                .with(LearningOptions.MAX_EPOCHS, 200)
+                .with(LearningOptions.PATIENCE, 10);
+    }
+
+    @Override
+    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
+        return new Cloze(fit, lessons, options);
+    }
+
+    @Override
+    public Network network(int items, TrainOptions options) {
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        double dropout = options.get(NetworkOptions.DROPOUT);
+        return new Network(
+                new Part("BERT4Rec", Script.text(Bert4Rec.class, "bert4rec.py"))
+                        .with("dropout", dropout)
+                        .with("embedding", Parts.embedding(items, dimension))
+                        .with("mask", Start.NEAR_ZERO, dimension)
+                        .with(
+                                "ages",
+                                Parts.ages(options.get(LearningOptions.MAX_LENGTH) + 1, dimension))
+                        .with(
+                                "blocks",
+                                Parts.attentionBlocks(
+                                        false,
+                                        options.get(NetworkOptions.LAYERS),
+                                        dimension,
+                                        options.get(NetworkOptions.HEADS),
+                                        dropout))
+                        .with("head", Parts.tiedHead(dimension)),
+                dimension);
+    }
+}
