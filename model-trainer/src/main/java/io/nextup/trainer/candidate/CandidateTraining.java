@@ -3,6 +3,8 @@ package io.nextup.trainer.candidate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
@@ -66,12 +68,14 @@ public final class CandidateTraining {
      * @param part name of the split
      * @param directory an empty directory for the module
      * @param continuation earlier training to start from, and checkpoint file to resume or leave
-     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on
+     * @throws HistoryException if fewer than {@link #FEWEST_ITEMS} items are left to fit on, or the
+     *     family's models take times and the history holds none
      */
     public Candidate train(
             History read, Split split, String part, Path directory, Continuation continuation)
             throws IOException {
         requireEnough(read.name(), split.fit());
+        requireTimes(read);
         notes.accept(
                 "%s on %d interactions of %d users with %d items; %d cases for validation, %d for the test"
                         .formatted(
@@ -121,6 +125,18 @@ public final class CandidateTraining {
                     ("%s leaves %d items to fit on, and a model needs %d at least: give a longer"
                                     + " history (--fit all holds the least of it back)")
                             .formatted(name, fit.vocabulary().size(), FEWEST_ITEMS));
+        }
+    }
+
+    private void requireTimes(History read) throws HistoryException {
+        ModelInputs inputs = family.inputs(options);
+        if (inputs.takesTimes() && !read.users().hasTimes()) {
+            throw new HistoryException(
+                    "A model of the family %s takes %s, and %s holds no times: give a history with times, or say where they are (--columns time=NAME)"
+                            .formatted(
+                                    family.name(),
+                                    String.join(", ", InputColumn.words(inputs.columns())),
+                                    read.name()));
         }
     }
 

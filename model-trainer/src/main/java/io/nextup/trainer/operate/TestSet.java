@@ -2,7 +2,6 @@ package io.nextup.trainer.operate;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
-import io.nextup.scoring.InputColumn;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
@@ -73,10 +72,6 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return Optional.empty();
     }
 
-    private static boolean takes(Manifest model, InputColumn column) {
-        return model.inputs().columns().contains(column);
-    }
-
     private static String making(String fitted) {
         return Lineage.isOfRefresh(fitted) ? "made by refresh" : "fitted with --fit " + fitted;
     }
@@ -88,8 +83,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
      */
     Optional<String> note(Manifest model, ModelRules asked, Consumer<String> notes)
             throws HistoryException {
-        if (!history.users().hasTimes()
-                && (takes(model, InputColumn.TIMES) || takes(model, InputColumn.NOW))) {
+        if (!history.users().hasTimes() && model.inputs().takesTimes()) {
             throw new HistoryException(
                     "%s takes %s, and %s holds no times: give a history with times"
                             .formatted(
@@ -97,7 +91,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
                                     String.join(", ", model.optionalInputs()),
                                     history.name()));
         }
-        if (history.users().mayLackTypes() && takes(model, InputColumn.TYPES)) {
+        if (history.users().mayLackTypes() && !model.inputs().eventTypes().isEmpty()) {
             notes.accept(
                     "%s has many types, and those after the first %d count as unknown to %s"
                             .formatted(history.name(), UserHistories.MOST_TYPES, model.version()));

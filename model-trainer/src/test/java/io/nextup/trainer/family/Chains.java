@@ -1,5 +1,6 @@
 package io.nextup.trainer.family;
 
+import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -7,12 +8,32 @@ import io.nextup.trainer.dataset.Lessons;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /** A small world in which each item is followed by the seventh after it, round and round. */
 public final class Chains {
     public static final int ITEMS = 40;
+
+    /** An event a minute, of no type that is known. */
+    private static final SequenceData MINUTELY =
+            new SequenceData() {
+                @Override
+                public long timeMillis(int position) {
+                    return 1_767_225_600_000L + 60_000L * position;
+                }
+
+                @Override
+                public Optional<String> type(int position) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public long nowMillis() {
+                    return timeMillis(ITEMS);
+                }
+            };
 
     private Chains() {}
 
@@ -25,7 +46,7 @@ public final class Chains {
             sequences[u] = chain(random.nextInt(ITEMS), 3 + random.nextInt(18));
             ids.add("user-" + u);
         }
-        return new Dataset(vocabulary(), ids, Lessons.of(sequences));
+        return new Dataset(vocabulary(), ids, new Lessons(sequences, user -> MINUTELY));
     }
 
     /** Histories of five items with the item that follows. */

@@ -19,7 +19,14 @@ class FamiliesTest {
         assertThat(Families.onClassPath().all())
                 .extracting(Family::name)
                 .containsExactly(
-                        "bert4rec", "blend", "gru4rec", "markov", "narm", "popularity", "sasrec");
+                        "bert4rec",
+                        "blend",
+                        "gru4rec",
+                        "markov",
+                        "narm",
+                        "popularity",
+                        "sasrec",
+                        "time-sasrec");
     }
 
     /** They stand in manifests; a refresh trains anew where they differ from the last training. */
@@ -59,7 +66,7 @@ class FamiliesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "There is no family \"bert\": choose from [bert4rec, blend, gru4rec, markov, narm,"
-                                + " popularity, sasrec]");
+                                + " popularity, sasrec, time-sasrec]");
     }
 
     @Test

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.Probes;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.CheckpointFile;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.PreviousTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +49,8 @@ public abstract class FamilyContract {
     private static final float TOLERANCE = 2e-6f;
 
     private final Dataset fit = Chains.dataset(60);
-    private final List<EvaluationCase> cases = Chains.cases(50);
+    private final List<EvaluationCase> cases =
+            Chains.cases(50).stream().map(this::withColumns).toList();
 
     private Path directory;
     private Trained trained;
@@ -55,7 +65,7 @@ public abstract class FamilyContract {
     void trainOnce(@TempDir Path shared) throws Exception {
         directory = shared;
         trained = train("once", 1, cases);
-        scorer = TorchScorer.load(trained.module(), "cpu", ITEMS);
+        scorer = load(trained);
     }
 
     @AfterAll
@@ -69,30 +79,28 @@ public abstract class FamilyContract {
         long[] items =
                 Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.shape().maxLength() == 1 ? 1 : 4);
         assertSameRow(
-                scorer.topk(ModelInput.row(Arrays.copyOf(items, width), new long[0]), ITEMS),
+                scorer.topk(row(Arrays.copyOf(items, width), new long[0]), ITEMS),
                 0,
-                scorer.topk(ModelInput.row(items, new long[0]), ITEMS));
+                scorer.topk(row(items, new long[0]), ITEMS));
     }
 
     @Test
     void neighboursInABatchChangeNothing() {
         long[] batch = {3, 1, 12, 6, 0, 0, 9, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6};
-        TopK together = scorer.topk(new ModelInput(3, batch, new long[0]), ITEMS);
+        TopK together = scorer.topk(input(3, batch, new long[0]), ITEMS);
         for (int row = 0; row < 3; row++) {
             long[] alone = Arrays.copyOfRange(batch, row * 6, row * 6 + 6);
-            assertSameRow(together, row, scorer.topk(ModelInput.row(alone, new long[0]), ITEMS));
+            assertSameRow(together, row, scorer.topk(row(alone, new long[0]), ITEMS));
         }
     }
 
     @Test
     void whatIsExcludedIsLeftOutAndNothingElseChanges() {
-        TopK all = scorer.topk(ModelInput.row(new long[] {3, 10}, new long[0]), ITEMS);
+        TopK all = scorer.topk(row(new long[] {3, 10}, new long[0]), ITEMS);
         int best = all.indices()[0];
         int third = all.indices()[2];
         TopK fewer =
-                scorer.topk(
-                        ModelInput.row(new long[] {3, 10}, new long[] {third, best, 0, 0}),
-                        ITEMS - 2);
+                scorer.topk(row(new long[] {3, 10}, new long[] {third, best, 0, 0}), ITEMS - 2);
         assertThat(fewer.indices()).doesNotContain(best, third);
         assertThat(sorted(fewer.scores()))
                 .isEqualTo(
@@ -103,7 +111,7 @@ public abstract class FamilyContract {
 
     @Test
     void moreThanTheCatalogueIsFilledWithPadding() {
-        TopK answer = scorer.topk(ModelInput.row(new long[] {3, 1}, new long[] {3, 1}), ITEMS + 4);
+        TopK answer = scorer.topk(row(new long[] {3, 1}, new long[] {3, 1}), ITEMS + 4);
         int[] items = Arrays.copyOf(answer.indices(), ITEMS - 2);
         assertThat(items).doesNotContain(0, 1, 3).doesNotHaveDuplicates();
         assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 2, ITEMS + 4)).containsOnly(0);
@@ -113,7 +121,7 @@ public abstract class FamilyContract {
 
     @Test
     void paddingIsNeverRecommendedNotEvenToAnEmptySequence() {
-        TopK answer = scorer.topk(new ModelInput(2, new long[] {0, 0, 4, 0}, new long[0]), ITEMS);
+        TopK answer = scorer.topk(input(2, new long[] {0, 0, 4, 0}, new long[0]), ITEMS);
         assertThat(answer.indices()).doesNotContain(0);
     }
 
@@ -133,10 +141,12 @@ public abstract class FamilyContract {
                                 family().name(),
                                 "2026-11-24T16:05:01Z",
                                 trained.shape().maxLength(),
+                                trained.shape().inputs(),
                                 trained.probes(),
                                 List.of("1"),
                                 Map.of(),
-                                trained.hyperParameters()),
+                                trained.hyperParameters(),
+                                null),
                         Chains.vocabulary());
         TorchScorer.loadVerified(artifact, "cpu").close();
     }
@@ -180,6 +190,7 @@ public abstract class FamilyContract {
         List<EvaluationCase> repeats =
                 cases.stream()
                         .map(one -> new EvaluationCase(one.history(), one.history()[3]))
+                        .map(this::withColumns)
                         .toList();
         Path own = Files.createDirectory(directory.resolve("seen"));
         Trained other =
@@ -192,7 +203,7 @@ public abstract class FamilyContract {
                                         own,
                                         report -> {},
                                         Continuation.none()));
-        try (TorchScorer its = TorchScorer.load(other.module(), "cpu", ITEMS)) {
+        try (TorchScorer its = load(other)) {
             assertThat(ndcg(its, other, repeats, false))
                     .isEqualTo(other.bestValidationNdcg())
                     .isPositive();
@@ -208,7 +219,29 @@ public abstract class FamilyContract {
     void withoutValidationThereIsAModelAndNoFigure() throws Exception {
         Trained unjudged = train("unjudged", 1, List.of());
         assertThat(unjudged.bestValidationNdcg()).isNaN();
-        TorchScorer.load(unjudged.module(), "cpu", ITEMS).close();
+        load(unjudged).close();
+    }
+
+    @Test
+    void aWarmStartGoesOnFromWhatWasLearnt() throws Exception {
+        Path checkpoint = directory.resolve("checkpoint");
+        Trained first = train("first", new Continuation(Optional.empty(), Optional.of(checkpoint)));
+        if (!Files.exists(checkpoint)) {
+            assertThat(options(1).has(LearningOptions.MAX_EPOCHS)).isFalse();
+            return;
+        }
+        PreviousTraining previous =
+                new PreviousTraining(CheckpointFile.readBest(checkpoint), fit.vocabulary());
+        Trained warm = train("warm", new Continuation(Optional.of(previous), Optional.empty()));
+        assertThat(warm.bestValidationNdcg()).isGreaterThanOrEqualTo(first.bestValidationNdcg());
+        assertThat(warm.module()).exists();
+    }
+
+    private Trained train(String name, Continuation continuation) throws IOException {
+        Path own = Files.createDirectory(directory.resolve(name));
+        return family().train(
+                        new TrainingTask(
+                                fit, cases, true, options(1), own, report -> {}, continuation));
     }
 
     @Test
@@ -222,6 +255,52 @@ public abstract class FamilyContract {
             throws IOException {
         Path own = Files.createDirectory(directory.resolve(name));
         return family().train(new TrainingTask(fit, validation, options(seed), own, report -> {}));
+    }
+
+    private static TorchScorer load(Trained model) throws ArtifactException {
+        return TorchScorer.load(model.module(), "cpu", ITEMS, model.shape().inputs());
+    }
+
+    private ModelInputs inputs() {
+        return family().inputs(options(1));
+    }
+
+    /** The case with times and types of its history, where the family takes them. */
+    private EvaluationCase withColumns(EvaluationCase one) {
+        return new EvaluationCase(
+                one.items(),
+                one.from(),
+                one.to(),
+                one.target(),
+                (from, to) ->
+                        Probes.row(inputs(), Arrays.copyOfRange(one.items(), from, to)).columns());
+    }
+
+    private ModelInput row(long[] items, long[] exclude) {
+        return input(1, items, exclude);
+    }
+
+    /** The input with times and types of the items, where the family takes them. */
+    private ModelInput input(int rows, long[] items, long[] exclude) {
+        ModelInput bare = new ModelInput(rows, items, exclude);
+        List<InputRow> all =
+                IntStream.range(0, rows)
+                        .mapToObj(
+                                row ->
+                                        new InputRow(
+                                                part(items, row, bare.width()),
+                                                part(exclude, row, bare.excludeWidth()),
+                                                Probes.row(inputs(), part(items, row, bare.width()))
+                                                        .columns()))
+                        .toList();
+        return SequenceEncoder.input(inputs(), all, bare.width(), bare.excludeWidth());
+    }
+
+    private static int[] part(long[] values, int row, int width) {
+        return Arrays.stream(values, row * width, (row + 1) * width)
+                .filter(value -> value != 0)
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
     private static void assertSameRow(TopK batch, int row, TopK alone) {

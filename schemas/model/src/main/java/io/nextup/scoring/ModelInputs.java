@@ -43,6 +43,11 @@ public record ModelInputs(List<InputColumn> columns, List<String> eventTypes) {
         }
     }
 
+    /** Returns true for a model whose answers depend on times. */
+    public boolean takesTimes() {
+        return columns.contains(InputColumn.TIMES) || columns.contains(InputColumn.NOW);
+    }
+
     public boolean isEmpty() {
         return columns.isEmpty();
     }

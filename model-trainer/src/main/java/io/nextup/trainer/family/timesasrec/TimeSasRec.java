@@ -1,0 +1,78 @@
+package io.nextup.trainer.family.timesasrec;
+
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Part;
+import io.nextup.trainer.family.network.Part.Start;
+import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Script;
+import java.util.List;
+
+/** The family {@code time-sasrec}. */
+public final class TimeSasRec implements NetworkFamily {
+    private static final ModelInputs INPUTS =
+            new ModelInputs(List.of(InputColumn.TIMES, InputColumn.NOW), List.of());
+
+    /** Pauses up to 2^23 seconds, which are about three months, are told apart. */
+    private static final int PAUSES = 24;
+
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
+    public TimeSasRec() {}
+
+    @Override
+    public String name() {
+        return "time-sasrec";
+    }
+
+    @Override
+    public String summary() {
+        return "self-attention that knows the hour, the weekday and the pauses";
+    }
+
+    @Override
+    public TrainOptions defaults() {
+        return new SasRec().defaults();
+    }
+
+    @Override
+    public ModelInputs inputs(TrainOptions options) {
+        return INPUTS;
+    }
+
+    @Override
+    public Network network(int items, TrainOptions options) {
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        double dropout = options.get(NetworkOptions.DROPOUT);
+        return new Network(
+                new Part("TimeSASRec", Script.text(TimeSasRec.class, "timesasrec.py"))
+                        .with("dropout", dropout)
+                        .with("embedding", Parts.embedding(items, dimension))
+                        .with(
+                                "ages",
+                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
+                        .with("moments", moments(dimension))
+                        .with(
+                                "blocks",
+                                Parts.attentionBlocks(
+                                        true,
+                                        options.get(NetworkOptions.LAYERS),
+                                        dimension,
+                                        options.get(NetworkOptions.HEADS),
+                                        dropout))
+                        .with("head", Parts.tiedHead(dimension)),
+                dimension);
+    }
+
+    private static Part moments(int dimension) {
+        return new Part("Moments", Script.text(TimeSasRec.class, "moments.py"))
+                .with("hour_embedding", Start.NEAR_ZERO, 24, dimension)
+                .with("weekday_embedding", Start.NEAR_ZERO, 7, dimension)
+                .with("pause_embedding", Start.NEAR_ZERO, PAUSES, dimension);
+    }
+}

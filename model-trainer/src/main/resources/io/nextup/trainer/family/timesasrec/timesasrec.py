@@ -1,0 +1,47 @@
+# SASRec that knows the time. SASRec is of Kang and McAuley, ICDM 2018, https://arxiv.org/abs/1808.09781; that the moment
+# of an event, as a vector of its own, belongs to what a model reads is in Zhang, Cao, Chen and Wang, CIKM 2014,
+# https://arxiv.org/abs/1404.5772 (the pause since the last click), and Wu, Cai and Wang, RecSys 2020 (TASER: absolute
+# and relative times).
+#
+# Sizes: B sequences, L items each, D dimensions, I items.
+class TimeSASRec(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+    dropout : float
+    embedding : __torch__.Embedding
+    ages : __torch__.Ages
+    moments : __torch__.Moments
+    blocks : __torch__.AttentionBlocks
+    head : __torch__.TiedHead
+
+    # items (B, L), moments (B, L): when each position asks for the next item -> (B, L, D)
+    def embed(self, items, moments):
+        x = self.embedding.forward(items) + self.ages.forward(__torch__.newest_place(items), items.size(1))
+        return __torch__.dropped(x + self.moments.forward(moments), self.dropout, self.training)
+
+    # items (B, L), times (B, L), now (B) -> (B, D): the newest position asks now, as each one did when its item came
+    def encode_newest(self, items, times, now):
+        newest = __torch__.newest_place(items)
+        moments = torch.scatter(times, 1, newest, torch.unsqueeze(now, 1))
+        return self.head.norm(self.blocks.at_last(self.embed(items, moments), newest))
+
+    # items (B, L), times (B, L), now (B) -> scores (B, I + 1)
+    def forward(self, items, times, now):
+        return self.head.scores(self.encode_newest(items, times, now), self.embedding.item_embedding)
+
+    # items (B, L), exclude (B, E), k (), times (B, L), now (B) -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, times, now) -> Tuple[Tensor, Tensor]:
+        return self.head.topk(self.encode_newest(items, times, now), self.embedding.item_embedding, exclude, k)
+
+    # items (B, L), times (B, L) -> (B, L, D)
+    def encode(self, items, times):
+        return self.head.norm(self.blocks.forward(self.embed(items, times), __torch__.newest_place(items)))
+
+    # items (B, L), targets (B, L): the item that follows, 0 for none, times (B, L) -> ()
+    def loss(self, items, targets, times):
+        return self.head.loss(self.encode(items, times), self.embedding.item_embedding, targets)
+
+    # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
+    def loss_sampled(self, items, targets, negatives, corrections, times):
+        return self.head.loss_sampled(self.encode(items, times), self.embedding.item_embedding, targets, negatives, corrections)
