@@ -26,6 +26,7 @@ class FamiliesTest {
                         "narm",
                         "popularity",
                         "sasrec",
+                        "session-knn",
                         "time-sasrec");
     }
 
@@ -66,7 +67,7 @@ class FamiliesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "There is no family \"bert\": choose from [bert4rec, blend, gru4rec, markov, narm,"
-                                + " popularity, sasrec, time-sasrec]");
+                                + " popularity, sasrec, session-knn, time-sasrec]");
     }
 
     @Test

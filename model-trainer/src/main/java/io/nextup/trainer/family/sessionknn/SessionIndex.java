@@ -1,0 +1,124 @@
+package io.nextup.trainer.family.sessionknn;
+
+import io.nextup.scoring.SequenceData;
+import io.nextup.trainer.dataset.Lessons;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which sessions an item is in, and which items a session has. Sessions are numbered by the time of
+ * their newest event, the oldest first. Those longer than all but one in 200 are left out, as in
+ * the published code of VMIS-kNN.
+ *
+ * @param itemStarts item i's sessions are itemStarts[i] to itemStarts[i + 1], exclusive
+ * @param itemSessions sessions of the items, in no order that counts
+ * @param sessionStarts session s's items are sessionStarts[s] to sessionStarts[s + 1], exclusive
+ * @param sessionItems distinct items of the sessions
+ * @param rarity by item: the logarithm of all events of the sessions, repeated items counted once,
+ *     over those of the item; 0 for one that is in none
+ */
+record SessionIndex(
+        int[] itemStarts,
+        int[] itemSessions,
+        int[] sessionStarts,
+        int[] sessionItems,
+        float[] rarity) {
+    private static final double SHARE_OF_LENGTHS = 0.995;
+
+    private record Session(int[] items, long newestMillis) {}
+
+    /**
+     * Makes the index.
+     *
+     * @param items highest item index
+     * @param pause longest time between two events of a session; 0 takes a whole sequence for one
+     * @param recent most sessions of each item, the most recent ones
+     */
+    static SessionIndex of(Lessons lessons, int items, Duration pause, int recent) {
+        List<Session> sessions = sessions(lessons, pause);
+        int longest = longest(sessions);
+        sessions.removeIf(session -> session.items().length > longest);
+        // Stable: of equal times the order of the sequences decides.
+        sessions.sort(Comparator.comparingLong(Session::newestMillis));
+        long[] counts = new long[items + 1];
+        for (Session session : sessions) {
+            for (int item : session.items()) {
+                counts[item]++;
+            }
+        }
+        int[] sessionStarts = new int[sessions.size() + 1];
+        for (int s = 0; s < sessions.size(); s++) {
+            sessionStarts[s + 1] = Math.addExact(sessionStarts[s], sessions.get(s).items().length);
+        }
+        int[] sessionItems =
+                sessions.stream().flatMapToInt(session -> IntStream.of(session.items())).toArray();
+        int[] itemStarts = new int[items + 2];
+        for (int item = 0; item <= items; item++) {
+            itemStarts[item + 1] = itemStarts[item] + (int) Math.min(recent, counts[item]);
+        }
+        return new SessionIndex(
+                itemStarts,
+                itemSessions(sessions, itemStarts),
+                sessionStarts,
+                sessionItems,
+                rarity(counts, sessionItems.length));
+    }
+
+    private static int[] itemSessions(List<Session> sessions, int[] itemStarts) {
+        int[] itemSessions = new int[itemStarts[itemStarts.length - 1]];
+        int[] taken = new int[itemStarts.length - 1];
+        for (int s = sessions.size() - 1; s >= 0; s--) {
+            for (int item : sessions.get(s).items()) {
+                int place = itemStarts[item] + taken[item];
+                if (place < itemStarts[item + 1]) {
+                    itemSessions[place] = s;
+                    taken[item]++;
+                }
+            }
+        }
+        return itemSessions;
+    }
+
+    private static float[] rarity(long[] counts, int all) {
+        float[] rarity = new float[counts.length];
+        for (int item = 1; item < counts.length; item++) {
+            rarity[item] = counts[item] == 0 ? 0 : (float) Math.log((double) all / counts[item]);
+        }
+        return rarity;
+    }
+
+    private static List<Session> sessions(Lessons lessons, Duration pause) {
+        List<Session> sessions = new ArrayList<>();
+        for (int s = 0; s < lessons.sequences().length; s++) {
+            int[] sequence = lessons.sequences()[s];
+            SequenceData data = lessons.events().apply(s);
+            int start = 0;
+            for (int end = 1; end <= sequence.length; end++) {
+                boolean last = end == sequence.length;
+                if (last || isCut(data, end, pause)) {
+                    int[] own = Arrays.stream(sequence, start, end).distinct().toArray();
+                    sessions.add(new Session(own, data.timeMillis(end - 1)));
+                    start = end;
+                }
+            }
+        }
+        return sessions;
+    }
+
+    private static boolean isCut(SequenceData data, int next, Duration pause) {
+        long millis = data.timeMillis(next) - data.timeMillis(next - 1);
+        return !pause.isZero() && millis > pause.toMillis();
+    }
+
+    private static int longest(List<Session> sessions) {
+        int[] lengths =
+                sessions.stream().mapToInt(session -> session.items().length).sorted().toArray();
+        return lengths.length == 0
+                ? 0
+                : lengths[(int) Math.ceil(SHARE_OF_LENGTHS * lengths.length) - 1];
+    }
+}

@@ -1,0 +1,117 @@
+package io.nextup.trainer.family.sessionknn;
+
+import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ModuleShape;
+import io.nextup.trainer.evaluate.ValidationSample;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.ScriptSource;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.FittedModule;
+import io.nextup.trainer.train.Script;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The family {@code session-knn}: what the most similar sessions of others hold. */
+public final class SessionKnn implements Family {
+    /** An item before the tenth newest would count less than nothing. */
+    private static final int MOST_HISTORY = 10;
+
+    static final Hyperparameter<Integer> HISTORY =
+            Hyperparameter.count("knnHistory", 1, "Newest items by which sessions are compared.")
+                    .where(value -> value <= MOST_HISTORY, "at most " + MOST_HISTORY);
+
+    static final Hyperparameter<Integer> RECENT =
+            Hyperparameter.count(
+                    "knnRecent", 1, "Most sessions, the most recent ones, that are compared.");
+
+    static final Hyperparameter<Integer> NEIGHBOURS =
+            Hyperparameter.count("knnNeighbours", 1, "Most similar sessions that are scored by.");
+
+    static final Hyperparameter<Duration> PAUSE =
+            Hyperparameter.duration(
+                    "sessionPause",
+                    "Longest time between two events of a session. 0: a user's events are one.");
+
+    /** Bytes of an event in the index and in what it is made from. */
+    private static final long BYTES_PER_EVENT = 40;
+
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
+    public SessionKnn() {}
+
+    @Override
+    public String name() {
+        return "session-knn";
+    }
+
+    @Override
+    public String summary() {
+        return "the most similar sessions";
+    }
+
+    @Override
+    public TrainOptions defaults() {
+        return TrainOptions.none()
+                .with(HISTORY, 5)
+                .with(RECENT, 1_000)
+                .with(NEIGHBOURS, 200)
+                .with(PAUSE, Duration.ofMinutes(30));
+    }
+
+    @Override
+    public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        return new MemoryNeed(BYTES_PER_EVENT * fit.events(), 0, List.of("a smaller --knn-recent"));
+    }
+
+    @Override
+    public Trained train(TrainingTask task) throws IOException {
+        TrainOptions options = task.options();
+        ModuleShape shape = new ModuleShape(task.items(), options.get(HISTORY));
+        SessionIndex index =
+                SessionIndex.of(
+                        task.fit().lessons(),
+                        task.items(),
+                        options.get(PAUSE),
+                        options.get(RECENT));
+        TorchArchive.write(
+                task.module(),
+                module(index, options),
+                ScriptSource.withRanking(Script.text(SessionKnn.class, "sessionknn.py")));
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
+            return new Trained(
+                    task.module(),
+                    shape,
+                    options.texts(),
+                    module.ndcg(
+                            ValidationSample.of(task.validation(), options.seed()),
+                            task.excludeSeen()),
+                    0,
+                    false,
+                    module.probes());
+        }
+    }
+
+    private static ScriptObject module(SessionIndex index, TrainOptions options) {
+        return new ScriptObject("SessionKnn")
+                .with("training", false)
+                .with("history", options.get(HISTORY))
+                .with("recent", options.get(RECENT))
+                .with("neighbours", options.get(NEIGHBOURS))
+                .with("item_starts", buffer(index.itemStarts()))
+                .with("item_sessions", buffer(index.itemSessions()))
+                .with("session_starts", buffer(index.sessionStarts()))
+                .with("session_items", buffer(index.sessionItems()))
+                .with("rarity", ScriptTensor.buffer(index.rarity(), index.rarity().length));
+    }
+
+    private static ScriptTensor buffer(int[] values) {
+        return ScriptTensor.buffer(values, values.length);
+    }
+}

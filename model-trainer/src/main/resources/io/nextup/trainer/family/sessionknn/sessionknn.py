@@ -1,0 +1,75 @@
+# VMIS-kNN: the items of the sessions that are most like this one. Kersbergen, Sprangers and Schelter, SIGMOD 2022,
+# https://doi.org/10.1145/3514221.3517901, after VS-kNN of Ludewig and Jannach, UMUAI 2018,
+# https://arxiv.org/abs/1803.09587; the rules are those of the published code (bolcom/serenade).
+#
+# Sizes: B sequences, L items each, I items, H newest items that are read, S sessions, oldest first, E entries of the index.
+class SessionKnn(Module):
+    __parameters__ = []
+    __buffers__ = ["item_starts", "item_sessions", "session_starts", "session_items", "rarity"]
+    training : bool
+    history : int            # H
+    recent : int             # sessions that are compared with one: the most recent of all that share an item
+    neighbours : int         # of these, the most similar, whose items are scored
+    item_starts : Tensor     # (I + 2) int32: item i is in the sessions item_starts[i] to item_starts[i + 1], exclusive
+    item_sessions : Tensor   # (E) int32
+    session_starts : Tensor  # (S + 1) int32: likewise the items of a session
+    session_items : Tensor   # (E') int32: distinct within a session
+    rarity : Tensor          # (I + 1): the logarithm of all entries over those of the item
+
+    # starts and some rows (N) -> the entries of those rows (R), and which of them each one is of (R)
+    def entries(self, starts, rows) -> Tuple[Tensor, Tensor]:
+        first = torch.index_select(starts, 0, rows)
+        count = torch.index_select(starts, 0, rows + 1) - first
+        before = torch.cumsum(count, 0) - count
+        of = torch.repeat_interleave(torch.arange(rows.size(0), device=rows.device), count)
+        return torch.arange(of.size(0), device=rows.device) + torch.index_select(first - before, 0, of), of
+
+    # read (N), N at least 1 -> session (M), similarity (M), place of the newest item of read that it has (M)
+    def similar(self, read) -> Tuple[Tensor, Tensor, Tensor]:
+        # Of an item that repeats the newest place counts.
+        repeats = torch.triu(torch.unsqueeze(read, 1) == torch.unsqueeze(read, 0), 1)
+        places = torch.squeeze(torch.nonzero(torch.logical_not(torch.any(repeats, 1))), 1)
+        entry, of = self.entries(self.item_starts, torch.index_select(read, 0, places))
+        place = torch.index_select(places, 0, of)
+        session, at = torch._unique(torch.to(torch.index_select(self.item_sessions, 0, entry), 4), True, True)
+        # Whole numbers, whose ties are exact.
+        shared = torch.scatter_add(torch.zeros_like(session), 0, at, place + 1)
+        newest = torch.scatter_reduce(torch.zeros_like(session), 0, at, place, "amax")
+        old = max(0, session.size(0) - self.recent)
+        # The most recent first: so they are among the most similar where several are equally similar.
+        session = torch.flip(session[old:], [0])
+        shared, best = torch.sort(torch.flip(shared[old:], [0]), stable=True, dim=0, descending=True)
+        best = best[:self.neighbours]
+        similarity = torch.to(shared[:self.neighbours], self.rarity.dtype) / float(places.size(0))
+        newest = torch.flip(newest[old:], [0])
+        return torch.index_select(session, 0, best), similarity, torch.index_select(newest, 0, best)
+
+    # items (L) -> scores (I + 1); 0 for an item that no similar session has, and for the newest one
+    def scores(self, items):
+        length = int(torch.sum(items != 0))
+        result = torch.zeros_like(self.rarity)
+        if length > 0:
+            read = items[max(0, length - self.history):length]
+            session, similarity, newest = self.similar(read)
+            # The newest item that both have counts .9, the one before .8, and so on.
+            weight = similarity * (1. - 0.1 * (read.size(0) - newest))
+            entry, of = self.entries(self.session_starts, session)
+            item = torch.to(torch.index_select(self.session_items, 0, entry), 4)
+            result = torch.scatter_add(result, 0, item, torch.index_select(weight, 0, of)) * self.rarity
+            result = torch.index_fill(result, 0, read[-1:], 0.)
+        return result
+
+    # items (B, L) -> scores (B, I + 1)
+    def forward(self, items):
+        rows : List[Tensor] = []
+        for row in range(items.size(0)):
+            rows.append(self.scores(items[row]))
+        return torch.stack(rows)
+
+    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k). What no similar session has comes last, the most
+    # frequent item (the lowest index) first, with scores below 0.
+    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+        found = self.forward(items)
+        width = found.size(1)
+        others = torch.arange(width, device=items.device) * (-1.0 / float(width))
+        return __torch__.ranked(torch.where(found > 0, found, others), exclude, k)

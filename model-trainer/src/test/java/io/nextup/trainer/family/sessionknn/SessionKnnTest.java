@@ -1,0 +1,178 @@
+package io.nextup.trainer.family.sessionknn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.option.TrainOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionKnnTest {
+    @TempDir Path directory;
+
+    /**
+     * Sessions 1 2, 2 3 and 1 4. After 1 2: the first one is as similar as (1 + 2) / 2, the second
+     * one 2 / 2, the third one 1 / 2. The first two share the newest item, which counts .9, the
+     * third one the item before, which counts .8.
+     */
+    @Test
+    void aHandMadeSessionIsScoredByHand() throws Exception {
+        TrainOptions options = new SessionKnn().defaults();
+        try (TorchScorer scorer =
+                train(options, 4, new int[] {1, 2}, new int[] {2, 3}, new int[] {1, 4})) {
+            TopK answer = scorer.topk(ModelInput.row(new long[] {1, 2}, new long[0]), 4);
+            double one = (0.9 * 1.5 + 0.8 * 0.5) * Math.log(6 / 2.);
+            double three = 0.9 * 1 * Math.log(6 / 1.);
+            double four = 0.8 * 0.5 * Math.log(6 / 1.);
+            assertThat(answer.indices()).containsExactly(1, 3, 4, 2);
+            assertThat((double) answer.scores()[0]).isCloseTo(one, within(1e-5));
+            assertThat((double) answer.scores()[1]).isCloseTo(three, within(1e-5));
+            assertThat((double) answer.scores()[2]).isCloseTo(four, within(1e-5));
+            // The newest item is not scored, as little as one that no session has.
+            assertThat(answer.scores()[3]).isNegative();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 1000, 200", "9, 12, 5", "3, 7, 100", "1, 1, 1", "10, 40, 3"})
+    void manySessionsAreScoredAsByThePublishedRules(int history, int recent, int neighbours)
+            throws Exception {
+        Random random = new Random(5);
+        int items = 30;
+        List<int[]> sequences = new ArrayList<>();
+        for (int s = 0; s < 150; s++) {
+            sequences.add(random.ints(2 + random.nextInt(6), 1, items + 1).toArray());
+        }
+        // Nearly all sessions are as long, so that none is longer than all but one in 200.
+        int longest = sequences.stream().mapToInt(SessionKnnTest::distinct).max().orElseThrow();
+        List<Set<Integer>> sessions =
+                sequences.stream()
+                        .map(one -> Arrays.stream(one).boxed().collect(Collectors.toSet()))
+                        .collect(Collectors.toList());
+        assertThat(sessions.stream().filter(one -> one.size() == longest).count()).isPositive();
+        PlainSessionKnn plain = new PlainSessionKnn(sessions, recent, recent, neighbours);
+        TrainOptions options =
+                new SessionKnn()
+                        .defaults()
+                        .with(SessionKnn.HISTORY, history)
+                        .with(SessionKnn.RECENT, recent)
+                        .with(SessionKnn.NEIGHBOURS, neighbours);
+        try (TorchScorer scorer = train(options, items, sequences.toArray(int[][]::new))) {
+            for (int n = 0; n < 100; n++) {
+                int[] evolving = random.ints(1 + random.nextInt(12), 1, items + 1).toArray();
+                int from = Math.max(0, evolving.length - history);
+                Map<Integer, Double> expected =
+                        plain.scores(Arrays.copyOfRange(evolving, from, evolving.length));
+                long[] asked = Arrays.stream(evolving).asLongStream().toArray();
+                TopK answer = scorer.topk(ModelInput.row(asked, new long[0]), items);
+                for (int place = 0; place < items; place++) {
+                    Double score = expected.get(answer.indices()[place]);
+                    if (score == null || score == 0) {
+                        assertThat(answer.scores()[place]).isNegative();
+                    } else {
+                        assertThat((double) answer.scores()[place])
+                                .isCloseTo(score, within(1e-4 * score));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPauseEndsASessionAndAnEmptySequenceIsAnsweredByWhatIsFrequent() throws Exception {
+        Dataset fit =
+                new Dataset(
+                        vocabulary(4),
+                        List.of("u"),
+                        new Lessons(
+                                new int[][] {{1, 2, 3, 4}},
+                                user -> TimesOf.millis(0, 60_000, 1_860_001, 1_860_002)));
+        try (TorchScorer scorer = train(new SessionKnn().defaults(), fit)) {
+            assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 4).indices())
+                    .startsWith(2);
+            TopK second = scorer.topk(ModelInput.row(new long[] {3}, new long[0]), 4);
+            assertThat(second.indices()).startsWith(4);
+            assertThat(second.scores()[1]).isNegative();
+            assertThat(scorer.topk(ModelInput.row(new long[] {0}, new long[0]), 4).indices())
+                    .containsExactly(1, 2, 3, 4);
+        }
+    }
+
+    @Test
+    void theIndexHoldsTheMostRecentSessionsOfAnItem() {
+        int[][] sequences = new int[9][];
+        Arrays.fill(sequences, new int[] {1, 2});
+        SessionIndex index =
+                SessionIndex.of(
+                        new Lessons(sequences, s -> TimesOf.millis(100 - s, 200 - s)),
+                        3,
+                        Duration.ZERO,
+                        2);
+        assertThat(index.itemStarts()).containsExactly(0, 0, 2, 4, 4);
+        // The first sequence is the newest one: sessions are numbered by their times.
+        assertThat(index.itemSessions()).containsExactly(8, 7, 8, 7);
+        assertThat(index.sessionItems()).hasSize(18);
+        assertThat(index.rarity()).containsExactly(0, (float) Math.log(2), (float) Math.log(2), 0);
+    }
+
+    @Test
+    void aSessionLongerThanAllButOneIn200IsLeftOut() {
+        int[][] sequences = new int[400][];
+        Arrays.fill(sequences, new int[] {1, 2});
+        sequences[7] = IntStream.rangeClosed(1, 50).toArray();
+        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 50, Duration.ZERO, 1_000);
+        assertThat(index.sessionStarts()).hasSize(400);
+        assertThat(index.itemStarts()[4]).isEqualTo(index.itemStarts()[51]);
+    }
+
+    @Test
+    void aHistoryThatWouldCountLessThanNothingIsRefused() {
+        assertThatThrownBy(() -> new SessionKnn().defaults().with(SessionKnn.HISTORY, 11))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 10");
+    }
+
+    private static int distinct(int[] sequence) {
+        return (int) Arrays.stream(sequence).distinct().count();
+    }
+
+    private TorchScorer train(TrainOptions options, int items, int[]... sequences)
+            throws Exception {
+        List<String> users = IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList();
+        return train(options, new Dataset(vocabulary(items), users, Lessons.of(sequences)));
+    }
+
+    private TorchScorer train(TrainOptions options, Dataset fit) throws Exception {
+        Path own = Files.createTempDirectory(directory, "knn");
+        Trained trained =
+                new SessionKnn()
+                        .train(new TrainingTask(fit, List.of(), options, own, report -> {}));
+        return TorchScorer.load(trained.module(), "cpu", fit.vocabulary().size());
+    }
+
+    private static Vocabulary vocabulary(int items) {
+        return Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "i" + i).toList());
+    }
+}
