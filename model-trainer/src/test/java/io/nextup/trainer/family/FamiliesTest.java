@@ -21,6 +21,7 @@ class FamiliesTest {
                 .containsExactly(
                         "bert4rec",
                         "blend",
+                        "cl4srec",
                         "gru4rec",
                         "markov",
                         "narm",
@@ -66,7 +67,7 @@ class FamiliesTest {
         assertThatThrownBy(() -> Families.onClassPath().named("bert"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "There is no family \"bert\": choose from [bert4rec, blend, gru4rec, markov, narm,"
+                        "There is no family \"bert\": choose from [bert4rec, blend, cl4srec, gru4rec, markov, narm,"
                                 + " popularity, sasrec, session-knn, time-sasrec]");
     }
 

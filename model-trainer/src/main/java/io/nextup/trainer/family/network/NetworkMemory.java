@@ -42,6 +42,11 @@ public final class NetworkMemory {
         return STEPS_PER_SEQUENCE * options.get(LearningOptions.BATCH_SIZE);
     }
 
+    /** Returns the bytes of what the two passes hold of an item of a batch. */
+    public static long bytesPerStep(Network network) {
+        return Float.BYTES * ACTIVATIONS * network.dimension();
+    }
+
     /** Returns the need of any network whose arrays are no larger than its steps are many. */
     public static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
         long weights = Float.BYTES * network.size();
@@ -50,10 +55,9 @@ public final class NetworkMemory {
         long windows =
                 fit.userIds().size() + fit.events() / options.get(LearningOptions.MAX_LENGTH);
         long activations =
-                Float.BYTES
-                        * steps(options)
-                        * (ACTIVATIONS * network.dimension()
-                                + 2L * options.get(LearningOptions.NEGATIVES));
+                steps(options)
+                        * (bytesPerStep(network)
+                                + 2L * Float.BYTES * options.get(LearningOptions.NEGATIVES));
         // An answer of a pruned catalogue scores few items.
         long scores = codes > 0 ? 0 : Math.min(BLOCK_SCORES, BLOCK_CASES * items);
         long judged = weights + codes + 2 * Float.BYTES * scores;

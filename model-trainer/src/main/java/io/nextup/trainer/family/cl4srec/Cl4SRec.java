@@ -1,0 +1,138 @@
+package io.nextup.trainer.family.cl4srec;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.network.Network;
+import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkMemory;
+import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Part;
+import io.nextup.trainer.family.network.Part.Start;
+import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Objective;
+import io.nextup.trainer.train.Script;
+
+/** The family {@code cl4srec}. */
+public final class Cl4SRec implements NetworkFamily {
+    static final Hyperparameter<Double> WEIGHT =
+            Hyperparameter.number("contrastWeight", "Weight of the contrast beside the next item.")
+                    .where(value -> value >= 0 && Double.isFinite(value), "at least 0");
+
+    static final Hyperparameter<Double> TEMPERATURE =
+            Hyperparameter.number("contrastTemperature", "Divides the cosine of two views.")
+                    .where(value -> value > 0 && Double.isFinite(value), "more than 0");
+
+    static final Hyperparameter<Double> MARGIN =
+            Hyperparameter.number(
+                            "contrastMargin",
+                            "Distance beyond which views of two sequences are far enough apart, for"
+                                    + " the margin loss. 0: InfoNCE.")
+                    .where(value -> value >= 0 && Double.isFinite(value), "at least 0");
+
+    static final Hyperparameter<Integer> SEQUENCES =
+            Hyperparameter.count("contrastSequences", 2, "Sequences with two views in each step.");
+
+    /** The positives of CL4SRec. */
+    static final String AUGMENTED = "augmented";
+
+    /** The supervised positives of DuoRec. */
+    static final String SAME_TARGET = "same-target";
+
+    static final Hyperparameter<String> POSITIVES =
+            Hyperparameter.text(
+                            "contrastPositives",
+                            "Second view of a sequence: augmented, or one with the same-target.")
+                    .labelled("KIND")
+                    .where(
+                            value -> value.equals(AUGMENTED) || value.equals(SAME_TARGET),
+                            AUGMENTED + " or " + SAME_TARGET);
+
+    static final Hyperparameter<Double> CROP = share("cropShare", "Share that a crop keeps.");
+    static final Hyperparameter<Double> MASK =
+            share("contrastMaskShare", "Share of the items that a view has masked.");
+    static final Hyperparameter<Double> REORDER =
+            share("reorderShare", "Share of the items that a view has in another order.");
+
+    /** Makes the family, for the {@link java.util.ServiceLoader}. */
+    public Cl4SRec() {}
+
+    private static Hyperparameter<Double> share(String key, String description) {
+        return Hyperparameter.number(key, description)
+                .labelled("P")
+                .where(value -> value > 0 && value < 1, "more than 0, less than 1");
+    }
+
+    @Override
+    public String name() {
+        return "cl4srec";
+    }
+
+    @Override
+    public String summary() {
+        return "self-attention with a contrast of views";
+    }
+
+    /** The weight is the paper's, and so are the shares of crop and reorder. */
+    @Override
+    public TrainOptions defaults() {
+        return new SasRec()
+                .defaults()
+                .with(WEIGHT, 0.1)
+                .with(TEMPERATURE, 0.5)
+                .with(MARGIN, 0.)
+                .with(SEQUENCES, 64)
+                .with(POSITIVES, AUGMENTED)
+                .with(CROP, 0.6)
+                .with(MASK, 0.3)
+                .with(REORDER, 0.6);
+    }
+
+    @Override
+    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
+        return new TwoViews(fit, lessons, options);
+    }
+
+    @Override
+    public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        Network network = network(fit.vocabulary().size(), options);
+        long views = 2L * options.get(SEQUENCES) * options.get(LearningOptions.MAX_LENGTH);
+        return NetworkMemory.of(network, fit, options)
+                .besides(views * NetworkMemory.bytesPerStep(network));
+    }
+
+    @Override
+    public Network network(int items, TrainOptions options) {
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        double dropout = options.get(NetworkOptions.DROPOUT);
+        String text =
+                Script.text(Cl4SRec.class, "contrast.py")
+                        + "\n"
+                        + Script.text(Cl4SRec.class, "cl4srec.py");
+        return new Network(
+                new Part("CL4SRec", text)
+                        .with("dropout", dropout)
+                        .with("weight", options.get(WEIGHT))
+                        .with("temperature", options.get(TEMPERATURE))
+                        .with("margin", options.get(MARGIN))
+                        .with("embedding", Parts.embedding(items, dimension))
+                        .with("mask", Start.NEAR_ZERO, dimension)
+                        .with(
+                                "ages",
+                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
+                        .with(
+                                "blocks",
+                                Parts.attentionBlocks(
+                                        true,
+                                        options.get(NetworkOptions.LAYERS),
+                                        dimension,
+                                        options.get(NetworkOptions.HEADS),
+                                        dropout))
+                        .with("head", Parts.tiedHead(dimension)),
+                dimension);
+    }
+}

@@ -1,0 +1,120 @@
+package io.nextup.trainer.family.cl4srec;
+
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.SequenceEncoder;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
+import io.nextup.trainer.train.Objective;
+import io.nextup.trainer.train.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Learns the next item of each, and that two views of a sequence are alike. Each step has views of
+ * sequences drawn from all that have two items or more.
+ */
+final class TwoViews implements Objective {
+    private final NextItem nextItem;
+    private final int[][] sequences;
+    private final int[] drawable;
+    private final int count;
+    private final int maxLength;
+    private final Augmentation augmentation;
+    private final Optional<SameTarget> sameTarget;
+
+    /**
+     * Prepares lessons.
+     *
+     * @param fit its counts tell how often an item is drawn as a negative
+     * @param lessons sequences of the fit that an epoch goes through
+     * @throws IllegalArgumentException if there is nothing to learn
+     */
+    TwoViews(Dataset fit, Lessons lessons, TrainOptions options) {
+        this.nextItem = new NextItem(fit, lessons, ModelInputs.NONE, options);
+        this.sequences = lessons.sequences();
+        this.drawable =
+                IntStream.range(0, sequences.length)
+                        .filter(s -> sequences[s].length >= 2)
+                        .toArray();
+        this.count = options.get(Cl4SRec.SEQUENCES);
+        this.maxLength = options.get(LearningOptions.MAX_LENGTH);
+        this.augmentation =
+                new Augmentation(
+                        options.get(Cl4SRec.CROP),
+                        options.get(Cl4SRec.MASK),
+                        options.get(Cl4SRec.REORDER));
+        this.sameTarget =
+                options.get(Cl4SRec.POSITIVES).equals(Cl4SRec.SAME_TARGET)
+                        ? Optional.of(new SameTarget(sequences, fit.vocabulary().size()))
+                        : Optional.empty();
+    }
+
+    @Override
+    public long examples() {
+        return nextItem.examples();
+    }
+
+    @Override
+    public Epoch epoch(boolean sampled, Random random) {
+        Epoch steps = nextItem.epoch(sampled, random);
+        return new Epoch() {
+            @Override
+            public int steps() {
+                return steps.steps();
+            }
+
+            @Override
+            public Step next() {
+                return withViews(steps.next(), random);
+            }
+        };
+    }
+
+    private Step withViews(Step step, Random random) {
+        List<int[]> first = new ArrayList<>();
+        List<int[]> second = new ArrayList<>();
+        long[] labels = new long[count];
+        for (int i = 0; i < count; i++) {
+            int[] whole = sequences[drawable[random.nextInt(drawable.length)]];
+            if (sameTarget.isPresent()) {
+                int place = 1 + random.nextInt(whole.length - 1);
+                first.add(Arrays.copyOfRange(whole, Math.max(0, place - maxLength), place));
+                second.add(sameTarget.get().before(whole[place], maxLength, random));
+                labels[i] = whole[place];
+            } else {
+                int[] newest = SequenceEncoder.truncate(whole, maxLength);
+                first.add(augmentation.view(newest, random));
+                second.add(augmentation.view(newest, random));
+                labels[i] = i;
+            }
+        }
+        first.addAll(second);
+        return withViews(step, first, labels);
+    }
+
+    /**
+     * Adds views to a step.
+     *
+     * @param views all first ones, then all second ones
+     * @param labels of the sequences
+     */
+    static Step withViews(Step step, List<int[]> views, long[] labels) {
+        int width = views.stream().mapToInt(view -> view.length).max().orElseThrow();
+        long[] padded = SequenceEncoder.pad(views, width);
+        long[] last = views.stream().mapToLong(view -> view.length - 1L).toArray();
+        List<Step.Input> inputs = new ArrayList<>(step.inputs());
+        inputs.add(Step.Input.of(padded, views.size(), width));
+        inputs.add(Step.Input.of(last, views.size(), 1));
+        inputs.add(Step.Input.of(labels, labels.length));
+        return step.rows().length == 0
+                ? Step.dense(step.method(), inputs, step.examples())
+                : Step.sparse(step.method(), inputs, step.examples(), step.rows(), padded);
+    }
+}

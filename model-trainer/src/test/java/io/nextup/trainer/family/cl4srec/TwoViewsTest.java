@@ -1,0 +1,128 @@
+package io.nextup.trainer.family.cl4srec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Objective;
+import io.nextup.trainer.train.Step;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class TwoViewsTest {
+    private static final Augmentation AUGMENTATION = new Augmentation(0.6, 0.3, 0.5);
+    private static final int[] TEN = IntStream.rangeClosed(1, 10).toArray();
+
+    private static final TrainOptions OPTIONS =
+            new Cl4SRec()
+                    .defaults()
+                    .with(LearningOptions.MAX_LENGTH, 10)
+                    .with(Cl4SRec.SEQUENCES, 32);
+
+    @Test
+    void aCropKeepsAShareThatStandsTogether() {
+        Random random = new Random(1);
+        Set<Integer> starts = new HashSet<>();
+        for (int n = 0; n < 200; n++) {
+            int[] view = AUGMENTATION.cropped(TEN, random);
+            assertThat(view).isEqualTo(IntStream.range(view[0], view[0] + 6).toArray());
+            starts.add(view[0]);
+        }
+        assertThat(starts).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+        assertThat(AUGMENTATION.cropped(new int[] {7}, random)).containsExactly(7);
+    }
+
+    @Test
+    void aMaskTakesAShareOfThePlacesAndLeavesTheOthers() {
+        Random random = new Random(1);
+        int[] masked = new int[TEN.length];
+        for (int n = 0; n < 200; n++) {
+            int[] view = AUGMENTATION.masked(TEN, random);
+            int taken = 0;
+            for (int i = 0; i < view.length; i++) {
+                assertThat(view[i]).isIn(0, TEN[i]);
+                masked[i] += view[i] == 0 ? 1 : 0;
+                taken += view[i] == 0 ? 1 : 0;
+            }
+            assertThat(taken).isEqualTo(3);
+        }
+        // Each place about 60 times of 200; a standard deviation is 6.5.
+        assertThat(Arrays.stream(masked).min().orElseThrow()).isGreaterThan(30);
+        assertThat(AUGMENTATION.masked(new int[] {7, 8}, random)).containsExactly(7, 8);
+    }
+
+    @Test
+    void aReorderShufflesAShareThatStandsTogetherAndKeepsEveryItem() {
+        Random random = new Random(1);
+        boolean moved = false;
+        for (int n = 0; n < 200; n++) {
+            int[] view = AUGMENTATION.reordered(TEN, random);
+            assertThat(view).containsExactlyInAnyOrder(TEN);
+            int[] differing =
+                    IntStream.range(0, TEN.length).filter(i -> view[i] != TEN[i]).toArray();
+            if (differing.length > 0) {
+                moved = true;
+                assertThat(differing[differing.length - 1] - differing[0]).isLessThan(5);
+            }
+        }
+        assertThat(moved).isTrue();
+    }
+
+    @Test
+    void theSequencesOfAContrastHaveManyLengths() {
+        Step step = objective(OPTIONS).epoch(true, new Random(1)).next();
+        assertThat(step.inputs()).hasSize(7);
+        long[] last = values(step, 5);
+        assertThat(last).hasSize(64);
+        assertThat(Arrays.stream(last).distinct().count()).isGreaterThan(4);
+        assertThat(values(step, 6)).isEqualTo(LongStream.range(0, 32).toArray());
+        for (long item : values(step, 4)) {
+            assertThat(Arrays.binarySearch(step.rows(), item)).isNotNegative();
+        }
+    }
+
+    /** Sequences of the items 1 to 2 to 12: what leads to an item n is 1 to n - 1. */
+    @Test
+    void positivesOfTheSameTargetLeadToIt() {
+        Step step =
+                objective(OPTIONS.with(Cl4SRec.POSITIVES, Cl4SRec.SAME_TARGET))
+                        .epoch(false, new Random(1))
+                        .next();
+        long[] labels = values(step, 4);
+        long[] views = values(step, 2);
+        long[] last = values(step, 3);
+        int width = views.length / last.length;
+        for (int view = 0; view < last.length; view++) {
+            long newest = views[view * width + (int) last[view]];
+            assertThat(newest).isEqualTo(labels[view % labels.length] - 1);
+        }
+        assertThat(Arrays.stream(labels).distinct().count()).isGreaterThan(4);
+    }
+
+    private static Objective objective(TrainOptions options) {
+        int[][] sequences = new int[110][];
+        for (int s = 0; s < sequences.length; s++) {
+            sequences[s] = IntStream.rangeClosed(1, 2 + s % 11).toArray();
+        }
+        List<String> items = IntStream.rangeClosed(1, 12).mapToObj(i -> "i" + i).toList();
+        Dataset fit =
+                new Dataset(
+                        Vocabulary.of(items),
+                        IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList(),
+                        Lessons.of(sequences));
+        return new TwoViews(fit, fit.lessons(), options);
+    }
+
+    private static long[] values(Step step, int input) {
+        return ((Step.Longs) step.inputs().get(input)).values();
+    }
+}
