@@ -70,7 +70,7 @@ public final class NextItem implements Objective {
     }
 
     /** Makes a batch of windows, whose step i has item i and target i + 1. */
-    static Batch batch(int[][] sequences, List<BatchPlan.Window> windows) {
+    public static Batch batch(int[][] sequences, List<BatchPlan.Window> windows) {
         return Batch.of(slices(sequences, windows, 0), slices(sequences, windows, 1));
     }
 

@@ -28,6 +28,7 @@ class FamiliesTest {
                         "popularity",
                         "sasrec",
                         "session-knn",
+                        "sqn",
                         "time-sasrec");
     }
 
@@ -68,7 +69,7 @@ class FamiliesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "There is no family \"bert\": choose from [bert4rec, blend, cl4srec, gru4rec, markov, narm,"
-                                + " popularity, sasrec, session-knn, time-sasrec]");
+                                + " popularity, sasrec, session-knn, sqn, time-sasrec]");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.nextup.trainer.family.sqn;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Rewards by the types of events. Immutable. */
+final class Rewards {
+    private static final String OTHERS = "*";
+
+    private final Map<String, Float> byType;
+
+    private Rewards(Map<String, Float> byType) {
+        this.byType = Map.copyOf(byType);
+    }
+
+    /**
+     * Reads rewards such as {@code buy=1,cart=0.5,*=0.2}; {@code *} stands for all other types,
+     * whose reward is 0 where it is left out.
+     *
+     * @throws IllegalArgumentException naming what cannot be read
+     */
+    static Rewards parse(String text) {
+        Map<String, Float> byType = new HashMap<>();
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            String type = equals < 0 ? "" : part.substring(0, equals);
+            float reward = equals < 0 ? Float.NaN : number(part.substring(equals + 1));
+            if (type.isEmpty() || !Float.isFinite(reward) || byType.put(type, reward) != null) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a list of rewards such as buy=1,cart=0.5,*=0.2: see '%s'"
+                                .formatted(text, part));
+            }
+        }
+        return new Rewards(byType);
+    }
+
+    private static float number(String text) {
+        try {
+            return Float.parseFloat(text);
+        } catch (NumberFormatException notOne) {
+            return Float.NaN;
+        }
+    }
+
+    /** Returns the reward of an event of a type; one whose type is not known is like all others. */
+    float of(Optional<String> type) {
+        Float others = byType.getOrDefault(OTHERS, 0f);
+        return type.map(known -> byType.getOrDefault(known, others)).orElse(others);
+    }
+}

@@ -1,0 +1,87 @@
+package io.nextup.trainer.family.sqn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.scoring.SequenceData;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.Objective;
+import io.nextup.trainer.train.Step;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RewardedTest {
+    /** A view, a purchase, a cart, and an event of no known type. */
+    private static final SequenceData EVENTS =
+            new SequenceData() {
+                @Override
+                public long timeMillis(int position) {
+                    return position;
+                }
+
+                @Override
+                public Optional<String> type(int position) {
+                    return List.of(
+                                    Optional.of("view"),
+                                    Optional.of("buy"),
+                                    Optional.of("cart"),
+                                    Optional.<String>empty())
+                            .get(position);
+                }
+
+                @Override
+                public long nowMillis() {
+                    return 3;
+                }
+            };
+
+    @Test
+    void aTargetHasTheRewardOfItsOwnEvent() {
+        Lessons lessons = new Lessons(new int[][] {{1, 2, 3, 4}, {1, 2}}, s -> EVENTS);
+        Dataset fit =
+                new Dataset(Vocabulary.of(List.of("a", "b", "c", "d")), List.of("u", "v"), lessons);
+        Objective objective =
+                new Rewarded(fit, lessons, new Sqn().defaults().with(LearningOptions.NEGATIVES, 2));
+        Random random = new Random(1);
+        Set<Float> swapped = new HashSet<>();
+        for (int n = 0; n < 20; n++) {
+            Step step = objective.epoch(false, random).next();
+            // Shorter sequences come first.
+            assertThat(values(step, 2)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
+            swapped.add(values(step, 3)[0]);
+        }
+        assertThat(swapped).containsExactlyInAnyOrder(0f, 1f);
+        Step sampled = objective.epoch(true, random).next();
+        assertThat(sampled.method()).isEqualTo("loss_sampled");
+        assertThat(values(sampled, 4)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
+    }
+
+    @Test
+    void rewardsAreReadAndWhatIsNotOneIsNamed() {
+        Rewards rewards = Rewards.parse("buy=1,cart=-0.5");
+        assertThat(rewards.of(Optional.of("buy"))).isEqualTo(1);
+        assertThat(rewards.of(Optional.of("cart"))).isEqualTo(-0.5f);
+        assertThat(rewards.of(Optional.of("view"))).isZero();
+        assertThat(rewards.of(Optional.empty())).isZero();
+        for (String wrong :
+                List.of("", "buy", "buy=", "buy=much", "=1", "buy=1,buy=2", "buy=NaN")) {
+            assertThatThrownBy(() -> Rewards.parse(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'%s' is not a list of rewards", wrong);
+        }
+        assertThatThrownBy(() -> new Sqn().defaults().with(Sqn.REWARDS, "buy=much"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TYPE=REWARD");
+    }
+
+    private static float[] values(Step step, int input) {
+        return ((Step.Floats) step.inputs().get(input)).values();
+    }
+}
