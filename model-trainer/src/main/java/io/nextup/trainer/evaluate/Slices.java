@@ -7,8 +7,11 @@ import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -22,6 +25,8 @@ final class Slices {
             List.of("head (most popular fifth)", "tail (all others)", "not in the vocabulary");
     private static final List<String> HOURS =
             IntStream.range(0, 24).mapToObj(h -> String.format(Locale.ROOT, "%02d", h)).toList();
+
+    private static final String UNKNOWN_TYPE = "not known";
 
     private final int[] users;
     private final double[] hits;
@@ -62,6 +67,14 @@ final class Slices {
                                 targets[i] == Vocabulary.PADDING
                                         ? 2
                                         : popularity.isHead(targets[i]) ? 0 : 1));
+        List<String> types = types(cases);
+        if (types.size() > 1) {
+            groups.add(
+                    slices.group(
+                            "type of the target's event",
+                            types,
+                            i -> types.indexOf(type(cases.get(i)))));
+        }
         if (hasTimes) {
             SliceGroup hours =
                     slices.group(
@@ -80,6 +93,20 @@ final class Slices {
             slice--;
         }
         return slice;
+    }
+
+    /** Returns the types of the targets' events, the most frequent first. */
+    private static List<String> types(List<HeldOut> cases) {
+        Map<String, Integer> counts = new TreeMap<>();
+        cases.forEach(one -> counts.merge(type(one), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static String type(HeldOut one) {
+        return one.sequence().type(one.position()).orElse(UNKNOWN_TYPE);
     }
 
     private static int hour(long millis) {

@@ -108,14 +108,13 @@ public final class Cl4SRec implements NetworkFamily {
     @Override
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
-        double dropout = options.get(NetworkOptions.DROPOUT);
         String text =
                 Script.text(Cl4SRec.class, "contrast.py")
                         + "\n"
                         + Script.text(Cl4SRec.class, "cl4srec.py");
         return new Network(
                 new Part("CL4SRec", text)
-                        .with("dropout", dropout)
+                        .with("dropout", options.get(NetworkOptions.DROPOUT))
                         .with("weight", options.get(WEIGHT))
                         .with("temperature", options.get(TEMPERATURE))
                         .with("margin", options.get(MARGIN))
@@ -124,14 +123,7 @@ public final class Cl4SRec implements NetworkFamily {
                         .with(
                                 "ages",
                                 Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with(
-                                "blocks",
-                                Parts.attentionBlocks(
-                                        true,
-                                        options.get(NetworkOptions.LAYERS),
-                                        dimension,
-                                        options.get(NetworkOptions.HEADS),
-                                        dropout))
+                        .with("blocks", Parts.attentionBlocks(true, options))
                         .with("head", Parts.tiedHead(dimension)),
                 dimension);
     }

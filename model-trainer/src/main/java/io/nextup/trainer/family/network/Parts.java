@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.family.network.Part.Start;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Script;
 
 /** Parts that networks are assembled from; each class is the resource of its name. */
@@ -26,10 +27,13 @@ public final class Parts {
      * Makes blocks of self-attention.
      *
      * @param causal true where a position sees itself and those before it, false where it sees all
+     * @param options those of {@link NetworkOptions}, all of them
      * @throws IllegalArgumentException if the dimension is not a multiple of the heads
      */
-    public static Part attentionBlocks(
-            boolean causal, int layers, int dimension, int heads, double dropout) {
+    public static Part attentionBlocks(boolean causal, TrainOptions options) {
+        int layers = options.get(NetworkOptions.LAYERS);
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        int heads = options.get(NetworkOptions.HEADS);
         if (dimension % heads != 0) {
             throw new IllegalArgumentException(
                     "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
@@ -40,7 +44,7 @@ public final class Parts {
                 .with("causal", causal)
                 .with("layers", layers)
                 .with("heads", heads)
-                .with("dropout", dropout)
+                .with("dropout", options.get(NetworkOptions.DROPOUT))
                 .with("attention_norm_weight", Start.ONE, n, d)
                 .with("attention_norm_bias", Start.ZERO, n, d)
                 .with("projection_weight", Start.NEAR_ZERO, n, 3 * d, d)

@@ -73,24 +73,16 @@ public final class Sqn implements NetworkFamily {
     @Override
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
-        double dropout = options.get(NetworkOptions.DROPOUT);
         return new Network(
                 new Part("SQN", Script.text(Sqn.class, "sqn.py"))
-                        .with("dropout", dropout)
+                        .with("dropout", options.get(NetworkOptions.DROPOUT))
                         .with("discount", options.get(DISCOUNT))
                         .with("weight", options.get(WEIGHT))
                         .with("embedding", Parts.embedding(items, dimension))
                         .with(
                                 "ages",
                                 Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with(
-                                "blocks",
-                                Parts.attentionBlocks(
-                                        true,
-                                        options.get(NetworkOptions.LAYERS),
-                                        dimension,
-                                        options.get(NetworkOptions.HEADS),
-                                        dropout))
+                        .with("blocks", Parts.attentionBlocks(true, options))
                         .with("head", Parts.tiedHead(dimension))
                         .withTable("item_value", Start.NEAR_ZERO, items, dimension)
                         .withTable("item_other_value", Start.NEAR_ZERO, items, dimension),

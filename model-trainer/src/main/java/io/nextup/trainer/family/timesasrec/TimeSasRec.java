@@ -48,23 +48,15 @@ public final class TimeSasRec implements NetworkFamily {
     @Override
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
-        double dropout = options.get(NetworkOptions.DROPOUT);
         return new Network(
                 new Part("TimeSASRec", Script.text(TimeSasRec.class, "timesasrec.py"))
-                        .with("dropout", dropout)
+                        .with("dropout", options.get(NetworkOptions.DROPOUT))
                         .with("embedding", Parts.embedding(items, dimension))
                         .with(
                                 "ages",
                                 Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
                         .with("moments", moments(dimension))
-                        .with(
-                                "blocks",
-                                Parts.attentionBlocks(
-                                        true,
-                                        options.get(NetworkOptions.LAYERS),
-                                        dimension,
-                                        options.get(NetworkOptions.HEADS),
-                                        dropout))
+                        .with("blocks", Parts.attentionBlocks(true, options))
                         .with("head", Parts.tiedHead(dimension)),
                 dimension);
     }
