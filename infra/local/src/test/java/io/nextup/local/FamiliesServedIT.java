@@ -18,7 +18,10 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Families;
@@ -31,8 +34,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -53,11 +58,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class FamiliesServedIT {
     private static final int ITEMS = 40;
+
+    /** 2026-01-01T00:00:00Z. */
+    private static final long HISTORY_MILLIS = 1_767_225_600_000L;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir Path directory;
     private KafkaProducer<byte[], byte[]> clicks;
     private KafkaConsumer<byte[], byte[]> answers;
+    private final Set<String> clickers = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
     private int users;
 
     @Test
@@ -87,10 +98,25 @@ class FamiliesServedIT {
                         .isEqualTo(Recommendation.Source.MODEL);
                 assertThat(itemIds(answer))
                         .as(family.name())
-                        .isEqualTo(expected(Path.of(published.get("path").textValue())));
+                        .isEqualTo(
+                                expected(
+                                        Path.of(published.get("path").textValue()),
+                                        answer.eventTimeMillis()));
             }
             aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(versions.get("markov"), broker);
+            assertNoClickIsLeftWithoutAnAnswer();
         }
+    }
+
+    /** However many models took over in between. */
+    private void assertNoClickIsLeftWithoutAnAnswer() {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    poll();
+                    return answered.containsAll(clickers);
+                },
+                () -> "Of %d users %d have an answer".formatted(clickers.size(), answered.size()));
     }
 
     /** On the job that runs already: another one would cost half a minute. */
@@ -127,17 +153,22 @@ class FamiliesServedIT {
         }
     }
 
-    /** Each item is followed by the seventh after it, round and round; a user a line. */
+    /** Each item is followed by the seventh after it a minute later, round and round. */
     private Path writeHistory() throws Exception {
         String lines =
                 IntStream.range(0, 80)
                         .mapToObj(
                                 user ->
                                         IntStream.range(0, 4 + user % 5)
-                                                .mapToObj(i -> " i" + (user + 7 * i) % ITEMS)
-                                                .collect(Collectors.joining("", "u" + user, "\n")))
-                        .collect(Collectors.joining());
-        return Files.writeString(directory.resolve("events.txt"), lines);
+                                                .mapToObj(i -> line(user, i))
+                                                .collect(Collectors.joining()))
+                        .collect(Collectors.joining("", "user,item,timestamp\n", ""));
+        return Files.writeString(directory.resolve("events.csv"), lines);
+    }
+
+    private static String line(int user, int position) {
+        long millis = HISTORY_MILLIS + 60_000L * (100 * user + position);
+        return "u%d,i%d,%d\n".formatted(user, (user + 7 * position) % ITEMS, millis);
     }
 
     private void connect(String bootstrapServers) {
@@ -209,17 +240,20 @@ class FamiliesServedIT {
                 PATIENCE,
                 () -> {
                     again.run();
-                    for (ConsumerRecord<byte[], byte[]> record :
-                            answers.poll(Duration.ofMillis(100))) {
-                        Recommendation answer = decode(record);
-                        if (wanted.test(answer)) {
-                            found.add(answer);
-                        }
-                    }
+                    poll().stream().filter(wanted).forEach(found::add);
                     return !found.isEmpty();
                 },
                 () -> "%s after %s".formatted(missing, PATIENCE));
         return found.get(0);
+    }
+
+    private List<Recommendation> poll() {
+        List<Recommendation> polled = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : answers.poll(Duration.ofMillis(100))) {
+            polled.add(decode(record));
+        }
+        polled.forEach(answer -> answered.add(answer.userId()));
+        return polled;
     }
 
     /** Clicks an item as a user who has not clicked before, whose name is returned. */
@@ -243,6 +277,7 @@ class FamiliesServedIT {
 
     @SuppressWarnings("FutureReturnValueIgnored") // who waits for its answer will miss it
     private void click(String user, String item, long timeMillis) {
+        clickers.add(user);
         Interaction interaction =
                 Interaction.click(user + "-" + timeMillis, user, item, timeMillis);
         clicks.send(
@@ -265,11 +300,17 @@ class FamiliesServedIT {
     }
 
     /** The published module's own answer to the one click. */
-    private static List<String> expected(Path artifact) throws Exception {
+    private static List<String> expected(Path artifact, long timeMillis) throws Exception {
         Artifact read = Artifact.read(artifact);
-        long[] clicked = {read.vocabulary().indexOf("i3")};
+        int[] clicked = {read.vocabulary().indexOf("i3")};
+        ModelInputs inputs = read.manifest().inputs();
+        List<long[]> columns =
+                inputs.columns().stream().map(column -> new long[] {timeMillis}).toList();
+        ModelInput input =
+                SequenceEncoder.input(
+                        inputs, List.of(new InputRow(clicked, clicked, columns)), 1, 1);
         try (TorchScorer scorer = TorchScorer.loadVerified(read, "cpu")) {
-            TopK best = scorer.topk(ModelInput.row(clicked, clicked), 10);
+            TopK best = scorer.topk(input, 10);
             return IntStream.of(best.indices()).mapToObj(read.vocabulary()::itemAt).toList();
         }
     }

@@ -272,15 +272,16 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(21)
+                .hasSize(39)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)
                 .contains("blend (a network mixed with counted transitions), fake (a module")
                 .contains("sasrec (self-attention; default)")
                 .contains(
-                        " --layers=N Blocks of the model. Default: 2 (blend, fake, sasrec), 1 (gru4rec).")
-                .contains("Default: 0s (blend, fake, gru4rec, sasrec)")
+                        " --layers=N Blocks of the model. Default: 2 (bert4rec, blend, cl4srec, fake, sasrec, sqn, time-sasrec), 1 (gru4rec, narm).")
+                .contains(
+                        "Default: 0s (bert4rec, blend, cl4srec, fake, gru4rec, narm, sasrec, sqn, time-sasrec)")
                 .contains(" --markov-row-power=R Divides")
                 .contains("to this power. Default: 0.3 (blend), 0.5 (fake, markov).");
     }
@@ -290,10 +291,11 @@ class TrainCommandTest {
         assertThat(help())
                 .containsSubsequence(
                         "--family=",
-                        "--blend-of=",
                         "--max-length=",
                         "--dimension=",
+                        "--mask-share=",
                         "--time-budget=",
+                        "--blend-of=",
                         "--markov-window=",
                         "--markov-age-decay=",
                         "--fake-echoes=",
@@ -333,7 +335,7 @@ class TrainCommandTest {
                         "--heads means nothing to blend: leave it out; blend reads --blend-of,"
                                 + " --max-length");
         assertThat(real("--family=blend", "--blend-of=lstm").err())
-                .contains("--blend-of: There is no family \"lstm\": choose from [blend, gru4rec");
+                .contains("--blend-of: There is no family \"lstm\": choose from [bert4rec, blend");
     }
 
     @Test
@@ -438,7 +440,9 @@ class TrainCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        misused("--family=lstm", "--family: There is no family \"lstm\": choose from [blend, fake");
+        misused(
+                "--family=lstm",
+                "--family: There is no family \"lstm\": choose from [bert4rec, blend");
         misused("--fit=half", "\"half\" is not one of leave-one-out, time, all");
         misused(
                 "--format=xml",

@@ -1,9 +1,11 @@
 package io.nextup.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.sequence.SequenceEntry;
@@ -11,6 +13,7 @@ import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.ItemCounts;
+import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
@@ -208,6 +211,40 @@ class EvaluationReportTest {
                                 within(1e-12));
             }
         }
+    }
+
+    @Test
+    void eventsOfSeveralTypesHaveASliceEach() {
+        UserHistories typed =
+                UserHistories.of(
+                        List.of(
+                                click("u", "view", 1),
+                                click("u", "buy", 2),
+                                click("v", "view", 1),
+                                click("v", "view", 2),
+                                click("w", "view", 1),
+                                click("w", "view", 2)),
+                        SequenceRules.defaults());
+        List<HeldOut> last =
+                IntStream.range(0, 3)
+                        .mapToObj(u -> new HeldOut(typed.userIds().get(u), typed.of(u), 1))
+                        .toList();
+        EvaluationReport own =
+                Evaluator.report(
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
+                        last,
+                        rules(true),
+                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        false);
+        SliceGroup group = own.slices().get(3);
+        assertThat(group.name()).isEqualTo("type of the target's event");
+        assertThat(group.slices())
+                .extracting(Slice::name, Slice::cases)
+                .containsExactly(tuple("view", 2), tuple("buy", 1));
+    }
+
+    private static Interaction click(String user, String type, long time) {
+        return new Interaction(null, user, "a", type, time, null, Map.of());
     }
 
     @Test
