@@ -30,6 +30,7 @@ public final class TrainerCommands {
                 new RefreshCommand(environment),
                 new EvaluateCommand(environment),
                 new CompareCommand(environment),
+                new SimilarCommand(),
                 ModelsCommand.commandLine(environment),
                 new ErasuresCommand(new Erase(environment.clock())));
     }

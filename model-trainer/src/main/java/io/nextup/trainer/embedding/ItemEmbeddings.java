@@ -3,6 +3,7 @@ package io.nextup.trainer.embedding;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -12,38 +13,55 @@ import ai.djl.util.Pair;
 import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads item vectors out of a TorchScript module. */
-public final class ItemEmbeddings {
+/**
+ * Vectors of a module's items. They stay in PyTorch's memory: the table of a large catalogue need
+ * not fit into the heap. Not thread-safe.
+ */
+public final class ItemEmbeddings implements AutoCloseable {
     /** The parameter's name, in the module or in one inside it. */
     private static final String PARAMETER = "item_embedding";
 
-    private ItemEmbeddings() {}
+    /** Keeps a vector of zeros, which has no direction, from being near to any. */
+    private static final float LEAST_LENGTH = 1e-12f;
+
+    private final Model model;
+    private final NDArray table;
+
+    private ItemEmbeddings(Model model, NDArray table) {
+        this.model = model;
+        this.table = table;
+    }
 
     /**
-     * Reads the vectors of some items; empty when the module has no float32 parameter {@code
-     * item_embedding} of shape (items + 1, dimension).
+     * Opens the vectors; empty when the module has no float32 parameter {@code item_embedding} of
+     * shape (items + 1, dimension).
      *
      * @param items highest item index
-     * @param indices 1 to items
-     * @return (indices, dimension)
      * @throws IOException if the module cannot be read
      */
-    public static Optional<float[][]> read(Path module, int items, int[] indices)
-            throws IOException {
-        try (Model model = PyTorch.newModel("embeddings")) {
+    public static Optional<ItemEmbeddings> open(Path module, int items) throws IOException {
+        Model model = PyTorch.newModel("embeddings");
+        try {
             model.load(module, null, Map.of("trainParam", "true"));
             for (Pair<String, Parameter> parameter : model.getBlock().getParameters()) {
                 NDArray array = parameter.getValue().getArray();
                 if (isTable(array, items)) {
-                    return Optional.of(rows(model.getNDManager(), array, indices));
+                    return Optional.of(new ItemEmbeddings(model, array));
                 }
             }
+            model.close();
             return Optional.empty();
         } catch (MalformedModelException unreadable) {
+            model.close();
             throw new IOException("%s cannot be read".formatted(module), unreadable);
+        } catch (IOException | RuntimeException | Error failed) {
+            model.close();
+            throw failed;
         }
     }
 
@@ -56,22 +74,83 @@ public final class ItemEmbeddings {
                 && shape.get(0) == items + 1L;
     }
 
-    /** Picks the rows natively: the table of a large catalogue need not fit into the heap. */
-    private static float[][] rows(NDManager manager, NDArray table, int[] indices) {
-        int dimension = Math.toIntExact(table.getShape().get(1));
-        try (NDManager call = manager.newSubManager()) {
-            long[] wide = new long[indices.length];
-            for (int i = 0; i < wide.length; i++) {
-                wide[i] = indices[i];
-            }
-            NDArray picked = table.get(new NDIndex("{}", call.create(wide)));
-            picked.attach(call);
-            float[] flat = picked.toFloatArray();
-            float[][] rows = new float[indices.length][dimension];
+    /** Returns the highest item index. */
+    public int items() {
+        return Math.toIntExact(table.getShape().get(0)) - 1;
+    }
+
+    /** Returns the width of a vector. */
+    public int dimension() {
+        return Math.toIntExact(table.getShape().get(1));
+    }
+
+    /**
+     * Returns the vectors of some items.
+     *
+     * @param indices 1 to items
+     * @return (indices, dimension)
+     */
+    public float[][] rows(int... indices) {
+        try (NDManager call = model.getNDManager().newSubManager()) {
+            float[] flat = picked(call, indices).toFloatArray();
+            float[][] rows = new float[indices.length][dimension()];
             for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(flat, i * dimension, rows[i], 0, dimension);
+                System.arraycopy(flat, i * dimension(), rows[i], 0, dimension());
             }
             return rows;
         }
+    }
+
+    /**
+     * An item near another one.
+     *
+     * @param index 1 to items
+     * @param cosine of the angle between the two vectors, -1 to 1
+     */
+    public record Neighbour(int index, float cosine) {}
+
+    /**
+     * Finds the items whose vectors point most nearly into the direction of an item's, the nearest
+     * first and without itself.
+     *
+     * @param item 1 to items
+     * @param most most neighbours
+     */
+    public List<Neighbour> nearest(int item, int most) {
+        try (NDManager call = model.getNDManager().newSubManager()) {
+            NDArray own = picked(call, item).squeeze(0);
+            NDArray vectors = table.duplicate();
+            vectors.attach(call);
+            NDArray lengths = vectors.square().sum(new int[] {1}).sqrt().maximum(LEAST_LENGTH);
+            NDArray cosines = vectors.matMul(own).div(lengths).div(lengths.get(item));
+            // Padding and the item itself would be among the first.
+            int found = Math.min(most + 2, items() + 1);
+            NDList best = cosines.topK(found, 0);
+            float[] values = best.get(0).toFloatArray();
+            long[] indices = best.get(1).toLongArray();
+            List<Neighbour> nearest = new ArrayList<>();
+            for (int i = 0; i < found && nearest.size() < most; i++) {
+                if (indices[i] != 0 && indices[i] != item) {
+                    nearest.add(new Neighbour((int) indices[i], values[i]));
+                }
+            }
+            return nearest;
+        }
+    }
+
+    /** Picks rows natively. */
+    private NDArray picked(NDManager call, int... indices) {
+        long[] wide = new long[indices.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = indices[i];
+        }
+        NDArray picked = table.get(new NDIndex("{}", call.create(wide)));
+        picked.attach(call);
+        return picked;
+    }
+
+    @Override
+    public void close() {
+        model.close();
     }
 }

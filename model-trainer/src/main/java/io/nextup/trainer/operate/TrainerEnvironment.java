@@ -36,7 +36,7 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
          */
         List<Probe> check(Path module, ModuleShape shape) throws ArtifactException;
 
-        /** Reads the vectors of some items, as {@link ItemEmbeddings#read}; none by default. */
+        /** Reads the vectors of some items, as {@link ItemEmbeddings#rows}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
             return Optional.empty();
@@ -76,7 +76,14 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         @Override
         public Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
-            return ItemEmbeddings.read(artifact.module(), artifact.manifest().items(), indices);
+            Optional<ItemEmbeddings> embeddings =
+                    ItemEmbeddings.open(artifact.module(), artifact.manifest().items());
+            if (embeddings.isEmpty()) {
+                return Optional.empty();
+            }
+            try (ItemEmbeddings open = embeddings.get()) {
+                return Optional.of(open.rows(indices));
+            }
         }
     }
 }

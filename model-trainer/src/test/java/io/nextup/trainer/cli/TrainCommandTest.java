@@ -276,7 +276,9 @@ class TrainCommandTest {
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)
-                .contains("blend (a network mixed with counted transitions), fake (a module")
+                .contains(
+                        "blend (a network mixed with counted transitions), cl4srec (self-attention"
+                                + " with a contrast of views), fake (a module")
                 .contains("sasrec (self-attention; default)")
                 .contains(
                         " --layers=N Blocks of the model. Default: 2 (bert4rec, blend, cl4srec, fake, sasrec, sqn, time-sasrec), 1 (gru4rec, narm).")

@@ -1,12 +1,19 @@
 package io.nextup.trainer.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,23 +25,71 @@ class ItemEmbeddingsTest {
     @Test
     void theRowsOfTheItemsAreReadInTheOrderThatIsAskedFor() throws IOException {
         Path module = module("item_embedding", 4, 2);
-        assertThat(ItemEmbeddings.read(module, 3, new int[] {3, 1}).orElseThrow())
-                .isDeepEqualTo(new float[][] {{31, 32}, {11, 12}});
+        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 3).orElseThrow()) {
+            assertThat(embeddings.rows(3, 1)).isDeepEqualTo(new float[][] {{31, 32}, {11, 12}});
+            assertThat(embeddings.items()).isEqualTo(3);
+            assertThat(embeddings.dimension()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theNearestPointIntoTheSameDirectionHoweverLongTheyAre() throws IOException {
+        float[] table = {9, 9, 1, 0, 100, 1, 0, 2, -3, 0, 0, 0};
+        Path module = module("item_embedding", table, 6, 2);
+        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 5).orElseThrow()) {
+            List<ItemEmbeddings.Neighbour> nearest = embeddings.nearest(1, 9);
+            // Neither padding, though it is as near as that, nor the item itself.
+            assertThat(nearest)
+                    .extracting(ItemEmbeddings.Neighbour::index)
+                    .startsWith(2)
+                    .endsWith(4)
+                    .containsExactlyInAnyOrder(2, 3, 4, 5);
+            assertThat((double) nearest.get(0).cosine())
+                    .isCloseTo(100 / Math.sqrt(10_001), within(1e-6));
+            assertThat(nearest.get(3).cosine()).isEqualTo(-1);
+            assertThat(embeddings.nearest(1, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void theFilesHoldEachItemsVectorAndId() throws IOException {
+        Path module = module("item_embedding", 4, 2);
+        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 3).orElseThrow()) {
+            EmbeddingFiles.write(directory, embeddings, Vocabulary.of(List.of("a", "b", "c")));
+        }
+        assertThat(directory.resolve("ids.txt")).hasContent("a\nb\nc\n");
+        byte[] npy = Files.readAllBytes(directory.resolve("embeddings.npy"));
+        String header = new String(npy, 10, npy.length - 10 - 24, StandardCharsets.US_ASCII);
+        assertThat(npy.length - 24).isEqualTo(128);
+        assertThat(npy).startsWith(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0);
+        assertThat(header)
+                .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }")
+                .endsWith("\n");
+        ByteBuffer values =
+                ByteBuffer.wrap(npy, npy.length - 24, 24).order(ByteOrder.LITTLE_ENDIAN);
+        for (float expected : new float[] {11, 12, 21, 22, 31, 32}) {
+            assertThat(values.getFloat()).isEqualTo(expected);
+        }
     }
 
     @Test
     void aModuleWithoutSuchATableHasNone() throws IOException {
-        assertThat(ItemEmbeddings.read(module("weights", 4, 2), 3, new int[] {1})).isEmpty();
-        assertThat(ItemEmbeddings.read(module("item_embedding", 2, 4), 3, new int[] {1})).isEmpty();
+        assertThat(ItemEmbeddings.open(module("weights", 4, 2), 3)).isEmpty();
+        assertThat(ItemEmbeddings.open(module("item_embedding", 2, 4), 3)).isEmpty();
     }
 
     private Path module(String parameter, long rows, long columns) throws IOException {
+        return module(parameter, TABLE, rows, columns);
+    }
+
+    private Path module(String parameter, float[] table, long rows, long columns)
+            throws IOException {
         Path file = directory.resolve(parameter + rows + ".pt");
         TorchArchive.write(
                 file,
                 new ScriptObject("Table")
                         .with("training", false)
-                        .with(parameter, new ScriptTensor(TABLE, rows, columns)),
+                        .with(parameter, new ScriptTensor(table, rows, columns)),
                 """
                 class Table(Module):
                     __parameters__ = ["%s"]

@@ -1,0 +1,103 @@
+package io.nextup.trainer.operate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.nextup.trainer.history.HistoryException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Titles of items. Immutable. */
+public final class Titles {
+    private static final CsvMapper MAPPER = CsvMapper.builder().build();
+
+    private final Map<String, String> byItem;
+
+    private Titles(Map<String, String> byItem) {
+        this.byItem = Map.copyOf(byItem);
+    }
+
+    /** Knows no title. */
+    public static Titles none() {
+        return new Titles(Map.of());
+    }
+
+    /**
+     * Reads a file, plain or gzip, whose first column is an item's id and whose second one is its
+     * title. Tabs, vertical bars or commas separate the columns, whichever comes first; commas with
+     * quoting. Bytes that are not UTF-8 become a replacement character: it is for people to read.
+     *
+     * @throws HistoryException if a line has one column
+     */
+    public static Titles read(Path file) throws IOException {
+        Map<String, String> byItem = new HashMap<>();
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(plain(bytes), UTF_8));
+            reader.mark(1 << 16);
+            String first = reader.readLine();
+            reader.reset();
+            if (first == null) {
+                return none();
+            }
+            try (MappingIterator<String[]> rows =
+                    MAPPER.readerFor(String[].class)
+                            .with(CsvParser.Feature.WRAP_AS_ARRAY)
+                            .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                            .with(schema(first))
+                            .readValues(reader)) {
+                while (rows.hasNextValue()) {
+                    String[] row = rows.nextValue();
+                    if (row.length < 2) {
+                        throw new HistoryException(
+                                "%s line %d holds '%s': an id and a title are needed, with a tab, | or comma between"
+                                        .formatted(
+                                                file,
+                                                rows.getCurrentLocation().getLineNr(),
+                                                row[0]));
+                    }
+                    byItem.putIfAbsent(row[0], row[1]);
+                }
+            }
+        } catch (JsonProcessingException unreadable) {
+            throw new HistoryException(
+                    "%s cannot be read: %s".formatted(file, unreadable.getOriginalMessage()));
+        }
+        return new Titles(byItem);
+    }
+
+    private static InputStream plain(InputStream bytes) throws IOException {
+        bytes.mark(2);
+        boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
+        bytes.reset();
+        return zipped ? new GZIPInputStream(bytes) : bytes;
+    }
+
+    private static CsvSchema schema(String line) {
+        char separator =
+                (char)
+                        line.chars()
+                                .filter(c -> c == '\t' || c == '|' || c == ',')
+                                .findFirst()
+                                .orElse(',');
+        CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+        return separator == ',' ? schema : schema.withoutQuoteChar();
+    }
+
+    /** Returns an item's title; empty for one without. */
+    public Optional<String> of(String itemId) {
+        return Optional.ofNullable(byItem.get(itemId));
+    }
+}
