@@ -1,7 +1,6 @@
 package io.nextup.trainer.train;
 
 import io.nextup.scoring.SequenceEncoder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -40,23 +39,5 @@ public record Batch(long[] items, long[] targets, int rows, int width, int examp
     /** Returns the targets as an argument. */
     public Step.Input targetInput() {
         return Step.Input.of(targets, rows, width);
-    }
-
-    /**
-     * Makes one (rows, width) array of each column.
-     *
-     * @param values each sequence's columns, with a value for each item
-     */
-    List<Step.Input> columns(List<List<long[]>> values) {
-        List<Step.Input> columns = new ArrayList<>();
-        for (int column = 0; column < values.get(0).size(); column++) {
-            long[] padded = new long[rows * width];
-            for (int row = 0; row < rows; row++) {
-                long[] own = values.get(row).get(column);
-                System.arraycopy(own, 0, padded, row * width, own.length);
-            }
-            columns.add(Step.Input.of(padded, rows, width));
-        }
-        return columns;
     }
 }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * Cuts sequences into batches, differently in each epoch.
@@ -74,11 +73,6 @@ public final class BatchPlan {
     public record Window(int sequence, int start, int end) {
         public int length() {
             return end - start;
-        }
-
-        /** Returns its steps' numbers. */
-        public int[] positions() {
-            return IntStream.range(start, end).toArray();
         }
     }
 

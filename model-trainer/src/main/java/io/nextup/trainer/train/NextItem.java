@@ -1,8 +1,5 @@
 package io.nextup.trainer.train;
 
-import io.nextup.scoring.ColumnEncoder;
-import io.nextup.scoring.InputColumn;
-import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.option.TrainOptions;
@@ -10,26 +7,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/**
- * Learns the item that follows each item, by {@link SoftmaxSteps}. Behind the other arguments stand
- * the model's columns that have a value for each item.
- */
+/** Learns the item that follows each item, by {@link SoftmaxSteps}. */
 public final class NextItem implements Objective {
     private final Lessons lessons;
     private final BatchPlan plan;
     private final SoftmaxSteps softmax;
-    private final ColumnEncoder columns;
+    private final Behind behind;
+
+    /** Gives the arguments of a step that stand behind those of {@link SoftmaxSteps}. */
+    @FunctionalInterface
+    public interface Behind {
+        /**
+         * Returns the arguments.
+         *
+         * @param windows the batch's rows: step i of one has item i of its sequence and target i +
+         *     1
+         */
+        List<Step.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random);
+    }
+
+    /** Prepares lessons whose steps have no other arguments. */
+    public NextItem(Dataset fit, Lessons lessons, TrainOptions options) {
+        this(fit, lessons, options, (windows, batch, random) -> List.of());
+    }
 
     /**
      * Prepares lessons.
      *
      * @param fit its counts tell how often an item is drawn as a negative
      * @param lessons sequences of the fit that an epoch goes through
-     * @param inputs inputs of the model beside items and exclusions
      * @param options those of {@link LearningOptions} and maybe more
      * @throws IllegalArgumentException if there is nothing to learn
      */
-    public NextItem(Dataset fit, Lessons lessons, ModelInputs inputs, TrainOptions options) {
+    public NextItem(Dataset fit, Lessons lessons, TrainOptions options, Behind behind) {
         this.lessons = lessons;
         this.plan =
                 BatchPlan.suiting(
@@ -37,11 +47,7 @@ public final class NextItem implements Objective {
                         options.get(LearningOptions.MAX_LENGTH),
                         options.get(LearningOptions.BATCH_SIZE));
         this.softmax = new SoftmaxSteps(fit, options);
-        this.columns =
-                new ColumnEncoder(
-                        new ModelInputs(
-                                inputs.columns().stream().filter(InputColumn::isPerItem).toList(),
-                                inputs.eventTypes()));
+        this.behind = behind;
     }
 
     @Override
@@ -64,13 +70,13 @@ public final class NextItem implements Objective {
             public Step next() {
                 List<BatchPlan.Window> windows = batches.get(taken++);
                 Batch batch = batch(lessons.sequences(), windows);
-                return softmax.of(batch, sampled, random, columns(windows, batch));
+                return softmax.of(batch, sampled, random, behind.of(windows, batch, random));
             }
         };
     }
 
     /** Makes a batch of windows, whose step i has item i and target i + 1. */
-    public static Batch batch(int[][] sequences, List<BatchPlan.Window> windows) {
+    static Batch batch(int[][] sequences, List<BatchPlan.Window> windows) {
         return Batch.of(slices(sequences, windows, 0), slices(sequences, windows, 1));
     }
 
@@ -84,19 +90,5 @@ public final class NextItem implements Objective {
                                         window.start() + shift,
                                         window.end() + shift))
                 .toList();
-    }
-
-    private List<Step.Input> columns(List<BatchPlan.Window> windows, Batch batch) {
-        if (columns.inputs().isEmpty()) {
-            return List.of();
-        }
-        return batch.columns(
-                windows.stream()
-                        .map(
-                                window ->
-                                        columns.values(
-                                                lessons.events().apply(window.sequence()),
-                                                window.positions()))
-                        .toList());
     }
 }

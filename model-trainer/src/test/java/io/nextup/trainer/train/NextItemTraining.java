@@ -1,6 +1,5 @@
 package io.nextup.trainer.train;
 
-import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ModuleShape;
@@ -19,7 +18,7 @@ public final class NextItemTraining {
             TrainingListener listener,
             LongSupplier nanoClock) {
         return new SequenceTrainer(
-                new NextItem(fit, fit.lessons(), ModelInputs.NONE, options),
+                new NextItem(fit, fit.lessons(), options),
                 new Judge(
                         validation,
                         true,

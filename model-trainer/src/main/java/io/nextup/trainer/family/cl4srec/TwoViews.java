@@ -1,6 +1,5 @@
 package io.nextup.trainer.family.cl4srec;
 
-import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
@@ -37,7 +36,7 @@ final class TwoViews implements Objective {
      * @throws IllegalArgumentException if there is nothing to learn
      */
     TwoViews(Dataset fit, Lessons lessons, TrainOptions options) {
-        this.nextItem = new NextItem(fit, lessons, ModelInputs.NONE, options);
+        this.nextItem = new NextItem(fit, lessons, options);
         this.sequences = lessons.sequences();
         this.drawable =
                 IntStream.range(0, sequences.length)

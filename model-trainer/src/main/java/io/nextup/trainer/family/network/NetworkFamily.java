@@ -37,7 +37,7 @@ public interface NetworkFamily extends Family {
      * @param lessons sequences of the fit that an epoch goes through
      */
     default Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new NextItem(fit, lessons, inputs(options), options);
+        return new NextItem(fit, lessons, options);
     }
 
     /** Checks the sizes with the network of a small catalogue, which costs nothing. */

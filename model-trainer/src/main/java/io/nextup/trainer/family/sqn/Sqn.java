@@ -12,6 +12,7 @@ import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.Script;
 
@@ -67,7 +68,8 @@ public final class Sqn implements NetworkFamily {
 
     @Override
     public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new Rewarded(fit, lessons, options);
+        Rewards rewards = Rewards.parse(options.get(REWARDS));
+        return new NextItem(fit, lessons, options, new Rewarded(lessons, rewards));
     }
 
     @Override

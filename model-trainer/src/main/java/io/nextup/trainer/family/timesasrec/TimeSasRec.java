@@ -2,6 +2,8 @@ package io.nextup.trainer.family.timesasrec;
 
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -11,6 +13,8 @@ import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
+import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.Script;
 import java.util.List;
 
@@ -19,8 +23,8 @@ public final class TimeSasRec implements NetworkFamily {
     private static final ModelInputs INPUTS =
             new ModelInputs(List.of(InputColumn.TIMES, InputColumn.NOW), List.of());
 
-    /** Pauses up to 2^23 seconds, which are about three months, are told apart. */
-    private static final int PAUSES = 24;
+    /** Pauses up to 2^17 minutes, which are three months, are told apart. */
+    private static final int PAUSES = 18;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public TimeSasRec() {}
@@ -43,6 +47,11 @@ public final class TimeSasRec implements NetworkFamily {
     @Override
     public ModelInputs inputs(TrainOptions options) {
         return INPUTS;
+    }
+
+    @Override
+    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
+        return new NextItem(fit, lessons, options, new AskedAtTarget(lessons));
     }
 
     @Override

@@ -1,12 +1,12 @@
 /**
- * SASRec that knows the hour, the weekday and the pauses between events. The module's source is in
- * the resources {@code timesasrec.py} and {@code moments.py} of this package.
+ * SASRec that knows the hour, the weekday and the pause since the last event. The module's source
+ * is in the resources {@code timesasrec.py} and {@code moments.py} of this package.
  *
  * <p>In: what {@link io.nextup.trainer.family.network} hands to a network, with the times of the
  * events. Out: a module of the class in {@code timesasrec.py}, which takes {@code times} and {@code
  * now}.
  *
- * <p>What always holds: each position learns the item that follows as asked at its own event's
- * time, which is what a job asks; an unknown time adds nothing.
+ * <p>What always holds: each position learns the item that follows as asked at the time when it
+ * came; an unknown time adds nothing.
  */
 package io.nextup.trainer.family.timesasrec;

@@ -15,16 +15,18 @@ class TimeSASRec(Module):
     blocks : __torch__.AttentionBlocks
     head : __torch__.TiedHead
 
-    # items (B, L), moments (B, L): when each position asks for the next item -> (B, L, D)
-    def embed(self, items, moments):
+    # items (B, L), times (B, L) of theirs, moments (B, L) for which each position is asked -> (B, L, D)
+    def embed(self, items, times, moments):
         x = self.embedding.forward(items) + self.ages.forward(__torch__.newest_place(items), items.size(1))
-        return __torch__.dropped(x + self.moments.forward(moments), self.dropout, self.training)
+        return __torch__.dropped(x + self.moments.forward(times, moments), self.dropout, self.training)
 
-    # items (B, L), times (B, L), now (B) -> (B, D): the newest position asks now, as each one did when its item came
+    # items (B, L), times (B, L), now (B) -> (B, D): the newest position is asked for now, each other one for when the next
+    # item came
     def encode_newest(self, items, times, now):
         newest = __torch__.newest_place(items)
-        moments = torch.scatter(times, 1, newest, torch.unsqueeze(now, 1))
-        return self.head.norm(self.blocks.at_last(self.embed(items, moments), newest))
+        later = torch.constant_pad_nd(times[:, 1:], [0, 1], 0)
+        moments = torch.scatter(later, 1, newest, torch.unsqueeze(now, 1))
+        return self.head.norm(self.blocks.at_last(self.embed(items, times, moments), newest))
 
     # items (B, L), times (B, L), now (B) -> scores (B, I + 1)
     def forward(self, items, times, now):
@@ -34,14 +36,17 @@ class TimeSASRec(Module):
     def topk(self, items, exclude, k, times, now) -> Tuple[Tensor, Tensor]:
         return self.head.topk(self.encode_newest(items, times, now), self.embedding.item_embedding, exclude, k)
 
-    # items (B, L), times (B, L) -> (B, L, D)
-    def encode(self, items, times):
-        return self.head.norm(self.blocks.forward(self.embed(items, times), __torch__.newest_place(items)))
+    # items (B, L), times (B, L), moments (B, L) -> (B, L, D)
+    def encode(self, items, times, moments):
+        x = self.embed(items, times, moments)
+        return self.head.norm(self.blocks.forward(x, __torch__.newest_place(items)))
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none, times (B, L) -> ()
-    def loss(self, items, targets, times):
-        return self.head.loss(self.encode(items, times), self.embedding.item_embedding, targets)
+    # items (B, L), targets (B, L): the item that follows, 0 for none, times (B, L) of items and moments (B, L) of targets
+    # -> ()
+    def loss(self, items, targets, times, moments):
+        return self.head.loss(self.encode(items, times, moments), self.embedding.item_embedding, targets)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections, times):
-        return self.head.loss_sampled(self.encode(items, times), self.embedding.item_embedding, targets, negatives, corrections)
+    def loss_sampled(self, items, targets, negatives, corrections, times, moments):
+        hidden = self.encode(items, times, moments)
+        return self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, negatives, corrections)

@@ -48,7 +48,11 @@ class RewardedTest {
         Dataset fit =
                 new Dataset(Vocabulary.of(List.of("a", "b", "c", "d")), List.of("u", "v"), lessons);
         Objective objective =
-                new Rewarded(fit, lessons, new Sqn().defaults().with(LearningOptions.NEGATIVES, 2));
+                new Sqn()
+                        .objective(
+                                fit,
+                                lessons,
+                                new Sqn().defaults().with(LearningOptions.NEGATIVES, 2));
         Random random = new Random(1);
         Set<Float> swapped = new HashSet<>();
         for (int n = 0; n < 20; n++) {

@@ -24,9 +24,10 @@ final class PlainTimeSasRec {
     /**
      * Scores of items 1 and up, at each position, without dropout: (positions, items + 1).
      *
-     * @param moments when each position asks, milliseconds since the epoch; 0 for an unknown time
+     * @param times of the items, milliseconds since the epoch; 0 for an unknown time
+     * @param moments for which each position is asked, likewise
      */
-    double[][] scores(int[] sequence, long[] moments) {
+    double[][] scores(int[] sequence, long[] times, long[] moments) {
         double[][] x = new double[sequence.length][];
         for (int i = 0; i < sequence.length; i++) {
             int age = sequence.length - 1 - i;
@@ -35,7 +36,7 @@ final class PlainTimeSasRec {
                             plus(
                                     parts.embedded(sequence[i]),
                                     parts.row("ages.position_embedding", age)),
-                            moment(i == 0 ? 0 : moments[i - 1], moments[i]));
+                            moment(times[i], moments[i]));
         }
         double[][] scores = parts.attentionBlocks("blocks", x, layers, heads, true);
         for (int i = 0; i < scores.length; i++) {
@@ -56,8 +57,8 @@ final class PlainTimeSasRec {
         if (before == 0) {
             return known;
         }
-        long seconds = Math.max(0, Duration.ofMillis(moment - before).toSeconds());
-        int pause = Math.min(23, Long.SIZE - Long.numberOfLeadingZeros(seconds));
+        long minutes = Math.max(0, Duration.ofMillis(moment - before).toMinutes());
+        int pause = Math.min(17, Long.SIZE - Long.numberOfLeadingZeros(minutes));
         return plus(known, parts.row("moments.pause_embedding", pause));
     }
 }

@@ -25,8 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,9 +68,9 @@ class TimeSasRecTest {
             int[] sequence,
             long now,
             long... times) {
-        long[] moments = times.clone();
+        long[] moments = Arrays.copyOfRange(times, 1, times.length + 1);
         moments[moments.length - 1] = now;
-        double[][] scores = new PlainTimeSasRec(weights, 2, 2).scores(sequence, moments);
+        double[][] scores = new PlainTimeSasRec(weights, 2, 2).scores(sequence, times, moments);
         // As far as padding goes, 0 is an unknown time.
         long[] items = new long[sequence.length + 2];
         IntStream.range(0, sequence.length).forEach(i -> items[i] = sequence[i]);
@@ -85,15 +85,15 @@ class TimeSasRecTest {
     }
 
     @Test
-    void aStepIsThatOfThePlainLossAskedAtEachItemsTime() throws Exception {
+    void aStepIsThatOfThePlainLossAskedForEachTargetsTime() throws Exception {
         Network network = network();
-        long[] first = {SUNDAY, SUNDAY + 40_000};
-        long[] second = {SUNDAY - 30 * HOUR, SUNDAY - 2 * HOUR, SUNDAY + HOUR};
+        long[] first = {SUNDAY, SUNDAY + 40_000, SUNDAY + 9 * HOUR};
+        long[] second = {SUNDAY - 30 * HOUR, SUNDAY - 2 * HOUR, SUNDAY + HOUR, SUNDAY + 2 * HOUR};
         Gradients.assertThoseOf(
                 weights -> {
                     PlainTimeSasRec plain = new PlainTimeSasRec(weights, 2, 2);
-                    double[][] one = plain.scores(new int[] {3, 1}, first);
-                    double[][] other = plain.scores(new int[] {7, 8, 9}, second);
+                    double[][] one = plain.scores(new int[] {3, 1}, first, later(first));
+                    double[][] other = plain.scores(new int[] {7, 8, 9}, second, later(second));
                     return (fullSoftmax(one[0], 1)
                                     + fullSoftmax(one[1], 5)
                                     + fullSoftmax(other[0], 8)
@@ -108,15 +108,47 @@ class TimeSasRecTest {
                                 Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
                                 Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
                                 Step.Input.of(
-                                        LongStream.concat(
-                                                        LongStream.of(first[0], first[1], 0),
-                                                        LongStream.of(second))
-                                                .toArray(),
+                                        new long[] {
+                                            first[0], first[1], 0, second[0], second[1], second[2]
+                                        },
+                                        2,
+                                        3),
+                                Step.Input.of(
+                                        new long[] {
+                                            first[1], first[2], 0, second[1], second[2], second[3]
+                                        },
                                         2,
                                         3)),
                         5),
                 network,
                 file());
+    }
+
+    private static long[] later(long[] times) {
+        return Arrays.copyOfRange(times, 1, times.length);
+    }
+
+    @Test
+    void aStepHasTheTimesOfItsItemsAndOfItsTargets() {
+        Lessons lessons = new Lessons(new int[][] {{1, 2, 3}, {2, 1}}, user -> at(8 + user));
+        Dataset fit =
+                new Dataset(Vocabulary.of(List.of("a", "b", "c")), List.of("u", "v"), lessons);
+        Step step =
+                new TimeSasRec()
+                        .objective(fit, lessons, new TimeSasRec().defaults())
+                        .epoch(false, new Random(1))
+                        .next();
+        long eight = at(8).timeMillis(0);
+        // Shorter sequences come first.
+        assertThat(step.inputs().subList(2, 4))
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        List.of(
+                                Step.Input.of(new long[] {eight + HOUR, 0, eight, eight + 1}, 2, 2),
+                                Step.Input.of(
+                                        new long[] {eight + HOUR + 1, 0, eight + 1, eight + 2},
+                                        2,
+                                        2)));
     }
 
     /** In the morning 1 is followed by 2, in the evening by 3: what else is known is the same. */

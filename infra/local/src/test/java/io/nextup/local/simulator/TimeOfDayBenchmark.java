@@ -1,0 +1,329 @@
+package io.nextup.local.simulator;
+
+import io.nextup.event.Interaction;
+import io.nextup.scoring.ColumnEncoder;
+import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceData;
+import io.nextup.scoring.SequenceEncoder;
+import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.dataset.FitAll;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Split;
+import io.nextup.trainer.dataset.UserEvents;
+import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.family.TrainingTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * How much of what the time tells a model has learnt, on the simulator, over all hours of its last
+ * day. Every figure is an expected hit rate at 10 by the simulator's own probabilities, for each
+ * click whose user has clicked before: of the best ranking that knows the time and whether a
+ * session begins, of the best one that knows neither, and of models that were trained on the days
+ * before. The blind one knows the law, how often sessions begin, how many clicks each hour has, and
+ * what the items of the newest session tell about the hour. A model is asked twice: for the time of
+ * the click, and as the stream asks, for the time of the click before.
+ */
+public final class TimeOfDayBenchmark {
+    private static final int TOP = 10;
+    private static final int HOURS = 24;
+    private static final long MILLIS_PER_DAY = 86_400_000;
+
+    private final SimulatorSettings settings;
+    private final NextClick law;
+    private final List<SimulatedClick> clicks;
+    private final long lastDay;
+
+    /** The law's numbers of the items. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    /** Share of the clicks that begin a session, as the simulator draws their lengths. */
+    private static final double BEGINS = 1 / 8.;
+
+    /**
+     * A click to be predicted.
+     *
+     * @param position number of clicks of its user before
+     * @param session items of the user's newest session before
+     * @param seen items that the user may not be shown
+     */
+    private record Question(
+            String userId,
+            int position,
+            List<Integer> session,
+            Set<Integer> seen,
+            long timeMillis,
+            boolean begins) {}
+
+    private TimeOfDayBenchmark(long seed, int clickCount) {
+        settings = SimulatorSettings.defaults(seed).withClicks(clickCount);
+        // As the simulator begins.
+        law = new NextClick(settings, new SplittableRandom(seed).split());
+        clicks = ClickSimulator.simulate(settings);
+        for (int item = 0; item < law.catalogue().size(); item++) {
+            numbers.put(law.catalogue().itemId(item), item);
+        }
+        lastDay = settings.start().toEpochMilli() + (settings.days() - 1) * MILLIS_PER_DAY;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param arguments seed, number of clicks, and families to train
+     */
+    public static void main(String[] arguments) throws Exception {
+        new TimeOfDayBenchmark(Long.parseLong(arguments[0]), Integer.parseInt(arguments[1]))
+                .run(List.of(arguments).subList(2, arguments.length));
+    }
+
+    private void run(List<String> families) throws Exception {
+        List<Question> questions = questions();
+        double[] traffic = traffic();
+        print("questions", questions, one -> 1);
+        print("attainable", questions, one -> sum(truth(one), best(truth(one))));
+        print("blind", questions, one -> sum(truth(one), best(blind(one, traffic))));
+        UserHistories past = histories(click -> click.eventTimeMillis() < lastDay);
+        UserHistories all = histories(click -> true);
+        Map<String, Integer> users = new HashMap<>();
+        for (int user = 0; user < all.userIds().size(); user++) {
+            users.put(all.userIds().get(user), user);
+        }
+        for (String name : families) {
+            Path work = Files.createTempDirectory("time-of-day");
+            Split split = FitAll.split(past, 1);
+            Trained trained = train(Families.onClassPath().named(name), split, work);
+            Vocabulary vocabulary = split.fit().vocabulary();
+            try (Scorer scorer =
+                    TorchScorer.load(
+                            trained.module(), "cpu", vocabulary.size(), trained.shape().inputs())) {
+                for (boolean atClick : new boolean[] {true, false}) {
+                    print(
+                            name + (atClick ? "" : ", as the stream asks"),
+                            questions,
+                            one -> {
+                                UserEvents events = all.of(users.get(one.userId()));
+                                int now = one.position() - (atClick ? 0 : 1);
+                                return sum(
+                                        truth(one),
+                                        answer(scorer, trained, vocabulary, events, one, now));
+                            });
+                }
+            }
+            Files.delete(trained.module());
+            Files.delete(work);
+        }
+    }
+
+    private Trained train(Family family, Split split, Path work) throws Exception {
+        return family.train(
+                new TrainingTask(
+                        split.fit(),
+                        HeldOut.servedLater(
+                                split.validation(),
+                                split.fit().vocabulary(),
+                                family.inputs(family.defaults()),
+                                settings.memory()),
+                        true,
+                        family.defaults().withSeed(1),
+                        work,
+                        report -> {},
+                        Continuation.none()));
+    }
+
+    private static void print(
+            String name, List<Question> questions, ToDoubleFunction<Question> value) {
+        double[] values = questions.stream().mapToDouble(value).toArray();
+        double[] sums = new double[2];
+        int[] counts = new int[2];
+        for (int i = 0; i < values.length; i++) {
+            int group = questions.get(i).begins() ? 0 : 1;
+            sums[group] += values[i];
+            counts[group]++;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-34s all %.4f of %d, where a session begins %.4f of %d, where it goes on %.4f of %d%n",
+                name,
+                (sums[0] + sums[1]) / values.length,
+                values.length,
+                sums[0] / counts[0],
+                counts[0],
+                sums[1] / counts[1],
+                counts[1]);
+    }
+
+    private UserHistories histories(Predicate<Interaction> which) {
+        return UserHistories.of(
+                clicks.stream().map(SimulatedClick::interaction).filter(which).toList(),
+                SequenceRules.defaults());
+    }
+
+    /** The clicks of the last day, but for the first one of a user. */
+    private List<Question> questions() {
+        Map<String, List<Integer>> met = new HashMap<>();
+        Map<String, List<Integer>> sessions = new HashMap<>();
+        Map<String, String> newest = new HashMap<>();
+        List<Question> questions = new ArrayList<>();
+        for (SimulatedClick click : clicks) {
+            Interaction one = click.interaction();
+            List<Integer> all = met.computeIfAbsent(one.userId(), user -> new ArrayList<>());
+            boolean begins = !sessions.containsKey(one.sessionId());
+            if (one.eventTimeMillis() >= lastDay && !all.isEmpty()) {
+                int from = Math.max(0, all.size() - settings.memory());
+                questions.add(
+                        new Question(
+                                one.userId(),
+                                all.size(),
+                                List.copyOf(sessions.get(newest.get(one.userId()))),
+                                new HashSet<>(all.subList(from, all.size())),
+                                one.eventTimeMillis(),
+                                begins));
+            }
+            newest.put(one.userId(), one.sessionId());
+            sessions.computeIfAbsent(one.sessionId(), id -> new ArrayList<>())
+                    .add(numbers.get(one.itemId()));
+            all.add(numbers.get(one.itemId()));
+        }
+        return questions;
+    }
+
+    private double[] truth(Question one) {
+        int previous = one.begins() ? NextClick.NONE : one.session().get(one.session().size() - 1);
+        return law.distribution(previous, one.timeMillis(), one.seen());
+    }
+
+    /** How often the last day's clicks fall into each of its hours. */
+    private double[] traffic() {
+        double[] traffic = new double[HOURS];
+        for (SimulatedClick click : clicks) {
+            long since = click.interaction().eventTimeMillis() - lastDay;
+            if (since >= 0) {
+                traffic[(int) Math.min(HOURS - 1, since * HOURS / MILLIS_PER_DAY)]++;
+            }
+        }
+        return traffic;
+    }
+
+    /**
+     * A session goes on in each hour as likely as its items make it, or begins in any as often as
+     * there are clicks.
+     */
+    private double[] blind(Question one, double[] traffic) {
+        double[] likelihoods = new double[HOURS];
+        for (int hour = 0; hour < HOURS; hour++) {
+            likelihoods[hour] = traffic[hour];
+            int previous = NextClick.NONE;
+            for (int item : one.session()) {
+                likelihoods[hour] *= law.distribution(previous, time(hour), Set.of())[item];
+                previous = item;
+            }
+        }
+        double likelihood = Arrays.stream(likelihoods).sum();
+        double clicksOfDay = Arrays.stream(traffic).sum();
+        int newest = one.session().get(one.session().size() - 1);
+        double[] mixed = new double[law.catalogue().size()];
+        for (int hour = 0; hour < HOURS; hour++) {
+            double[] goesOn = law.distribution(newest, time(hour), one.seen());
+            double[] begins = law.distribution(NextClick.NONE, time(hour), one.seen());
+            for (int item = 0; item < mixed.length; item++) {
+                mixed[item] +=
+                        (1 - BEGINS) * likelihoods[hour] / likelihood * goesOn[item]
+                                + BEGINS * traffic[hour] / clicksOfDay * begins[item];
+            }
+        }
+        return mixed;
+    }
+
+    private long time(int hourOfLastDay) {
+        return lastDay + hourOfLastDay * (MILLIS_PER_DAY / HOURS);
+    }
+
+    /**
+     * What the module answers.
+     *
+     * @param now place of the user's event at whose time it is asked
+     */
+    private int[] answer(
+            Scorer scorer,
+            Trained trained,
+            Vocabulary vocabulary,
+            UserEvents events,
+            Question one,
+            int now) {
+        int[] kept =
+                IntStream.range(Math.max(0, one.position() - settings.memory()), one.position())
+                        .filter(i -> vocabulary.indexOf(events.itemId(i)) != Vocabulary.PADDING)
+                        .toArray();
+        int[] seen = Arrays.stream(kept).map(i -> vocabulary.indexOf(events.itemId(i))).toArray();
+        int from = Math.max(0, kept.length - trained.shape().maxLength());
+        int[] read = Arrays.copyOfRange(kept, from, kept.length);
+        ModelInputs inputs = trained.shape().inputs();
+        List<long[]> columns =
+                inputs.isEmpty()
+                        ? List.of()
+                        : new ColumnEncoder(inputs).values(new AskedAt(events, now), read);
+        InputRow row =
+                new InputRow(
+                        Arrays.copyOfRange(seen, from, seen.length),
+                        SequenceEncoder.distinct(seen),
+                        columns);
+        TopK answer = scorer.topk(SequenceEncoder.input(inputs, List.of(row)), TOP);
+        return Arrays.stream(answer.indices())
+                .filter(index -> index != Vocabulary.PADDING)
+                .map(index -> numbers.get(vocabulary.itemAt(index)))
+                .toArray();
+    }
+
+    /** The events of a user, asked about at the time of one of them. */
+    private record AskedAt(UserEvents events, int position) implements SequenceData {
+        @Override
+        public long timeMillis(int at) {
+            return events.timeMillis(at);
+        }
+
+        @Override
+        public Optional<String> type(int at) {
+            return events.type(at);
+        }
+
+        @Override
+        public long nowMillis() {
+            return events.timeMillis(position);
+        }
+    }
+
+    private static int[] best(double[] probabilities) {
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(probabilities[b], probabilities[a]))
+                .limit(TOP)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static double sum(double[] probabilities, int[] items) {
+        return Arrays.stream(items).mapToDouble(item -> probabilities[item]).sum();
+    }
+}
