@@ -18,7 +18,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COUNTED = ("popularity", "markov")
+COUNTED = ("popularity", "markov", "session-knn")
 FAMILIES = (*COUNTED, "gru4rec", "sasrec", "blend")
 NEXTUP = Path(__file__).resolve().parents[2] / "nextup"
 HEAD = """| family | seeds | excluding history: HR@10 / NDCG@10 | NDCG@10 from, to | including history | CPU-s to the best epoch / in all | peak MB |

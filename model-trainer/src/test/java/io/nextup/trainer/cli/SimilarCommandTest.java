@@ -1,0 +1,127 @@
+package io.nextup.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimilarCommandTest {
+    @TempDir static Path directory;
+
+    /** Each item is followed by the next one of ten. */
+    @BeforeAll
+    static void train() throws Exception {
+        String lines =
+                IntStream.range(0, 40)
+                        .mapToObj(
+                                user ->
+                                        IntStream.range(0, 5)
+                                                .mapToObj(i -> " i" + (user + i) % 10)
+                                                .collect(Collectors.joining("", "u" + user, "\n")))
+                        .collect(Collectors.joining());
+        Path events = Files.writeString(directory.resolve("events.txt"), lines);
+        for (String family : new String[] {"sasrec", "markov"}) {
+            CommandRun trained =
+                    family.equals("sasrec")
+                            ? run(
+                                    "train",
+                                    "--events=" + events,
+                                    "--registry=" + at(family),
+                                    "--family=sasrec",
+                                    "--max-epochs=1",
+                                    "--dimension=8")
+                            : run(
+                                    "train",
+                                    "--events=" + events,
+                                    "--registry=" + at(family),
+                                    "--family=markov");
+            assertThat(trained.exitCode()).as(trained.err()).isZero();
+        }
+        Files.writeString(directory.resolve("titles.csv"), "i1,\"One, the first\"\ni2,Two\n");
+    }
+
+    @Test
+    void theNearestItemsAreShownWithTheirTitlesAndWithoutTheItemItself() throws Exception {
+        CommandRun json =
+                run(
+                        "similar",
+                        "--item=i1",
+                        "--model=" + at("sasrec"),
+                        "--most=20",
+                        "--titles=" + directory.resolve("titles.csv"),
+                        "--json");
+        assertThat(json.exitCode()).as(json.err()).isZero();
+        JsonNode nearest = json.json().get("nearest");
+        assertThat(json.json().get("title").textValue()).isEqualTo("One, the first");
+        assertThat(nearest).hasSize(9);
+        double before = 1;
+        for (JsonNode one : nearest) {
+            assertThat(one.get("item").textValue()).isNotEqualTo("i1");
+            assertThat(one.get("cosine").doubleValue()).isBetween(-1.0, before);
+            before = one.get("cosine").doubleValue();
+            assertThat(one.has("title")).isEqualTo(one.get("item").textValue().equals("i2"));
+        }
+        CommandRun text =
+                run(
+                        "similar",
+                        "--item=i1",
+                        "--model=" + at("sasrec"),
+                        "--most=2",
+                        "--titles=" + directory.resolve("titles.csv"));
+        assertThat(text.out().lines()).hasSize(3).first().isEqualTo("i1  One, the first");
+    }
+
+    @Test
+    void whatCannotBeAnsweredIsNamed() {
+        CommandRun unknown = run("similar", "--item=shoe", "--model=" + at("sasrec"));
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--item: ", "does not know \"shoe\" among its 10 items");
+        CommandRun none = run("similar", "--item=i1", "--model=" + at("sasrec"), "--most=0");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("--most is 0: at least 1");
+        for (String[] counted :
+                new String[][] {
+                    {"similar", "--item=i1", "--model=" + at("markov")},
+                    {"models", "export", "--model=" + at("markov"), "--embeddings=" + at("none")}
+                }) {
+            CommandRun refused = run(counted);
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("has no vectors of its items");
+        }
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void theVectorsAreWrittenForOtherPrograms() throws Exception {
+        CommandRun run =
+                run(
+                        "models",
+                        "export",
+                        "--model=" + at("sasrec"),
+                        "--embeddings=" + at("out"),
+                        "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().get("items").intValue()).isEqualTo(10);
+        assertThat(run.json().get("dimension").intValue()).isEqualTo(8);
+        assertThat(Files.readAllLines(Path.of(run.json().get("ids").textValue())))
+                .hasSize(10)
+                .contains("i1", "i9");
+        assertThat(Files.size(Path.of(run.json().get("embeddings").textValue())))
+                .isEqualTo(128 + 10 * 8 * Float.BYTES);
+    }
+
+    private static Path at(String name) {
+        return directory.resolve(name);
+    }
+
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of(TrainerEnvironment.ofThisMachine(), arguments);
+    }
+}
