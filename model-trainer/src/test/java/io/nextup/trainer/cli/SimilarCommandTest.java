@@ -91,7 +91,8 @@ class SimilarCommandTest {
                     {"similar", "--item=i1", "--model=" + at("markov")},
                     {"models", "export", "--model=" + at("markov"), "--embeddings=" + at("none")}
                 }) {
-            CommandRun refused = run(counted);
+            CommandRun refused =
+                    CommandRun.of(TrainerEnvironment.ofThisMachine(), (Object[]) counted);
             assertThat(refused.exitCode()).isEqualTo(1);
             assertThat(refused.err()).contains("has no vectors of its items");
         }
@@ -122,6 +123,6 @@ class SimilarCommandTest {
     }
 
     private static CommandRun run(String... arguments) {
-        return CommandRun.of(TrainerEnvironment.ofThisMachine(), arguments);
+        return CommandRun.of(TrainerEnvironment.ofThisMachine(), (Object[]) arguments);
     }
 }
