@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Writes the vectors of a network's items: embeddings.npy, a float32 matrix in NumPy's"
-                    + " format with a row for each item, and ids.txt with the ids of its rows."
+                    + " format with a row for each item, and ids.txt with the ids of its rows, one a"
+                    + " line, escaped as in a vocabulary."
         },
         footer = {
             "",

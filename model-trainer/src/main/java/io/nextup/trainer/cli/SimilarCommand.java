@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
         customSynopsis = "${COMMAND-FULL-NAME} --item ID --model DIR [OPTIONS]",
         sortOptions = false,
         description = {
-            "Shows the items that a network holds for most like another one: those whose vectors point"
-                    + " most nearly into the same direction."
+            "Shows the items most similar to one, by the cosine of the vectors that a network learnt."
         },
         footer = {
             "",

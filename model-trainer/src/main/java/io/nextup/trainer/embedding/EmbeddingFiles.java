@@ -11,7 +11,7 @@ public final class EmbeddingFiles {
     /** Name of the matrix (items, dimension), float32, NumPy's format. */
     public static final String VECTORS = "embeddings.npy";
 
-    /** Name of the file with the ids of its rows, one a line. */
+    /** Name of the file with the ids of its rows, one a line, escaped as in a vocabulary. */
     public static final String IDS = "ids.txt";
 
     /** Rows that are read at once. */
@@ -20,13 +20,14 @@ public final class EmbeddingFiles {
     private EmbeddingFiles() {}
 
     /**
-     * Writes both files.
+     * Writes both files, the ids last.
      *
      * @param directory existing directory
      */
     public static void write(Path directory, ItemEmbeddings embeddings, Vocabulary vocabulary)
             throws IOException {
         int items = embeddings.items();
+        Files.deleteIfExists(directory.resolve(IDS));
         try (NpyWriter matrix =
                 new NpyWriter(directory.resolve(VECTORS), items, embeddings.dimension())) {
             for (int start = 1; start <= items; start += BLOCK) {
@@ -36,6 +37,6 @@ public final class EmbeddingFiles {
                 }
             }
         }
-        Files.write(directory.resolve(IDS), vocabulary.itemIds());
+        Files.write(directory.resolve(IDS), vocabulary.lines());
     }
 }

@@ -14,6 +14,7 @@ import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.Optional;
 public final class ItemEmbeddings implements AutoCloseable {
     /** The parameter's name, in the module or in one inside it. */
     private static final String PARAMETER = "item_embedding";
+
+    /** Rows that are compared at once. */
+    private static final int BLOCK = 65_536;
 
     /** Keeps a vector of zeros, which has no direction, from being near to any. */
     private static final float LEAST_LENGTH = 1e-12f;
@@ -117,25 +121,44 @@ public final class ItemEmbeddings implements AutoCloseable {
      * @param most most neighbours
      */
     public List<Neighbour> nearest(int item, int most) {
+        List<Neighbour> nearest = new ArrayList<>();
+        for (int start = 1; start <= items(); start += BLOCK) {
+            int end = Math.min(items() + 1, start + BLOCK);
+            nearest.addAll(nearest(item, start, end, most));
+            nearest.sort(Comparator.comparing(Neighbour::cosine).reversed());
+            nearest.subList(Math.min(most, nearest.size()), nearest.size()).clear();
+        }
+        return nearest;
+    }
+
+    /** Finds the nearest of the items from start to end, exclusive. */
+    private List<Neighbour> nearest(int item, int start, int end, int most) {
         try (NDManager call = model.getNDManager().newSubManager()) {
-            NDArray own = picked(call, item).squeeze(0);
-            NDArray vectors = table.duplicate();
-            vectors.attach(call);
-            NDArray lengths = vectors.square().sum(new int[] {1}).sqrt().maximum(LEAST_LENGTH);
-            NDArray cosines = vectors.matMul(own).div(lengths).div(lengths.get(item));
-            // Padding and the item itself would be among the first.
-            int found = Math.min(most + 2, items() + 1);
+            NDArray own = unit(call, new NDIndex("{}:{}", item, item + 1));
+            NDArray block = unit(call, new NDIndex("{}:{}", start, end));
+            NDArray cosines = block.matMul(own.squeeze(0));
+            // The item itself would be the first.
+            int found = Math.min(most + 1, end - start);
             NDList best = cosines.topK(found, 0);
             float[] values = best.get(0).toFloatArray();
-            long[] indices = best.get(1).toLongArray();
+            long[] places = best.get(1).toLongArray();
             List<Neighbour> nearest = new ArrayList<>();
-            for (int i = 0; i < found && nearest.size() < most; i++) {
-                if (indices[i] != 0 && indices[i] != item) {
-                    nearest.add(new Neighbour((int) indices[i], values[i]));
+            for (int i = 0; i < found; i++) {
+                int index = start + (int) places[i];
+                if (index != item) {
+                    nearest.add(new Neighbour(index, values[i]));
                 }
             }
             return nearest;
         }
+    }
+
+    /** Returns rows, each of length 1. */
+    private NDArray unit(NDManager call, NDIndex rows) {
+        NDArray vectors = table.get(rows);
+        vectors.attach(call);
+        NDArray lengths = vectors.square().sum(new int[] {1}, true).sqrt();
+        return vectors.div(lengths.maximum(LEAST_LENGTH));
     }
 
     /** Picks rows natively. */

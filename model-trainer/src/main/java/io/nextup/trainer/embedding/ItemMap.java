@@ -26,7 +26,7 @@ public record ItemMap(List<Point> points, int labelled, double[] shares, int ite
     /** One item's place; only differences of places mean anything. */
     public record Point(int item, double x, double y) {}
 
-    /** Source of vectors, such as {@link ItemEmbeddings#read} for one module. */
+    /** Source of vectors, such as {@link ItemEmbeddings#rows} for one module. */
     public interface Vectors {
         Optional<float[][]> of(int[] items) throws IOException;
     }

@@ -28,7 +28,7 @@ public interface CandidateRanks {
      * @param candidates number of candidates
      * @param cases one or more
      * @param excludeSeen true to leave a case's own items out of its answer
-     * @param shape what each candidate can be asked
+     * @param shape sizes and inputs of each candidate
      */
     default double[] ndcg(
             int candidates, List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {

@@ -54,7 +54,7 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
     /**
      * Returns the input of the call.
      *
-     * @param shape what the model can be asked
+     * @param shape sizes and inputs of the model
      * @param excludeSeen true to exclude all items of each history
      */
     ModelInput input(ModuleShape shape, boolean excludeSeen) {

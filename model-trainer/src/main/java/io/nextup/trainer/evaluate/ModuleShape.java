@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.scoring.ModelInputs;
 
 /**
- * What a module can be asked.
+ * Sizes and inputs of a module.
  *
  * @param items highest item index
  * @param maxLength number of newest items of a history that it reads

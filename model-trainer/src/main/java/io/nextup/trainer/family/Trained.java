@@ -14,7 +14,7 @@ import java.util.Map;
  * A fitted model.
  *
  * @param module {@code model.pt}
- * @param shape what the module can be asked
+ * @param shape sizes and inputs of the module
  * @param hyperParameters values it was made with, given or chosen, by name, in a stable order
  * @param bestValidationNdcg NDCG@10, full ranking, of the model that was kept, over the validation
  *     cases that chose it; NaN without any

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /** Writes the vectors of a model's items for other programs. */
 public final class Export {
 
-    /** Asks nothing else. */
+    /** Makes the operation. */
     public Export() {}
 
     /**

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Finds the items that a model holds for most like another one. */
 public final class Similar {
 
-    /** Asks nothing else. */
+    /** Makes the operation. */
     public Similar() {}
 
     /**

@@ -24,6 +24,9 @@ import java.util.zip.GZIPInputStream;
 public final class Titles {
     private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
+    /** Characters of the first line in which its separator is sought. */
+    private static final int HEAD_CHARACTERS = 1 << 13;
+
     private final Map<String, String> byItem;
 
     private Titles(Map<String, String> byItem) {
@@ -44,19 +47,15 @@ public final class Titles {
      */
     public static Titles read(Path file) throws IOException {
         Map<String, String> byItem = new HashMap<>();
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            BufferedReader reader = new BufferedReader(new InputStreamReader(plain(bytes), UTF_8));
-            reader.mark(1 << 16);
-            String first = reader.readLine();
-            reader.reset();
-            if (first == null) {
-                return none();
-            }
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(plain(bytes), UTF_8))) {
+            char separator = separator(reader);
             try (MappingIterator<String[]> rows =
                     MAPPER.readerFor(String[].class)
                             .with(CsvParser.Feature.WRAP_AS_ARRAY)
                             .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                            .with(schema(first))
+                            .with(schema(separator))
                             .readValues(reader)) {
                 while (rows.hasNextValue()) {
                     String[] row = rows.nextValue();
@@ -78,6 +77,27 @@ public final class Titles {
         return new Titles(byItem);
     }
 
+    /** Returns the first separator of the first line, and leaves the reader after a BOM. */
+    private static char separator(BufferedReader reader) throws IOException {
+        reader.mark(1);
+        if (reader.read() != '\ufeff') {
+            reader.reset();
+        }
+        reader.mark(HEAD_CHARACTERS);
+        char[] head = new char[HEAD_CHARACTERS];
+        int length = Math.max(0, reader.read(head));
+        reader.reset();
+        return (char)
+                new String(head, 0, length)
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .chars()
+                        .filter(c -> c == '\t' || c == '|' || c == ',')
+                        .findFirst()
+                        .orElse(',');
+    }
+
     private static InputStream plain(InputStream bytes) throws IOException {
         bytes.mark(2);
         boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
@@ -85,13 +105,7 @@ public final class Titles {
         return zipped ? new GZIPInputStream(bytes) : bytes;
     }
 
-    private static CsvSchema schema(String line) {
-        char separator =
-                (char)
-                        line.chars()
-                                .filter(c -> c == '\t' || c == '|' || c == ',')
-                                .findFirst()
-                                .orElse(',');
+    private static CsvSchema schema(char separator) {
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
         return separator == ',' ? schema : schema.withoutQuoteChar();
     }

@@ -19,7 +19,7 @@ public final class BatchPlan {
     private static final int CHUNK_BATCHES = 32;
 
     /** Maximum number of steps in a batch, per sequence that it may hold. */
-    private static final int STEPS_PER_SEQUENCE = 16;
+    public static final int STEPS_PER_SEQUENCE = 16;
 
     /** Minimum number of batches: with fewer, Adam takes too few steps to learn little data. */
     private static final int FEWEST_BATCHES = 150;

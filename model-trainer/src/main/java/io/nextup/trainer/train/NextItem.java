@@ -51,7 +51,7 @@ public final class NextItem implements Objective {
     }
 
     @Override
-    public long examples() {
+    public long positions() {
         return plan.steps();
     }
 

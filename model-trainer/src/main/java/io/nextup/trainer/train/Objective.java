@@ -3,16 +3,19 @@ package io.nextup.trainer.train;
 import java.util.Random;
 
 /**
- * How a network learns: which windows of the sequences make a step, and which method of the module
- * gives its loss. It has no clock and no random numbers of its own.
+ * Cuts sequences into steps and names the module's method that gives each one's loss. It has no
+ * clock and no random numbers of its own.
  */
 public interface Objective {
 
-    /** Returns the number of examples of an epoch, at least 1. */
-    long examples();
+    /**
+     * Returns the number of positions that an epoch goes through, at least 1; it also tells
+     * checkpoints of other data apart.
+     */
+    long positions();
 
     /**
-     * Begins an epoch: each example once, in another order each time.
+     * Begins an epoch: each position once, in another order each time.
      *
      * @param sampled true for a softmax over a sample of the items, false for one over all
      * @param random drawn from now and by {@link Epoch#next}, in one order for one seed

@@ -259,8 +259,8 @@ public final class SequenceTrainer {
     }
 
     private String describe() {
-        return "%d targets, %d items, %d validation cases, %s"
-                .formatted(objective.examples(), judge.items(), judge.cases(), options);
+        return "%d positions, %d items, %d validation cases, %s"
+                .formatted(objective.positions(), judge.items(), judge.cases(), options);
     }
 
     private Duration elapsed() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What a module learns from at once.
+ * One step of a training: a method of the module and its arguments.
  *
  * @param method name of the module's method that gives the mean loss of the examples
  * @param inputs its arguments, in order

@@ -17,7 +17,8 @@ import java.util.Set;
  * initial weights, without moments. A removed item is dropped.
  */
 public final class WarmStart {
-    private static final String ROW_FOR_EACH_ITEM = "item_";
+    /** Begins the last segment of the name of a parameter with a row for each item. */
+    public static final String ROW_FOR_EACH_ITEM = "item_";
 
     private WarmStart() {}
 

@@ -55,9 +55,9 @@ class ItemEmbeddingsTest {
     void theFilesHoldEachItemsVectorAndId() throws IOException {
         Path module = module("item_embedding", 4, 2);
         try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 3).orElseThrow()) {
-            EmbeddingFiles.write(directory, embeddings, Vocabulary.of(List.of("a", "b", "c")));
+            EmbeddingFiles.write(directory, embeddings, Vocabulary.of(List.of("a", "b\nb", "c")));
         }
-        assertThat(directory.resolve("ids.txt")).hasContent("a\nb\nc\n");
+        assertThat(directory.resolve("ids.txt")).hasContent("a\nb\\nb\nc\n");
         byte[] npy = Files.readAllBytes(directory.resolve("embeddings.npy"));
         String header = new String(npy, 10, npy.length - 10 - 24, StandardCharsets.US_ASCII);
         assertThat(npy.length - 24).isEqualTo(128);

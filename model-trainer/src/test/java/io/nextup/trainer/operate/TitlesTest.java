@@ -20,7 +20,7 @@ class TitlesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1|Toy Story, \"the\" first|1995\n2|GoldenEye|x,y\n",
+                "\ufeff1|Toy Story, \"the\" first|1995\n2|GoldenEye|x,y\n",
                 "1\tToy Story, \"the\" first\tmore|of it\n2\tGoldenEye\n",
                 "1,\"Toy Story, \"\"the\"\" first\",1995\n\n2,GoldenEye\n"
             })

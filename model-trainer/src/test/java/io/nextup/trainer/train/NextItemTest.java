@@ -39,7 +39,7 @@ class NextItemTest {
                             assertThat(batch.width()).isEqualTo(3);
                             return List.of(more);
                         });
-        assertThat(objective.examples()).isEqualTo(4);
+        assertThat(objective.positions()).isEqualTo(4);
         Objective.Epoch epoch = objective.epoch(false, new Random(1));
         assertThat(epoch.steps()).isEqualTo(1);
         Step step = epoch.next();

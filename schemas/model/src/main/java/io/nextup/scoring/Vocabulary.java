@@ -97,11 +97,16 @@ public final class Vocabulary {
                 new BufferedWriter(
                         new OutputStreamWriter(
                                 new GZIPOutputStream(Files.newOutputStream(file)), UTF_8))) {
-            for (String itemId : itemIds) {
-                out.write(escape(itemId));
+            for (String line : lines()) {
+                out.write(line);
                 out.write('\n');
             }
         }
+    }
+
+    /** Returns the ids as the lines of a file, escaped as {@link #write} does. */
+    public List<String> lines() {
+        return itemIds.stream().map(Vocabulary::escape).toList();
     }
 
     /** Reads such a file, gzipped or plain. Exceptions name the file and the line. */

@@ -5,7 +5,6 @@ import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
-import io.nextup.trainer.family.network.Part;
 import io.nextup.trainer.family.network.Part.Start;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.option.Hyperparameter;
@@ -70,15 +69,14 @@ public final class Bert4Rec implements NetworkFamily {
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
         return new Network(
-                new Part("BERT4Rec", Script.text(Bert4Rec.class, "bert4rec.py"))
-                        .with("dropout", options.get(NetworkOptions.DROPOUT))
-                        .with("embedding", Parts.embedding(items, dimension))
-                        .with("mask", Start.NEAR_ZERO, dimension)
-                        .with(
-                                "ages",
-                                Parts.ages(options.get(LearningOptions.MAX_LENGTH) + 1, dimension))
-                        .with("blocks", Parts.attentionBlocks(false, options))
-                        .with("head", Parts.tiedHead(dimension)),
+                Parts.attention(
+                                "BERT4Rec",
+                                Script.text(Bert4Rec.class, "bert4rec.py"),
+                                items,
+                                options.get(LearningOptions.MAX_LENGTH) + 1,
+                                false,
+                                options)
+                        .with("mask", Start.NEAR_ZERO, dimension),
                 dimension);
     }
 }

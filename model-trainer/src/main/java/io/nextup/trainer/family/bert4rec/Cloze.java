@@ -35,13 +35,13 @@ final class Cloze implements Objective {
      */
     Cloze(Dataset fit, Lessons lessons, TrainOptions options) {
         this.sequences = lessons.sequences();
-        // An item by itself teaches nothing about others.
+        // A sequence of one item teaches nothing about others.
         int[] lengths =
                 Arrays.stream(lessons.steps()).map(steps -> steps == 0 ? 0 : steps + 1).toArray();
         this.plan =
                 BatchPlan.suiting(
                         lengths,
-                        // With a mask behind the newest item, as the model answers.
+                        // One more, since an answer adds a mask behind the newest item.
                         options.get(LearningOptions.MAX_LENGTH) + 1,
                         options.get(LearningOptions.BATCH_SIZE));
         this.softmax = new SoftmaxSteps(fit, options);
@@ -50,7 +50,7 @@ final class Cloze implements Objective {
     }
 
     @Override
-    public long examples() {
+    public long positions() {
         return plan.steps();
     }
 

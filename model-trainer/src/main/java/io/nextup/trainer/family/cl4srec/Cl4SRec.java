@@ -7,7 +7,6 @@ import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkMemory;
 import io.nextup.trainer.family.network.NetworkOptions;
-import io.nextup.trainer.family.network.Part;
 import io.nextup.trainer.family.network.Part.Start;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -24,7 +23,8 @@ public final class Cl4SRec implements NetworkFamily {
                     .where(value -> value >= 0 && Double.isFinite(value), "at least 0");
 
     static final Hyperparameter<Double> TEMPERATURE =
-            Hyperparameter.number("contrastTemperature", "Divides the cosine of two views.")
+            Hyperparameter.number(
+                            "contrastTemperature", "Divides the cosine of two views, for InfoNCE.")
                     .where(value -> value > 0 && Double.isFinite(value), "more than 0");
 
     static final Hyperparameter<Double> MARGIN =
@@ -46,17 +46,22 @@ public final class Cl4SRec implements NetworkFamily {
     static final Hyperparameter<String> POSITIVES =
             Hyperparameter.text(
                             "contrastPositives",
-                            "Second view of a sequence: augmented, or one with the same-target.")
+                            "Second view of a sequence. augmented: another augmentation of it;"
+                                    + " same-target: another history that led to the same item.")
                     .labelled("KIND")
                     .where(
                             value -> value.equals(AUGMENTED) || value.equals(SAME_TARGET),
                             AUGMENTED + " or " + SAME_TARGET);
 
-    static final Hyperparameter<Double> CROP = share("cropShare", "Share that a crop keeps.");
+    static final Hyperparameter<Double> CROP =
+            share("contrastCropShare", "Share of the items that a crop keeps.");
     static final Hyperparameter<Double> MASK =
-            share("contrastMaskShare", "Share of the items that a view has masked.");
+            share("contrastMaskShare", "Share of the items that a mask hides.");
     static final Hyperparameter<Double> REORDER =
-            share("reorderShare", "Share of the items that a view has in another order.");
+            share("contrastReorderShare", "Share of the items that a reorder shuffles.");
+
+    /** Arrays of each pair of views that the two passes hold. */
+    private static final long PAIR_ARRAYS = 4;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Cl4SRec() {}
@@ -101,8 +106,11 @@ public final class Cl4SRec implements NetworkFamily {
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
         Network network = network(fit.vocabulary().size(), options);
         long views = 2L * options.get(SEQUENCES) * options.get(LearningOptions.MAX_LENGTH);
+        long pairs = 4L * options.get(SEQUENCES) * options.get(SEQUENCES);
         return NetworkMemory.of(network, fit, options)
-                .besides(views * NetworkMemory.bytesPerStep(network));
+                .besides(
+                        views * NetworkMemory.bytesPerStep(network)
+                                + PAIR_ARRAYS * Float.BYTES * pairs);
     }
 
     @Override
@@ -113,18 +121,17 @@ public final class Cl4SRec implements NetworkFamily {
                         + "\n"
                         + Script.text(Cl4SRec.class, "cl4srec.py");
         return new Network(
-                new Part("CL4SRec", text)
-                        .with("dropout", options.get(NetworkOptions.DROPOUT))
+                Parts.attention(
+                                "CL4SRec",
+                                text,
+                                items,
+                                options.get(LearningOptions.MAX_LENGTH),
+                                true,
+                                options)
                         .with("weight", options.get(WEIGHT))
                         .with("temperature", options.get(TEMPERATURE))
                         .with("margin", options.get(MARGIN))
-                        .with("embedding", Parts.embedding(items, dimension))
-                        .with("mask", Start.NEAR_ZERO, dimension)
-                        .with(
-                                "ages",
-                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with("blocks", Parts.attentionBlocks(true, options))
-                        .with("head", Parts.tiedHead(dimension)),
+                        .with("mask", Start.NEAR_ZERO, dimension),
                 dimension);
     }
 }

@@ -56,8 +56,8 @@ final class TwoViews implements Objective {
     }
 
     @Override
-    public long examples() {
-        return nextItem.examples();
+    public long positions() {
+        return nextItem.positions();
     }
 
     @Override

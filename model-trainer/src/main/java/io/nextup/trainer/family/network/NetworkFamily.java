@@ -32,7 +32,7 @@ public interface NetworkFamily extends Family {
     Network network(int items, TrainOptions options);
 
     /**
-     * Returns how the network learns: the next item of each, unless a family has something else.
+     * Returns the objective: the next item of each, unless a family has another one.
      *
      * @param lessons sequences of the fit that an epoch goes through
      */

@@ -3,6 +3,7 @@ package io.nextup.trainer.family.network;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.LearningOptions;
 import java.util.List;
 
@@ -21,9 +22,6 @@ public final class NetworkMemory {
     /** Bytes of a window of a sequence, in the list of an epoch. */
     private static final long WINDOW_BYTES = 32;
 
-    /** Most steps of a batch for each of its sequences. */
-    private static final long STEPS_PER_SEQUENCE = 16;
-
     /** Arrays of a batch's steps times the width that the two passes hold, all layers together. */
     private static final long ACTIVATIONS = 48;
 
@@ -37,9 +35,11 @@ public final class NetworkMemory {
 
     private NetworkMemory() {}
 
-    /** Returns the most items of a batch. */
+    /** Returns the most items of a batch, which holds one window however long that is. */
     public static long steps(TrainOptions options) {
-        return STEPS_PER_SEQUENCE * options.get(LearningOptions.BATCH_SIZE);
+        return Math.max(
+                (long) BatchPlan.STEPS_PER_SEQUENCE * options.get(LearningOptions.BATCH_SIZE),
+                options.get(LearningOptions.MAX_LENGTH));
     }
 
     /** Returns the bytes of what the two passes hold of an item of a batch. */
@@ -47,7 +47,9 @@ public final class NetworkMemory {
         return Float.BYTES * ACTIVATIONS * network.dimension();
     }
 
-    /** Returns the need of any network whose arrays are no larger than its steps are many. */
+    /**
+     * Returns the need of a network whose arrays grow with the items of a batch, not with pairs.
+     */
     public static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
         long weights = Float.BYTES * network.size();
         long items = fit.vocabulary().size();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
+import io.nextup.trainer.train.WarmStart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,8 +82,7 @@ public final class Part {
 
     /** Adds a parameter. */
     public Part with(String name, Start start, long... shape) {
-        parameters.put(name, new Parameter(start, false, shape.clone()));
-        return this;
+        return add(name, new Parameter(start, false, shape.clone()));
     }
 
     /**
@@ -92,7 +92,18 @@ public final class Part {
      * @param name begins with {@code item_}
      */
     public Part withTable(String name, Start start, long items, long width) {
-        parameters.put(name, new Parameter(start, true, new long[] {items + 1, width}));
+        return add(name, new Parameter(start, true, new long[] {items + 1, width}));
+    }
+
+    private Part add(String name, Parameter parameter) {
+        if (parameter.isTable() != name.startsWith(WarmStart.ROW_FOR_EACH_ITEM)) {
+            throw new IllegalArgumentException(
+                    "%s: the name of a table with a row for each item, and no other, begins with %s"
+                            .formatted(name, WarmStart.ROW_FOR_EACH_ITEM));
+        }
+        if (parameters.putIfAbsent(name, parameter) != null) {
+            throw new IllegalArgumentException("%s is given twice".formatted(name));
+        }
         return this;
     }
 
@@ -109,12 +120,12 @@ public final class Part {
     }
 
     /** Returns the number of elements of all parameters. */
-    public long size() {
+    long size() {
         return byPath().values().stream().mapToLong(Parameter::size).sum();
     }
 
     /** Returns initial weights by path, the same for the same seed. */
-    public Map<String, float[]> initialWeights(long seed) {
+    Map<String, float[]> initialWeights(long seed) {
         Random random = new Random(seed);
         Map<String, float[]> weights = new LinkedHashMap<>();
         byPath().forEach(
@@ -149,7 +160,7 @@ public final class Part {
      * @param weights values by path
      * @param ranking object by which a head finds the best items
      */
-    public ScriptObject object(Map<String, float[]> weights, ScriptObject ranking) {
+    ScriptObject object(Map<String, float[]> weights, ScriptObject ranking) {
         return object("", weights, ranking);
     }
 

@@ -59,6 +59,32 @@ public final class Parts {
                 .with("feed_out_bias", Start.ZERO, n, d);
     }
 
+    /**
+     * Makes a network of attention: item vectors and ages, blocks, and a tied head, as the parts
+     * {@code embedding}, {@code ages}, {@code blocks} and {@code head}.
+     *
+     * @param className name of its class in the text
+     * @param positions most positions of a sequence
+     * @param causal true where a position sees itself and those before it, false where it sees all
+     * @param options those of {@link NetworkOptions}, all of them
+     * @throws IllegalArgumentException if the dimension is not a multiple of the heads
+     */
+    public static Part attention(
+            String className,
+            String text,
+            int items,
+            int positions,
+            boolean causal,
+            TrainOptions options) {
+        int dimension = options.get(NetworkOptions.DIMENSION);
+        return new Part(className, text)
+                .with("dropout", options.get(NetworkOptions.DROPOUT))
+                .with("embedding", embedding(items, dimension))
+                .with("ages", ages(positions, dimension))
+                .with("blocks", attentionBlocks(causal, options))
+                .with("head", tiedHead(dimension));
+    }
+
     /** Makes gated recurrent units, drawn evenly within 1 / sqrt(D), as PyTorch's own start. */
     public static Part recurrence(int layers, int dimension, double dropout) {
         long n = layers;

@@ -3,7 +3,6 @@ package io.nextup.trainer.family.sasrec;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
-import io.nextup.trainer.family.network.Part;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
@@ -42,14 +41,13 @@ public final class SasRec implements NetworkFamily {
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
         return new Network(
-                new Part("SASRec", Script.text(SasRec.class, "sasrec.py"))
-                        .with("dropout", options.get(NetworkOptions.DROPOUT))
-                        .with("embedding", Parts.embedding(items, dimension))
-                        .with(
-                                "ages",
-                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with("blocks", Parts.attentionBlocks(true, options))
-                        .with("head", Parts.tiedHead(dimension)),
+                Parts.attention(
+                        "SASRec",
+                        Script.text(SasRec.class, "sasrec.py"),
+                        items,
+                        options.get(LearningOptions.MAX_LENGTH),
+                        true,
+                        options),
                 dimension);
     }
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which sessions an item is in, and which items a session has. Sessions are numbered by the time of
- * their newest event, the oldest first. Those longer than all but one in 200 are left out, as in
- * the published code of VMIS-kNN.
+ * Index of sessions by item and of items by session. Sessions are numbered by the time of their
+ * newest event, the oldest first. Those of one item, which lead nowhere, are left out, and those
+ * longer than all but one in 200, as in the published code of VMIS-kNN.
  *
  * @param itemStarts item i's sessions are itemStarts[i] to itemStarts[i + 1], exclusive
  * @param itemSessions sessions of the items, in no order that counts
@@ -101,7 +101,9 @@ record SessionIndex(
                 boolean last = end == sequence.length;
                 if (last || isCut(data, end, pause)) {
                     int[] own = Arrays.stream(sequence, start, end).distinct().toArray();
-                    sessions.add(new Session(own, data.timeMillis(end - 1)));
+                    if (own.length > 1) {
+                        sessions.add(new Session(own, data.timeMillis(end - 1)));
+                    }
                     start = end;
                 }
             }

@@ -30,18 +30,23 @@ public final class SessionKnn implements Family {
 
     static final Hyperparameter<Integer> RECENT =
             Hyperparameter.count(
-                    "knnRecent", 1, "Most sessions, the most recent ones, that are compared.");
+                    "knnRecent", 1, "Newest sessions that share an item, which are compared.");
 
     static final Hyperparameter<Integer> NEIGHBOURS =
-            Hyperparameter.count("knnNeighbours", 1, "Most similar sessions that are scored by.");
+            Hyperparameter.count(
+                    "knnNeighbours",
+                    1,
+                    "Sessions, the most similar of these, whose items are scored.");
 
     static final Hyperparameter<Duration> PAUSE =
             Hyperparameter.duration(
                     "sessionPause",
                     "Longest time between two events of a session. 0: a user's events are one.");
 
-    /** Bytes of an event in the index and in what it is made from. */
-    private static final long BYTES_PER_EVENT = 40;
+    /** Most bytes of an event in the index and in what it is made from, in short sessions. */
+    private static final long HEAP_BYTES_PER_EVENT = 80;
+
+    private static final long INDEX_BYTES_PER_EVENT = 2L * Integer.BYTES;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public SessionKnn() {}
@@ -66,8 +71,22 @@ public final class SessionKnn implements Family {
     }
 
     @Override
+    public void check(TrainOptions options) {
+        int neighbours = options.get(NEIGHBOURS);
+        int recent = options.get(RECENT);
+        if (neighbours > recent) {
+            throw new IllegalArgumentException(
+                    "knnNeighbours is %d, and knnRecent %d: at most as many"
+                            .formatted(neighbours, recent));
+        }
+    }
+
+    @Override
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
-        return new MemoryNeed(BYTES_PER_EVENT * fit.events(), 0, List.of("a smaller --knn-recent"));
+        return new MemoryNeed(
+                HEAP_BYTES_PER_EVENT * fit.events(),
+                INDEX_BYTES_PER_EVENT * fit.events(),
+                List.of());
     }
 
     @Override

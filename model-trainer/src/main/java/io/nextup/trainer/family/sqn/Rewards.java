@@ -8,9 +8,11 @@ import java.util.Optional;
 final class Rewards {
     private static final String OTHERS = "*";
 
+    private final String text;
     private final Map<String, Float> byType;
 
-    private Rewards(Map<String, Float> byType) {
+    private Rewards(String text, Map<String, Float> byType) {
+        this.text = text;
         this.byType = Map.copyOf(byType);
     }
 
@@ -24,7 +26,7 @@ final class Rewards {
         Map<String, Float> byType = new HashMap<>();
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
-            String type = equals < 0 ? "" : part.substring(0, equals);
+            String type = equals < 0 ? "" : part.substring(0, equals).strip();
             float reward = equals < 0 ? Float.NaN : number(part.substring(equals + 1));
             if (type.isEmpty() || !Float.isFinite(reward) || byType.put(type, reward) != null) {
                 throw new IllegalArgumentException(
@@ -32,7 +34,7 @@ final class Rewards {
                                 .formatted(text, part));
             }
         }
-        return new Rewards(byType);
+        return new Rewards(text, byType);
     }
 
     private static float number(String text) {
@@ -47,5 +49,21 @@ final class Rewards {
     float of(Optional<String> type) {
         Float others = byType.getOrDefault(OTHERS, 0f);
         return type.map(known -> byType.getOrDefault(known, others)).orElse(others);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rewards rewards && byType.equals(rewards.byType);
+    }
+
+    @Override
+    public int hashCode() {
+        return byType.hashCode();
+    }
+
+    /** Returns them as they were read. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

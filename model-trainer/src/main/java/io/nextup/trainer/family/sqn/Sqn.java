@@ -5,7 +5,6 @@ import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
-import io.nextup.trainer.family.network.Part;
 import io.nextup.trainer.family.network.Part.Start;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -18,16 +17,17 @@ import io.nextup.trainer.train.Script;
 
 /** The family {@code sqn}. */
 public final class Sqn implements NetworkFamily {
-    static final Hyperparameter<String> REWARDS =
-            Hyperparameter.text(
+    static final Hyperparameter<Rewards> REWARDS =
+            Hyperparameter.of(
                             "rewards",
+                            Rewards.class,
+                            Rewards::parse,
                             "Rewards by event type, such as buy=1,cart=0.5,*=0.2; * stands for all"
                                     + " others.")
-                    .labelled("LIST")
-                    .where(Sqn::isList, "TYPE=REWARD,...");
+                    .labelled("LIST");
 
     static final Hyperparameter<Double> DISCOUNT =
-            Hyperparameter.number("discount", "Worth of a reward one step later.")
+            Hyperparameter.number("discount", "Factor of a reward one step later.")
                     .where(value -> value >= 0 && value < 1, "0 up to but not including 1");
 
     static final Hyperparameter<Double> WEIGHT =
@@ -36,15 +36,6 @@ public final class Sqn implements NetworkFamily {
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Sqn() {}
-
-    private static boolean isList(String text) {
-        try {
-            Rewards.parse(text);
-            return true;
-        } catch (IllegalArgumentException notOne) {
-            return false;
-        }
-    }
 
     @Override
     public String name() {
@@ -61,31 +52,29 @@ public final class Sqn implements NetworkFamily {
     public TrainOptions defaults() {
         return new SasRec()
                 .defaults()
-                .with(REWARDS, "buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2")
+                .with(REWARDS, Rewards.parse("buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2"))
                 .with(DISCOUNT, 0.5)
                 .with(WEIGHT, 1.);
     }
 
     @Override
     public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        Rewards rewards = Rewards.parse(options.get(REWARDS));
-        return new NextItem(fit, lessons, options, new Rewarded(lessons, rewards));
+        return new NextItem(fit, lessons, options, new Rewarded(lessons, options.get(REWARDS)));
     }
 
     @Override
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
         return new Network(
-                new Part("SQN", Script.text(Sqn.class, "sqn.py"))
-                        .with("dropout", options.get(NetworkOptions.DROPOUT))
+                Parts.attention(
+                                "SQN",
+                                Script.text(Sqn.class, "sqn.py"),
+                                items,
+                                options.get(LearningOptions.MAX_LENGTH),
+                                true,
+                                options)
                         .with("discount", options.get(DISCOUNT))
                         .with("weight", options.get(WEIGHT))
-                        .with("embedding", Parts.embedding(items, dimension))
-                        .with(
-                                "ages",
-                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with("blocks", Parts.attentionBlocks(true, options))
-                        .with("head", Parts.tiedHead(dimension))
                         .withTable("item_value", Start.NEAR_ZERO, items, dimension)
                         .withTable("item_other_value", Start.NEAR_ZERO, items, dimension),
                 dimension);

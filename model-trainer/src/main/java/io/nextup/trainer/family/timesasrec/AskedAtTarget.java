@@ -9,7 +9,10 @@ import io.nextup.trainer.train.Step;
 import java.util.List;
 import java.util.Random;
 
-/** Adds the times of a step's items, and those of its targets, for which each one is asked. */
+/**
+ * Adds the times of a step's items, and the moments for which each is asked: its target's. The last
+ * one of every other window is asked for its own time, as a job asks when an event has come.
+ */
 final class AskedAtTarget implements NextItem.Behind {
     private final Lessons lessons;
 
@@ -19,18 +22,23 @@ final class AskedAtTarget implements NextItem.Behind {
 
     @Override
     public List<Step.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random) {
-        return List.of(times(windows, batch, 0), times(windows, batch, 1));
-    }
-
-    private Step.Input times(List<BatchPlan.Window> windows, Batch batch, int shift) {
         long[] times = new long[batch.rows() * batch.width()];
+        long[] moments = new long[times.length];
         for (int row = 0; row < windows.size(); row++) {
             BatchPlan.Window window = windows.get(row);
             SequenceData events = lessons.events().apply(window.sequence());
+            int start = row * batch.width();
+            int last = start + window.length() - 1;
             for (int i = 0; i < window.length(); i++) {
-                times[row * batch.width() + i] = events.timeMillis(window.start() + i + shift);
+                times[start + i] = events.timeMillis(window.start() + i);
+                moments[start + i] = events.timeMillis(window.start() + i + 1);
+            }
+            if (random.nextBoolean()) {
+                moments[last] = times[last];
             }
         }
-        return Step.Input.of(times, batch.rows(), batch.width());
+        return List.of(
+                Step.Input.of(times, batch.rows(), batch.width()),
+                Step.Input.of(moments, batch.rows(), batch.width()));
     }
 }

@@ -23,7 +23,7 @@ public final class TimeSasRec implements NetworkFamily {
     private static final ModelInputs INPUTS =
             new ModelInputs(List.of(InputColumn.TIMES, InputColumn.NOW), List.of());
 
-    /** Pauses up to 2^17 minutes, which are three months, are told apart. */
+    /** Pauses of 2^16 minutes, which are 45 days, and longer ones are not told apart. */
     private static final int PAUSES = 18;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
@@ -58,15 +58,14 @@ public final class TimeSasRec implements NetworkFamily {
     public Network network(int items, TrainOptions options) {
         int dimension = options.get(NetworkOptions.DIMENSION);
         return new Network(
-                new Part("TimeSASRec", Script.text(TimeSasRec.class, "timesasrec.py"))
-                        .with("dropout", options.get(NetworkOptions.DROPOUT))
-                        .with("embedding", Parts.embedding(items, dimension))
-                        .with(
-                                "ages",
-                                Parts.ages(options.get(LearningOptions.MAX_LENGTH), dimension))
-                        .with("moments", moments(dimension))
-                        .with("blocks", Parts.attentionBlocks(true, options))
-                        .with("head", Parts.tiedHead(dimension)),
+                Parts.attention(
+                                "TimeSASRec",
+                                Script.text(TimeSasRec.class, "timesasrec.py"),
+                                items,
+                                options.get(LearningOptions.MAX_LENGTH),
+                                true,
+                                options)
+                        .with("moments", moments(dimension)),
                 dimension);
     }
 

@@ -6,7 +6,8 @@
  * events. Out: a module of the class in {@code timesasrec.py}, which takes {@code times} and {@code
  * now}.
  *
- * <p>What always holds: each position learns the item that follows as asked at the time when it
- * came; an unknown time adds nothing.
+ * <p>What always holds: each position learns the item that follows as asked for the time when it
+ * came; the last one of every other window is asked for its own time, as a job asks when an event
+ * has come. An unknown time adds nothing.
  */
 package io.nextup.trainer.family.timesasrec;

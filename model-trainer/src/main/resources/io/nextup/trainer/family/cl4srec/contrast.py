@@ -9,7 +9,7 @@ def info_nce(views: Tensor, labels: Tensor, temperature: float) -> Tensor:
     similar = torch.mm(flat, flat.t()) / temperature
     twice = labels.repeat([2])
     same = torch.unsqueeze(twice, 1) == torch.unsqueeze(twice, 0)
-    positive = torch.cat([torch.arange(n, 2 * n), torch.arange(n)])
+    positive = torch.remainder(torch.arange(2 * n, device=views.device) + n, 2 * n)
     positives = torch.gather(similar, 1, torch.unsqueeze(positive, 1))
     negatives = torch.masked_fill(similar, same, -inf)
     return torch.mean(torch.logsumexp(torch.cat([positives, negatives], 1), [1]) - torch.squeeze(positives, 1))
@@ -18,8 +18,9 @@ def info_nce(views: Tensor, labels: Tensor, temperature: float) -> Tensor:
 # sequence: Hadsell, Chopra and LeCun, CVPR 2006. The mean over the N pairs and the mean over all others, added up.
 def margin_loss(views: Tensor, labels: Tensor, margin: float) -> Tensor:
     n = labels.size(0)
-    difference = torch.unsqueeze(views[0], 1) - torch.unsqueeze(views[1], 0)
-    distance = torch.sqrt(torch.clamp(torch.sum(difference * difference, [2]), 1e-12))
+    lengths = torch.sum(views * views, [2])
+    squares = torch.unsqueeze(lengths[0], 1) + torch.unsqueeze(lengths[1], 0) - torch.mm(views[0], views[1].t()) * 2.
+    distance = torch.sqrt(torch.clamp(squares, 1e-12))
     near = torch.mean(torch.pow(torch.diagonal(distance), 2))
     other = torch.to(torch.unsqueeze(labels, 1) != torch.unsqueeze(labels, 0), distance.dtype)
     apart = torch.pow(torch.clamp(margin - distance, 0.), 2) * other

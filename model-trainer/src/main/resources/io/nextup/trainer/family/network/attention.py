@@ -48,7 +48,7 @@ class AttentionBlocks(Module):
     def layer(self, x, last, n: int):
         y = torch.layer_norm(x, [x.size(2)], self.attention_norm_weight[n], self.attention_norm_bias[n], 1e-5)
         query, key, value = self.split(torch.linear(y, self.projection_weight[n], self.projection_bias[n]))
-        # Without dropout of its own: the fused kernel knows none, and what is dropped of its result does as well.
+        # No dropout on the weights of the attention: the fused kernel has none, and its result is dropped from instead.
         if self.causal:
             attended = torch.scaled_dot_product_attention(query, key, value, None, 0.0, True)
         else:

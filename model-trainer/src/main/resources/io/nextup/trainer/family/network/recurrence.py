@@ -19,6 +19,6 @@ class Recurrence(Module):
         for n in range(self.layers):
             start = torch.zeros([1, b, d], dtype=x.dtype, device=x.device)
             weights = [self.input_weight[n], self.hidden_weight[n], self.input_bias[n], self.hidden_bias[n]]
-            x, last = torch.gru(x, start, weights, True, 1, 0., self.training, False, True)
+            x, state = torch.gru(x, start, weights, True, 1, 0., self.training, False, True)
             x = __torch__.dropped(x, self.dropout, self.training)
         return x

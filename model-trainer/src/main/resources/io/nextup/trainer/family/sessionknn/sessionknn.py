@@ -2,21 +2,21 @@
 # https://doi.org/10.1145/3514221.3517901, after VS-kNN of Ludewig and Jannach, UMUAI 2018,
 # https://arxiv.org/abs/1803.09587; the rules are those of the published code (bolcom/serenade).
 #
-# Sizes: B sequences, L items each, I items, H newest items that are read, S sessions, oldest first, E entries of the index.
+# Sizes: B sequences, L items each, I items, S sessions, oldest first, R entries of the index.
 class SessionKnn(Module):
     __parameters__ = []
     __buffers__ = ["item_starts", "item_sessions", "session_starts", "session_items", "rarity"]
     training : bool
-    history : int            # H
+    history : int            # newest items that are read
     recent : int             # sessions that are compared with one: the most recent of all that share an item
     neighbours : int         # of these, the most similar, whose items are scored
     item_starts : Tensor     # (I + 2) int32: item i is in the sessions item_starts[i] to item_starts[i + 1], exclusive
-    item_sessions : Tensor   # (E) int32
+    item_sessions : Tensor   # (R) int32
     session_starts : Tensor  # (S + 1) int32: likewise the items of a session
-    session_items : Tensor   # (E') int32: distinct within a session
+    session_items : Tensor   # (R') int32: distinct within a session
     rarity : Tensor          # (I + 1): the logarithm of all entries over those of the item
 
-    # starts and some rows (N) -> the entries of those rows (R), and which of them each one is of (R)
+    # starts and some rows (N) -> the entries of those rows (M), and which of them each one is of (M)
     def entries(self, starts, rows) -> Tuple[Tensor, Tensor]:
         first = torch.index_select(starts, 0, rows)
         count = torch.index_select(starts, 0, rows + 1) - first
@@ -26,7 +26,7 @@ class SessionKnn(Module):
 
     # read (N), N at least 1 -> session (M), similarity (M), place of the newest item of read that it has (M)
     def similar(self, read) -> Tuple[Tensor, Tensor, Tensor]:
-        # Of an item that repeats the newest place counts.
+        # A repeated item counts at its newest place.
         repeats = torch.triu(torch.unsqueeze(read, 1) == torch.unsqueeze(read, 0), 1)
         places = torch.squeeze(torch.nonzero(torch.logical_not(torch.any(repeats, 1))), 1)
         entry, of = self.entries(self.item_starts, torch.index_select(read, 0, places))

@@ -1,7 +1,8 @@
 # SQN, self-supervised Q-learning: Xin, Karatzoglou, Arapakis and Jose, SIGIR 2020, https://arxiv.org/abs/2006.05779
 # SASRec with a second head, which learns how much reward a recommendation brings in the long run and so shapes what the
 # two share. The first head answers. Two copies of the second one learn from each other, as in the paper (van Hasselt,
-# double Q-learning, NeurIPS 2010).
+# double Q-learning, NeurIPS 2010). Unlike it, nothing follows the last target of a window, though the history may go on
+# there, and beside the sampled softmax the best next action is sought among the negatives.
 #
 # Sizes: B sequences, L items each, D dimensions, I items. A state is what stands at a position, the action in it the item
 # that follows, its reward that of the item's event.
@@ -40,21 +41,20 @@ class SQN(Module):
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
         return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
 
-    # state (T, D), candidates (C): items, values (I + 1, D) -> (T): the candidate of the greatest value. In blocks of
-    # about a million values.
-    def best(self, state, candidates, values):
-        table = torch.t(torch.index_select(values, 0, candidates))
+    # state (T, D), values (C, D) -> (T): the row of the greatest value. In blocks of about a million values.
+    def best(self, state, values):
+        table = torch.t(values)
         height = int(max(64, 1048576 // table.size(1)))
         found : List[Tensor] = []
         start = 0
         while start < state.size(0):
             found.append(torch.argmax(torch.mm(state[start:start + height], table), 1))
             start = start + height
-        return torch.index_select(candidates, 0, torch.cat(found))
+        return torch.cat(found)
 
-    # hidden (B, L, D), targets (B, L), rewards (B, L), candidates (C): items among which the best next action is sought,
-    # swapped: 0. when the first copy learns, 1. when the other one does, sparse: whether the gradient is -> (): the mean of
-    # (r + g Q'(s', a*) - Q(s, a))^2, a* the best action in s' by Q, g the discount. Nothing follows a sequence's last target.
+    # hidden (B, L, D), targets (B, L), rewards (B, L), candidates: the items (C) among which the best next action is sought,
+    # none for all, swapped: 0. when the first copy learns, 1. when the other one does, sparse: whether the gradient is -> (): the mean of
+    # (r + g Q'(s', a*) - Q(s, a))^2, a* the best action in s' by Q, g the discount.
     def value_loss(self, hidden, targets, rewards, candidates, swapped, sparse: bool):
         learns, judges = self.item_value, self.item_other_value
         if float(swapped) > 0.:
@@ -69,7 +69,11 @@ class SQN(Module):
         goes_on = torch.index_select(later, 0, real) != 0
         after = torch.clamp(real + 1, 0, flat.size(0) - 1)
         state = torch.index_select(states, 0, after).detach()
-        best = self.best(state, candidates, learns.detach())
+        if candidates.size(0) == 0:
+            best = self.best(state, learns.detach()[1:]) + 1
+        else:
+            rows = torch.index_select(learns.detach(), 0, candidates)
+            best = torch.index_select(candidates, 0, self.best(state, rows))
         following = torch.sum(state * torch.index_select(judges.detach(), 0, best), [1]) * goes_on
         reward = torch.index_select(rewards.view([-1]), 0, real)
         # A gradient of zeros: the optimizer asks for one of each parameter.
@@ -79,9 +83,9 @@ class SQN(Module):
     # items (B, L), targets (B, L): the item that follows, 0 for none; the rest as above -> ()
     def loss(self, items, targets, rewards, swapped):
         hidden = self.encode(items)
-        vectors = self.embedding.item_embedding
-        candidates = torch.arange(1, vectors.size(0), device=items.device)
-        return self.head.loss(hidden, vectors, targets) + self.value_loss(hidden, targets, rewards, candidates, swapped, False)
+        everything = torch.zeros([0], dtype=4, device=items.device)
+        learnt = self.head.loss(hidden, self.embedding.item_embedding, targets)
+        return learnt + self.value_loss(hidden, targets, rewards, everything, swapped, False)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
     def loss_sampled(self, items, targets, negatives, corrections, rewards, swapped):

@@ -83,7 +83,7 @@ class ClozeTest {
     @Test
     void itemsByThemselvesAreNotLearntFrom() {
         Lessons mixed = Lessons.of(new int[] {1}, new int[] {2, 3});
-        assertThat(new Cloze(fit(), mixed, OPTIONS).examples()).isEqualTo(2);
+        assertThat(new Cloze(fit(), mixed, OPTIONS).positions()).isEqualTo(2);
         Lessons alone = Lessons.of(new int[] {1}, new int[] {2});
         assertThatThrownBy(() -> new Cloze(fit(), alone, OPTIONS))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -56,7 +56,7 @@ class SessionKnnTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 1000, 200", "9, 12, 5", "3, 7, 100", "1, 1, 1", "10, 40, 3"})
+    @CsvSource({"5, 1000, 200", "9, 12, 5", "3, 7, 7", "1, 1, 1", "10, 40, 3"})
     void manySessionsAreScoredAsByThePublishedRules(int history, int recent, int neighbours)
             throws Exception {
         Random random = new Random(5);
@@ -70,6 +70,7 @@ class SessionKnnTest {
         List<Set<Integer>> sessions =
                 sequences.stream()
                         .map(one -> Arrays.stream(one).boxed().collect(Collectors.toSet()))
+                        .filter(one -> one.size() > 1)
                         .collect(Collectors.toList());
         assertThat(sessions.stream().filter(one -> one.size() == longest).count()).isPositive();
         PlainSessionKnn plain = new PlainSessionKnn(sessions, recent, recent, neighbours);
@@ -145,6 +146,24 @@ class SessionKnnTest {
         SessionIndex index = SessionIndex.of(Lessons.of(sequences), 50, Duration.ZERO, 1_000);
         assertThat(index.sessionStarts()).hasSize(400);
         assertThat(index.itemStarts()[4]).isEqualTo(index.itemStarts()[51]);
+    }
+
+    /** Else nearly all would be of that length, and those of two items be the long ones. */
+    @Test
+    void sessionsOfOneItemAreLeftOutBeforeTheLongOnesAre() {
+        int[][] sequences = new int[1_003][];
+        Arrays.fill(sequences, new int[] {3, 3});
+        Arrays.fill(sequences, 1_000, 1_003, new int[] {1, 2});
+        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 3, Duration.ZERO, 10);
+        assertThat(index.sessionItems()).containsExactly(1, 2, 1, 2, 1, 2);
+        assertThat(index.itemStarts()).containsExactly(0, 0, 3, 6, 6);
+    }
+
+    @Test
+    void moreNeighboursThanAreComparedAreRefused() {
+        TrainOptions options = new SessionKnn().defaults().with(SessionKnn.RECENT, 100);
+        assertThatThrownBy(() -> new SessionKnn().check(options))
+                .hasMessage("knnNeighbours is 200, and knnRecent 100: at most as many");
     }
 
     @Test

@@ -80,9 +80,10 @@ class RewardedTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'%s' is not a list of rewards", wrong);
         }
-        assertThatThrownBy(() -> new Sqn().defaults().with(Sqn.REWARDS, "buy=much"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TYPE=REWARD");
+        assertThat(Rewards.parse(" buy=1, cart=0.5").of(Optional.of("cart"))).isEqualTo(0.5f);
+        assertThat(Rewards.parse("a=1,b=2"))
+                .isEqualTo(Rewards.parse("b=2,a=1"))
+                .hasToString("a=1,b=2");
     }
 
     private static float[] values(Step step, int input) {

@@ -18,14 +18,17 @@ import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,26 +132,31 @@ class TimeSasRecTest {
     }
 
     @Test
-    void aStepHasTheTimesOfItsItemsAndOfItsTargets() {
+    void aStepHasTheTimesOfItsItemsAndThoseThatEachIsAskedFor() {
         Lessons lessons = new Lessons(new int[][] {{1, 2, 3}, {2, 1}}, user -> at(8 + user));
         Dataset fit =
                 new Dataset(Vocabulary.of(List.of("a", "b", "c")), List.of("u", "v"), lessons);
-        Step step =
-                new TimeSasRec()
-                        .objective(fit, lessons, new TimeSasRec().defaults())
-                        .epoch(false, new Random(1))
-                        .next();
+        NextItem objective =
+                (NextItem) new TimeSasRec().objective(fit, lessons, new TimeSasRec().defaults());
+        Random random = new Random(1);
         long eight = at(8).timeMillis(0);
-        // Shorter sequences come first.
-        assertThat(step.inputs().subList(2, 4))
-                .usingRecursiveComparison()
-                .isEqualTo(
-                        List.of(
-                                Step.Input.of(new long[] {eight + HOUR, 0, eight, eight + 1}, 2, 2),
-                                Step.Input.of(
-                                        new long[] {eight + HOUR + 1, 0, eight + 1, eight + 2},
-                                        2,
-                                        2)));
+        long nine = eight + HOUR;
+        Set<Long> last = new HashSet<>();
+        for (int n = 0; n < 20; n++) {
+            Step step = objective.epoch(false, random).next();
+            // Shorter sequences come first.
+            assertThat(values(step, 2)).containsExactly(nine, 0, eight, eight + 1);
+            assertThat(values(step, 3)[0]).isIn(nine, nine + 1);
+            assertThat(values(step, 3)[1]).isZero();
+            assertThat(values(step, 3)[2]).isEqualTo(eight + 1);
+            last.add(values(step, 3)[3]);
+        }
+        // Its own time, as a job asks, and its target's.
+        assertThat(last).containsExactlyInAnyOrder(eight + 1, eight + 2);
+    }
+
+    private static long[] values(Step step, int input) {
+        return ((Step.Longs) step.inputs().get(input)).values();
     }
 
     /** In the morning 1 is followed by 2, in the evening by 3: what else is known is the same. */
