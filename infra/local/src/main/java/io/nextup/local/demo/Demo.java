@@ -55,9 +55,10 @@ final class Demo implements AutoCloseable {
 
     /**
      * @param directory an existing directory for all files of the run
+     * @param family name of the models' family
      * @param firstTraining time limit of the first training
      */
-    record Settings(Path directory, Duration firstTraining, long seed) {}
+    record Settings(Path directory, String family, Duration firstTraining, long seed) {}
 
     private final Settings settings;
     private final DemoEvents events;
@@ -93,7 +94,9 @@ final class Demo implements AutoCloseable {
         say(
                 "Making the first model, training for at most %d s",
                 settings.firstTraining().toSeconds());
-        startRound(Candidate.network("first", FIRST_MINIMUM_USERS, settings.firstTraining()));
+        startRound(
+                Candidate.of(
+                        settings.family(), "first", FIRST_MINIMUM_USERS, settings.firstTraining()));
         String job = startJob();
         health = HealthWatch.start(broker, cluster, job);
         firstVersion = awaitFirstModel();
@@ -217,7 +220,9 @@ final class Demo implements AutoCloseable {
 
     private void startSecondRound() {
         say("Refreshing the model, training for at most %d s", plan.secondTraining().toSeconds());
-        startRound(Candidate.network("second", SECOND_MINIMUM_USERS, plan.secondTraining()));
+        startRound(
+                Candidate.of(
+                        settings.family(), "second", SECOND_MINIMUM_USERS, plan.secondTraining()));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.nextup.event.Interaction;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.StopSignal;
+import io.nextup.trainer.family.Families;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  nextup demo                                 simulated clicks",
             "  nextup demo --events u.data.gz              a history of your own",
+            "  nextup demo --family time-sasrec            a model that knows the hour",
             "  nextup demo --seconds 60 --json > summary.json",
             ""
         },
@@ -84,6 +86,14 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "60",
             description = "Longest training of the first model (default: ${DEFAULT-VALUE}).")
     private int trainingSeconds;
+
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            defaultValue = "sasrec",
+            description =
+                    "Family of the models (default: ${DEFAULT-VALUE}); see nextup train --help.")
+    private String family;
 
     @Option(
             names = "--seed",
@@ -151,7 +161,7 @@ public final class DemoCommand implements Callable<Integer> {
         Summary summary;
         try (Demo demo =
                 new Demo(
-                        new Demo.Settings(files, Duration.ofSeconds(trainingSeconds), seed),
+                        new Demo.Settings(files, family, Duration.ofSeconds(trainingSeconds), seed),
                         events,
                         plan,
                         screen)) {
@@ -188,6 +198,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (rate != null && !(rate > 0 && rate <= 1e6)) {
             throw usage("--rate is %s: more than 0, at most a million".formatted(rate));
+        }
+        try {
+            Families.onClassPath().named(family);
+        } catch (IllegalArgumentException unknown) {
+            throw usage("--family: " + unknown.getMessage());
         }
         if (trainingSeconds < 1) {
             throw usage("--training-seconds is %d: at least 1".formatted(trainingSeconds));

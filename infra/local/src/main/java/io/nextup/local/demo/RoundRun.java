@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.cli.Trainer;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -43,15 +45,22 @@ final class RoundRun implements AutoCloseable {
         }
 
         /**
-         * A network, which goes on from the serving one.
+         * A model of a family; a network goes on from the serving one.
          *
-         * @param budget time limit of the training proper
+         * @param family name of the family
+         * @param budget time limit of the training proper, where a family learns in epochs
          */
-        static Candidate network(String name, int minimumUsers, Duration budget) {
-            return new Candidate(
-                    name,
-                    minimumUsers,
-                    List.of("--family=sasrec", "--time-budget=" + budget.toSeconds() + "s"));
+        static Candidate of(String family, String name, int minimumUsers, Duration budget) {
+            boolean learns =
+                    Families.onClassPath()
+                            .named(family)
+                            .defaults()
+                            .has(LearningOptions.TIME_BUDGET);
+            List<String> options = new ArrayList<>(List.of("--family=" + family));
+            if (learns) {
+                options.add("--time-budget=" + budget.toSeconds() + "s");
+            }
+            return new Candidate(name, minimumUsers, options);
         }
 
         /** The most frequent items. */
