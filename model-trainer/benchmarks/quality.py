@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains families on a history with several seeds and prints a table of their tests, as in the trainer's README.
+"""Trains families on a history with several seeds and prints a table of their tests, as in MEASURED.md.
 
 Each run is a process of its own and leaves its JSON in RESULTS; one that is there is not run again. A counted family is
 run once. Options after -- go to every training, those of --network to those of networks.
@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 COUNTED = ("popularity", "markov", "session-knn")
-FAMILIES = (*COUNTED, "gru4rec", "sasrec", "blend")
+FAMILIES = (*COUNTED, "gru4rec", "sasrec", "blend")  # the others by --families
 NEXTUP = Path(__file__).resolve().parents[2] / "nextup"
 HEAD = """| family | seeds | excluding history: HR@10 / NDCG@10 | NDCG@10 from, to | including history | CPU-s to the best epoch / in all | peak MB |
 |---|---|---|---|---|---|---|"""

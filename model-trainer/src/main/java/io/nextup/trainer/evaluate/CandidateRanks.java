@@ -1,5 +1,6 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
@@ -28,10 +29,15 @@ public interface CandidateRanks {
      * @param candidates number of candidates
      * @param cases one or more
      * @param excludeSeen true to leave a case's own items out of its answer
-     * @param shape sizes and inputs of each candidate
+     * @param shape sizes of each candidate, which takes items and exclusions alone
      */
     default double[] ndcg(
             int candidates, List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {
+        if (!shape.inputs().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Candidates are asked by items and exclusions alone, not with %s"
+                            .formatted(InputColumn.words(shape.inputs().columns())));
+        }
         int[][] ranks = new int[candidates][cases.size()];
         Arrays.stream(ranks).forEach(each -> Arrays.fill(each, Integer.MAX_VALUE));
         for (CaseBlock block : CaseBlock.of(cases, shape.items())) {

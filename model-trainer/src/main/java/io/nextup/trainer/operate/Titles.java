@@ -57,17 +57,17 @@ public final class Titles {
                             .with(CsvParser.Feature.SKIP_EMPTY_LINES)
                             .with(schema(separator))
                             .readValues(reader)) {
+                int line = 1;
                 while (rows.hasNextValue()) {
                     String[] row = rows.nextValue();
                     if (row.length < 2) {
                         throw new HistoryException(
                                 "%s line %d holds '%s': an id and a title are needed, with a tab, | or comma between"
-                                        .formatted(
-                                                file,
-                                                rows.getCurrentLocation().getLineNr(),
-                                                row[0]));
+                                        .formatted(file, line, row[0]));
                     }
                     byItem.putIfAbsent(row[0], row[1]);
+                    // The parser has read the end of the row.
+                    line = rows.getCurrentLocation().getLineNr();
                 }
             }
         } catch (JsonProcessingException unreadable) {

@@ -56,7 +56,7 @@ class ModelsCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        String actions = "list, announce, rollback, import, prune, status, pardon";
+        String actions = "list, announce, rollback, import, export, prune, status, pardon";
         misused("models", "\"delete\" is not one of " + actions, "delete");
         misused("models announce", "Missing required parameter: 'VERSION'", "announce");
         misused("models rollback", "Unmatched argument at index ", "rollback", "v1");

@@ -341,6 +341,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void aFamilyThatTakesTimesRefusesAHistoryWithoutThem() throws Exception {
+        Path words = Files.writeString(directory.resolve("words.txt"), "u a b c d\nv b c d a\n");
+        CommandRun run =
+                CommandRun.of(
+                        TrainerEnvironment.ofThisMachine(),
+                        "train",
+                        "--family=time-sasrec",
+                        "--events",
+                        words,
+                        "--registry",
+                        registry);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("A model of the family time-sasrec takes times, now, and words.txt holds")
+                .contains("--columns time=NAME");
+    }
+
+    @Test
     void aValueOutOfItsRangeIsNamedByItsOption() {
         misused("--max-length=0", "trainer train: --max-length is 0: at least 1 (see");
     }

@@ -3,8 +3,11 @@ package io.nextup.trainer.dataset;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Interaction;
 import io.nextup.scoring.SequenceData;
+import io.nextup.sequence.SequenceRules;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,22 @@ class LessonsTest {
         assertThat(texts(DATASET.lessons().since(5, 0))).containsExactly("e@5", "d@9");
         assertThat(texts(DATASET.lessons().since(4, 2).since(9, 1))).containsExactly("c@1 d@9");
         assertThat(texts(DATASET.lessons().since(10, 1))).isEmpty();
+    }
+
+    @Test
+    void typesAndTheNewestTimeStayThoseOfTheEvents() {
+        UserHistories typed =
+                UserHistories.of(
+                        List.of(
+                                new Interaction(null, "u", "a", "view", 1, null, Map.of()),
+                                new Interaction(null, "u", "b", "buy", 2, null, Map.of()),
+                                new Interaction(null, "u", "c", "cart", 3, null, Map.of())),
+                        SequenceRules.defaults());
+        SequenceData since = Dataset.of(typed).lessons().since(3, 1).events().apply(0);
+        assertThat(since.type(0)).contains("buy");
+        assertThat(since.type(1)).contains("cart");
+        assertThat(since.timeMillis(0)).isEqualTo(2);
+        assertThat(since.nowMillis()).isEqualTo(3);
     }
 
     @Test

@@ -50,6 +50,36 @@ class FamiliesTest {
                 .isEqualTo(
                         "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, %s}",
                         learning);
+        String attention = "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, ";
+        assertThat(defaults("narm"))
+                .isEqualTo(
+                        "{maxLength=50, dimension=64, layers=1, dropout=0.25, contextDropout=0.5,"
+                                + " %s}",
+                        learning);
+        assertThat(defaults("time-sasrec")).isEqualTo(defaults("sasrec"));
+        assertThat(defaults("bert4rec"))
+                .isEqualTo(
+                        attention
+                                + "maskShare=0.6, maskLastShare=0.1, "
+                                + learning.replace("maxEpochs=30", "maxEpochs=200")
+                                        .replace("patience=5", "patience=10")
+                                + "}");
+        assertThat(defaults("cl4srec"))
+                .isEqualTo(
+                        attention
+                                + learning
+                                + ", contrastWeight=0.1, contrastTemperature=0.5,"
+                                + " contrastMargin=0.0, contrastSequences=64,"
+                                + " contrastPositives=augmented, contrastCropShare=0.6,"
+                                + " contrastMaskShare=0.3, contrastReorderShare=0.6}");
+        assertThat(defaults("sqn"))
+                .isEqualTo(
+                        attention
+                                + learning
+                                + ", rewards=buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2, discount=0.5,"
+                                + " valueWeight=1.0}");
+        assertThat(defaults("session-knn"))
+                .isEqualTo("{knnHistory=5, knnRecent=1000, knnNeighbours=200, sessionPause=PT30M}");
         assertThat(defaults("blend"))
                 .isEqualTo(
                         "{blendOf=sasrec, maxLength=50, dimension=64, layers=2, heads=2,"

@@ -43,9 +43,9 @@ class TitlesTest {
 
     @Test
     void aLineWithoutATitleIsNamed() throws Exception {
-        Path file = Files.writeString(directory.resolve("titles"), "1,one\nalone\n");
+        Path file = Files.writeString(directory.resolve("titles"), "1,one\nalone\n3,three\n");
         assertThatThrownBy(() -> Titles.read(file))
                 .isInstanceOf(HistoryException.class)
-                .hasMessageContaining("holds 'alone': an id and a title are needed");
+                .hasMessageContaining("line 2 holds 'alone': an id and a title are needed");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -24,13 +25,15 @@ public final class Gradients {
      *
      * @param writer writes a network without dropout
      * @param loss the step's loss in double precision, from weights by path
+     * @param still paths of parameters that the step does not move
      */
     public static void assertThoseOf(
             ToDoubleFunction<Map<String, float[]>> loss,
             Map<String, float[]> weights,
             Step step,
             ModuleWriter writer,
-            Path file)
+            Path file,
+            String... still)
             throws IOException {
         writer.write(file, weights);
         Snapshot after;
@@ -41,18 +44,31 @@ public final class Gradients {
         }
         Random random = new Random(3);
         for (String path : weights.keySet()) {
-            for (int n = 0; n < VALUES_PER_PARAMETER; n++) {
-                int at = random.nextInt(weights.get(path).length);
+            float[] means = after.means().get(path);
+            int steepest = steepest(means);
+            assertThat(means[steepest] != 0)
+                    .as("%s has a gradient", path)
+                    .isNotEqualTo(List.of(still).contains(path));
+            for (int n = 0; n <= VALUES_PER_PARAMETER; n++) {
+                int at = n == 0 ? steepest : random.nextInt(means.length);
                 double expected =
                         (loss.applyAsDouble(moved(weights, path, at, STEP))
                                         - loss.applyAsDouble(moved(weights, path, at, -STEP)))
                                 / (2 * STEP);
                 // Adam's means after one step are a tenth of the gradients.
-                assertThat(after.means().get(path)[at] * 10.)
+                assertThat(means[at] * 10.)
                         .as("gradient of %s[%d]", path, at)
                         .isCloseTo(expected, within(TOLERANCE * Math.max(1, Math.abs(expected))));
             }
         }
+    }
+
+    private static int steepest(float[] means) {
+        int steepest = 0;
+        for (int i = 0; i < means.length; i++) {
+            steepest = Math.abs(means[i]) > Math.abs(means[steepest]) ? i : steepest;
+        }
+        return steepest;
     }
 
     private static Map<String, float[]> moved(

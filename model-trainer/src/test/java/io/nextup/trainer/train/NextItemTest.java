@@ -57,7 +57,7 @@ class NextItemTest {
 
     @Test
     void aSampledStepReadsTheRowsOfItsItemsTargetsAndNegatives() {
-        Lessons two = Lessons.of(new int[] {4, 2}, new int[] {2, 4});
+        Lessons two = Lessons.of(new int[] {1, 2}, new int[] {3, 4});
         Dataset counts = new Dataset(fit.vocabulary(), List.of("u", "v"), two);
         NextItem objective = new NextItem(counts, two, OPTIONS.with(LearningOptions.NEGATIVES, 1));
         Step step = objective.epoch(true, new Random(5)).next();
@@ -67,11 +67,6 @@ class NextItemTest {
         assertThat(chance).isBetween(0f, 1f);
         assertThat(step.method()).isEqualTo("loss_sampled");
         assertThat(step.inputs()).hasSize(4);
-        assertThat(step.rows())
-                .isSorted()
-                .doesNotHaveDuplicates()
-                .contains(2, 4)
-                .contains(negatives);
-        assertThat(step.rows().length).isLessThanOrEqualTo(3);
+        assertThat(step.rows()).containsExactly(1, 2, 3, 4).contains(negatives);
     }
 }

@@ -150,7 +150,7 @@ final class Demo implements AutoCloseable {
         return job;
     }
 
-    /** Returns the version of the first model: the network's, or else popularity's. */
+    /** Returns the version of the first model: the family's, or else popularity's. */
     private String awaitFirstModel() {
         RoundResult first = awaitRound();
         if (first.announced().isEmpty()) {

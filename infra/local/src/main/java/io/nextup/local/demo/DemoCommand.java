@@ -84,7 +84,9 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--training-seconds",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Longest training of the first model (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Longest training of the first model, where its family learns in epochs (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int trainingSeconds;
 
     @Option(

@@ -2,6 +2,7 @@ package io.nextup.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class RoundRunTest {
@@ -17,6 +18,15 @@ final class RoundRunTest {
                                 [W1124 17:57] Warning: something is deprecated
                                 """))
                 .isEqualTo("epoch 2/30 sampled softmax  loss 8.4");
+    }
+
+    @Test
+    void onlyAFamilyThatLearnsInEpochsHasATimeLimit() {
+        Duration budget = Duration.ofSeconds(7);
+        assertThat(RoundRun.Candidate.of("time-sasrec", "first", 3, budget).options())
+                .containsExactly("--family=time-sasrec", "--time-budget=7s");
+        assertThat(RoundRun.Candidate.of("markov", "first", 3, budget).options())
+                .containsExactly("--family=markov");
     }
 
     @Test

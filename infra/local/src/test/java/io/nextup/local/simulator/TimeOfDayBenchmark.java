@@ -38,17 +38,21 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How much of what the time tells a model has learnt, on the simulator, over all hours of its last
- * day. Every figure is an expected hit rate at 10 by the simulator's own probabilities, for each
- * click whose user has clicked before: of the best ranking that knows the time and whether a
- * session begins, of the best one that knows neither, and of models that were trained on the days
- * before. The blind one knows the law, how often sessions begin, how many clicks each hour has, and
- * what the items of the newest session tell about the hour. A model is asked twice: for the time of
- * the click, and as the stream asks, for the time of the click before.
+ * Measures on the simulator what a model has learnt of the time, over all hours of its last day.
+ * Every figure is an expected hit rate at 10 by the simulator's own probabilities, for each click
+ * whose user has clicked before: of the best ranking that knows the time and whether a session
+ * begins, of one that knows neither, and of models that were trained on the days before. The blind
+ * one knows the law, how often sessions begin, how many clicks each hour has, and what the items of
+ * the newest session tell about the hour; it takes that session for one of the last day. A model is
+ * asked twice: for the time of the click, and as the stream asks, for the time of the click before.
  */
 public final class TimeOfDayBenchmark {
     private static final int TOP = 10;
     private static final int HOURS = 24;
+
+    /** Share of the clicks that begin a session, as the simulator draws their lengths. */
+    private static final double BEGINS = 1 / 8.;
+
     private static final long MILLIS_PER_DAY = 86_400_000;
 
     private final SimulatorSettings settings;
@@ -58,9 +62,6 @@ public final class TimeOfDayBenchmark {
 
     /** The law's numbers of the items. */
     private final Map<String, Integer> numbers = new HashMap<>();
-
-    /** Share of the clicks that begin a session, as the simulator draws their lengths. */
-    private static final double BEGINS = 1 / 8.;
 
     /**
      * A click to be predicted.
@@ -75,11 +76,12 @@ public final class TimeOfDayBenchmark {
             List<Integer> session,
             Set<Integer> seen,
             long timeMillis,
-            boolean begins) {}
+            boolean begins,
+            double attainable) {}
 
     private TimeOfDayBenchmark(long seed, int clickCount) {
         settings = SimulatorSettings.defaults(seed).withClicks(clickCount);
-        // As the simulator begins.
+        // The first draws of the simulator.
         law = new NextClick(settings, new SplittableRandom(seed).split());
         clicks = ClickSimulator.simulate(settings);
         for (int item = 0; item < law.catalogue().size(); item++) {
@@ -102,7 +104,7 @@ public final class TimeOfDayBenchmark {
         List<Question> questions = questions();
         double[] traffic = traffic();
         print("questions", questions, one -> 1);
-        print("attainable", questions, one -> sum(truth(one), best(truth(one))));
+        print("attainable", questions, this::attainable);
         print("blind", questions, one -> sum(truth(one), best(blind(one, traffic))));
         UserHistories past = histories(click -> click.eventTimeMillis() < lastDay);
         UserHistories all = histories(click -> true);
@@ -199,7 +201,8 @@ public final class TimeOfDayBenchmark {
                                 List.copyOf(sessions.get(newest.get(one.userId()))),
                                 new HashSet<>(all.subList(from, all.size())),
                                 one.eventTimeMillis(),
-                                begins));
+                                begins,
+                                click.attainableHitRateAt10()));
             }
             newest.put(one.userId(), one.sessionId());
             sessions.computeIfAbsent(one.sessionId(), id -> new ArrayList<>())
@@ -214,7 +217,16 @@ public final class TimeOfDayBenchmark {
         return law.distribution(previous, one.timeMillis(), one.seen());
     }
 
-    /** How often the last day's clicks fall into each of its hours. */
+    private double attainable(Question one) {
+        double attainable = sum(truth(one), best(truth(one)));
+        if (Math.abs(attainable - one.attainable()) > 1e-9) {
+            throw new IllegalStateException(
+                    "%s is not what the simulator says: %s".formatted(attainable, one));
+        }
+        return attainable;
+    }
+
+    /** Counts the last day's clicks by the hour. */
     private double[] traffic() {
         double[] traffic = new double[HOURS];
         for (SimulatedClick click : clicks) {
@@ -261,7 +273,7 @@ public final class TimeOfDayBenchmark {
     }
 
     /**
-     * What the module answers.
+     * Returns the module's answer.
      *
      * @param now place of the user's event at whose time it is asked
      */

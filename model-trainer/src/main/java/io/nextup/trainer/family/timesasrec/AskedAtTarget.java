@@ -11,7 +11,7 @@ import java.util.Random;
 
 /**
  * Adds the times of a step's items, and the moments for which each is asked: its target's. The last
- * one of every other window is asked for its own time, as a job asks when an event has come.
+ * one of half of the windows is asked for its own time, as a job asks when an event has come.
  */
 final class AskedAtTarget implements NextItem.Behind {
     private final Lessons lessons;

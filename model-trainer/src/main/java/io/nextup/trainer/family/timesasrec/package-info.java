@@ -7,7 +7,7 @@
  * now}.
  *
  * <p>What always holds: each position learns the item that follows as asked for the time when it
- * came; the last one of every other window is asked for its own time, as a job asks when an event
+ * came; the last one of half of the windows is asked for its own time, as a job asks when an event
  * has come. An unknown time adds nothing.
  */
 package io.nextup.trainer.family.timesasrec;

@@ -29,7 +29,7 @@ final class PlainCl4SRec {
         return scores;
     }
 
-    /** What stands at the last position of a view; 0 stands for a mask. */
+    /** Returns the state at the last position of a view; 0 stands for a mask. */
     double[] last(int... view) {
         return encoded(view)[view.length - 1];
     }

@@ -12,8 +12,11 @@ import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
+import io.nextup.trainer.train.Gradients;
+import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,31 @@ class Gru4RecModuleTest {
     }
 
     @Test
+    void aStepIsThatOfThePlainLoss() throws Exception {
+        Network network = network(2, 0);
+        Gradients.assertThoseOf(
+                weights -> {
+                    double[][] first = new PlainGru4Rec(weights, 2).scores(3, 1);
+                    double[][] second = new PlainGru4Rec(weights, 2).scores(7, 8, 9);
+                    return (fullSoftmax(first[0], 1)
+                                    + fullSoftmax(first[1], 5)
+                                    + fullSoftmax(second[0], 8)
+                                    + fullSoftmax(second[1], 9)
+                                    + fullSoftmax(second[2], 2))
+                            / 5;
+                },
+                WeightsThatMatter.of(network),
+                Step.dense(
+                        "loss",
+                        List.of(
+                                Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
+                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3)),
+                        5),
+                network,
+                file());
+    }
+
+    @Test
     void initialWeightsFollowTheSeedStayInTheirRangeAndPaddingIsZero() {
         Network network = network(1);
         Map<String, float[]> weights = network.initialWeights(1);
@@ -92,12 +120,17 @@ class Gru4RecModuleTest {
     }
 
     private static Network network(int layers) {
+        return network(layers, 0.2);
+    }
+
+    private static Network network(int layers, double dropout) {
         Gru4Rec family = new Gru4Rec();
         return family.network(
                 ITEMS,
                 family.defaults()
                         .with(NetworkOptions.DIMENSION, D)
-                        .with(NetworkOptions.LAYERS, layers));
+                        .with(NetworkOptions.LAYERS, layers)
+                        .with(NetworkOptions.DROPOUT, dropout));
     }
 
     private static void assertSame(PlainGru4Rec plain, TorchScorer scorer, int... sequence) {

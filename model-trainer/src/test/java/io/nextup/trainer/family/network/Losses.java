@@ -14,7 +14,7 @@ import java.nio.file.Path;
 public final class Losses {
     private Losses() {}
 
-    /** Of two sequences, through DJL, without dropout. */
+    /** Returns the loss of two sequences, through DJL, without dropout. */
     public static float loss(
             Path module, String method, long[] items, long[] targets, long... negatives)
             throws IOException, MalformedModelException {

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.trainer.family.network.Part.Start;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PartTest {
     @Test
     void parametersArePathsAndDrawnInTheirOrder() {
-        Part inner = new Part("Inner", "inner").withTable("item_vectors", Start.ONE, 2, 3);
+        Part inner = new Part("Inner", "inner").withTable("item_vectors", Start.within(1), 2, 3);
         Part outer =
                 new Part("Outer", "outer").with("gain", Start.NEAR_ZERO, 4).with("inside", inner);
         Map<String, float[]> weights = outer.initialWeights(5);
         assertThat(outer.size()).isEqualTo(4 + 3 * 3);
         assertThat(weights.keySet()).containsExactly("gain", "inside.item_vectors");
-        // The row of padding starts as zeros.
-        assertThat(weights.get("inside.item_vectors")).containsExactly(0, 0, 0, 1, 1, 1, 1, 1, 1);
+        Random random = new Random(5);
+        for (float value : weights.get("gain")) {
+            assertThat(value).isEqualTo((float) (random.nextGaussian() * 0.02));
+        }
+        // The row of padding is drawn like the others, and starts as zeros.
+        for (int i = 0; i < 9; i++) {
+            float drawn = (float) (2 * random.nextDouble() - 1);
+            assertThat(weights.get("inside.item_vectors")[i]).isEqualTo(i < 3 ? 0 : drawn);
+        }
         assertThat(weights.get("gain"))
                 .isEqualTo(outer.initialWeights(5).get("gain"))
                 .isNotEqualTo(outer.initialWeights(6).get("gain"));

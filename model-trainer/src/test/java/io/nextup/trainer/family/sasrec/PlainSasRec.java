@@ -18,8 +18,17 @@ final class PlainSasRec {
         this.heads = heads;
     }
 
-    /** The network of these sizes. */
+    /** The network of these sizes, with the family's own dropout. */
     static Network network(int items, int positions, int dimension, int layers, int heads) {
+        return network(items, positions, dimension, layers, heads, 0.2);
+    }
+
+    static Network withoutDropout(int items, int positions, int dimension, int layers, int heads) {
+        return network(items, positions, dimension, layers, heads, 0);
+    }
+
+    private static Network network(
+            int items, int positions, int dimension, int layers, int heads, double dropout) {
         SasRec family = new SasRec();
         return family.network(
                 items,
@@ -27,7 +36,8 @@ final class PlainSasRec {
                         .with(LearningOptions.MAX_LENGTH, positions)
                         .with(NetworkOptions.DIMENSION, dimension)
                         .with(NetworkOptions.LAYERS, layers)
-                        .with(NetworkOptions.HEADS, heads));
+                        .with(NetworkOptions.HEADS, heads)
+                        .with(NetworkOptions.DROPOUT, dropout));
     }
 
     /** Scores of items 1 and up, at each position, without dropout: (positions, items + 1). */

@@ -12,6 +12,8 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
+import io.nextup.trainer.train.Gradients;
+import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -135,6 +137,30 @@ class SasRecModuleTest {
                         / 5;
         assertThat(loss(file, "loss_sampled", items, targets, 5, 8, 11))
                 .isCloseTo((float) expected, within(1e-4f));
+    }
+
+    @Test
+    void aStepIsThatOfThePlainLoss() throws Exception {
+        Gradients.assertThoseOf(
+                own -> {
+                    double[][] first = new PlainSasRec(own, 2, 2).scores(3, 1);
+                    double[][] second = new PlainSasRec(own, 2, 2).scores(7, 8, 9);
+                    return (fullSoftmax(first[0], 1)
+                                    + fullSoftmax(first[1], 5)
+                                    + fullSoftmax(second[0], 8)
+                                    + fullSoftmax(second[1], 9)
+                                    + fullSoftmax(second[2], 2))
+                            / 5;
+                },
+                weights,
+                Step.dense(
+                        "loss",
+                        List.of(
+                                Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
+                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3)),
+                        5),
+                PlainSasRec.withoutDropout(ITEMS, 7, 8, 2, 2),
+                directory.resolve("step.pt"));
     }
 
     @Test

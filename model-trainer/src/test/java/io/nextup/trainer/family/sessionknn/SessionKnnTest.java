@@ -148,7 +148,7 @@ class SessionKnnTest {
         assertThat(index.itemStarts()[4]).isEqualTo(index.itemStarts()[51]);
     }
 
-    /** Else nearly all would be of that length, and those of two items be the long ones. */
+    /** Nearly all would be of that length, and those of two items be the long ones. */
     @Test
     void sessionsOfOneItemAreLeftOutBeforeTheLongOnesAre() {
         int[][] sequences = new int[1_003][];

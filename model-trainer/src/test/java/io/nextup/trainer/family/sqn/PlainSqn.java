@@ -29,7 +29,7 @@ final class PlainSqn {
         return scores;
     }
 
-    /** What stands at each position. */
+    /** Returns the state at each position. */
     double[][] states(int... sequence) {
         double[][] x = new double[sequence.length][];
         for (int i = 0; i < sequence.length; i++) {

@@ -74,7 +74,8 @@ class SqnTest {
                                 Step.Input.of(new float[] {swapped ? 1 : 0}, 1)),
                         5),
                 network(),
-                file());
+                file(),
+                swapped ? "item_value" : "item_other_value");
     }
 
     @Test
@@ -107,7 +108,8 @@ class SqnTest {
                         5,
                         new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11}),
                 network(),
-                file());
+                file(),
+                "item_other_value");
     }
 
     private static double values(

@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.timesasrec;
 
 import static io.nextup.trainer.family.network.Losses.fullSoftmax;
+import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.ModelInput;
@@ -12,6 +13,7 @@ import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.WeightsThatMatter;
@@ -74,7 +76,7 @@ class TimeSasRecTest {
         long[] moments = Arrays.copyOfRange(times, 1, times.length + 1);
         moments[moments.length - 1] = now;
         double[][] scores = new PlainTimeSasRec(weights, 2, 2).scores(sequence, times, moments);
-        // As far as padding goes, 0 is an unknown time.
+        // Padding has the unknown time 0.
         long[] items = new long[sequence.length + 2];
         IntStream.range(0, sequence.length).forEach(i -> items[i] = sequence[i]);
         Answers.assertBy(
@@ -127,6 +129,35 @@ class TimeSasRecTest {
                 file());
     }
 
+    @Test
+    void aSampledStepIsThatOfThePlainLossOverTheNegatives() throws Exception {
+        Network network = network();
+        long[] times = {SUNDAY, SUNDAY + 40_000};
+        long[] moments = {SUNDAY + 40_000, SUNDAY + 9 * HOUR};
+        long[] negatives = {5, 11};
+        Gradients.assertThoseOf(
+                weights -> {
+                    PlainTimeSasRec plain = new PlainTimeSasRec(weights, 2, 2);
+                    double[][] scores = plain.scores(new int[] {3, 1}, times, moments);
+                    return (sampledSoftmax(scores[0], 1, 5, 11) + sampledSoftmax(scores[1], 5, 11))
+                            / 2;
+                },
+                WeightsThatMatter.of(network),
+                Step.sparse(
+                        "loss_sampled",
+                        List.of(
+                                Step.Input.of(new long[] {3, 1}, 1, 2),
+                                Step.Input.of(new long[] {1, 5}, 1, 2),
+                                Step.Input.of(negatives, 2),
+                                Step.Input.of(Losses.corrections(negatives), 2),
+                                Step.Input.of(times, 1, 2),
+                                Step.Input.of(moments, 1, 2)),
+                        2,
+                        new long[] {1, 3, 5, 11}),
+                network,
+                file());
+    }
+
     private static long[] later(long[] times) {
         return Arrays.copyOfRange(times, 1, times.length);
     }
@@ -159,7 +190,7 @@ class TimeSasRecTest {
         return ((Step.Longs) step.inputs().get(input)).values();
     }
 
-    /** In the morning 1 is followed by 2, in the evening by 3: what else is known is the same. */
+    /** The item 1 is followed by 2 in the morning, by 3 in the evening; all else is the same. */
     @Test
     void theSameHistoryIsAnsweredDifferentlyInTheMorningAndInTheEvening() throws Exception {
         int users = 200;
