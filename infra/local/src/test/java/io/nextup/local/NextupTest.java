@@ -55,6 +55,7 @@ class NextupTest {
                         "evaluate",
                         "models",
                         "compare",
+                        "similar",
                         "erasures",
                         "bench",
                         "replay",
@@ -62,7 +63,14 @@ class NextupTest {
                         "topics");
         assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
                 .containsExactly(
-                        "list", "announce", "rollback", "import", "prune", "status", "pardon");
+                        "list",
+                        "announce",
+                        "rollback",
+                        "import",
+                        "export",
+                        "prune",
+                        "status",
+                        "pardon");
         assertThat(command.getSubcommands().get("replay").getSubcommands().keySet())
                 .containsExactly("dead-letters");
         assertThat(verbs(command))

@@ -3,6 +3,8 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.TopicException;
+import io.nextup.trainer.health.StatusJson;
+import io.nextup.trainer.health.StatusText;
 import io.nextup.trainer.operate.Status;
 import java.time.Clock;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.health;
 
 import static io.nextup.trainer.health.Entries.announced;
 import static io.nextup.trainer.health.Entries.demoted;
@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import io.nextup.trainer.health.SlotHealth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.health;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
@@ -6,16 +6,20 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import io.nextup.trainer.health.SlotHealth;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the health of models as one JSON object. */
-final class StatusJson {
+public final class StatusJson {
     private StatusJson() {}
 
-    static Map<String, Object> of(Reading reading, Instant now) {
+    /**
+     * Returns the object.
+     *
+     * @param now time by which ages are told
+     */
+    public static Map<String, Object> of(Reading reading, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", now.toString());
         json.put("slots", reading.slots().stream().map(slot -> of(slot, now)).toList());

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.health;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
@@ -6,14 +6,13 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.health.ModelTopics.Reading;
-import io.nextup.trainer.health.SlotHealth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Writes the health of models as lines for people. */
-final class StatusText {
+public final class StatusText {
     private final SlotHealth slot;
     private final Instant now;
     private final List<String> lines = new ArrayList<>();
@@ -23,7 +22,12 @@ final class StatusText {
         this.now = now;
     }
 
-    static List<String> lines(Reading reading, Instant now) {
+    /**
+     * Returns the lines.
+     *
+     * @param now time by which ages are told
+     */
+    public static List<String> lines(Reading reading, Instant now) {
         if (reading.slots().isEmpty()) {
             return List.of("No model is announced, and no process says what it serves");
         }
