@@ -15,7 +15,7 @@ record WholeFile(Path path) {
         requireNonNull(path, "path is null");
     }
 
-    /** Returns the content; empty where there is no file. */
+    /** Returns the content, or empty if the file does not exist. */
     Optional<byte[]> read() throws IOException {
         try {
             return Optional.of(Files.readAllBytes(path));

@@ -17,6 +17,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.LearningOptions;
@@ -61,6 +62,20 @@ public abstract class FamilyContract {
 
     /** Small ones that fit a model in a second or two, and read at most 20 items. */
     protected abstract TrainOptions options(long seed);
+
+    /** Returns the options of a network that learns in a second or two. */
+    protected static TrainOptions small(TrainOptions defaults, long seed) {
+        return defaults.withSeed(seed)
+                .with(LearningOptions.MAX_LENGTH, LONGEST)
+                .with(NetworkOptions.DIMENSION, 16)
+                .with(NetworkOptions.DROPOUT, 0.1)
+                .with(LearningOptions.BATCH_SIZE, 32)
+                .with(LearningOptions.LEARNING_RATE, 1e-2)
+                .with(LearningOptions.NEGATIVES, 16)
+                .with(LearningOptions.MAX_EPOCHS, 2)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
+                .with(LearningOptions.PATIENCE, 2);
+    }
 
     @BeforeAll
     void trainOnce(@TempDir Path shared) throws Exception {

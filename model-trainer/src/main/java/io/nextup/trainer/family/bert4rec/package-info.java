@@ -5,7 +5,7 @@
  * <p>In: what {@link io.nextup.trainer.family.network} hands to a network. Out: a module of the
  * class in {@code bert4rec.py}.
  *
- * <p>What always holds: the mask has a vector of its own and is no item; a masked item is shown to
- * the module in no other way.
+ * <p>What always holds: the mask is a parameter of its own and not a row of the items; the module
+ * sees the mask in place of a masked item.
  */
 package io.nextup.trainer.family.bert4rec;

@@ -27,7 +27,7 @@ final class Rewarded implements NextItem.Behind {
                 Step.Input.of(new float[] {swapped}, 1));
     }
 
-    /** Returns the reward of each target: (rows, width), 0 where there is none. */
+    /** Returns the targets' rewards (rows, width); padding has 0. */
     private float[] rewards(List<BatchPlan.Window> windows, Batch batch) {
         float[] values = new float[batch.rows() * batch.width()];
         for (int row = 0; row < windows.size(); row++) {

@@ -1,4 +1,4 @@
-# Two views (2, N, D) of each of N sequences, labels (N): sequences of one label are no negatives of each other -> ().
+# Losses () of two views (2, N, D) of each of N sequences. Labels (N) tell negatives: sequences with different ones.
 
 # InfoNCE: van den Oord, Li and Vinyals, 2018, https://arxiv.org/abs/1807.03748, with the cosine over a temperature, and
 # the other sequences' 2 (N - 1) views as negatives (Chen et al., SimCLR, ICML 2020, https://arxiv.org/abs/2002.05709).

@@ -2,9 +2,7 @@ package io.nextup.trainer.family.sqn;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
-import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.train.LearningOptions;
 
 class SqnContractTest extends FamilyContract {
 
@@ -15,17 +13,6 @@ class SqnContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return new Sqn()
-                .defaults()
-                .withSeed(seed)
-                .with(LearningOptions.MAX_LENGTH, 20)
-                .with(NetworkOptions.DIMENSION, 16)
-                .with(NetworkOptions.DROPOUT, 0.1)
-                .with(LearningOptions.BATCH_SIZE, 32)
-                .with(LearningOptions.LEARNING_RATE, 1e-2)
-                .with(LearningOptions.NEGATIVES, 16)
-                .with(LearningOptions.MAX_EPOCHS, 2)
-                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
-                .with(LearningOptions.PATIENCE, 2);
+        return small(new Sqn().defaults(), seed);
     }
 }
