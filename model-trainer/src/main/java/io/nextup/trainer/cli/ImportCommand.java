@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
+import io.nextup.trainer.cli.convert.InputColumnConverter;
 import io.nextup.trainer.operate.Import;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.registry.Publisher.Published;

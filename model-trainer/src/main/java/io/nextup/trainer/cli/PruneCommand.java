@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.convert.DurationConverter;
 import io.nextup.trainer.operate.Prune;
 import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.registry.Pruning;

@@ -1,6 +1,7 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.cli.convert.DurationConverter;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Slot;

@@ -3,6 +3,7 @@ package io.nextup.trainer.cli;
 import io.nextup.artifact.ModelRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.cli.convert.DurationConverter;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.convert.ProtocolConverter;
 import io.nextup.trainer.dataset.Protocol;
 import picocli.CommandLine.Option;
 

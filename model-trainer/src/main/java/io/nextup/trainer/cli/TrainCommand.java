@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.TrainingCost;
+import io.nextup.trainer.cli.convert.ProtocolConverter;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Slot;

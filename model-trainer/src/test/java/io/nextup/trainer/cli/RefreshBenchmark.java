@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.trainer.cli.convert.DurationConverter;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.refresh.RefreshSettings;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.convert;
 
 import io.nextup.trainer.option.WrittenDuration;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads durations as {@link WrittenDuration} does. */
-final class DurationConverter implements ITypeConverter<Duration> {
+public final class DurationConverter implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String value) {

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.convert;
 
 import io.nextup.scoring.InputColumn;
 import java.util.List;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the name of a model's further input. */
-final class InputColumnConverter implements ITypeConverter<InputColumn> {
+public final class InputColumnConverter implements ITypeConverter<InputColumn> {
     @Override
     public InputColumn convert(String value) {
         return InputColumn.named(value)

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.convert;
 
 import static java.util.stream.Collectors.joining;
 
@@ -8,11 +8,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Protocols by their words. */
-final class ProtocolConverter {
+public final class ProtocolConverter {
     private ProtocolConverter() {}
 
     /** Any of them. */
-    static final class ForFit implements ITypeConverter<Protocol> {
+    public static final class ForFit implements ITypeConverter<Protocol> {
         @Override
         public Protocol convert(String value) {
             return named(value, List.of(Protocol.values()));
@@ -20,7 +20,7 @@ final class ProtocolConverter {
     }
 
     /** Those that have a test. */
-    static final class ForTest implements ITypeConverter<Protocol> {
+    public static final class ForTest implements ITypeConverter<Protocol> {
         @Override
         public Protocol convert(String value) {
             return named(value, List.of(Protocol.LEAVE_ONE_OUT, Protocol.TIME));

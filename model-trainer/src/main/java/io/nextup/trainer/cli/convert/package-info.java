@@ -1,0 +1,9 @@
+/**
+ * Values of options, read from their texts.
+ *
+ * <p>In: a text of the command line. Out: a value.
+ *
+ * <p>What always holds: a text that is not such a value is refused in one line, which shows the
+ * form or lists the values.
+ */
+package io.nextup.trainer.cli.convert;
