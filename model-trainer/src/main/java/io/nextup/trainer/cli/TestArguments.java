@@ -11,8 +11,9 @@ final class TestArguments {
             paramLabel = "PROTOCOL",
             converter = ProtocolConverter.ForTest.class,
             description = {
-                "leave-one-out (default: each user's last item) or time (the last tenth of all"
-                        + " events)."
+                "leave-one-out (default: each user's last item), time (the last tenth of all events)"
+                        + " or every-event (each after a user's first, in a history that the model"
+                        + " was not fitted on)."
             })
     Protocol protocol = Protocol.LEAVE_ONE_OUT;
 }

@@ -2,6 +2,7 @@ package io.nextup.trainer.dataset;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 
@@ -14,6 +15,18 @@ final class HeldOutCases extends AbstractList<HeldOut> implements RandomAccess {
 
     HeldOutCases(UserHistories histories) {
         this.histories = histories;
+    }
+
+    /** Returns the cases of all events that have earlier ones of their users. */
+    static List<HeldOut> afterTheFirst(UserHistories histories) {
+        HeldOutCases cases = new HeldOutCases(histories);
+        for (int user = 0; user < histories.userIds().size(); user++) {
+            int size = histories.of(user).size();
+            for (int position = 1; position < size; position++) {
+                cases.add(user, position);
+            }
+        }
+        return cases;
     }
 
     /** Adds the case of an event. */

@@ -7,7 +7,9 @@ public enum Protocol {
     LEAVE_ONE_OUT("leave-one-out"),
     TIME("time"),
     /** No test, for a model that will serve. */
-    ALL("all");
+    ALL("all"),
+    /** Only a test: each event after a user's first, in a history that no model was fitted on. */
+    EVERY_EVENT("every-event");
 
     private final String word;
 
@@ -19,11 +21,18 @@ public enum Protocol {
         return word;
     }
 
+    /**
+     * Divides a history.
+     *
+     * @throws IllegalArgumentException if the protocol leaves nothing to fit on
+     */
     public Split split(UserHistories histories, long seed) {
         return switch (this) {
             case LEAVE_ONE_OUT -> LeaveOneOut.split(histories);
             case TIME -> TimeSplit.of(histories).split(histories);
             case ALL -> FitAll.split(histories, seed);
+            case EVERY_EVENT ->
+                    throw new IllegalArgumentException(word + " leaves nothing to fit on");
         };
     }
 
@@ -33,16 +42,20 @@ public enum Protocol {
             case LEAVE_ONE_OUT -> LeaveOneOut.test(histories);
             case TIME -> TimeSplit.of(histories).test(histories);
             case ALL -> List.of();
+            case EVERY_EVENT -> HeldOutCases.afterTheFirst(histories);
         };
     }
 
-    /** Counts the items of the part that is fitted on, without validation and test. */
+    /**
+     * Counts the items of the part that is fitted on, without validation and test; where no part
+     * is, of the whole.
+     */
     public ItemCounts fitCounts(UserHistories histories) {
         return ItemCounts.of(
                 switch (this) {
                     case LEAVE_ONE_OUT -> LeaveOneOut.fitPart(histories);
                     case TIME -> TimeSplit.of(histories).earlier(histories);
-                    case ALL -> histories;
+                    case ALL, EVERY_EVENT -> histories;
                 });
     }
 }

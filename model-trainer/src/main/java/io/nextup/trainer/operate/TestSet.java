@@ -9,6 +9,7 @@ import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Lineage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +39,13 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
 
     /**
      * Tells why a model may have seen the test, or why nobody knows; empty where it was fitted with
-     * the same protocol on the same sequences.
+     * the same protocol on the same sequences, or on older events where all are the test.
      */
     Optional<String> caution(Manifest model) {
         Map<String, String> provenance = model.provenance();
+        if (protocol == Protocol.EVERY_EVENT) {
+            return laterThanTheTest(model.version(), provenance.get("data.newest"));
+        }
         String fitted = provenance.get("fit");
         String interactions = provenance.get("data.interactions");
         if (fitted != null && !fitted.equals(protocol.word())) {
@@ -70,6 +74,21 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
                             .formatted(model.version(), history.name()));
         }
         return Optional.empty();
+    }
+
+    /** Tells when the newest event that a model was made from is not older than the test. */
+    private Optional<String> laterThanTheTest(String version, String newest) {
+        if (newest == null || !history.users().hasTimes()) {
+            return Optional.of(
+                    "%s or %s holds no times: whether the model has seen the test is not known"
+                            .formatted(version, history.name()));
+        }
+        Instant oldest = Instant.ofEpochMilli(history.users().oldestMillis());
+        return Instant.parse(newest).isBefore(oldest)
+                ? Optional.empty()
+                : Optional.of(
+                        "%s was made from events until %s, and %s begins at %s: it may have seen the test"
+                                .formatted(version, newest, history.name(), oldest));
     }
 
     private static String making(String fitted) {

@@ -94,6 +94,28 @@ class TestSetTest {
                         "v1 was made from other sequences than those of clicks.csv (other events, other rules, or another order): it may have seen the test of those");
     }
 
+    @Test
+    void whereEveryEventIsTheTestOnlyAModelOfOlderEventsHasNotSeenIt() throws Exception {
+        UserHistories dated = Histories.of("u a@1700000000000 b@1700000001000");
+        test = TestSet.of(new History("day.csv", 2, dated), Protocol.EVERY_EVENT);
+        provenance.put("fit", "all");
+        provenance.put("data.newest", "2023-11-14T22:13:19.999Z");
+        assertThat(caution()).isEmpty();
+        provenance.put("data.newest", "2023-11-14T22:13:20Z");
+        assertThat(caution())
+                .contains(
+                        "v1 was made from events until 2023-11-14T22:13:20Z, and day.csv begins at 2023-11-14T22:13:20Z: it may have seen the test");
+        provenance.remove("data.newest");
+        assertThat(caution())
+                .contains(
+                        "v1 or day.csv holds no times: whether the model has seen the test is not known");
+        provenance.put("data.newest", "1970-01-01T00:00:00Z");
+        test = TestSet.of(new History("clicks.csv", 6, USERS), Protocol.EVERY_EVENT);
+        assertThat(caution())
+                .contains(
+                        "v1 or clicks.csv holds no times: whether the model has seen the test is not known");
+    }
+
     /** Positions from 1 stand for the times of this history. */
     @Test
     void aModelThatTakesTimesIsNotAskedWithoutAny() throws Exception {
