@@ -4,28 +4,51 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.evaluate.Comparison;
+import io.nextup.trainer.leaderboard.Leaderboard;
+import io.nextup.trainer.leaderboard.TrainingFiles;
+import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Compare;
+import io.nextup.trainer.operate.CompareFamilies;
 import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.report.LeaderboardJson;
+import io.nextup.trainer.report.LeaderboardPage;
+import io.nextup.trainer.report.LeaderboardText;
 import io.nextup.trainer.report.Subject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code compare}: tells which of two published models is better, if the data can tell. */
+/**
+ * {@code compare}: tells which of two published models is better, if the data can tell; or trains
+ * families and puts their models side by side.
+ */
 @Command(
         name = "compare",
-        customSynopsis =
-                "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --model A --model B [OPTIONS]",
+        customSynopsis = {
+            "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --model A --model B [OPTIONS]",
+            "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --families LIST --directory DIR"
+                    + " [OPTIONS]"
+        },
         sortOptions = false,
         description = {
             "Asks two models for the same events as the job would serve them, and says whether B's"
                     + " NDCG@10 differs from A's by more than chance: a paired bootstrap over users"
                     + " gives the 95 %% interval of the difference. An event whose item a model does"
-                    + " not know is a miss of that model."
+                    + " not know is a miss of that model.",
+            "",
+            "With --families it trains the models first, each in a process of its own, and says for"
+                    + " each family how good its model is, how it stands to the best, what its"
+                    + " training cost, and what a request costs. DIR/comparison.html plots the one"
+                    + " against the others."
         },
         footer = {
             "",
@@ -34,6 +57,10 @@ import picocli.CommandLine.Option;
             "      --model models/20261124-160501-sasrec-1a2b3c \\",
             "      --model models/20261125-160501-sasrec-4d5e6f",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model old --model new --json",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --families all --budget 30m \\",
+            "      --directory comparison",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --families markov,sasrec,blend \\",
+            "      --max-length 200 --directory comparison-200",
             "",
             "Exit codes: 0 compared, whatever came of it, 1 failure, 2 wrong usage."
         })
@@ -47,10 +74,11 @@ final class CompareCommand extends Verb {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            required = true,
             description =
                     "Given twice, A then B: a model's directory or URI, or a registry (its newest).")
-    private List<String> models;
+    private List<String> models = List.of();
+
+    @Mixin private final FamiliesArguments families;
 
     @Mixin private TestArguments test;
 
@@ -60,20 +88,35 @@ final class CompareCommand extends Verb {
             description = "With fewer there is no verdict (default: 100).")
     private int minimumUsers = 100;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the resamples (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the resamples, and of the trainings (default: 1).")
     private long seed = 1;
 
     @Mixin private KafkaArguments kafka;
 
     CompareCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
+        this.families = new FamiliesArguments(environment.families());
     }
 
     @Override
     void run() throws Exception {
         ModelRules job = rules.rules(this);
+        if (families.given()) {
+            compareFamilies(job);
+        } else {
+            families.requireNone(this);
+            compareModels(job);
+        }
+    }
+
+    private void compareModels(ModelRules job) throws Exception {
         if (models.size() != 2) {
-            throw usage("--model is given %d times: name two models".formatted(models.size()));
+            throw usage(
+                    "--model is given %d times: name two models, or --families"
+                            .formatted(models.size()));
         }
         Compare.Result result =
                 new Compare(environment, this::note)
@@ -91,6 +134,57 @@ final class CompareCommand extends Verb {
         } else {
             print(result, job);
         }
+    }
+
+    private void compareFamilies(ModelRules job) throws Exception {
+        if (!models.isEmpty()) {
+            throw usage("--model and --families are given: leave one of them out");
+        }
+        Map<String, Choice> choices = new LinkedHashMap<>();
+        families.choices(this).forEach(one -> choices.put(one.family().name(), one));
+        CompareFamilies.Request request =
+                new CompareFamilies.Request(
+                        families.test(history).orElseGet(() -> history.source(kafka)),
+                        choices.values().stream().map(Choice::family).toList(),
+                        families.budget(this),
+                        families.protocol(this, test),
+                        job,
+                        minimumUsers,
+                        seed);
+        CommandSpec train = new CommandLine(new TrainCommand(environment)).getCommandSpec();
+        Path directory = families.directory(this);
+        TrainingFiles files = TrainingFiles.open(directory, families.common(this, train, request));
+        Leaderboard board;
+        try (TrainingProcess trainings =
+                new TrainingProcess(
+                        family -> training(train, choices.get(family.name()), files), progress())) {
+            board =
+                    new CompareFamilies(environment, System::nanoTime, this::note)
+                            .run(request, files, trainings);
+        }
+        Path page = directory.resolve("comparison.html");
+        Files.writeString(page, LeaderboardPage.of(board));
+        note("Wrote " + page);
+        if (json()) {
+            printJson(LeaderboardJson.of(board));
+        } else {
+            LeaderboardText.of(board).forEach(out()::println);
+        }
+    }
+
+    private List<String> training(CommandSpec train, Choice choice, TrainingFiles files) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--family=" + choice.family().name(),
+                                "--registry=" + files.registry(),
+                                "--fit=" + families.fit(test).word(),
+                                "--no-test",
+                                "--seed=" + seed,
+                                "--json"));
+        arguments.addAll(families.passedOn(this, train, choice));
+        return arguments;
     }
 
     private Map<String, Object> json(Compare.Result result, ModelRules job) {

@@ -33,14 +33,14 @@ final class FamilyArguments {
     /** Returns the family and its options, or reports an option that the family does not read. */
     Choice choice(Verb verb) {
         Family named = named();
-        Family family = named.variant(given(named.defaults()), families);
+        Family family = named.variant(FamilyOptions.given(ofFamilies, named.defaults()), families);
         TrainOptions defaults = family.defaults();
         for (Hyperparameter<?> one : families.readers().keySet()) {
             if (verb.isGiven(one.option()) && !defaults.has(one)) {
                 throw verb.usage(meansNothing(one, family));
             }
         }
-        TrainOptions options = given(defaults);
+        TrainOptions options = FamilyOptions.given(ofFamilies, defaults);
         return new Choice(family, seed == null ? options : options.withSeed(seed));
     }
 
@@ -50,20 +50,6 @@ final class FamilyArguments {
         } catch (IllegalArgumentException e) {
             throw new RequestException("family", ": " + e.getMessage(), e);
         }
-    }
-
-    /** Returns the defaults, replaced by the values that were given. */
-    private TrainOptions given(TrainOptions defaults) {
-        TrainOptions options = defaults;
-        for (Hyperparameter<?> one : defaults.hyperparameters()) {
-            options = given(options, one);
-        }
-        return options;
-    }
-
-    private <T> TrainOptions given(TrainOptions options, Hyperparameter<T> one) {
-        T value = ofFamilies.findOption(one.option()).getValue();
-        return value == null ? options : options.with(one, value);
     }
 
     private static String meansNothing(Hyperparameter<?> option, Family family) {

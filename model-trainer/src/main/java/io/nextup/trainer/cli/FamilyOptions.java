@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.option.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +38,34 @@ final class FamilyOptions {
                         .initialValue(USUAL)
                         .description(literal("The kind of model: " + kinds(families) + "."))
                         .build());
-        families.readers().forEach((option, readers) -> spec.addOption(option(option, readers)));
+        families.readers()
+                .forEach((option, readers) -> spec.addOption(option(option, readers).build()));
         return spec;
+    }
+
+    /** Returns the families' options alone, for a verb whose help leaves them to that of train. */
+    static CommandSpec unlisted(Families families) {
+        CommandSpec spec = CommandSpec.create();
+        families.readers()
+                .forEach(
+                        (option, readers) ->
+                                spec.addOption(option(option, readers).hidden(true).build()));
+        return spec;
+    }
+
+    /** Returns the defaults, replaced by the values that were given. */
+    static TrainOptions given(CommandSpec spec, TrainOptions defaults) {
+        TrainOptions options = defaults;
+        for (Hyperparameter<?> one : defaults.hyperparameters()) {
+            options = given(spec, options, one);
+        }
+        return options;
+    }
+
+    private static <T> TrainOptions given(
+            CommandSpec spec, TrainOptions options, Hyperparameter<T> one) {
+        T value = spec.findOption(one.option()).getValue();
+        return value == null ? options : options.with(one, value);
     }
 
     private static String kinds(Families families) {
@@ -53,7 +80,7 @@ final class FamilyOptions {
                 .collect(joining(", "));
     }
 
-    private static <T> OptionSpec option(Hyperparameter<T> option, List<Family> readers) {
+    private static <T> OptionSpec.Builder option(Hyperparameter<T> option, List<Family> readers) {
         ITypeConverter<T> converter =
                 text -> {
                     try {
@@ -70,8 +97,7 @@ final class FamilyOptions {
                 // Named in picocli's own error when the command already has an option of that name.
                 .withToString(
                         "%s of the family %s".formatted(option.option(), readers.get(0).name()))
-                .description(literal(option.description() + " " + defaults(option, readers)))
-                .build();
+                .description(literal(option.description() + " " + defaults(option, readers)));
     }
 
     /** Returns each default with the families that have it, such as {@code 2 (blend, sasrec)}. */

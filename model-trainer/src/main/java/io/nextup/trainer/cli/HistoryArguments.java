@@ -86,13 +86,16 @@ final class HistoryArguments {
      */
     HistorySource source(KafkaArguments kafka) {
         if (source.topic == null) {
-            return new HistorySource.File(
-                    source.events,
-                    new HistoryOptions(format, columns.names(), timeUnits),
-                    ties.shuffle());
+            return file(source.events);
         }
         return new HistorySource.Topic(
                 kafka.settings(), Optional.ofNullable(source.topic.store), ties.shuffle());
+    }
+
+    /** Returns a file of the form that the options describe. */
+    HistorySource.File file(Path path) {
+        return new HistorySource.File(
+                path, new HistoryOptions(format, columns.names(), timeUnits), ties.shuffle());
     }
 
     static final class FromConverter implements ITypeConverter<String> {

@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Prints one line an epoch; on a terminal, redraws the same line. Thread-safe. */
 class ProgressLines implements Progress {
     private static final String TO_LINE_START = "\r";
+    private static final String EPOCH = "epoch ";
     private static final String ERASE_TO_LINE_END = "\u001b[K";
 
     private final PrintWriter out;
@@ -28,11 +29,24 @@ class ProgressLines implements Progress {
 
     @Override
     public synchronized void epoch(EpochReport report) {
+        draw(line(report));
+    }
+
+    /** Repeats a line of another process, as that one would print it here. */
+    final void repeat(String line) {
+        if (line.startsWith(EPOCH)) {
+            draw(line);
+        } else {
+            note(line);
+        }
+    }
+
+    private synchronized void draw(String line) {
         if (terminal) {
-            out.print(TO_LINE_START + line(report) + ERASE_TO_LINE_END);
+            out.print(TO_LINE_START + line + ERASE_TO_LINE_END);
             drawn = true;
         } else {
-            out.println(line(report));
+            out.println(line);
         }
         out.flush();
     }
@@ -41,7 +55,7 @@ class ProgressLines implements Progress {
     static String line(EpochReport report) {
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d %s  loss %.4f  %s%,.0f/s  %s left",
+                EPOCH + "%d/%d %s  loss %.4f  %s%,.0f/s  %s left",
                 report.epoch(),
                 report.of(),
                 report.phase(),

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Base of all verbs: {@code --help}, {@code --json}, {@code --verbose}, errors in one line. */
@@ -95,7 +96,12 @@ abstract class Verb implements Callable<Integer> {
 
     /** Tells whether the command line has an option, such as {@code --json}. */
     final boolean isGiven(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
+        return parsed().hasMatchedOption(option);
+    }
+
+    /** Returns what the command line gave this verb. */
+    final ParseResult parsed() {
+        return spec.commandLine().getParseResult();
     }
 
     final void printJson(Map<String, ?> object) {

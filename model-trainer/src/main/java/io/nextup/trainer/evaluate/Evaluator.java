@@ -46,6 +46,20 @@ public final class Evaluator {
     }
 
     /**
+     * Judges a model by each way to rank, without the slices of a report.
+     *
+     * @param rules the job's rules
+     */
+    public static Judgement judge(Recommender model, List<HeldOut> cases, ModelRules rules) {
+        ThreeWays answers = ThreeWays.of(model, cases, rules);
+        return new Judgement(
+                RankingMetrics.means(answers.excluding.ranks()),
+                RankingMetrics.means(answers.including.ranks()),
+                RankingMetrics.means(answers.serving.ranks()),
+                answers.serving.gains());
+    }
+
+    /**
      * Reports all figures of a model.
      *
      * @param rules the job's rules: items that its state no longer keeps are neither read nor
@@ -59,33 +73,54 @@ public final class Evaluator {
             ModelRules rules,
             Popularity popularity,
             boolean hasTimes) {
-        List<EvaluationCase> whole = HeldOut.encoded(heldOut, model.vocabulary(), model.inputs());
-        List<EvaluationCase> recent = served(model, heldOut, rules);
-        Answers excluding = model.answer(whole, true);
-        Answers including = model.answer(whole, false);
-        int[] longer =
-                IntStream.range(0, heldOut.size())
-                        .filter(i -> heldOut.get(i).position() > rules.capacity())
-                        .toArray();
-        // A history that fits into the state is answered as in one of the first two columns.
-        Answers unforgetful = rules.excludeSeen() ? excluding : including;
-        List<EvaluationCase> forgetful = new ArrayList<>();
-        for (int position : longer) {
-            forgetful.add(recent.get(position));
-        }
-        Answers serving = unforgetful.with(longer, model.answer(forgetful, rules.excludeSeen()));
+        ThreeWays answers = ThreeWays.of(model, heldOut, rules);
         int[] users = HeldOut.users(heldOut);
-        int[] targets = whole.stream().mapToInt(EvaluationCase::target).toArray();
+        int[] targets = answers.whole.stream().mapToInt(EvaluationCase::target).toArray();
         return new EvaluationReport(
                 heldOut.size(),
                 IntStream.of(users).max().orElse(-1) + 1,
                 (int) IntStream.of(targets).filter(t -> t == Vocabulary.PADDING).count(),
-                (int) recent.stream().filter(c -> c.length() == 0).count(),
-                column(excluding, popularity),
-                column(including, popularity),
-                column(serving, popularity),
+                (int) answers.recent.stream().filter(c -> c.length() == 0).count(),
+                column(answers.excluding, popularity),
+                column(answers.including, popularity),
+                column(answers.serving, popularity),
                 popularity.mean(targets),
-                Slices.of(heldOut, targets, users, serving, popularity, hasTimes));
+                Slices.of(heldOut, targets, users, answers.serving, popularity, hasTimes));
+    }
+
+    /**
+     * A model's answers by each way to rank.
+     *
+     * @param whole cases with their whole histories
+     * @param recent the same as the job's state keeps them
+     */
+    private record ThreeWays(
+            List<EvaluationCase> whole,
+            List<EvaluationCase> recent,
+            Answers excluding,
+            Answers including,
+            Answers serving) {
+
+        static ThreeWays of(Recommender model, List<HeldOut> heldOut, ModelRules rules) {
+            List<EvaluationCase> whole =
+                    HeldOut.encoded(heldOut, model.vocabulary(), model.inputs());
+            List<EvaluationCase> recent = served(model, heldOut, rules);
+            Answers excluding = model.answer(whole, true);
+            Answers including = model.answer(whole, false);
+            int[] longer =
+                    IntStream.range(0, heldOut.size())
+                            .filter(i -> heldOut.get(i).position() > rules.capacity())
+                            .toArray();
+            // A history that fits into the state is answered as in one of the first two columns.
+            Answers unforgetful = rules.excludeSeen() ? excluding : including;
+            List<EvaluationCase> forgetful = new ArrayList<>();
+            for (int position : longer) {
+                forgetful.add(recent.get(position));
+            }
+            Answers serving =
+                    unforgetful.with(longer, model.answer(forgetful, rules.excludeSeen()));
+            return new ThreeWays(whole, recent, excluding, including, serving);
+        }
     }
 
     private static List<EvaluationCase> served(

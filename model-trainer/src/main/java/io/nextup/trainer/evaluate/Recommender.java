@@ -3,6 +3,7 @@ package io.nextup.trainer.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -106,12 +107,22 @@ public final class Recommender {
             }
         }
         for (CaseBlock block : CaseBlock.of(cases, shape.items())) {
-            TopK answer = scorer.topk(block.input(shape, excludingHistory), K);
+            TopK answer = topk(input(block, excludingHistory), K);
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }
         }
         return new Answers(ranks, top);
+    }
+
+    /** Returns the input that asks for all cases of a block. */
+    ModelInput input(CaseBlock block, boolean excludingHistory) {
+        return block.input(shape, excludingHistory);
+    }
+
+    /** Asks the module. */
+    TopK topk(ModelInput input, int k) {
+        return scorer.topk(input, k);
     }
 
     private static void put(

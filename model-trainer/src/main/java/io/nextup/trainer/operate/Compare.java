@@ -25,7 +25,7 @@ public final class Compare {
     /**
      * Number of resamples, so that the interval's ends stand within about 4 % of its half width.
      */
-    private static final int RESAMPLES = 5_000;
+    static final int RESAMPLES = 5_000;
 
     private final TrainerEnvironment environment;
     private final Consumer<String> notes;
@@ -53,10 +53,14 @@ public final class Compare {
             requireNonNull(b, "b is null");
             requireNonNull(protocol, "protocol is null");
             requireNonNull(rules, "rules are null");
-            if (minimumUsers < 1) {
-                throw new RequestException(
-                        "minimumUsers", " is %d: at least 1".formatted(minimumUsers));
-            }
+            requireUsers(minimumUsers);
+        }
+    }
+
+    /** Refuses a number of users that is not one for a verdict. */
+    static void requireUsers(int minimum) {
+        if (minimum < 1) {
+            throw new RequestException("minimumUsers", " is %d: at least 1".formatted(minimum));
         }
     }
 

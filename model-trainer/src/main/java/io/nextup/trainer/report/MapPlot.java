@@ -5,9 +5,7 @@ import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.plot.Svg;
 import io.nextup.trainer.plot.Svg.Anchor;
-import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
-import java.util.List;
 
 /** Items as points, coloured by popularity; the most popular ones with their names. */
 final class MapPlot {
@@ -16,20 +14,8 @@ final class MapPlot {
     private static final int MARGIN = 24;
     private static final int SHADES = 5;
     private static final int LABEL_LETTERS = 22;
-    private static final double LETTER_WIDTH = 6.6;
-    private static final double LINE_HEIGHT = 13;
 
     private MapPlot() {}
-
-    /** A label's box. */
-    private record Box(double left, double top, double right, double bottom) {
-        boolean meets(Box other) {
-            return left < other.right
-                    && other.left < right
-                    && top < other.bottom
-                    && other.top < bottom;
-        }
-    }
 
     static String of(ItemMap map, Vocabulary vocabulary, Popularity popularity) {
         DoubleSummaryStatistics xs =
@@ -55,11 +41,11 @@ final class MapPlot {
                     "class",
                     "item shade" + shade(popularity.percentile(point.item())));
         }
-        List<Box> taken = new ArrayList<>();
+        LabelRoom room = new LabelRoom();
         for (ItemMap.Point point : map.points().subList(0, map.labelled())) {
             label(
                     svg,
-                    taken,
+                    room,
                     vocabulary.itemAt(point.item()),
                     WIDTH / 2.0 + (point.x() - middleX) * scale,
                     HEIGHT / 2.0 - (point.y() - middleY) * scale);
@@ -71,21 +57,19 @@ final class MapPlot {
      * Writes an item's name beside its point, on the side with more room, unless another name
      * stands there.
      */
-    private static void label(Svg svg, List<Box> taken, String itemId, double x, double y) {
-        long letters = Math.min(LABEL_LETTERS, itemId.codePoints().count());
-        double width = letters * LETTER_WIDTH;
+    private static void label(Svg svg, LabelRoom room, String itemId, double x, double y) {
+        String name = shortened(itemId);
+        double width = LabelRoom.width(name);
         boolean leftOf = x + 7 + width > WIDTH;
         double left = leftOf ? x - 7 - width : x + 7;
-        Box box = new Box(left, y - LINE_HEIGHT / 2, left + width, y + LINE_HEIGHT / 2);
-        if (taken.stream().anyMatch(box::meets)) {
+        if (!room.take(left, y, name)) {
             return;
         }
-        taken.add(box);
         svg.text(
                 leftOf ? x - 7 : x + 7,
                 y + 4,
                 leftOf ? Anchor.END : Anchor.START,
-                shortened(itemId),
+                name,
                 "class",
                 "label");
     }

@@ -1,8 +1,5 @@
 package io.nextup.trainer.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
 import io.nextup.artifact.Manifest;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
@@ -13,9 +10,6 @@ import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.plot.Markup;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,8 +18,6 @@ import java.util.function.Function;
 
 /** An evaluation as one HTML page, to be written to one file in UTF-8. */
 public final class ReportPage {
-    private static final String STYLE = "report.css";
-
     private final StringBuilder html = new StringBuilder();
 
     private ReportPage() {}
@@ -42,26 +34,21 @@ public final class ReportPage {
             Popularity popularity,
             Optional<ItemMap> map) {
         ReportPage page = new ReportPage();
-        page.head(subject);
+        page.caution(subject);
         page.facts(subject, report);
         page.figures(subject, report);
         page.curve(subject.manifest());
         page.slices(report.slices());
         page.map(map, vocabulary, popularity);
-        page.add("</main>\n</body>\n</html>\n");
-        return page.html.toString();
+        return PageFrame.around(
+                "Evaluation of " + subject.manifest().version(), page.html.toString());
     }
 
     private void add(String markup) {
         html.append(markup);
     }
 
-    private void head(Subject subject) {
-        String title = "Evaluation of " + subject.manifest().version();
-        add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
-        add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        add(Markup.format("<title>%s</title>\n<style>\n%s</style>\n", Markup.text(title), style()));
-        add(Markup.format("</head>\n<body>\n<main>\n<h1>%s</h1>\n", Markup.text(title)));
+    private void caution(Subject subject) {
         subject.caution()
                 .ifPresent(
                         caution ->
@@ -224,13 +211,5 @@ public final class ReportPage {
     /** A count, with a comma before each three digits. */
     private static String count(long value) {
         return Markup.format("<data value=\"%d\">%s</data>", value, Markup.format("%,d", value));
-    }
-
-    private static String style() {
-        try (InputStream in = ReportPage.class.getResourceAsStream(STYLE)) {
-            return new String(requireNonNull(in, STYLE).readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -110,9 +110,19 @@ class CompareCommandTest {
         CommandRun run =
                 CommandRun.of(environment(), "compare", "--events", events, "--model", inOrder);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--model is given 1 times: name two models");
+        assertThat(run.err()).contains("--model is given 1 times: name two models, or --families");
         assertThat(compare(inOrder, reversed, "--minimum-users=0").err())
                 .contains("--minimum-users is 0: at least 1");
+    }
+
+    @Test
+    void whatIsOnlyForFamiliesIsRefusedBesideModels() {
+        assertThat(compare(inOrder, reversed, "--budget=1m").err())
+                .contains("compare: --budget needs --families (see");
+        assertThat(compare(inOrder, reversed, "--max-length=9").err())
+                .contains("compare: --max-length needs --families (see");
+        assertThat(compare(inOrder, reversed, "--families=markov", "--directory=d").err())
+                .contains("--model and --families are given: leave one of them out");
     }
 
     @Test

@@ -82,6 +82,12 @@ final class CommandRules {
                         Rule.of(LONG, VerbCheck.PROGRAM, "up( .*)?", "UpIT", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "bench( .*)?", "BenchIT", verb),
                         Rule.of(
+                                LONG,
+                                VerbCheck.PROGRAM,
+                                "compare .*--families .*",
+                                "CompareFamiliesCommandTest",
+                                verb),
+                        Rule.of(
                                 NEEDS_A_CLUSTER,
                                 VerbCheck.PROGRAM,
                                 "state --savepoint /savepoints/.*",

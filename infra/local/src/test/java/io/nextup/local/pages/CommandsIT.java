@@ -52,7 +52,7 @@ class CommandsIT {
             Set.of(
                     "flink-job/UPGRADE.md",
                     "model-trainer/FAMILIES.md",
-                    "model-trainer/MEASURED.md",
+                    "model-trainer/JUDGING.md",
                     "schemas/model/YOUR-MODEL.md");
 
     private static final int READERS = 2;

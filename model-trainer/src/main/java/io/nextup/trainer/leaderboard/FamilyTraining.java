@@ -1,0 +1,35 @@
+package io.nextup.trainer.leaderboard;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A family's training that has ended.
+ *
+ * @param model directory or URI of the published model
+ * @param seconds time that the process took, its start and the reading of the history included
+ * @param limitSeconds most seconds that its training might take; empty: none
+ * @param cpuSeconds CPU time of the training, native threads included
+ * @param peakBytes peak memory of the process; empty where the system does not report it
+ */
+public record FamilyTraining(
+        String family,
+        String model,
+        double seconds,
+        Optional<Double> limitSeconds,
+        double cpuSeconds,
+        OptionalLong peakBytes) {
+    public FamilyTraining {
+        requireNonNull(family, "family is null");
+        requireNonNull(model, "model is null");
+        requireNonNull(limitSeconds, "limitSeconds is null");
+        requireNonNull(peakBytes, "peakBytes is null");
+    }
+
+    /** Tells whether the training took all the time that it had: with more it might be better. */
+    public boolean usedUp() {
+        return limitSeconds.isPresent() && seconds >= limitSeconds.get();
+    }
+}

@@ -1,0 +1,76 @@
+package io.nextup.trainer.leaderboard;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.evaluate.Comparison;
+import io.nextup.trainer.evaluate.Judgement;
+import io.nextup.trainer.evaluate.ServingTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Families with their models on one test part, best first by NDCG@10 as served.
+ *
+ * @param data name of the history
+ * @param protocol way to split it
+ * @param rules rules of the job, by which the models answer
+ * @param seed seed of the trainings and of the resamples
+ * @param resamples number of resamples of each comparison
+ * @param untrained families without a model, with the reasons
+ */
+public record Leaderboard(
+        String data,
+        String protocol,
+        ModelRules rules,
+        long seed,
+        int resamples,
+        List<Entry> entries,
+        Map<String, String> untrained) {
+
+    /**
+     * A family's place.
+     *
+     * @param bytes size of the module's file
+     * @param time empty where no case has an item that the model knows
+     * @param afterBest the best model, then this one; empty for the best itself
+     */
+    public record Entry(
+            FamilyTraining training,
+            String version,
+            Judgement judgement,
+            long bytes,
+            Optional<ServingTime> time,
+            Optional<Comparison> afterBest) {
+        public Entry {
+            requireNonNull(training, "training is null");
+            requireNonNull(version, "version is null");
+            requireNonNull(judgement, "judgement is null");
+            requireNonNull(time, "time is null");
+            requireNonNull(afterBest, "afterBest is null");
+        }
+
+        /** Returns the same entry with how it stands to the best. */
+        public Entry after(Comparison best) {
+            return new Entry(training, version, judgement, bytes, time, Optional.of(best));
+        }
+
+        /** Returns NDCG@10 as the job serves the model. */
+        public double ndcg() {
+            return judgement.serving().get(NDCG);
+        }
+    }
+
+    /** Name of the figure that decides. */
+    public static final String NDCG = "NDCG@10";
+
+    public Leaderboard {
+        requireNonNull(data, "data is null");
+        requireNonNull(protocol, "protocol is null");
+        requireNonNull(rules, "rules is null");
+        entries = List.copyOf(entries);
+        untrained = new LinkedHashMap<>(untrained);
+    }
+}

@@ -1,0 +1,157 @@
+package io.nextup.trainer.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.evaluate.Comparison;
+import io.nextup.trainer.evaluate.Interval;
+import io.nextup.trainer.evaluate.Judgement;
+import io.nextup.trainer.evaluate.ServingTime;
+import io.nextup.trainer.leaderboard.FamilyTraining;
+import io.nextup.trainer.leaderboard.Leaderboard;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class LeaderboardPageTest {
+    private static final Leaderboard BOARD =
+            new Leaderboard(
+                    "clicks & <views>.csv",
+                    "leave-one-out",
+                    ModelRules.defaults(),
+                    7,
+                    5_000,
+                    List.of(
+                            entry("blend", 0.5, 61, Optional.empty()),
+                            entry("sasrec", 0.4996, 30, comparison(-0.0004, -0.002, 0.001)),
+                            entry("markov", 0.25, 2, comparison(-0.25, -0.26, -0.24))),
+                    Map.of("time-sasrec", "the history holds no <times>"));
+
+    @Test
+    void thePageIsWellFormedAndWhateverCameFromDataIsText() throws Exception {
+        Document page = parse(LeaderboardPage.of(BOARD));
+        assertThat(texts(page, "h1")).containsExactly("Families on clicks & <views>.csv");
+        assertThat(texts(page, "p"))
+                .contains("time-sasrec has no model: the history holds no <times>");
+        assertThat(page.getElementsByTagName("views").getLength()).isZero();
+    }
+
+    @Test
+    void thePageAndTheJsonHoldTheSameNumbers() throws Exception {
+        JsonNode json = new ObjectMapper().valueToTree(LeaderboardJson.of(BOARD));
+        Document page = parse(LeaderboardPage.of(BOARD));
+        NodeList data = page.getElementsByTagName("data");
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < data.getLength(); i++) {
+            values.add(((Element) data.item(i)).getAttribute("value"));
+        }
+        List<String> expected = new ArrayList<>();
+        for (JsonNode one : json.get("families")) {
+            expected.add(one.get("serving").get("NDCG@10").asText());
+            expected.add(one.get("excludingHistory").get("NDCG@10").asText());
+            expected.add(one.get("includingHistory").get("NDCG@10").asText());
+            expected.add(one.get("cpuSeconds").asText());
+            expected.add(String.valueOf(one.get("peakMemoryBytes").longValue() / 1e6));
+            expected.add(one.get("microsAlone").asText());
+            expected.add(one.get("microsInBatchOf32").asText());
+            expected.add(String.valueOf(one.get("moduleBytes").longValue() / 1e6));
+        }
+        assertThat(values).isEqualTo(expected);
+        assertThat(json.get("families").get(0).get("afterBest").isNull()).isTrue();
+        assertThat(json.get("families").get(1).get("afterBest").get("verdict").asText())
+                .isEqualTo("not significant");
+        assertThat(json.get("families").get(2).get("afterBest").get("verdict").asText())
+                .isEqualTo("the best is better");
+        assertThat(json.get("untrained").get("time-sasrec").asText())
+                .isEqualTo("the history holds no <times>");
+    }
+
+    @Test
+    void eachPlotNamesEachFamilyOnce() throws Exception {
+        Document page = parse(LeaderboardPage.of(BOARD));
+        NodeList plots = page.getElementsByTagName("svg");
+        assertThat(plots.getLength()).isEqualTo(2);
+        for (int i = 0; i < 2; i++) {
+            Element plot = (Element) plots.item(i);
+            List<String> names = new ArrayList<>();
+            NodeList all = plot.getElementsByTagName("text");
+            for (int t = 0; t < all.getLength(); t++) {
+                if (((Element) all.item(t)).getAttribute("class").equals("label")) {
+                    names.add(all.item(t).getTextContent());
+                }
+            }
+            assertThat(names).containsExactly("blend", "sasrec", "markov");
+            assertThat(plot.getElementsByTagName("circle").getLength()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void theTextSaysWhoMayBeBetterByChanceAndWhoWasCutShort() {
+        assertThat(LeaderboardText.of(BOARD))
+                .contains(
+                        "clicks & <views>.csv, leave-one-out, 2 cases, seed 7, as served (state of 100)",
+                        "blend*        0.5000  0.5000  0.5000  the best                           61.0        7     50     20      3.0",
+                        "sasrec        0.4996  0.4996  0.4996  -0.0004 (-0.0020 to +0.0010) =     30.0        7     50     20      3.0",
+                        "markov        0.2500  0.2500  0.2500  -0.2500 (-0.2600 to -0.2400)        2.0        7     50     20      3.0",
+                        "time-sasrec: the history holds no <times>",
+                        "* took all the time that it had: with more it might be better.");
+    }
+
+    private static Leaderboard.Entry entry(
+            String family, double ndcg, double seconds, Optional<Comparison> afterBest) {
+        Map<String, Double> figures = Map.of("NDCG@10", ndcg, "HR@10", ndcg);
+        return new Leaderboard.Entry(
+                new FamilyTraining(
+                        family,
+                        "models/" + family,
+                        seconds,
+                        Optional.of(60.0),
+                        seconds,
+                        OptionalLong.of(7_000_000)),
+                "v-" + family,
+                new Judgement(figures, figures, figures, new double[] {ndcg, ndcg}),
+                3_000_000,
+                Optional.of(new ServingTime(50, 20)),
+                afterBest);
+    }
+
+    private static Optional<Comparison> comparison(double difference, double low, double high) {
+        return Optional.of(
+                new Comparison(
+                        0.5,
+                        0.5 + difference,
+                        new Interval(low, high),
+                        2,
+                        2,
+                        high < 0
+                                ? Comparison.Verdict.FIRST_BETTER
+                                : Comparison.Verdict.NOT_SIGNIFICANT));
+    }
+
+    private static List<String> texts(Document document, String element) {
+        List<String> texts = new ArrayList<>();
+        NodeList all = document.getElementsByTagName(element);
+        for (int i = 0; i < all.getLength(); i++) {
+            texts.add(all.item(i).getTextContent());
+        }
+        return texts;
+    }
+
+    private static Document parse(String html) throws Exception {
+        DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        builder.setErrorHandler(null);
+        return builder.parse(new ByteArrayInputStream(html.getBytes(UTF_8)));
+    }
+}
