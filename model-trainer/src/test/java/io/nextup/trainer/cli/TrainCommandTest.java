@@ -272,12 +272,12 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(39)
+                .hasSize(40)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)
                 .contains(
-                        "blend (a network mixed with counted transitions), cl4srec (self-attention"
+                        "blend (a network mixed with counts), cl4srec (self-attention"
                                 + " with a contrast of views), fake (a module")
                 .contains("sasrec (self-attention; default)")
                 .contains(
@@ -330,14 +330,35 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains(
-                        "--blend-of: A blend mixes a network with counted transitions, and markov"
-                                + " is not a network: try sasrec");
+                        "--blend-of: A blend mixes a network with counts, and markov is not a"
+                                + " network: try sasrec");
         assertThat(real("--family=blend", "--blend-of=gru4rec", "--heads=2").err())
                 .contains(
                         "--heads means nothing to blend: leave it out; blend reads --blend-of,"
-                                + " --max-length");
+                                + " --blend-with, --max-length");
         assertThat(real("--family=blend", "--blend-of=lstm").err())
                 .contains("--blend-of: There is no family \"lstm\": choose from [bert4rec, blend");
+    }
+
+    @Test
+    void aBlendIsWithAFamilyThatCountsAndReadsWhatThatReads() {
+        CommandRun run = real("--family=blend", "--blend-with=popularity");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--blend-with: A blend cannot mix popularity with a network: try markov or"
+                                + " session-knn");
+        assertThat(real("--family=blend", "--blend-with=session-knn", "--markov-window=2").err())
+                .contains("--markov-window means nothing to blend: leave it out; blend reads")
+                .contains(", --knn-history, --knn-recent, --knn-neighbours, --session-pause (see");
+        assertThat(real("--family=blend", "--session-pause=1h").err())
+                .contains("--session-pause means nothing to blend: leave it out; blend reads")
+                .contains(", --markov-history, --markov-age-decay (see");
+        assertThat(real("--family=blend", "--blend-with=session-knn", "--knn-recent=100").err())
+                .contains("knnNeighbours is 200, and knnRecent 100: at most as many");
+        assertThat(real("--family=blend", "--blend-with=lstm").err())
+                .contains(
+                        "--blend-with: There is no family \"lstm\": choose from [bert4rec, blend");
     }
 
     @Test

@@ -82,8 +82,8 @@ class FamiliesTest {
                 .isEqualTo("{knnHistory=5, knnRecent=1000, knnNeighbours=200, sessionPause=PT30M}");
         assertThat(defaults("blend"))
                 .isEqualTo(
-                        "{blendOf=sasrec, maxLength=50, dimension=64, layers=2, heads=2,"
-                                + " dropout=0.2, %s, markovWindow=5, markovStepDecay=0.7,"
+                        "{blendOf=sasrec, blendWith=markov, maxLength=50, dimension=64, layers=2,"
+                                + " heads=2, dropout=0.2, %s, markovWindow=5, markovStepDecay=0.7,"
                                 + " markovBackward=0.4, markovRowPower=0.3, markovColumnPower=0.15,"
                                 + " markovHistory=15, markovAgeDecay=0.8}",
                         learning);

@@ -10,6 +10,7 @@ import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.family.sessionknn.SessionKnn;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.util.List;
@@ -95,6 +96,20 @@ class MemoryNeedTest {
                                 List.of("a smaller --dimension", "a smaller --markov-window")));
         assertThat(network.then(new MemoryNeed(1L << 40, 1, List.of())))
                 .isEqualTo(new MemoryNeed(1L << 40, network.besideBytes(), network.smaller()));
+    }
+
+    /** Its index is loaded beside the network to judge candidates for the weight. */
+    @Test
+    void aBlendWithSessionKnnNeedsItsIndexToo() {
+        Dataset many = new Dataset(FIT.vocabulary(), List.of("u"), Lessons.of(new int[10_000]));
+        Blend blend = Blend.of(new SasRec(), new SessionKnn());
+        MemoryNeed network = new SasRec().memory(many, SMALL);
+        assertThat(blend.memory(many, blend.defaults().withAll(SMALL)))
+                .isEqualTo(
+                        new MemoryNeed(
+                                80 * 10_000,
+                                network.besideBytes() + 8 * 10_000,
+                                List.of("a smaller --dimension")));
     }
 
     @Test

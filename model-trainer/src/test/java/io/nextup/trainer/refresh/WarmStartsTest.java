@@ -17,6 +17,8 @@ import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.family.sessionknn.SessionKnn;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.WarmStarts.Start;
 import io.nextup.trainer.registry.Publisher;
@@ -81,6 +83,17 @@ class WarmStartsTest {
     void aBlendGoesOnTooUnlessItsNetworkIsOfAnotherFamily() throws Exception {
         Artifact model = keep(train("blend", 20, Optional.empty(), epoch -> {}));
         assertThat(start("blend", model).previous()).isPresent();
+        Blend otherCounts = Blend.of(new SasRec(), new SessionKnn());
+        assertThat(
+                        new WarmStarts(
+                                        otherCounts,
+                                        small(otherCounts.defaults()),
+                                        states,
+                                        COLD_AFTER,
+                                        notes::add)
+                                .from(Optional.of(model), NOW, false)
+                                .previous())
+                .isPresent();
         Blend other = Blend.of(new Gru4Rec());
         assertCold(
                 new WarmStarts(other, other.defaults(), states, COLD_AFTER, notes::add)
@@ -295,9 +308,11 @@ class WarmStartsTest {
     }
 
     private static TrainOptions network(String family) {
-        return named(family)
-                .defaults()
-                .with(LearningOptions.MAX_LENGTH, 8)
+        return small(named(family).defaults());
+    }
+
+    private static TrainOptions small(TrainOptions defaults) {
+        return defaults.with(LearningOptions.MAX_LENGTH, 8)
                 .with(NetworkOptions.DIMENSION, 8)
                 .with(NetworkOptions.LAYERS, 1)
                 .with(NetworkOptions.DROPOUT, 0.1)

@@ -10,14 +10,14 @@ import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.CountedFamily;
+import io.nextup.trainer.family.CountedFamily.Counts;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
-import io.nextup.trainer.family.markov.MarkovModule;
-import io.nextup.trainer.family.markov.MarkovOptions;
-import io.nextup.trainer.family.markov.TransitionCounts;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.PrunedRanking;
@@ -27,21 +27,26 @@ import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The family {@code blend}: a network of another family, mixed with counted transitions. */
+/** The family {@code blend}: a network of another family, mixed with the counts of a third one. */
 public final class Blend implements Family {
-    /** Decides the other options, too: a blend reads those of its network. */
+    /** Decides other options, too: a blend reads those of its network. */
     static final Hyperparameter<String> BLEND_OF =
             Hyperparameter.text("blendOf", "Family of a blend's network.")
                     .labelled("NAME")
                     .shapingWeights();
+
+    /** Decides other options, too: a blend reads those of its counts. The network learns alone. */
+    static final Hyperparameter<String> BLEND_WITH =
+            Hyperparameter.text("blendWith", "Family of a blend's counts, such as session-knn.")
+                    .labelled("NAME");
 
     /** Name of the weight among the hyperparameters. */
     private static final String WEIGHT = "blendWeight";
@@ -68,37 +73,58 @@ public final class Blend implements Family {
     }
 
     private final NetworkFamily of;
+    private final CountedFamily with;
     private final Shortlisting shortlists;
 
-    /** Makes a blend with SASRec, for the {@link java.util.ServiceLoader}. */
+    /** Makes a blend of SASRec with transitions, for the {@link java.util.ServiceLoader}. */
     public Blend() {
-        this(new SasRec());
-    }
-
-    private Blend(NetworkFamily of) {
-        this(of, Blend::isShort);
+        this(new SasRec(), new Markov(), Blend::isShort);
     }
 
     /**
      * @param shortlists tells where a shortlist costs less than the shares of all items
      */
-    Blend(NetworkFamily of, Shortlisting shortlists) {
+    Blend(NetworkFamily of, CountedFamily with, Shortlisting shortlists) {
         this.of = of;
+        this.with = with;
         this.shortlists = shortlists;
     }
 
     /**
-     * Makes a blend with the networks of a family.
+     * Makes a blend of a family's networks with transitions.
      *
      * @throws IllegalArgumentException if the family's models are not networks
      */
-    public static Blend of(Family family) {
+    public static Blend of(Family network) {
+        return of(network, new Markov());
+    }
+
+    /**
+     * Makes a blend of a family's networks with the counts of another family.
+     *
+     * @throws IllegalArgumentException if they are not such families
+     */
+    public static Blend of(Family network, Family counted) {
+        return new Blend(network(network), counted(counted), Blend::isShort);
+    }
+
+    private static NetworkFamily network(Family family) {
         requireNonNull(family, "family is null");
         if (family instanceof NetworkFamily network) {
-            return new Blend(network);
+            return network;
         }
         throw new IllegalArgumentException(
-                "A blend mixes a network with counted transitions, and %s is not a network: try sasrec"
+                "A blend mixes a network with counts, and %s is not a network: try sasrec"
+                        .formatted(family.name()));
+    }
+
+    private static CountedFamily counted(Family family) {
+        requireNonNull(family, "family is null");
+        if (family instanceof CountedFamily counted) {
+            return counted;
+        }
+        throw new IllegalArgumentException(
+                "A blend cannot mix %s with a network: try markov or session-knn"
                         .formatted(family.name()));
     }
 
@@ -109,27 +135,40 @@ public final class Blend implements Family {
 
     @Override
     public String summary() {
-        return "a network mixed with counted transitions";
+        return "a network mixed with counts";
     }
 
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
                 .with(BLEND_OF, of.name())
+                .with(BLEND_WITH, with.name())
                 .withAll(of.defaults())
-                .withAll(MarkovOptions.besideNetwork());
+                .withAll(with.besideNetwork());
     }
 
     @Override
     public Blend variant(TrainOptions options, Families families) {
-        String network = options.get(BLEND_OF);
-        if (network.equals(of.name())) {
-            return this;
+        return new Blend(
+                part(of, BLEND_OF, options, families, Blend::network),
+                part(with, BLEND_WITH, options, families, Blend::counted),
+                shortlists);
+    }
+
+    private static <F extends Family> F part(
+            F own,
+            Hyperparameter<String> option,
+            TrainOptions options,
+            Families families,
+            Function<Family, F> checked) {
+        String name = options.get(option);
+        if (name.equals(own.name())) {
+            return own;
         }
         try {
-            return of(families.named(network));
+            return checked.apply(families.named(name));
         } catch (IllegalArgumentException e) {
-            throw new RequestException(BLEND_OF.key(), ": " + e.getMessage(), e);
+            throw new RequestException(option.key(), ": " + e.getMessage(), e);
         }
     }
 
@@ -137,6 +176,7 @@ public final class Blend implements Family {
     public void check(TrainOptions options) {
         requireOwn(options);
         of.check(options);
+        with.check(options);
         if (!of.inputs(options).isEmpty()) {
             throw new RequestException(
                     BLEND_OF.key(),
@@ -145,35 +185,38 @@ public final class Blend implements Family {
         }
     }
 
-    /** Refuses options of a blend with another network: its caller finds the variant. */
+    /** Refuses options of a blend of other parts: its caller finds the variant. */
     private void requireOwn(TrainOptions options) {
-        String network = options.get(BLEND_OF);
-        if (!network.equals(of.name())) {
+        requireOwn(options, BLEND_OF, "network is", of);
+        requireOwn(options, BLEND_WITH, "counts are", with);
+    }
+
+    private static void requireOwn(
+            TrainOptions options, Hyperparameter<String> option, String partIs, Family own) {
+        String name = options.get(option);
+        if (!name.equals(own.name())) {
             throw new RequestException(
-                    BLEND_OF.key(),
-                    " is %s, and this blend's network is %s: take its variant"
-                            .formatted(network, of.name()));
+                    option.key(),
+                    " is %s, and this blend's %s %s: take its variant"
+                            .formatted(name, partIs, own.name()));
         }
     }
 
     @Override
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
-        return of.memory(fit, options).then(MarkovModule.memory(fit, options));
+        MemoryNeed counted = with.memory(fit, options);
+        // The counts are loaded beside the network where candidates for the weight are judged.
+        return of.memory(fit, options).besides(counted.besideBytes()).then(counted);
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
         requireOwn(task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
-        TransitionCounts counts =
-                TransitionCounts.of(task.fit(), task.excludeSeen(), task.options());
-        ScriptObject markov = MarkovModule.of(counts, task.options());
-        ScriptObject network =
-                fit.network()
-                        .module(fit.weights(), PrunedRanking.scoringAll(fit.network().dimension()));
-        String source = source(fit.network(), network);
-        boolean shortlist =
-                mixesShortlist(task.items(), counts, task.fit().sequences(), task.options());
+        Counts counts = with.count(task.fit(), task.excludeSeen(), task.options());
+        BlendModule blend = new BlendModule(fit.network(), withoutPruning(fit), counts);
+        String source = blend.source();
+        boolean shortlist = mixesShortlist(task.items(), counts);
         ModuleShape shape =
                 new ModuleShape(task.items(), task.options().get(LearningOptions.MAX_LENGTH));
         List<EvaluationCase> cases =
@@ -182,7 +225,7 @@ public final class Blend implements Family {
         if (!cases.isEmpty()) {
             try (Mixtures mixtures =
                     Mixtures.of(
-                            module(network, markov, choice.weight(), shortlist),
+                            blend.object(choice.weight(), shortlist),
                             source,
                             task.workDirectory(),
                             BlendWeight.candidates())) {
@@ -195,8 +238,7 @@ public final class Blend implements Family {
                                         shape));
             }
         }
-        TorchArchive.write(
-                task.module(), module(network, markov, choice.weight(), shortlist), source);
+        TorchArchive.write(task.module(), blend.object(choice.weight(), shortlist), source);
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
@@ -204,10 +246,15 @@ public final class Blend implements Family {
                     hyperParameters(task.options(), choice.weight()),
                     choice.ndcg(),
                     fit.epoch(),
-                    // The transitions were counted anew, whatever became of the network.
+                    // The counts are new, whatever became of the network.
                     false,
                     module.probes());
         }
+    }
+
+    private static ScriptObject withoutPruning(NetworkFamily.Fit fit) {
+        Network network = fit.network();
+        return network.module(fit.weights(), PrunedRanking.scoringAll(network.dimension()));
     }
 
     /** Returns the weight of the fitted model in a pass, and a first guess else. */
@@ -219,16 +266,9 @@ public final class Blend implements Family {
                 .orElse(BlendWeight.UNJUDGED);
     }
 
-    /**
-     * Returns true where the module mixes the shares of a shortlist only.
-     *
-     * @param sequences those whose transitions were counted: a request is expected to read items as
-     *     popular as theirs
-     */
-    boolean mixesShortlist(
-            int items, TransitionCounts counts, int[][] sequences, TrainOptions options) {
-        return shortlists.suits(
-                items, options.get(MarkovOptions.HISTORY) * counts.meanRowLength(sequences));
+    /** Returns true where the module mixes the shares of a shortlist only. */
+    boolean mixesShortlist(int items, Counts counts) {
+        return shortlists.suits(items, counts.transitions());
     }
 
     private static boolean isShort(int items, double transitions) {
@@ -242,28 +282,6 @@ public final class Blend implements Family {
         Files.delete(own.module());
         Files.delete(directory);
         return fit;
-    }
-
-    /** Returns the source text of a blend's class with all that it calls. */
-    static String source(Network network, ScriptObject module) {
-        String blend = Script.text(Blend.class, "blend.py").replace("NETWORK", module.className());
-        return String.join("\n", network.source(), MarkovModule.source(), blend);
-    }
-
-    /**
-     * Makes an instance of the class.
-     *
-     * @param shortlists true to mix only the shares of items that may be among the best: the answer
-     *     is the same but for how float32 rounds
-     */
-    static ScriptObject module(
-            ScriptObject network, ScriptObject markov, double weight, boolean shortlists) {
-        return new ScriptObject("Blend")
-                .with("training", false)
-                .with("network", network)
-                .with("markov", markov)
-                .with("weight", weight)
-                .with("shortlists", shortlists);
     }
 
     private static Map<String, String> hyperParameters(TrainOptions options, double weight) {

@@ -2,7 +2,7 @@ package io.nextup.trainer.family.blend;
 
 import java.util.stream.IntStream;
 
-/** Choice of the transitions' weight by validation. */
+/** Choice of the counts' weight by validation. */
 final class BlendWeight {
     /** Number of steps between the candidates; noise would decide between nearer ones. */
     private static final int STEPS = 32;
@@ -16,7 +16,7 @@ final class BlendWeight {
     record Choice(double weight, double ndcg) {}
 
     /**
-     * Returns the weights from 0, the network alone, to 1, the transitions alone, in steps of a
+     * Returns the weights from 0, the network alone, to 1, the counts alone, in steps of a
      * thirty-second.
      */
     static double[] candidates() {

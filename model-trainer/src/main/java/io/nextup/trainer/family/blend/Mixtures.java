@@ -17,8 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Blends of several weights, each a candidate. Asks network and transitions once for all of them.
- * Not thread-safe.
+ * Blends of several weights, each a candidate. Asks network and counts once for all of them. Not
+ * thread-safe.
  */
 final class Mixtures implements CandidateRanks, AutoCloseable {
     private final Model model;
@@ -37,7 +37,7 @@ final class Mixtures implements CandidateRanks, AutoCloseable {
      * @param blend blend of any weight
      * @param source source text of its class and of those that it calls
      * @param directory directory for a temporary file
-     * @param weights weights of the transitions, in the order of the candidates
+     * @param weights weights of the counts, in the order of the candidates
      */
     static Mixtures of(ScriptObject blend, String source, Path directory, double[] weights)
             throws IOException {

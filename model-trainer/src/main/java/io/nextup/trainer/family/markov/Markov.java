@@ -4,7 +4,7 @@ import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
-import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.CountedFamily;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
@@ -14,7 +14,7 @@ import io.nextup.trainer.train.FittedModule;
 import java.io.IOException;
 
 /** The family {@code markov}: what came after the newest items of others. */
-public final class Markov implements Family {
+public final class Markov implements CountedFamily {
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Markov() {}
 
@@ -34,8 +34,23 @@ public final class Markov implements Family {
     }
 
     @Override
+    public TrainOptions besideNetwork() {
+        return MarkovOptions.besideNetwork();
+    }
+
+    @Override
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
         return MarkovModule.memory(fit, options);
+    }
+
+    @Override
+    public Counts count(Dataset fit, boolean excludeSeen, TrainOptions options) {
+        TransitionCounts counts = TransitionCounts.of(fit, excludeSeen, options);
+        return new Counts(
+                MarkovModule.of(counts, options),
+                MarkovModule.source(),
+                // A request reads items as popular as those of the fit.
+                options.get(MarkovOptions.HISTORY) * counts.meanRowLength(fit.sequences()));
     }
 
     @Override

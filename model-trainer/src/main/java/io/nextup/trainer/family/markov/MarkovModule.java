@@ -9,7 +9,7 @@ import io.nextup.trainer.train.Script;
 import java.util.List;
 
 /** Counted transitions as an instance of the class in {@code markov.py}. */
-public final class MarkovModule {
+final class MarkovModule {
     private MarkovModule() {}
 
     /**
@@ -18,7 +18,7 @@ public final class MarkovModule {
      * @param excludeSeen true where an answer leaves out the items of its sequence
      * @param options those of {@link MarkovOptions} and maybe more
      */
-    public static ScriptObject of(Dataset fit, boolean excludeSeen, TrainOptions options) {
+    static ScriptObject of(Dataset fit, boolean excludeSeen, TrainOptions options) {
         return of(TransitionCounts.of(fit, excludeSeen, options), options);
     }
 
@@ -27,7 +27,7 @@ public final class MarkovModule {
      *
      * @param options those of {@link MarkovOptions} and maybe more
      */
-    public static ScriptObject of(TransitionCounts counts, TrainOptions options) {
+    static ScriptObject of(TransitionCounts counts, TrainOptions options) {
         return new ScriptObject("Markov")
                 .with("training", false)
                 .with("history", options.get(MarkovOptions.HISTORY))
@@ -43,7 +43,7 @@ public final class MarkovModule {
      * Estimates the memory that counting takes: 12 bytes a pair and direction. How many remain when
      * equal ones are added up, of 8 bytes each here and in the module, is not known before.
      */
-    public static MemoryNeed memory(Dataset fit, TrainOptions options) {
+    static MemoryNeed memory(Dataset fit, TrainOptions options) {
         long window = options.get(MarkovOptions.WINDOW);
         long pairs = 0;
         for (int[] sequence : fit.sequences()) {
@@ -54,7 +54,7 @@ public final class MarkovModule {
     }
 
     /** The text of the class, without the ranking that it calls. */
-    public static String source() {
+    static String source() {
         return Script.text(MarkovModule.class, "markov.py");
     }
 }

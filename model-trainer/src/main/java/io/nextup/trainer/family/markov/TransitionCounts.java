@@ -17,7 +17,7 @@ import io.nextup.trainer.option.TrainOptions;
  * @param following successors, in rising order for each item
  * @param weights parallel to the successors
  */
-public record TransitionCounts(int[] starts, int[] following, float[] weights) {
+record TransitionCounts(int[] starts, int[] following, float[] weights) {
 
     /**
      * Counts the transitions of a dataset.
@@ -25,7 +25,7 @@ public record TransitionCounts(int[] starts, int[] following, float[] weights) {
      * @param excludeSeen true where an answer leaves out the items of its sequence
      * @param options those of {@link MarkovOptions} and maybe more
      */
-    public static TransitionCounts of(Dataset fit, boolean excludeSeen, TrainOptions options) {
+    static TransitionCounts of(Dataset fit, boolean excludeSeen, TrainOptions options) {
         return of(fit.sequences(), fit.vocabulary().size(), excludeSeen, options);
     }
 
@@ -68,7 +68,7 @@ public record TransitionCounts(int[] starts, int[] following, float[] weights) {
      *
      * @param sequences item indices
      */
-    public double meanRowLength(int[][] sequences) {
+    double meanRowLength(int[][] sequences) {
         long read = 0;
         long items = 0;
         for (int[] sequence : sequences) {

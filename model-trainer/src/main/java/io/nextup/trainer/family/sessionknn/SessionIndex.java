@@ -68,6 +68,19 @@ record SessionIndex(
                 rarity(counts, sessionItems.length));
     }
 
+    /**
+     * Returns how many items a session has on average, each as often as it has items: by so many
+     * items it is found.
+     */
+    double meanLength() {
+        double squares = 0;
+        for (int s = 0; s + 1 < sessionStarts.length; s++) {
+            double length = sessionStarts[s + 1] - sessionStarts[s];
+            squares += length * length;
+        }
+        return squares / Math.max(1, sessionItems.length);
+    }
+
     private static int[] itemSessions(List<Session> sessions, int[] itemStarts) {
         int[] itemSessions = new int[itemStarts[itemStarts.length - 1]];
         int[] taken = new int[itemStarts.length - 1];

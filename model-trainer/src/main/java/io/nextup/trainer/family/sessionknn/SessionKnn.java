@@ -6,7 +6,7 @@ import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ValidationSample;
-import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.CountedFamily;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The family {@code session-knn}: what the most similar sessions of others hold. */
-public final class SessionKnn implements Family {
+public final class SessionKnn implements CountedFamily {
     /** An item before the tenth newest would count less than nothing. */
     private static final int MOST_HISTORY = 10;
 
@@ -47,6 +47,8 @@ public final class SessionKnn implements Family {
     private static final long HEAP_BYTES_PER_EVENT = 80;
 
     private static final long INDEX_BYTES_PER_EVENT = 2L * Integer.BYTES;
+
+    private static final String SOURCE = Script.text(SessionKnn.class, "sessionknn.py");
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public SessionKnn() {}
@@ -90,19 +92,24 @@ public final class SessionKnn implements Family {
     }
 
     @Override
+    public Counts count(Dataset fit, boolean excludeSeen, TrainOptions options) {
+        SessionIndex index = index(fit, options);
+        return new Counts(
+                new ScriptObject("Neighbours")
+                        .with("training", false)
+                        .with("session_knn", module(index, options)),
+                SOURCE + "\n" + Script.text(SessionKnn.class, "neighbours.py"),
+                options.get(NEIGHBOURS) * index.meanLength());
+    }
+
+    @Override
     public Trained train(TrainingTask task) throws IOException {
         TrainOptions options = task.options();
         ModuleShape shape = new ModuleShape(task.items(), options.get(HISTORY));
-        SessionIndex index =
-                SessionIndex.of(
-                        task.fit().lessons(),
-                        task.items(),
-                        options.get(PAUSE),
-                        options.get(RECENT));
         TorchArchive.write(
                 task.module(),
-                module(index, options),
-                ScriptSource.withRanking(Script.text(SessionKnn.class, "sessionknn.py")));
+                module(index(task.fit(), options), options),
+                ScriptSource.withRanking(SOURCE));
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
@@ -115,6 +122,11 @@ public final class SessionKnn implements Family {
                     false,
                     module.probes());
         }
+    }
+
+    private static SessionIndex index(Dataset fit, TrainOptions options) {
+        return SessionIndex.of(
+                fit.lessons(), fit.vocabulary().size(), options.get(PAUSE), options.get(RECENT));
     }
 
     private static ScriptObject module(SessionIndex index, TrainOptions options) {

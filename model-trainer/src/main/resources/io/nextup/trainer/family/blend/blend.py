@@ -7,7 +7,7 @@ class Blend(Module):
     __buffers__ = []
     training : bool
     network : __torch__.NETWORK
-    markov : __torch__.Markov
+    PART : __torch__.COUNTED
     weight : float     # of the transitions, 0 to 1
     shortlists : bool  # mix the shares of a shortlist only, for a large catalogue
 
@@ -16,7 +16,7 @@ class Blend(Module):
         logits = self.network.forward(items)
         logits = torch.constant_pad_nd(logits[:, 1:], [1, 0], -inf)
         learnt = torch.softmax(logits, 1)
-        counted = self.markov.forward(items)
+        counted = self.PART.forward(items)
         return learnt, counted / torch.clamp(torch.sum(counted, [1], True), 1e-30)
 
     # items (B, L) -> shares (B, I + 1)
@@ -49,7 +49,7 @@ class Blend(Module):
         query = self.network.encode_newest(items)
         vectors = self.network.embedding.item_embedding
         total, highest = self.scan(query, vectors)
-        cell, weight = self.markov.transitions(items)
+        cell, weight = self.PART.transitions(items)
         cells, place = torch._unique(cell, True, True)
         counts = torch.scatter_add(torch.zeros([cells.size(0)], dtype=weight.dtype), 0, place, weight)
         ends = torch.searchsorted(cells, torch.arange(items.size(0) + 1) * vectors.size(0))

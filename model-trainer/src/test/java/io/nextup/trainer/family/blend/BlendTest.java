@@ -20,7 +20,6 @@ import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovOptions;
 import io.nextup.trainer.family.markov.PlainMarkov;
-import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -157,8 +156,7 @@ class BlendTest {
                         RandomSequences.dataset(1, items, 5).vocabulary(),
                         Collections.nCopies(sequences.length, "user"),
                         Lessons.of(sequences));
-        return blend.mixesShortlist(
-                items, TransitionCounts.of(fit, true, options), sequences, options);
+        return blend.mixesShortlist(items, new Markov().count(fit, true, options));
     }
 
     /** The decision is that of the data, and of the options that the transitions are read by. */
@@ -168,6 +166,7 @@ class BlendTest {
         Blend blend =
                 new Blend(
                         new SasRec(),
+                        new Markov(),
                         (items, transitions) -> {
                             assertThat(items).isEqualTo(ITEMS);
                             read[0] = transitions;
@@ -176,8 +175,9 @@ class BlendTest {
         TrainingTask task =
                 task(new SasRec(), Files.createDirectory(directory.resolve("own")), List.of());
         blend.train(task);
-        double rows = TransitionCounts.of(fit, true, task.options()).meanRowLength(fit.sequences());
-        assertThat(read[0]).isEqualTo(task.options().get(MarkovOptions.HISTORY) * rows);
+        assertThat(read[0])
+                .isEqualTo(new Markov().count(fit, true, task.options()).transitions())
+                .isPositive();
     }
 
     @Test
@@ -218,10 +218,11 @@ class BlendTest {
         Map<String, String> defaults = Blend.of(network).defaults().texts();
         assertThat(defaults)
                 .containsEntry("blendOf", "gru4rec")
+                .containsEntry("blendWith", "markov")
                 .containsAllEntriesOf(network.defaults().texts())
                 .containsAllEntriesOf(MarkovOptions.besideNetwork().texts())
                 .hasSize(
-                        1
+                        2
                                 + network.defaults().texts().size()
                                 + MarkovOptions.besideNetwork().texts().size());
         assertThat(MarkovOptions.besideNetwork()).isNotEqualTo(MarkovOptions.defaults());
@@ -232,8 +233,8 @@ class BlendTest {
         assertThatThrownBy(() -> Blend.of(new Popularity()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "A blend mixes a network with counted transitions, and popularity is not"
-                                + " a network: try sasrec");
+                        "A blend mixes a network with counts, and popularity is not a network: try"
+                                + " sasrec");
     }
 
     /** A network that no jar names. */

@@ -9,13 +9,14 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.ModuleShape;
+import io.nextup.trainer.family.CountedFamily;
 import io.nextup.trainer.family.RandomSequences;
-import io.nextup.trainer.family.markov.MarkovModule;
-import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.family.sessionknn.SessionKnn;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Path;
@@ -51,25 +52,34 @@ class MixturesTest {
     private final ScriptObject learnt =
             network.module(
                     network.initialWeights(3), PrunedRanking.scoringAll(network.dimension()));
-    private final ScriptObject counted = MarkovModule.of(fit, true, MarkovOptions.defaults());
-    private final String source = Blend.source(network, learnt);
 
     /** Each weight's own file is judged beside it; many transitions tie at 0. */
     @ParameterizedTest
     @CsvSource({"true, false", "false, false", "true, true", "false, true"})
     void everyWeightIsJudgedAsTheFileThatHasIt(boolean excludeSeen, boolean shortlists)
             throws Exception {
+        assertJudgedAsItsFile(blend(new Markov()), excludeSeen, shortlists);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofSessionKnnToo(boolean shortlists) throws Exception {
+        assertJudgedAsItsFile(blend(new SessionKnn()), true, shortlists);
+    }
+
+    private void assertJudgedAsItsFile(BlendModule blend, boolean excludeSeen, boolean shortlists)
+            throws Exception {
         double[] weights = {0, 0.28125, 0.5, 0.9375, 1};
         List<EvaluationCase> cases = cases();
         double[] judged;
-        try (Mixtures mixtures = mixtures(shortlists, weights)) {
+        try (Mixtures mixtures = mixtures(blend, shortlists, weights)) {
             judged = mixtures.ndcg(weights.length, cases, excludeSeen, SHAPE);
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(judged).doesNotHaveDuplicates();
         for (int i = 0; i < weights.length; i++) {
             Path file = directory.resolve("model.pt");
-            TorchArchive.write(file, Blend.module(learnt, counted, weights[i], false), source);
+            TorchArchive.write(file, blend.object(weights[i], false), blend.source());
             try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
                 assertThat(judged[i])
                         .isEqualTo(
@@ -82,7 +92,7 @@ class MixturesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTargetThatIsExcludedOrUnknownRanksBeyondAll(boolean shortlists) throws Exception {
-        try (Mixtures mixtures = mixtures(shortlists, 0, 1)) {
+        try (Mixtures mixtures = mixtures(blend(new Markov()), shortlists, 0, 1)) {
             long[] ranks =
                     mixtures.ranks(
                             new long[] {3, 4, 7, 0, 7, 0},
@@ -92,9 +102,13 @@ class MixturesTest {
         }
     }
 
-    private Mixtures mixtures(boolean shortlists, double... weights) throws Exception {
-        ScriptObject blend = Blend.module(learnt, counted, 0.5, shortlists);
-        return Mixtures.of(blend, source, directory, weights);
+    private BlendModule blend(CountedFamily counted) {
+        return new BlendModule(network, learnt, counted.count(fit, true, counted.defaults()));
+    }
+
+    private Mixtures mixtures(BlendModule blend, boolean shortlists, double... weights)
+            throws Exception {
+        return Mixtures.of(blend.object(0.5, shortlists), blend.source(), directory, weights);
     }
 
     /** Of lengths up to twice what is read; some histories are empty, some targets unknown. */

@@ -5,13 +5,14 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.markov.MarkovModule;
+import io.nextup.trainer.family.CountedFamily.Counts;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.markov.MarkovOptions;
-import io.nextup.trainer.family.markov.TransitionCounts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.SyntheticCatalogue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -53,16 +54,16 @@ final class ShortlistBenchmark {
             vectors[i] *= 10;
         }
         ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(DIMENSION));
-        TransitionCounts counts = TransitionCounts.of(data, true, MarkovOptions.besideNetwork());
-        ScriptObject counted = MarkovModule.of(counts, MarkovOptions.besideNetwork());
+        TrainOptions options = MarkovOptions.besideNetwork();
+        Counts counts = new Markov().count(data, true, options);
+        BlendModule blend = new BlendModule(network, learnt, counts);
         System.out.printf(
-                Locale.ROOT, "%,.0f transitions an item%n", counts.meanRowLength(data.sequences()));
+                Locale.ROOT,
+                "%,.0f transitions an item%n",
+                counts.transitions() / options.get(MarkovOptions.HISTORY));
         for (boolean shortlists : new boolean[] {false, true}) {
             Path file = Files.createTempFile("blend", ".pt");
-            TorchArchive.write(
-                    file,
-                    Blend.module(learnt, counted, 0.5, shortlists),
-                    Blend.source(network, learnt));
+            TorchArchive.write(file, blend.object(0.5, shortlists), blend.source());
             try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
                 for (int batch : BATCHES) {
                     measure(shortlists ? "a shortlist" : "all items", scorer, data, batch);

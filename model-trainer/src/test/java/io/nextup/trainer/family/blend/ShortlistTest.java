@@ -8,20 +8,21 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.CountedFamily;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.gru4rec.Gru4Rec;
-import io.nextup.trainer.family.markov.MarkovModule;
-import io.nextup.trainer.family.markov.MarkovOptions;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.family.sessionknn.SessionKnn;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,28 +43,19 @@ class ShortlistTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.03125, 0.5, 0.96875})
     void theAnswerIsThatOfTheSharesOfAllItems(double weight) throws Exception {
-        for (NetworkFamily family : List.of(new SasRec(), new Gru4Rec())) {
-            try (TorchScorer all = scorer(family, weight, false);
-                    TorchScorer some = scorer(family, weight, true)) {
-                long[] items = sequences();
-                assertSame(
-                        all.topk(new ModelInput(ROWS, items, new long[0]), 30),
-                        some,
-                        items,
-                        new long[0]);
-                // Excludes what would have been recommended, so that other items take its place.
-                TopK best = all.topk(new ModelInput(ROWS, items, new long[0]), 20);
-                long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
-                exclude[3] = 0;
-                assertSame(
-                        all.topk(new ModelInput(ROWS, items, exclude), 30), some, items, exclude);
-            }
-        }
+        assertSame(new SasRec(), new Markov(), weight);
+        assertSame(new Gru4Rec(), new Markov(), weight);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.96875})
+    void ofSessionKnnTheAnswerIsThatOfTheSharesOfAllItemsToo(double weight) throws Exception {
+        assertSame(new SasRec(), new SessionKnn(), weight);
     }
 
     @Test
     void moreThanTheCatalogueIsFilledWithPadding() throws Exception {
-        try (TorchScorer some = scorer(new SasRec(), 0.5, true)) {
+        try (TorchScorer some = scorer(new SasRec(), new Markov(), 0.5, true)) {
             TopK answer =
                     some.topk(ModelInput.row(new long[] {1, 2}, new long[] {2, 0}), ITEMS + 2);
             int[] found = Arrays.copyOf(answer.indices(), ITEMS - 1);
@@ -71,6 +63,24 @@ class ShortlistTest {
             assertThat(Arrays.copyOfRange(answer.indices(), ITEMS - 1, ITEMS + 2)).containsOnly(0);
             assertThat(Arrays.copyOfRange(answer.scores(), ITEMS - 1, ITEMS + 2))
                     .containsOnly(Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    private void assertSame(NetworkFamily network, CountedFamily counted, double weight)
+            throws Exception {
+        try (TorchScorer all = scorer(network, counted, weight, false);
+                TorchScorer some = scorer(network, counted, weight, true)) {
+            long[] items = sequences();
+            assertSame(
+                    all.topk(new ModelInput(ROWS, items, new long[0]), 30),
+                    some,
+                    items,
+                    new long[0]);
+            // Excludes what would have been recommended, so that other items take its place.
+            TopK best = all.topk(new ModelInput(ROWS, items, new long[0]), 20);
+            long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
+            exclude[3] = 0;
+            assertSame(all.topk(new ModelInput(ROWS, items, exclude), 30), some, items, exclude);
         }
     }
 
@@ -100,7 +110,8 @@ class ShortlistTest {
         return items;
     }
 
-    private TorchScorer scorer(NetworkFamily family, double weight, boolean shortlists)
+    private TorchScorer scorer(
+            NetworkFamily family, CountedFamily counted, double weight, boolean shortlists)
             throws Exception {
         Network network =
                 family.network(ITEMS, family.defaults().with(NetworkOptions.DIMENSION, 16));
@@ -112,14 +123,11 @@ class ShortlistTest {
         }
         weights.put(Parts.ITEM_VECTORS, vectors);
         ScriptObject learnt = network.module(weights, PrunedRanking.scoringAll(16));
-        ScriptObject counted =
-                MarkovModule.of(
-                        RandomSequences.dataset(400, ITEMS, 5), true, MarkovOptions.defaults());
+        Dataset fit = RandomSequences.dataset(400, ITEMS, 5);
+        BlendModule blend =
+                new BlendModule(network, learnt, counted.count(fit, true, counted.defaults()));
         Path file = directory.resolve("blend.pt");
-        TorchArchive.write(
-                file,
-                Blend.module(learnt, counted, weight, shortlists),
-                Blend.source(network, learnt));
+        TorchArchive.write(file, blend.object(weight, shortlists), blend.source());
         return TorchScorer.load(file, "cpu", ITEMS);
     }
 }

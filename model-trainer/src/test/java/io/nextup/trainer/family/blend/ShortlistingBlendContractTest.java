@@ -2,6 +2,7 @@ package io.nextup.trainer.family.blend;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
@@ -12,7 +13,7 @@ class ShortlistingBlendContractTest extends FamilyContract {
 
     @Override
     protected Family family() {
-        return new Blend(new SasRec(), (items, transitions) -> true);
+        return new Blend(new SasRec(), new Markov(), (items, transitions) -> true);
     }
 
     @Override

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,6 +51,21 @@ class MarkovTest {
         assertSameAsPlain(4);
         assertSameAsPlain(1, 2, 3, 2, 2);
         assertSameAsPlain(IntStream.range(0, 40).map(i -> 1 + i * 5 % ITEMS).toArray());
+    }
+
+    /** In 1 2 1 3, 1 leads to 2 and 3, and each of these to 1: 6 transitions from 4 items. */
+    @Test
+    void aRequestIsExpectedToReadTheRowsOfAsManyItemsAsItsHistory() {
+        Dataset own =
+                new Dataset(
+                        Vocabulary.of(List.of("a", "b", "c")),
+                        List.of("user"),
+                        Lessons.of(new int[] {1, 2, 1, 3}));
+        TrainOptions options =
+                MarkovOptions.defaults()
+                        .with(MarkovOptions.WINDOW, 1)
+                        .with(MarkovOptions.HISTORY, 10);
+        assertThat(new Markov().count(own, true, options).transitions()).isEqualTo(10 * 6 / 4.0);
     }
 
     @Test

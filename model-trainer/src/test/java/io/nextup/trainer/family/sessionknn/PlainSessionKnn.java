@@ -13,7 +13,7 @@ import java.util.Set;
  * VMIS-kNN in plain Java, session by session and without an index, as the published code has it:
  * bolcom/serenade, vmis_index.rs and vmisknn/mod.rs.
  */
-final class PlainSessionKnn {
+public final class PlainSessionKnn {
     private final List<Set<Integer>> sessions;
     private final int perItem;
     private final int recent;
@@ -23,7 +23,7 @@ final class PlainSessionKnn {
      * @param sessions the oldest first
      * @param perItem most sessions that are kept of an item
      */
-    PlainSessionKnn(List<Set<Integer>> sessions, int perItem, int recent, int neighbours) {
+    public PlainSessionKnn(List<Set<Integer>> sessions, int perItem, int recent, int neighbours) {
         this.sessions = sessions;
         this.perItem = perItem;
         this.recent = recent;
@@ -31,7 +31,7 @@ final class PlainSessionKnn {
     }
 
     /** Scores above 0 by item, without the newest item. */
-    Map<Integer, Double> scores(int... evolving) {
+    public Map<Integer, Double> scores(int... evolving) {
         Map<Integer, Double> similarities = similarities(evolving);
         List<Integer> nearest = new ArrayList<>(similarities.keySet());
         nearest.sort(

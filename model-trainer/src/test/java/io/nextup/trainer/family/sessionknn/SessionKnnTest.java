@@ -159,6 +159,23 @@ class SessionKnnTest {
         assertThat(index.itemStarts()).containsExactly(0, 0, 3, 6, 6);
     }
 
+    /** A session of four items is found by twice as many items as one of two. */
+    @Test
+    void aRequestIsExpectedToReadTheItemsOfAsManySessionsAsThereAreNeighbours() {
+        Dataset fit =
+                new Dataset(
+                        vocabulary(6),
+                        List.of("u", "v", "w"),
+                        Lessons.of(new int[] {1, 2, 3, 4}, new int[] {5, 6}, new int[] {1}));
+        TrainOptions options =
+                new SessionKnn()
+                        .defaults()
+                        .with(SessionKnn.RECENT, 30)
+                        .with(SessionKnn.NEIGHBOURS, 12);
+        assertThat(new SessionKnn().count(fit, true, options).transitions())
+                .isEqualTo(12 * (4 * 4 + 2 * 2) / 6.0);
+    }
+
     @Test
     void moreNeighboursThanAreComparedAreRefused() {
         TrainOptions options = new SessionKnn().defaults().with(SessionKnn.RECENT, 100);
