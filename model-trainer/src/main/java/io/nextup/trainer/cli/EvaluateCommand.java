@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
                     + " the items that the user has not met (excluding history), once among all"
                     + " (including history), and as the job serves by its rules, whose state forgets"
                     + " what is old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity"
-                    + " bias, and slices with intervals. The model must have been fitted with the same"
+                    + " bias, slices with intervals, and alignment and uniformity of the item vectors"
+                    + " where the model has some. The model must have been fitted with the same"
                     + " protocol on the same history; where it was not, or does not say, the report"
                     + " carries a caution."
         },
@@ -87,9 +88,10 @@ final class EvaluateCommand extends Verb {
             note("Wrote " + page);
         }
         if (json()) {
-            printJson(EvaluationJson.of(result.subject(), result.report()));
+            printJson(EvaluationJson.of(result.subject(), result.report(), result.vectors()));
         } else {
-            EvaluationText.of(result.subject(), result.report()).forEach(out()::println);
+            EvaluationText.of(result.subject(), result.report(), result.vectors())
+                    .forEach(out()::println);
         }
     }
 }

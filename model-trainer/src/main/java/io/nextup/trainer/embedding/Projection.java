@@ -7,8 +7,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * Vectors projected on their first two principal components (Pearson, 1901), the directions along
- * which they differ most. Vectors are scaled to length 1 first. Then near means alike in direction,
- * as in a dot product's ranking, but without popularity, which the lengths carry.
+ * which they differ most. Vectors are scaled to length 1 first.
  *
  * @param points (vectors, 2)
  * @param shares share of all variance that the first and the second direction show, each 0 to 1
@@ -62,18 +61,12 @@ public record Projection(double[][] points, double[] shares) {
     }
 
     private static double[][] centred(float[][] vectors) {
-        int d = vectors[0].length;
-        double[][] rows = new double[vectors.length][d];
+        double[][] rows = UnitVectors.of(vectors);
+        int d = rows[0].length;
         double[] mean = new double[d];
-        for (int row = 0; row < rows.length; row++) {
-            double squares = 0;
-            for (float value : vectors[row]) {
-                squares += (double) value * value;
-            }
-            double length = squares > 0 ? Math.sqrt(squares) : 1;
+        for (double[] row : rows) {
             for (int i = 0; i < d; i++) {
-                rows[row][i] = vectors[row][i] / length;
-                mean[i] += rows[row][i] / rows.length;
+                mean[i] += row[i] / rows.length;
             }
         }
         for (double[] row : rows) {

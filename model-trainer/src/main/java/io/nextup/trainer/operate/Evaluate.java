@@ -8,7 +8,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.dataset.UserHistories;
-import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.Popularity;
@@ -17,6 +17,7 @@ import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Registry;
 import io.nextup.trainer.report.ReportPage;
 import io.nextup.trainer.report.Subject;
+import io.nextup.trainer.report.VectorFigures;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,10 +54,15 @@ public final class Evaluate {
      * @param subject the model, and what it was judged by
      * @param page HTML; empty if not requested
      */
-    public record Result(Subject subject, EvaluationReport report, Optional<String> page) {
+    public record Result(
+            Subject subject,
+            EvaluationReport report,
+            VectorFigures vectors,
+            Optional<String> page) {
         public Result {
             requireNonNull(subject, "subject is null");
             requireNonNull(report, "report is null");
+            requireNonNull(vectors, "vectors is null");
             requireNonNull(page, "page is null");
         }
     }
@@ -104,21 +110,22 @@ public final class Evaluate {
                         test.history().name(),
                         request.rules,
                         caution);
+        ItemSample sample =
+                ItemSample.of(popularity.mostPopularFirst(), test.cases(), artifact.vocabulary());
+        VectorFigures vectors =
+                new VectorReading(environment.scorers(), sample, request.page).of(artifact);
         return new Result(
                 subject,
                 report,
+                vectors,
                 request.page
-                        ? Optional.of(page(artifact, subject, report, popularity))
+                        ? Optional.of(
+                                ReportPage.of(
+                                        subject,
+                                        report,
+                                        artifact.vocabulary(),
+                                        popularity,
+                                        vectors))
                         : Optional.empty());
-    }
-
-    private String page(
-            Artifact artifact, Subject subject, EvaluationReport report, Popularity popularity)
-            throws IOException {
-        Optional<ItemMap> map =
-                ItemMap.of(
-                        popularity.mostPopularFirst(),
-                        items -> environment.scorers().itemVectors(artifact, items));
-        return ReportPage.of(subject, report, artifact.vocabulary(), popularity, map);
     }
 }

@@ -1,5 +1,6 @@
 package io.nextup.trainer.report;
 
+import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
@@ -7,6 +8,7 @@ import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -18,7 +20,8 @@ public final class EvaluationJson {
     private EvaluationJson() {}
 
     /** Returns the object. Later versions only ever add keys. */
-    public static Map<String, Object> of(Subject subject, EvaluationReport report) {
+    public static Map<String, Object> of(
+            Subject subject, EvaluationReport report, VectorFigures vectors) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", subject.manifest().version());
         json.put("protocol", subject.protocol());
@@ -48,6 +51,21 @@ public final class EvaluationJson {
         popularity.put("bias", bias);
         json.put("popularity@10", popularity);
         json.put("slices", slices(report.slices()));
+        json.put("vectors", vectors(vectors.own()));
+        return json;
+    }
+
+    /** Returns null for a model that holds no vectors. */
+    private static Map<String, Object> vectors(Optional<Hypersphere> measured) {
+        return measured.map(EvaluationJson::vectors).orElse(null);
+    }
+
+    private static Map<String, Object> vectors(Hypersphere measured) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("alignment", orNull(measured.alignment()));
+        json.put("pairs", measured.pairs());
+        json.put("uniformity", orNull(measured.uniformity()));
+        json.put("items", measured.items());
         return json;
     }
 

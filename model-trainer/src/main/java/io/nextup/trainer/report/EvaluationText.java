@@ -1,5 +1,6 @@
 package io.nextup.trainer.report;
 
+import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
@@ -7,6 +8,7 @@ import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -15,7 +17,7 @@ public final class EvaluationText {
 
     private EvaluationText() {}
 
-    public static List<String> of(Subject subject, EvaluationReport report) {
+    public static List<String> of(Subject subject, EvaluationReport report, VectorFigures vectors) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 format(
@@ -44,6 +46,7 @@ public final class EvaluationText {
                 format(
                         "  %d users; %d targets unknown to the model; %d answered by popularity.",
                         report.users(), report.unknownTargets(), report.fallbacks()));
+        lines.add("  item vectors: " + vectors(vectors.own()));
         lines.add(format("As served, %s:", Estimate.METHOD));
         report.slices()
                 .forEach(
@@ -52,6 +55,18 @@ public final class EvaluationText {
                             group.slices().forEach(slice -> lines.add(slice(slice)));
                         });
         return lines;
+    }
+
+    private static String vectors(Optional<Hypersphere> measured) {
+        return measured.map(
+                        m ->
+                                format(
+                                        "alignment %s over %d pairs of successive items, uniformity %s over %d items",
+                                        number(m.alignment()),
+                                        m.pairs(),
+                                        number(m.uniformity()),
+                                        m.items()))
+                .orElse("none, so neither alignment nor uniformity");
     }
 
     private static String row(

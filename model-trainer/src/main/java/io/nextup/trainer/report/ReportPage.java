@@ -1,8 +1,10 @@
 package io.nextup.trainer.report;
 
+import static io.nextup.trainer.report.Numbers.count;
+import static io.nextup.trainer.report.Numbers.figure;
+
 import io.nextup.artifact.Manifest;
 import io.nextup.scoring.Vocabulary;
-import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
@@ -11,7 +13,6 @@ import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.plot.Markup;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -25,21 +26,21 @@ public final class ReportPage {
     /**
      * Makes the whole page.
      *
-     * @param map empty when the model has no item vectors
+     * @param vectors the map of the items, and figures of their vectors
      */
     public static String of(
             Subject subject,
             EvaluationReport report,
             Vocabulary vocabulary,
             Popularity popularity,
-            Optional<ItemMap> map) {
+            VectorFigures vectors) {
         ReportPage page = new ReportPage();
         page.caution(subject);
         page.facts(subject, report);
         page.figures(subject, report);
         page.curve(subject.manifest());
         page.slices(report.slices());
-        page.map(map, vocabulary, popularity);
+        page.add(VectorSection.of(subject.manifest().version(), vectors, vocabulary, popularity));
         return PageFrame.around(
                 "Evaluation of " + subject.manifest().version(), page.html.toString());
     }
@@ -176,40 +177,7 @@ public final class ReportPage {
         return Markup.format(
                 "<td>%s</td><td>%s</td><td>%s</td>",
                 figure(estimate.mean()),
-                estimate.interval().map(i -> figure(i.low())).orElse("\u2013"),
-                estimate.interval().map(i -> figure(i.high())).orElse("\u2013"));
-    }
-
-    private void map(Optional<ItemMap> map, Vocabulary vocabulary, Popularity popularity) {
-        add("<h2>Map of the items</h2>\n");
-        if (map.isEmpty()) {
-            add("<p>The model holds no vectors of its items.</p>\n");
-            return;
-        }
-        add(MapPlot.of(map.get(), vocabulary, popularity));
-        add(
-                "<p class=\"key\">Popularity in fifths of the catalogue, least to most: <span class=\"shade0\"></span><span class=\"shade1\"></span><span class=\"shade2\"></span><span class=\"shade3\"></span><span class=\"shade4\"></span></p>\n");
-        add(
-                String.format(
-                        Locale.ROOT,
-                        "<p>%,d of %,d items (the most popular, and others evenly from head to tail) by the first two principal components of their vectors, scaled to length 1; they show %.0f %% and %.0f %% of all variance. Names stand at the most popular ones, where there is room; the rest show theirs under the pointer.</p>\n",
-                        map.get().points().size(),
-                        map.get().items(),
-                        100 * map.get().shares()[0],
-                        100 * map.get().shares()[1]));
-    }
-
-    /** A figure: four decimals to read, all of them for a program. */
-    private static String figure(double value) {
-        return Markup.format("<data value=\"%s\">%s</data>", value, EvaluationText.number(value));
-    }
-
-    private static String figure(OptionalDouble value) {
-        return value.isPresent() ? figure(value.getAsDouble()) : "\u2013";
-    }
-
-    /** A count, with a comma before each three digits. */
-    private static String count(long value) {
-        return Markup.format("<data value=\"%d\">%s</data>", value, Markup.format("%,d", value));
+                estimate.interval().map(i -> figure(i.low())).orElse(Numbers.NONE),
+                estimate.interval().map(i -> figure(i.high())).orElse(Numbers.NONE));
     }
 }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +185,47 @@ class EvaluateCommandTest {
                 .doesNotContain("Caution");
         assertThat(evaluate(registry, "--report=" + directory.resolve("no/r.html")).exitCode())
                 .isEqualTo(2);
+    }
+
+    /** Pairs of the test: a b, b c, c d. */
+    private static final String FIVE_ITEMS = "u1 a b c d a b\nu2 a b c b c\nu3 d e c d\n";
+
+    @Test
+    void alignmentAndUniformityAreThoseOfTheVectorsByHand() throws Exception {
+        Files.writeString(events, FIVE_ITEMS);
+        giveVectors(train());
+        JsonNode vectors = evaluate(registry, "--json").json().get("vectors");
+        assertThat(vectors.get("pairs").intValue()).isEqualTo(3);
+        assertThat(vectors.get("alignment").doubleValue()).isEqualTo((2 + 0 + 4) / 3.0);
+        assertThat(vectors.get("items").intValue()).isEqualTo(5);
+        // Six of ten pairs are orthogonal, two point one way, two are opposite.
+        assertThat(vectors.get("uniformity").doubleValue())
+                .isEqualTo(uniformity(6, 2, 2), within(1e-12));
+        assertThat(evaluate(registry).out())
+                .contains(
+                        "  item vectors: alignment 2.0000 over 3 pairs of successive items, uniformity "
+                                + String.format(Locale.ROOT, "%.4f", uniformity(6, 2, 2))
+                                + " over 5 items\n");
+    }
+
+    /** Vectors of which b and c, and a and e, point one way, and d away from b and c. */
+    private void giveVectors(CommandRun trained) throws Exception {
+        String version = trained.json().get("version").textValue();
+        family.vectors.put(
+                version,
+                Map.of(
+                        "a", new float[] {1, 0},
+                        "b", new float[] {0, 3},
+                        "c", new float[] {0, 1},
+                        "d", new float[] {0, -1},
+                        "e", new float[] {1, 0}));
+    }
+
+    /** Returns the uniformity of vectors whose pairs are orthogonal, equal or opposite. */
+    private static double uniformity(int orthogonal, int equal, int opposite) {
+        return Math.log(
+                (orthogonal * Math.exp(-4) + equal + opposite * Math.exp(-8))
+                        / (orthogonal + equal + opposite));
     }
 
     @Test

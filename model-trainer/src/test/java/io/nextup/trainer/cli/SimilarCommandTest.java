@@ -1,11 +1,16 @@
 package io.nextup.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.trainer.operate.TrainerEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +121,59 @@ class SimilarCommandTest {
                 .contains("i1", "i9");
         assertThat(Files.size(Path.of(run.json().get("embeddings").textValue())))
                 .isEqualTo(128 + 10 * 8 * Float.BYTES);
+    }
+
+    @Test
+    void anEvaluationMeasuresTheSameVectors() throws Exception {
+        CommandRun run =
+                run(
+                        "evaluate",
+                        "--events=" + at("events.txt"),
+                        "--model=" + at("sasrec"),
+                        "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        CommandRun exported =
+                run("models", "export", "--model=" + at("sasrec"), "--embeddings=" + at("same"));
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        List<String> ids = Files.readAllLines(at("same").resolve("ids.txt"));
+        FloatBuffer rows =
+                ByteBuffer.wrap(Files.readAllBytes(at("same").resolve("embeddings.npy")))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .position(128)
+                        .slice()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer();
+        double followed = 0;
+        double kernels = 0;
+        for (int item = 0; item < 10; item++) {
+            for (int other = 0; other < 10; other++) {
+                double apart =
+                        2 - 2 * cosine(rows, ids.indexOf("i" + item), ids.indexOf("i" + other));
+                kernels += item == other ? 0 : Math.exp(-2 * apart);
+                followed += other == (item + 1) % 10 ? apart : 0;
+            }
+        }
+        // Each of the ten pairs stands four times in the test.
+        JsonNode vectors = run.json().get("vectors");
+        assertThat(vectors.get("pairs").intValue()).isEqualTo(40);
+        assertThat(vectors.get("alignment").doubleValue()).isCloseTo(followed / 10, within(1e-9));
+        assertThat(vectors.get("uniformity").doubleValue())
+                .isCloseTo(Math.log(kernels / 90), within(1e-9));
+    }
+
+    /** Cosine of the angle between two of the rows, which have eight columns. */
+    private static double cosine(FloatBuffer rows, int i, int j) {
+        double product = 0;
+        double squaresOfI = 0;
+        double squaresOfJ = 0;
+        for (int column = 0; column < 8; column++) {
+            double a = rows.get(8 * i + column);
+            double b = rows.get(8 * j + column);
+            product += a * b;
+            squaresOfI += a * a;
+            squaresOfJ += b * b;
+        }
+        return product / Math.sqrt(squaresOfI * squaresOfJ);
     }
 
     private static Path at(String name) {

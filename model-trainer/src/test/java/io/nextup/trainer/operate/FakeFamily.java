@@ -28,7 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
 public final class FakeFamily implements Family {
@@ -42,6 +46,10 @@ public final class FakeFamily implements Family {
     public Path workDirectory;
     public IOException failure;
     public MemoryNeed memory = MemoryNeed.NONE;
+
+    /** Vectors of a model's items by their ids, by its version; other models have none. */
+    public final Map<String, Map<String, float[]>> vectors = new HashMap<>();
+
     public TrainOptions defaults =
             new SasRec().defaults().withAll(MarkovOptions.defaults()).with(ECHOES, 2);
 
@@ -116,6 +124,17 @@ public final class FakeFamily implements Family {
                     @Override
                     public Scorer loadVerified(Artifact artifact) {
                         return new PopularityScorer(artifact.manifest().items());
+                    }
+
+                    @Override
+                    public Optional<float[][]> itemVectors(Artifact artifact, int[] indices) {
+                        return Optional.ofNullable(vectors.get(artifact.manifest().version()))
+                                .map(
+                                        rows ->
+                                                IntStream.of(indices)
+                                                        .mapToObj(artifact.vocabulary()::itemAt)
+                                                        .map(rows::get)
+                                                        .toArray(float[][]::new));
                     }
                 });
     }

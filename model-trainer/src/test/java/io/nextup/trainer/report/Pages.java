@@ -10,7 +10,8 @@ import io.nextup.sequence.SequenceEntry;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.ItemCounts;
-import io.nextup.trainer.embedding.ItemMap;
+import io.nextup.trainer.embedding.ItemSample;
+import io.nextup.trainer.embedding.SampledVectors;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.Popularity;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,6 +45,9 @@ final class Pages {
                             IntStream.range(0, ITEMS.size())
                                     .boxed()
                                     .collect(Collectors.toMap(ITEMS::get, i -> 1 + i / 2))));
+
+    private static final ItemSample SAMPLE =
+            ItemSample.of(POPULARITY.mostPopularFirst(), cases(), VOCABULARY);
 
     private Pages() {}
 
@@ -80,6 +85,11 @@ final class Pages {
     }
 
     static EvaluationReport report() {
+        Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
+        return Evaluator.report(model, cases(), ModelRules.defaults(), POPULARITY, true);
+    }
+
+    private static List<HeldOut> cases() {
         List<HeldOut> cases = new ArrayList<>();
         for (int i = 0; i < 90; i++) {
             cases.add(
@@ -91,20 +101,26 @@ final class Pages {
                                             entry(i * i + 1, 1_400_000_000_000L + i * 3_600_000L))),
                             1));
         }
-        Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
-        return Evaluator.report(model, cases, ModelRules.defaults(), POPULARITY, true);
+        return cases;
     }
 
-    static Optional<ItemMap> map() throws IOException {
-        return ItemMap.of(
-                POPULARITY.mostPopularFirst(),
-                items -> {
-                    float[][] rows = new float[items.length][3];
-                    for (int i = 0; i < rows.length; i++) {
-                        rows[i] = new float[] {items[i], 10 - items[i], i % 3};
-                    }
-                    return Optional.of(rows);
-                });
+    static VectorFigures vectors() throws IOException {
+        return new VectorFigures(Optional.of(own().hypersphere(SAMPLE)), own().map(SAMPLE));
+    }
+
+    static VectorFigures noVectors() {
+        return new VectorFigures(Optional.empty(), Optional.empty());
+    }
+
+    private static SampledVectors own() throws IOException {
+        return SampledVectors.read(
+                        SAMPLE,
+                        items -> rows(items, item -> new float[] {item, 10 - item, item % 3}))
+                .orElseThrow();
+    }
+
+    private static Optional<float[][]> rows(int[] items, IntFunction<float[]> row) {
+        return Optional.of(IntStream.of(items).mapToObj(row).toArray(float[][]::new));
     }
 
     private static SequenceEntry entry(int item, long millis) {

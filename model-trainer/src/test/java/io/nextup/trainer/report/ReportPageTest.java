@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -66,8 +69,7 @@ class ReportPageTest {
     @Test
     void theNumbersAreThoseOfTheJson() throws Exception {
         Document document = parse(page(CURVE));
-        JsonNode json =
-                new ObjectMapper().valueToTree(EvaluationJson.of(Pages.subject(CURVE), report));
+        JsonNode json = json(Pages.vectors());
         Map<String, List<String>> figures = rows(document, "figures");
         assertThat(figures).hasSize(12);
         String[] columns = {"excludingHistory", "includingHistory", "serving"};
@@ -108,17 +110,38 @@ class ReportPageTest {
     }
 
     @Test
+    void alignmentAndUniformityAreThoseOfTheJsonAndOfTheText() throws Exception {
+        VectorFigures vectors = Pages.vectors();
+        JsonNode json = json(vectors).get("vectors");
+        assertThat(rows(parse(page(vectors)), "vectors")).isEqualTo(Map.of("v1", row(json)));
+        assertThat(json.get("items").intValue()).isEqualTo(6);
+        assertThat(text(vectors)).contains("  item vectors: " + words(json));
+    }
+
+    @Test
+    void ofTooFewItemsThereAreFiguresWithoutAMap() throws Exception {
+        Hypersphere few = new Hypersphere(OptionalDouble.empty(), 0, OptionalDouble.of(-1.5), 2);
+        VectorFigures vectors = new VectorFigures(Optional.of(few), Optional.empty());
+        assertThat(page(vectors)).contains("<p>There are too few items");
+        assertThat(rows(parse(page(vectors)), "vectors").get("v1"))
+                .containsExactly("\u2013", "0", "-1.5", "2");
+        assertThat(json(vectors).get("vectors").get("alignment").isNull()).isTrue();
+        assertThat(text(vectors))
+                .contains(
+                        "  item vectors: alignment - over 0 pairs of successive items, uniformity -1.5000 over 2 items");
+    }
+
+    @Test
     void theDefaultLocaleChangesNothing() throws Exception {
         String expected = page(CURVE);
-        List<String> expectedLines = EvaluationText.of(Pages.subject(CURVE), report);
+        List<String> expectedLines = text(Pages.vectors());
         Locale before = Locale.getDefault();
         // Its digits are not those of ASCII, and its decimals follow no point.
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
             assertThat("%d".formatted(7)).isNotEqualTo("7");
             assertThat(page(CURVE)).isEqualTo(expected);
-            assertThat(EvaluationText.of(Pages.subject(CURVE), Pages.report()))
-                    .isEqualTo(expectedLines);
+            assertThat(text(Pages.vectors())).isEqualTo(expectedLines);
         } finally {
             Locale.setDefault(before);
         }
@@ -132,11 +155,16 @@ class ReportPageTest {
                         report,
                         Pages.VOCABULARY,
                         Pages.POPULARITY,
-                        Optional.empty());
+                        Pages.noVectors());
         assertThat(html)
                 .contains("<p>The model's manifest holds none.</p>")
-                .contains("<p>The model holds no vectors of its items.</p>");
+                .contains("<p>The model holds no vectors of its items.</p>")
+                .doesNotContain("lignment");
         assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(1);
+        assertThat(EvaluationText.of(Pages.subject(Map.of()), report, Pages.noVectors()))
+                .contains("  item vectors: none, so neither alignment nor uniformity");
+        JsonNode json = json(Pages.noVectors());
+        assertThat(json.get("vectors").isNull()).isTrue();
     }
 
     @Test
@@ -147,7 +175,7 @@ class ReportPageTest {
                         report,
                         Pages.VOCABULARY,
                         Pages.POPULARITY,
-                        Pages.map());
+                        Pages.vectors());
         assertThat(html)
                 .contains(
                         "<h1>Evaluation of v1</h1>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v1&gt; may have seen the test.</p>\n<dl>");
@@ -164,8 +192,41 @@ class ReportPageTest {
     }
 
     private String page(Map<String, String> provenance) throws Exception {
-        return ReportPage.of(
-                Pages.subject(provenance), report, Pages.VOCABULARY, Pages.POPULARITY, Pages.map());
+        return page(Pages.subject(provenance), Pages.vectors());
+    }
+
+    private String page(VectorFigures vectors) {
+        return page(Pages.subject(CURVE), vectors);
+    }
+
+    private String page(Subject subject, VectorFigures vectors) {
+        return ReportPage.of(subject, report, Pages.VOCABULARY, Pages.POPULARITY, vectors);
+    }
+
+    private JsonNode json(VectorFigures vectors) {
+        return new ObjectMapper()
+                .valueToTree(EvaluationJson.of(Pages.subject(CURVE), report, vectors));
+    }
+
+    private List<String> text(VectorFigures vectors) {
+        return EvaluationText.of(Pages.subject(CURVE), report, vectors);
+    }
+
+    /** A row of a table of vectors, as the JSON has it. */
+    private static List<String> row(JsonNode vectors) {
+        return Stream.of("alignment", "pairs", "uniformity", "items")
+                .map(key -> vectors.get(key).asText())
+                .toList();
+    }
+
+    private static String words(JsonNode vectors) {
+        return String.format(
+                Locale.ROOT,
+                "alignment %.4f over %d pairs of successive items, uniformity %.4f over %d items",
+                vectors.get("alignment").doubleValue(),
+                vectors.get("pairs").intValue(),
+                vectors.get("uniformity").doubleValue(),
+                vectors.get("items").intValue());
     }
 
     private static Document parse(String html) throws Exception {

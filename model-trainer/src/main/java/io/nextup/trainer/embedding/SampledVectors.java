@@ -1,0 +1,62 @@
+package io.nextup.trainer.embedding;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Vectors of a sample's items, as one model has them. */
+public final class SampledVectors {
+    /** Indices of the items, ascending. */
+    private final int[] items;
+
+    /** Vectors in the same order: (items, dimension). */
+    private final float[][] rows;
+
+    private SampledVectors(int[] items, float[][] rows) {
+        this.items = items;
+        this.rows = rows;
+    }
+
+    /** Source of vectors, such as {@link ItemEmbeddings#rows} for one module. */
+    public interface Source {
+        /** Returns one row for each of at least one item; empty when there are no vectors. */
+        Optional<float[][]> of(int[] items) throws IOException;
+    }
+
+    /** Reads all vectors at once; empty when the source has none. */
+    public static Optional<SampledVectors> read(ItemSample sample, Source source)
+            throws IOException {
+        int[] items = sample.needed();
+        return items.length == 0
+                ? Optional.of(new SampledVectors(items, new float[0][]))
+                : source.of(items).map(rows -> new SampledVectors(items, rows));
+    }
+
+    /**
+     * Measures alignment and uniformity.
+     *
+     * @param sample the one whose vectors were read
+     */
+    public Hypersphere hypersphere(ItemSample sample) {
+        return Hypersphere.of(
+                of(sample.pairs().stream().map(ItemSample.Pair::earlier).toList()),
+                of(sample.pairs().stream().map(ItemSample.Pair::later).toList()),
+                of(sample.shown()));
+    }
+
+    /**
+     * Draws the map; empty for hardly any items, or vectors of fewer than two dimensions.
+     *
+     * @param sample the one whose vectors were read
+     */
+    public Optional<ItemMap> map(ItemSample sample) {
+        return ItemMap.of(sample, of(sample.shown()));
+    }
+
+    private float[][] of(List<Integer> some) {
+        return some.stream()
+                .map(item -> rows[Arrays.binarySearch(items, item)])
+                .toArray(float[][]::new);
+    }
+}

@@ -1,0 +1,26 @@
+package io.nextup.trainer.report;
+
+import io.nextup.trainer.plot.Markup;
+import java.util.OptionalDouble;
+
+/** Numbers of a page: rounded to read, and with all their digits for a program. */
+final class Numbers {
+    /** Stands where there is no value. */
+    static final String NONE = "\u2013";
+
+    private Numbers() {}
+
+    /** Shows four decimals. */
+    static String figure(double value) {
+        return Markup.format("<data value=\"%s\">%s</data>", value, EvaluationText.number(value));
+    }
+
+    static String figure(OptionalDouble value) {
+        return value.isPresent() ? figure(value.getAsDouble()) : NONE;
+    }
+
+    /** Shows a comma before each three digits. */
+    static String count(long value) {
+        return Markup.format("<data value=\"%d\">%s</data>", value, Markup.format("%,d", value));
+    }
+}
