@@ -9,6 +9,7 @@ import io.nextup.trainer.report.EvaluationJson;
 import io.nextup.trainer.report.EvaluationText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Option;
             "      --model models/20261124-160501-sasrec-1a2b3c",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --protocol time",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --report report.html",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model contrast \\",
+            "      --report report.html --before models",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
@@ -62,6 +65,14 @@ final class EvaluateCommand extends Verb {
             description = "Writes a page with plots, too: one HTML file that needs nothing else.")
     private Path page;
 
+    @Option(
+            names = "--before",
+            paramLabel = "DIR",
+            description =
+                    "Another model, named as --model is: the page of --report shows the same items"
+                            + " by its vectors, too.")
+    private String before;
+
     @Mixin private KafkaArguments kafka;
 
     EvaluateCommand(TrainerEnvironment environment) {
@@ -71,6 +82,9 @@ final class EvaluateCommand extends Verb {
     @Override
     void run() throws Exception {
         ModelRules job = rules.rules(this);
+        if (before != null && page == null) {
+            throw usage("--before %s: add --report FILE, whose page shows it".formatted(before));
+        }
         if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
@@ -82,7 +96,8 @@ final class EvaluateCommand extends Verb {
                                         model,
                                         test.protocol,
                                         job,
-                                        page != null));
+                                        page != null,
+                                        Optional.ofNullable(before)));
         if (result.page().isPresent()) {
             Files.writeString(page, result.page().get());
             note("Wrote " + page);

@@ -4,6 +4,7 @@ import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.HeldOut;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -85,6 +86,17 @@ public record ItemSample(List<Integer> shown, int named, List<Pair> pairs, int i
         return one.position() == 0
                 ? Vocabulary.PADDING
                 : vocabulary.indexOf(one.sequence().itemId(one.position() - 1));
+    }
+
+    /** Returns the part of this sample that another model knows, too. */
+    public ItemSample only(IntPredicate known) {
+        return new ItemSample(
+                shown.stream().filter(known::test).toList(),
+                (int) shown.stream().limit(named).filter(known::test).count(),
+                pairs.stream()
+                        .filter(pair -> known.test(pair.earlier()) && known.test(pair.later()))
+                        .toList(),
+                items);
     }
 
     /** Returns all items whose vectors are needed, ascending. */

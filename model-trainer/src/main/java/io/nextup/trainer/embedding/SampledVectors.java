@@ -36,7 +36,7 @@ public final class SampledVectors {
     /**
      * Measures alignment and uniformity.
      *
-     * @param sample the one whose vectors were read
+     * @param sample the one whose vectors were read, or a part of it
      */
     public Hypersphere hypersphere(ItemSample sample) {
         return Hypersphere.of(
@@ -48,7 +48,7 @@ public final class SampledVectors {
     /**
      * Draws the map; empty for hardly any items, or vectors of fewer than two dimensions.
      *
-     * @param sample the one whose vectors were read
+     * @param sample the one whose vectors were read, or a part of it
      */
     public Optional<ItemMap> map(ItemSample sample) {
         return ItemMap.of(sample, of(sample.shown()));

@@ -33,18 +33,21 @@ public final class Evaluate {
      * @param model a model's directory or URI, or a registry, of which the newest is taken
      * @param rules rules of the job that is to serve it
      * @param page true when a page with plots is wanted, too
+     * @param before model whose item vectors are shown beside the model's, named likewise
      */
     public record Request(
             HistorySource history,
             String model,
             Protocol protocol,
             ModelRules rules,
-            boolean page) {
+            boolean page,
+            Optional<String> before) {
         public Request {
             requireNonNull(history, "history is null");
             requireNonNull(model, "model is null");
             requireNonNull(protocol, "protocol is null");
             requireNonNull(rules, "rules are null");
+            requireNonNull(before, "before is null");
         }
     }
 
@@ -78,16 +81,22 @@ public final class Evaluate {
     /**
      * Judges the model.
      *
-     * @throws ArtifactException if the model is missing or damaged
+     * @throws ArtifactException if a model is missing or damaged
      * @throws HistoryException if the history has no test case
      */
     public Result run(Request request) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
-            return judge(Registry.artifactIn(request.model, work.path()), request);
+            Artifact model = Registry.artifactIn(request.model, work.path());
+            Optional<Artifact> before =
+                    request.before.isPresent()
+                            ? Optional.of(Registry.artifactIn(request.before.get(), work.path()))
+                            : Optional.empty();
+            return judge(model, before, request);
         }
     }
 
-    private Result judge(Artifact artifact, Request request) throws ArtifactException, IOException {
+    private Result judge(Artifact artifact, Optional<Artifact> before, Request request)
+            throws ArtifactException, IOException {
         TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
         Optional<String> caution = test.note(artifact.manifest(), request.rules, notes);
         UserHistories users = test.history().users();
@@ -113,7 +122,7 @@ public final class Evaluate {
         ItemSample sample =
                 ItemSample.of(popularity.mostPopularFirst(), test.cases(), artifact.vocabulary());
         VectorFigures vectors =
-                new VectorReading(environment.scorers(), sample, request.page).of(artifact);
+                new VectorReading(environment.scorers(), sample, request.page).of(artifact, before);
         return new Result(
                 subject,
                 report,

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * An evaluation as a JSON object. A value is null when there is no data for it; {@code caution}
- * exists only when there is one.
+ * An evaluation as a JSON object. A value is null when there is no data for it; {@code caution} and
+ * {@code before} exist only when there is one.
  */
 public final class EvaluationJson {
 
@@ -52,6 +52,7 @@ public final class EvaluationJson {
         json.put("popularity@10", popularity);
         json.put("slices", slices(report.slices()));
         json.put("vectors", vectors(vectors.own()));
+        vectors.before().ifPresent(before -> json.put("before", before(before)));
         return json;
     }
 
@@ -66,6 +67,15 @@ public final class EvaluationJson {
         json.put("pairs", measured.pairs());
         json.put("uniformity", orNull(measured.uniformity()));
         json.put("items", measured.items());
+        return json;
+    }
+
+    /** {@code after} is the judged model, by the same items and pairs. */
+    private static Map<String, Object> before(VectorFigures.Before before) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", before.version());
+        json.put("vectors", vectors(before.own()));
+        json.put("after", vectors(before.after()));
         return json;
     }
 

@@ -47,6 +47,15 @@ public final class EvaluationText {
                         "  %d users; %d targets unknown to the model; %d answered by popularity.",
                         report.users(), report.unknownTargets(), report.fallbacks()));
         lines.add("  item vectors: " + vectors(vectors.own()));
+        vectors.before()
+                .ifPresent(
+                        before -> {
+                            lines.add(
+                                    format(
+                                            "  before, %s: %s",
+                                            before.version(), vectors(before.own())));
+                            lines.add("  after, by the same: " + vectors(before.after()));
+                        });
         lines.add(format("As served, %s:", Estimate.METHOD));
         report.slices()
                 .forEach(

@@ -17,19 +17,35 @@ final class MapPlot {
 
     private MapPlot() {}
 
-    static String of(ItemMap map, Vocabulary vocabulary, Popularity popularity) {
-        DoubleSummaryStatistics xs =
-                map.points().stream().mapToDouble(ItemMap.Point::x).summaryStatistics();
-        DoubleSummaryStatistics ys =
-                map.points().stream().mapToDouble(ItemMap.Point::y).summaryStatistics();
+    /** Returns the pixels by unit of length at which a map fills its picture. */
+    static double scale(ItemMap map) {
+        DoubleSummaryStatistics xs = xs(map);
+        DoubleSummaryStatistics ys = ys(map);
         // One scale for both: distances must not depend on the direction.
-        double scale =
-                Math.min(
-                        (WIDTH - 2.0 * MARGIN) / Math.max(1e-12, xs.getMax() - xs.getMin()),
-                        (HEIGHT - 2.0 * MARGIN) / Math.max(1e-12, ys.getMax() - ys.getMin()));
-        double middleX = (xs.getMax() + xs.getMin()) / 2;
-        double middleY = (ys.getMax() + ys.getMin()) / 2;
-        Svg svg = Svg.inPage(WIDTH, HEIGHT, "Map of the items");
+        return Math.min(
+                (WIDTH - 2.0 * MARGIN) / Math.max(1e-12, xs.getMax() - xs.getMin()),
+                (HEIGHT - 2.0 * MARGIN) / Math.max(1e-12, ys.getMax() - ys.getMin()));
+    }
+
+    private static DoubleSummaryStatistics xs(ItemMap map) {
+        return map.points().stream().mapToDouble(ItemMap.Point::x).summaryStatistics();
+    }
+
+    private static DoubleSummaryStatistics ys(ItemMap map) {
+        return map.points().stream().mapToDouble(ItemMap.Point::y).summaryStatistics();
+    }
+
+    /**
+     * Draws a map.
+     *
+     * @param scale pixels by unit of length, at most {@link #scale(ItemMap)}
+     * @param title words for readers who cannot see the picture
+     */
+    static String of(
+            ItemMap map, Vocabulary vocabulary, Popularity popularity, double scale, String title) {
+        double middleX = (xs(map).getMax() + xs(map).getMin()) / 2;
+        double middleY = (ys(map).getMax() + ys(map).getMin()) / 2;
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, title);
         // The most popular last, so that they lie on top.
         for (int i = map.points().size() - 1; i >= 0; i--) {
             ItemMap.Point point = map.points().get(i);

@@ -12,10 +12,34 @@ import java.util.Optional;
  * @param own alignment and uniformity; empty when the model holds no vectors
  * @param map empty when the model holds no vectors, when there are too few items, or when no page
  *     was asked for
+ * @param before model to compare with; empty when none was named
  */
-public record VectorFigures(Optional<Hypersphere> own, Optional<ItemMap> map) {
+public record VectorFigures(
+        Optional<Hypersphere> own, Optional<ItemMap> map, Optional<Before> before) {
     public VectorFigures {
         requireNonNull(own, "own is null");
         requireNonNull(map, "map is null");
+        requireNonNull(before, "before is null");
+    }
+
+    /**
+     * Another model, compared by the items and pairs that both models know.
+     *
+     * @param version the other model
+     * @param own its alignment and uniformity; empty when it holds no vectors
+     * @param after those of the judged model by the same items and pairs; empty when it holds none
+     * @param map by its vectors; empty when it holds none, or when there are too few items
+     */
+    public record Before(
+            String version,
+            Optional<Hypersphere> own,
+            Optional<Hypersphere> after,
+            Optional<ItemMap> map) {
+        public Before {
+            requireNonNull(version, "version is null");
+            requireNonNull(own, "own is null");
+            requireNonNull(after, "after is null");
+            requireNonNull(map, "map is null");
+        }
     }
 }

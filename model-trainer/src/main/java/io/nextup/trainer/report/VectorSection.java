@@ -8,9 +8,12 @@ import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.report.VectorFigures.Before;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
-/** Map of the items with alignment and uniformity. */
+/** Map of the items with alignment and uniformity; below it, those of the model before. */
 final class VectorSection {
     private static final String TITLE = "Map of the items";
 
@@ -18,24 +21,35 @@ final class VectorSection {
     private final Vocabulary vocabulary;
     private final Popularity popularity;
 
+    /** Pixels by unit of length, the same for both maps. */
+    private final double scale;
+
     private final StringBuilder html = new StringBuilder();
 
     private VectorSection(VectorFigures vectors, Vocabulary vocabulary, Popularity popularity) {
         this.vectors = vectors;
         this.vocabulary = vocabulary;
         this.popularity = popularity;
+        this.scale =
+                Stream.concat(
+                                vectors.map().stream(),
+                                vectors.before().flatMap(Before::map).stream())
+                        .flatMapToDouble(map -> DoubleStream.of(MapPlot.scale(map)))
+                        .min()
+                        .orElse(1);
     }
 
     /**
      * Makes the section.
      *
      * @param version version of the judged model
-     * @param vocabulary items of the judged model, by whose indices the map names them
+     * @param vocabulary items of the judged model, by whose indices both maps name them
      */
     static String of(
             String version, VectorFigures vectors, Vocabulary vocabulary, Popularity popularity) {
         VectorSection section = new VectorSection(vectors, vocabulary, popularity);
         section.own(version);
+        vectors.before().ifPresent(before -> section.before(before, version));
         section.explanation();
         return section.html.toString();
     }
@@ -45,24 +59,41 @@ final class VectorSection {
     }
 
     private void own(String version) {
-        add("<h2>%s</h2>\n", TITLE);
+        String title = vectors.before().isPresent() ? TITLE + ", after: " + version : TITLE;
+        add("<h2>%s</h2>\n", Markup.text(title));
         if (vectors.own().isEmpty()) {
             add("<p>The model holds no vectors of its items.</p>\n");
             return;
         }
-        map(vectors.map());
+        map(vectors.map(), title);
         tableHead("vectors");
         row(version, vectors.own());
         tableEnd();
     }
 
-    private void map(Optional<ItemMap> drawn) {
+    private void before(Before before, String version) {
+        String title = TITLE + ", before: " + before.version();
+        add("<h2>%s</h2>\n", Markup.text(title));
+        if (before.own().isEmpty()) {
+            add("<p>%s holds no vectors of its items.</p>\n", Markup.text(before.version()));
+            return;
+        }
+        map(before.map(), title);
+        add(
+                "<p>Both maps have one scale, but each has directions of its own: compare which items lie together, not where. This map and the figures below leave out items that one of the models does not know.</p>\n");
+        tableHead("before");
+        row("before: " + before.version(), before.own());
+        row("after: " + version, before.after());
+        tableEnd();
+    }
+
+    private void map(Optional<ItemMap> drawn, String title) {
         if (drawn.isEmpty()) {
             add("<p>There are too few items, or too few dimensions, for a map.</p>\n");
             return;
         }
         ItemMap map = drawn.get();
-        html.append(MapPlot.of(map, vocabulary, popularity));
+        html.append(MapPlot.of(map, vocabulary, popularity, scale, title));
         add(
                 "<p class=\"key\">Popularity in fifths of the catalogue, least to most: <span class=\"shade0\"></span><span class=\"shade1\"></span><span class=\"shade2\"></span><span class=\"shade3\"></span><span class=\"shade4\"></span></p>\n");
         add(
@@ -92,7 +123,7 @@ final class VectorSection {
     }
 
     private void explanation() {
-        if (vectors.own().isEmpty()) {
+        if (vectors.own().isEmpty() && vectors.before().flatMap(Before::own).isEmpty()) {
             return;
         }
         add(

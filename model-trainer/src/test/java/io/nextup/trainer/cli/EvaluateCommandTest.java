@@ -188,11 +188,14 @@ class EvaluateCommandTest {
     }
 
     /** Pairs of the test: a b, b c, c d. */
-    private static final String FIVE_ITEMS = "u1 a b c d a b\nu2 a b c b c\nu3 d e c d\n";
+    private static final String A_TO_E = "u1 a b c d a b\nu2 a b c b c\nu3 d e c d\n";
+
+    /** The other model has not met e, and knows the others by other indices. */
+    private static final String WITHOUT_E = "u1 A a b c d a b\nu2 A a b c b c\n";
 
     @Test
     void alignmentAndUniformityAreThoseOfTheVectorsByHand() throws Exception {
-        Files.writeString(events, FIVE_ITEMS);
+        Files.writeString(events, A_TO_E);
         giveVectors(train());
         JsonNode vectors = evaluate(registry, "--json").json().get("vectors");
         assertThat(vectors.get("pairs").intValue()).isEqualTo(3);
@@ -208,8 +211,77 @@ class EvaluateCommandTest {
                                 + " over 5 items\n");
     }
 
+    @Test
+    void theModelBeforeIsShownByTheItemsThatBothKnow() throws Exception {
+        Path registryBefore = directory.resolve("before");
+        Files.writeString(events, WITHOUT_E);
+        String before = trainInto(registryBefore).json().get("version").textValue();
+        family.vectors.put(
+                before,
+                Map.of(
+                        "a", new float[] {1, 0},
+                        "b", new float[] {2, 0},
+                        "c", new float[] {0, 1},
+                        "d", new float[] {0, 1}));
+        Files.writeString(events, A_TO_E);
+        String version = giveVectors(train());
+        Path page = directory.resolve("report.html");
+
+        CommandRun run =
+                evaluate(registry, "--json", "--report=" + page, "--before=" + registryBefore);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = run.json().get("before");
+        assertThat(json.get("version").textValue()).isEqualTo(before);
+        assertThat(json.get("vectors").get("alignment").doubleValue())
+                .isEqualTo((0 + 2 + 0) / 3.0, within(1e-12));
+        assertThat(json.get("vectors").get("uniformity").doubleValue())
+                .isEqualTo(uniformity(4, 2, 0), within(1e-12));
+        assertThat(json.get("vectors").get("items").intValue()).isEqualTo(4);
+        assertThat(json.get("after").get("alignment").doubleValue()).isEqualTo(2);
+        assertThat(json.get("after").get("uniformity").doubleValue())
+                .isEqualTo(uniformity(3, 1, 2), within(1e-12));
+        assertThat(run.json().get("vectors").get("items").intValue()).isEqualTo(5);
+        assertThat(Files.readString(page))
+                .contains(
+                        "<h2>Map of the items, after: " + version + "</h2>",
+                        "<h2>Map of the items, before: " + before + "</h2>",
+                        "<p>5 of 5 items",
+                        "<p>4 of 5 items",
+                        "<data value=\"" + json.get("vectors").get("uniformity").asText() + "\">");
+    }
+
+    @Test
+    void aModelBeforeWithoutVectorsIsSaidInASentence() throws Exception {
+        Path registryBefore = directory.resolve("before");
+        Files.writeString(events, WITHOUT_E);
+        String before = trainInto(registryBefore).json().get("version").textValue();
+        Files.writeString(events, A_TO_E);
+        giveVectors(train());
+        Path page = directory.resolve("report.html");
+        CommandRun run = evaluate(registry, "--report=" + page, "--before=" + registryBefore);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("  before, " + before + ": none, so neither");
+        assertThat(Files.readString(page))
+                .contains("<p>" + before + " holds no vectors of its items.</p>");
+    }
+
+    @Test
+    void aModelBeforeIsForThePageAloneAndMustBeThere() {
+        train();
+        CommandRun run = evaluate(registry, "--before=" + registry);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--before " + registry + ": add --report FILE");
+        Path page = directory.resolve("report.html");
+        Path nothing = directory.resolve("nothing");
+        CommandRun missing = evaluate(registry, "--report=" + page, "--before=" + nothing);
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains(nothing + " is not a directory").hasLineCount(1);
+        assertThat(page).doesNotExist();
+    }
+
     /** Vectors of which b and c, and a and e, point one way, and d away from b and c. */
-    private void giveVectors(CommandRun trained) throws Exception {
+    private String giveVectors(CommandRun trained) throws Exception {
         String version = trained.json().get("version").textValue();
         family.vectors.put(
                 version,
@@ -219,6 +291,7 @@ class EvaluateCommandTest {
                         "c", new float[] {0, 1},
                         "d", new float[] {0, -1},
                         "e", new float[] {1, 0}));
+        return version;
     }
 
     /** Returns the uniformity of vectors whose pairs are orthogonal, equal or opposite. */
@@ -272,6 +345,10 @@ class EvaluateCommandTest {
     }
 
     private CommandRun train(String... more) {
+        return trainInto(registry, more);
+    }
+
+    private CommandRun trainInto(Path registry, String... more) {
         Object[] arguments = new Object[more.length + 7];
         System.arraycopy(more, 0, arguments, 7, more.length);
         Object[] first = {

@@ -130,6 +130,8 @@ class SimilarCommandTest {
                         "evaluate",
                         "--events=" + at("events.txt"),
                         "--model=" + at("sasrec"),
+                        "--report=" + at("report.html"),
+                        "--before=" + at("markov"),
                         "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         CommandRun exported =
@@ -159,6 +161,9 @@ class SimilarCommandTest {
         assertThat(vectors.get("alignment").doubleValue()).isCloseTo(followed / 10, within(1e-9));
         assertThat(vectors.get("uniformity").doubleValue())
                 .isCloseTo(Math.log(kernels / 90), within(1e-9));
+        assertThat(run.json().get("before").get("vectors").isNull()).isTrue();
+        assertThat(Files.readString(at("report.html")))
+                .contains("-markov-", " holds no vectors of its items.</p>");
     }
 
     /** Cosine of the angle between two of the rows, which have eight columns. */

@@ -65,9 +65,17 @@ class ItemSampleTest {
     }
 
     @Test
-    void theItemsOfPairsAreNeededThatNoMapShows() {
+    void thePartThatAnotherModelKnowsKeepsItsOrderAndItsNames() {
         ItemSample sample =
-                new ItemSample(List.of(5, 3), 2, List.of(new Pair(3, 4), new Pair(2, 1)), 9);
+                new ItemSample(
+                        List.of(5, 3, 4, 1),
+                        2,
+                        List.of(new Pair(3, 4), new Pair(4, 1), new Pair(2, 1)),
+                        9);
+        assertThat(sample.only(item -> item != 3))
+                .isEqualTo(
+                        new ItemSample(
+                                List.of(5, 4, 1), 1, List.of(new Pair(4, 1), new Pair(2, 1)), 9));
         assertThat(sample.needed()).containsExactly(1, 2, 3, 4, 5);
     }
 

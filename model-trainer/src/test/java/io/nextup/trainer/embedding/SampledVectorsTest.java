@@ -34,6 +34,13 @@ class SampledVectorsTest {
                                 new float[][] {row(2), row(3)},
                                 new float[][] {row(1), row(7)},
                                 new float[][] {row(3), row(1), row(2)}));
+        ItemSample part = SAMPLE.only(item -> item < 3);
+        assertThat(vectors.hypersphere(part))
+                .isEqualTo(
+                        Hypersphere.of(
+                                new float[][] {row(2)},
+                                new float[][] {row(1)},
+                                new float[][] {row(1), row(2)}));
     }
 
     @Test
@@ -58,9 +65,9 @@ class SampledVectorsTest {
                                 .orElseThrow()
                                 .map(SAMPLE))
                 .isEmpty();
-        ItemSample two = new ItemSample(List.of(1, 2), 2, List.of(), 8);
+        ItemSample two = SAMPLE.only(item -> item < 3);
         assertThat(read(two).map(two)).isEmpty();
-        ItemSample none = new ItemSample(List.of(), 0, List.of(), 8);
+        ItemSample none = SAMPLE.only(item -> false);
         SampledVectors nothing =
                 SampledVectors.read(
                                 none,

@@ -128,7 +128,8 @@ class CompareFamiliesTest {
                                         only.training().model(),
                                         Protocol.LEAVE_ONE_OUT,
                                         ModelRules.defaults(),
-                                        false))
+                                        false,
+                                        Optional.empty()))
                         .report();
         assertThat(only.judgement().excludingHistory())
                 .isEqualTo(report.excludingHistory().figures());

@@ -98,7 +98,8 @@ class ImportTest {
                                 model.toString(),
                                 Protocol.LEAVE_ONE_OUT,
                                 ModelRules.defaults(),
-                                false))
+                                false,
+                                Optional.empty()))
                 .report()
                 .includingHistory()
                 .figures()

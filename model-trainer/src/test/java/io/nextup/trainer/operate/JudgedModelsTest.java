@@ -96,7 +96,12 @@ class JudgedModelsTest {
         return new Evaluate(family.environment(), notes::add)
                 .run(
                         new Evaluate.Request(
-                                history, registry, protocol, ModelRules.defaults(), page));
+                                history,
+                                registry,
+                                protocol,
+                                ModelRules.defaults(),
+                                page,
+                                Optional.empty()));
     }
 
     private Compare.Result compare(int minimumUsers) throws Exception {

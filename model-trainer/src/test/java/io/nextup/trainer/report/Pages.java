@@ -104,12 +104,33 @@ final class Pages {
         return cases;
     }
 
+    /** A model with vectors, and none before it. */
     static VectorFigures vectors() throws IOException {
-        return new VectorFigures(Optional.of(own().hypersphere(SAMPLE)), own().map(SAMPLE));
+        return new VectorFigures(
+                Optional.of(own().hypersphere(SAMPLE)), own().map(SAMPLE), Optional.empty());
+    }
+
+    /** The same, and another model that lacks the plain item. */
+    static VectorFigures vectorsAfter(String version) throws IOException {
+        ItemSample shared = SAMPLE.only(item -> item != ITEMS.indexOf("plain") + 1);
+        SampledVectors before =
+                SampledVectors.read(
+                                shared,
+                                items -> rows(items, item -> new float[] {item % 2, 1, item}))
+                        .orElseThrow();
+        return new VectorFigures(
+                vectors().own(),
+                vectors().map(),
+                Optional.of(
+                        new VectorFigures.Before(
+                                version,
+                                Optional.of(before.hypersphere(shared)),
+                                Optional.of(own().hypersphere(shared)),
+                                before.map(shared))));
     }
 
     static VectorFigures noVectors() {
-        return new VectorFigures(Optional.empty(), Optional.empty());
+        return new VectorFigures(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static SampledVectors own() throws IOException {

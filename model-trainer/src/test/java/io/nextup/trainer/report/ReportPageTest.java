@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.trainer.embedding.Hypersphere;
+import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -111,17 +115,99 @@ class ReportPageTest {
 
     @Test
     void alignmentAndUniformityAreThoseOfTheJsonAndOfTheText() throws Exception {
-        VectorFigures vectors = Pages.vectors();
-        JsonNode json = json(vectors).get("vectors");
-        assertThat(rows(parse(page(vectors)), "vectors")).isEqualTo(Map.of("v1", row(json)));
-        assertThat(json.get("items").intValue()).isEqualTo(6);
-        assertThat(text(vectors)).contains("  item vectors: " + words(json));
+        VectorFigures vectors = Pages.vectorsAfter("v0");
+        Document document = parse(page(vectors));
+        JsonNode json = json(vectors);
+        assertThat(rows(document, "vectors")).isEqualTo(Map.of("v1", row(json.get("vectors"))));
+        assertThat(rows(document, "before"))
+                .isEqualTo(
+                        Map.of(
+                                "before: v0", row(json.get("before").get("vectors")),
+                                "after: v1", row(json.get("before").get("after"))));
+        assertThat(json.get("before").get("version").textValue()).isEqualTo("v0");
+        // All of them differ, so that none can stand in another's place.
+        assertThat(
+                        List.of(
+                                json.get("vectors"),
+                                json.get("before").get("vectors"),
+                                json.get("before").get("after")))
+                .flatExtracting(
+                        one ->
+                                List.of(
+                                        one.get("alignment").doubleValue(),
+                                        one.get("uniformity").doubleValue()))
+                .doesNotHaveDuplicates();
+        assertThat(json.get("vectors").get("items").intValue()).isEqualTo(6);
+        assertThat(json.get("before").get("after").get("items").intValue()).isEqualTo(5);
+        assertThat(text(vectors))
+                .contains(
+                        "  item vectors: " + words(json.get("vectors")),
+                        "  before, v0: " + words(json.get("before").get("vectors")),
+                        "  after, by the same: " + words(json.get("before").get("after")));
+    }
+
+    @Test
+    void belowTheMapStandsThatOfTheModelBeforeInTheSameColours() throws Exception {
+        Document document = parse(page(Pages.vectorsAfter("<v0> & \"more\"")));
+        assertThat(texts(document.getElementsByTagName("h2")))
+                .endsWith(
+                        "Map of the items, after: v1", "Map of the items, before: <v0> & \"more\"");
+        List<Map<String, String>> maps = maps(document);
+        assertThat(maps).hasSize(2);
+        // The shades of the model's items, but for the one that the other model lacks.
+        Map<String, String> expected = new HashMap<>(maps.get(0));
+        assertThat(expected).hasSize(Pages.ITEMS.size());
+        assertThat(expected.remove("plain")).isNotNull();
+        assertThat(maps.get(1)).isEqualTo(expected);
+        assertThat(new HashSet<>(expected.values())).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void bothMapsHaveOneScaleSoThatACrowdLooksLikeOne() throws Exception {
+        ItemMap wide = square(1);
+        ItemMap narrow = square(0.25);
+        assertThat(side(new VectorFigures(figures(), Optional.of(narrow), Optional.empty())))
+                .containsExactly(512);
+        assertThat(side(twoMaps(narrow, wide))).containsExactly(128, 512);
+        assertThat(side(twoMaps(wide, narrow))).containsExactly(512, 128);
+    }
+
+    @Test
+    void whereOneOfTheTwoModelsHasNoVectorsASentenceSaysSo() throws Exception {
+        VectorFigures both = Pages.vectorsAfter("<v0>");
+        VectorFigures noneBefore =
+                new VectorFigures(
+                        both.own(),
+                        both.map(),
+                        Optional.of(
+                                new VectorFigures.Before(
+                                        "<v0>", Optional.empty(), both.own(), Optional.empty())));
+        assertThat(page(noneBefore)).contains("<p>&lt;v0&gt; holds no vectors of its items.</p>");
+        assertThat(maps(parse(page(noneBefore)))).hasSize(1);
+        assertThat(json(noneBefore).get("before").get("vectors").isNull()).isTrue();
+        assertThat(text(noneBefore))
+                .contains("  before, <v0>: none, so neither alignment nor uniformity");
+        VectorFigures.Before before = both.before().orElseThrow();
+        VectorFigures noneAfter =
+                new VectorFigures(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(
+                                new VectorFigures.Before(
+                                        "v0", before.own(), Optional.empty(), before.map())));
+        Document document = parse(page(noneAfter));
+        assertThat(page(noneAfter)).contains("<p>The model holds no vectors of its items.</p>");
+        assertThat(maps(document)).hasSize(1);
+        assertThat(rows(document, "before").get("after: v1")).containsOnly("\u2013");
+        assertThat(rows(document, "before").get("before: v0"))
+                .isEqualTo(row(json(noneAfter).get("before").get("vectors")));
     }
 
     @Test
     void ofTooFewItemsThereAreFiguresWithoutAMap() throws Exception {
         Hypersphere few = new Hypersphere(OptionalDouble.empty(), 0, OptionalDouble.of(-1.5), 2);
-        VectorFigures vectors = new VectorFigures(Optional.of(few), Optional.empty());
+        VectorFigures vectors =
+                new VectorFigures(Optional.of(few), Optional.empty(), Optional.empty());
         assertThat(page(vectors)).contains("<p>There are too few items");
         assertThat(rows(parse(page(vectors)), "vectors").get("v1"))
                 .containsExactly("\u2013", "0", "-1.5", "2");
@@ -134,14 +220,14 @@ class ReportPageTest {
     @Test
     void theDefaultLocaleChangesNothing() throws Exception {
         String expected = page(CURVE);
-        List<String> expectedLines = text(Pages.vectors());
+        List<String> expectedLines = text(Pages.vectorsAfter("v0"));
         Locale before = Locale.getDefault();
         // Its digits are not those of ASCII, and its decimals follow no point.
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
             assertThat("%d".formatted(7)).isNotEqualTo("7");
             assertThat(page(CURVE)).isEqualTo(expected);
-            assertThat(text(Pages.vectors())).isEqualTo(expectedLines);
+            assertThat(text(Pages.vectorsAfter("v0"))).isEqualTo(expectedLines);
         } finally {
             Locale.setDefault(before);
         }
@@ -165,6 +251,7 @@ class ReportPageTest {
                 .contains("  item vectors: none, so neither alignment nor uniformity");
         JsonNode json = json(Pages.noVectors());
         assertThat(json.get("vectors").isNull()).isTrue();
+        assertThat(json.has("before")).isFalse();
     }
 
     @Test
@@ -227,6 +314,79 @@ class ReportPageTest {
                 vectors.get("pairs").intValue(),
                 vectors.get("uniformity").doubleValue(),
                 vectors.get("items").intValue());
+    }
+
+    private static Optional<Hypersphere> figures() throws Exception {
+        return Pages.vectors().own();
+    }
+
+    private static VectorFigures twoMaps(ItemMap own, ItemMap before) throws Exception {
+        return new VectorFigures(
+                figures(),
+                Optional.of(own),
+                Optional.of(
+                        new VectorFigures.Before("v0", figures(), figures(), Optional.of(before))));
+    }
+
+    /** Four items at the corners of a square. */
+    private static ItemMap square(double side) {
+        return new ItemMap(
+                List.of(
+                        new ItemMap.Point(1, 0, 0),
+                        new ItemMap.Point(2, side, 0),
+                        new ItemMap.Point(3, 0, side),
+                        new ItemMap.Point(4, side, side)),
+                0,
+                new double[] {0.5, 0.5},
+                4);
+    }
+
+    /** Pixels from the lowest to the highest item of each map. */
+    private List<Integer> side(VectorFigures vectors) throws Exception {
+        return pictures(parse(page(vectors))).stream()
+                .map(
+                        items -> {
+                            DoubleSummaryStatistics heights =
+                                    items.stream()
+                                            .mapToDouble(
+                                                    item ->
+                                                            Double.parseDouble(
+                                                                    item.getAttribute("cy")))
+                                            .summaryStatistics();
+                            return (int) Math.round(heights.getMax() - heights.getMin());
+                        })
+                .toList();
+    }
+
+    /** Items of each map: their names with their shades. */
+    private static List<Map<String, String>> maps(Document document) {
+        return pictures(document).stream()
+                .map(
+                        items ->
+                                items.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Element::getTextContent,
+                                                        item -> item.getAttribute("class"))))
+                .toList();
+    }
+
+    /** Circles of each map. */
+    private static List<List<Element>> pictures(Document document) {
+        List<List<Element>> pictures = new ArrayList<>();
+        NodeList all = document.getElementsByTagName("svg");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element picture = (Element) all.item(i);
+            List<Element> items = new ArrayList<>();
+            NodeList circles = picture.getElementsByTagName("circle");
+            for (int c = 0; c < circles.getLength(); c++) {
+                items.add((Element) circles.item(c));
+            }
+            if (picture.getAttribute("aria-label").startsWith("Map of the items")) {
+                pictures.add(items);
+            }
+        }
+        return pictures;
     }
 
     private static Document parse(String html) throws Exception {
