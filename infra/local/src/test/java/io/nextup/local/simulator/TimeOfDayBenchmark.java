@@ -1,5 +1,6 @@
 package io.nextup.local.simulator;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.Interaction;
 import io.nextup.scoring.ColumnEncoder;
 import io.nextup.scoring.InputRow;
@@ -49,6 +50,7 @@ import java.util.stream.IntStream;
 public final class TimeOfDayBenchmark {
     private static final int TOP = 10;
     private static final int HOURS = 24;
+    private static final String DEVICE = "cpu";
 
     /** Share of the clicks that begin a session, as the simulator draws their lengths. */
     private static final double BEGINS = 1 / 8.;
@@ -93,14 +95,15 @@ public final class TimeOfDayBenchmark {
     /**
      * Runs it.
      *
-     * @param arguments seed, number of clicks, and families to train
+     * @param arguments seed, number of clicks, and families to train or directories of models that
+     *     were trained on the days before the last one
      */
     public static void main(String[] arguments) throws Exception {
         new TimeOfDayBenchmark(Long.parseLong(arguments[0]), Integer.parseInt(arguments[1]))
                 .run(List.of(arguments).subList(2, arguments.length));
     }
 
-    private void run(List<String> families) throws Exception {
+    private void run(List<String> asked) throws Exception {
         List<Question> questions = questions();
         double[] traffic = traffic();
         print("questions", questions, one -> 1);
@@ -112,29 +115,55 @@ public final class TimeOfDayBenchmark {
         for (int user = 0; user < all.userIds().size(); user++) {
             users.put(all.userIds().get(user), user);
         }
-        for (String name : families) {
+        for (String name : asked) {
+            if (Files.isDirectory(Path.of(name))) {
+                Artifact artifact = Artifact.read(Path.of(name));
+                try (Scorer scorer = TorchScorer.loadVerified(artifact, DEVICE)) {
+                    print(
+                            questions,
+                            all,
+                            users,
+                            new Model(
+                                    artifact.manifest().version(),
+                                    scorer,
+                                    artifact.vocabulary(),
+                                    artifact.manifest().inputs(),
+                                    artifact.manifest().maxLength()));
+                }
+                continue;
+            }
             Path work = Files.createTempDirectory("time-of-day");
             Split split = FitAll.split(past, 1);
             Trained trained = train(Families.onClassPath().named(name), split, work);
             Vocabulary vocabulary = split.fit().vocabulary();
+            ModelInputs inputs = trained.shape().inputs();
             try (Scorer scorer =
-                    TorchScorer.load(
-                            trained.module(), "cpu", vocabulary.size(), trained.shape().inputs())) {
-                for (boolean atClick : new boolean[] {true, false}) {
-                    print(
-                            name + (atClick ? "" : ", as the stream asks"),
-                            questions,
-                            one -> {
-                                UserEvents events = all.of(users.get(one.userId()));
-                                int now = one.position() - (atClick ? 0 : 1);
-                                return sum(
-                                        truth(one),
-                                        answer(scorer, trained, vocabulary, events, one, now));
-                            });
-                }
+                    TorchScorer.load(trained.module(), DEVICE, vocabulary.size(), inputs)) {
+                print(
+                        questions,
+                        all,
+                        users,
+                        new Model(name, scorer, vocabulary, inputs, trained.shape().maxLength()));
             }
             Files.delete(trained.module());
             Files.delete(work);
+        }
+    }
+
+    private record Model(
+            String name, Scorer scorer, Vocabulary vocabulary, ModelInputs inputs, int maxLength) {}
+
+    private void print(
+            List<Question> questions, UserHistories all, Map<String, Integer> users, Model model) {
+        for (boolean atClick : new boolean[] {true, false}) {
+            print(
+                    model.name() + (atClick ? "" : ", as the stream asks"),
+                    questions,
+                    one -> {
+                        UserEvents events = all.of(users.get(one.userId()));
+                        int now = one.position() - (atClick ? 0 : 1);
+                        return sum(truth(one), answer(model, events, one, now));
+                    });
         }
     }
 
@@ -166,7 +195,7 @@ public final class TimeOfDayBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-34s all %.4f of %d, where a session begins %.4f of %d, where it goes on %.4f of %d%n",
+                "%-50s all %.4f of %d, where a session begins %.4f of %d, where it goes on %.4f of %d%n",
                 name,
                 (sums[0] + sums[1]) / values.length,
                 values.length,
@@ -277,21 +306,16 @@ public final class TimeOfDayBenchmark {
      *
      * @param now place of the user's event at whose time it is asked
      */
-    private int[] answer(
-            Scorer scorer,
-            Trained trained,
-            Vocabulary vocabulary,
-            UserEvents events,
-            Question one,
-            int now) {
+    private int[] answer(Model model, UserEvents events, Question one, int now) {
+        Vocabulary vocabulary = model.vocabulary();
         int[] kept =
                 IntStream.range(Math.max(0, one.position() - settings.memory()), one.position())
                         .filter(i -> vocabulary.indexOf(events.itemId(i)) != Vocabulary.PADDING)
                         .toArray();
         int[] seen = Arrays.stream(kept).map(i -> vocabulary.indexOf(events.itemId(i))).toArray();
-        int from = Math.max(0, kept.length - trained.shape().maxLength());
+        int from = Math.max(0, kept.length - model.maxLength());
         int[] read = Arrays.copyOfRange(kept, from, kept.length);
-        ModelInputs inputs = trained.shape().inputs();
+        ModelInputs inputs = model.inputs();
         List<long[]> columns =
                 inputs.isEmpty()
                         ? List.of()
@@ -301,7 +325,7 @@ public final class TimeOfDayBenchmark {
                         Arrays.copyOfRange(seen, from, seen.length),
                         SequenceEncoder.distinct(seen),
                         columns);
-        TopK answer = scorer.topk(SequenceEncoder.input(inputs, List.of(row)), TOP);
+        TopK answer = model.scorer().topk(SequenceEncoder.input(inputs, List.of(row)), TOP);
         return Arrays.stream(answer.indices())
                 .filter(index -> index != Vocabulary.PADDING)
                 .map(index -> numbers.get(vocabulary.itemAt(index)))
