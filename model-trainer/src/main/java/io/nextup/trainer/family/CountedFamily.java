@@ -9,16 +9,31 @@ import io.nextup.trainer.option.TrainOptions;
 /** A family whose scores are sums over counted data. A blend mixes them with a network. */
 public interface CountedFamily extends Family {
 
-    /** Returns the defaults for counts that a blend mixes: those of the family, unless it says. */
+    /**
+     * Returns the defaults for counts that a blend mixes: the family's own, unless it overrides
+     * them.
+     */
     default TrainOptions besideNetwork() {
         return defaults();
     }
 
     /**
-     * Counts.
+     * Checks that {@link #count} can hold the counts, so that a blend fails before it trains its
+     * network.
      *
      * @param excludeSeen true where an answer leaves out the items of its sequence
      * @param options values for {@link #defaults} and maybe more
+     * @throws IllegalArgumentException if there are too many: the message says what to change
+     */
+    default void requireCountable(Dataset fit, boolean excludeSeen, TrainOptions options) {}
+
+    /**
+     * Counts what a blend mixes.
+     *
+     * @param excludeSeen true where an answer leaves out the items of its sequence
+     * @param options values for {@link #defaults} and maybe more
+     * @throws IllegalArgumentException if there are too many to hold: the message says what to
+     *     change
      */
     Counts count(Dataset fit, boolean excludeSeen, TrainOptions options);
 
@@ -26,17 +41,23 @@ public interface CountedFamily extends Family {
      * Counts as an instance of a TorchScript class.
      *
      * <p>The class has {@code forward(items (B, L)) -> scores (B, I + 1)}, where a score is at
-     * least 0, and {@code transitions(items (B, L)) -> (cells (R), weights (R))}: the cells of the
-     * scores above 0, each as often as it likes, and weights that add up to them. It reads as many
-     * of the newest items as it needs, however long a sequence is.
+     * least 0 and that of padding is 0, and {@code transitions(items (B, L)) -> (cells (R), weights
+     * (R))}: entries whose weights, added up by cell, are the scores. A cell may occur several
+     * times; where nothing is found, there are no entries. Both read as many of the newest items as
+     * they need, however long a sequence is.
      *
      * @param source text of the class with all that it calls but the ranking
-     * @param transitions number that a request is expected to read
+     * @param expectedEntries entries that a request is expected to read, at least 0
      */
-    record Counts(ScriptObject module, String source, double transitions) {
+    record Counts(ScriptObject module, String source, double expectedEntries) {
         public Counts {
             requireNonNull(module, "module is null");
             requireNonNull(source, "source is null");
+            if (!Double.isFinite(expectedEntries) || expectedEntries < 0) {
+                throw new IllegalArgumentException(
+                        "A request is expected to read %s entries: a finite number, at least 0"
+                                .formatted(expectedEntries));
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.family.gru4rec.Gru4Rec;
+import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.family.sessionknn.SessionKnn;
@@ -94,7 +95,7 @@ class WarmStartsTest {
                                 .from(Optional.of(model), NOW, false)
                                 .previous())
                 .isPresent();
-        Blend other = Blend.of(new Gru4Rec());
+        Blend other = Blend.of(new Gru4Rec(), new Markov());
         assertCold(
                 new WarmStarts(other, other.defaults(), states, COLD_AFTER, notes::add)
                         .from(Optional.of(model), NOW, false),

@@ -1,7 +1,5 @@
 package io.nextup.trainer.family.blend;
 
-import static java.util.Objects.requireNonNull;
-
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -20,6 +18,7 @@ import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkMemory;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.Hyperparameter;
@@ -30,12 +29,12 @@ import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
-/** The family {@code blend}: a network of another family, mixed with the counts of a third one. */
+/** The family {@code blend}: a network of one family, mixed with the counts of another. */
 public final class Blend implements Family {
     /** Decides other options, too: a blend reads those of its network. */
     static final Hyperparameter<String> BLEND_OF =
@@ -58,18 +57,19 @@ public final class Blend implements Family {
     private static final int MOST_CASES = 25_000;
 
     /**
-     * Fewest items for each transition that a request reads, for a shortlist to be worth it. A
-     * transition costs several times what an item does, since it is sorted and compared with the
-     * items that are left out: about here a batch of eight takes as long either way (the trainer's
-     * benchmarks).
+     * Fewest items for each entry of the counts that a request reads, for a shortlist to be worth
+     * it. An entry costs several times what an item does, since it is sorted and compared with the
+     * items that are left out: with transitions, a batch of eight takes as long either way about
+     * here (the trainer's benchmarks). It is not measured for session kNN, whose expected entries
+     * are an upper bound where few sessions share an item: such a blend rather mixes all shares.
      */
-    private static final int ITEMS_PER_TRANSITION = 8;
+    private static final int ITEMS_PER_ENTRY = 8;
 
     /** Decides whether a model mixes the shares of a shortlist only. */
     @FunctionalInterface
     interface Shortlisting {
-        /** Decides by the items, and the transitions that a request is expected to read. */
-        boolean suits(int items, double transitions);
+        /** Decides by the items, and the entries of the counts that a request is to read. */
+        boolean suits(int items, double expectedEntries);
     }
 
     private final NetworkFamily of;
@@ -90,42 +90,9 @@ public final class Blend implements Family {
         this.shortlists = shortlists;
     }
 
-    /**
-     * Makes a blend of a family's networks with transitions.
-     *
-     * @throws IllegalArgumentException if the family's models are not networks
-     */
-    public static Blend of(Family network) {
-        return of(network, new Markov());
-    }
-
-    /**
-     * Makes a blend of a family's networks with the counts of another family.
-     *
-     * @throws IllegalArgumentException if they are not such families
-     */
-    public static Blend of(Family network, Family counted) {
-        return new Blend(network(network), counted(counted), Blend::isShort);
-    }
-
-    private static NetworkFamily network(Family family) {
-        requireNonNull(family, "family is null");
-        if (family instanceof NetworkFamily network) {
-            return network;
-        }
-        throw new IllegalArgumentException(
-                "A blend mixes a network with counts, and %s is not a network: try sasrec"
-                        .formatted(family.name()));
-    }
-
-    private static CountedFamily counted(Family family) {
-        requireNonNull(family, "family is null");
-        if (family instanceof CountedFamily counted) {
-            return counted;
-        }
-        throw new IllegalArgumentException(
-                "A blend cannot mix %s with a network: try markov or session-knn"
-                        .formatted(family.name()));
+    /** Makes a blend of a family's networks with the counts of another family. */
+    public static Blend of(NetworkFamily network, CountedFamily counted) {
+        return new Blend(network, counted, Blend::isShort);
     }
 
     @Override
@@ -150,8 +117,21 @@ public final class Blend implements Family {
     @Override
     public Blend variant(TrainOptions options, Families families) {
         return new Blend(
-                part(of, BLEND_OF, options, families, Blend::network),
-                part(with, BLEND_WITH, options, families, Blend::counted),
+                part(
+                        of,
+                        BLEND_OF,
+                        options,
+                        families,
+                        NetworkFamily.class,
+                        "A blend mixes a network with counts, and %s is not a network"
+                                .formatted(options.get(BLEND_OF))),
+                part(
+                        with,
+                        BLEND_WITH,
+                        options,
+                        families,
+                        CountedFamily.class,
+                        "A blend cannot mix %s with a network".formatted(options.get(BLEND_WITH))),
                 shortlists);
     }
 
@@ -160,16 +140,38 @@ public final class Blend implements Family {
             Hyperparameter<String> option,
             TrainOptions options,
             Families families,
-            Function<Family, F> checked) {
+            Class<F> kind,
+            String refusal) {
         String name = options.get(option);
         if (name.equals(own.name())) {
             return own;
         }
+        Family named;
         try {
-            return checked.apply(families.named(name));
+            named = families.named(name);
         } catch (IllegalArgumentException e) {
             throw new RequestException(option.key(), ": " + e.getMessage(), e);
         }
+        if (!kind.isInstance(named)) {
+            throw new RequestException(
+                    option.key(), ": %s: try %s".formatted(refusal, names(families, kind, own)));
+        }
+        return kind.cast(named);
+    }
+
+    /** Returns the families that could be a part, the own one first, such as {@code a, b or c}. */
+    private static String names(Families families, Class<? extends Family> kind, Family own) {
+        List<String> names =
+                families.all().stream()
+                        .filter(kind::isInstance)
+                        .filter(family -> family.inputs(family.defaults()).isEmpty())
+                        .map(Family::name)
+                        .sorted(Comparator.comparing(name -> !name.equals(own.name())))
+                        .toList();
+        int last = names.size() - 1;
+        return last < 1
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     @Override
@@ -204,14 +206,24 @@ public final class Blend implements Family {
 
     @Override
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        long items = fit.vocabulary().size();
+        long weights = Float.BYTES * of.network((int) items, options).size();
         MemoryNeed counted = with.memory(fit, options);
-        // The counts are loaded beside the network where candidates for the weight are judged.
-        return of.memory(fit, options).besides(counted.besideBytes()).then(counted);
+        // Once it is trained, the network's weights stay on the heap beside the counts. Then both
+        // are judged beside the heap, with the shares of each and of the mixture.
+        long shares = 3L * Float.BYTES * NetworkMemory.blockScores(items);
+        return of.memory(fit, options)
+                .then(
+                        new MemoryNeed(
+                                weights + counted.heapBytes(),
+                                weights + counted.besideBytes() + shares,
+                                counted.smaller()));
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
         requireOwn(task.options());
+        with.requireCountable(task.fit(), task.excludeSeen(), task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
         Counts counts = with.count(task.fit(), task.excludeSeen(), task.options());
         BlendModule blend = new BlendModule(fit.network(), withoutPruning(fit), counts);
@@ -268,11 +280,11 @@ public final class Blend implements Family {
 
     /** Returns true where the module mixes the shares of a shortlist only. */
     boolean mixesShortlist(int items, Counts counts) {
-        return shortlists.suits(items, counts.transitions());
+        return shortlists.suits(items, counts.expectedEntries());
     }
 
-    private static boolean isShort(int items, double transitions) {
-        return PrunedRanking.isLarge(items) && transitions * ITEMS_PER_TRANSITION <= items;
+    private static boolean isShort(int items, double expectedEntries) {
+        return PrunedRanking.isLarge(items) && expectedEntries * ITEMS_PER_ENTRY <= items;
     }
 
     private NetworkFamily.Fit fitNetwork(TrainingTask task) throws IOException {

@@ -4,11 +4,10 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.trainer.family.CountedFamily.Counts;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.train.Script;
-import java.util.Locale;
 
 /**
  * Network and counts, as parts of one instance of the class in {@code blend.py}. That text has
- * placeholders: NETWORK and COUNTED for the parts' classes, PART for the attribute of the counts.
+ * placeholders, NETWORK and COUNTED, for the parts' classes.
  *
  * @param learnt instance of the network's class
  */
@@ -18,7 +17,6 @@ record BlendModule(Network network, ScriptObject learnt, Counts counts) {
     String source() {
         String blend =
                 Script.text(BlendModule.class, "blend.py")
-                        .replace("PART", part())
                         .replace("COUNTED", counts.module().className())
                         .replace("NETWORK", learnt.className());
         return String.join("\n", network.source(), counts.source(), blend);
@@ -35,13 +33,8 @@ record BlendModule(Network network, ScriptObject learnt, Counts counts) {
         return new ScriptObject("Blend")
                 .with("training", false)
                 .with("network", learnt)
-                .with(part(), counts.module())
+                .with("counted", counts.module())
                 .with("weight", weight)
                 .with("shortlists", shortlists);
-    }
-
-    /** Returns the name of the counts among the attributes. */
-    private String part() {
-        return counts.module().className().toLowerCase(Locale.ROOT);
     }
 }

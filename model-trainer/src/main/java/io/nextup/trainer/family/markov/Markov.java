@@ -44,6 +44,11 @@ public final class Markov implements CountedFamily {
     }
 
     @Override
+    public void requireCountable(Dataset fit, boolean excludeSeen, TrainOptions options) {
+        PairRows.requireCountable(fit.sequences(), fit.vocabulary().size(), excludeSeen, options);
+    }
+
+    @Override
     public Counts count(Dataset fit, boolean excludeSeen, TrainOptions options) {
         TransitionCounts counts = TransitionCounts.of(fit, excludeSeen, options);
         return new Counts(
@@ -55,12 +60,11 @@ public final class Markov implements CountedFamily {
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
+        Counts counts = count(task.fit(), task.excludeSeen(), task.options());
         ModuleShape shape =
                 new ModuleShape(task.items(), task.options().get(MarkovOptions.HISTORY));
         TorchArchive.write(
-                task.module(),
-                MarkovModule.of(task.fit(), task.excludeSeen(), task.options()),
-                ScriptSource.withRanking(MarkovModule.source()));
+                task.module(), counts.module(), ScriptSource.withRanking(counts.source()));
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),

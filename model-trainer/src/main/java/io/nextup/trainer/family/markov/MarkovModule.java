@@ -13,16 +13,6 @@ final class MarkovModule {
     private MarkovModule() {}
 
     /**
-     * Counts the transitions of a dataset.
-     *
-     * @param excludeSeen true where an answer leaves out the items of its sequence
-     * @param options those of {@link MarkovOptions} and maybe more
-     */
-    static ScriptObject of(Dataset fit, boolean excludeSeen, TrainOptions options) {
-        return of(TransitionCounts.of(fit, excludeSeen, options), options);
-    }
-
-    /**
      * Makes an instance of transitions that were counted.
      *
      * @param options those of {@link MarkovOptions} and maybe more

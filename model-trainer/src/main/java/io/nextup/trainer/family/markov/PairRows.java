@@ -29,6 +29,16 @@ final class PairRows {
     }
 
     /**
+     * Checks that arrays can hold all pairs within the window, in both directions.
+     *
+     * @throws IllegalArgumentException if there are too many: the message says what to change
+     */
+    static void requireCountable(
+            int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
+        starts(sequences, items, excludeSeen, options);
+    }
+
+    /**
      * Collects all pairs within the window, in both directions; repeated ones are not added up yet.
      *
      * @param excludeSeen true to leave out pairs of an item with itself: after an item, it is never
@@ -36,9 +46,7 @@ final class PairRows {
      */
     static PairRows collect(
             int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
-        long[] sizes = new long[items + 1];
-        visit(sequences, excludeSeen, options, (from, to, count) -> sizes[from]++);
-        PairRows rows = new PairRows(starts(sizes));
+        PairRows rows = new PairRows(starts(sequences, items, excludeSeen, options));
         int[] ends = rows.starts.clone();
         visit(
                 sequences,
@@ -52,7 +60,10 @@ final class PairRows {
         return rows;
     }
 
-    private static int[] starts(long[] sizes) {
+    private static int[] starts(
+            int[][] sequences, int items, boolean excludeSeen, TrainOptions options) {
+        long[] sizes = new long[items + 1];
+        visit(sequences, excludeSeen, options, (from, to, count) -> sizes[from]++);
         int[] starts = new int[sizes.length + 1];
         long total = 0;
         for (int row = 0; row < sizes.length; row++) {

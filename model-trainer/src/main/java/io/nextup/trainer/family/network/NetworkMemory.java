@@ -47,6 +47,11 @@ public final class NetworkMemory {
         return Float.BYTES * ACTIVATIONS * network.dimension();
     }
 
+    /** Returns the most scores that a block of judged cases has at once. */
+    public static long blockScores(long items) {
+        return Math.min(BLOCK_SCORES, BLOCK_CASES * items);
+    }
+
     /**
      * Returns the need of a network whose arrays grow with the items of a batch, not with pairs.
      */
@@ -61,7 +66,7 @@ public final class NetworkMemory {
                         * (bytesPerStep(network)
                                 + 2L * Float.BYTES * options.get(LearningOptions.NEGATIVES));
         // An answer of a pruned catalogue scores few items.
-        long scores = codes > 0 ? 0 : Math.min(BLOCK_SCORES, BLOCK_CASES * items);
+        long scores = codes > 0 ? 0 : blockScores(items);
         long judged = weights + codes + 2 * Float.BYTES * scores;
         boolean full = LearningOptions.hasFullSoftmax(options, (int) items);
         long softmax = full ? 2 * Float.BYTES * BLOCK_TARGETS * items : 0;

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Index of sessions by item and of items by session. Sessions are numbered by the time of their
  * newest event, the oldest first. Those of one item, which lead nowhere, are left out, and those
- * longer than all but one in 200, as in the published code of VMIS-kNN.
+ * longer than all but one in 200, as in the published code of VMIS-kNN, and those that no item
+ * lists, since they cannot be found.
  *
  * @param itemStarts item i's sessions are itemStarts[i] to itemStarts[i + 1], exclusive
  * @param itemSessions sessions of the items, in no order that counts
@@ -29,6 +32,8 @@ record SessionIndex(
         float[] rarity) {
     private static final double SHARE_OF_LENGTHS = 0.995;
 
+    private static final int MOST_ENTRIES = Integer.MAX_VALUE - 8;
+
     private record Session(int[] items, long newestMillis) {}
 
     /**
@@ -37,8 +42,10 @@ record SessionIndex(
      * @param items highest item index
      * @param pause longest time between two events of a session; 0 takes a whole sequence for one
      * @param recent most sessions of each item, the most recent ones
+     * @throws IllegalArgumentException if there are more events than an array holds
      */
     static SessionIndex of(Lessons lessons, int items, Duration pause, int recent) {
+        requireIndexable(lessons);
         List<Session> sessions = sessions(lessons, pause);
         int longest = longest(sessions);
         sessions.removeIf(session -> session.items().length > longest);
@@ -50,28 +57,41 @@ record SessionIndex(
                 counts[item]++;
             }
         }
-        int[] sessionStarts = new int[sessions.size() + 1];
-        for (int s = 0; s < sessions.size(); s++) {
-            sessionStarts[s + 1] = Math.addExact(sessionStarts[s], sessions.get(s).items().length);
-        }
-        int[] sessionItems =
-                sessions.stream().flatMapToInt(session -> IntStream.of(session.items())).toArray();
         int[] itemStarts = new int[items + 2];
         for (int item = 0; item <= items; item++) {
             itemStarts[item + 1] = itemStarts[item] + (int) Math.min(recent, counts[item]);
         }
-        return new SessionIndex(
-                itemStarts,
-                itemSessions(sessions, itemStarts),
-                sessionStarts,
-                sessionItems,
-                rarity(counts, sessionItems.length));
+        float[] rarity = rarity(counts);
+        int[] itemSessions = itemSessions(sessions, itemStarts);
+        sessions = listed(sessions, itemSessions);
+        int[] sessionStarts = new int[sessions.size() + 1];
+        for (int s = 0; s < sessions.size(); s++) {
+            sessionStarts[s + 1] = sessionStarts[s] + sessions.get(s).items().length;
+        }
+        int[] sessionItems =
+                sessions.stream().flatMapToInt(session -> IntStream.of(session.items())).toArray();
+        return new SessionIndex(itemStarts, itemSessions, sessionStarts, sessionItems, rarity);
     }
 
     /**
-     * Returns how many items a session has on average, each as often as it has items: by so many
-     * items it is found.
+     * Checks that arrays can hold the items of all sessions, of which there are no more than
+     * events.
+     *
+     * @throws IllegalArgumentException if there are too many: the message says what to change
      */
+    static void requireIndexable(Lessons lessons) {
+        if (lessons.size() > MOST_ENTRIES) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "The sessions have %,d events; an index holds at most %,d: shorten the"
+                                    + " history",
+                            lessons.size(),
+                            MOST_ENTRIES));
+        }
+    }
+
+    /** Returns the mean length of a session, weighted by length: n items find a session of n. */
     double meanLength() {
         double squares = 0;
         for (int s = 0; s + 1 < sessionStarts.length; s++) {
@@ -79,6 +99,25 @@ record SessionIndex(
             squares += length * length;
         }
         return squares / Math.max(1, sessionItems.length);
+    }
+
+    /** Returns the sessions that an item lists, and numbers those of the items anew. */
+    private static List<Session> listed(List<Session> sessions, int[] itemSessions) {
+        int[] numbers = new int[sessions.size()];
+        for (int session : itemSessions) {
+            numbers[session] = 1;
+        }
+        List<Session> listed = new ArrayList<>();
+        for (int s = 0; s < numbers.length; s++) {
+            if (numbers[s] > 0) {
+                numbers[s] = listed.size();
+                listed.add(sessions.get(s));
+            }
+        }
+        for (int i = 0; i < itemSessions.length; i++) {
+            itemSessions[i] = numbers[itemSessions[i]];
+        }
+        return listed;
     }
 
     private static int[] itemSessions(List<Session> sessions, int[] itemStarts) {
@@ -96,7 +135,8 @@ record SessionIndex(
         return itemSessions;
     }
 
-    private static float[] rarity(long[] counts, int all) {
+    private static float[] rarity(long[] counts) {
+        long all = LongStream.of(counts).sum();
         float[] rarity = new float[counts.length];
         for (int item = 1; item < counts.length; item++) {
             rarity[item] = counts[item] == 0 ? 0 : (float) Math.log((double) all / counts[item]);

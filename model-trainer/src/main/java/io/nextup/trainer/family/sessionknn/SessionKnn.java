@@ -46,7 +46,10 @@ public final class SessionKnn implements CountedFamily {
     /** Most bytes of an event in the index and in what it is made from, in short sessions. */
     private static final long HEAP_BYTES_PER_EVENT = 80;
 
-    private static final long INDEX_BYTES_PER_EVENT = 2L * Integer.BYTES;
+    /** A session has two items or more, so its start takes half of each one's bytes. */
+    private static final long INDEX_BYTES_PER_EVENT = 2L * Integer.BYTES + Integer.BYTES / 2;
+
+    private static final long INDEX_BYTES_PER_ITEM = Integer.BYTES + Float.BYTES;
 
     private static final String SOURCE = Script.text(SessionKnn.class, "sessionknn.py");
 
@@ -87,18 +90,24 @@ public final class SessionKnn implements CountedFamily {
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
         return new MemoryNeed(
                 HEAP_BYTES_PER_EVENT * fit.events(),
-                INDEX_BYTES_PER_EVENT * fit.events(),
+                INDEX_BYTES_PER_EVENT * fit.events()
+                        // Zero has an entry too, and what is behind the last one.
+                        + INDEX_BYTES_PER_ITEM * (fit.vocabulary().size() + 2L),
                 List.of());
+    }
+
+    @Override
+    public void requireCountable(Dataset fit, boolean excludeSeen, TrainOptions options) {
+        SessionIndex.requireIndexable(fit.lessons());
     }
 
     @Override
     public Counts count(Dataset fit, boolean excludeSeen, TrainOptions options) {
         SessionIndex index = index(fit, options);
         return new Counts(
-                new ScriptObject("Neighbours")
-                        .with("training", false)
-                        .with("session_knn", module(index, options)),
-                SOURCE + "\n" + Script.text(SessionKnn.class, "neighbours.py"),
+                module(index, options),
+                SOURCE,
+                // An upper bound where fewer sessions share an item.
                 options.get(NEIGHBOURS) * index.meanLength());
     }
 

@@ -4,7 +4,7 @@
  *
  * <p>In: a dataset. Out: a module with an index of its sessions.
  *
- * <p>What always holds: nothing is learnt; the index holds no more than the most recent sessions of
- * each item; a session is told from the next one by a pause alone.
+ * <p>What always holds: nothing is learnt; the index holds the most recent sessions of each item,
+ * and no others; a session is told from the next one by a pause alone.
  */
 package io.nextup.trainer.family.sessionknn;

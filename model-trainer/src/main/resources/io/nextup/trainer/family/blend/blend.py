@@ -1,4 +1,4 @@
-# A network and counted transitions together: a share of each one's distribution over the items.
+# A network and counts together: a share of each one's distribution over the items.
 #
 # Sizes: B sequences, L items each, I items, D dimensions, C chunks of 64 items (item i stands in chunk (i - 1) / 64),
 # N items of a shortlist.
@@ -7,17 +7,18 @@ class Blend(Module):
     __buffers__ = []
     training : bool
     network : __torch__.NETWORK
-    PART : __torch__.COUNTED
-    weight : float     # of the transitions, 0 to 1
+    counted : __torch__.COUNTED
+    weight : float     # of the counts, 0 to 1
     shortlists : bool  # mix the shares of a shortlist only, for a large catalogue
 
-    # items (B, L) -> each one's shares (B, I + 1), which sum to 1; to 0 where no transition leads anywhere
+    # items (B, L) -> each one's shares (B, I + 1), which sum to 1; the network's twice where the counts find nothing
     def parts(self, items) -> Tuple[Tensor, Tensor]:
         logits = self.network.forward(items)
         logits = torch.constant_pad_nd(logits[:, 1:], [1, 0], -inf)
         learnt = torch.softmax(logits, 1)
-        counted = self.PART.forward(items)
-        return learnt, counted / torch.clamp(torch.sum(counted, [1], True), 1e-30)
+        counted = self.counted.forward(items)
+        total = torch.sum(counted, [1], True)
+        return learnt, torch.where(total > 0, counted / torch.clamp(total, 1e-30), learnt)
 
     # items (B, L) -> shares (B, I + 1)
     def forward(self, items):
@@ -43,13 +44,14 @@ class Blend(Module):
         return torch.logsumexp(torch.cat(totals, 1), [1], True), torch.cat(highest, 1)
 
     # items (B, L), exclude (B, E), k () -> for each sequence items (N), 0 for none, and each one's shares of them (N):
-    # the network's k best, and all to which a transition leads, without the excluded. By whatever weight, the k best are
-    # among them: an item that is not has no share of the transitions, and of the network's no more than each of its k best.
+    # the network's k best, and all that the counts find, without the excluded. By whatever weight, the k best are among
+    # them: an item that is not has no share of the counts, and of the network's no more than each of its k best. Where the
+    # counts find nothing, the network's shares stand for theirs.
     def shortlist(self, items, exclude, k) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
         query = self.network.encode_newest(items)
         vectors = self.network.embedding.item_embedding
         total, highest = self.scan(query, vectors)
-        cell, weight = self.PART.transitions(items)
+        cell, weight = self.counted.transitions(items)
         cells, place = torch._unique(cell, True, True)
         counts = torch.scatter_add(torch.zeros([cells.size(0)], dtype=weight.dtype), 0, place, weight)
         ends = torch.searchsorted(cells, torch.arange(items.size(0) + 1) * vectors.size(0))
@@ -65,8 +67,11 @@ class Blend(Module):
             both = torch.any(likely.unsqueeze(1) == following.unsqueeze(0), 1)
             excluded = torch.any(following.unsqueeze(1) == exclude[row].unsqueeze(0), 1)
             candidates.append(torch.cat([torch.masked_fill(likely, both, 0), torch.masked_fill(following, excluded, 0)]))
-            learnt.append(torch.exp(torch.cat([best, logits]) - total[row]))
-            counted.append(torch.cat([torch.zeros_like(best), count / torch.clamp(torch.sum(count), 1e-30)]))
+            shares = torch.exp(torch.cat([best, logits]) - total[row])
+            all = torch.sum(count)
+            found = torch.cat([torch.zeros_like(best), count / torch.clamp(all, 1e-30)])
+            learnt.append(shares)
+            counted.append(torch.where(all > 0, found, shares))
         return candidates, learnt, counted
 
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)

@@ -44,10 +44,12 @@ class SessionKnn(Module):
         newest = torch.flip(newest[old:], [0])
         return torch.index_select(session, 0, best), similarity, torch.index_select(newest, 0, best)
 
-    # items (L) -> scores (I + 1); 0 for an item that no similar session has, and for the newest one
-    def scores(self, items):
+    # items (L) -> the items of the similar sessions (M), each as often as they have it, without the newest one, and what it
+    # scores by each (M)
+    def found(self, items) -> Tuple[Tensor, Tensor]:
         length = int(torch.sum(items != 0))
-        result = torch.zeros_like(self.rarity)
+        item = torch.zeros([0], dtype=4, device=items.device)
+        weight = torch.zeros([0], dtype=self.rarity.dtype, device=items.device)
         if length > 0:
             read = items[max(0, length - self.history):length]
             session, similarity, newest = self.similar(read)
@@ -55,16 +57,28 @@ class SessionKnn(Module):
             weight = similarity * (1. - 0.1 * (read.size(0) - newest))
             entry, of = self.entries(self.session_starts, session)
             item = torch.to(torch.index_select(self.session_items, 0, entry), 4)
-            result = torch.scatter_add(result, 0, item, torch.index_select(weight, 0, of)) * self.rarity
-            result = torch.index_fill(result, 0, read[-1:], 0.)
-        return result
+            others = torch.squeeze(torch.nonzero(item != read[-1:]), 1)
+            item = torch.index_select(item, 0, others)
+            weight = torch.index_select(weight, 0, torch.index_select(of, 0, others))
+            weight = weight * torch.index_select(self.rarity, 0, item)
+        return item, weight
 
-    # items (B, L) -> scores (B, I + 1)
-    def forward(self, items):
-        rows : List[Tensor] = []
+    # items (B, L) -> the cell of each such item in (B, I + 1), row by row (R), and what that adds to its score (R)
+    def transitions(self, items) -> Tuple[Tensor, Tensor]:
+        cells : List[Tensor] = []
+        weights : List[Tensor] = []
         for row in range(items.size(0)):
-            rows.append(self.scores(items[row]))
-        return torch.stack(rows)
+            item, weight = self.found(items[row])
+            cells.append(item + row * self.rarity.size(0))
+            weights.append(weight)
+        return torch.cat(cells), torch.cat(weights)
+
+    # items (B, L) -> scores (B, I + 1); 0 for an item that no similar session has, and for the newest one
+    def forward(self, items):
+        b, width = items.size(0), self.rarity.size(0)
+        cell, weight = self.transitions(items)
+        scores = torch.zeros([b * width], dtype=weight.dtype, device=items.device)
+        return torch.scatter_add(scores, 0, cell, weight).view([b, width])
 
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k). What no similar session has comes last, the most
     # frequent item (the lowest index) first, with scores below 0.

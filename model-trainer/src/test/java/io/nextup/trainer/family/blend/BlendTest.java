@@ -25,6 +25,8 @@ import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.family.sessionknn.SessionKnn;
+import io.nextup.trainer.family.timesasrec.TimeSasRec;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
@@ -38,6 +40,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlendTest {
     private static final int ITEMS = 23;
@@ -51,7 +55,9 @@ class BlendTest {
             // One of them leaves seen items out, the other does not.
             boolean excludeSeen = network instanceof SasRec;
             Path own = Files.createDirectory(directory.resolve(network.name()));
-            Trained blend = Blend.of(network).train(task(network, own, List.of(), excludeSeen));
+            Trained blend =
+                    Blend.of(network, new Markov())
+                            .train(task(network, own, List.of(), excludeSeen));
             assertThat(blend.hyperParameters())
                     .containsEntry("blendOf", network.name())
                     .containsEntry("blendWeight", "0.5");
@@ -71,38 +77,10 @@ class BlendTest {
     @Test
     void aPassKeepsTheWeightThatWasChosen() throws Exception {
         Path own = Files.createDirectory(directory.resolve("pass"));
-        TrainingTask task = task(new SasRec(), own, List.of());
-        Trained blend =
-                new Blend()
-                        .train(
-                                new TrainingTask(
-                                        task.fit(),
-                                        List.of(),
-                                        true,
-                                        task.options(),
-                                        own,
-                                        task.listener(),
-                                        Continuation.of(
-                                                new Pass(
-                                                        Long.MIN_VALUE,
-                                                        Map.of("blendWeight", "0.25")),
-                                                Optional.empty())));
+        Trained blend = new Blend().train(pass(own, Map.of("blendWeight", "0.25")));
         assertThat(blend.hyperParameters()).containsEntry("blendWeight", "0.25");
         Path alone = Files.createDirectory(directory.resolve("pass-alone"));
-        Path module =
-                new SasRec()
-                        .train(
-                                new TrainingTask(
-                                        task.fit(),
-                                        List.of(),
-                                        true,
-                                        task.options(),
-                                        alone,
-                                        task.listener(),
-                                        Continuation.of(
-                                                new Pass(Long.MIN_VALUE, Map.of()),
-                                                Optional.empty())))
-                        .module();
+        Path module = new SasRec().train(pass(alone, Map.of())).module();
         try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
                 TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
             assertMixed(mixed, learnt, 0.25, true, 1, 2, 3, 2, 2);
@@ -128,7 +106,7 @@ class BlendTest {
 
     @Test
     void aCatalogueThatANetworkPrunesIsOneWhoseBlendMixesAShortlist() {
-        for (Blend blend : List.of(new Blend(), Blend.of(new Gru4Rec()))) {
+        for (Blend blend : List.of(new Blend(), Blend.of(new Gru4Rec(), new Markov()))) {
             assertThat(mixesShortlist(blend, 49_999, 1)).isFalse();
             assertThat(mixesShortlist(blend, 50_000, 1)).isTrue();
         }
@@ -176,7 +154,7 @@ class BlendTest {
                 task(new SasRec(), Files.createDirectory(directory.resolve("own")), List.of());
         blend.train(task);
         assertThat(read[0])
-                .isEqualTo(new Markov().count(fit, true, task.options()).transitions())
+                .isEqualTo(new Markov().count(fit, true, task.options()).expectedEntries())
                 .isPositive();
     }
 
@@ -215,7 +193,7 @@ class BlendTest {
     @Test
     void unlessToldOtherwiseItIsTheNetworkWithTransitionsThatSuitOne() {
         Gru4Rec network = new Gru4Rec();
-        Map<String, String> defaults = Blend.of(network).defaults().texts();
+        Map<String, String> defaults = Blend.of(network, new Markov()).defaults().texts();
         assertThat(defaults)
                 .containsEntry("blendOf", "gru4rec")
                 .containsEntry("blendWith", "markov")
@@ -228,13 +206,73 @@ class BlendTest {
         assertThat(MarkovOptions.besideNetwork()).isNotEqualTo(MarkovOptions.defaults());
     }
 
+    /** Those that could be blended are named, the default first. */
     @Test
     void onlyNetworksCanBeBlended() {
-        assertThatThrownBy(() -> Blend.of(new Popularity()))
-                .isInstanceOf(IllegalArgumentException.class)
+        TrainOptions options = new Blend().defaults().with(Blend.BLEND_OF, "popularity");
+        Families families =
+                Families.of(
+                        List.of(
+                                new Popularity(),
+                                new TimeSasRec(),
+                                new Mine(),
+                                new SasRec(),
+                                new Gru4Rec()));
+        assertThatThrownBy(() -> new Blend().variant(options, families))
+                .isInstanceOf(RequestException.class)
                 .hasMessage(
-                        "A blend mixes a network with counts, and popularity is not a network: try"
-                                + " sasrec");
+                        "blendOf: A blend mixes a network with counts, and popularity is not a"
+                                + " network: try sasrec, gru4rec or mine");
+    }
+
+    /** Nothing leads from item 23: the transitions have no order, though they have all weight. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereNoTransitionLeadsItRanksAsTheNetworkAlone(boolean shortlists) throws Exception {
+        Path own = Files.createDirectory(directory.resolve("pass"));
+        Blend blend = new Blend(new SasRec(), new Markov(), (items, entries) -> shortlists);
+        Trained mixed = blend.train(pass(own, Map.of("blendWeight", "1.0")));
+        assertThat(mixed.hyperParameters()).containsEntry("blendWeight", "1.0");
+        Path alone = Files.createDirectory(directory.resolve("pass-alone"));
+        Path module = new SasRec().train(pass(alone, Map.of())).module();
+        try (TorchScorer scorer = TorchScorer.load(mixed.module(), "cpu", ITEMS);
+                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+            assertMixed(scorer, learnt, 1, true, ITEMS);
+            ModelInput unmatched = ModelInput.row(new long[] {ITEMS}, new long[0]);
+            assertThat(scorer.topk(unmatched, ITEMS).indices())
+                    .isEqualTo(learnt.topk(unmatched, ITEMS).indices());
+        }
+    }
+
+    private TrainingTask pass(Path own, Map<String, String> chosen) {
+        TrainingTask task = task(new SasRec(), own, List.of());
+        return new TrainingTask(
+                task.fit(),
+                List.of(),
+                true,
+                task.options(),
+                own,
+                task.listener(),
+                Continuation.of(new Pass(Long.MIN_VALUE, chosen), Optional.empty()));
+    }
+
+    @Test
+    void countsThatCannotBeHeldAreRefusedBeforeTheNetworkIsTrained() {
+        int[][] sequences = new int[1 << 11][];
+        Arrays.fill(sequences, new int[1 << 20]);
+        Dataset large =
+                new Dataset(
+                        fit.vocabulary(),
+                        Collections.nCopies(sequences.length, "user"),
+                        Lessons.of(sequences));
+        Blend blend = Blend.of(new Mine(), new SessionKnn());
+        TrainingTask task =
+                new TrainingTask(large, List.of(), blend.defaults(), directory, report -> {});
+        assertThatThrownBy(() -> blend.train(task))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2,147,483,648 events")
+                .hasMessageContaining("shorten the history");
+        assertThat(directory).isEmptyDirectory();
     }
 
     /** A network that no jar names. */
@@ -275,7 +313,7 @@ class BlendTest {
 
     @Test
     void theOptionsOfABlendWithAnotherNetworkAreRefused() {
-        TrainOptions other = Blend.of(new Gru4Rec()).defaults();
+        TrainOptions other = Blend.of(new Gru4Rec(), new Markov()).defaults();
         assertThatThrownBy(() -> new Blend().check(other))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("blendOf is gru4rec")
@@ -300,7 +338,7 @@ class BlendTest {
 
     /** Of a blend, with transitions as they are alone; its parts find theirs among them. */
     private static TrainOptions options(NetworkFamily network) {
-        return Blend.of(network)
+        return Blend.of(network, new Markov())
                 .defaults()
                 .withAll(MarkovOptions.defaults())
                 .with(LearningOptions.MAX_LENGTH, 10)
@@ -342,7 +380,10 @@ class BlendTest {
             int item = answer.indices()[i];
             double expected =
                     (1 - weight) * exponentials[item] / sum
-                            + (countedSum == 0 ? 0 : weight * counted[item] / countedSum);
+                            + weight
+                                    * (countedSum == 0
+                                            ? exponentials[item] / sum
+                                            : counted[item] / countedSum);
             assertThat((double) answer.scores()[i]).isCloseTo(expected, within(1e-6));
         }
     }

@@ -9,6 +9,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
+import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Continuation.Pass;
 import io.nextup.trainer.family.Families;
@@ -22,6 +23,7 @@ import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.family.sessionknn.PlainSessionKnn;
 import io.nextup.trainer.family.sessionknn.SessionKnn;
+import io.nextup.trainer.family.sessionknn.TimesOf;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionKnnBlendTest {
     private static final int ITEMS = 23;
@@ -84,6 +87,45 @@ class SessionKnnBlendTest {
                         .isEqualTo(Arrays.copyOf(own.indices(), found));
             }
         }
+    }
+
+    /** No session has item 23: session kNN has no order, though it has all weight. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatNoSessionSharesRanksAsByTheNetworkAlone(boolean shortlists) throws Exception {
+        Blend blend = new Blend(new SasRec(), new SessionKnn(), (items, entries) -> shortlists);
+        try (TorchScorer mixed = load(pass(blend, "blend", 1));
+                TorchScorer learnt = load(pass(new SasRec(), "network", 1))) {
+            assertMixed(mixed, learnt, 1, ITEMS);
+            assertThat(answer(mixed, ITEMS).indices()).isEqualTo(answer(learnt, ITEMS).indices());
+        }
+    }
+
+    /**
+     * The session 1 2 3 4 is cut after 2 where 3 comes a millisecond later than half an hour. So
+     * session kNN gives 2 all of its share after 1, and else a third.
+     */
+    @Test
+    void aPauseEndsASessionOfItsIndex() throws Exception {
+        float[] scores = new float[2];
+        for (int late = 0; late < 2; late++) {
+            long third = 1_860_000L + late;
+            Dataset timed =
+                    new Dataset(
+                            RandomSequences.dataset(1, 4, 5).vocabulary(),
+                            List.of("u"),
+                            new Lessons(
+                                    new int[][] {{1, 2, 3, 4}},
+                                    user -> TimesOf.millis(0, 60_000, third, third + 1)));
+            Trained trained = pass(blend, timed, "late-" + late, 0.75);
+            try (TorchScorer scorer = TorchScorer.load(trained.module(), "cpu", 4)) {
+                TopK answer = scorer.topk(ModelInput.row(longs(1), new long[0]), 4);
+                int two = Arrays.stream(answer.indices()).boxed().toList().indexOf(2);
+                scores[late] = answer.scores()[two];
+            }
+        }
+        // The network is the same: it reads no times.
+        assertThat((double) scores[1] - scores[0]).isCloseTo(0.75 * (1 - 1 / 3.), within(1e-6));
     }
 
     @Test
@@ -141,7 +183,7 @@ class SessionKnnBlendTest {
                                         .variant(asked.with(Blend.BLEND_WITH, "gru4rec"), families))
                 .isInstanceOf(RequestException.class)
                 .hasMessage(
-                        "blendWith: A blend cannot mix gru4rec with a network: try markov or"
+                        "blendWith: A blend cannot mix gru4rec with a network: try"
                                 + " session-knn");
     }
 
@@ -156,6 +198,11 @@ class SessionKnnBlendTest {
     }
 
     private Trained pass(Family family, String name, double weight) throws IOException {
+        return pass(family, fit, name, weight);
+    }
+
+    private Trained pass(Family family, Dataset fit, String name, double weight)
+            throws IOException {
         Path own = Files.createDirectory(directory.resolve(name));
         Pass pass = new Pass(Long.MIN_VALUE, Map.of("blendWeight", Double.toString(weight)));
         return family.train(
@@ -230,10 +277,10 @@ class SessionKnnBlendTest {
         assertThat(answer.indices()).doesNotHaveDuplicates();
         for (int i = 0; i < ITEMS; i++) {
             int item = answer.indices()[i];
-            double share = countedSum == 0 ? 0 : counted.getOrDefault(item, 0.0) / countedSum;
+            double own = exponentials[item] / sum;
+            double share = countedSum == 0 ? own : counted.getOrDefault(item, 0.0) / countedSum;
             assertThat((double) answer.scores()[i])
-                    .isCloseTo(
-                            (1 - weight) * exponentials[item] / sum + weight * share, within(1e-6));
+                    .isCloseTo((1 - weight) * own + weight * share, within(1e-6));
         }
     }
 }

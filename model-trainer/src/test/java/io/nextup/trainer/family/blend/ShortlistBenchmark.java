@@ -60,7 +60,7 @@ final class ShortlistBenchmark {
         System.out.printf(
                 Locale.ROOT,
                 "%,.0f transitions an item%n",
-                counts.transitions() / options.get(MarkovOptions.HISTORY));
+                counts.expectedEntries() / options.get(MarkovOptions.HISTORY));
         for (boolean shortlists : new boolean[] {false, true}) {
             Path file = Files.createTempFile("blend", ".pt");
             TorchArchive.write(file, blend.object(0.5, shortlists), blend.source());

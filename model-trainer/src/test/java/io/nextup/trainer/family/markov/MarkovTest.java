@@ -65,7 +65,8 @@ class MarkovTest {
                 MarkovOptions.defaults()
                         .with(MarkovOptions.WINDOW, 1)
                         .with(MarkovOptions.HISTORY, 10);
-        assertThat(new Markov().count(own, true, options).transitions()).isEqualTo(10 * 6 / 4.0);
+        assertThat(new Markov().count(own, true, options).expectedEntries())
+                .isEqualTo(10 * 6 / 4.0);
     }
 
     @Test

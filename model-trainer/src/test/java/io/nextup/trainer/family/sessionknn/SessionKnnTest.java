@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionKnnTest {
     @TempDir Path directory;
@@ -132,10 +134,101 @@ class SessionKnnTest {
                         Duration.ZERO,
                         2);
         assertThat(index.itemStarts()).containsExactly(0, 0, 2, 4, 4);
-        // The first sequence is the newest one: sessions are numbered by their times.
-        assertThat(index.itemSessions()).containsExactly(8, 7, 8, 7);
-        assertThat(index.sessionItems()).hasSize(18);
+        assertThat(index.itemSessions()).containsExactly(1, 0, 1, 0);
+        assertThat(index.sessionItems()).containsExactly(1, 2, 1, 2);
+        // The sessions that are left out count all the same.
         assertThat(index.rarity()).containsExactly(0, (float) Math.log(2), (float) Math.log(2), 0);
+    }
+
+    /** Sessions 1 2, 3 4, 1 3 and 2 1: the first one's items have a newer one each. */
+    @Test
+    void aSessionWhoseItemsAllHaveEnoughNewerOnesIsLeftOut() {
+        Lessons lessons =
+                Lessons.of(new int[] {1, 2}, new int[] {3, 4}, new int[] {1, 3}, new int[] {2, 1});
+        SessionIndex index = SessionIndex.of(lessons, 4, Duration.ZERO, 1);
+        // 4 keeps its session, which item 3 does not list.
+        assertThat(index.sessionItems()).containsExactly(3, 4, 1, 3, 2, 1);
+        assertThat(index.sessionStarts()).containsExactly(0, 2, 4, 6);
+        assertThat(index.itemStarts()).containsExactly(0, 0, 1, 2, 3, 4);
+        assertThat(index.itemSessions()).containsExactly(2, 2, 1, 0);
+        assertThat(index.rarity()[1]).isEqualTo((float) Math.log(8 / 3.));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 1_000})
+    void theIndexHoldsTheSessionsThatAnItemListsAndNoOthers(int recent) {
+        Random random = new Random(7);
+        int[][] sequences = new int[400][];
+        for (int s = 0; s < sequences.length; s++) {
+            // All of one length, so that none is too long; distinct, to be compared as they are.
+            sequences[s] = random.ints(1, 31).distinct().limit(4).toArray();
+        }
+        List<List<Integer>> expected = new ArrayList<>();
+        for (int s = 0; s < sequences.length; s++) {
+            int own = s;
+            boolean listed =
+                    Arrays.stream(sequences[s])
+                            .anyMatch(
+                                    item ->
+                                            Arrays.stream(sequences)
+                                                            .skip(own + 1)
+                                                            .filter(later -> has(later, item))
+                                                            .count()
+                                                    < recent);
+            if (listed) {
+                expected.add(Arrays.stream(sequences[s]).boxed().toList());
+            }
+        }
+        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 30, Duration.ZERO, recent);
+        List<List<Integer>> sessions = new ArrayList<>();
+        for (int s = 0; s + 1 < index.sessionStarts().length; s++) {
+            sessions.add(
+                    Arrays.stream(
+                                    index.sessionItems(),
+                                    index.sessionStarts()[s],
+                                    index.sessionStarts()[s + 1])
+                            .boxed()
+                            .toList());
+        }
+        assertThat(sessions).isEqualTo(expected);
+        for (int item = 1; item <= 30; item++) {
+            for (int i = index.itemStarts()[item]; i < index.itemStarts()[item + 1]; i++) {
+                assertThat(sessions.get(index.itemSessions()[i])).contains(item);
+            }
+        }
+    }
+
+    private static boolean has(int[] items, int item) {
+        return Arrays.stream(items).anyMatch(own -> own == item);
+    }
+
+    @Test
+    void theMemoryOfTheModuleIsThatOfTheIndexAtLeast() {
+        int[][] sequences = new int[1_000][];
+        Arrays.fill(sequences, new int[] {1, 2});
+        Dataset fit =
+                new Dataset(
+                        vocabulary(300), Collections.nCopies(1_000, "u"), Lessons.of(sequences));
+        SessionIndex index = SessionIndex.of(fit.lessons(), 300, Duration.ZERO, 1_000);
+        int values =
+                index.itemStarts().length
+                        + index.itemSessions().length
+                        + index.sessionStarts().length
+                        + index.sessionItems().length
+                        + index.rarity().length;
+        long estimate = new SessionKnn().memory(fit, new SessionKnn().defaults()).besideBytes();
+        assertThat(estimate).isBetween(4L * values, 4L * values + 100);
+    }
+
+    @Test
+    void moreEventsThanAnArrayHoldsAreRefused() {
+        int[][] sequences = new int[1 << 11][];
+        Arrays.fill(sequences, new int[1 << 20]);
+        assertThatThrownBy(() -> SessionIndex.of(Lessons.of(sequences), 1, Duration.ZERO, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2,147,483,648 events")
+                .hasMessageContaining("at most 2,147,483,639")
+                .hasMessageContaining("shorten the history");
     }
 
     @Test
@@ -172,7 +265,7 @@ class SessionKnnTest {
                         .defaults()
                         .with(SessionKnn.RECENT, 30)
                         .with(SessionKnn.NEIGHBOURS, 12);
-        assertThat(new SessionKnn().count(fit, true, options).transitions())
+        assertThat(new SessionKnn().count(fit, true, options).expectedEntries())
                 .isEqualTo(12 * (4 * 4 + 2 * 2) / 6.0);
     }
 

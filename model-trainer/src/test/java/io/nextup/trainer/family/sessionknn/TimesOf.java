@@ -4,14 +4,14 @@ import io.nextup.scoring.SequenceData;
 import java.util.Optional;
 
 /** Events of which only the times are known. */
-final class TimesOf implements SequenceData {
+public final class TimesOf implements SequenceData {
     private final long[] millis;
 
     private TimesOf(long[] millis) {
         this.millis = millis;
     }
 
-    static SequenceData millis(long... millis) {
+    public static SequenceData millis(long... millis) {
         return new TimesOf(millis.clone());
     }
 
