@@ -5,20 +5,20 @@ import java.util.OptionalDouble;
 /**
  * Alignment and uniformity of item vectors u, v, scaled to length 1 (Wang and Isola, ICML 2020,
  * "Understanding Contrastive Representation Learning through Alignment and Uniformity on the
- * Hypersphere", with their alpha = 2 and t = 2). A contrastive loss lowers both, for those vectors
- * that it contrasts.
+ * Hypersphere", with their alpha = 2 and t = 2). Pairs are successive items, not the views that
+ * CL4SRec contrasts; the loss moves item vectors only indirectly.
  *
  * <pre>
  * alignment  = mean of |u - v|^2 over the pairs of successive items
  * uniformity = log of the mean of exp(-2 |u - v|^2) over the pairs of distinct items
  * </pre>
  *
- * @param alignment 0 to 4, the lower, the nearer are items to those that follow them; about 2 where
- *     they have nothing to do with one another. Empty without a pair
+ * @param alignment 0 to 4, the lower, the nearer are items to those that follow them; 2 for random
+ *     directions; less where all vectors share a direction. Empty without a pair
  * @param pairs number of pairs of successive items
- * @param uniformity at most 0, where all items point one way; the lower, the more evenly they lie
- *     around the sphere, down to about -4 for many items in many dimensions. Empty for fewer than
- *     two items
+ * @param uniformity 0 to -8, the lower, the more evenly items lie around the sphere: 0 where all
+ *     point one way; about -4 for random directions in many dimensions. Empty for fewer than two
+ *     items
  * @param items number of items whose pairs the uniformity counts
  */
 public record Hypersphere(

@@ -8,8 +8,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Items and pairs of items that stand for a whole catalogue, so few that reading their vectors
- * costs little whatever its size. The same catalogue and test give the same sample.
+ * Items and pairs of items that stand for a whole catalogue. Reading their vectors loads the module
+ * once more; the figures cost the same for every catalogue. The same catalogue and test give the
+ * same sample.
  *
  * @param shown items of a map: the most popular ones first, then others evenly from head to tail
  * @param named number of the first ones that are worth a name

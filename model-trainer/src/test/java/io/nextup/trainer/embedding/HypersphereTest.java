@@ -87,6 +87,14 @@ class HypersphereTest {
     }
 
     @Test
+    void whereAllVectorsShareADirectionUnrelatedOnesAreNearerThanTwo() {
+        // The parts that are not shared are orthogonal: 2 apart without the shared one.
+        float[][] pair = {{1, 1, 0}, {1, 0, 1}};
+        assertThat(alignment(pair[0], pair[1])).isCloseTo(1, within(1e-12));
+        assertThat(uniformity(pair)).isCloseTo(-2, within(1e-12));
+    }
+
+    @Test
     void aVectorOfZerosIsOneFromAllOthers() {
         assertThat(alignment(new float[] {0, 0}, new float[] {0, 7})).isEqualTo(1);
         assertThat(alignment(new float[2], new float[2])).isZero();

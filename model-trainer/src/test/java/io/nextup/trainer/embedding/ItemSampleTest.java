@@ -76,7 +76,13 @@ class ItemSampleTest {
                 .isEqualTo(
                         new ItemSample(
                                 List.of(5, 4, 1), 1, List.of(new Pair(4, 1), new Pair(2, 1)), 9));
-        assertThat(sample.needed()).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void theItemsOfPairsAreNeededThatNoMapShows() {
+        ItemSample sample =
+                new ItemSample(List.of(5, 3), 1, List.of(new Pair(3, 4), new Pair(2, 5)), 9);
+        assertThat(sample.needed()).containsExactly(2, 3, 4, 5);
     }
 
     /** A case of a user's events: the one at the position. */
