@@ -67,10 +67,10 @@ final class EvaluateCommand extends Verb {
 
     @Option(
             names = "--before",
-            paramLabel = "DIR",
+            paramLabel = "MODEL",
             description =
-                    "Another model, named as --model is: the page of --report shows the same items"
-                            + " by its vectors, too.")
+                    "Another model, named as --model is: figures and map of both models' vectors,"
+                            + " by the items that both know.")
     private String before;
 
     @Mixin private KafkaArguments kafka;
@@ -82,9 +82,6 @@ final class EvaluateCommand extends Verb {
     @Override
     void run() throws Exception {
         ModelRules job = rules.rules(this);
-        if (before != null && page == null) {
-            throw usage("--before %s: add --report FILE, whose page shows it".formatted(before));
-        }
         if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
  * A catalogue's items as points; items that lie close together have similar vectors.
  *
  * @param points the most popular ones first
- * @param labelled number of the first points that are worth a name
+ * @param named number of the first points that are worth a name
  * @param shares shares of all variance that x and y show, 0 to 1
  * @param items number of items in the whole catalogue
  */
-public record ItemMap(List<Point> points, int labelled, double[] shares, int items) {
+public record ItemMap(List<Point> points, int named, double[] shares, int items) {
     private static final int FEWEST_POINTS = 3;
 
     public ItemMap {

@@ -7,13 +7,16 @@ import java.util.Optional;
 
 /** Vectors of a sample's items, as one model has them. */
 public final class SampledVectors {
+    private final ItemSample sample;
+
     /** Indices of the items, ascending. */
     private final int[] items;
 
     /** Vectors in the same order: (items, dimension). */
     private final float[][] rows;
 
-    private SampledVectors(int[] items, float[][] rows) {
+    private SampledVectors(ItemSample sample, int[] items, float[][] rows) {
+        this.sample = sample;
         this.items = items;
         this.rows = rows;
     }
@@ -29,28 +32,20 @@ public final class SampledVectors {
             throws IOException {
         int[] items = sample.needed();
         return items.length == 0
-                ? Optional.of(new SampledVectors(items, new float[0][]))
-                : source.of(items).map(rows -> new SampledVectors(items, rows));
+                ? Optional.of(new SampledVectors(sample, items, new float[0][]))
+                : source.of(items).map(rows -> new SampledVectors(sample, items, rows));
     }
 
-    /**
-     * Measures alignment and uniformity.
-     *
-     * @param sample the one whose vectors were read, or a part of it
-     */
-    public Hypersphere hypersphere(ItemSample sample) {
+    /** Measures alignment and uniformity. */
+    public Hypersphere hypersphere() {
         return Hypersphere.of(
                 of(sample.pairs().stream().map(ItemSample.Pair::earlier).toList()),
                 of(sample.pairs().stream().map(ItemSample.Pair::later).toList()),
                 of(sample.shown()));
     }
 
-    /**
-     * Draws the map; empty for hardly any items, or vectors of fewer than two dimensions.
-     *
-     * @param sample the one whose vectors were read, or a part of it
-     */
-    public Optional<ItemMap> map(ItemSample sample) {
+    /** Draws the map; empty for hardly any items, or vectors of fewer than two dimensions. */
+    public Optional<ItemMap> map() {
         return ItemMap.of(sample, of(sample.shown()));
     }
 

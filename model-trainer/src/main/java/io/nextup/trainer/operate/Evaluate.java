@@ -33,7 +33,7 @@ public final class Evaluate {
      * @param model a model's directory or URI, or a registry, of which the newest is taken
      * @param rules rules of the job that is to serve it
      * @param page true when a page with plots is wanted, too
-     * @param before model whose item vectors are shown beside the model's, named likewise
+     * @param before model whose item vectors stand beside the model's, named likewise
      */
     public record Request(
             HistorySource history,
@@ -121,8 +121,11 @@ public final class Evaluate {
                         caution);
         ItemSample sample =
                 ItemSample.of(popularity.mostPopularFirst(), test.cases(), artifact.vocabulary());
+        VectorReading reading = new VectorReading(environment.scorers(), sample, request.page);
         VectorFigures vectors =
-                new VectorReading(environment.scorers(), sample, request.page).of(artifact, before);
+                before.isPresent()
+                        ? reading.of(artifact, before.get(), cautionOf(before.get(), test))
+                        : reading.of(artifact);
         return new Result(
                 subject,
                 report,
@@ -136,5 +139,12 @@ public final class Evaluate {
                                         popularity,
                                         vectors))
                         : Optional.empty());
+    }
+
+    /** Notes the caution of the model before, too. */
+    private Optional<String> cautionOf(Artifact before, TestSet test) {
+        Optional<String> caution = test.caution(before.manifest());
+        caution.ifPresent(words -> notes.accept("Caution: " + words));
+        return caution;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.embedding.SampledVectors;
 import io.nextup.trainer.report.VectorFigures;
@@ -13,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Reads the vectors of a sample of a model's items, and those of the same items in a model before.
+ * Reads the vectors of a sample of a model's items, and those of the same items in another model.
  *
  * @param models reader of vectors
  * @param sample items and pairs, by the indices of the judged model
@@ -25,21 +26,19 @@ record VectorReading(TrainerEnvironment.Models models, ItemSample sample, boolea
         requireNonNull(sample, "sample is null");
     }
 
-    VectorFigures of(Artifact model, Optional<Artifact> before) throws IOException {
-        Optional<SampledVectors> own =
-                SampledVectors.read(sample, items -> models.itemVectors(model, items));
-        return new VectorFigures(
-                own.map(vectors -> vectors.hypersphere(sample)),
-                mapped ? own.flatMap(vectors -> vectors.map(sample)) : Optional.empty(),
-                before.isPresent()
-                        ? Optional.of(before(model.vocabulary(), before.get(), own))
-                        : Optional.empty());
+    /** Reads one model's vectors. */
+    VectorFigures of(Artifact model) throws IOException {
+        return figures(model, sample, Optional.empty());
     }
 
-    private VectorFigures.Before before(
-            Vocabulary vocabulary, Artifact before, Optional<SampledVectors> own)
-            throws IOException {
-        IntUnaryOperator there = item -> before.vocabulary().indexOf(vocabulary.itemAt(item));
+    /**
+     * Reads both models' vectors, of the items and pairs that both know.
+     *
+     * @param caution reason why the model before may have seen the test
+     */
+    VectorFigures of(Artifact model, Artifact before, Optional<String> caution) throws IOException {
+        IntUnaryOperator there =
+                item -> before.vocabulary().indexOf(model.vocabulary().itemAt(item));
         ItemSample shared = sample.only(item -> there.applyAsInt(item) != Vocabulary.PADDING);
         Optional<SampledVectors> theirs =
                 SampledVectors.read(
@@ -47,10 +46,26 @@ record VectorReading(TrainerEnvironment.Models models, ItemSample sample, boolea
                         items ->
                                 models.itemVectors(
                                         before, IntStream.of(items).map(there).toArray()));
-        return new VectorFigures.Before(
-                before.manifest().version(),
-                theirs.map(vectors -> vectors.hypersphere(shared)),
-                own.map(vectors -> vectors.hypersphere(shared)),
-                mapped ? theirs.flatMap(vectors -> vectors.map(shared)) : Optional.empty());
+        return figures(
+                model,
+                shared,
+                Optional.of(
+                        new VectorFigures.Before(
+                                before.manifest().version(),
+                                caution,
+                                theirs.map(SampledVectors::hypersphere),
+                                map(theirs))));
+    }
+
+    private VectorFigures figures(
+            Artifact model, ItemSample items, Optional<VectorFigures.Before> before)
+            throws IOException {
+        Optional<SampledVectors> own =
+                SampledVectors.read(items, indices -> models.itemVectors(model, indices));
+        return new VectorFigures(own.map(SampledVectors::hypersphere), map(own), before);
+    }
+
+    private Optional<ItemMap> map(Optional<SampledVectors> read) {
+        return mapped ? read.flatMap(SampledVectors::map) : Optional.empty();
     }
 }

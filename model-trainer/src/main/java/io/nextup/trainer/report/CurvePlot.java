@@ -54,7 +54,7 @@ final class CurvePlot {
                     4,
                     Markup.format(
                             "epoch %d, %s: %s",
-                            i + 1, point.phase(), EvaluationText.number(point.validationNdcg())),
+                            i + 1, point.phase(), Numbers.decimals(point.validationNdcg())),
                     "class",
                     i + 1 == bestEpoch ? "dot best" : "dot");
         }

@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 
 /**
  * An evaluation as a JSON object. A value is null when there is no data for it; {@code caution} and
- * {@code before} exist only when there is one.
+ * {@code before} exist only when there is one. Beside {@code before}, {@code vectors} is of the
+ * items and pairs that both models know.
  */
 public final class EvaluationJson {
 
@@ -70,12 +71,11 @@ public final class EvaluationJson {
         return json;
     }
 
-    /** {@code after} is the judged model, by the same items and pairs. */
     private static Map<String, Object> before(VectorFigures.Before before) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", before.version());
+        before.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("vectors", vectors(before.own()));
-        json.put("after", vectors(before.after()));
         return json;
     }
 

@@ -54,7 +54,8 @@ public final class EvaluationText {
                                     format(
                                             "  before, %s: %s",
                                             before.version(), vectors(before.own())));
-                            lines.add("  after, by the same: " + vectors(before.after()));
+                            before.caution()
+                                    .ifPresent(caution -> lines.add("  Caution: " + caution));
                         });
         lines.add(format("As served, %s:", Estimate.METHOD));
         report.slices()
@@ -102,13 +103,12 @@ public final class EvaluationText {
                         .orElse(" (      -       )");
     }
 
-    static String number(OptionalDouble value) {
+    private static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : "-";
     }
 
-    /** Formats with four decimals, finer than the precision of any of these figures. */
     static String number(double value) {
-        return format("%.4f", value);
+        return Numbers.decimals(value);
     }
 
     /** Formats the same under every default locale, some of which have digits of their own. */

@@ -52,13 +52,13 @@ final class MapPlot {
             svg.circle(
                     WIDTH / 2.0 + (point.x() - middleX) * scale,
                     HEIGHT / 2.0 - (point.y() - middleY) * scale,
-                    i < map.labelled() ? 4 : 2.5,
+                    i < map.named() ? 4 : 2.5,
                     vocabulary.itemAt(point.item()),
                     "class",
                     "item shade" + shade(popularity.percentile(point.item())));
         }
         LabelRoom room = new LabelRoom();
-        for (ItemMap.Point point : map.points().subList(0, map.labelled())) {
+        for (ItemMap.Point point : map.points().subList(0, map.named())) {
             label(
                     svg,
                     room,

@@ -3,16 +3,21 @@ package io.nextup.trainer.report;
 import io.nextup.trainer.plot.Markup;
 import java.util.OptionalDouble;
 
-/** Numbers of a page: rounded to read, and with all their digits for a program. */
+/** Numbers of a report: rounded to read, and on a page with all their digits for a program. */
 final class Numbers {
     /** Stands where there is no value. */
     static final String NONE = "\u2013";
 
     private Numbers() {}
 
+    /** Formats with four decimals, finer than the precision of any of these figures. */
+    static String decimals(double value) {
+        return Markup.format("%.4f", value);
+    }
+
     /** Shows four decimals. */
     static String figure(double value) {
-        return Markup.format("<data value=\"%s\">%s</data>", value, EvaluationText.number(value));
+        return Markup.format("<data value=\"%s\">%s</data>", value, decimals(value));
     }
 
     static String figure(OptionalDouble value) {

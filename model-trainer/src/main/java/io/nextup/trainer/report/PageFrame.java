@@ -30,6 +30,16 @@ final class PageFrame {
                 + "</main>\n</body>\n</html>\n";
     }
 
+    /**
+     * Makes a paragraph that warns.
+     *
+     * @param words sentence without a full stop, not escaped yet
+     */
+    static String caution(String words) {
+        return Markup.format(
+                "<p class=\"caution\"><strong>Caution:</strong> %s.</p>\n", Markup.text(words));
+    }
+
     private static String style() {
         try (InputStream in = PageFrame.class.getResourceAsStream(STYLE)) {
             return new String(requireNonNull(in, STYLE).readAllBytes(), UTF_8);

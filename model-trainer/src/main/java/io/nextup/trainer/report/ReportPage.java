@@ -35,7 +35,7 @@ public final class ReportPage {
             Popularity popularity,
             VectorFigures vectors) {
         ReportPage page = new ReportPage();
-        page.caution(subject);
+        subject.caution().map(PageFrame::caution).ifPresent(page::add);
         page.facts(subject, report);
         page.figures(subject, report);
         page.curve(subject.manifest());
@@ -47,16 +47,6 @@ public final class ReportPage {
 
     private void add(String markup) {
         html.append(markup);
-    }
-
-    private void caution(Subject subject) {
-        subject.caution()
-                .ifPresent(
-                        caution ->
-                                add(
-                                        Markup.format(
-                                                "<p class=\"caution\"><strong>Caution:</strong> %s.</p>\n",
-                                                Markup.text(caution))));
     }
 
     private void facts(Subject subject, EvaluationReport report) {

@@ -70,7 +70,7 @@ final class SlicePlot {
                 x.place(slice.ndcg().mean()),
                 y,
                 4,
-                slice.name() + ": " + EvaluationText.number(slice.ndcg().mean()),
+                slice.name() + ": " + Numbers.decimals(slice.ndcg().mean()),
                 "class",
                 slice.ndcg().interval().isPresent() ? "dot" : "dot open");
         String cases = Markup.format("%,d cases", slice.cases());

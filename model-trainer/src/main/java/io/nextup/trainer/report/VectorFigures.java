@@ -7,7 +7,8 @@ import io.nextup.trainer.embedding.ItemMap;
 import java.util.Optional;
 
 /**
- * Item vectors of the judged model, as far as a report shows them.
+ * Item vectors of the judged model, as far as a report shows them. Beside another model, both are
+ * shown by the items and pairs that both know.
  *
  * @param own alignment and uniformity; empty when the model holds no vectors
  * @param map empty when the model holds no vectors, when there are too few items, or when no page
@@ -23,22 +24,22 @@ public record VectorFigures(
     }
 
     /**
-     * Another model, compared by the items and pairs that both models know.
+     * Another model.
      *
-     * @param version the other model
+     * @param caution reason why it may have seen the test, as a sentence without a full stop; empty
+     *     without such a reason
      * @param own its alignment and uniformity; empty when it holds no vectors
-     * @param after those of the judged model by the same items and pairs; empty when it holds none
      * @param map by its vectors; empty when it holds none, or when there are too few items
      */
     public record Before(
             String version,
+            Optional<String> caution,
             Optional<Hypersphere> own,
-            Optional<Hypersphere> after,
             Optional<ItemMap> map) {
         public Before {
             requireNonNull(version, "version is null");
+            requireNonNull(caution, "caution is null");
             requireNonNull(own, "own is null");
-            requireNonNull(after, "after is null");
             requireNonNull(map, "map is null");
         }
     }

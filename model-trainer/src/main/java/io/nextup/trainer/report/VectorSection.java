@@ -9,17 +9,20 @@ import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.plot.Markup;
 import io.nextup.trainer.report.VectorFigures.Before;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** Map of the items with alignment and uniformity; below it, those of the model before. */
+/** Map of the items, below it that of the model before; alignment and uniformity of both. */
 final class VectorSection {
     private static final String TITLE = "Map of the items";
 
     private final VectorFigures vectors;
     private final Vocabulary vocabulary;
     private final Popularity popularity;
+
+    /** None, one or both. */
+    private final List<ItemMap> maps;
 
     /** Pixels by unit of length, the same for both maps. */
     private final double scale;
@@ -30,13 +33,8 @@ final class VectorSection {
         this.vectors = vectors;
         this.vocabulary = vocabulary;
         this.popularity = popularity;
-        this.scale =
-                Stream.concat(
-                                vectors.map().stream(),
-                                vectors.before().flatMap(Before::map).stream())
-                        .flatMapToDouble(map -> DoubleStream.of(MapPlot.scale(map)))
-                        .min()
-                        .orElse(1);
+        this.maps = maps(vectors);
+        this.scale = maps.stream().mapToDouble(MapPlot::scale).min().orElse(1);
     }
 
     /**
@@ -49,8 +47,9 @@ final class VectorSection {
             String version, VectorFigures vectors, Vocabulary vocabulary, Popularity popularity) {
         VectorSection section = new VectorSection(vectors, vocabulary, popularity);
         section.own(version);
-        vectors.before().ifPresent(before -> section.before(before, version));
-        section.explanation();
+        vectors.before().ifPresent(section::before);
+        section.legend();
+        section.figures(version);
         return section.html.toString();
     }
 
@@ -66,25 +65,17 @@ final class VectorSection {
             return;
         }
         map(vectors.map(), title);
-        tableHead("vectors");
-        row(version, vectors.own());
-        tableEnd();
     }
 
-    private void before(Before before, String version) {
+    private void before(Before before) {
         String title = TITLE + ", before: " + before.version();
         add("<h2>%s</h2>\n", Markup.text(title));
+        before.caution().map(PageFrame::caution).ifPresent(html::append);
         if (before.own().isEmpty()) {
             add("<p>%s holds no vectors of its items.</p>\n", Markup.text(before.version()));
             return;
         }
         map(before.map(), title);
-        add(
-                "<p>Both maps have one scale, but each has directions of its own: compare which items lie together, not where. This map and the figures below leave out items that one of the models does not know.</p>\n");
-        tableHead("before");
-        row("before: " + before.version(), before.own());
-        row("after: " + version, before.after());
-        tableEnd();
     }
 
     private void map(Optional<ItemMap> drawn, String title) {
@@ -95,16 +86,50 @@ final class VectorSection {
         ItemMap map = drawn.get();
         html.append(MapPlot.of(map, vocabulary, popularity, scale, title));
         add(
-                "<p class=\"key\">Popularity in fifths of the catalogue, least to most: <span class=\"shade0\"></span><span class=\"shade1\"></span><span class=\"shade2\"></span><span class=\"shade3\"></span><span class=\"shade4\"></span></p>\n");
-        add(
-                "<p>%,d of %,d items (the most popular, and others evenly from head to tail) by the first two principal components of their vectors, scaled to length 1; they show %.0f %% and %.0f %% of all variance. Names stand at the most popular ones, where there is room; the rest show theirs under the pointer.</p>\n",
-                map.points().size(), map.items(), 100 * map.shares()[0], 100 * map.shares()[1]);
+                "<p>The first two principal components show %.0f %% and %.0f %% of all variance.</p>\n",
+                100 * map.shares()[0], 100 * map.shares()[1]);
     }
 
-    private void tableHead(String id) {
+    private static List<ItemMap> maps(VectorFigures vectors) {
+        return Stream.concat(vectors.map().stream(), vectors.before().flatMap(Before::map).stream())
+                .toList();
+    }
+
+    /** Explains the maps; both show the same items. */
+    private void legend() {
+        if (maps.isEmpty()) {
+            return;
+        }
+        ItemMap map = maps.get(0);
         add(
-                "<div class=\"scroll\"><table id=\"%s\">\n<thead><tr><th></th><th>alignment</th><th>pairs</th><th>uniformity</th><th>items</th></tr></thead>\n<tbody>\n",
-                id);
+                "<p class=\"key\">Popularity in fifths of the catalogue, least to most: <span class=\"shade0\"></span><span class=\"shade1\"></span><span class=\"shade2\"></span><span class=\"shade3\"></span><span class=\"shade4\"></span></p>\n");
+        add(
+                "<p>%,d of %,d items (the most popular, and others evenly from head to tail) by the principal components of their vectors, scaled to length 1. Names stand at the most popular ones, where there is room; the rest show theirs under the pointer.</p>\n",
+                map.points().size(), map.items());
+        if (maps.size() == 2) {
+            add(
+                    "<p>Both maps have one scale, but each has directions of its own: compare which items lie together, not where.</p>\n");
+        }
+    }
+
+    /** Writes the table, unless no model holds vectors. */
+    private void figures(String version) {
+        if (vectors.own().isEmpty() && vectors.before().flatMap(Before::own).isEmpty()) {
+            return;
+        }
+        add(
+                "<div class=\"scroll\"><table id=\"vectors\">\n<thead><tr><th></th><th>alignment</th><th>pairs</th><th>uniformity</th><th>items</th></tr></thead>\n<tbody>\n");
+        vectors.before().ifPresent(before -> row("before: " + before.version(), before.own()));
+        row(vectors.before().isPresent() ? "after: " + version : version, vectors.own());
+        add("</tbody></table></div>\n");
+        if (vectors.before().isPresent()) {
+            add(
+                    "<p>Maps and table leave out the items and pairs that one of the models does not know.</p>\n");
+        }
+        add(
+                "<p>Both figures are of vectors scaled to length 1 (Wang and Isola, ICML 2020). Alignment: the mean squared distance of two items that followed one another in the test, 0 to 4. The lower, the nearer they lie: 2 for random directions; less where all vectors share a direction. Pairs are successive items, not the views that CL4SRec contrasts; the loss moves item vectors only indirectly.</p>\n");
+        add(
+                "<p>Uniformity: the logarithm of the mean of exp(-2 squared distance) over all pairs of the sampled items, 0 to -8. The lower, the more evenly they lie around the sphere: 0 where all point one way; about -4 for random directions in many dimensions.</p>\n");
     }
 
     /** Writes dashes for a model that holds no vectors. */
@@ -116,17 +141,5 @@ final class VectorSection {
                 measured.map(m -> count(m.pairs())).orElse(Numbers.NONE),
                 measured.map(m -> figure(m.uniformity())).orElse(Numbers.NONE),
                 measured.map(m -> count(m.items())).orElse(Numbers.NONE));
-    }
-
-    private void tableEnd() {
-        add("</tbody></table></div>\n");
-    }
-
-    private void explanation() {
-        if (vectors.own().isEmpty() && vectors.before().flatMap(Before::own).isEmpty()) {
-            return;
-        }
-        add(
-                "<p>Both figures are of vectors scaled to length 1 (Wang and Isola, ICML 2020). Alignment: the mean squared distance of two items that followed one another in the test, 0 to 4; the lower, the nearer they lie, and about 2 where they have nothing to do with one another. Uniformity: the logarithm of the mean of exp(-2 squared distance) over all pairs of the map's items; 0 where all point one way, and the lower, the more evenly they lie around the sphere.</p>\n");
     }
 }

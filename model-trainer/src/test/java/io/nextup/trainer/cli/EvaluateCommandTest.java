@@ -238,17 +238,27 @@ class EvaluateCommandTest {
         assertThat(json.get("vectors").get("uniformity").doubleValue())
                 .isEqualTo(uniformity(4, 2, 0), within(1e-12));
         assertThat(json.get("vectors").get("items").intValue()).isEqualTo(4);
-        assertThat(json.get("after").get("alignment").doubleValue()).isEqualTo(2);
-        assertThat(json.get("after").get("uniformity").doubleValue())
+        JsonNode after = run.json().get("vectors");
+        assertThat(after.get("alignment").doubleValue()).isEqualTo(2);
+        assertThat(after.get("uniformity").doubleValue())
                 .isEqualTo(uniformity(3, 1, 2), within(1e-12));
-        assertThat(run.json().get("vectors").get("items").intValue()).isEqualTo(5);
+        assertThat(after.get("items").intValue()).isEqualTo(4);
         assertThat(Files.readString(page))
                 .contains(
                         "<h2>Map of the items, after: " + version + "</h2>",
                         "<h2>Map of the items, before: " + before + "</h2>",
-                        "<p>5 of 5 items",
                         "<p>4 of 5 items",
                         "<data value=\"" + json.get("vectors").get("uniformity").asText() + "\">");
+        assertThat(evaluate(registry, "--before=" + registryBefore).out())
+                .contains(
+                        "  item vectors: alignment 2.0000 over 3 pairs of successive items, uniformity "
+                                + String.format(Locale.ROOT, "%.4f", uniformity(3, 1, 2))
+                                + " over 4 items\n",
+                        "  before, "
+                                + before
+                                + ": alignment 0.6667 over 3 pairs of successive items, uniformity "
+                                + String.format(Locale.ROOT, "%.4f", uniformity(4, 2, 0))
+                                + " over 4 items\n");
     }
 
     @Test
@@ -267,17 +277,35 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void aModelBeforeIsForThePageAloneAndMustBeThere() {
+    void aModelBeforeMustBeThere() {
         train();
-        CommandRun run = evaluate(registry, "--before=" + registry);
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--before " + registry + ": add --report FILE");
         Path page = directory.resolve("report.html");
         Path nothing = directory.resolve("nothing");
         CommandRun missing = evaluate(registry, "--report=" + page, "--before=" + nothing);
         assertThat(missing.exitCode()).isEqualTo(1);
         assertThat(missing.err()).contains(nothing + " is not a directory").hasLineCount(1);
         assertThat(page).doesNotExist();
+    }
+
+    @Test
+    void thatTheModelBeforeMayHaveSeenTheTestIsSaidInEveryReport() throws Exception {
+        train();
+        Path registryBefore = directory.resolve("before");
+        String caution =
+                trainInto(registryBefore, "--fit=all").json().get("version").textValue()
+                        + " was fitted with --fit all: it may have seen the test of leave-one-out";
+        Path page = directory.resolve("report.html");
+        CommandRun text = evaluate(registry, "--before=" + registryBefore, "--report=" + page);
+        assertThat(text.err()).contains("Caution: " + caution + "\n");
+        assertThat(text.out()).containsOnlyOnce("\n  Caution: " + caution + "\n");
+        assertThat(Files.readString(page))
+                .containsOnlyOnce("<strong>Caution:</strong> " + caution + ".</p>");
+        JsonNode json = evaluate(registry, "--before=" + registryBefore, "--json").json();
+        assertThat(json.get("before").get("caution").textValue()).isEqualTo(caution);
+        assertThat(json.has("caution")).isFalse();
+        CommandRun clean = evaluate(registry, "--before=" + registry, "--json");
+        assertThat(clean.json().get("before").has("caution")).isFalse();
+        assertThat(clean.err()).doesNotContain("Caution");
     }
 
     /** Vectors of which b and c, and a and e, point one way, and d away from b and c. */

@@ -130,8 +130,6 @@ class SimilarCommandTest {
                         "evaluate",
                         "--events=" + at("events.txt"),
                         "--model=" + at("sasrec"),
-                        "--report=" + at("report.html"),
-                        "--before=" + at("markov"),
                         "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         CommandRun exported =
@@ -161,9 +159,28 @@ class SimilarCommandTest {
         assertThat(vectors.get("alignment").doubleValue()).isCloseTo(followed / 10, within(1e-9));
         assertThat(vectors.get("uniformity").doubleValue())
                 .isCloseTo(Math.log(kernels / 90), within(1e-9));
-        assertThat(run.json().get("before").get("vectors").isNull()).isTrue();
+    }
+
+    @Test
+    void aFamilyThatCountsHasNoVectorsToShowBeforeANetworks() throws Exception {
+        CommandRun run =
+                run(
+                        "evaluate",
+                        "--events=" + at("events.txt"),
+                        "--model=" + at("sasrec"),
+                        "--report=" + at("report.html"),
+                        "--before=" + at("markov"),
+                        "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode before = run.json().get("before");
+        assertThat(before.get("version").textValue()).contains("-markov-");
+        assertThat(before.get("vectors").isNull()).isTrue();
+        assertThat(run.json().get("vectors").get("items").intValue()).isEqualTo(10);
         assertThat(Files.readString(at("report.html")))
-                .contains("-markov-", " holds no vectors of its items.</p>");
+                .contains(
+                        "<p>"
+                                + before.get("version").textValue()
+                                + " holds no vectors of its items.</p>");
     }
 
     /** Cosine of the angle between two of the rows, which have eight columns. */

@@ -26,33 +26,26 @@ class SampledVectorsTest {
                                     return vectors(items);
                                 })
                         .orElseThrow();
-        Hypersphere measured = vectors.hypersphere(SAMPLE);
-        assertThat(asked).containsExactly(new int[] {1, 2, 3, 7});
-        assertThat(measured)
+        assertThat(vectors.hypersphere())
                 .isEqualTo(
                         Hypersphere.of(
                                 new float[][] {row(2), row(3)},
                                 new float[][] {row(1), row(7)},
                                 new float[][] {row(3), row(1), row(2)}));
-        ItemSample part = SAMPLE.only(item -> item < 3);
-        assertThat(vectors.hypersphere(part))
-                .isEqualTo(
-                        Hypersphere.of(
-                                new float[][] {row(2)},
-                                new float[][] {row(1)},
-                                new float[][] {row(1), row(2)}));
+        assertThat(vectors.map()).isPresent();
+        assertThat(asked).containsExactly(new int[] {1, 2, 3, 7});
     }
 
     @Test
     void theMapShowsEachItemWhereItsVectorLies() throws IOException {
-        ItemMap map = read(SAMPLE).map(SAMPLE).orElseThrow();
+        ItemMap map = read(SAMPLE).map().orElseThrow();
         double[][] places = Projection.of(new float[][] {row(3), row(1), row(2)}).points();
         assertThat(map.points())
                 .containsExactly(
                         new ItemMap.Point(3, places[0][0], places[0][1]),
                         new ItemMap.Point(1, places[1][0], places[1][1]),
                         new ItemMap.Point(2, places[2][0], places[2][1]));
-        assertThat(map.labelled()).isEqualTo(2);
+        assertThat(map.named()).isEqualTo(2);
         assertThat(map.items()).isEqualTo(8);
     }
 
@@ -63,20 +56,18 @@ class SampledVectorsTest {
                         SampledVectors.read(
                                         SAMPLE, items -> Optional.of(new float[items.length][1]))
                                 .orElseThrow()
-                                .map(SAMPLE))
+                                .map())
                 .isEmpty();
-        ItemSample two = SAMPLE.only(item -> item < 3);
-        assertThat(read(two).map(two)).isEmpty();
-        ItemSample none = SAMPLE.only(item -> false);
+        assertThat(read(SAMPLE.only(item -> item < 3)).map()).isEmpty();
         SampledVectors nothing =
                 SampledVectors.read(
-                                none,
+                                SAMPLE.only(item -> false),
                                 items -> {
                                     throw new AssertionError("There is nothing to read");
                                 })
                         .orElseThrow();
-        assertThat(nothing.map(none)).isEmpty();
-        assertThat(nothing.hypersphere(none).uniformity()).isEmpty();
+        assertThat(nothing.map()).isEmpty();
+        assertThat(nothing.hypersphere().uniformity()).isEmpty();
     }
 
     private static SampledVectors read(ItemSample sample) throws IOException {

@@ -107,11 +107,18 @@ final class Pages {
     /** A model with vectors, and none before it. */
     static VectorFigures vectors() throws IOException {
         return new VectorFigures(
-                Optional.of(own().hypersphere(SAMPLE)), own().map(SAMPLE), Optional.empty());
+                Optional.of(own(SAMPLE).hypersphere()), own(SAMPLE).map(), Optional.empty());
     }
 
-    /** The same, and another model that lacks the plain item. */
+    /** The same beside another model, which lacks the plain item. */
     static VectorFigures vectorsAfter(String version) throws IOException {
+        return vectorsAfter(version, Optional.empty());
+    }
+
+    /**
+     * @param caution of the model before
+     */
+    static VectorFigures vectorsAfter(String version, Optional<String> caution) throws IOException {
         ItemSample shared = SAMPLE.only(item -> item != ITEMS.indexOf("plain") + 1);
         SampledVectors before =
                 SampledVectors.read(
@@ -119,23 +126,23 @@ final class Pages {
                                 items -> rows(items, item -> new float[] {item % 2, 1, item}))
                         .orElseThrow();
         return new VectorFigures(
-                vectors().own(),
-                vectors().map(),
+                Optional.of(own(shared).hypersphere()),
+                own(shared).map(),
                 Optional.of(
                         new VectorFigures.Before(
                                 version,
-                                Optional.of(before.hypersphere(shared)),
-                                Optional.of(own().hypersphere(shared)),
-                                before.map(shared))));
+                                caution,
+                                Optional.of(before.hypersphere()),
+                                before.map())));
     }
 
     static VectorFigures noVectors() {
         return new VectorFigures(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static SampledVectors own() throws IOException {
+    private static SampledVectors own(ItemSample sample) throws IOException {
         return SampledVectors.read(
-                        SAMPLE,
+                        sample,
                         items -> rows(items, item -> new float[] {item, 10 - item, item % 3}))
                 .orElseThrow();
     }

@@ -115,35 +115,66 @@ class ReportPageTest {
 
     @Test
     void alignmentAndUniformityAreThoseOfTheJsonAndOfTheText() throws Exception {
+        JsonNode json = json(Pages.vectors()).get("vectors");
+        assertThat(rows(parse(page(Pages.vectors())), "vectors"))
+                .isEqualTo(Map.of("v1", row(json)));
+        assertThat(json.get("items").intValue()).isEqualTo(6);
+        assertThat(text(Pages.vectors())).contains("  item vectors: " + words(json));
+    }
+
+    @Test
+    void bothModelsFiguresStandInOneTableAndCountTheItemsThatBothKnow() throws Exception {
         VectorFigures vectors = Pages.vectorsAfter("v0");
-        Document document = parse(page(vectors));
-        JsonNode json = json(vectors);
-        assertThat(rows(document, "vectors")).isEqualTo(Map.of("v1", row(json.get("vectors"))));
-        assertThat(rows(document, "before"))
-                .isEqualTo(
-                        Map.of(
-                                "before: v0", row(json.get("before").get("vectors")),
-                                "after: v1", row(json.get("before").get("after"))));
-        assertThat(json.get("before").get("version").textValue()).isEqualTo("v0");
+        JsonNode after = json(vectors).get("vectors");
+        JsonNode before = json(vectors).get("before").get("vectors");
+        assertThat(rows(parse(page(vectors)), "vectors"))
+                .isEqualTo(Map.of("before: v0", row(before), "after: v1", row(after)));
+        assertThat(json(vectors).get("before").get("version").textValue()).isEqualTo("v0");
+        assertThat(json(vectors).get("before").properties()).hasSize(2);
         // All of them differ, so that none can stand in another's place.
-        assertThat(
-                        List.of(
-                                json.get("vectors"),
-                                json.get("before").get("vectors"),
-                                json.get("before").get("after")))
+        assertThat(List.of(after, before))
                 .flatExtracting(
                         one ->
                                 List.of(
                                         one.get("alignment").doubleValue(),
                                         one.get("uniformity").doubleValue()))
                 .doesNotHaveDuplicates();
-        assertThat(json.get("vectors").get("items").intValue()).isEqualTo(6);
-        assertThat(json.get("before").get("after").get("items").intValue()).isEqualTo(5);
+        assertThat(after.get("items").intValue()).isEqualTo(5);
+        assertThat(before.get("items").intValue()).isEqualTo(5);
         assertThat(text(vectors))
+                .containsSequence(
+                        "  item vectors: " + words(after), "  before, v0: " + words(before));
+        assertThat(page(vectors)).contains("leave out the items and pairs that one of the models");
+        assertThat(page(Pages.vectors())).doesNotContain("leave out the items");
+    }
+
+    @Test
+    void theFiguresStandWithTheirRangesAndWithWhatTheyDoNotSay() throws Exception {
+        assertThat(page(Pages.vectors()))
                 .contains(
-                        "  item vectors: " + words(json.get("vectors")),
-                        "  before, v0: " + words(json.get("before").get("vectors")),
-                        "  after, by the same: " + words(json.get("before").get("after")));
+                        "in the test, 0 to 4.",
+                        "2 for random directions; less where all vectors share a direction",
+                        "sampled items, 0 to -8.",
+                        "about -4 for random directions in many dimensions",
+                        "Pairs are successive items, not the views that CL4SRec contrasts");
+    }
+
+    @Test
+    void aCautionOfTheModelBeforeStandsWithItInEveryReport() throws Exception {
+        VectorFigures vectors =
+                Pages.vectorsAfter("v0", Optional.of("<v0> may have seen the test"));
+        assertThat(page(vectors))
+                .contains(
+                        "before: v0</h2>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v0&gt; may have seen the test.</p>\n<svg");
+        assertThat(json(vectors).get("before").get("caution").textValue())
+                .isEqualTo("<v0> may have seen the test");
+        assertThat(json(vectors).has("caution")).isFalse();
+        assertThat(text(vectors))
+                .containsSequence(
+                        "  before, v0: " + words(json(vectors).get("before").get("vectors")),
+                        "  Caution: <v0> may have seen the test");
+        assertThat(page(Pages.vectorsAfter("v0"))).doesNotContain("Caution");
+        assertThat(text(Pages.vectorsAfter("v0"))).noneMatch(line -> line.contains("Caution"));
     }
 
     @Test
@@ -154,12 +185,26 @@ class ReportPageTest {
                         "Map of the items, after: v1", "Map of the items, before: <v0> & \"more\"");
         List<Map<String, String>> maps = maps(document);
         assertThat(maps).hasSize(2);
-        // The shades of the model's items, but for the one that the other model lacks.
-        Map<String, String> expected = new HashMap<>(maps.get(0));
-        assertThat(expected).hasSize(Pages.ITEMS.size());
-        assertThat(expected.remove("plain")).isNotNull();
-        assertThat(maps.get(1)).isEqualTo(expected);
-        assertThat(new HashSet<>(expected.values())).hasSizeGreaterThan(1);
+        Map<String, String> after = maps.get(0);
+        assertThat(after).hasSize(Pages.ITEMS.size() - 1).doesNotContainKey("plain");
+        assertThat(maps.get(1)).isEqualTo(after);
+        // The colours are those of the whole catalogue.
+        Map<String, String> alone = new HashMap<>(maps(parse(page(Pages.vectors()))).get(0));
+        assertThat(alone.remove("plain")).isNotNull();
+        assertThat(after).isEqualTo(alone);
+        assertThat(new HashSet<>(after.values())).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void whatIsTrueOfBothMapsIsSaidOnce() throws Exception {
+        assertThat(page(Pages.vectorsAfter("v0")))
+                .containsOnlyOnce("<p class=\"key\">")
+                .containsOnlyOnce("<p>5 of 6 items (the most popular, ")
+                .containsOnlyOnce("Both maps have one scale");
+        assertThat(page(Pages.vectors()))
+                .containsOnlyOnce("<p class=\"key\">")
+                .containsOnlyOnce("<p>6 of 6 items (the most popular, ")
+                .doesNotContain("Both maps");
     }
 
     @Test
@@ -173,34 +218,55 @@ class ReportPageTest {
     }
 
     @Test
-    void whereOneOfTheTwoModelsHasNoVectorsASentenceSaysSo() throws Exception {
+    void whereTheModelBeforeHasNoVectorsASentenceSaysSo() throws Exception {
         VectorFigures both = Pages.vectorsAfter("<v0>");
-        VectorFigures noneBefore =
+        VectorFigures vectors =
                 new VectorFigures(
-                        both.own(),
-                        both.map(),
-                        Optional.of(
-                                new VectorFigures.Before(
-                                        "<v0>", Optional.empty(), both.own(), Optional.empty())));
-        assertThat(page(noneBefore)).contains("<p>&lt;v0&gt; holds no vectors of its items.</p>");
-        assertThat(maps(parse(page(noneBefore)))).hasSize(1);
-        assertThat(json(noneBefore).get("before").get("vectors").isNull()).isTrue();
-        assertThat(text(noneBefore))
-                .contains("  before, <v0>: none, so neither alignment nor uniformity");
-        VectorFigures.Before before = both.before().orElseThrow();
-        VectorFigures noneAfter =
-                new VectorFigures(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(
-                                new VectorFigures.Before(
-                                        "v0", before.own(), Optional.empty(), before.map())));
-        Document document = parse(page(noneAfter));
-        assertThat(page(noneAfter)).contains("<p>The model holds no vectors of its items.</p>");
+                        both.own(), both.map(), before("<v0>", Optional.empty(), Optional.empty()));
+        assertThat(page(vectors))
+                .contains("<p>&lt;v0&gt; holds no vectors of its items.</p>")
+                .contains("<p class=\"key\">")
+                .doesNotContain("Both maps");
+        Document document = parse(page(vectors));
         assertThat(maps(document)).hasSize(1);
-        assertThat(rows(document, "before").get("after: v1")).containsOnly("\u2013");
-        assertThat(rows(document, "before").get("before: v0"))
-                .isEqualTo(row(json(noneAfter).get("before").get("vectors")));
+        assertThat(rows(document, "vectors").get("before: <v0>")).containsOnly("\u2013");
+        assertThat(rows(document, "vectors").get("after: v1"))
+                .isEqualTo(row(json(vectors).get("vectors")));
+        assertThat(json(vectors).get("before").get("vectors").isNull()).isTrue();
+        assertThat(text(vectors))
+                .contains("  before, <v0>: none, so neither alignment nor uniformity");
+    }
+
+    @Test
+    void whereTheJudgedModelHasNoVectorsASentenceSaysSo() throws Exception {
+        VectorFigures vectors =
+                new VectorFigures(
+                        Optional.empty(), Optional.empty(), Pages.vectorsAfter("v0").before());
+        assertThat(page(vectors))
+                .contains("<p>The model holds no vectors of its items.</p>")
+                .contains("<p class=\"key\">")
+                .doesNotContain("Both maps");
+        Document document = parse(page(vectors));
+        assertThat(maps(document)).hasSize(1);
+        assertThat(rows(document, "vectors").get("after: v1")).containsOnly("\u2013");
+        assertThat(rows(document, "vectors").get("before: v0"))
+                .isEqualTo(row(json(vectors).get("before").get("vectors")));
+    }
+
+    @Test
+    void oneMapHasNoOtherToCompareWith() throws Exception {
+        VectorFigures both = Pages.vectorsAfter("v0");
+        VectorFigures noMapBefore =
+                new VectorFigures(
+                        both.own(), both.map(), before("v0", both.own(), Optional.empty()));
+        assertThat(page(noMapBefore))
+                .contains("<p>There are too few items")
+                .doesNotContain("Both maps");
+        VectorFigures noMaps =
+                new VectorFigures(
+                        both.own(), Optional.empty(), before("v0", both.own(), Optional.empty()));
+        assertThat(page(noMaps)).doesNotContain("Both maps").doesNotContain("class=\"key\"");
+        assertThat(rows(parse(page(noMaps)), "vectors")).hasSize(2);
     }
 
     @Test
@@ -322,10 +388,12 @@ class ReportPageTest {
 
     private static VectorFigures twoMaps(ItemMap own, ItemMap before) throws Exception {
         return new VectorFigures(
-                figures(),
-                Optional.of(own),
-                Optional.of(
-                        new VectorFigures.Before("v0", figures(), figures(), Optional.of(before))));
+                figures(), Optional.of(own), before("v0", figures(), Optional.of(before)));
+    }
+
+    private static Optional<VectorFigures.Before> before(
+            String version, Optional<Hypersphere> figures, Optional<ItemMap> map) {
+        return Optional.of(new VectorFigures.Before(version, Optional.empty(), figures, map));
     }
 
     /** Four items at the corners of a square. */
