@@ -1,6 +1,7 @@
 package io.nextup.local.simulator;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
 import io.nextup.event.Interaction;
 import io.nextup.scoring.ColumnEncoder;
 import io.nextup.scoring.InputRow;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -51,6 +53,7 @@ public final class TimeOfDayBenchmark {
     private static final int TOP = 10;
     private static final int HOURS = 24;
     private static final String DEVICE = "cpu";
+    private static final String MODEL = "--model=";
 
     /** Share of the clicks that begin a session, as the simulator draws their lengths. */
     private static final double BEGINS = 1 / 8.;
@@ -95,8 +98,8 @@ public final class TimeOfDayBenchmark {
     /**
      * Runs it.
      *
-     * @param arguments seed, number of clicks, and families to train or directories of models that
-     *     were trained on the days before the last one
+     * @param arguments seed, number of clicks, and families to train, or {@code --model=DIR} for
+     *     one that was trained on the days before the last one
      */
     public static void main(String[] arguments) throws Exception {
         new TimeOfDayBenchmark(Long.parseLong(arguments[0]), Integer.parseInt(arguments[1]))
@@ -115,9 +118,10 @@ public final class TimeOfDayBenchmark {
         for (int user = 0; user < all.userIds().size(); user++) {
             users.put(all.userIds().get(user), user);
         }
-        for (String name : asked) {
-            if (Files.isDirectory(Path.of(name))) {
-                Artifact artifact = Artifact.read(Path.of(name));
+        for (String one : asked) {
+            if (one.startsWith(MODEL)) {
+                Artifact artifact = Artifact.read(Path.of(one.substring(MODEL.length())));
+                requireFittedOn(past, artifact.manifest());
                 try (Scorer scorer = TorchScorer.loadVerified(artifact, DEVICE)) {
                     print(
                             questions,
@@ -130,24 +134,33 @@ public final class TimeOfDayBenchmark {
                                     artifact.manifest().inputs(),
                                     artifact.manifest().maxLength()));
                 }
-                continue;
+            } else {
+                train(one, past, model -> print(questions, all, users, model));
             }
-            Path work = Files.createTempDirectory("time-of-day");
-            Split split = FitAll.split(past, 1);
-            Trained trained = train(Families.onClassPath().named(name), split, work);
-            Vocabulary vocabulary = split.fit().vocabulary();
-            ModelInputs inputs = trained.shape().inputs();
-            try (Scorer scorer =
-                    TorchScorer.load(trained.module(), DEVICE, vocabulary.size(), inputs)) {
-                print(
-                        questions,
-                        all,
-                        users,
-                        new Model(name, scorer, vocabulary, inputs, trained.shape().maxLength()));
-            }
-            Files.delete(trained.module());
-            Files.delete(work);
         }
+    }
+
+    private static void requireFittedOn(UserHistories past, Manifest model) {
+        String interactions = model.provenance().get("data.interactions");
+        if (!String.valueOf(past.interactions()).equals(interactions)) {
+            throw new IllegalArgumentException(
+                    "%s was made from %s interactions, and the days before the last one have %d"
+                            .formatted(model.version(), interactions, past.interactions()));
+        }
+    }
+
+    private void train(String family, UserHistories past, Consumer<Model> ask) throws Exception {
+        Path work = Files.createTempDirectory("time-of-day");
+        Split split = FitAll.split(past, 1);
+        Trained trained = train(Families.onClassPath().named(family), split, work);
+        Vocabulary vocabulary = split.fit().vocabulary();
+        ModelInputs inputs = trained.shape().inputs();
+        try (Scorer scorer =
+                TorchScorer.load(trained.module(), DEVICE, vocabulary.size(), inputs)) {
+            ask.accept(new Model(family, scorer, vocabulary, inputs, trained.shape().maxLength()));
+        }
+        Files.delete(trained.module());
+        Files.delete(work);
     }
 
     private record Model(
