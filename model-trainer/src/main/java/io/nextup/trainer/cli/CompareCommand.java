@@ -3,9 +3,9 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.leaderboard.Leaderboard;
-import io.nextup.trainer.leaderboard.TrainingFiles;
 import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Compare;
 import io.nextup.trainer.operate.CompareFamilies;
@@ -35,8 +35,7 @@ import picocli.CommandLine.Option;
         name = "compare",
         customSynopsis = {
             "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --model A --model B [OPTIONS]",
-            "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --families LIST --directory DIR"
-                    + " [OPTIONS]"
+            "${COMMAND-FULL-NAME} --events FILE --families LIST --directory DIR [OPTIONS]"
         },
         sortOptions = false,
         description = {
@@ -46,7 +45,7 @@ import picocli.CommandLine.Option;
                     + " not know is a miss of that model.",
             "",
             "With --families it trains the models first, each in a process of its own, and says for"
-                    + " each family how good its model is, how it stands to the best, what its"
+                    + " each family how good its model is, its difference from the best, what its"
                     + " training cost, and what a request costs. DIR/comparison.html plots the one"
                     + " against the others."
         },
@@ -62,7 +61,8 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --families markov,sasrec,blend \\",
             "      --max-length 200 --directory comparison-200",
             "",
-            "Exit codes: 0 compared, whatever came of it, 1 failure, 2 wrong usage."
+            "Exit codes: 0 compared, whatever came of it (some families may have no model), 1",
+            "failure, 2 wrong usage."
         })
 final class CompareCommand extends Verb {
     private final TrainerEnvironment environment;
@@ -142,47 +142,47 @@ final class CompareCommand extends Verb {
         }
         Map<String, Choice> choices = new LinkedHashMap<>();
         families.choices(this).forEach(one -> choices.put(one.family().name(), one));
-        CompareFamilies.Request request =
-                new CompareFamilies.Request(
-                        families.test(history).orElseGet(() -> history.source(kafka)),
-                        choices.values().stream().map(Choice::family).toList(),
-                        families.budget(this),
-                        families.protocol(this, test),
-                        job,
-                        minimumUsers,
-                        seed);
         CommandSpec train = new CommandLine(new TrainCommand(environment)).getCommandSpec();
         Path directory = families.directory(this);
-        TrainingFiles files = TrainingFiles.open(directory, families.common(this, train, request));
+        Protocol protocol = families.protocol(this, test);
+        CompareFamilies.Request request =
+                new CompareFamilies.Request(
+                        families.test(this, history, kafka),
+                        choices.values().stream().map(Choice::family).toList(),
+                        families.budget(this),
+                        protocol,
+                        job,
+                        minimumUsers,
+                        seed,
+                        directory,
+                        families.common(this, train, protocol, seed));
         Leaderboard board;
         try (TrainingProcess trainings =
                 new TrainingProcess(
-                        family -> training(train, choices.get(family.name()), files), progress())) {
+                        family -> training(train, choices.get(family.name())), progress())) {
             board =
                     new CompareFamilies(environment, System::nanoTime, this::note)
-                            .run(request, files, trainings);
+                            .run(request, trainings);
         }
-        Path page = directory.resolve("comparison.html");
-        Files.writeString(page, LeaderboardPage.of(board));
-        note("Wrote " + page);
         if (json()) {
             printJson(LeaderboardJson.of(board));
         } else {
             LeaderboardText.of(board).forEach(out()::println);
         }
+        out().flush();
+        Path page = directory.resolve("comparison.html");
+        Files.writeString(page, LeaderboardPage.of(board));
+        note("Wrote " + page);
     }
 
-    private List<String> training(CommandSpec train, Choice choice, TrainingFiles files) {
+    private List<String> training(CommandSpec train, Choice choice) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
-                                "train",
                                 "--family=" + choice.family().name(),
-                                "--registry=" + files.registry(),
                                 "--fit=" + families.fit(test).word(),
                                 "--no-test",
-                                "--seed=" + seed,
-                                "--json"));
+                                "--seed=" + seed));
         arguments.addAll(families.passedOn(this, train, choice));
         return arguments;
     }

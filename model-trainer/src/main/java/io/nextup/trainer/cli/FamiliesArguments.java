@@ -1,13 +1,10 @@
 package io.nextup.trainer.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import io.nextup.trainer.cli.convert.DurationConverter;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.operate.Choice;
-import io.nextup.trainer.operate.CompareFamilies;
 import io.nextup.trainer.operate.HistorySource;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
@@ -30,6 +27,8 @@ import picocli.CommandLine.Option;
 /** The options of a comparison of families. */
 final class FamiliesArguments {
     private static final String ALL = "all";
+
+    /** Options of train that a comparison sets itself, or that change what its process prints. */
     private static final Set<String> OWN = Set.of("--seed", "--json", "--verbose");
 
     private final Families families;
@@ -84,15 +83,16 @@ final class FamiliesArguments {
 
     /** Refuses these options beside {@code --model}. */
     void requireNone(Verb verb) {
-        for (OptionSpec option : verb.parsed().matchedOptions()) {
-            String name = option.longestName();
-            if (name.equals("--budget")
-                    || name.equals("--directory")
-                    || name.equals("--test-events")
-                    || ofFamilies.findOption(name) != null) {
-                throw verb.usage(name + " needs --families");
-            }
+        if (budget != null) {
+            throw verb.usage("--budget needs --families");
         }
+        if (directory != null) {
+            throw verb.usage("--directory needs --families");
+        }
+        if (testEvents != null) {
+            throw verb.usage("--test-events needs --families");
+        }
+        FamilyOptions.requireRead(verb, List.of(), families);
     }
 
     Optional<Duration> budget(Verb verb) {
@@ -112,25 +112,16 @@ final class FamiliesArguments {
 
     /** Returns the families with their options, or reports what no training could be given. */
     List<Choice> choices(Verb verb) {
-        List<Family> named =
-                names.contains(ALL)
-                        ? families.all()
-                        : names.stream().distinct().map(this::named).toList();
-        List<Choice> choices = new ArrayList<>();
-        for (Family one : named) {
-            Family variant = one.variant(FamilyOptions.given(ofFamilies, one.defaults()), families);
-            choices.add(new Choice(variant, FamilyOptions.given(ofFamilies, variant.defaults())));
+        if (names.contains(ALL) && names.size() > 1) {
+            throw verb.usage("--families names all, and others beside: leave one of them out");
         }
-        for (Hyperparameter<?> option : families.readers().keySet()) {
-            if (verb.isGiven(option.option())
-                    && choices.stream().noneMatch(one -> one.options().has(option))) {
-                throw verb.usage(
-                        "%s means nothing to %s: leave it out"
-                                .formatted(
-                                        option.option(),
-                                        named.stream().map(Family::name).collect(joining(", "))));
-            }
-        }
+        List<Choice> choices =
+                (names.contains(ALL)
+                                ? families.all().stream()
+                                : names.stream().distinct().map(this::named))
+                        .map(family -> FamilyOptions.choice(family, ofFamilies, families))
+                        .toList();
+        FamilyOptions.requireRead(verb, choices, families);
         return choices;
     }
 
@@ -162,11 +153,11 @@ final class FamiliesArguments {
     }
 
     /** Returns what all trainings and the test of a directory have in common. */
-    List<String> common(Verb verb, CommandSpec train, CompareFamilies.Request request) {
+    List<String> common(Verb verb, CommandSpec train, Protocol protocol, long seed) {
         List<String> all = new ArrayList<>();
-        all.add("--protocol=" + request.protocol().word());
-        all.add("--seed=" + request.seed());
-        request.budget().ifPresent(time -> all.add("--budget=" + WrittenDuration.of(time)));
+        all.add("--protocol=" + protocol.word());
+        all.add("--seed=" + seed);
+        budget(verb).ifPresent(time -> all.add("--budget=" + WrittenDuration.of(time)));
         if (testEvents != null) {
             all.add("--test-events=" + testEvents);
         }
@@ -175,9 +166,17 @@ final class FamiliesArguments {
         return all;
     }
 
-    /** Returns the file that holds the test alone; empty where the history holds it. */
-    Optional<HistorySource> test(HistoryArguments history) {
-        return Optional.ofNullable(testEvents).map(history::file);
+    /**
+     * Returns the history of the test: that of the trainings, or a file of its own. Refuses a
+     * topic, which would not stand still between two trainings.
+     */
+    HistorySource test(Verb verb, HistoryArguments history, KafkaArguments kafka) {
+        HistorySource whole = history.source(kafka);
+        if (whole instanceof HistorySource.Topic) {
+            throw verb.usage(
+                    "--families needs a history that does not change meanwhile: give --events FILE");
+        }
+        return testEvents == null ? whole : history.file(testEvents);
     }
 
     /** Returns how the history is divided for the trainings. */

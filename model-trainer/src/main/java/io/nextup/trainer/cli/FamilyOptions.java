@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.option.WrittenDuration;
@@ -53,8 +54,49 @@ final class FamilyOptions {
         return spec;
     }
 
+    /** Returns a family, or the variant of it that the given options ask for, with its options. */
+    static Choice choice(Family named, CommandSpec spec, Families families) {
+        Family family = named.variant(given(spec, named.defaults()), families);
+        return new Choice(family, given(spec, family.defaults()));
+    }
+
+    /** Reports an option that was given and that none of the families reads. */
+    static void requireRead(Verb verb, List<Choice> choices, Families families) {
+        for (Hyperparameter<?> one : families.readers().keySet()) {
+            if (verb.isGiven(one.option())
+                    && choices.stream().noneMatch(choice -> choice.options().has(one))) {
+                throw verb.usage(meansNothing(one, choices));
+            }
+        }
+    }
+
+    private static String meansNothing(Hyperparameter<?> option, List<Choice> choices) {
+        if (choices.isEmpty()) {
+            return option.option() + " needs --families";
+        }
+        String names =
+                choices.stream().map(choice -> choice.family().name()).collect(joining(", "));
+        String read =
+                choices.stream()
+                        .flatMap(choice -> choice.options().hyperparameters().stream())
+                        .map(Hyperparameter::option)
+                        .distinct()
+                        .collect(joining(", "));
+        return "%s means nothing to %s: leave it out%s"
+                .formatted(
+                        option.option(),
+                        names,
+                        read.isEmpty()
+                                ? ""
+                                : "; %s %s %s"
+                                        .formatted(
+                                                names,
+                                                choices.size() == 1 ? "reads" : "read",
+                                                read));
+    }
+
     /** Returns the defaults, replaced by the values that were given. */
-    static TrainOptions given(CommandSpec spec, TrainOptions defaults) {
+    private static TrainOptions given(CommandSpec spec, TrainOptions defaults) {
         TrainOptions options = defaults;
         for (Hyperparameter<?> one : defaults.hyperparameters()) {
             options = given(spec, options, one);

@@ -12,8 +12,8 @@ final class TestArguments {
             converter = ProtocolConverter.ForTest.class,
             description = {
                 "leave-one-out (default: each user's last item), time (the last tenth of all events)"
-                        + " or every-event (each after a user's first, in a history that the model"
-                        + " was not fitted on)."
+                        + " or every-event (each event after a user's first, in a history that the"
+                        + " model was not fitted on)."
             })
     Protocol protocol = Protocol.LEAVE_ONE_OUT;
 }

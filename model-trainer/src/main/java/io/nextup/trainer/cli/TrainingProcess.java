@@ -19,104 +19,159 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Runs {@code train} in JVMs of their own, one after the other, with the flags and the class path
+ * Runs {@code train} in JVMs of their own, one after the other, with the class path and the memory
  * of this one. A training ends with this JVM, however that ends.
  */
 final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Begins the one line in which {@code train} says what failed. */
+    private static final String FAILED = "trainer train: ";
+
+    /** Exit code of a process that a signal ended, less the signal's number. */
+    private static final int SIGNALLED = 128;
 
     private final Function<Family, List<String>> arguments;
     private final ProgressLines progress;
     private final Stop stop = new Stop();
 
     /**
-     * @param arguments returns what {@code train} is given for a family
+     * @param arguments returns what {@code train} is given for a family, beside the registry and
+     *     the limit
      */
     TrainingProcess(Function<Family, List<String>> arguments, ProgressLines progress) {
         this.arguments = requireNonNull(arguments, "arguments is null");
         this.progress = requireNonNull(progress, "progress is null");
     }
 
-    /** The main class of a training. */
+    /** The main class of a training: the first argument is the process that it ends with. */
     static final class Child {
         private Child() {}
 
-        public static void main(String[] train) {
-            ProcessHandle.current().parent().ifPresent(Child::endWith);
-            Trainer.main(train);
+        public static void main(String[] arguments) {
+            ProcessHandle.current()
+                    .parent()
+                    .filter(parent -> parent.pid() == Long.parseLong(arguments[0]))
+                    .ifPresentOrElse(Child::endWith, Child::end);
+            Trainer.main(Stream.of(arguments).skip(1).toArray(String[]::new));
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the end of this process.
         private static void endWith(ProcessHandle parent) {
-            parent.onExit().thenRun(() -> System.exit(1));
+            parent.onExit().thenRun(Child::end);
+        }
+
+        private static void end() {
+            System.exit(1);
         }
     }
 
     @Override
-    public Cost train(Family family, Optional<Duration> limit)
+    public Cost train(Family family, Path registry, Optional<Duration> limit)
             throws UntrainedException, IOException, InterruptedException {
-        List<String> train = new ArrayList<>(arguments.apply(family));
+        List<String> train = new ArrayList<>(List.of("train", "--json", "--registry=" + registry));
+        train.addAll(arguments.apply(family));
         limit.ifPresent(most -> train.add("--time-budget=%ds".formatted(most.toSeconds())));
         Path out = Files.createTempFile("nextup-training-", ".json");
         try {
-            String last = run(train, out, family.name());
-            JsonNode json = JSON.readTree(Files.readString(out, UTF_8));
-            if (!json.hasNonNull("path")) {
-                throw new UntrainedException(last);
-            }
-            return new Cost(
-                    json.get("path").asText(),
-                    json.get("cpuSeconds").doubleValue(),
-                    json.has("peakMemoryBytes")
-                            ? OptionalLong.of(json.get("peakMemoryBytes").longValue())
-                            : OptionalLong.empty());
+            run(train, out, family.name());
+            return cost(Files.readAllLines(out, UTF_8));
         } finally {
-            Files.delete(out);
+            Files.deleteIfExists(out);
         }
     }
 
-    /** Returns the last line of its standard error, which says what failed. */
-    private String run(List<String> train, Path out, String family)
+    /** Reads what {@code train} printed, behind any warnings of its JVM. */
+    private static Cost cost(List<String> lines) throws UntrainedException, IOException {
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        if (!last.startsWith("{")) {
+            throw new UntrainedException("its process did not print what it came to");
+        }
+        JsonNode json = JSON.readTree(last);
+        return new Cost(
+                json.get("version").asText(),
+                json.get("cpuSeconds").doubleValue(),
+                json.has("peakMemoryBytes")
+                        ? OptionalLong.of(json.get("peakMemoryBytes").longValue())
+                        : OptionalLong.empty());
+    }
+
+    private void run(List<String> train, Path out, String family)
             throws IOException, InterruptedException, UntrainedException {
-        Process process = new ProcessBuilder(command(train)).redirectOutput(out.toFile()).start();
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        command(ManagementFactory.getRuntimeMXBean().getInputArguments(), train));
+        // This JVM's own flags hold what they say.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        Process process = builder.redirectOutput(out.toFile()).start();
         stop.first(
                 () -> {
                     // By its handle: the other way closes what is read here.
                     process.toHandle().destroy();
                     progress.note("Stopped: the same command goes on with " + family);
                 });
-        String last = "";
+        String failed = "";
         try (BufferedReader lines = process.errorReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 progress.repeat(line);
-                last = line;
+                failed = line.startsWith(FAILED) ? line : failed;
             }
+            int exitCode = process.waitFor();
+            if (!stop.isRequested() && exitCode != 0) {
+                throw new UntrainedException(reason(failed, exitCode));
+            }
+        } finally {
+            process.toHandle().destroy();
+            progress.trainingEnded();
+            stop.first(() -> {});
         }
-        int exitCode = process.waitFor();
-        progress.trainingEnded();
         if (stop.isRequested()) {
             throw new InterruptedException("Stopped");
         }
-        if (exitCode != 0) {
-            throw new UntrainedException(
-                    last.isEmpty() ? "its training ended with exit code " + exitCode : last);
-        }
-        return last;
     }
 
-    private static List<String> command(List<String> train) {
+    /**
+     * Says why a training has no model.
+     *
+     * @param failed the line in which it says so itself; empty where it could not
+     */
+    static String reason(String failed, int exitCode) {
+        if (!failed.isEmpty()) {
+            return failed.substring(FAILED.length());
+        }
+        return exitCode > SIGNALLED
+                ? "its process was killed by signal %d, perhaps for want of memory"
+                        .formatted(exitCode - SIGNALLED)
+                : "its process ended with exit code %d: see its last lines".formatted(exitCode);
+    }
+
+    /**
+     * Returns the command line of a training.
+     *
+     * @param flags flags of this JVM, of which those stay out that would take its ports or files
+     */
+    static List<String> command(List<String> flags, List<String> train) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:"))
-                .forEach(command::add);
+        flags.stream().filter(TrainingProcess::isShared).forEach(command::add);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Child.class.getName());
+        command.add(String.valueOf(ProcessHandle.current().pid()));
         command.addAll(train);
         return command;
+    }
+
+    private static boolean isShared(String flag) {
+        boolean known = Stream.of("-Xm", "-Xss", "-XX:", "-D", "--add-").anyMatch(flag::startsWith);
+        return known
+                && !flag.startsWith("-Dcom.sun.management.")
+                && !flag.startsWith("-XX:StartFlightRecording")
+                && !flag.startsWith("-XX:FlightRecorder");
     }
 
     @Override

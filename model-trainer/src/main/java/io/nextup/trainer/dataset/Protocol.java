@@ -47,8 +47,8 @@ public enum Protocol {
     }
 
     /**
-     * Counts the items of the part that is fitted on, without validation and test; where no part
-     * is, of the whole.
+     * Counts the items of the part that is fitted on, without validation and test; for {@link
+     * #EVERY_EVENT}, which has none, those of the whole history.
      */
     public ItemCounts fitCounts(UserHistories histories) {
         return ItemCounts.of(

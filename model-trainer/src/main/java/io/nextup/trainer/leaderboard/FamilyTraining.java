@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * A family's training that has ended.
  *
- * @param model directory or URI of the published model
+ * @param version version of the published model
  * @param seconds time that the process took, its start and the reading of the history included
  * @param limitSeconds most seconds that its training might take; empty: none
  * @param cpuSeconds CPU time of the training, native threads included
@@ -16,20 +16,20 @@ import java.util.OptionalLong;
  */
 public record FamilyTraining(
         String family,
-        String model,
+        String version,
         double seconds,
         Optional<Double> limitSeconds,
         double cpuSeconds,
         OptionalLong peakBytes) {
     public FamilyTraining {
         requireNonNull(family, "family is null");
-        requireNonNull(model, "model is null");
+        requireNonNull(version, "version is null");
         requireNonNull(limitSeconds, "limitSeconds is null");
         requireNonNull(peakBytes, "peakBytes is null");
     }
 
-    /** Tells whether the training took all the time that it had: with more it might be better. */
-    public boolean usedUp() {
+    /** Tells whether its process took as long as its training might: that may have been cut. */
+    public boolean mayBeCut() {
         return limitSeconds.isPresent() && seconds >= limitSeconds.get();
     }
 }

@@ -6,6 +6,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Judgement;
 import io.nextup.trainer.evaluate.ServingTime;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +31,36 @@ public record Leaderboard(
         List<Entry> entries,
         Map<String, String> untrained) {
 
+    /** Name of the figure that decides. */
+    public static final String NDCG = "NDCG@10";
+
     /**
      * A family's place.
      *
      * @param bytes size of the module's file
      * @param time empty where no case has an item that the model knows
-     * @param afterBest the best model, then this one; empty for the best itself
+     * @param fromBest the best model, then this one; empty for the best itself
+     * @param caution reason why its figures may be too good, as a sentence without a full stop;
+     *     empty without such a reason
      */
     public record Entry(
             FamilyTraining training,
-            String version,
             Judgement judgement,
             long bytes,
             Optional<ServingTime> time,
-            Optional<Comparison> afterBest) {
+            Optional<Comparison> fromBest,
+            Optional<String> caution) {
         public Entry {
             requireNonNull(training, "training is null");
-            requireNonNull(version, "version is null");
             requireNonNull(judgement, "judgement is null");
             requireNonNull(time, "time is null");
-            requireNonNull(afterBest, "afterBest is null");
+            requireNonNull(fromBest, "fromBest is null");
+            requireNonNull(caution, "caution is null");
         }
 
-        /** Returns the same entry with how it stands to the best. */
-        public Entry after(Comparison best) {
-            return new Entry(training, version, judgement, bytes, time, Optional.of(best));
+        /** Returns the same entry with its difference from the best. */
+        public Entry from(Comparison best) {
+            return new Entry(training, judgement, bytes, time, Optional.of(best), caution);
         }
 
         /** Returns NDCG@10 as the job serves the model. */
@@ -63,14 +69,14 @@ public record Leaderboard(
         }
     }
 
-    /** Name of the figure that decides. */
-    public static final String NDCG = "NDCG@10";
-
     public Leaderboard {
         requireNonNull(data, "data is null");
         requireNonNull(protocol, "protocol is null");
-        requireNonNull(rules, "rules is null");
+        requireNonNull(rules, "rules are null");
         entries = List.copyOf(entries);
-        untrained = new LinkedHashMap<>(untrained);
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("entries are empty: a leaderboard has a best one");
+        }
+        untrained = Collections.unmodifiableMap(new LinkedHashMap<>(untrained));
     }
 }

@@ -16,21 +16,25 @@ public final class TimeShares {
 
     /**
      * @param budget time for all; empty: no limit
-     * @param trainings number of trainings
+     * @param trainings number of trainings, at least 1
      */
     public TimeShares(Optional<Duration> budget, int trainings) {
         this.budget = requireNonNull(budget, "budget is null");
         this.left = trainings;
     }
 
-    /** Returns the most time for the next training, a second at least; empty: no limit. */
+    /**
+     * Returns the most time for the next training, in whole seconds; zero where none is left,
+     * empty: no limit.
+     *
+     * @throws IllegalStateException if all trainings have ended
+     */
     public Optional<Duration> next() {
+        if (left < 1) {
+            throw new IllegalStateException("All trainings have ended");
+        }
         return budget.map(
-                all -> {
-                    Duration share = all.minus(spent).dividedBy(Math.max(1, left));
-                    Duration whole = Duration.ofSeconds(share.toSeconds());
-                    return whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
-                });
+                all -> Duration.ofSeconds(Math.max(0, all.minus(spent).toSeconds() / left)));
     }
 
     /** Counts a training that has ended, well or not. */

@@ -57,7 +57,7 @@ public final class Compare {
         }
     }
 
-    /** Refuses a number of users that is not one for a verdict. */
+    /** Refuses a minimum below 1. */
     static void requireUsers(int minimum) {
         if (minimum < 1) {
             throw new RequestException("minimumUsers", " is %d: at least 1".formatted(minimum));

@@ -1,17 +1,10 @@
 package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
-import io.nextup.artifact.Artifact;
-import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
-import io.nextup.scoring.Scorer;
-import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Protocol;
-import io.nextup.trainer.evaluate.Evaluator;
-import io.nextup.trainer.evaluate.PairedBootstrap;
-import io.nextup.trainer.evaluate.Recommender;
-import io.nextup.trainer.evaluate.ServingTime;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.leaderboard.FamilyTraining;
@@ -19,10 +12,10 @@ import io.nextup.trainer.leaderboard.Leaderboard;
 import io.nextup.trainer.leaderboard.TimeShares;
 import io.nextup.trainer.leaderboard.TrainingFiles;
 import io.nextup.trainer.option.RequestException;
-import io.nextup.trainer.registry.Registry;
+import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,20 +44,21 @@ public final class CompareFamilies {
         /**
          * Returns when a model of the family is published.
          *
+         * @param registry directory to publish it to
          * @param limit most time of the training; empty: none, as for a family that only counts
          * @throws UntrainedException if that process ended without a model
          */
-        Cost train(Family family, Optional<Duration> limit)
+        Cost train(Family family, Path registry, Optional<Duration> limit)
                 throws UntrainedException, IOException, InterruptedException;
 
         /**
          * Outcome of a training.
          *
-         * @param model directory or URI of the model
+         * @param version version of the model
          */
-        record Cost(String model, double cpuSeconds, OptionalLong peakBytes) {
+        record Cost(String version, double cpuSeconds, OptionalLong peakBytes) {
             public Cost {
-                requireNonNull(model, "model is null");
+                requireNonNull(version, "version is null");
                 requireNonNull(peakBytes, "peakBytes is null");
             }
         }
@@ -82,22 +76,29 @@ public final class CompareFamilies {
     /**
      * Families to compare, with the data and rules to compare them by.
      *
+     * @param test history of the test: the one that the models are fitted on, or another
      * @param families at least one, without repeats
      * @param budget time for all trainings; empty: none
      * @param rules rules of the job that is to serve
      * @param minimumUsers least number of users for a verdict
      * @param seed seed of the resamples
+     * @param directory directory that keeps the trainings
+     * @param arguments what all trainings and the test have in common, in a fixed order
      */
     public record Request(
-            HistorySource history,
+            HistorySource test,
             List<Family> families,
             Optional<Duration> budget,
             Protocol protocol,
             ModelRules rules,
             int minimumUsers,
-            long seed) {
+            long seed,
+            Path directory,
+            List<String> arguments) {
         public Request {
-            requireNonNull(history, "history is null");
+            requireNonNull(test, "test is null");
+            requireNonNull(directory, "directory is null");
+            arguments = List.copyOf(arguments);
             requireNonNull(budget, "budget is null");
             requireNonNull(protocol, "protocol is null");
             requireNonNull(rules, "rules are null");
@@ -121,27 +122,56 @@ public final class CompareFamilies {
     }
 
     /**
-     * Compares the families.
+     * Compares the families. Reads the test first, so that what cannot be judged is not trained.
      *
-     * @param files trainings that have ended, to which this one adds
-     * @throws HistoryException if the history has no test case
-     * @throws IOException if no family has a model
+     * @throws HistoryException if the history has no test case, or changed since the trainings
+     * @throws IOException if no family has a model, or the directory serves another comparison
      */
-    public Leaderboard run(Request request, TrainingFiles files, Trainings trainings)
-            throws IOException, ArtifactException, InterruptedException {
-        Map<String, String> untrained = new LinkedHashMap<>();
-        List<FamilyTraining> trained = train(request, files, trainings, untrained);
-        if (trained.isEmpty()) {
-            throw new IOException("No family could be trained: " + untrained);
+    public Leaderboard run(Request request, Trainings trainings)
+            throws IOException, InterruptedException {
+        List<String> purpose = new ArrayList<>(request.arguments);
+        purpose.add(data(test(request)));
+        purpose.add("code=" + CodeVersion.current());
+        try (TrainingFiles files = TrainingFiles.open(request.directory, purpose)) {
+            Map<String, String> untrained = new LinkedHashMap<>();
+            List<FamilyTraining> trained = train(request, files, trainings, untrained);
+            TestSet test = test(request);
+            if (!purpose.contains(data(test))) {
+                throw new HistoryException(
+                        "%s changed while the families were trained: name another directory than %s"
+                                .formatted(request.test.name(), request.directory));
+            }
+            List<Leaderboard.Entry> entries =
+                    new FamilyJudge(environment, nanoTime, notes, request)
+                            .entries(test, files, trained, untrained);
+            if (entries.isEmpty()) {
+                throw new IOException("No family has a model: " + reasons(untrained));
+            }
+            return new Leaderboard(
+                    request.test.name(),
+                    request.protocol.word(),
+                    request.rules,
+                    request.seed,
+                    Compare.RESAMPLES,
+                    entries,
+                    untrained);
         }
-        return new Leaderboard(
-                request.history.name(),
-                request.protocol.word(),
-                request.rules,
-                request.seed,
-                Compare.RESAMPLES,
-                judge(request, trained),
-                untrained);
+    }
+
+    private TestSet test(Request request) throws IOException {
+        return TestSet.of(request.test.read(request.rules, line -> {}), request.protocol);
+    }
+
+    /** Returns a text that other events, or the same in another order, do not have. */
+    private static String data(TestSet test) {
+        return "data=%d interactions, %s"
+                .formatted(test.history().interactions(), test.history().users().fingerprint());
+    }
+
+    private static String reasons(Map<String, String> untrained) {
+        return untrained.entrySet().stream()
+                .map(one -> one.getKey() + ": " + one.getValue())
+                .collect(joining("; "));
     }
 
     private List<FamilyTraining> train(
@@ -156,7 +186,7 @@ public final class CompareFamilies {
         for (Family family : request.families) {
             Optional<FamilyTraining> before = files.of(family.name());
             if (before.isPresent()) {
-                notes.accept(family.name() + " is trained already: " + before.get().model());
+                notes.accept(family.name() + " is trained already: " + before.get().version());
                 shares.ended(before.get().seconds());
                 trained.put(family.name(), before.get());
             }
@@ -168,6 +198,11 @@ public final class CompareFamilies {
             }
             number++;
             Optional<Duration> limit = isLimited(family) ? shares.next() : Optional.empty();
+            if (limit.equals(Optional.of(Duration.ZERO))) {
+                leaveOut(family, "no time of the budget was left", untrained);
+                shares.ended(0);
+                continue;
+            }
             notes.accept(
                     "%s, family %d of %d%s"
                             .formatted(
@@ -178,11 +213,11 @@ public final class CompareFamilies {
                                             .orElse("")));
             long start = nanoTime.getAsLong();
             try {
-                Trainings.Cost cost = trainings.train(family, limit);
+                Trainings.Cost cost = trainings.train(family, files.registry(), limit);
                 FamilyTraining one =
                         new FamilyTraining(
                                 family.name(),
-                                cost.model(),
+                                cost.version(),
                                 secondsSince(start),
                                 limit.map(most -> (double) most.toSeconds()),
                                 cost.cpuSeconds(),
@@ -190,12 +225,16 @@ public final class CompareFamilies {
                 files.keep(one);
                 trained.put(family.name(), one);
             } catch (Trainings.UntrainedException e) {
-                notes.accept("%s is left out: %s".formatted(family.name(), e.getMessage()));
-                untrained.put(family.name(), e.getMessage());
+                leaveOut(family, e.getMessage(), untrained);
             }
             shares.ended(secondsSince(start));
         }
         return List.copyOf(trained.values());
+    }
+
+    private void leaveOut(Family family, String reason, Map<String, String> untrained) {
+        notes.accept("%s is left out: %s".formatted(family.name(), reason));
+        untrained.put(family.name(), reason);
     }
 
     private double secondsSince(long start) {
@@ -209,57 +248,5 @@ public final class CompareFamilies {
 
     private static boolean isLimited(Family family) {
         return family.defaults().has(LearningOptions.TIME_BUDGET);
-    }
-
-    /** Judges the models, one at a time in memory, then each beside the best. */
-    private List<Leaderboard.Entry> judge(Request request, List<FamilyTraining> trained)
-            throws IOException, ArtifactException {
-        TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
-        List<Leaderboard.Entry> entries = new ArrayList<>();
-        try (WorkDirectory work = new WorkDirectory()) {
-            for (FamilyTraining one : trained) {
-                Leaderboard.Entry entry =
-                        judge(one, Registry.artifactIn(one.model(), work.path()), test, request);
-                notes.accept(
-                        "%s: %s %.4f as served"
-                                .formatted(one.family(), Leaderboard.NDCG, entry.ndcg()));
-                entries.add(entry);
-            }
-        }
-        entries.sort(Comparator.comparingDouble(Leaderboard.Entry::ndcg).reversed());
-        return besideTheBest(entries, HeldOut.users(test.cases()), request);
-    }
-
-    private Leaderboard.Entry judge(
-            FamilyTraining training, Artifact artifact, TestSet test, Request request)
-            throws IOException, ArtifactException {
-        test.note(artifact.manifest(), request.rules, notes);
-        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
-            Recommender model = Recommender.of(artifact, scorer);
-            return new Leaderboard.Entry(
-                    training,
-                    artifact.manifest().version(),
-                    Evaluator.judge(model, test.cases(), request.rules),
-                    Files.size(artifact.module()),
-                    ServingTime.of(model, test.cases(), request.rules, nanoTime),
-                    Optional.empty());
-        }
-    }
-
-    private static List<Leaderboard.Entry> besideTheBest(
-            List<Leaderboard.Entry> bestFirst, int[] users, Request request) {
-        PairedBootstrap bootstrap =
-                new PairedBootstrap(request.seed, Compare.RESAMPLES, request.minimumUsers);
-        Leaderboard.Entry best = bestFirst.get(0);
-        List<Leaderboard.Entry> entries = new ArrayList<>(List.of(best));
-        for (Leaderboard.Entry other : bestFirst.subList(1, bestFirst.size())) {
-            entries.add(
-                    other.after(
-                            bootstrap.compare(
-                                    best.judgement().servedGains(),
-                                    other.judgement().servedGains(),
-                                    users)));
-        }
-        return entries;
     }
 }

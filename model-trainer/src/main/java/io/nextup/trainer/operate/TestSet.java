@@ -10,6 +10,7 @@ import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Lineage;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
     Optional<String> caution(Manifest model) {
         Map<String, String> provenance = model.provenance();
         if (protocol == Protocol.EVERY_EVENT) {
-            return laterThanTheTest(model.version(), provenance.get("data.newest"));
+            return asNewAsTheTest(model.version(), newest(provenance));
         }
         String fitted = provenance.get("fit");
         String interactions = provenance.get("data.interactions");
@@ -76,19 +77,32 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         return Optional.empty();
     }
 
-    /** Tells when the newest event that a model was made from is not older than the test. */
-    private Optional<String> laterThanTheTest(String version, String newest) {
-        if (newest == null || !history.users().hasTimes()) {
+    /** Returns a caution if the model was made from events as new as the test. */
+    private Optional<String> asNewAsTheTest(String version, Optional<Instant> newest) {
+        if (newest.isEmpty() || !history.users().hasTimes()) {
             return Optional.of(
-                    "%s or %s holds no times: whether the model has seen the test is not known"
-                            .formatted(version, history.name()));
+                    "%s: whether %s has seen the test is not known"
+                            .formatted(
+                                    newest.isEmpty()
+                                            ? version + " does not say how new its events are"
+                                            : history.name() + " holds no times",
+                                    version));
         }
         Instant oldest = Instant.ofEpochMilli(history.users().oldestMillis());
-        return Instant.parse(newest).isBefore(oldest)
+        return newest.get().isBefore(oldest)
                 ? Optional.empty()
                 : Optional.of(
                         "%s was made from events until %s, and %s begins at %s: it may have seen the test"
-                                .formatted(version, newest, history.name(), oldest));
+                                .formatted(version, newest.get(), history.name(), oldest));
+    }
+
+    /** Returns the time that a manifest states; empty where it states none that is valid. */
+    private static Optional<Instant> newest(Map<String, String> provenance) {
+        try {
+            return Optional.ofNullable(provenance.get("data.newest")).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static String making(String fitted) {

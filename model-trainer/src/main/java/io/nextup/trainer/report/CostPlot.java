@@ -55,7 +55,7 @@ final class CostPlot {
                     Markup.format(
                             "%s: %s at %s",
                             dot.name(),
-                            EvaluationText.number(dot.quality()),
+                            Numbers.decimals(dot.quality()),
                             Markup.format("%,.1f", dot.cost())),
                     "class",
                     "dot");

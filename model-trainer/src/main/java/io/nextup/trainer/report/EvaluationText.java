@@ -97,18 +97,19 @@ public final class EvaluationText {
     }
 
     private static String estimate(Estimate estimate) {
-        return number(estimate.mean())
+        return Numbers.decimals(estimate.mean())
                 + estimate.interval()
-                        .map(i -> format(" (%s to %s)", number(i.low()), number(i.high())))
+                        .map(
+                                i ->
+                                        format(
+                                                " (%s to %s)",
+                                                Numbers.decimals(i.low()),
+                                                Numbers.decimals(i.high())))
                         .orElse(" (      -       )");
     }
 
     private static String number(OptionalDouble value) {
-        return value.isPresent() ? number(value.getAsDouble()) : "-";
-    }
-
-    static String number(double value) {
-        return Numbers.decimals(value);
+        return value.isPresent() ? Numbers.decimals(value.getAsDouble()) : "-";
     }
 
     /** Formats the same under every default locale, some of which have digits of their own. */

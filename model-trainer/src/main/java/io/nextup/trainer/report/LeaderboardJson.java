@@ -7,7 +7,10 @@ import io.nextup.trainer.leaderboard.Leaderboard.Entry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A leaderboard as a JSON object. A value is null when there is no data for it. */
+/**
+ * A leaderboard as a JSON object. A value is null when there is no data for it; {@code caution}
+ * exists only when there is one.
+ */
 public final class LeaderboardJson {
     private LeaderboardJson() {}
 
@@ -30,15 +33,17 @@ public final class LeaderboardJson {
     private static Map<String, Object> entry(Entry entry) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("family", entry.training().family());
-        json.put("version", entry.version());
-        json.put("model", entry.training().model());
+        json.put("version", entry.training().version());
+        entry.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("serving", entry.judgement().serving());
         json.put("excludingHistory", entry.judgement().excludingHistory());
         json.put("includingHistory", entry.judgement().includingHistory());
-        json.put("afterBest", entry.afterBest().map(LeaderboardJson::comparison).orElse(null));
+        json.put(
+                "differenceFromBest",
+                entry.fromBest().map(LeaderboardJson::comparison).orElse(null));
         json.put("seconds", entry.training().seconds());
         json.put("limitSeconds", entry.training().limitSeconds().orElse(null));
-        json.put("usedUp", entry.training().usedUp());
+        json.put("mayBeCut", entry.training().mayBeCut());
         json.put("cpuSeconds", entry.training().cpuSeconds());
         json.put(
                 "peakMemoryBytes",

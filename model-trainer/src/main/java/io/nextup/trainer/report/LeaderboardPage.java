@@ -45,10 +45,18 @@ public final class LeaderboardPage {
     }
 
     private static String table(Leaderboard board) {
-        return "<div class=\"scroll\"><table id=\"families\">\n<thead><tr><th></th><th>NDCG@10 as served</th><th>excluding history</th><th>including history</th><th>less than the best</th><th>CPU-s</th><th>peak MB</th><th>us alone</th><th>us of %d</th><th>module MB</th></tr></thead>\n<tbody>\n"
+        return "<div class=\"scroll\"><table id=\"families\">\n<thead><tr><th></th><th>NDCG@10 as served</th><th>excluding history</th><th>including history</th><th>difference from the best</th><th>CPU-s</th><th>peak MB</th><th>\u00b5s alone</th><th>\u00b5s of %d</th><th>module MB</th></tr></thead>\n<tbody>\n"
                         .formatted(ServingTime.BATCH)
                 + board.entries().stream().map(LeaderboardPage::row).collect(Collectors.joining())
                 + "</tbody></table></div>\n"
+                + board.entries().stream()
+                        .flatMap(entry -> entry.caution().stream())
+                        .map(
+                                caution ->
+                                        Markup.format(
+                                                "<p class=\"caution\"><strong>Caution:</strong> %s.</p>\n",
+                                                Markup.text(caution)))
+                        .collect(Collectors.joining())
                 + board.untrained().entrySet().stream()
                         .map(
                                 one ->
@@ -58,7 +66,7 @@ public final class LeaderboardPage {
                                                 Markup.text(one.getValue())))
                         .collect(Collectors.joining())
                 + Markup.format(
-                        "<p>Differences from the best have 95 %% intervals: paired bootstrap over users, %,d resamples; = where chance may be the reason. * took all the time that it had: with more it might be better. CPU-seconds and peak memory are those of the training's process; a request's time is that of the module on one thread of this machine, without the job around it.</p>\n",
+                        "<p>Differences from the best have 95 %% intervals, each for itself (among many families one may differ by chance): paired bootstrap over users, %,d resamples; = not significant. * may have been cut by the time that it had. CPU-seconds are those of the training without reading the history, peak memory is that of its process. A request's time is that of the module on one thread of this machine, without the job around it.</p>\n",
                         board.resamples());
     }
 
@@ -66,11 +74,11 @@ public final class LeaderboardPage {
         return Markup.format(
                 "<tr><th>%s%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
                 Markup.text(entry.training().family()),
-                entry.training().usedUp() ? " *" : "",
+                entry.training().mayBeCut() ? " *" : "",
                 data(entry.ndcg(), "%.4f"),
                 data(entry.judgement().excludingHistory().get(Leaderboard.NDCG), "%.4f"),
                 data(entry.judgement().includingHistory().get(Leaderboard.NDCG), "%.4f"),
-                entry.afterBest().map(LeaderboardText::difference).orElse("the best"),
+                entry.fromBest().map(LeaderboardText::difference).orElse("the best"),
                 data(entry.training().cpuSeconds(), "%,.1f"),
                 entry.training().peakBytes().isPresent()
                         ? data(entry.training().peakBytes().getAsLong() / 1e6, "%,.0f")

@@ -12,71 +12,87 @@ import java.util.List;
 public final class LeaderboardText {
     private LeaderboardText() {}
 
+    private static final String ROW = "%-13s %7s %7s %7s  %-30s %8s %8s %7s %7s %8s";
+
+    /** Returns the lines, each with its figures under the heads of the second and third line. */
     public static List<String> of(Leaderboard board) {
         List<String> lines = new ArrayList<>();
-        Entry best = board.entries().get(0);
         lines.add(
                 Markup.format(
-                        "%s, %s, %d cases, seed %d, as served (%s)",
+                        "%s, %s, %,d cases, seed %d, as served (%s)",
                         board.data(),
                         board.protocol(),
-                        best.judgement().servedGains().length,
+                        board.entries().get(0).judgement().servedGains().length,
                         board.seed(),
                         Subject.served(board.rules())));
+        lines.add(row("", "NDCG@10", "", "", "", "training", "", "us per", "request", "module"));
         lines.add(
-                "               NDCG@10                                                     training     us a request   module");
-        lines.add(
-                "              served   excl.   incl.  less than the best (95 %%)        CPU-s  peak MB  alone  of %d       MB"
-                        .formatted(ServingTime.BATCH));
+                row(
+                        "",
+                        "served",
+                        "excl.",
+                        "incl.",
+                        "difference from the best",
+                        "CPU-s",
+                        "peak MB",
+                        "alone",
+                        "of " + ServingTime.BATCH,
+                        "MB"));
         board.entries().forEach(entry -> lines.add(line(entry)));
         board.untrained().forEach((family, why) -> lines.add("%s: %s".formatted(family, why)));
-        if (board.entries().stream().anyMatch(entry -> entry.training().usedUp())) {
-            lines.add("* took all the time that it had: with more it might be better.");
+        board.entries()
+                .forEach(
+                        entry ->
+                                entry.caution()
+                                        .ifPresent(caution -> lines.add("Caution: " + caution)));
+        if (board.entries().stream().anyMatch(entry -> entry.training().mayBeCut())) {
+            lines.add("* may have been cut by the time that it had.");
         }
         lines.add(
+                "excl., incl.: ranked among the items new to the user, among all. =: not significant.");
+        lines.add(
                 Markup.format(
-                        "Intervals: paired bootstrap over users, %d resamples. Excl., incl.: ranked without and with the items that the user has met.",
+                        "95 %% intervals, each for itself: paired bootstrap over users, %,d resamples.",
                         board.resamples()));
         return lines;
     }
 
+    private static String row(Object... cells) {
+        return Markup.format(ROW, cells).stripTrailing();
+    }
+
     private static String line(Entry entry) {
-        return Markup.format(
-                        "%-13s %s  %s  %s  %-30s %8.1f %8s %6s %6s %8.1f",
-                        entry.training().family() + (entry.training().usedUp() ? "*" : ""),
-                        EvaluationText.number(entry.ndcg()),
-                        EvaluationText.number(
-                                entry.judgement().excludingHistory().get(Leaderboard.NDCG)),
-                        EvaluationText.number(
-                                entry.judgement().includingHistory().get(Leaderboard.NDCG)),
-                        entry.afterBest().map(LeaderboardText::difference).orElse("the best"),
-                        entry.training().cpuSeconds(),
-                        entry.training().peakBytes().isPresent()
-                                ? Markup.format(
-                                        "%.0f", entry.training().peakBytes().getAsLong() / 1e6)
-                                : "-",
-                        entry.time().map(time -> micros(time.microsAlone())).orElse("-"),
-                        entry.time().map(time -> micros(time.microsInBatch())).orElse("-"),
-                        entry.bytes() / 1e6)
-                .stripTrailing();
+        return row(
+                entry.training().family() + (entry.training().mayBeCut() ? "*" : ""),
+                Numbers.decimals(entry.ndcg()),
+                Numbers.decimals(entry.judgement().excludingHistory().get(Leaderboard.NDCG)),
+                Numbers.decimals(entry.judgement().includingHistory().get(Leaderboard.NDCG)),
+                entry.fromBest().map(LeaderboardText::difference).orElse("the best"),
+                Markup.format("%.1f", entry.training().cpuSeconds()),
+                entry.training().peakBytes().isPresent()
+                        ? Markup.format("%.0f", entry.training().peakBytes().getAsLong() / 1e6)
+                        : "-",
+                entry.time().map(time -> micros(time.microsAlone())).orElse("-"),
+                entry.time().map(time -> micros(time.microsInBatch())).orElse("-"),
+                Markup.format("%.1f", entry.bytes() / 1e6));
     }
 
     /** Returns the difference with its interval, or says that there are too few users. */
-    static String difference(Comparison afterBest) {
+    static String difference(Comparison fromBest) {
         String interval =
                 Markup.format(
                         "%+.4f (%+.4f to %+.4f)",
-                        afterBest.difference(),
-                        afterBest.interval().low(),
-                        afterBest.interval().high());
-        return switch (afterBest.verdict()) {
+                        fromBest.difference(),
+                        fromBest.interval().low(),
+                        fromBest.interval().high());
+        return switch (fromBest.verdict()) {
             case FIRST_BETTER, SECOND_BETTER -> interval;
             case NOT_SIGNIFICANT -> interval + " =";
             case TOO_FEW -> "too few users";
         };
     }
 
-    static String micros(double value) {
+    private static String micros(double value) {
         return Markup.format("%.0f", value);
     }
 }

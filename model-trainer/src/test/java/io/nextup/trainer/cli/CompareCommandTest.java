@@ -126,6 +126,55 @@ class CompareCommandTest {
     }
 
     @Test
+    void familiesThatCannotBeComparedAreRefusedBeforeAnyTraining() {
+        assertThat(families("markov,lstm").err())
+                .contains("--families: There is no family \"lstm\": choose from [bert4rec,");
+        assertThat(families("markov", "--dimension=8").err())
+                .contains(
+                        "compare: --dimension means nothing to markov: leave it out; markov reads --markov-");
+        assertThat(families("all,markov").err())
+                .contains("--families names all, and others beside: leave one of them out");
+        assertThat(families("all", "--time-budget=9s").err())
+                .contains("--time-budget is not for a comparison: give --budget for all families");
+        assertThat(families("sasrec", "--dimension=9", "--heads=2").err()).contains("sasrec: ");
+        assertThat(families("markov", "--protocol=every-event").err())
+                .contains("every-event leaves nothing to fit on: give --test-events FILE");
+        assertThat(families("markov", "--protocol=time", "--test-events=t.csv").err())
+                .contains("--test-events and --protocol are given: leave one of them out");
+        assertThat(directory.resolve("comparison")).doesNotExist();
+        assertThat(
+                        CommandRun.of(
+                                        environment(),
+                                        "compare",
+                                        "--events=" + events,
+                                        "--families=markov")
+                                .err())
+                .contains("--families needs --directory DIR, which keeps the models");
+        assertThat(
+                        CommandRun.of(
+                                        environment(),
+                                        "compare",
+                                        "--from=kafka",
+                                        "--directory=d",
+                                        "--families=markov")
+                                .err())
+                .contains(
+                        "--families needs a history that does not change meanwhile: give --events FILE");
+    }
+
+    private CommandRun families(String names, String... more) {
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "compare",
+                                "--events=" + events,
+                                "--families=" + names,
+                                "--directory=" + directory.resolve("comparison")));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(environment(), arguments.toArray());
+    }
+
+    @Test
     void theHelpSaysWhatTheIntervalIs() {
         assertThat(CommandRun.of(environment(), "compare", "--help").out())
                 .contains("gives the 95 % interval of");

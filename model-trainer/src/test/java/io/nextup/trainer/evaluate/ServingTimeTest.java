@@ -61,7 +61,7 @@ class ServingTimeTest {
     }
 
     @Test
-    void whoKnowsNoItemIsNotAsked() {
+    void aModelThatKnowsNoItemIsNotMeasured() {
         Timed scorer = new Timed();
         assertThat(time(scorer, true, "x", "y")).isEmpty();
         assertThat(scorer.rows).isEmpty();

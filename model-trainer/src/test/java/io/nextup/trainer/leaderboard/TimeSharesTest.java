@@ -1,6 +1,7 @@
 package io.nextup.trainer.leaderboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -20,10 +21,12 @@ class TimeSharesTest {
     }
 
     @Test
-    void whereNothingIsLeftTheNextOneStillHasASecond() {
+    void whereNothingIsLeftTheNextOneHasNoTime() {
         TimeShares shares = shares(10, 2);
         shares.ended(60);
-        assertThat(shares.next()).contains(Duration.ofSeconds(1));
+        assertThat(shares.next()).contains(Duration.ZERO);
+        shares.ended(0);
+        assertThatThrownBy(shares::next).hasMessage("All trainings have ended");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.nextup.trainer.leaderboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.trainer.leaderboard.TrainingFiles.OtherArgumentsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,53 +11,89 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingFilesTest {
     private static final List<String> ARGUMENTS = List.of("--events=a.csv", "--seed=1");
 
     @TempDir Path parent;
 
+    private static final FamilyTraining COUNTED =
+            new FamilyTraining("markov", "v2", 2, Optional.empty(), 1.5, OptionalLong.empty());
+
     @Test
-    void whatWasKeptIsThereForTheNextProcess() throws IOException {
+    void whatWasKeptIsThereForTheNextProcessWhereverTheDirectoryIs() throws IOException {
         FamilyTraining limited =
                 new FamilyTraining(
-                        "sasrec", "models/v1", 61.5, Optional.of(60.0), 59.25, OptionalLong.of(7));
-        FamilyTraining counted =
-                new FamilyTraining(
-                        "markov", "models/v2", 2, Optional.empty(), 1.5, OptionalLong.empty());
-        open(ARGUMENTS).keep(limited);
-        open(ARGUMENTS).keep(counted);
-        TrainingFiles next = open(ARGUMENTS);
-        assertThat(next.of("sasrec")).contains(limited);
-        assertThat(next.of("markov")).contains(counted);
-        assertThat(next.of("gru4rec")).isEmpty();
-        assertThat(limited.usedUp()).isTrue();
-        assertThat(counted.usedUp()).isFalse();
+                        "sasrec", "v1", 61.5, Optional.of(60.0), 59.25, OptionalLong.of(7));
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            files.keep(limited);
+            files.keep(COUNTED);
+        }
+        Path moved = Files.move(directory(), parent.resolve("moved"));
+        try (TrainingFiles files = TrainingFiles.open(moved, ARGUMENTS)) {
+            assertThat(files.of("sasrec")).contains(limited);
+            assertThat(files.of("markov")).contains(COUNTED);
+            assertThat(files.of("gru4rec")).isEmpty();
+            assertThat(files.model(limited)).isEqualTo(moved.resolve("models").resolve("v1"));
+        }
+        assertThat(limited.mayBeCut()).isTrue();
+        assertThat(COUNTED.mayBeCut()).isFalse();
     }
 
     @Test
     void aFileThatWasNotFinishedDoesNotCount() throws IOException {
-        TrainingFiles files = open(ARGUMENTS);
-        Files.writeString(directory().resolve("sasrec.json.unfinished"), "{\"model\":\"v1\"}");
-        assertThat(files.of("sasrec")).isEmpty();
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            Files.writeString(
+                    directory().resolve("trainings/sasrec.json.unfinished"),
+                    "{\"version\":\"v1\"}");
+            assertThat(files.of("sasrec")).isEmpty();
+        }
     }
 
     @Test
     void trainingsOfOtherArgumentsAreNotMixedWithTheirs() throws IOException {
-        open(ARGUMENTS);
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            files.keep(COUNTED);
+        }
         assertThatThrownBy(() -> open(List.of("--events=b.csv", "--seed=1")))
-                .isInstanceOf(OtherArgumentsException.class)
                 .hasMessage(
                         "%s holds trainings with --events=a.csv --seed=1, not with --events=b.csv --seed=1: give those, or name another directory",
                         directory());
     }
 
     @Test
-    void aDamagedFileIsNamed() throws IOException {
-        TrainingFiles files = open(ARGUMENTS);
-        Path file = Files.writeString(directory().resolve("markov.json"), "{");
-        assertThatThrownBy(() -> files.of("markov"))
-                .hasMessage("%s is damaged: delete it, or name another directory", file);
+    void argumentsWithWhichNothingWasTrainedMayBeCorrected() throws IOException {
+        open(List.of("--events=typo.csv")).close();
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            files.keep(COUNTED);
+        }
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            assertThat(files.of("markov")).contains(COUNTED);
+        }
+    }
+
+    @Test
+    void aDirectoryInUseIsLeftToItsUser() throws IOException {
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            assertThat(files.registry()).isEqualTo(directory().resolve("models"));
+            assertThatThrownBy(() -> open(ARGUMENTS))
+                    .hasMessage(
+                            "%s is in use by another comparison: wait for it, or name another directory",
+                            directory());
+        }
+        open(ARGUMENTS).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}", "{\"version\":\"v1\",\"seconds\":null,\"cpuSeconds\":1}"})
+    void aDamagedFileIsNamed(String text) throws IOException {
+        try (TrainingFiles files = open(ARGUMENTS)) {
+            Path file = Files.writeString(files.file("markov"), text);
+            assertThatThrownBy(() -> files.of("markov"))
+                    .hasMessage("%s is damaged: delete it, or name another directory", file);
+        }
     }
 
     private Path directory() {

@@ -10,8 +10,9 @@ import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.leaderboard.Leaderboard;
-import io.nextup.trainer.leaderboard.TrainingFiles;
 import io.nextup.trainer.operate.CompareFamilies.Trainings;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,11 @@ class CompareFamiliesTest {
 
     @TempDir Path directory;
     private HistorySource.File history;
-    private TrainingFiles files;
+
+    /** History of the trainings: the one of the test, where a test does not name another. */
+    private HistorySource.File fitted;
+
+    private Path comparison;
     private final List<String> notes = new ArrayList<>();
     private long nanos;
 
@@ -55,7 +60,8 @@ class CompareFamiliesTest {
                         Files.writeString(directory.resolve("events.txt"), text),
                         HistoryOptions.auto(),
                         Optional.empty());
-        files = TrainingFiles.open(directory.resolve("comparison"), List.of());
+        fitted = history;
+        comparison = directory.resolve("comparison");
     }
 
     /** Trains in this process, and takes ten seconds of the test's clock for each family. */
@@ -63,7 +69,7 @@ class CompareFamiliesTest {
         private final Map<String, Optional<Duration>> limits = new LinkedHashMap<>();
 
         @Override
-        public Cost train(Family family, Optional<Duration> limit)
+        public Cost train(Family family, Path registry, Optional<Duration> limit)
                 throws UntrainedException, IOException, InterruptedException {
             limits.put(family.name(), limit);
             nanos += Duration.ofSeconds(10).toNanos();
@@ -72,23 +78,27 @@ class CompareFamiliesTest {
                         new Train(ENVIRONMENT, Progress.notesOnly(line -> {}))
                                 .run(
                                         new Train.Request(
-                                                history,
-                                                new Choice(family, family.defaults()),
+                                                fitted,
+                                                new Choice(family, oneEpoch(family)),
                                                 ModelRules.defaults(),
-                                                files.registry().toString(),
+                                                registry.toString(),
                                                 Protocol.LEAVE_ONE_OUT,
                                                 false,
                                                 Optional.empty()));
-                return new Cost(
-                        Path.of(result.published().location()).toString(),
-                        12.5,
-                        OptionalLong.of(1 << 20));
+                return new Cost(result.published().version(), 12.5, OptionalLong.of(1 << 20));
             } catch (IOException | RuntimeException e) {
                 throw e;
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
         }
+    }
+
+    private static TrainOptions oneEpoch(Family family) {
+        TrainOptions defaults = family.defaults();
+        return defaults.has(LearningOptions.MAX_EPOCHS)
+                ? defaults.with(LearningOptions.MAX_EPOCHS, 1)
+                : defaults;
     }
 
     @Test
@@ -98,20 +108,20 @@ class CompareFamiliesTest {
         assertThat(names(board)).hasSize(3).last().isEqualTo("popularity");
         Leaderboard.Entry best = board.entries().get(0);
         Leaderboard.Entry last = board.entries().get(2);
-        assertThat(best.afterBest()).isEmpty();
+        assertThat(best.fromBest()).isEmpty();
         assertThat(best.ndcg()).isGreaterThan(last.ndcg());
         Compare.Result alone =
                 new Compare(ENVIRONMENT, notes::add)
                         .run(
                                 new Compare.Request(
                                         history,
-                                        best.training().model(),
-                                        last.training().model(),
+                                        model(best),
+                                        model(last),
                                         Protocol.LEAVE_ONE_OUT,
                                         ModelRules.defaults(),
                                         100,
                                         1));
-        assertThat(last.afterBest()).contains(alone.comparison());
+        assertThat(last.fromBest()).contains(alone.comparison());
         assertThat(alone.comparison().verdict()).isEqualTo(Comparison.Verdict.FIRST_BETTER);
     }
 
@@ -125,7 +135,7 @@ class CompareFamiliesTest {
                         .run(
                                 new Evaluate.Request(
                                         history,
-                                        only.training().model(),
+                                        model(only),
                                         Protocol.LEAVE_ONE_OUT,
                                         ModelRules.defaults(),
                                         false,
@@ -136,8 +146,7 @@ class CompareFamiliesTest {
         assertThat(only.judgement().includingHistory())
                 .isEqualTo(report.includingHistory().figures());
         assertThat(only.judgement().serving()).isEqualTo(report.serving().figures());
-        assertThat(only.bytes())
-                .isEqualTo(Files.size(Path.of(only.training().model()).resolve("model.pt")));
+        assertThat(only.bytes()).isEqualTo(Files.size(Path.of(model(only)).resolve("model.pt")));
         assertThat(only.training().cpuSeconds()).isEqualTo(12.5);
         assertThat(only.training().peakBytes()).hasValue(1 << 20);
     }
@@ -148,7 +157,7 @@ class CompareFamiliesTest {
         Limits trainings = new Limits();
         assertThatThrownBy(() -> run(trainings, "gru4rec", "popularity", "sasrec", "narm"))
                 .hasMessage(
-                        "No family could be trained: {popularity=not here, gru4rec=not here, sasrec=not here, narm=not here}");
+                        "No family has a model: popularity: not here; gru4rec: not here; sasrec: not here; narm: not here");
         // Of 100 s each family takes ten.
         assertThat(trainings.limits)
                 .containsExactly(
@@ -162,7 +171,8 @@ class CompareFamiliesTest {
         private final Map<String, Optional<Duration>> limits = new LinkedHashMap<>();
 
         @Override
-        public Cost train(Family family, Optional<Duration> limit) throws UntrainedException {
+        public Cost train(Family family, Path registry, Optional<Duration> limit)
+                throws UntrainedException {
             limits.put(family.name(), limit);
             nanos += Duration.ofSeconds(10).toNanos();
             throw new UntrainedException("not here");
@@ -174,18 +184,18 @@ class CompareFamiliesTest {
         Trainings real = new InThisProcess();
         Leaderboard board =
                 run(
-                        (family, limit) -> {
+                        (family, registry, limit) -> {
                             if (family.name().equals("markov")) {
                                 throw new Trainings.UntrainedException("there is no room for it");
                             }
-                            return real.train(family, limit);
+                            return real.train(family, registry, limit);
                         },
                         "markov",
                         "popularity");
         assertThat(names(board)).containsExactly("popularity");
         assertThat(board.untrained())
                 .containsExactly(Map.entry("markov", "there is no room for it"));
-        assertThat(files.of("markov")).isEmpty();
+        assertThat(comparison.resolve("trainings")).isDirectoryNotContaining("glob:**markov.json");
     }
 
     @Test
@@ -194,11 +204,11 @@ class CompareFamiliesTest {
         assertThatThrownBy(
                         () ->
                                 run(
-                                        (family, limit) -> {
+                                        (family, registry, limit) -> {
                                             if (family.name().equals("markov")) {
                                                 throw new InterruptedException("Stopped");
                                             }
-                                            return real.train(family, limit);
+                                            return real.train(family, registry, limit);
                                         },
                                         "popularity",
                                         "markov"))
@@ -213,6 +223,106 @@ class CompareFamiliesTest {
         assertThat(third.limits).isEmpty();
     }
 
+    @Test
+    void timeThatWasSpentBeforeAStopIsNotSpentTwice() throws Exception {
+        step = 0;
+        Trainings real = new InThisProcess();
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        (family, registry, limit) -> {
+                                            if (family.name().equals("sasrec")) {
+                                                throw new InterruptedException("Stopped");
+                                            }
+                                            nanos += Duration.ofSeconds(50).toNanos();
+                                            return real.train(family, registry, limit);
+                                        },
+                                        "popularity",
+                                        "sasrec",
+                                        "narm"))
+                .isInstanceOf(InterruptedException.class);
+        Limits second = new Limits();
+        step = 200_000_000;
+        Leaderboard board = run(second, "popularity", "sasrec", "narm");
+        // 60 of the 100 s went to popularity, and 10.2 to sasrec.
+        assertThat(second.limits)
+                .containsExactly(
+                        Map.entry("sasrec", Optional.of(Duration.ofSeconds(20))),
+                        Map.entry("narm", Optional.of(Duration.ofSeconds(29))));
+        assertThat(names(board)).containsExactly("popularity");
+    }
+
+    @Test
+    void aFamilyForWhichNoTimeIsLeftIsNotTrained() throws Exception {
+        Trainings real = new InThisProcess();
+        Leaderboard board =
+                run(
+                        (family, registry, limit) -> {
+                            nanos += Duration.ofSeconds(100).toNanos();
+                            return real.train(family, registry, limit);
+                        },
+                        "popularity",
+                        "sasrec");
+        assertThat(names(board)).containsExactly("popularity");
+        assertThat(board.untrained())
+                .containsExactly(Map.entry("sasrec", "no time of the budget was left"));
+    }
+
+    @Test
+    void whatCannotBeJudgedIsNotTrained() throws Exception {
+        Files.writeString(directory.resolve("events.txt"), "u a b\n");
+        Limits trainings = new Limits();
+        assertThatThrownBy(() -> run(trainings, "markov"))
+                .hasMessageContaining("events.txt has no test case by the protocol leave-one-out");
+        assertThat(trainings.limits).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsDamagedIsNamedWithTheWayOut() throws Exception {
+        Leaderboard board = run(new InThisProcess(), "popularity", "markov");
+        Files.delete(Path.of(model(board.entries().get(0))).resolve("model.pt"));
+        Leaderboard again = run(new InThisProcess(), "popularity", "markov");
+        assertThat(names(again)).containsExactly("popularity");
+        assertThat(again.untrained().get("markov"))
+                .endsWith(
+                        "; delete %s to train it again"
+                                .formatted(comparison.resolve("trainings/markov.json")));
+    }
+
+    /** The test of the history that it was trained on has times; this one has none. */
+    @Test
+    void aModelThatTheTestHoldsNoTimesForIsNamedAndTheOthersAreCompared() throws Exception {
+        Path timed = directory.resolve("timed.csv");
+        StringBuilder text = new StringBuilder("user,item,time\n");
+        for (int user = 0; user < 40; user++) {
+            for (int i = 0; i < 4; i++) {
+                text.append(
+                        "u%d,%s,%d\n"
+                                .formatted(
+                                        user,
+                                        "abcdefgh".charAt((user + i) % 8),
+                                        1_700_000_000 + 60 * i));
+            }
+        }
+        Files.writeString(timed, text);
+        fitted = new HistorySource.File(timed, HistoryOptions.auto(), Optional.empty());
+        Leaderboard board = run(new InThisProcess(), "popularity", "time-sasrec");
+        assertThat(names(board)).containsExactly("popularity");
+        assertThat(board.untrained().get("time-sasrec"))
+                .endsWith(
+                        "takes times, now, and events.txt holds no times: give a history with times");
+    }
+
+    @Test
+    void trainingsOfEventsThatHaveChangedAreNotMixedWithOthers() throws Exception {
+        run(new InThisProcess(), "popularity");
+        Path events = directory.resolve("events.txt");
+        Files.writeString(events, Files.readString(events) + "late a b c d\n");
+        assertThatThrownBy(() -> run(new InThisProcess(), "popularity", "markov"))
+                .hasMessageContaining("comparison holds trainings with data=600 interactions, ")
+                .hasMessageContaining(", not with data=604 interactions, ");
+    }
+
     private Leaderboard run(Trainings trainings, String... families) throws Exception {
         return new CompareFamilies(ENVIRONMENT, this::tick, notes::add)
                 .run(
@@ -225,9 +335,14 @@ class CompareFamiliesTest {
                                 Protocol.LEAVE_ONE_OUT,
                                 ModelRules.defaults(),
                                 100,
-                                1),
-                        files,
+                                1,
+                                comparison,
+                                List.of()),
                         trainings);
+    }
+
+    private String model(Leaderboard.Entry entry) {
+        return comparison.resolve("models").resolve(entry.training().version()).toString();
     }
 
     private long tick() {

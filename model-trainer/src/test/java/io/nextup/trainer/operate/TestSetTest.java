@@ -105,15 +105,17 @@ class TestSetTest {
         assertThat(caution())
                 .contains(
                         "v1 was made from events until 2023-11-14T22:13:20Z, and day.csv begins at 2023-11-14T22:13:20Z: it may have seen the test");
-        provenance.remove("data.newest");
-        assertThat(caution())
-                .contains(
-                        "v1 or day.csv holds no times: whether the model has seen the test is not known");
+        for (String notATime : new String[] {null, "yesterday"}) {
+            provenance.put("data.newest", notATime);
+            provenance.values().remove(null);
+            assertThat(caution())
+                    .contains(
+                            "v1 does not say how new its events are: whether v1 has seen the test is not known");
+        }
         provenance.put("data.newest", "1970-01-01T00:00:00Z");
         test = TestSet.of(new History("clicks.csv", 6, USERS), Protocol.EVERY_EVENT);
         assertThat(caution())
-                .contains(
-                        "v1 or clicks.csv holds no times: whether the model has seen the test is not known");
+                .contains("clicks.csv holds no times: whether v1 has seen the test is not known");
     }
 
     /** Positions from 1 stand for the times of this history. */

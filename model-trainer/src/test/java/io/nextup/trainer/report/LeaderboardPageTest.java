@@ -69,10 +69,10 @@ class LeaderboardPageTest {
             expected.add(String.valueOf(one.get("moduleBytes").longValue() / 1e6));
         }
         assertThat(values).isEqualTo(expected);
-        assertThat(json.get("families").get(0).get("afterBest").isNull()).isTrue();
-        assertThat(json.get("families").get(1).get("afterBest").get("verdict").asText())
+        assertThat(json.get("families").get(0).get("differenceFromBest").isNull()).isTrue();
+        assertThat(json.get("families").get(1).get("differenceFromBest").get("verdict").asText())
                 .isEqualTo("not significant");
-        assertThat(json.get("families").get(2).get("afterBest").get("verdict").asText())
+        assertThat(json.get("families").get(2).get("differenceFromBest").get("verdict").asText())
                 .isEqualTo("the best is better");
         assertThat(json.get("untrained").get("time-sasrec").asText())
                 .isEqualTo("the history holds no <times>");
@@ -98,33 +98,87 @@ class LeaderboardPageTest {
     }
 
     @Test
-    void theTextSaysWhoMayBeBetterByChanceAndWhoWasCutShort() {
+    void eachFigureOfTheTextStandsUnderItsHead() {
         assertThat(LeaderboardText.of(BOARD))
-                .contains(
+                .containsExactly(
                         "clicks & <views>.csv, leave-one-out, 2 cases, seed 7, as served (state of 100)",
-                        "blend*        0.5000  0.5000  0.5000  the best                           61.0        7     50     20      3.0",
-                        "sasrec        0.4996  0.4996  0.4996  -0.0004 (-0.0020 to +0.0010) =     30.0        7     50     20      3.0",
-                        "markov        0.2500  0.2500  0.2500  -0.2500 (-0.2600 to -0.2400)        2.0        7     50     20      3.0",
+                        "              NDCG@10                                                 training           us per request   module",
+                        "               served   excl.   incl.  difference from the best          CPU-s  peak MB   alone   of 32       MB",
+                        "blend*         0.5000  0.5000  0.5000  the best                           61.0        7      50      20      3.0",
+                        "sasrec         0.4996  0.4996  0.4996  -0.0004 (-0.0020 to +0.0010) =     30.0        7      50      20      3.0",
+                        "markov         0.2500  0.2500  0.2500  -0.2500 (-0.2600 to -0.2400)        2.0        7      50      20      3.0",
                         "time-sasrec: the history holds no <times>",
-                        "* took all the time that it had: with more it might be better.");
+                        "* may have been cut by the time that it had.",
+                        "excl., incl.: ranked among the items new to the user, among all. =: not significant.",
+                        "95 % intervals, each for itself: paired bootstrap over users, 5,000 resamples.");
+    }
+
+    @Test
+    void whatIsNotKnownIsADashAndACautionStandsInEveryForm() throws Exception {
+        Leaderboard.Entry known = BOARD.entries().get(0);
+        Leaderboard.Entry unknown =
+                new Leaderboard.Entry(
+                        new FamilyTraining(
+                                "narm", "v1", 1, Optional.empty(), 1, OptionalLong.empty()),
+                        known.judgement(),
+                        3_000_000,
+                        Optional.empty(),
+                        Optional.of(
+                                new Comparison(
+                                        0.5,
+                                        0.5,
+                                        new Interval(0, 0),
+                                        2,
+                                        2,
+                                        Comparison.Verdict.TOO_FEW)),
+                        Optional.of("v1 may have <seen> the test"));
+        Leaderboard board =
+                new Leaderboard(
+                        "clicks.csv",
+                        "time",
+                        ModelRules.defaults(),
+                        7,
+                        5_000,
+                        List.of(known, unknown),
+                        Map.of());
+        assertThat(LeaderboardText.of(board))
+                .contains(
+                        "narm           0.5000  0.5000  0.5000  too few users                       1.0        -       -       -      3.0",
+                        "Caution: v1 may have <seen> the test");
+        Document page = parse(LeaderboardPage.of(board));
+        assertThat(texts(page, "p")).contains("Caution: v1 may have <seen> the test.");
+        assertThat(texts(page, "td")).contains("\u2013", "too few users");
+        // What has no time has no dot among those of serving.
+        assertThat(
+                        ((Element) page.getElementsByTagName("svg").item(1))
+                                .getElementsByTagName("circle")
+                                .getLength())
+                .isEqualTo(1);
+        JsonNode json =
+                new ObjectMapper().valueToTree(LeaderboardJson.of(board)).get("families").get(1);
+        assertThat(json.get("caution").asText()).isEqualTo("v1 may have <seen> the test");
+        assertThat(json.get("microsAlone").isNull()).isTrue();
+        assertThat(json.get("peakMemoryBytes").isNull()).isTrue();
+        assertThat(json.get("differenceFromBest").get("verdict").asText())
+                .isEqualTo("too few users");
     }
 
     private static Leaderboard.Entry entry(
-            String family, double ndcg, double seconds, Optional<Comparison> afterBest) {
+            String family, double ndcg, double seconds, Optional<Comparison> fromBest) {
         Map<String, Double> figures = Map.of("NDCG@10", ndcg, "HR@10", ndcg);
         return new Leaderboard.Entry(
                 new FamilyTraining(
                         family,
-                        "models/" + family,
+                        "v-" + family,
                         seconds,
                         Optional.of(60.0),
                         seconds,
                         OptionalLong.of(7_000_000)),
-                "v-" + family,
                 new Judgement(figures, figures, figures, new double[] {ndcg, ndcg}),
                 3_000_000,
                 Optional.of(new ServingTime(50, 20)),
-                afterBest);
+                fromBest,
+                Optional.empty());
     }
 
     private static Optional<Comparison> comparison(double difference, double low, double high) {

@@ -85,7 +85,7 @@ final class CommandRules {
                                 LONG,
                                 VerbCheck.PROGRAM,
                                 "compare .*--families .*",
-                                "CompareFamiliesCommandTest",
+                                "CompareFamiliesIT",
                                 verb),
                         Rule.of(
                                 NEEDS_A_CLUSTER,

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class ProtocolConverter {
     private ProtocolConverter() {}
 
-    /** Those that leave something to fit on. */
+    /** Protocols that leave a part to fit on. */
     public static final class ForFit implements ITypeConverter<Protocol> {
         @Override
         public Protocol convert(String value) {
@@ -19,7 +19,7 @@ public final class ProtocolConverter {
         }
     }
 
-    /** Those that have a test. */
+    /** Protocols that have a test. */
     public static final class ForTest implements ITypeConverter<Protocol> {
         @Override
         public Protocol convert(String value) {

@@ -1,5 +1,5 @@
 /**
- * Values of options, read from their texts.
+ * Converters from the texts of options to values.
  *
  * <p>In: a text of the command line. Out: a value.
  *

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Its trainings are real, each in a process of its own. */
-class CompareFamiliesCommandTest {
+class CompareFamiliesIT {
     private static final List<String> SMALL = List.of("--dimension=8", "--layers=1");
 
     @TempDir Path parent;
@@ -65,8 +65,7 @@ class CompareFamiliesCommandTest {
         assertThat(families).hasSize(3);
         assertThat(families.get(0).get("family").textValue()).isEqualTo("markov");
         for (JsonNode one : families) {
-            Artifact artifact = Artifact.read(Path.of(one.get("model").textValue()));
-            assertThat(artifact.directory().getParent()).isEqualTo(directory.resolve("models"));
+            Artifact artifact = model(one);
             assertThat(artifact.manifest().rules().types()).containsExactly("click");
             assertThat(artifact.manifest().provenance())
                     .containsEntry("seed", "7")
@@ -102,40 +101,12 @@ class CompareFamiliesCommandTest {
         CommandRun run = run(List.of("--families=popularity", "--test-events=" + later, "--json"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.json().get("data").textValue()).isEqualTo("later.csv");
+        assertThat(run.json().get("data").textValue()).as(run.out()).isEqualTo("later.csv");
         assertThat(run.json().get("protocol").textValue()).isEqualTo("every-event");
-        Artifact artifact =
-                Artifact.read(Path.of(run.json().get("families").get(0).get("model").textValue()));
+        Artifact artifact = model(run.json().get("families").get(0));
         assertThat(artifact.manifest().provenance())
                 .containsEntry("fit", "all")
                 .containsEntry("data.interactions", "600");
-    }
-
-    @Test
-    void whatCannotBeIsRefusedBeforeAnyTraining() {
-        assertThat(run(List.of("--families=markov,lstm")).err())
-                .contains("--families: There is no family \"lstm\": choose from [bert4rec,");
-        assertThat(run(List.of("--families=markov", "--dimension=8")).err())
-                .contains("compare: --dimension means nothing to markov: leave it out (see");
-        assertThat(run(List.of("--families=all", "--time-budget=9s")).err())
-                .contains("--time-budget is not for a comparison: give --budget for all families");
-        assertThat(run(List.of("--families=sasrec", "--dimension=9", "--heads=2")).err())
-                .contains("sasrec: ");
-        assertThat(run(List.of("--families=markov", "--protocol=every-event")).err())
-                .contains("every-event leaves nothing to fit on: give --test-events FILE");
-        assertThat(
-                        run(List.of("--families=markov", "--protocol=time", "--test-events=t.csv"))
-                                .err())
-                .contains("--test-events and --protocol are given: leave one of them out");
-        assertThat(directory).doesNotExist();
-        assertThat(
-                        CommandRun.of(
-                                        TrainerEnvironment.ofThisMachine(),
-                                        "compare",
-                                        "--events=" + events,
-                                        "--families=markov")
-                                .err())
-                .contains("--families needs --directory DIR, which keeps the models");
     }
 
     /** As by Ctrl-C, and as by kill -9 or a lack of memory. */
@@ -166,8 +137,33 @@ class CompareFamiliesCommandTest {
         } finally {
             comparison.destroyForcibly();
         }
-        assertThat(directory.resolve("popularity.json")).isNotEmptyFile();
-        assertThat(directory.resolve("sasrec.json")).doesNotExist();
+        assertThat(directory.resolve("trainings/popularity.json")).isNotEmptyFile();
+        assertThat(directory.resolve("trainings/sasrec.json")).doesNotExist();
+    }
+
+    /** As by the kernel, where memory runs out. */
+    @Test
+    void aTrainingThatIsKilledIsNamedAndTheOthersAreCompared() throws Exception {
+        Process comparison = start("--families=popularity,sasrec", "--max-epochs=1000000");
+        try (BufferedReader errors = comparison.errorReader(UTF_8)) {
+            String line = errors.readLine();
+            while (line != null && !line.startsWith("epoch 1/")) {
+                line = errors.readLine();
+            }
+            comparison.descendants().forEach(ProcessHandle::destroyForcibly);
+            assertThat(errors.lines())
+                    .contains(
+                            "sasrec is left out: its process was killed by signal 9, perhaps for want of memory")
+                    .anyMatch(last -> last.startsWith("Wrote "));
+            assertThat(comparison.waitFor()).isZero();
+        } finally {
+            comparison.destroyForcibly();
+        }
+    }
+
+    private Artifact model(JsonNode family) throws Exception {
+        return Artifact.read(
+                directory.resolve("models").resolve(family.get("version").textValue()));
     }
 
     private Process start(String... arguments) throws IOException {

@@ -1,0 +1,118 @@
+package io.nextup.trainer.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.Scorer;
+import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.PairedBootstrap;
+import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.evaluate.ServingTime;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.leaderboard.FamilyTraining;
+import io.nextup.trainer.leaderboard.Leaderboard;
+import io.nextup.trainer.leaderboard.TrainingFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Judges the models of several families by one test, and what a request to each costs. */
+final class FamilyJudge {
+    private final TrainerEnvironment environment;
+    private final LongSupplier nanoTime;
+    private final Consumer<String> notes;
+    private final CompareFamilies.Request request;
+
+    FamilyJudge(
+            TrainerEnvironment environment,
+            LongSupplier nanoTime,
+            Consumer<String> notes,
+            CompareFamilies.Request request) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
+        this.notes = requireNonNull(notes, "notes is null");
+        this.request = requireNonNull(request, "request is null");
+    }
+
+    /**
+     * Judges the models, one at a time in memory, then each beside the best.
+     *
+     * @param untrained takes the families whose models cannot be judged, with the reasons
+     * @return best first
+     */
+    List<Leaderboard.Entry> entries(
+            TestSet test,
+            TrainingFiles files,
+            List<FamilyTraining> trained,
+            Map<String, String> untrained)
+            throws IOException {
+        List<Leaderboard.Entry> entries = new ArrayList<>();
+        Set<String> fingerprints = new HashSet<>();
+        for (FamilyTraining one : trained) {
+            try {
+                Artifact artifact = Artifact.read(files.model(one));
+                fingerprints.add(artifact.manifest().provenance().get("data.fingerprint"));
+                if (fingerprints.size() > 1) {
+                    throw new ArtifactException(
+                            one.version() + " was made from other data than those before it");
+                }
+                Leaderboard.Entry entry = judge(one, artifact, test);
+                notes.accept(
+                        "%s: %s %.4f as served"
+                                .formatted(one.family(), Leaderboard.NDCG, entry.ndcg()));
+                entries.add(entry);
+            } catch (HistoryException e) {
+                untrained.put(one.family(), e.getMessage());
+            } catch (ArtifactException e) {
+                untrained.put(
+                        one.family(),
+                        "%s; delete %s to train it again"
+                                .formatted(e.getMessage(), files.file(one.family())));
+            }
+        }
+        entries.sort(Comparator.comparingDouble(Leaderboard.Entry::ndcg).reversed());
+        return besideTheBest(entries, HeldOut.users(test.cases()));
+    }
+
+    private Leaderboard.Entry judge(FamilyTraining training, Artifact artifact, TestSet test)
+            throws IOException, ArtifactException {
+        Optional<String> caution = test.note(artifact.manifest(), request.rules(), notes);
+        try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
+            Recommender model = Recommender.of(artifact, scorer);
+            return new Leaderboard.Entry(
+                    training,
+                    Evaluator.judge(model, test.cases(), request.rules()),
+                    Files.size(artifact.module()),
+                    ServingTime.of(model, test.cases(), request.rules(), nanoTime),
+                    Optional.empty(),
+                    caution);
+        }
+    }
+
+    private List<Leaderboard.Entry> besideTheBest(List<Leaderboard.Entry> bestFirst, int[] users) {
+        PairedBootstrap bootstrap =
+                new PairedBootstrap(request.seed(), Compare.RESAMPLES, request.minimumUsers());
+        List<Leaderboard.Entry> entries = new ArrayList<>();
+        for (Leaderboard.Entry one : bestFirst) {
+            entries.add(
+                    entries.isEmpty()
+                            ? one
+                            : one.from(
+                                    bootstrap.compare(
+                                            bestFirst.get(0).judgement().servedGains(),
+                                            one.judgement().servedGains(),
+                                            users)));
+        }
+        return entries;
+    }
+}
