@@ -23,7 +23,11 @@ public final class SampledVectors {
 
     /** Source of vectors, such as {@link ItemEmbeddings#rows} for one module. */
     public interface Source {
-        /** Returns one row for each of at least one item; empty when there are no vectors. */
+        /**
+         * Returns the vectors of some items, in their order; empty when the source has none.
+         *
+         * @param items at least one index
+         */
         Optional<float[][]> of(int[] items) throws IOException;
     }
 

@@ -43,8 +43,8 @@ public interface CountedFamily extends Family {
      * <p>The class has {@code forward(items (B, L)) -> scores (B, I + 1)}, where a score is at
      * least 0 and that of padding is 0, and {@code transitions(items (B, L)) -> (cells (R), weights
      * (R))}: entries whose weights, added up by cell, are the scores. A cell may occur several
-     * times; where nothing is found, there are no entries. Both read as many of the newest items as
-     * they need, however long a sequence is.
+     * times. A sequence for which the counts hold nothing has no entries. Both methods cut a
+     * sequence to the newest items that they read.
      *
      * @param source text of the class with all that it calls but the ranking
      * @param expectedEntries entries that a request is expected to read, at least 0

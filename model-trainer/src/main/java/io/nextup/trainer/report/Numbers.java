@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 
 /** Numbers of a report: rounded to read, and on a page with all their digits for a program. */
 final class Numbers {
-    /** Stands where there is no value. */
+    /** Dash in place of a missing value. */
     static final String NONE = "\u2013";
 
     private Numbers() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for every family whose counts a blend mixes. */
+/** Claims about every family whose counts a blend mixes. */
 public abstract class CountedFamilyContract {
     private static final int ITEMS = 23;
     private static final int WIDTH = ITEMS + 1;

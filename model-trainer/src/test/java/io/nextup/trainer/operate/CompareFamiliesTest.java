@@ -43,7 +43,7 @@ class CompareFamiliesTest {
     /** The clock moves a little with each look, so that a measurement ends at once. */
     private long step = 200_000_000;
 
-    /** What is followed by what is sure, so that transitions beat popularity. */
+    /** Each item has one successor, so that transitions beat popularity. */
     @BeforeEach
     void writeAHistory() throws IOException {
         StringBuilder text = new StringBuilder();
@@ -158,7 +158,7 @@ class CompareFamiliesTest {
         assertThatThrownBy(() -> run(trainings, "gru4rec", "popularity", "sasrec", "narm"))
                 .hasMessage(
                         "No family has a model: popularity: not here; gru4rec: not here; sasrec: not here; narm: not here");
-        // Of 100 s each family takes ten.
+        // Each training takes 10 of the 100 s.
         assertThat(trainings.limits)
                 .containsExactly(
                         Map.entry("popularity", Optional.empty()),

@@ -6,8 +6,8 @@ import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.train.Script;
 
 /**
- * Network and counts, as parts of one instance of the class in {@code blend.py}. That text has
- * placeholders, NETWORK and COUNTED, for the parts' classes.
+ * Network and counts, as parts of one instance of the class in {@code blend.py}, whose text names
+ * the parts' classes NETWORK and COUNTED until it is filled in.
  *
  * @param learnt instance of the network's class
  */

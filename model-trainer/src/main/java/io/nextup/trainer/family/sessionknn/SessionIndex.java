@@ -74,8 +74,7 @@ record SessionIndex(
     }
 
     /**
-     * Checks that arrays can hold the items of all sessions, of which there are no more than
-     * events.
+     * Checks that one array can hold the items of all sessions: at most one item for each event.
      *
      * @throws IllegalArgumentException if there are too many: the message says what to change
      */

@@ -139,7 +139,7 @@ class SessionKnnBlendTest {
         }
     }
 
-    /** What the sessions say is right: the network, hardly trained, only disturbs. */
+    /** The sessions alone answer rightly here: a network that is hardly trained only disturbs. */
     @Test
     void theWeightIsTheOneThatTheValidationLikesBest() throws Exception {
         List<EvaluationCase> cases;
