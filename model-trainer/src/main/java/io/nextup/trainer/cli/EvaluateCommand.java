@@ -3,6 +3,8 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.cli.convert.RewardsConverter;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.operate.Evaluate;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.report.EvaluationJson;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --report report.html",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model contrast \\",
             "      --report report.html --before models",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models \\",
+            "      --rewards buy=1,cart=0.5,*=0.2",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
@@ -73,6 +77,15 @@ final class EvaluateCommand extends Verb {
                             + " by the items that both know.")
     private String before;
 
+    @Option(
+            names = "--rewards",
+            paramLabel = "LIST",
+            converter = RewardsConverter.class,
+            description =
+                    "Adds figures in which each case weighs as much as the reward of its event's"
+                            + " type, such as buy=1,cart=0.5,*=0.2; * stands for all others.")
+    private Rewards rewards;
+
     @Mixin private KafkaArguments kafka;
 
     EvaluateCommand(TrainerEnvironment environment) {
@@ -94,6 +107,7 @@ final class EvaluateCommand extends Verb {
                                         test.protocol,
                                         job,
                                         page != null,
+                                        Optional.ofNullable(rewards),
                                         Optional.ofNullable(before)));
         if (result.page().isPresent()) {
             Files.writeString(page, result.page().get());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An event that no fit has seen, with its user's earlier events: a question with its true answer.
@@ -32,6 +33,11 @@ public record HeldOut(String userId, UserEvents sequence, int position) {
     /** Returns the event's time, milliseconds since the epoch. */
     public long timeMillis() {
         return sequence.timeMillis(position);
+    }
+
+    /** Returns the event's type; empty where it is not known. */
+    public Optional<String> type() {
+        return sequence.type(position);
     }
 
     /** Encodes cases for a model that takes items and exclusions alone, with whole histories. */

@@ -20,25 +20,28 @@ public record Estimate(double mean, Optional<Interval> interval) {
     private static final int FEWEST_USERS = 30;
 
     /**
-     * Estimates the mean. Cases of one user are alike, so users are counted, not cases. The
-     * variance of the mean m of n figures x is g / (g - 1) * sum over the g users of (sum of the
-     * user's (x - m))^2 / n^2, the cluster-robust one (Liang and Zeger, Biometrika 1986). With one
-     * case a user it is the usual variance.
+     * Estimates the weighted mean. Cases of one user are alike, so users are counted, not cases.
+     * The variance of the mean m = (sum of w x) / (sum of w) is g / (g - 1) * sum over the g users
+     * of (sum of the user's w (x - m))^2 / (sum of w)^2, the cluster-robust one (Liang and Zeger,
+     * Biometrika 1986). With equal weights and one case a user it is the usual variance.
      *
      * @param values between 0 and 1, at least one
+     * @param weights parallel to the values, more than 0
      * @param users parallel to the values, numbers from 0
      */
-    static Estimate of(double[] values, int[] users) {
-        // Summed in the order that the figures of all cases are, so that both means are exactly
-        // equal.
+    static Estimate of(double[] values, double[] weights, int[] users) {
+        // Summed in the order that the figures of all cases are: with equal weights both means
+        // are exactly equal.
         double sum = 0;
-        for (double value : values) {
-            sum += value;
+        double weight = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += weights[i] * values[i];
+            weight += weights[i];
         }
-        double mean = sum / values.length;
+        double mean = sum / weight;
         double[] sums = new double[Arrays.stream(users).max().orElseThrow() + 1];
         for (int i = 0; i < values.length; i++) {
-            sums[users[i]] += values[i] - mean;
+            sums[users[i]] += weights[i] * (values[i] - mean);
         }
         long groups = Arrays.stream(users).distinct().count();
         double squares = Arrays.stream(sums).map(own -> own * own).sum();
@@ -46,7 +49,7 @@ public record Estimate(double mean, Optional<Interval> interval) {
         if (groups < FEWEST_USERS || alike) {
             return new Estimate(mean, Optional.empty());
         }
-        double deviation = Math.sqrt(squares * groups / (groups - 1.0)) / values.length;
+        double deviation = Math.sqrt(squares * groups / (groups - 1.0)) / weight;
         return new Estimate(
                 mean,
                 Optional.of(

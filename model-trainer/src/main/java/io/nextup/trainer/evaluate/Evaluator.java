@@ -5,9 +5,11 @@ import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Rewards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -66,13 +68,16 @@ public final class Evaluator {
      *     excluded
      * @param popularity under the model's vocabulary
      * @param hasTimes true when the cases' times are times of day
+     * @param rewards weights of the cases in one more slice, by the types of the targets' events;
+     *     none below 0
      */
     public static EvaluationReport report(
             Recommender model,
             List<HeldOut> heldOut,
             ModelRules rules,
             Popularity popularity,
-            boolean hasTimes) {
+            boolean hasTimes,
+            Optional<Rewards> rewards) {
         ThreeWays answers = ThreeWays.of(model, heldOut, rules);
         int[] users = HeldOut.users(heldOut);
         int[] targets = answers.whole.stream().mapToInt(EvaluationCase::target).toArray();
@@ -85,7 +90,7 @@ public final class Evaluator {
                 column(answers.including, popularity),
                 column(answers.serving, popularity),
                 popularity.mean(targets),
-                Slices.of(heldOut, targets, users, answers.serving, popularity, hasTimes));
+                Slices.of(heldOut, targets, users, answers.serving, popularity, hasTimes, rewards));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.nextup.trainer.evaluate;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.HeldOut;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import java.time.Instant;
@@ -11,7 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -43,6 +46,7 @@ final class Slices {
      *
      * @param targets indices parallel to the cases, 0 for unknown
      * @param users numbers parallel to the cases
+     * @param rewards weights of the cases in a group of one slice more; none below 0
      */
     static List<SliceGroup> of(
             List<HeldOut> cases,
@@ -50,7 +54,8 @@ final class Slices {
             int[] users,
             Answers answers,
             Popularity popularity,
-            boolean hasTimes) {
+            boolean hasTimes,
+            Optional<Rewards> rewards) {
         Slices slices = new Slices(users, answers.hits(), answers.gains());
         List<SliceGroup> groups = new ArrayList<>();
         groups.add(slices.group("cases", ALL, i -> 0));
@@ -75,6 +80,7 @@ final class Slices {
                             types,
                             i -> types.indexOf(type(cases.get(i)))));
         }
+        rewards.ifPresent(by -> groups.add(slices.weighted(cases, by)));
         if (hasTimes) {
             SliceGroup hours =
                     slices.group(
@@ -106,7 +112,7 @@ final class Slices {
     }
 
     private static String type(HeldOut one) {
-        return one.sequence().type(one.position()).orElse(UNKNOWN_TYPE);
+        return one.type().orElse(UNKNOWN_TYPE);
     }
 
     private static int hour(long millis) {
@@ -122,19 +128,32 @@ final class Slices {
         List<Slice> slices = new ArrayList<>();
         for (int s = 0; s < names.size(); s++) {
             if (!members.get(s).isEmpty()) {
-                slices.add(slice(names.get(s), members.get(s)));
+                slices.add(slice(names.get(s), members.get(s), i -> 1));
             }
         }
         return new SliceGroup(name, slices);
     }
 
-    private Slice slice(String name, List<Integer> members) {
+    /** Returns the cases that have a reward, each one weighing as much as it. */
+    private SliceGroup weighted(List<HeldOut> cases, Rewards rewards) {
+        double[] weights = cases.stream().mapToDouble(one -> rewards.of(one.type())).toArray();
+        List<Integer> members =
+                IntStream.range(0, weights.length).filter(i -> weights[i] > 0).boxed().toList();
+        return new SliceGroup(
+                "rewards " + rewards,
+                members.isEmpty()
+                        ? List.of()
+                        : List.of(slice("weighted by reward", members, i -> weights[i])));
+    }
+
+    private Slice slice(String name, List<Integer> members, IntToDoubleFunction weightOf) {
         int[] own = members.stream().mapToInt(i -> users[i]).toArray();
+        double[] weights = members.stream().mapToDouble(weightOf::applyAsDouble).toArray();
         return new Slice(
                 name,
                 own.length,
                 (int) IntStream.of(own).distinct().count(),
-                Estimate.of(members.stream().mapToDouble(i -> hits[i]).toArray(), own),
-                Estimate.of(members.stream().mapToDouble(i -> gains[i]).toArray(), own));
+                Estimate.of(members.stream().mapToDouble(i -> hits[i]).toArray(), weights, own),
+                Estimate.of(members.stream().mapToDouble(i -> gains[i]).toArray(), weights, own));
     }
 }

@@ -7,6 +7,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.evaluate.EvaluationReport;
@@ -33,6 +34,7 @@ public final class Evaluate {
      * @param model a model's directory or URI, or a registry, of which the newest is taken
      * @param rules rules of the job that is to serve it
      * @param page true when a page with plots is wanted, too
+     * @param rewards weights of the test's events in figures of their own, none below 0
      * @param before model whose item vectors stand beside the model's, named likewise
      */
     public record Request(
@@ -41,12 +43,14 @@ public final class Evaluate {
             Protocol protocol,
             ModelRules rules,
             boolean page,
+            Optional<Rewards> rewards,
             Optional<String> before) {
         public Request {
             requireNonNull(history, "history is null");
             requireNonNull(model, "model is null");
             requireNonNull(protocol, "protocol is null");
             requireNonNull(rules, "rules are null");
+            requireNonNull(rewards, "rewards are null");
             requireNonNull(before, "before is null");
         }
     }
@@ -82,7 +86,7 @@ public final class Evaluate {
      * Judges the model.
      *
      * @throws ArtifactException if a model is missing or damaged
-     * @throws HistoryException if the history has no test case
+     * @throws HistoryException if the history has no test case, or none with a reward
      */
     public Result run(Request request) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
@@ -98,6 +102,9 @@ public final class Evaluate {
     private Result judge(Artifact artifact, Optional<Artifact> before, Request request)
             throws ArtifactException, IOException {
         TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
+        if (request.rewards.isPresent()) {
+            test.requireReward(request.rewards.get());
+        }
         Optional<String> caution = test.note(artifact.manifest(), request.rules, notes);
         UserHistories users = test.history().users();
         Popularity popularity =
@@ -110,7 +117,8 @@ public final class Evaluate {
                             test.cases(),
                             request.rules,
                             popularity,
-                            users.hasTimes());
+                            users.hasTimes(),
+                            request.rewards);
         }
         Subject subject =
                 new Subject(

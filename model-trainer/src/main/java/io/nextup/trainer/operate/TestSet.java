@@ -1,10 +1,13 @@
 package io.nextup.trainer.operate;
 
+import static java.util.stream.Collectors.joining;
+
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.history.HistoryException;
@@ -36,6 +39,26 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
                             .formatted(history.name(), protocol.word()));
         }
         return new TestSet(history, protocol, cases);
+    }
+
+    /**
+     * Requires a case with a reward.
+     *
+     * @throws HistoryException if there is none
+     */
+    void requireReward(Rewards rewards) throws HistoryException {
+        if (cases.stream().noneMatch(one -> rewards.of(one.type()) > 0)) {
+            throw new HistoryException(
+                    "No test case of %s has a reward by %s: the types of their events are %s"
+                            .formatted(
+                                    history.name(),
+                                    rewards,
+                                    cases.stream()
+                                            .map(one -> one.type().orElse("not known"))
+                                            .distinct()
+                                            .sorted()
+                                            .collect(joining(", "))));
+        }
     }
 
     /**

@@ -187,6 +187,49 @@ class EvaluateCommandTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void rewardsAddASliceThatIsWeightedByThem() throws Exception {
+        events = directory.resolve("events.csv");
+        Files.writeString(
+                events,
+                """
+                user,item,type
+                u1,a,pv
+                u1,b,pv
+                u1,c,pv
+                u1,d,buy
+                u2,a,pv
+                u2,b,pv
+                u2,c,cart
+                u3,a,pv
+                u3,c,pv
+                u3,b,pv
+                """);
+        train();
+        // As without rewards, the targets d and c are not hit, and b is.
+        JsonNode groups =
+                evaluate(registry, "--json", "--rewards=cart=0.5,*=0.25")
+                        .json()
+                        .get("slices")
+                        .get("groups");
+        JsonNode group = groups.get(groups.size() - 1);
+        assertThat(group.get("name").textValue()).isEqualTo("rewards cart=0.5,*=0.25");
+        assertThat(group.get("slices").get(0).get("HR@10").get("mean").doubleValue())
+                .isEqualTo(0.25, within(1e-12));
+        assertThat(evaluate(registry, "--rewards=cart=0.5,*=0.25").out())
+                .contains("weighted by reward");
+
+        assertThat(evaluate(registry, "--rewards=sale=1").err())
+                .contains(
+                        "No test case of events.csv has a reward by sale=1: the types of their"
+                                + " events are buy, cart, pv");
+        for (String wrong : List.of("buy", "buy=-1")) {
+            CommandRun refused = evaluate(registry, "--rewards=" + wrong);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("'" + wrong + "'");
+        }
+    }
+
     /** Pairs of the test: a b, b c, c d. */
     private static final String A_TO_E = "u1 a b c d a b\nu2 a b c b c\nu3 d e c d\n";
 

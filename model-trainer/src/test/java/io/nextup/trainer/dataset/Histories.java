@@ -45,12 +45,17 @@ public final class Histories {
 
     /** One user's events. */
     public static UserEvents sequence(List<SequenceEntry> entries) {
+        List<String> types = entries.stream().map(SequenceEntry::type).distinct().toList();
+        byte[] numbers = new byte[entries.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (byte) (types.indexOf(entries.get(i).type()) + 1);
+        }
         return new UserEvents(
                 entries.stream().map(SequenceEntry::itemId).toList(),
                 IntStream.range(0, entries.size()).toArray(),
                 entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
-                List.of(),
-                new byte[entries.size()],
+                types,
+                numbers,
                 0,
                 entries.size());
     }

@@ -13,7 +13,7 @@ class EstimateTest {
     @Test
     void withOneCaseAUserTheIntervalIsTheTextbooksOne() {
         double[] values = new Random(1).doubles(50).toArray();
-        Estimate estimate = Estimate.of(values, IntStream.range(0, 50).toArray());
+        Estimate estimate = estimate(values, IntStream.range(0, 50).toArray());
         double mean = Arrays.stream(values).sum() / 50;
         double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / 49;
         double half = 1.959963984540054 * Math.sqrt(variance / 50);
@@ -32,9 +32,8 @@ class EstimateTest {
             twice[i] = values[i / 2];
             users[i] = i / 2;
         }
-        Interval once =
-                Estimate.of(values, IntStream.range(0, 40).toArray()).interval().orElseThrow();
-        Interval repeated = Estimate.of(twice, users).interval().orElseThrow();
+        Interval once = estimate(values, IntStream.range(0, 40).toArray()).interval().orElseThrow();
+        Interval repeated = estimate(twice, users).interval().orElseThrow();
         assertThat(repeated.low()).isCloseTo(once.low(), within(1e-12));
         assertThat(repeated.high()).isCloseTo(once.high(), within(1e-12));
     }
@@ -44,7 +43,7 @@ class EstimateTest {
         double[] values = new double[40];
         values[0] = 1;
         Interval interval =
-                Estimate.of(values, IntStream.range(0, 40).toArray()).interval().orElseThrow();
+                estimate(values, IntStream.range(0, 40).toArray()).interval().orElseThrow();
         assertThat(interval.low()).isZero();
         assertThat(interval.high()).isBetween(0.05, 0.1);
     }
@@ -52,11 +51,36 @@ class EstimateTest {
     @Test
     void fewUsersAndFiguresThatAllAgreeHaveNone() {
         double[] values = new Random(3).doubles(90).toArray();
-        assertThat(
-                        Estimate.of(values, IntStream.range(0, 90).map(i -> i % 29).toArray())
-                                .interval())
+        assertThat(estimate(values, IntStream.range(0, 90).map(i -> i % 29).toArray()).interval())
                 .isEmpty();
-        assertThat(Estimate.of(new double[90], IntStream.range(0, 90).toArray()).interval())
-                .isEmpty();
+        assertThat(estimate(new double[90], IntStream.range(0, 90).toArray()).interval()).isEmpty();
+    }
+
+    @Test
+    void aCaseOfWeightTwoCountsAsTwoOfItsUser() {
+        double[] values = new Random(4).doubles(60).toArray();
+        double[] weights = new double[60];
+        double[] repeated = new double[80];
+        int[] users = new int[80];
+        for (int i = 0, at = 0; i < 60; i++) {
+            weights[i] = i % 3 == 0 ? 2 : 1;
+            for (int time = 0; time < weights[i]; time++) {
+                users[at] = i;
+                repeated[at++] = values[i];
+            }
+        }
+        Estimate weighted = Estimate.of(values, weights, IntStream.range(0, 60).toArray());
+        Estimate twice = estimate(repeated, users);
+        assertThat(weighted.mean()).isCloseTo(twice.mean(), within(1e-12));
+        assertThat(weighted.interval().orElseThrow().low())
+                .isCloseTo(twice.interval().orElseThrow().low(), within(1e-12));
+        assertThat(weighted.interval().orElseThrow().high())
+                .isCloseTo(twice.interval().orElseThrow().high(), within(1e-12));
+    }
+
+    private static Estimate estimate(double[] values, int[] users) {
+        double[] ones = new double[values.length];
+        Arrays.fill(ones, 1);
+        return Estimate.of(values, ones, users);
     }
 }

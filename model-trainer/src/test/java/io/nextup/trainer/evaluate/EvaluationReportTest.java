@@ -13,6 +13,7 @@ import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.ItemCounts;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -66,7 +68,8 @@ class EvaluationReportTest {
                         cases,
                         rules(true),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
-                        true);
+                        true,
+                        Optional.empty());
     }
 
     private static SequenceEntry entry(Random random, int ids, long time) {
@@ -93,7 +96,8 @@ class EvaluationReportTest {
                         cases,
                         rules(false),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
-                        true);
+                        true,
+                        Optional.empty());
         double expected = mean(cases, one -> gain(one, CAPACITY, false));
         assertThat(seen.serving().figures().get("NDCG@10")).isCloseTo(expected, within(1e-12));
         assertThat(seen.slices().get(0).slices().get(0).ndcg().mean())
@@ -154,7 +158,8 @@ class EvaluationReportTest {
                         cases.subList(0, 1),
                         rules(true),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
-                        true);
+                        true,
+                        Optional.empty());
         assertThat(one.serving().coverage()).isEqualTo(0.25);
     }
 
@@ -235,12 +240,86 @@ class EvaluationReportTest {
                         last,
                         rules(true),
                         Popularity.of(VOCABULARY, new ItemCounts(counts)),
-                        false);
+                        false,
+                        Optional.empty());
         SliceGroup group = own.slices().get(3);
         assertThat(group.name()).isEqualTo("type of the target's event");
         assertThat(group.slices())
                 .extracting(Slice::name, Slice::cases)
                 .containsExactly(tuple("view", 2), tuple("buy", 1));
+    }
+
+    @Test
+    void withRewardsEachCaseWeighsAsMuchAsThatOfItsType() {
+        Map<String, Double> rewards = Map.of("click", 0.25, "buy", 2.);
+        List<HeldOut> some = typed("click", "buy", "look");
+        Slice weighted = rewarded(some, "click=0.25,buy=2").slices().get(0);
+
+        double[] weights =
+                some.stream()
+                        .mapToDouble(one -> rewards.getOrDefault(one.type().orElseThrow(), 0.))
+                        .toArray();
+        double sum = Arrays.stream(weights).sum();
+        double mean =
+                IntStream.range(0, some.size())
+                                .mapToDouble(i -> weights[i] * gain(some.get(i), CAPACITY, true))
+                                .sum()
+                        / sum;
+        assertThat(weighted.cases()).isEqualTo(400);
+        assertThat(weighted.ndcg().mean()).isCloseTo(mean, within(1e-12));
+        // Each user has one case of each type.
+        double squares = 0;
+        for (int first = 0; first < some.size(); first += 3) {
+            double ofUser = 0;
+            for (int i = first; i < first + 3; i++) {
+                ofUser += weights[i] * (gain(some.get(i), CAPACITY, true) - mean);
+            }
+            squares += ofUser * ofUser;
+        }
+        assertThat(weighted.ndcg().interval().orElseThrow().high())
+                .isCloseTo(
+                        mean + 1.959963984540054 * Math.sqrt(squares * 200 / 199) / sum,
+                        within(1e-12));
+    }
+
+    @Test
+    void equalRewardsSayWhatTheServedColumnSays() {
+        assertThat(rewarded(cases, "*=1").slices().get(0).ndcg().mean())
+                .isEqualTo(report.serving().figures().get("NDCG@10"));
+    }
+
+    private SliceGroup rewarded(List<HeldOut> some, String rewards) {
+        return Evaluator.report(
+                        new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
+                        some,
+                        rules(true),
+                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        true,
+                        Optional.of(Rewards.parse(rewards)))
+                .slices()
+                .stream()
+                .filter(group -> group.name().equals("rewards " + rewards))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns the cases with these types of the targets in turn. */
+    private List<HeldOut> typed(String... types) {
+        return IntStream.range(0, cases.size())
+                .mapToObj(
+                        i -> {
+                            HeldOut one = cases.get(i);
+                            SequenceEntry target = Histories.event(one);
+                            List<SequenceEntry> sequence = new ArrayList<>(Histories.history(one));
+                            sequence.add(
+                                    new SequenceEntry(
+                                            target.itemId(),
+                                            types[i % types.length],
+                                            target.eventTimeMillis()));
+                            return new HeldOut(
+                                    one.userId(), Histories.sequence(sequence), one.position());
+                        })
+                .toList();
     }
 
     private static Interaction click(String user, String type, long time) {
@@ -258,7 +337,15 @@ class EvaluationReportTest {
     void withoutTimesOrWithDatesOnlyThereAreNoHours() {
         Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
         Popularity popularity = Popularity.of(VOCABULARY, new ItemCounts(counts));
-        assertThat(Evaluator.report(model, cases, rules(true), popularity, false).slices())
+        assertThat(
+                        Evaluator.report(
+                                        model,
+                                        cases,
+                                        rules(true),
+                                        popularity,
+                                        false,
+                                        Optional.empty())
+                                .slices())
                 .hasSize(3);
         List<HeldOut> dates =
                 cases.stream()
@@ -272,7 +359,15 @@ class EvaluationReportTest {
                                                                 Histories.history(one).get(0))),
                                                 1))
                         .toList();
-        assertThat(Evaluator.report(model, dates, rules(true), popularity, true).slices())
+        assertThat(
+                        Evaluator.report(
+                                        model,
+                                        dates,
+                                        rules(true),
+                                        popularity,
+                                        true,
+                                        Optional.empty())
+                                .slices())
                 .hasSize(3);
     }
 

@@ -139,6 +139,7 @@ class CompareFamiliesTest {
                                         Protocol.LEAVE_ONE_OUT,
                                         ModelRules.defaults(),
                                         false,
+                                        Optional.empty(),
                                         Optional.empty()))
                         .report();
         assertThat(only.judgement().excludingHistory())

@@ -99,6 +99,7 @@ class ImportTest {
                                 Protocol.LEAVE_ONE_OUT,
                                 ModelRules.defaults(),
                                 false,
+                                Optional.empty(),
                                 Optional.empty()))
                 .report()
                 .includingHistory()

@@ -101,6 +101,7 @@ class JudgedModelsTest {
                                 protocol,
                                 ModelRules.defaults(),
                                 page,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

@@ -128,7 +128,13 @@ class ServedQuestionTest {
                 .containsExactly(served, within(1e-12));
         Popularity counts = Popularity.of(vocabulary, protocol.fitCounts(histories));
         assertThat(
-                        Evaluator.report(candidate.served(scorer), cases, rules, counts, false)
+                        Evaluator.report(
+                                        candidate.served(scorer),
+                                        cases,
+                                        rules,
+                                        counts,
+                                        false,
+                                        Optional.empty())
                                 .serving()
                                 .figures()
                                 .get("NDCG@10"))

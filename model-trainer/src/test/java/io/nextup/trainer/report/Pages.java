@@ -86,7 +86,8 @@ final class Pages {
 
     static EvaluationReport report() {
         Recommender model = new Recommender(new InOrder(), VOCABULARY, ITEMS, 50);
-        return Evaluator.report(model, cases(), ModelRules.defaults(), POPULARITY, true);
+        return Evaluator.report(
+                model, cases(), ModelRules.defaults(), POPULARITY, true, Optional.empty());
     }
 
     private static List<HeldOut> cases() {

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.sqn;
 
 import io.nextup.scoring.SequenceData;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.train.Batch;
 import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.NextItem;

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.sqn;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;

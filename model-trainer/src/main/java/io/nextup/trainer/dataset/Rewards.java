@@ -1,11 +1,11 @@
-package io.nextup.trainer.family.sqn;
+package io.nextup.trainer.dataset;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Rewards by the types of events. Immutable. */
-final class Rewards {
+public final class Rewards {
     private static final String OTHERS = "*";
 
     private final String text;
@@ -22,7 +22,7 @@ final class Rewards {
      *
      * @throws IllegalArgumentException naming what cannot be read
      */
-    static Rewards parse(String text) {
+    public static Rewards parse(String text) {
         Map<String, Float> byType = new HashMap<>();
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
@@ -46,9 +46,14 @@ final class Rewards {
     }
 
     /** Returns the reward of an event of a type; one whose type is not known is like all others. */
-    float of(Optional<String> type) {
+    public float of(Optional<String> type) {
         Float others = byType.getOrDefault(OTHERS, 0f);
         return type.map(known -> byType.getOrDefault(known, others)).orElse(others);
+    }
+
+    /** Returns true where an event may have a reward below 0. */
+    public boolean maySubtract() {
+        return byType.values().stream().anyMatch(reward -> reward < 0);
     }
 
     @Override
