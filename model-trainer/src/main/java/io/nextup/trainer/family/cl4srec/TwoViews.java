@@ -16,8 +16,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Learns the next item of each, and that two views of a sequence are alike. Each step has views of
- * sequences drawn from all that have two items or more.
+ * Learns the next item of each, and that two views of a sequence are alike. A step has views of
+ * sequences drawn from all that have two items or more. Where a contrast in each step would draw
+ * them more than once an epoch, it comes with fewer of the steps: the paper's epochs, too, have two
+ * views of each sequence, and with long sequences views cost far more than the rest of a step.
  */
 final class TwoViews implements Objective {
     private final NextItem nextItem;
@@ -63,7 +65,11 @@ final class TwoViews implements Objective {
     @Override
     public Epoch epoch(boolean sampled, Random random) {
         Epoch steps = nextItem.epoch(sampled, random);
+        // Steps from one contrast to the next.
+        long every = Math.max(1, (long) steps.steps() * count / drawable.length);
         return new Epoch() {
+            private int taken;
+
             @Override
             public int steps() {
                 return steps.steps();
@@ -71,7 +77,8 @@ final class TwoViews implements Objective {
 
             @Override
             public Step next() {
-                return withViews(steps.next(), random);
+                Step step = steps.next();
+                return taken++ % every == 0 ? withViews(step, random) : step;
             }
         };
     }
@@ -99,7 +106,7 @@ final class TwoViews implements Objective {
     }
 
     /**
-     * Adds views to a step.
+     * Adds a contrast to a step.
      *
      * @param views all first ones, then all second ones
      * @param labels of the sequences
@@ -112,8 +119,9 @@ final class TwoViews implements Objective {
         inputs.add(Step.Input.of(padded, views.size(), width));
         inputs.add(Step.Input.of(last, views.size(), 1));
         inputs.add(Step.Input.of(labels, labels.length));
+        String method = step.method() + "_contrast";
         return step.rows().length == 0
-                ? Step.dense(step.method(), inputs, step.examples())
-                : Step.sparse(step.method(), inputs, step.examples(), step.rows(), padded);
+                ? Step.dense(method, inputs, step.examples())
+                : Step.sparse(method, inputs, step.examples(), step.rows(), padded);
     }
 }

@@ -55,12 +55,17 @@ class CL4SRec(Module):
             result = __torch__.info_nce(both, labels, self.temperature)
         return result * self.weight
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none; the rest as above -> ()
-    def loss(self, items, targets, views, last, labels):
-        learnt = self.head.loss(self.encode(items), self.embedding.item_embedding, targets)
-        return learnt + self.contrast(views, last, labels)
+    # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
+    def loss(self, items, targets):
+        return self.head.loss(self.encode(items), self.embedding.item_embedding, targets)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections, views, last, labels):
-        learnt = self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, negatives, corrections)
-        return learnt + self.contrast(views, last, labels)
+    def loss_sampled(self, items, targets, negatives, corrections):
+        return self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, negatives, corrections)
+
+    # Both with a contrast -> ()
+    def loss_contrast(self, items, targets, views, last, labels):
+        return self.loss(items, targets) + self.contrast(views, last, labels)
+
+    def loss_sampled_contrast(self, items, targets, negatives, corrections, views, last, labels):
+        return self.loss_sampled(items, targets, negatives, corrections) + self.contrast(views, last, labels)

@@ -91,6 +91,24 @@ class TwoViewsTest {
     }
 
     @Test
+    void whereStepsAreManyAContrastComesWithFewerOfThem() {
+        // 110 sequences, by 32 in a contrast: every 120 * 32 / 110 steps.
+        List<String> many = methods(OPTIONS.with(LearningOptions.BATCH_SIZE, 1));
+        assertThat(many).hasSize(120);
+        for (int step = 0; step < many.size(); step++) {
+            assertThat(many.get(step))
+                    .isEqualTo(step % 34 == 0 ? "loss_sampled_contrast" : "loss_sampled");
+        }
+        assertThat(methods(OPTIONS.with(Cl4SRec.SEQUENCES, 2)))
+                .containsOnly("loss_sampled_contrast");
+    }
+
+    private static List<String> methods(TrainOptions options) {
+        Objective.Epoch epoch = objective(options).epoch(true, new Random(1));
+        return IntStream.range(0, epoch.steps()).mapToObj(i -> epoch.next().method()).toList();
+    }
+
+    @Test
     void positivesOfTheSameTargetAreOtherHistoriesThatLedToIt() {
         int[][] sequences = {{1, 2, 9}, {3, 4, 9}, {5, 6, 9}};
         Step step =
