@@ -46,8 +46,11 @@ import java.util.stream.IntStream;
  * whose user has clicked before: of the best ranking that knows the time and whether a session
  * begins, of one that knows neither, and of models that were trained on the days before. The blind
  * one knows the law, how often sessions begin, how many clicks each hour has, and what the items of
- * the newest session tell about the hour; it takes that session for one of the last day. A model is
- * asked twice: for the time of the click, and as the stream asks, for the time of the click before.
+ * the newest session tell about the hour; it takes that session for one of the last day. Both stand
+ * there twice: by the law of the last day, and by the mean law of the days before. Items appear and
+ * change their popularity from day to day, so that no model of the days before can know more than
+ * the latter. A model is asked twice: for the time of the click, and as the stream asks, for the
+ * time of the click before.
  */
 public final class TimeOfDayBenchmark {
     private static final int TOP = 10;
@@ -64,6 +67,11 @@ public final class TimeOfDayBenchmark {
     private final NextClick law;
     private final List<SimulatedClick> clicks;
     private final long lastDay;
+
+    /** The law as it is on the last day, and on average of the days before. */
+    private final KnownLaw today;
+
+    private final KnownLaw before;
 
     /** The law's numbers of the items. */
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -93,6 +101,56 @@ public final class TimeOfDayBenchmark {
             numbers.put(law.catalogue().itemId(item), item);
         }
         lastDay = settings.start().toEpochMilli() + (settings.days() - 1) * MILLIS_PER_DAY;
+        today = new KnownLaw(settings.days() - 1, settings.days());
+        before = new KnownLaw(0, settings.days() - 1);
+    }
+
+    /** Mean of the law over some days. */
+    private final class KnownLaw {
+        private final int firstDay;
+        private final int endDay;
+
+        /** By hour of the day and item before: probabilities for a user who has seen nothing. */
+        private final Map<Integer, double[]> unseen = new HashMap<>();
+
+        private KnownLaw(int firstDay, int endDay) {
+            this.firstDay = firstDay;
+            this.endDay = endDay;
+        }
+
+        /** Returns the probability of each item that is not among the seen. */
+        double[] distribution(int previous, int hour, Set<Integer> seen) {
+            double[] probabilities = unseen(previous, hour).clone();
+            seen.forEach(item -> probabilities[item] = 0);
+            double left = Arrays.stream(probabilities).sum();
+            for (int item = 0; item < probabilities.length; item++) {
+                probabilities[item] /= left;
+            }
+            return probabilities;
+        }
+
+        /**
+         * Returns the probability of each item, for a user who has seen none; not to be changed.
+         */
+        double[] unseen(int previous, int hour) {
+            return unseen.computeIfAbsent(
+                    HOURS * (previous - NextClick.NONE) + hour, key -> mean(previous, hour));
+        }
+
+        private double[] mean(int previous, int hour) {
+            double[] mean = new double[law.catalogue().size()];
+            for (int day = firstDay; day < endDay; day++) {
+                long time =
+                        settings.start().toEpochMilli()
+                                + day * MILLIS_PER_DAY
+                                + hour * (MILLIS_PER_DAY / HOURS);
+                double[] ofDay = law.distribution(known(previous, time), time, Set.of());
+                for (int item = 0; item < mean.length; item++) {
+                    mean[item] += ofDay[item] / (endDay - firstDay);
+                }
+            }
+            return mean;
+        }
     }
 
     /**
@@ -111,7 +169,15 @@ public final class TimeOfDayBenchmark {
         double[] traffic = traffic();
         print("questions", questions, one -> 1);
         print("attainable", questions, this::attainable);
-        print("blind", questions, one -> sum(truth(one), best(blind(one, traffic))));
+        print("blind", questions, one -> sum(truth(one), best(blind(one, traffic, today))));
+        print(
+                "attainable by the days before",
+                questions,
+                one -> sum(truth(one), best(known(one, before))));
+        print(
+                "blind by the days before",
+                questions,
+                one -> sum(truth(one), best(blind(one, traffic, before))));
         UserHistories past = histories(click -> click.eventTimeMillis() < lastDay);
         UserHistories all = histories(click -> true);
         Map<String, Integer> users = new HashMap<>();
@@ -224,6 +290,14 @@ public final class TimeOfDayBenchmark {
                 SequenceRules.defaults());
     }
 
+    /** Returns the item if it was there at that time: nobody knows what follows a later one. */
+    private int known(int item, long timeMillis) {
+        boolean there =
+                item != NextClick.NONE
+                        && law.catalogue().isThere(item, law.catalogue().hourOf(timeMillis));
+        return there ? item : NextClick.NONE;
+    }
+
     /** The clicks of the last day, but for the first one of a user. */
     private List<Question> questions() {
         Map<String, List<Integer>> met = new HashMap<>();
@@ -255,8 +329,20 @@ public final class TimeOfDayBenchmark {
     }
 
     private double[] truth(Question one) {
-        int previous = one.begins() ? NextClick.NONE : one.session().get(one.session().size() - 1);
-        return law.distribution(previous, one.timeMillis(), one.seen());
+        return law.distribution(previous(one), one.timeMillis(), one.seen());
+    }
+
+    private double[] known(Question one, KnownLaw known) {
+        return known.distribution(previous(one), hour(one.timeMillis()), one.seen());
+    }
+
+    private static int previous(Question one) {
+        return one.begins() ? NextClick.NONE : one.session().get(one.session().size() - 1);
+    }
+
+    /** Returns the hour of the last day; what comes later counts as its last one. */
+    private int hour(long timeMillis) {
+        return (int) Math.min(HOURS - 1, (timeMillis - lastDay) * HOURS / MILLIS_PER_DAY);
     }
 
     private double attainable(Question one) {
@@ -272,9 +358,8 @@ public final class TimeOfDayBenchmark {
     private double[] traffic() {
         double[] traffic = new double[HOURS];
         for (SimulatedClick click : clicks) {
-            long since = click.interaction().eventTimeMillis() - lastDay;
-            if (since >= 0) {
-                traffic[(int) Math.min(HOURS - 1, since * HOURS / MILLIS_PER_DAY)]++;
+            if (click.interaction().eventTimeMillis() >= lastDay) {
+                traffic[hour(click.interaction().eventTimeMillis())]++;
             }
         }
         return traffic;
@@ -284,23 +369,30 @@ public final class TimeOfDayBenchmark {
      * A session goes on in each hour as likely as its items make it, or begins in any as often as
      * there are clicks.
      */
-    private double[] blind(Question one, double[] traffic) {
-        double[] likelihoods = new double[HOURS];
-        for (int hour = 0; hour < HOURS; hour++) {
-            likelihoods[hour] = traffic[hour];
-            int previous = NextClick.NONE;
-            for (int item : one.session()) {
-                likelihoods[hour] *= law.distribution(previous, time(hour), Set.of())[item];
-                previous = item;
+    private double[] blind(Question one, double[] traffic, KnownLaw known) {
+        double[] likelihoods = traffic.clone();
+        int previous = NextClick.NONE;
+        for (int item : one.session()) {
+            int from = previous;
+            double[] ofHours =
+                    IntStream.range(0, HOURS)
+                            .mapToDouble(hour -> known.unseen(from, hour)[item])
+                            .toArray();
+            // An item that no hour knows tells nothing.
+            if (Arrays.stream(ofHours).sum() > 0) {
+                for (int hour = 0; hour < HOURS; hour++) {
+                    likelihoods[hour] *= ofHours[hour];
+                }
             }
+            previous = item;
         }
         double likelihood = Arrays.stream(likelihoods).sum();
         double clicksOfDay = Arrays.stream(traffic).sum();
         int newest = one.session().get(one.session().size() - 1);
         double[] mixed = new double[law.catalogue().size()];
         for (int hour = 0; hour < HOURS; hour++) {
-            double[] goesOn = law.distribution(newest, time(hour), one.seen());
-            double[] begins = law.distribution(NextClick.NONE, time(hour), one.seen());
+            double[] goesOn = known.distribution(newest, hour, one.seen());
+            double[] begins = known.distribution(NextClick.NONE, hour, one.seen());
             for (int item = 0; item < mixed.length; item++) {
                 mixed[item] +=
                         (1 - BEGINS) * likelihoods[hour] / likelihood * goesOn[item]
@@ -308,10 +400,6 @@ public final class TimeOfDayBenchmark {
             }
         }
         return mixed;
-    }
-
-    private long time(int hourOfLastDay) {
-        return lastDay + hourOfLastDay * (MILLIS_PER_DAY / HOURS);
     }
 
     /**
