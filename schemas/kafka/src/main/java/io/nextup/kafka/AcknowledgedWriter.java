@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Writes to one topic; when a call returns, all in-sync replicas have the records. */
@@ -56,14 +60,15 @@ public final class AcknowledgedWriter implements AutoCloseable {
     }
 
     /**
-     * Makes the client and checks that the topic exists. A caller that works for an hour before it
-     * writes thus fails at once.
+     * Makes the client and checks that the topic exists and that the client may write to it. A
+     * caller that works for an hour before it writes thus fails at once.
      */
     public static AcknowledgedWriter connect(KafkaSettings kafka, String topic)
             throws TopicException {
         AcknowledgedWriter writer = open(kafka, topic);
         try {
             writer.requireTopic();
+            writer.requireRight();
             return writer;
         } catch (TopicException e) {
             writer.close();
@@ -80,7 +85,28 @@ public final class AcknowledgedWriter implements AutoCloseable {
                             .formatted(topic, kafka.bootstrapServers(), PATIENCE.toSeconds()),
                     e);
         } catch (KafkaException e) {
-            throw TopicException.failed(kafka, topic, "Looking at", e);
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e);
+        }
+    }
+
+    private void requireRight() throws TopicException {
+        try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE))) {
+            List<String> missing =
+                    TopicRights.read(
+                                    admin,
+                                    kafka,
+                                    new TreeMap<>(Map.of(topic, Set.of(AclOperation.WRITE))))
+                            .missing();
+            if (!missing.isEmpty()) {
+                throw new TopicException(missing.get(0));
+            }
+        } catch (ExecutionException e) {
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e.getCause());
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e);
         }
     }
 
@@ -100,12 +126,12 @@ public final class AcknowledgedWriter implements AutoCloseable {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw TopicException.failed(kafka, topic, "Writing to", e.getCause());
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e.getCause());
         } catch (KafkaException e) {
-            throw TopicException.failed(kafka, topic, "Writing to", e);
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TopicException.failed(kafka, topic, "Writing to", e);
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e);
         }
     }
 

@@ -3,7 +3,9 @@ package io.nextup.kafka;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** A topic that cannot be read or written; the message names it, the address and the way out. */
 public final class TopicException extends IOException {
@@ -30,21 +32,34 @@ public final class TopicException extends IOException {
                         .formatted(topic, kafka.bootstrapServers()));
     }
 
-    static TopicException failed(KafkaSettings kafka, String topic, String what, Throwable cause) {
+    /**
+     * Reports a failure of reading or writing a topic.
+     *
+     * @param needed operation that the failed request needs, for a broker that does not allow it
+     */
+    static TopicException failed(
+            KafkaSettings kafka, String topic, AclOperation needed, Throwable cause) {
         if (cause instanceof AuthenticationException) {
             return refusedLogin(kafka, cause);
         }
+        if (cause instanceof AuthorizationException) {
+            return new TopicException(MissingRight.onTopic(kafka, needed, topic), cause);
+        }
         return new TopicException(
                 "%s %s at %s failed: %s"
-                        .formatted(what, topic, kafka.bootstrapServers(), cause.getMessage()),
+                        .formatted(
+                                needed == AclOperation.WRITE ? "Writing to" : "Reading",
+                                topic,
+                                kafka.bootstrapServers(),
+                                cause.getMessage()),
                 cause);
     }
 
-    /** Reports that the broker refuses the client's login. */
+    /** Reports that broker and client do not trust each other, or that the login is wrong. */
     public static TopicException refusedLogin(KafkaSettings kafka, Throwable cause) {
         return new TopicException(
-                "Kafka at %s refuses the login: correct the SASL or SSL properties in --kafka-config (%s)"
-                        .formatted(kafka.bootstrapServers(), cause.getMessage()),
+                RefusedLogin.told(kafka, cause)
+                        + " in --kafka-config (%s)".formatted(RefusedLogin.reason(cause)),
                 cause);
     }
 

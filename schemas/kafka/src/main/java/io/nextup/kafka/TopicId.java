@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -56,10 +57,10 @@ public final class TopicId {
             if (e.getCause() instanceof TimeoutException) {
                 throw TopicException.noAnswer(kafka, patience, e);
             }
-            throw TopicException.failed(kafka, topic, "Reading", e.getCause());
+            throw TopicException.failed(kafka, topic, AclOperation.DESCRIBE, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TopicException.failed(kafka, topic, "Reading", e);
+            throw TopicException.failed(kafka, topic, AclOperation.DESCRIBE, e);
         }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -141,7 +142,7 @@ public final class TopicScan implements AutoCloseable {
         } catch (TimeoutException e) {
             throw TopicException.noAnswer(kafka, patience, e);
         } catch (KafkaException e) {
-            throw TopicException.failed(kafka, topic, "Reading", e);
+            throw TopicException.failed(kafka, topic, AclOperation.READ, e);
         }
     }
 

@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaRaftServer;
@@ -49,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path directory, Map<String, String> more)
             throws IOException {
-        return start(directory, more, Map.of());
+        return start(directory, more, Map.of(), List.of());
     }
 
     /** Starts a broker that answers only clients with this user and password, by SASL. */
@@ -70,15 +72,25 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.of(
                         "security.protocol", "SASL_PLAINTEXT",
                         "sasl.mechanism", "PLAIN",
-                        "sasl.jaas.config", login + ";"));
+                        "sasl.jaas.config", login + ";"),
+                List.of());
     }
 
-    private static EmbeddedBroker start(
-            Path directory, Map<String, String> more, Map<String, String> client)
+    /**
+     * Starts a broker that only some clients can reach.
+     *
+     * @param client properties of a client that it accepts
+     * @param format further arguments of Kafka's own formatting of a new broker's directory
+     */
+    static EmbeddedBroker start(
+            Path directory,
+            Map<String, String> more,
+            Map<String, String> client,
+            List<String> format)
             throws IOException {
         Path file = directory.resolve("server.properties");
         if (Files.notExists(file)) {
-            format(directory, file, more);
+            format(directory, file, more, format);
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -101,18 +113,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker;
     }
 
-    private static void format(Path directory, Path file, Map<String, String> more)
+    private static void format(
+            Path directory, Path file, Map<String, String> more, List<String> further)
             throws IOException {
         Properties properties = properties(directory, freePort(), freePort());
         properties.putAll(more);
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "format",
+                                "-t",
+                                Uuid.randomUuid().toString(),
+                                "-c",
+                                file.toString()));
+        arguments.addAll(further);
         int exitCode =
                 StorageTool.execute(
-                        new String[] {
-                            "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()
-                        },
+                        arguments.toArray(String[]::new),
                         new PrintStream(OutputStream.nullOutputStream()));
         assertThat(exitCode).as("exit code of format").isZero();
     }

@@ -1,0 +1,68 @@
+package io.nextup.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Asks the brokers what a client may do with topics, before it works for them.
+ *
+ * @param absent topics that do not exist
+ * @param missing a line of {@link MissingRight} for each right that the client lacks
+ */
+public record TopicRights(List<String> absent, List<String> missing) {
+    public TopicRights {
+        absent = List.copyOf(absent);
+        missing = List.copyOf(missing);
+    }
+
+    /**
+     * Compares the operations that the brokers authorize with the needed ones. A broker that does
+     * not say which it authorizes passes.
+     *
+     * @param needed operations by topic
+     * @throws ExecutionException if the broker does not answer
+     */
+    public static TopicRights read(
+            Admin admin, KafkaSettings kafka, SortedMap<String, Set<AclOperation>> needed)
+            throws ExecutionException, InterruptedException {
+        Map<String, KafkaFuture<TopicDescription>> answers =
+                admin.describeTopics(
+                                needed.keySet(),
+                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .topicNameValues();
+        List<String> absent = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, Set<AclOperation>> topic : needed.entrySet()) {
+            Set<AclOperation> lacking = new TreeSet<>(topic.getValue());
+            try {
+                Set<AclOperation> authorized =
+                        answers.get(topic.getKey()).get().authorizedOperations();
+                lacking.removeAll(authorized == null ? topic.getValue() : authorized);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    absent.add(topic.getKey());
+                    continue;
+                }
+                if (!(e.getCause() instanceof TopicAuthorizationException)) {
+                    throw e;
+                }
+            }
+            for (AclOperation operation : lacking) {
+                missing.add(MissingRight.onTopic(kafka, operation, topic.getKey()));
+            }
+        }
+        return new TopicRights(absent, missing);
+    }
+}
