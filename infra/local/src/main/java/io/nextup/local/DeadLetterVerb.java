@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine;
 
 /** {@code nextup replay dead-letters}: prints dead letters, or sends those of a file. */
@@ -47,7 +48,7 @@ final class DeadLetterVerb {
      * @param target new file for lines of JSON; null for standard output
      */
     void print(String topic, LetterFilter filter, Path target) throws IOException {
-        BrokerAdmin.requireTopic(kafka, topic);
+        BrokerAdmin.requireTopic(kafka, topic, AclOperation.READ);
         if (target == null) {
             LetterScan.Sink sink =
                     (letter, refused) ->

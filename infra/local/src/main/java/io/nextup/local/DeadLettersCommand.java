@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +123,7 @@ final class DeadLettersCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         String sendTo = topic == null ? cluster.topics().interactions() : topic;
-        BrokerAdmin.requireTopic(cluster, sendTo);
+        BrokerAdmin.requireTopic(cluster, sendTo, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = ReplayCommand.producer(cluster)) {
             return verb.send(mended, sendTo, producer);
         }

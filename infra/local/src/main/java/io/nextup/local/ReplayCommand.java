@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -130,7 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<Interaction> events = history.read(this::note);
         KafkaSettings cluster = kafka.settings();
         String target = target(cluster);
-        BrokerAdmin.requireTopic(cluster, target);
+        BrokerAdmin.requireTopic(cluster, target, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = producer(cluster)) {
             Replayer replayer = new Replayer(producer, target, encoding);
             CountDownLatch reported = new CountDownLatch(1);

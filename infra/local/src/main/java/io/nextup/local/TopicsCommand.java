@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.local.broker.AclsCreator;
+import io.nextup.local.broker.AclsFile;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
@@ -17,9 +19,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code nextup topics}: creates and configures a broker's topics as declared. */
+/** {@code nextup topics}: creates a broker's topics, or the rights on them, as declared. */
 @Command(
         name = "topics",
         sortOptions = false,
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
             "Creates the declared topics that a broker lacks, and sets the declared configuration of"
                     + " those that it has.",
             "An existing topic keeps its partitions. Repeating the command changes nothing.",
+            "With --acls it gives users the rights of infra/kafka/acls.yaml instead, and creates no"
+                    + " topics.",
             ""
         },
         footer = {
@@ -35,8 +40,9 @@ import picocli.CommandLine.Spec;
             "  nextup topics",
             "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
             "  nextup topics --kafka-config client.properties",
+            "  nextup topics --acls --kafka-config super-user.properties",
             "",
-            "Exit codes: 0 the topics are as declared, 1 they are not, 2 wrong usage."
+            "Exit codes: 0 topics or rights are as declared, 1 they are not, 2 wrong usage."
         })
 final class TopicsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -52,6 +58,26 @@ final class TopicsCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
+            names = "--acls",
+            description =
+                    "Gives each user of infra/kafka/acls.yaml its rights, and removes none. Needs"
+                            + " Describe and Alter on the cluster, as a super user has them.")
+    private boolean acls;
+
+    @Option(
+            names = "--acls-file",
+            paramLabel = "FILE",
+            description =
+                    "File of other rights than those of infra/kafka/acls.yaml, in the same form and"
+                            + " with its own names; implies --acls.")
+    private Path aclsFile;
+
+    @Option(
+            names = "--remove-undeclared",
+            description = "With --acls: removes the other rights that the users of the file have.")
+    private boolean removeUndeclared;
+
+    @Option(
             names = "--json",
             description = "Prints one JSON object, and nothing else, on standard output.")
     private boolean json;
@@ -65,14 +91,42 @@ final class TopicsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaSettings cluster = kafka.settings();
+        if (acls || aclsFile != null) {
+            giveRights(cluster);
+            return 0;
+        }
+        if (removeUndeclared) {
+            throw new ParameterException(
+                    spec.commandLine(), "--remove-undeclared removes rights: give --acls, too");
+        }
         TopicsFile topics =
                 file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
         List<TopicsCreator.Result> results;
         try (Admin admin = BrokerAdmin.connect(cluster)) {
-            results = TopicsCreator.create(admin, topics);
+            results = TopicsCreator.create(admin, cluster, topics);
         }
         report(results);
         return 0;
+    }
+
+    private void giveRights(KafkaSettings cluster) {
+        if (file != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--file declares topics, and --acls creates none: run the verb once for each");
+        }
+        AclsFile rights =
+                aclsFile == null
+                        ? AclsFile.bundled().named(cluster.topics())
+                        : AclsFile.read(aclsFile);
+        try (Admin admin = BrokerAdmin.connect(cluster)) {
+            AclsCreator creator = new AclsCreator(admin, cluster);
+            AclsCreator.Result result = creator.add(rights);
+            if (removeUndeclared) {
+                creator.remove(result.undeclared());
+            }
+            new RightsReport(result, removeUndeclared).print(spec.commandLine().getOut(), json);
+        }
     }
 
     private void report(List<TopicsCreator.Result> results) {

@@ -43,7 +43,7 @@ public final class TopicException extends IOException {
             return refusedLogin(kafka, cause);
         }
         if (cause instanceof AuthorizationException) {
-            return new TopicException(MissingRight.onTopic(kafka, needed, topic), cause);
+            return new TopicException(Right.onTopic(needed, topic).missing(kafka), cause);
         }
         return new TopicException(
                 "%s %s at %s failed: %s"

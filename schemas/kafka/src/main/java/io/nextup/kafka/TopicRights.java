@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Asks the brokers what a client may do with topics, before it works for them.
  *
  * @param absent topics that do not exist
- * @param missing a line of {@link MissingRight} for each right that the client lacks
+ * @param missing the line {@link Right#missing} for each right that the client lacks
  */
 public record TopicRights(List<String> absent, List<String> missing) {
     public TopicRights {
@@ -60,7 +60,7 @@ public record TopicRights(List<String> absent, List<String> missing) {
                 }
             }
             for (AclOperation operation : lacking) {
-                missing.add(MissingRight.onTopic(kafka, operation, topic.getKey()));
+                missing.add(Right.onTopic(operation, topic.getKey()).missing(kafka));
             }
         }
         return new TopicRights(absent, missing);

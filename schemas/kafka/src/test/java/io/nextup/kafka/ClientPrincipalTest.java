@@ -42,14 +42,14 @@ class ClientPrincipalTest {
     void aMissingRightNamesPrincipalOperationResourceAndAddress() {
         KafkaSettings job = settings("SASL_SSL", SCRAM.formatted("job"));
 
-        assertThat(MissingRight.onTopic(job, AclOperation.DESCRIBE_CONFIGS, "clicks"))
+        assertThat(Right.onTopic(AclOperation.DESCRIBE_CONFIGS, "clicks").missing(job))
                 .isEqualTo(
                         "User:job lacks DescribeConfigs on topic clicks at broker:1: have an administrator allow it (./nextup topics --acls)");
-        assertThat(MissingRight.onGroup(job, AclOperation.READ, "nextup"))
+        assertThat(Right.onGroup(AclOperation.READ, "nextup").missing(job))
                 .startsWith("User:job lacks Read on group nextup at broker:1: ");
-        assertThat(MissingRight.onTransactionalId(job, AclOperation.WRITE, "nextup-1"))
+        assertThat(Right.onTransactionalId(AclOperation.WRITE, "nextup-1").missing(job))
                 .startsWith("User:job lacks Write on transactional id nextup-1 at broker:1: ");
-        assertThat(MissingRight.onCluster(job, AclOperation.ALTER))
+        assertThat(Right.onCluster(AclOperation.ALTER).missing(job))
                 .startsWith("User:job lacks Alter on the cluster at broker:1: ");
     }
 

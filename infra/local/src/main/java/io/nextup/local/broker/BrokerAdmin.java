@@ -3,14 +3,17 @@ package io.nextup.local.broker;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicRights;
 import io.nextup.local.process.LocalRunException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks a broker before it is used, so that the error for a missing one comes at once. */
 public final class BrokerAdmin {
@@ -51,25 +54,30 @@ public final class BrokerAdmin {
     }
 
     /**
-     * Returns when the broker has the topic; throws otherwise.
+     * Returns when the broker has the topic and allows this client to use it; throws otherwise.
      *
-     * @throws LocalRunException if no broker answers, or it has no such topic
+     * @param needed what the client will do with the topic
+     * @throws LocalRunException if no broker answers, it has no such topic, or it does not allow
+     *     that
      */
-    public static void requireTopic(KafkaSettings kafka, String topic) {
+    public static void requireTopic(KafkaSettings kafka, String topic, AclOperation needed) {
+        TopicRights rights;
         try (Admin admin = connect(kafka)) {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            rights = TopicRights.read(admin, kafka, new TreeMap<>(Map.of(topic, Set.of(needed))));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new LocalRunException(
-                        "There is no topic %s at %s: create the declared ones with ./nextup topics"
-                                .formatted(topic, kafka.bootstrapServers()),
-                        e);
-            }
             throw new LocalRunException(
                     "Cannot look at topic %s: %s".formatted(topic, e.getCause().getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRunException("Interrupted while looking at the Kafka broker", e);
+        }
+        if (!rights.absent().isEmpty()) {
+            throw new LocalRunException(
+                    "There is no topic %s at %s: create the declared ones with ./nextup topics"
+                            .formatted(topic, kafka.bootstrapServers()));
+        }
+        if (!rights.missing().isEmpty()) {
+            throw new LocalRunException(rights.missing().get(0));
         }
     }
 }

@@ -145,7 +145,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** Creates the topics that the file declares for a local run; repeating it changes nothing. */
     public void createTopics(TopicsFile topics) {
         try (Admin admin = KafkaClients.admin(settings(), Map.of())) {
-            TopicsCreator.create(admin, topics.ofLocalRun());
+            TopicsCreator.create(admin, settings(), topics.ofLocalRun());
         }
     }
 

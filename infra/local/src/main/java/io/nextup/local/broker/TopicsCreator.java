@@ -1,5 +1,7 @@
 package io.nextup.local.broker;
 
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.Right;
 import io.nextup.local.broker.TopicsFile.Topic;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
@@ -18,7 +20,9 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -26,7 +30,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicsCreator {
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(30);
 
-    private TopicsCreator() {}
+    private final Admin admin;
+    private final KafkaSettings kafka;
+
+    private TopicsCreator(Admin admin, KafkaSettings kafka) {
+        this.admin = admin;
+        this.kafka = kafka;
+    }
 
     /**
      * Current state of a topic.
@@ -48,34 +58,39 @@ public final class TopicsCreator {
      * broker shows them all. A topic keeps its number of partitions: with more of them, a user's
      * next records would lie in another partition than the earlier ones.
      *
+     * @param kafka the cluster's settings, for errors
      * @return result for each topic, in the order of the file
      */
-    public static List<Result> create(Admin admin, TopicsFile file) {
+    public static List<Result> create(Admin admin, KafkaSettings kafka, TopicsFile file) {
+        return new TopicsCreator(admin, kafka).create(file);
+    }
+
+    private List<Result> create(TopicsFile file) {
         Set<String> created = new HashSet<>();
         for (Topic topic : file.topics()) {
-            if (createOne(admin, topic)) {
+            if (createOne(topic)) {
                 created.add(topic.name());
             }
         }
         List<Result> results = new ArrayList<>();
         for (Topic topic : file.topics()) {
             boolean isNew = created.contains(topic.name());
-            int partitions = awaitPartitions(admin, topic.name());
+            int partitions = awaitPartitions(topic.name());
             results.add(new Result(topic.name(), isNew, partitions, topic.partitions()));
             if (!isNew) {
-                configure(admin, topic);
+                configure(topic);
             }
         }
         return results;
     }
 
     /** Waits for the broker, which knows a new topic a moment after the controller. */
-    private static int awaitPartitions(Admin admin, String name) {
+    private int awaitPartitions(String name) {
         AtomicReference<Optional<Integer>> found = new AtomicReference<>(Optional.empty());
         Wait.until(
                 VISIBLE_LIMIT,
                 () -> {
-                    found.set(partitions(admin, name));
+                    found.set(partitions(name));
                     return found.get().isPresent();
                 },
                 () ->
@@ -84,10 +99,12 @@ public final class TopicsCreator {
         return found.get().orElseThrow();
     }
 
-    private static Optional<Integer> partitions(Admin admin, String name) {
+    private Optional<Integer> partitions(String name) {
         try {
             TopicDescription description =
-                    get(admin.describeTopics(List.of(name)).topicNameValues().get(name)::get);
+                    get(
+                            admin.describeTopics(List.of(name)).topicNameValues().get(name)::get,
+                            Right.onTopic(AclOperation.DESCRIBE, name));
             return Optional.of(description.partitions().size());
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
@@ -95,19 +112,21 @@ public final class TopicsCreator {
     }
 
     /** Creates a topic; returns false if it existed. */
-    private static boolean createOne(Admin admin, Topic topic) {
+    private boolean createOne(Topic topic) {
         NewTopic request =
                 new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.config());
         try {
-            get(admin.createTopics(List.of(request)).all()::get);
+            get(
+                    admin.createTopics(List.of(request)).all()::get,
+                    Right.onTopic(AclOperation.CREATE, topic.name()));
             return true;
         } catch (TopicExistsException e) {
             return false;
         }
     }
 
-    private static void configure(Admin admin, Topic topic) {
+    private void configure(Topic topic) {
         if (topic.config().isEmpty()) {
             return;
         }
@@ -117,17 +136,22 @@ public final class TopicsCreator {
                         .map(entry -> new AlterConfigOp(entry, OpType.SET))
                         .toList();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        get(admin.incrementalAlterConfigs(Map.of(resource, changes)).all()::get);
+        get(
+                admin.incrementalAlterConfigs(Map.of(resource, changes)).all()::get,
+                Right.onTopic(AclOperation.ALTER_CONFIGS, topic.name()));
     }
 
     private interface Answer<T> {
         T get() throws ExecutionException, InterruptedException;
     }
 
-    private static <T> T get(Answer<T> answer) {
+    private <T> T get(Answer<T> answer, Right needed) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new LocalRunException(needed.missing(kafka), e);
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }

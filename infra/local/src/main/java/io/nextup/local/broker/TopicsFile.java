@@ -1,15 +1,8 @@
 package io.nextup.local.broker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.nextup.kafka.TopicNames;
-import io.nextup.local.process.LocalRunException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +16,9 @@ import java.util.Set;
  */
 public record TopicsFile(List<Topic> topics) {
 
-    private static final JsonMapper YAML = JsonMapper.builder(new YAMLFactory()).build();
+    private static final DeclaredFile<TopicsFile> FORM =
+            new DeclaredFile<>(
+                    JsonMapper.builder(new YAMLFactory()).build(), TopicsFile.class, "topics");
 
     /**
      * One topic.
@@ -99,41 +94,11 @@ public record TopicsFile(List<Topic> topics) {
 
     /** Returns the topics file of this build. */
     public static TopicsFile bundled() {
-        try (InputStream input = TopicsFile.class.getResourceAsStream("topics.yaml")) {
-            if (input == null) {
-                throw new IllegalStateException(
-                        "topics.yaml is not on the class path: build with Maven");
-            }
-            return parse(input.readAllBytes(), "topics.yaml");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FORM.bundled("topics.yaml");
     }
 
     /** Reads another topics file of the same form. */
     public static TopicsFile read(Path file) {
-        try {
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (NoSuchFileException e) {
-            throw new LocalRunException("No such file: " + file, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static TopicsFile parse(byte[] yaml, String name) throws IOException {
-        try {
-            return YAML.readValue(yaml, TopicsFile.class);
-        } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException c ? c : e;
-            throw new LocalRunException(
-                    "%s is not a valid list of topics: %s".formatted(name, firstLine(cause)), e);
-        }
-    }
-
-    private static String firstLine(Throwable problem) {
-        return problem instanceof JsonProcessingException json
-                ? json.getOriginalMessage().lines().findFirst().orElse("")
-                : problem.getMessage();
+        return FORM.read(file);
     }
 }

@@ -1,0 +1,180 @@
+package io.nextup.local.broker;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.nextup.kafka.TopicNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.SecurityUtils;
+
+/**
+ * Declared rights, as in {@code infra/kafka/acls.yaml}.
+ *
+ * @param principals one or more, none twice
+ */
+public record AclsFile(List<Principal> principals) {
+    private static final DeclaredFile<AclsFile> FORM =
+            new DeclaredFile<>(
+                    JsonMapper.builder(new YAMLFactory()).build(), AclsFile.class, "ACLs");
+
+    /**
+     * A user of the brokers.
+     *
+     * @param principal such as {@code User:nextup-job}
+     * @param allow rights, at least one
+     */
+    public record Principal(String principal, List<Rule> allow) {
+        public Principal {
+            if (principal == null || !principal.matches("[A-Za-z]+:.+")) {
+                throw new IllegalArgumentException(
+                        "Principal %s is not of the form User:NAME".formatted(principal));
+            }
+            if (allow == null || allow.isEmpty()) {
+                throw new IllegalArgumentException("Nothing is allowed to %s".formatted(principal));
+            }
+            allow = List.copyOf(allow);
+        }
+    }
+
+    /**
+     * Operations on one resource: a topic, a group, groups by their prefix, transactional ids by
+     * their prefix, or the cluster.
+     *
+     * @param operations Kafka's names of the operations, such as {@code DescribeConfigs}
+     */
+    public record Rule(
+            String topic,
+            String group,
+            String groupPrefix,
+            String transactionalIdPrefix,
+            boolean cluster,
+            List<String> operations) {
+        public Rule {
+            List<String> names = new ArrayList<>();
+            for (String name : new String[] {topic, group, groupPrefix, transactionalIdPrefix}) {
+                if (name != null) {
+                    names.add(name);
+                }
+            }
+            if (names.size() + (cluster ? 1 : 0) != 1 || names.contains("")) {
+                throw new IllegalArgumentException(
+                        "A rule names exactly one of topic, group, groupPrefix, transactionalIdPrefix and cluster: true; this one names %s"
+                                .formatted(names));
+            }
+            if (operations == null || operations.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "The rule of %s has no operations".formatted(cluster ? "cluster" : names));
+            }
+            for (String operation : operations) {
+                if (SecurityUtils.operation(operation).isUnknown()) {
+                    throw new IllegalArgumentException(
+                            "Operation %s is not one of Kafka's, such as Read or DescribeConfigs"
+                                    .formatted(operation));
+                }
+            }
+            operations = List.copyOf(operations);
+        }
+
+        private Rule named(Map<String, String> topics) {
+            return topic == null
+                    ? this
+                    : new Rule(
+                            topics.getOrDefault(topic, topic), null, null, null, false, operations);
+        }
+
+        private ResourcePattern resource() {
+            if (topic != null) {
+                return new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
+            }
+            if (group != null) {
+                return new ResourcePattern(ResourceType.GROUP, group, PatternType.LITERAL);
+            }
+            if (groupPrefix != null) {
+                return new ResourcePattern(ResourceType.GROUP, groupPrefix, PatternType.PREFIXED);
+            }
+            return transactionalIdPrefix == null
+                    ? new ResourcePattern(
+                            ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL)
+                    : new ResourcePattern(
+                            ResourceType.TRANSACTIONAL_ID,
+                            transactionalIdPrefix,
+                            PatternType.PREFIXED);
+        }
+    }
+
+    public AclsFile {
+        if (principals == null || principals.isEmpty()) {
+            throw new IllegalArgumentException("No principals are declared");
+        }
+        principals = List.copyOf(principals);
+        Set<String> names = new HashSet<>();
+        for (Principal one : principals) {
+            if (!names.add(one.principal())) {
+                throw new IllegalArgumentException(
+                        "Principal %s is declared twice".formatted(one.principal()));
+            }
+        }
+    }
+
+    /**
+     * Returns the rights on topics of other names.
+     *
+     * @param names names that replace the default ones; a topic with another name keeps it
+     */
+    public AclsFile named(TopicNames names) {
+        Map<String, String> byDefault = names.byDefaultName();
+        return new AclsFile(
+                principals.stream()
+                        .map(
+                                one ->
+                                        new Principal(
+                                                one.principal(),
+                                                one.allow().stream()
+                                                        .map(rule -> rule.named(byDefault))
+                                                        .toList()))
+                        .toList());
+    }
+
+    /** Returns the rights one by one, in the order of the file, for clients on any host. */
+    public List<AclBinding> bindings() {
+        List<AclBinding> bindings = new ArrayList<>();
+        for (Principal one : principals) {
+            for (Rule rule : one.allow()) {
+                for (String name : rule.operations()) {
+                    AclOperation operation = SecurityUtils.operation(name);
+                    bindings.add(
+                            new AclBinding(
+                                    rule.resource(),
+                                    new AccessControlEntry(
+                                            one.principal(),
+                                            "*",
+                                            operation,
+                                            AclPermissionType.ALLOW)));
+                }
+            }
+        }
+        return bindings;
+    }
+
+    /** Returns the rights file of this build. */
+    public static AclsFile bundled() {
+        return FORM.bundled("acls.yaml");
+    }
+
+    /** Reads another file of the same form. */
+    public static AclsFile read(Path file) {
+        return FORM.read(file);
+    }
+}
