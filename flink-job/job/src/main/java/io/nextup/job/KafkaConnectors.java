@@ -9,6 +9,7 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.publish.RecommendationSerializer;
 import io.nextup.job.source.InteractionsSource;
 import io.nextup.job.source.StartingOffsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -22,6 +23,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The pipeline's sources and sinks on a real broker. */
 final class KafkaConnectors {
+    private static final String RECOMMENDATIONS = "recommendations";
+    private static final String DEAD_LETTERS = "dead-letters";
+
+    /** Names of the sinks, which their transactional ids contain. */
+    static final List<String> SINKS = List.of(RECOMMENDATIONS, DEAD_LETTERS);
+
     private KafkaConnectors() {}
 
     /**
@@ -54,7 +61,7 @@ final class KafkaConnectors {
         return sink(
                 kafka,
                 publish,
-                "recommendations",
+                RECOMMENDATIONS,
                 new RecommendationSerializer(
                         kafka.cluster().topics().recommendations(), publish.encoding()));
     }
@@ -63,7 +70,7 @@ final class KafkaConnectors {
         return sink(
                 kafka,
                 publish,
-                "dead-letters",
+                DEAD_LETTERS,
                 new DeadLetterSerializer(
                         kafka.cluster().topics().deadLetters(),
                         publish.encoding(),

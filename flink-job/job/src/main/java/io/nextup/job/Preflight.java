@@ -3,26 +3,38 @@ package io.nextup.job;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.source.GroupOffsets;
 import io.nextup.kafka.Announcements;
+import io.nextup.kafka.ClientPrincipal;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.RefusedLogin;
+import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicNames;
+import io.nextup.kafka.TopicRights;
 import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,25 +55,87 @@ final class Preflight {
     }
 
     /**
-     * Checks that all topics exist.
+     * Checks that all topics exist, and that the job's user may use them.
      *
-     * @throws IllegalStateException if the broker does not answer, or naming the missing topics
+     * @throws IllegalStateException if the broker does not answer, naming the missing topics, or
+     *     naming the first missing right
      */
-    void requireTopics() throws InterruptedException {
-        Set<String> existing;
+    void requireTopics(PublishOptions publish) throws InterruptedException {
+        TopicRights rights;
         try (Admin admin = admin()) {
-            existing = admin.listTopics().names().get();
+            rights = TopicRights.read(admin, kafka.cluster(), needed(publish));
         } catch (ExecutionException | KafkaException e) {
             throw noAnswer(e);
         }
+        if (!rights.missing().isEmpty()) {
+            throw new IllegalStateException(rights.missing().get(0));
+        }
         List<String> missing = new ArrayList<>(kafka.topics());
-        missing.removeAll(existing);
+        missing.retainAll(rights.absent());
         if (!missing.isEmpty()) {
             throw new IllegalStateException(
                     "Kafka at %s has no topic %s: create what is missing, or name others with --nextup.topics.*"
                             .formatted(
                                     kafka.cluster().bootstrapServers(),
                                     String.join(", ", missing)));
+        }
+    }
+
+    private SortedMap<String, Set<AclOperation>> needed(PublishOptions publish) {
+        TopicNames topics = kafka.cluster().topics();
+        // To find transactions that an earlier run left open, the sink asks for a topic's
+        // producers, which takes Read.
+        Set<AclOperation> sink =
+                publish.exactlyOnce()
+                        ? Set.of(AclOperation.READ, AclOperation.WRITE)
+                        : Set.of(AclOperation.WRITE);
+        SortedMap<String, Set<AclOperation>> needed = new TreeMap<>();
+        needed.put(topics.interactions(), Set.of(AclOperation.READ));
+        needed.put(topics.models(), Set.of(AclOperation.READ));
+        needed.put(topics.modelHealth(), Set.of(AclOperation.READ, AclOperation.WRITE));
+        needed.put(topics.recommendations(), sink);
+        needed.put(topics.deadLetters(), sink);
+        return needed;
+    }
+
+    /**
+     * Checks that the job's user may use the transactional ids of both sinks.
+     *
+     * @throws IllegalStateException if the broker does not answer, or naming the first id that it
+     *     may not use
+     */
+    void requireTransactionalIds(String prefix) throws InterruptedException {
+        List<String> ids =
+                KafkaConnectors.SINKS.stream()
+                        .map(sink -> "%s-%s-0".formatted(prefix, sink))
+                        .toList();
+        try (Admin admin = admin()) {
+            DescribeTransactionsResult answers = admin.describeTransactions(ids);
+            for (String id : ids) {
+                requireTransactionalId(id, answers.description(id));
+            }
+        } catch (ExecutionException | KafkaException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    private void requireTransactionalId(String id, KafkaFuture<?> answer)
+            throws ExecutionException, InterruptedException {
+        try {
+            answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdAuthorizationException) {
+                throw new IllegalStateException(
+                        "%s, or change %s"
+                                .formatted(
+                                        Right.onTransactionalId(AclOperation.WRITE, id)
+                                                .missing(kafka.cluster()),
+                                        PublishOptions.TRANSACTIONAL_ID_PREFIX.key()));
+            }
+            // Nobody has used this id yet.
+            if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+                throw e;
+            }
         }
     }
 
@@ -129,7 +203,7 @@ final class Preflight {
     }
 
     /** Reads a setting; logs and returns empty if this client is not authorized to read it. */
-    private static OptionalInt setting(Admin admin, ConfigResource resource, String name)
+    private OptionalInt setting(Admin admin, ConfigResource resource, String name)
             throws ExecutionException, InterruptedException {
         try {
             return OptionalInt.of(
@@ -143,10 +217,13 @@ final class Preflight {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 LOG.warn(
-                        "Not authorized to read {} of {} {}: skip its check",
+                        "Skips the check of {}: {}",
                         name,
-                        resource.type().name().toLowerCase(Locale.ROOT),
-                        resource.name());
+                        (resource.type() == ConfigResource.Type.TOPIC
+                                        ? Right.onTopic(
+                                                AclOperation.DESCRIBE_CONFIGS, resource.name())
+                                        : Right.onCluster(AclOperation.DESCRIBE_CONFIGS))
+                                .missing(kafka.cluster()));
                 return OptionalInt.empty();
             }
             throw e;
@@ -175,14 +252,13 @@ final class Preflight {
             return new GroupOffsets(admin, kafka.groupId(), kafka.cluster().topics().interactions())
                     .takeBack();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
+            if (e.getCause() instanceof GroupAuthorizationException refused) {
                 throw new IllegalStateException(
-                        "The job's user may not set the offsets of the groups %s and %s (%s), so receipts of erasures could be false: allow it to read both groups"
+                        "%s, or change %s: without it, receipts of erasures could be false"
                                 .formatted(
-                                        kafka.groupId(),
-                                        GroupOffsets.keeperOf(kafka.groupId()),
-                                        KafkaOptions.GROUP_ID.key()),
-                        e);
+                                        Right.onGroup(AclOperation.READ, refused.groupId())
+                                                .missing(kafka.cluster()),
+                                        KafkaOptions.GROUP_ID.key()));
             }
             if (e.getCause() instanceof UnknownMemberIdException) {
                 throw new IllegalStateException(
@@ -205,21 +281,29 @@ final class Preflight {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (cause instanceof AuthorizationException) {
             return new IllegalStateException(
-                    "Kafka at %s does not allow the job's user to look at its topics: %s"
-                            .formatted(kafka.cluster().bootstrapServers(), cause.getMessage()),
+                    "Kafka at %s does not allow a request of %s: %s"
+                            .formatted(
+                                    kafka.cluster().bootstrapServers(),
+                                    ClientPrincipal.of(kafka.cluster()),
+                                    cause.getMessage()),
                     e);
         }
-        String what =
-                cause instanceof AuthenticationException
-                        ? "refuses the login"
-                        : cause instanceof TimeoutException
-                                ? "does not answer"
-                                : "cannot be reached with these properties";
+        if (cause instanceof AuthenticationException) {
+            // Without the cause, so that this is the innermost message, which Flink shows.
+            return new IllegalStateException(
+                    "%s in %s (%s)"
+                            .formatted(
+                                    RefusedLogin.told(kafka.cluster(), cause),
+                                    KafkaOptions.PROPERTIES_FILE.key(),
+                                    RefusedLogin.reason(cause)));
+        }
         return new IllegalStateException(
                 "Kafka at %s %s: correct %s or the properties in %s (%s)"
                         .formatted(
                                 kafka.cluster().bootstrapServers(),
-                                what,
+                                cause instanceof TimeoutException
+                                        ? "does not answer"
+                                        : "cannot be reached with these properties",
                                 KafkaOptions.BOOTSTRAP_SERVERS.key(),
                                 KafkaOptions.PROPERTIES_FILE.key(),
                                 root(cause).getMessage()),

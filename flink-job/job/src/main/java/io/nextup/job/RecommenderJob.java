@@ -62,11 +62,12 @@ public final class RecommenderJob {
 
     static void check(JobOptions options, PrintStream notices) throws InterruptedException {
         Preflight preflight = new Preflight(options.kafka());
-        preflight.requireTopics();
         PublishOptions publish = options.publish();
+        preflight.requireTopics(publish);
         preflight.requireRoomForDeadLetters(publish.maxRecordBytes());
         if (publish.exactlyOnce()) {
             preflight.requireTransactionTimeout(publish.transactionTimeout());
+            preflight.requireTransactionalIds(publish.transactionalIdPrefix());
         }
         String slot = options.scoring().models().slot();
         if (!preflight.isModelAnnounced(slot)) {

@@ -72,12 +72,12 @@ class PreflightIT {
         try (EmbeddedBroker broker =
                 EmbeddedBroker.startSecured(directory, "nextup", "opensesame")) {
             Map<String, String> client = broker.settings().clientProperties();
-            assertThatThrownBy(() -> withFile(client).requireTopics())
+            assertThatThrownBy(() -> requireTopics(client))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has no topic nextup.interactions.v1");
 
             client.compute("sasl.jaas.config", (key, login) -> login.replace("open", "shut"));
-            assertThatThrownBy(() -> withFile(client).requireTopics())
+            assertThatThrownBy(() -> requireTopics(client))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(broker.bootstrapServers())
                     .hasMessageContaining("refuses the login")
@@ -86,14 +86,15 @@ class PreflightIT {
         }
     }
 
-    private Preflight withFile(Map<String, String> client) throws Exception {
+    private void requireTopics(Map<String, String> client) throws Exception {
         Properties properties = new Properties();
         properties.putAll(client);
         Path file = directory.resolve("client.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
-        return new Preflight(JobOptions.parse("--nextup.kafka.properties-file=" + file).kafka());
+        JobOptions options = JobOptions.parse("--nextup.kafka.properties-file=" + file);
+        new Preflight(options.kafka()).requireTopics(options.publish());
     }
 
     private static void forbidReadingTheBrokersConfiguration(EmbeddedBroker broker)

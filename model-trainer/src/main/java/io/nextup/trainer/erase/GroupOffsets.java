@@ -3,6 +3,7 @@ package io.nextup.trainer.erase;
 import io.nextup.kafka.ConsumerGroups;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicId;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** The offsets that a broker keeps of consumer groups. */
 final class GroupOffsets implements CommittedOffsets {
@@ -51,10 +54,15 @@ final class GroupOffsets implements CommittedOffsets {
 
     @Override
     public Optional<String> topicId() throws TopicException {
-        return TopicId.read(admin, kafka, kafka.topics().interactions(), PATIENCE);
+        return TopicId.read(
+                admin, kafka, kafka.topics().interactions(), AclOperation.DESCRIBE, PATIENCE);
     }
 
     private ReceiptException failed(String group, Throwable cause) {
+        if (cause instanceof AuthorizationException) {
+            return new ReceiptException(
+                    Right.onGroup(AclOperation.DESCRIBE, group).missing(kafka), cause);
+        }
         return new ReceiptException(
                 "Cannot read the offsets that group %s committed at %s: %s"
                         .formatted(group, kafka.bootstrapServers(), cause.getMessage()),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Reads the interactions topic of a cluster. */
 record KafkaSource(KafkaSettings kafka) implements TopicSource {
@@ -20,7 +21,7 @@ record KafkaSource(KafkaSettings kafka) implements TopicSource {
 
     @Override
     public Optional<String> topicId() throws TopicException {
-        return TopicId.read(kafka, name(), PATIENCE);
+        return TopicId.read(kafka, name(), AclOperation.READ, PATIENCE);
     }
 
     @Override

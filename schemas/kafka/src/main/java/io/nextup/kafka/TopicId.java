@@ -22,12 +22,14 @@ public final class TopicId {
      * Reads the id; empty if there is no such topic, or the broker is older than Kafka 2.8 and has
      * no ids.
      *
+     * @param needed what the caller will do with the topic, for errors
      * @throws TopicException if the broker does not answer within the patience
      */
-    public static Optional<String> read(KafkaSettings kafka, String topic, Duration patience)
+    public static Optional<String> read(
+            KafkaSettings kafka, String topic, AclOperation needed, Duration patience)
             throws TopicException {
         try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(patience))) {
-            return read(admin, kafka, topic, patience);
+            return read(admin, kafka, topic, needed, patience);
         } catch (KafkaException e) {
             throw TopicException.noClient(kafka, e);
         }
@@ -37,10 +39,11 @@ public final class TopicId {
      * Reads the id with the caller's client.
      *
      * @param kafka the cluster's settings, for errors
+     * @param needed what the caller will do with the topic, for errors
      * @param patience the client's timeout, for errors
      */
     public static Optional<String> read(
-            Admin admin, KafkaSettings kafka, String topic, Duration patience)
+            Admin admin, KafkaSettings kafka, String topic, AclOperation needed, Duration patience)
             throws TopicException {
         try {
             Uuid id =
@@ -57,10 +60,10 @@ public final class TopicId {
             if (e.getCause() instanceof TimeoutException) {
                 throw TopicException.noAnswer(kafka, patience, e);
             }
-            throw TopicException.failed(kafka, topic, AclOperation.DESCRIBE, e.getCause());
+            throw TopicException.failed(kafka, topic, needed, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TopicException.failed(kafka, topic, AclOperation.DESCRIBE, e);
+            throw TopicException.failed(kafka, topic, needed, e);
         }
     }
 }

@@ -62,7 +62,7 @@ class SecuredBrokerIT {
         assertThatThrownBy(() -> read(ada))
                 .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith(lacks("User:ada", "Read"));
-        assertThatThrownBy(() -> TopicId.read(ada, TOPIC, PATIENCE))
+        assertThatThrownBy(() -> TopicId.read(ada, TOPIC, AclOperation.DESCRIBE, PATIENCE))
                 .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith(lacks("User:ada", "Describe"));
 

@@ -94,6 +94,12 @@ final class CommandRules {
                                 "StateCommandIT",
                                 verb),
                         Rule.of(
+                                NEEDS_A_CLUSTER,
+                                VerbCheck.PROGRAM,
+                                "topics --acls .*",
+                                "SecuredSystemIT",
+                                verb),
+                        Rule.of(
                                 NEEDS_PYTHON,
                                 VerbCheck.PROGRAM,
                                 "models import --module hours.pt .*",

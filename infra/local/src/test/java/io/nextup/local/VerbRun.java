@@ -1,0 +1,26 @@
+package io.nextup.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** What a verb of {@code ./nextup} printed, and its exit code. */
+record VerbRun(int exitCode, String out, String err) {
+    static VerbRun of(List<String> arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Nextup.commandLine(new OneLineErrors())
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(arguments.toArray(String[]::new));
+        return new VerbRun(exitCode, out.toString(), err.toString());
+    }
+
+    JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out);
+    }
+}
