@@ -15,6 +15,7 @@ import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -128,6 +130,29 @@ final class SecuredSystem implements AutoCloseable {
         VerbRun run = VerbRun.of(words);
         runs.add(run);
         return run;
+    }
+
+    /** Returns everything that a failing verb prints in a process of its own. */
+    String terminalOf(String part, String... arguments) throws Exception {
+        Path printed = directory.resolve("terminal.txt");
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                ChildJvm.javaCommand(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Nextup.class.getName()));
+        words.addAll(List.of(arguments));
+        words.add("--kafka-config=" + config(settings(part)));
+        Process verb =
+                new ProcessBuilder(words)
+                        .redirectErrorStream(true)
+                        .redirectOutput(printed.toFile())
+                        .start();
+        assertThat(verb.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(verb.exitValue()).isEqualTo(1);
+        return Files.readString(printed);
     }
 
     private Path config(KafkaSettings user) {

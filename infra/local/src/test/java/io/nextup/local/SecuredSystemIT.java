@@ -203,6 +203,13 @@ class SecuredSystemIT {
                 system.verb("topic-admin", "topics", "--acls"),
                 "User:nextup-topic-admin lacks Describe on the cluster at " + address);
 
+        // In a process of its own, where Kafka's clients could add lines to the terminal.
+        assertThat(system.terminalOf("consumer", "models", "status"))
+                .startsWith(
+                        "nextup models status: User:nextup-consumer lacks Read on topic nextup.models.v1 at "
+                                + address)
+                .hasLineCount(1);
+
         // A token's subject is a user as any other.
         assertThat(system.verb(system.broker().tokenOf("nextup-operator"), "models", "status"))
                 .returns(0, VerbRun::exitCode);

@@ -26,7 +26,7 @@ public record TestCertificate(Path keyStore, Path trustStore, String password) {
         Path keyStore = directory.resolve(name + ".p12");
         Path trustStore = directory.resolve(name + ".pem");
         String password = "of-the-key-of-" + name;
-        Process keytool =
+        ProcessBuilder keytool =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
@@ -46,13 +46,14 @@ public record TestCertificate(Path keyStore, Path trustStore, String password) {
                                 "PKCS12",
                                 "-keystore",
                                 keyStore.toString(),
-                                "-storepass",
-                                password)
+                                "-storepass:env",
+                                "STORE_PASSWORD")
                         .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve(name + ".log").toFile())
-                        .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).as("keytool ends").isTrue();
-        assertThat(keytool.exitValue())
+                        .redirectOutput(directory.resolve(name + ".log").toFile());
+        keytool.environment().put("STORE_PASSWORD", password);
+        Process made = keytool.start();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).as("keytool ends").isTrue();
+        assertThat(made.exitValue())
                 .as(Files.readString(directory.resolve(name + ".log")))
                 .isZero();
         Files.writeString(trustStore, pem(keyStore, password), US_ASCII);
