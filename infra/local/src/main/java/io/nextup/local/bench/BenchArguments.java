@@ -114,6 +114,13 @@ final class BenchArguments {
     private long seed;
 
     @Option(
+            names = "--secured",
+            description =
+                    "Puts SASL_SSL with SCRAM-SHA-512 between the broker and its clients, to see"
+                            + " what it costs beside a run without.")
+    private boolean secured;
+
+    @Option(
             names = "--job",
             paramLabel = "KEY=VALUE",
             description =
@@ -153,6 +160,7 @@ final class BenchArguments {
                 Duration.ofSeconds(seconds).dividedBy(share),
                 inFlight.value(),
                 seed,
+                secured,
                 jobOptions,
                 flinkOptions);
     }

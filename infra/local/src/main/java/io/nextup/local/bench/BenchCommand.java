@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  nextup bench --catalogue 10k,100k,1M --plot bench.svg",
             "  nextup bench --users 10k,1M",
             "  nextup bench --length 10,50,200",
+            "  nextup bench --secured                          beside SASL_SSL, as on your cluster",
             "  nextup bench --quick                            does it work? not a figure to quote",
             "",
             "Exit codes: 1 failure (an event without an answer is one), 2 wrong usage, 130 ended by"

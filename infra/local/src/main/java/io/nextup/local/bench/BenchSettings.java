@@ -15,6 +15,7 @@ import java.util.Map;
  * @param saturated time for which throughput is measured
  * @param paced time for which latency is measured at each rate
  * @param inFlight number of events that the closed loop keeps unanswered
+ * @param secured true to put SASL_SSL between the broker and its clients
  * @param jobOptions options of the job, besides those that the case requires
  * @param flinkOptions options of Flink that replace those in {@code infra/flink/config.yaml}
  */
@@ -26,6 +27,7 @@ record BenchSettings(
         Duration paced,
         int inFlight,
         long seed,
+        boolean secured,
         Map<String, String> jobOptions,
         Map<String, String> flinkOptions) {
     BenchSettings {

@@ -49,6 +49,7 @@ record CaseResult(
         json.put("length", sizes.lengths().describe());
         json.set("seconds", JSON.valueToTree(seconds()));
         json.put("seed", settings.seed());
+        json.put("secured", settings.secured());
         json.set("jobOptions", JSON.valueToTree(settings.jobOptions()));
         json.set("flinkOptions", JSON.valueToTree(settings.flinkOptions()));
         return json;

@@ -10,6 +10,7 @@ import io.nextup.local.cluster.JobStatistics;
 import io.nextup.local.install.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
@@ -63,20 +65,38 @@ final class JobRun {
      * @param mainClass main class of the job
      */
     JobResult run(String mainClass) throws IOException {
-        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0)) {
+        Path kafka = directory.resolve("kafka");
+        try (KafkaBroker broker =
+                settings.secured()
+                        ? KafkaBroker.startSecured(kafka, 0)
+                        : KafkaBroker.start(kafka, 0)) {
+            writeKafkaConfig(broker);
             broker.createTopics(TopicsFile.bundled());
             model.announce(broker.settings());
             try (FlinkCluster cluster =
                     FlinkCluster.start(directory.resolve("flink"), 1, SLOTS, flinkOptions())) {
                 String job =
                         cluster.submit(
-                                Installation.current().benchJar(),
-                                mainClass,
-                                jobArguments(broker.bootstrapServers()));
+                                Installation.current().benchJar(), mainClass, jobArguments());
                 cluster.awaitRunning(job, START_LIMIT);
                 return load(broker, cluster, cluster.statistics(job));
             }
         }
+    }
+
+    /**
+     * Writes beside the broker's own files, which only the owner reads where there is a password.
+     */
+    private void writeKafkaConfig(KafkaBroker broker) throws IOException {
+        Properties client = new Properties();
+        client.putAll(broker.settings().clientProperties());
+        try (Writer writer = Files.newBufferedWriter(kafkaConfig())) {
+            client.store(writer, null);
+        }
+    }
+
+    private Path kafkaConfig() {
+        return directory.resolve("kafka").resolve("client.properties");
     }
 
     private JobResult load(KafkaBroker broker, FlinkCluster cluster, JobStatistics statistics)
@@ -119,7 +139,7 @@ final class JobRun {
         List<Long> pids = cluster.processes().pids();
         LoadPlan plan =
                 new LoadPlan(
-                        broker.bootstrapServers(),
+                        kafkaConfig().toString(),
                         sizes.users(),
                         sizes.items(),
                         sizes.lengths(),
@@ -156,9 +176,9 @@ final class JobRun {
         return options;
     }
 
-    private List<String> jobArguments(String bootstrapServers) {
+    private List<String> jobArguments() {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
+        options.put("nextup.kafka.properties-file", kafkaConfig().toString());
         options.put("nextup.models.cache-dir", directory.resolve("models").toString());
         options.put("nextup.parallelism", String.valueOf(SLOTS));
         options.put("nextup.sequence.trigger-types", Interaction.DEFAULT_TYPE);

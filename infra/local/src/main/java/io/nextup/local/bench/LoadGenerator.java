@@ -3,6 +3,7 @@ package io.nextup.local.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.process.LocalRunException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -59,7 +61,8 @@ public final class LoadGenerator {
     }
 
     private KafkaSettings kafka() {
-        return KafkaSettings.at(plan.bootstrapServers());
+        return KafkaSettings.from(
+                KafkaConfig.read(Optional.of(Path.of(plan.kafkaConfig())), Map.of(), Map.of()));
     }
 
     private void run() throws IOException {

@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * Instructions for the load generator, as JSON.
  *
+ * @param kafkaConfig file of the properties of Kafka clients
  * @param users number of users who are active at any time
  * @param items catalogue size
  * @param inFlight number of events that the closed loop keeps unanswered
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param processes processes whose CPU time is measured for each phase: process ids by name
  */
 record LoadPlan(
-        String bootstrapServers,
+        String kafkaConfig,
         int users,
         int items,
         HistoryLengths lengths,

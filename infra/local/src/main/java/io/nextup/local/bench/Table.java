@@ -80,6 +80,9 @@ final class Table {
         line(
                 "  load            %10.2f before, %.2f after",
                 result.load().before(), result.load().after());
+        if (result.settings().secured()) {
+            line("  broker          SASL_SSL with SCRAM-SHA-512");
+        }
         line("  machine         %s", result.machine().describe());
         line(
                 "  %,d events, each answered once; %d s of warm-up, %d s of saturation, %d s at each rate",

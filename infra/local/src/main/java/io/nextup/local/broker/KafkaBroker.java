@@ -14,9 +14,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import kafka.tools.StorageTool;
@@ -33,15 +36,15 @@ public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final int PROBE_MILLIS = 2_000;
 
-    private final String bootstrapServers;
+    private final KafkaSettings settings;
     private final Path configuration;
     private volatile ChildJvm process;
 
     /** Process of the newest start that has answered. */
     private volatile ChildJvm ready;
 
-    private KafkaBroker(String bootstrapServers, Path configuration) {
-        this.bootstrapServers = bootstrapServers;
+    private KafkaBroker(KafkaSettings settings, Path configuration) {
+        this.settings = settings;
         this.configuration = configuration;
         this.process = launch();
     }
@@ -55,22 +58,55 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws LocalRunException with the end of the log, if the broker does not answer within 90 s
      */
     public static KafkaBroker start(Path directory, int port) {
+        return start(directory.toAbsolutePath(), port, Optional.empty());
+    }
+
+    /**
+     * Starts a new broker that clients reach by SASL_SSL only, with the login of {@link #settings}.
+     *
+     * @param directory directory as of a broker without security; nobody but the owner may read it
+     */
+    public static KafkaBroker startSecured(Path directory, int port) {
         Path home = directory.toAbsolutePath();
+        try {
+            Files.createDirectories(
+                    home,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(home, port, Optional.of(BrokerSecurity.create(home)));
+    }
+
+    private static KafkaBroker start(Path home, int port, Optional<BrokerSecurity> security) {
         int clientPort = Ports.freeOr(port, "the Kafka broker");
         int controllerPort = Ports.free(1).get(0);
         Path configuration = home.resolve("server.properties");
+        Properties properties =
+                configuration(
+                        home.resolve("data"),
+                        clientPort,
+                        controllerPort,
+                        security.isPresent() ? "SASL_SSL" : "PLAINTEXT");
+        security.ifPresent(one -> properties.putAll(one.ofBroker()));
         try {
             Files.createDirectories(home);
             try (Writer writer = Files.newBufferedWriter(configuration)) {
-                configuration(home.resolve("data"), clientPort, controllerPort).store(writer, null);
+                properties.store(writer, null);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (!Files.exists(home.resolve("data/meta.properties"))) {
-            format(configuration);
+            format(configuration, security.map(BrokerSecurity::ofFormat).orElse(List.of()));
         }
-        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + clientPort, configuration);
+        String address = "127.0.0.1:" + clientPort;
+        KafkaBroker broker =
+                new KafkaBroker(
+                        security.map(one -> one.ofClient(address))
+                                .orElseGet(() -> KafkaSettings.at(address)),
+                        configuration);
         try {
             broker.awaitReady();
             return broker;
@@ -109,12 +145,12 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Returns {@code host:port}, as Kafka's clients take it. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return settings.bootstrapServers();
     }
 
-    /** Returns settings for clients of this broker, without security. */
+    /** Returns settings for clients of this broker, with a login where it asks for one. */
     public KafkaSettings settings() {
-        return KafkaSettings.at(bootstrapServers);
+        return settings;
     }
 
     public long pid() {
@@ -172,7 +208,7 @@ public final class KafkaBroker implements AutoCloseable {
                     () ->
                             "The Kafka broker does not answer at %s after %d s.%nThe end of its log:%n%s"
                                     .formatted(
-                                            bootstrapServers,
+                                            bootstrapServers(),
                                             START_LIMIT.toSeconds(),
                                             process.logTail()));
         }
@@ -191,20 +227,20 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /** Formats the directory, once: the id that it draws is the cluster's from then on. */
-    private static void format(Path configuration) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code;
-        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            code =
-                    StorageTool.execute(
-                            new String[] {
+    private static void format(Path configuration, List<String> further) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
                                 "format",
                                 "--cluster-id",
                                 Uuid.randomUuid().toString(),
                                 "--config",
-                                configuration.toString()
-                            },
-                            out);
+                                configuration.toString()));
+        arguments.addAll(further);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            code = StorageTool.execute(arguments.toArray(String[]::new), out);
         }
         if (code != 0) {
             throw new LocalRunException(
@@ -214,7 +250,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Properties configuration(Path data, int port, int controllerPort) {
+    private static Properties configuration(
+            Path data, int port, int controllerPort, String protocol) {
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
@@ -222,9 +259,12 @@ public final class KafkaBroker implements AutoCloseable {
         p.setProperty("controller.listener.names", "CONTROLLER");
         p.setProperty(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(port, controllerPort));
-        p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+                "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+        p.setProperty("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
+        p.setProperty("inter.broker.listener.name", "CLIENTS");
+        p.setProperty(
+                "listener.security.protocol.map",
+                "CLIENTS:%s,CONTROLLER:PLAINTEXT".formatted(protocol));
         p.setProperty("log.dirs", data.toString());
         // A misspelt topic name is an error and creates no topic.
         p.setProperty("auto.create.topics.enable", "false");

@@ -39,6 +39,8 @@ class BenchIT {
                                 "--users=100",
                                 "--catalogue=500",
                                 "--in-flight=500",
+                                // The load generator and both jobs log in.
+                                "--secured",
                                 "--plot=" + plot,
                                 "--json");
 
@@ -64,6 +66,7 @@ class BenchIT {
         assertThat(json.path("cpuSeconds").path("saturation").path("taskManager").asDouble())
                 .isPositive();
         assertThat(json.path("quick").asBoolean()).isTrue();
+        assertThat(json.path("secured").asBoolean()).isTrue();
         assertThat(Files.readString(plot)).startsWith("<svg");
         assertThat(err.toString()).contains("A quick run: not a figure to quote.");
     }

@@ -31,6 +31,7 @@ final class Cases {
                         Duration.ofSeconds(120),
                         20_000,
                         1,
+                        false,
                         Map.of(),
                         Map.of()),
                 new Limits(Map.of("32", 8_000.0, "128", 10_000.0), 40_000),

@@ -52,6 +52,7 @@ class HotUserTest {
                         Duration.ofSeconds(3),
                         20_000,
                         1,
+                        false,
                         Map.of(),
                         Map.of());
 
