@@ -133,7 +133,7 @@ final class SecuredSystem implements AutoCloseable {
     }
 
     /** Returns everything that a failing verb prints in a process of its own. */
-    String terminalOf(String part, String... arguments) throws Exception {
+    String terminalOf(KafkaSettings user, String... arguments) throws Exception {
         Path printed = directory.resolve("terminal.txt");
         List<String> words =
                 new ArrayList<>(
@@ -144,7 +144,7 @@ final class SecuredSystem implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 Nextup.class.getName()));
         words.addAll(List.of(arguments));
-        words.add("--kafka-config=" + config(settings(part)));
+        words.add("--kafka-config=" + config(user));
         Process verb =
                 new ProcessBuilder(words)
                         .redirectErrorStream(true)

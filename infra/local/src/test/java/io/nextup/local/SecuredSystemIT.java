@@ -204,10 +204,14 @@ class SecuredSystemIT {
                 "User:nextup-topic-admin lacks Describe on the cluster at " + address);
 
         // In a process of its own, where Kafka's clients could add lines to the terminal.
-        assertThat(system.terminalOf("consumer", "models", "status"))
+        assertThat(system.terminalOf(system.settings("consumer"), "models", "status"))
                 .startsWith(
                         "nextup models status: User:nextup-consumer lacks Read on topic nextup.models.v1 at "
                                 + address)
+                .hasLineCount(1);
+
+        assertThat(system.terminalOf(guess, "topics"))
+                .startsWith("nextup topics: Kafka at %s refuses the login".formatted(address))
                 .hasLineCount(1);
 
         // A token's subject is a user as any other.
