@@ -3,6 +3,7 @@ package io.nextup.serving;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.time.Duration;
  *     process is loaded again and again.
  * @param loadTimeout most time for loading and warming up one model, once it is fetched
  * @param linger time that the engine and its models stay after the last subtask has released them
+ * @param trust conditions on the models that are loaded
  */
 public record ServingSettings(
         String job,
@@ -42,7 +44,11 @@ public record ServingSettings(
         Duration batchTimeout,
         Path cacheDirectory,
         Duration loadTimeout,
-        Duration linger) {
+        Duration linger,
+        TrustSettings trust) {
+    /** The job's option that names the files with the keys of those who may publish models. */
+    public static final String TRUSTED_KEYS_OPTION = "nextup.models.trusted-keys";
+
     /** The job's option that names the cache directory. */
     public static final String CACHE_DIRECTORY_OPTION = "nextup.models.cache-dir";
 
@@ -57,5 +63,6 @@ public record ServingSettings(
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
         requireNonNull(linger, "linger is null");
+        requireNonNull(trust, "trust is null");
     }
 }

@@ -1,10 +1,14 @@
 package io.nextup.serving;
 
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.scoring.torch.PyTorch;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
 import io.nextup.serving.shape.Device;
 import io.nextup.serving.shape.WarmUp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +20,8 @@ public final class TorchServing {
     private TorchServing() {}
 
     /**
-     * Starts a process that serves. Throws if the device does not exist or the cache directory
-     * cannot be written.
+     * Starts a process that serves. Throws if the device does not exist, the cache directory cannot
+     * be written, or a file of trusted keys cannot be used.
      *
      * @param end action that ends the whole process, given the reason; nothing else frees a hanging
      *     call
@@ -30,7 +34,7 @@ public final class TorchServing {
         return ServingParts.onKafka(
                         settings,
                         workers,
-                        new ModelCache(settings.cacheDirectory()),
+                        new ModelCache(settings.cacheDirectory(), trust(settings.trust())),
                         new ArtifactModelLoader(
                                 device.name(),
                                 device.shapes(
@@ -38,5 +42,20 @@ public final class TorchServing {
                                 new WarmUp(settings.topK(), System::nanoTime)),
                         end)
                 .start(settings);
+    }
+
+    /** Reads the conditions on models, and warns once where there are none. */
+    static ModelTrust trust(TrustSettings settings) {
+        if (settings.trustedKeys().isEmpty()) {
+            LOG.warn(
+                    "A model is a program, and this process loads any model that is announced: {} names the keys that must have signed it",
+                    ServingSettings.TRUSTED_KEYS_OPTION);
+        }
+        try {
+            return settings.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: %s".formatted(ServingSettings.TRUSTED_KEYS_OPTION, e.getMessage()), e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelHealth;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.FakeScorer;
@@ -213,7 +214,8 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 cache,
                 Duration.ofSeconds(30),
-                linger);
+                linger,
+                TrustSettings.NONE);
     }
 
     /** Simulates a slow Kafka; a caller that does not wait counts the latch down meanwhile. */

@@ -68,6 +68,7 @@ class NextupTest {
                         "rollback",
                         "import",
                         "export",
+                        "sign",
                         "prune",
                         "status",
                         "pardon");

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Announce;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -34,6 +35,8 @@ final class AnnounceCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
+    @Mixin private TrustArguments trust;
+
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -44,7 +47,7 @@ final class AnnounceCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        print(this, new Announce(clock).run(registry.name, version, slot.of(kafka)));
+        print(this, new Announce(clock, trust.trust()).run(registry.name, version, slot.of(kafka)));
     }
 
     static void print(Verb verb, Announce.Result announced) {

@@ -3,6 +3,7 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.leaderboard.Leaderboard;
@@ -82,6 +83,8 @@ final class CompareCommand extends Verb {
 
     @Mixin private TestArguments test;
 
+    @Mixin private TrustArguments trust;
+
     @Option(
             names = "--minimum-users",
             paramLabel = "N",
@@ -119,7 +122,7 @@ final class CompareCommand extends Verb {
                             .formatted(models.size()));
         }
         Compare.Result result =
-                new Compare(environment, this::note)
+                new Compare(environment.trusting(trust.trust()), this::note)
                         .run(
                                 new Compare.Request(
                                         history.source(kafka),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.cli.convert.RewardsConverter;
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.operate.Evaluate;
 import io.nextup.trainer.operate.TrainerEnvironment;
@@ -86,6 +87,8 @@ final class EvaluateCommand extends Verb {
                             + " type, such as buy=1,cart=0.5,*=0.2; * stands for all others.")
     private Rewards rewards;
 
+    @Mixin private TrustArguments trust;
+
     @Mixin private KafkaArguments kafka;
 
     EvaluateCommand(TrainerEnvironment environment) {
@@ -99,7 +102,7 @@ final class EvaluateCommand extends Verb {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
         Evaluate.Result result =
-                new Evaluate(environment, this::note)
+                new Evaluate(environment.trusting(trust.trust()), this::note)
                         .run(
                                 new Evaluate.Request(
                                         history.source(kafka),

@@ -1,10 +1,12 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Export;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code models export}: writes what a model has learnt for other programs. */
@@ -42,11 +44,13 @@ final class ExportCommand extends Verb {
             description = "Writes the files to this directory, which is made if it is not there.")
     private Path embeddings;
 
+    @Mixin private TrustArguments trust;
+
     ExportCommand() {}
 
     @Override
     void run() throws Exception {
-        Export.Result result = new Export().embeddings(model, embeddings);
+        Export.Result result = new Export(trust.trust()).embeddings(model, embeddings);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("model", result.version());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.cli.convert.InputColumnConverter;
+import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.operate.Import;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -98,6 +99,8 @@ final class ImportCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
+    @Mixin private SigningArgument signing;
+
     ImportCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
     }
@@ -133,7 +136,7 @@ final class ImportCommand extends Verb {
     @Override
     void run() throws Exception {
         Published published =
-                new Import(environment)
+                new Import(environment.signingWith(signing.key()))
                         .run(
                                 new Import.Request(
                                         registry.name,

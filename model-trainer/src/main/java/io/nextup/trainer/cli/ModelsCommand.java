@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         preprocessor = ModelsCommand.ActionFirst.class,
         description = {
             "Lists a registry's models, announces one, goes back to the one before, adds one that was"
-                    + " made elsewhere, writes the vectors of one's items, or deletes those that are no"
-                    + " longer needed; shows what the job serves.",
+                    + " made elsewhere, writes the vectors of one's items, signs models, or deletes those that"
+                    + " are no longer needed; shows what the job serves.",
             ""
         },
         footer = {
@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "      --registry models",
             "  ${COMMAND-FULL-NAME} rollback --registry models",
             "  ${COMMAND-FULL-NAME} export --model models --embeddings vectors",
+            "  ${COMMAND-FULL-NAME} sign --registry models --signing-key signing.pem",
             "  ${COMMAND-FULL-NAME} prune --older-than 90d --dry-run --registry models",
             "  ${COMMAND-FULL-NAME} status --slot default --json",
             "  ${COMMAND-FULL-NAME} pardon 20261124-160501-sasrec-1a2b3c",
@@ -61,6 +62,7 @@ final class ModelsCommand implements Runnable {
                 .addSubcommand(new RollbackCommand(clock))
                 .addSubcommand(new ImportCommand(environment))
                 .addSubcommand(new ExportCommand())
+                .addSubcommand(new SignCommand(clock))
                 .addSubcommand(new PruneCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new PardonCommand(clock));

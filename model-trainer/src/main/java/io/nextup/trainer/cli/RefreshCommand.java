@@ -2,6 +2,8 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.trust.SigningArgument;
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.Stop;
@@ -40,6 +42,10 @@ final class RefreshCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
+    @Mixin private SigningArgument signing;
+
+    @Mixin private TrustArguments trust;
+
     @Mixin private RefreshArguments refresh;
 
     @Mixin private TopicArguments topic;
@@ -59,6 +65,7 @@ final class RefreshCommand extends Verb {
 
     @Override
     void run() throws Exception {
+        TrainerEnvironment keys = environment.trusting(trust.trust()).signingWith(signing.key());
         Refresh.Request request =
                 new Refresh.Request(
                         topic.source(kafka),
@@ -68,8 +75,7 @@ final class RefreshCommand extends Verb {
                         refresh.jobGroups(),
                         refresh.plan(this));
         try (Stop stop = new Stop()) {
-            Refresh.Result result =
-                    new Refresh(environment, new RoundLines(this)).run(request, stop);
+            Refresh.Result result = new Refresh(keys, new RoundLines(this)).run(request, stop);
             if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
                 throw new IOException(
                         "Round %d, the last one, failed".formatted(failed.number()),

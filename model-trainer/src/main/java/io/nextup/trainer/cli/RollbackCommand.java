@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Announce;
 import java.time.Clock;
 import picocli.CommandLine.Command;
@@ -29,6 +30,8 @@ final class RollbackCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
+    @Mixin private TrustArguments trust;
+
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -39,6 +42,7 @@ final class RollbackCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        AnnounceCommand.print(this, new Announce(clock).rollBack(registry.name, slot.of(kafka)));
+        AnnounceCommand.print(
+                this, new Announce(clock, trust.trust()).rollBack(registry.name, slot.of(kafka)));
     }
 }

@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Similar;
 import io.nextup.trainer.operate.Titles;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code similar}: shows what a model has learnt about an item. */
@@ -55,6 +57,8 @@ final class SimilarCommand extends Verb {
                             + " between.")
     private Path titles;
 
+    @Mixin private TrustArguments trust;
+
     SimilarCommand() {}
 
     @Override
@@ -63,7 +67,8 @@ final class SimilarCommand extends Verb {
             throw usage("--most is %d: at least 1".formatted(most));
         }
         Titles known = titles == null ? Titles.none() : Titles.read(titles);
-        Similar.Result result = new Similar().run(new Similar.Request(model, item, most, known));
+        Similar.Result result =
+                new Similar(trust.trust()).run(new Similar.Request(model, item, most, known));
         if (json()) {
             printJson(json(result));
         } else {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.cli.convert.ProtocolConverter;
+import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Slot;
@@ -54,6 +55,8 @@ final class TrainCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
+    @Mixin private SigningArgument signing;
+
     @Option(
             names = "--fit",
             paramLabel = "PART",
@@ -87,7 +90,7 @@ final class TrainCommand extends Verb {
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
         print(
-                new Train(environment, progress())
+                new Train(environment.signingWith(signing.key()), progress())
                         .run(
                                 new Train.Request(
                                         history.source(kafka),

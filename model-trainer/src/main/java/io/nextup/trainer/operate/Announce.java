@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.TopicScan;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /** Asks the job to serve a model of a registry: one that is named, or the one before. */
 public final class Announce {
     private final Clock clock;
+    private final ModelTrust trust;
 
     /** The announced model. */
     public record Result(String version, String slot) {
@@ -29,8 +31,14 @@ public final class Announce {
         }
     }
 
-    public Announce(Clock clock) {
+    /**
+     * Makes the operation.
+     *
+     * @param trust conditions on a model that is announced
+     */
+    public Announce(Clock clock, ModelTrust trust) {
         this.clock = requireNonNull(clock, "clock is null");
+        this.trust = requireNonNull(trust, "trust is null");
     }
 
     /**
@@ -42,7 +50,7 @@ public final class Announce {
      */
     public Result run(String registry, String version, Slot slot)
             throws ArtifactException, IOException {
-        return announce(Registries.open(registry, clock), version, slot);
+        return announce(Registries.open(registry, clock, trust), version, slot);
     }
 
     /**
@@ -53,7 +61,7 @@ public final class Announce {
      * @throws ArtifactException if there is none to go back to: nothing is announced
      */
     public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
-        ArtifactStore store = Registries.open(registry, clock);
+        ArtifactStore store = Registries.open(registry, clock, trust);
         Rollback rollback = rollback(current(slot), store);
         return announce(
                 store,

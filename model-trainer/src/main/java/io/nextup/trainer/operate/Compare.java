@@ -104,8 +104,8 @@ public final class Compare {
     public Result run(Request request) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
             return compare(
-                    Registry.artifactIn(request.a, work.path()),
-                    Registry.artifactIn(request.b, work.path()),
+                    Registry.artifactIn(request.a, work.path(), environment.trust()),
+                    Registry.artifactIn(request.b, work.path(), environment.trust()),
                     request);
         }
     }

@@ -90,10 +90,12 @@ public final class Evaluate {
      */
     public Result run(Request request) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
-            Artifact model = Registry.artifactIn(request.model, work.path());
+            Artifact model = Registry.artifactIn(request.model, work.path(), environment.trust());
             Optional<Artifact> before =
                     request.before.isPresent()
-                            ? Optional.of(Registry.artifactIn(request.before.get(), work.path()))
+                            ? Optional.of(
+                                    Registry.artifactIn(
+                                            request.before.get(), work.path(), environment.trust()))
                             : Optional.empty();
             return judge(model, before, request);
         }

@@ -1,7 +1,10 @@
 package io.nextup.trainer.operate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.trainer.embedding.EmbeddingFiles;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.registry.Registry;
@@ -12,8 +15,16 @@ import java.nio.file.Path;
 /** Writes the vectors of a model's items for other programs. */
 public final class Export {
 
-    /** Makes the operation. */
-    public Export() {}
+    private final ModelTrust trust;
+
+    /**
+     * Makes the operation.
+     *
+     * @param trust conditions on the model
+     */
+    public Export(ModelTrust trust) {
+        this.trust = requireNonNull(trust, "trust is null");
+    }
 
     /**
      * Files that were written.
@@ -33,7 +44,7 @@ public final class Export {
      */
     public Result embeddings(String model, Path directory) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
-            Artifact artifact = Registry.artifactIn(model, work.path());
+            Artifact artifact = Registry.artifactIn(model, work.path(), trust);
             try (ItemEmbeddings embeddings = Similar.vectors(artifact)) {
                 Files.createDirectories(directory);
                 EmbeddingFiles.write(directory, embeddings, artifact.vocabulary());

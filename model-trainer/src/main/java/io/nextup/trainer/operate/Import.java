@@ -80,7 +80,7 @@ public final class Import {
                     "vocabulary", ": %s holds no items".formatted(request.vocabulary));
         }
         List<String> popularItems = popularItems(request, items);
-        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
+        ArtifactStore store = Registries.openToPublish(request.registry, environment);
         List<Probe> probes =
                 environment
                         .scorers()
@@ -88,7 +88,7 @@ public final class Import {
                                 request.module,
                                 new ModuleShape(items.size(), request.maxLength, request.inputs));
         try (WorkDirectory work = new WorkDirectory()) {
-            return new Publisher(store, environment.clock())
+            return new Publisher(store, environment.clock(), environment.signingKey())
                     .publish(
                             work.path().resolve("artifact"),
                             new Publisher.Model(

@@ -153,7 +153,7 @@ public final class Refresh {
 
     Result run(Request request, RefreshTopics topics, Stop stop)
             throws IOException, InterruptedException {
-        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
+        ArtifactStore store = Registries.openToPublish(request.registry, environment);
         Refresher refresher =
                 new Refresher(
                         new RefreshContext(
@@ -161,7 +161,9 @@ public final class Refresh {
                                 store,
                                 environment.scorers(),
                                 environment.clock(),
-                                listener::note),
+                                listener::note,
+                                environment.trust(),
+                                environment.signingKey()),
                         request.choice.family(),
                         request.choice.options(),
                         request.settings);

@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
@@ -18,8 +19,14 @@ final class Registries {
      * @throws ArtifactException for a directory that is not there
      */
     static ArtifactStore open(String registry, Clock clock) throws ArtifactException {
+        return open(registry, clock, ModelTrust.ANY);
+    }
+
+    /** Opens one likewise that fetches only what is trusted. */
+    static ArtifactStore open(String registry, Clock clock, ModelTrust trust)
+            throws ArtifactException {
         try {
-            return Registry.open(registry, clock);
+            return Registry.open(registry, clock, trust);
         } catch (IllegalArgumentException e) {
             throw refused(e);
         }
@@ -31,9 +38,10 @@ final class Registries {
      * @throws RequestException for a path that is no directory, or a URI that no store serves
      * @throws IOException for a place that cannot be reached or written
      */
-    static ArtifactStore openToPublish(String registry, Clock clock) throws IOException {
+    static ArtifactStore openToPublish(String registry, TrainerEnvironment environment)
+            throws IOException {
         try {
-            return Registry.openToPublish(registry, clock);
+            return Registry.openToPublish(registry, environment.clock(), environment.trust());
         } catch (IllegalArgumentException e) {
             throw refused(e);
         }

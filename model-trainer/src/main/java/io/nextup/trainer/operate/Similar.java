@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.option.RequestException;
@@ -15,8 +16,16 @@ import java.util.Optional;
 /** Finds the items that a model holds for most like another one. */
 public final class Similar {
 
-    /** Makes the operation. */
-    public Similar() {}
+    private final ModelTrust trust;
+
+    /**
+     * Makes the operation.
+     *
+     * @param trust conditions on the model
+     */
+    public Similar(ModelTrust trust) {
+        this.trust = requireNonNull(trust, "trust is null");
+    }
 
     /**
      * Question.
@@ -58,7 +67,7 @@ public final class Similar {
      */
     public Result run(Request request) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
-            Artifact artifact = Registry.artifactIn(request.model, work.path());
+            Artifact artifact = Registry.artifactIn(request.model, work.path(), trust);
             Vocabulary vocabulary = artifact.vocabulary();
             int item = vocabulary.indexOf(request.itemId);
             if (item == Vocabulary.PADDING) {

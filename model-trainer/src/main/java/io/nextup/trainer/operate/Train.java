@@ -94,8 +94,8 @@ public final class Train {
      * @throws AnnounceException if the model is published but not announced
      */
     public Result run(Request request) throws Exception {
-        ArtifactStore store = Registries.openToPublish(request.registry, environment.clock());
-        Publisher publisher = new Publisher(store, environment.clock());
+        ArtifactStore store = Registries.openToPublish(request.registry, environment);
+        Publisher publisher = new Publisher(store, environment.clock(), environment.signingKey());
         // Connects before the training, so that a failure shows before an hour is spent.
         try (Announcer announcer =
                 request.announceTo.isPresent()

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SigningKey;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.ModuleCheck;
@@ -22,8 +24,15 @@ import java.util.Optional;
  * The operations' view of the machine: time, families and the engine that runs modules.
  *
  * @param families families to choose from
+ * @param trust conditions on the models that an operation reads
+ * @param signingKey key that signs what an operation publishes; empty: nothing is signed
  */
-public record TrainerEnvironment(Clock clock, Families families, Models scorers) {
+public record TrainerEnvironment(
+        Clock clock,
+        Families families,
+        Models scorers,
+        ModelTrust trust,
+        Optional<SigningKey> signingKey) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
@@ -47,6 +56,23 @@ public record TrainerEnvironment(Clock clock, Families families, Models scorers)
         requireNonNull(clock, "clock is null");
         requireNonNull(families, "families is null");
         requireNonNull(scorers, "scorers is null");
+        requireNonNull(trust, "trust is null");
+        requireNonNull(signingKey, "signingKey is null");
+    }
+
+    /** Reads every model, and signs none. */
+    public TrainerEnvironment(Clock clock, Families families, Models scorers) {
+        this(clock, families, scorers, ModelTrust.ANY, Optional.empty());
+    }
+
+    /** Returns the same environment with conditions on the models that are read. */
+    public TrainerEnvironment trusting(ModelTrust other) {
+        return new TrainerEnvironment(clock, families, scorers, other, signingKey);
+    }
+
+    /** Returns the same environment with a key that signs what is published. */
+    public TrainerEnvironment signingWith(Optional<SigningKey> key) {
+        return new TrainerEnvironment(clock, families, scorers, trust, key);
     }
 
     /** Takes the system's clock, the families of this build, and PyTorch on the CPU. */

@@ -1,6 +1,6 @@
 /**
  * The trainer's operations, without a terminal: train, refresh, evaluate, compare, list, announce,
- * status, pardon, prune, import, erase.
+ * status, pardon, prune, sign, import, erase.
  *
  * <p>In: plain values, such as a source of a history, a registry's name, a cluster's settings. Out:
  * a record of what was done; a listener hears how long work goes on.

@@ -22,7 +22,7 @@ final class Acceptance {
         this.context = context;
         this.slot = slot;
         this.states = states;
-        this.publisher = new Publisher(context.store(), context.clock());
+        this.publisher = new Publisher(context.store(), context.clock(), context.signingKey());
     }
 
     /**

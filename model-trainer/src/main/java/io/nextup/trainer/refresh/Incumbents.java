@@ -6,6 +6,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.trainer.health.Served;
@@ -21,17 +22,20 @@ import java.util.function.Consumer;
 final class Incumbents {
     private final ArtifactStore store;
     private final Path cache;
+    private final ModelTrust trust;
     private final Consumer<String> notes;
 
     /**
      * @param store store of the registry, which may have a serving model that is no longer
      *     announced
-     * @param cache directory for copies of remote models
+     * @param cache directory for copies of models
+     * @param trust conditions on announced models, which may lie outside the store
      * @param notes takes lines for people
      */
-    Incumbents(ArtifactStore store, Path cache, Consumer<String> notes) {
+    Incumbents(ArtifactStore store, Path cache, ModelTrust trust, Consumer<String> notes) {
         this.store = requireNonNull(store, "store is null");
         this.cache = requireNonNull(cache, "cache is null");
+        this.trust = requireNonNull(trust, "trust is null");
         this.notes = requireNonNull(notes, "notes is null");
     }
 
@@ -115,7 +119,7 @@ final class Incumbents {
 
     private Artifact fetch(String location) throws ArtifactException, IOException {
         try {
-            return ArtifactStores.fetch(URI.create(location), cache);
+            return ArtifactStores.fetch(URI.create(location), cache, trust);
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(e.getMessage(), e);
         }

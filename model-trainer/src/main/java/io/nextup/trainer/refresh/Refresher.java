@@ -59,7 +59,9 @@ public final class Refresher {
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(settings.minimumUsers(), settings.margin());
-        this.incumbents = new Incumbents(context.store(), settings.models(), context.notes());
+        this.incumbents =
+                new Incumbents(
+                        context.store(), settings.models(), context.trust(), context.notes());
         this.earlierModels = new EarlierModels(context.store(), settings.models(), context.notes());
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());

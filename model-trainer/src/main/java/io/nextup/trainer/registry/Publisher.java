@@ -7,6 +7,8 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.trust.ManifestSignature;
+import io.nextup.artifact.trust.SigningKey;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Sha256;
 import io.nextup.scoring.ModelInputs;
@@ -44,6 +46,7 @@ public final class Publisher {
 
     private final ArtifactStore store;
     private final Clock clock;
+    private final Optional<SigningKey> signingKey;
     private Instant last = Instant.MIN;
 
     /** An artifact and where it was published. */
@@ -67,9 +70,20 @@ public final class Publisher {
         }
     }
 
+    /** Makes a publisher that signs nothing. */
     public Publisher(ArtifactStore store, Clock clock) {
+        this(store, clock, Optional.empty());
+    }
+
+    /**
+     * Makes a publisher.
+     *
+     * @param signingKey key that signs what is published; empty: nothing is signed
+     */
+    public Publisher(ArtifactStore store, Clock clock, Optional<SigningKey> signingKey) {
         this.store = requireNonNull(store, "store is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.signingKey = requireNonNull(signingKey, "signingKey is null");
     }
 
     /**
@@ -151,6 +165,9 @@ public final class Publisher {
                                 provenance,
                                 model.rules().orElse(null)),
                         model.vocabulary());
+        if (signingKey.isPresent()) {
+            ManifestSignature.write(staging, signingKey.get());
+        }
         return new Published(artifact, store.publish(artifact));
     }
 

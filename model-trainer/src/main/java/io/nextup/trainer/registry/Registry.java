@@ -5,6 +5,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,16 +22,18 @@ public final class Registry {
      * Opens the store of an existing registry.
      *
      * @param clock clock of the registry's lease
+     * @param trust conditions on the models that are fetched
      * @throws ArtifactException if the directory does not exist
      * @throws IllegalArgumentException if no store serves the URI
      */
-    public static ArtifactStore open(String registry, Clock clock) throws ArtifactException {
+    public static ArtifactStore open(String registry, Clock clock, ModelTrust trust)
+            throws ArtifactException {
         if (!ArtifactStores.isUri(registry) && !Files.isDirectory(Path.of(registry))) {
             throw new ArtifactException(
                     "There is no registry %s: train --registry %s makes one"
                             .formatted(registry, registry));
         }
-        return ArtifactStores.open(registry, clock);
+        return ArtifactStores.open(registry, clock, trust);
     }
 
     /**
@@ -38,11 +41,13 @@ public final class Registry {
      * trains for an hour wants to know before.
      *
      * @param clock clock of the registry's lease
+     * @param trust conditions on the models that are fetched
      * @throws IOException if the place cannot be reached or written
      * @throws IllegalArgumentException if the path is not a directory, or no store serves the URI
      */
-    public static ArtifactStore openToPublish(String registry, Clock clock) throws IOException {
-        ArtifactStore store = ArtifactStores.open(registry, clock);
+    public static ArtifactStore openToPublish(String registry, Clock clock, ModelTrust trust)
+            throws IOException {
+        ArtifactStore store = ArtifactStores.open(registry, clock, trust);
         if (ArtifactStores.isUri(registry)) {
             store.versions();
             return store;
@@ -61,10 +66,11 @@ public final class Registry {
     /**
      * Loads the artifact at a place, or the newest one when the place is a registry.
      *
-     * @param cache directory for a copy of a remote artifact
-     * @throws ArtifactException if the place is neither, or the artifact is damaged
+     * @param cache directory for a copy of the artifact
+     * @param trust conditions on the artifact
+     * @throws ArtifactException if the place is neither, or the artifact is damaged or not trusted
      */
-    public static Artifact artifactIn(String place, Path cache)
+    public static Artifact artifactIn(String place, Path cache, ModelTrust trust)
             throws ArtifactException, IOException {
         if (!ArtifactStores.isUri(place)) {
             Path directory = Path.of(place);
@@ -74,10 +80,10 @@ public final class Registry {
                                 .formatted(directory));
             }
             if (Files.exists(directory.resolve(Manifest.FILE_NAME))) {
-                return Artifact.read(directory);
+                return ArtifactStores.fetch(directory.toUri(), cache, trust);
             }
         }
-        ArtifactStore store = ArtifactStores.open(place);
+        ArtifactStore store = ArtifactStores.open(place, Clock.systemUTC(), trust);
         List<String> versions = store.versions();
         if (!versions.isEmpty()) {
             return store.fetch(store.locate(versions.get(versions.size() - 1)), cache);

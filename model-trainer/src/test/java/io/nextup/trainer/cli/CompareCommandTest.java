@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
     private static final String CLOSER = "20261124-160501-fake-";
+    private static final String LATER = "20261124-160502-fake-";
     private static final double SECOND_PLACE = Math.log(2) / Math.log(3);
 
     @TempDir Path directory;
@@ -219,7 +220,7 @@ class CompareCommandTest {
                     @Override
                     public Scorer loadVerified(Artifact artifact) throws ArtifactException {
                         Scorer scorer = base.scorers().loadVerified(artifact);
-                        return artifact.directory().toString().contains("reversed")
+                        return artifact.manifest().version().startsWith(LATER)
                                 ? new Reversed(scorer, artifact.manifest().items())
                                 : scorer;
                     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.trainer.operate.FakeFamily;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,55 @@ class ImportModelTest {
                         new ModelInputs(
                                 List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
                                 List.of("view", "buy")));
+    }
+
+    @Test
+    void aModelThatWasSignedIsReadByThoseWhoTrustTheKey() throws Exception {
+        module(FixedScores.HONEST);
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+        Files.writeString(directory.resolve("events.txt"), "u a b c\nv b c a\n");
+        TestKeys keys = TestKeys.make();
+        Path secret = keys.writePrivate(directory.resolve("signing.pem"));
+        Path trusted = keys.writePublic(directory.resolve("trusted.pem"));
+        Path other = TestKeys.make().writePublic(directory.resolve("other.pem"));
+        CommandRun signed = importing("--json", "--signing-key", secret.toString());
+        assertThat(signed.exitCode()).as(signed.err()).isZero();
+        Path model = Path.of(signed.json().get("path").textValue());
+
+        assertThat(model.resolve("manifest.sig")).isRegularFile();
+        CommandRun accepted = evaluating(model, other + "," + trusted);
+        assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+        CommandRun refused = evaluating(model, other.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .startsWith("trainer evaluate: " + model + "/manifest.sig holds 1 signature, none")
+                .contains(other.toString());
+    }
+
+    @Test
+    void aKeyThatCannotBeUsedEndsTheVerbBeforeAnythingIsPublished() throws Exception {
+        module(FixedScores.HONEST);
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+        Path key = TestKeys.make().writePublic(directory.resolve("public.pem"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+
+        CommandRun run = importing("--signing-key", key.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains(key + " is not one unencrypted private key in PEM");
+        assertThat(directory.resolve("registry")).doesNotExist();
+    }
+
+    private CommandRun evaluating(Path model, String trustedKeys) {
+        return run(
+                "evaluate",
+                "--json",
+                "--events",
+                path("events.txt"),
+                "--model",
+                model.toString(),
+                "--trusted-keys",
+                trustedKeys);
     }
 
     @Test

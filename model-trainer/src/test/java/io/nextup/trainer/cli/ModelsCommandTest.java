@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +58,7 @@ class ModelsCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        String actions = "list, announce, rollback, import, export, prune, status, pardon";
+        String actions = "list, announce, rollback, import, export, sign, prune, status, pardon";
         misused("models", "\"delete\" is not one of " + actions, "delete");
         misused("models announce", "Missing required parameter: 'VERSION'", "announce");
         misused("models rollback", "Unmatched argument at index ", "rollback", "v1");
@@ -109,7 +111,15 @@ class ModelsCommandTest {
                 .startsWith("Usage: trainer models ")
                 .contains("ACTION", "  trainer models status --slot default --json");
         for (String action :
-                List.of("list", "announce", "rollback", "import", "prune", "status", "pardon")) {
+                List.of(
+                        "list",
+                        "announce",
+                        "rollback",
+                        "import",
+                        "sign",
+                        "prune",
+                        "status",
+                        "pardon")) {
             String help = run("models", action, "--help").out();
             assertThat(help)
                     .startsWith("Usage: trainer models " + action + " ")
@@ -118,6 +128,41 @@ class ModelsCommandTest {
         }
         assertThat(run("models", "prune", "--help").out()).doesNotContain("--module", "--slot");
         assertThat(run("models", "status", "--help").out()).doesNotContain("--registry", "--keep");
+    }
+
+    @Test
+    void signingARegistryTwiceChangesNothingAndLeavesOutWhatIsDamaged() throws Exception {
+        Path registry = directory.resolve("registry");
+        LocalArtifactStore store = new LocalArtifactStore(registry);
+        for (String version : List.of("v1", "v2", "v3")) {
+            store.publish(StagedArtifact.in(directory.resolve("staged-" + version), version));
+        }
+        TestKeys keys = TestKeys.make();
+        Path key = keys.writePrivate(directory.resolve("signing.pem"));
+
+        CommandRun one = run("models", "sign", "v2", "--registry", registry, "--signing-key", key);
+        assertThat(one.out())
+                .isEqualTo("Signed v2\nSigned 1 models; 0 had this signature before\n");
+        CommandRun rest = run("models", "sign", "--registry", registry, "--signing-key", key);
+        assertThat(rest.out())
+                .isEqualTo("Signed v1\nSigned v3\nSigned 2 models; 1 had this signature before\n");
+        byte[] signature = Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig"));
+        Files.writeString(registry.resolve("v3").resolve("manifest.json"), "{");
+        CommandRun again =
+                run("models", "sign", "--registry", registry, "--signing-key", key, "--json");
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.json().toString())
+                .isEqualTo("{\"signed\":[],\"signedBefore\":[\"v1\",\"v2\"],\"damaged\":[\"v3\"]}");
+        assertThat(again.err()).startsWith("v3 is not signed: ");
+        assertThat(Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig")))
+                .isEqualTo(signature);
+        assertThat(
+                        new LocalArtifactStore(registry, Clock.systemUTC(), keys.trust())
+                                .fetch(store.locate("v1"), directory.resolve("cache"))
+                                .manifest()
+                                .version())
+                .isEqualTo("v1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.operate.FakeFamily;
@@ -75,6 +76,31 @@ class TrainCommandTest {
         assertThat(metrics.get(PREFIX + "includingHistory.NDCG@10").doubleValue())
                 .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
         assertThat(metrics.get("leave-one-out.validation.NDCG@10").doubleValue()).isEqualTo(0.25);
+    }
+
+    @Test
+    void aModelThatWasTrainedWithAKeyIsSignedAndNothingShowsTheKey() throws Exception {
+        TestKeys keys = TestKeys.make();
+        Path secret = keys.writePrivate(registry.resolveSibling("signing.pem"));
+        Path trusted = keys.writePublic(registry.resolveSibling("trusted.pem"));
+
+        CommandRun signed = train("--json", "--signing-key", secret.toString());
+
+        assertThat(signed.exitCode()).as(signed.err()).isZero();
+        String model = signed.json().get("path").textValue();
+        String base64 = Files.readAllLines(secret).get(1);
+        assertThat(signed.out() + signed.err()).doesNotContain(base64);
+        CommandRun read =
+                CommandRun.of(
+                        family.environment(),
+                        "evaluate",
+                        "--events",
+                        events,
+                        "--model",
+                        model,
+                        "--trusted-keys",
+                        trusted);
+        assertThat(read.exitCode()).as(read.err()).isZero();
     }
 
     @Test

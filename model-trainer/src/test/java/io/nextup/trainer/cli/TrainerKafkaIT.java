@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
@@ -247,7 +248,7 @@ class TrainerKafkaIT {
             older = newer;
             newer = swapped;
         }
-        Announce announce = new Announce(family.environment().clock());
+        Announce announce = new Announce(family.environment().clock(), ModelTrust.ANY);
         assertThatThrownBy(() -> announce.rollBack(registry.toString(), slot()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(

@@ -5,6 +5,8 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SigningKey;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.TorchScorer;
@@ -59,6 +61,8 @@ abstract class RefreshRounds {
     final FakeTopics topics = new FakeTopics();
     final Torch scorers = new Torch();
     final Ticking clock = new Ticking();
+    ModelTrust trust = ModelTrust.ANY;
+    Optional<SigningKey> signingKey = Optional.empty();
 
     static final class Torch implements ScorerLoader {
         String refused = "";
@@ -79,7 +83,7 @@ abstract class RefreshRounds {
 
     @BeforeEach
     void openARegistry() {
-        store = new LocalArtifactStore(directory.resolve("registry"));
+        store = new LocalArtifactStore(directory.resolve("registry"), Clock.systemUTC(), trust);
         watched = new WatchedStore(store);
     }
 
@@ -93,7 +97,7 @@ abstract class RefreshRounds {
 
     Refresher round(Family family, TrainOptions options, RefreshSettings settings) {
         return new Refresher(
-                new RefreshContext(topics, watched, scorers, clock, notes::add),
+                new RefreshContext(topics, watched, scorers, clock, notes::add, trust, signingKey),
                 family,
                 options,
                 settings);

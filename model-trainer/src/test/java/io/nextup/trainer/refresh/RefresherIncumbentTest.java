@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
@@ -15,6 +16,7 @@ import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests which model counts as serving, where it is not the announced one. */
@@ -50,6 +52,29 @@ class RefresherIncumbentTest extends RefreshRounds {
         assertThat(third.artifact().manifest().provenance())
                 .containsEntry("refresh.serving", first.version());
         assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
+    }
+
+    @Test
+    void anAnnouncedModelThatNoTrustedKeySignedIsNotAskedAndNotReplaced() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(8);
+        TestKeys keys = TestKeys.make();
+        trust = keys.trust();
+        signingKey = Optional.of(keys.signing());
+        openARegistry();
+
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("announced model " + first.version())
+                .hasMessageContaining("is not signed");
+        assertThat(topics.announced).hasSize(1);
+
+        store.sign(first.version(), keys.signing());
+        store.sign(judgedVersion(first), keys.signing());
+        Published second = run(round(new Markov())).published().orElseThrow();
+
+        assertThat(store.sign(second.version(), keys.signing())).isFalse();
+        assertThat(store.sign(judgedVersion(second), keys.signing())).isFalse();
     }
 
     @Test

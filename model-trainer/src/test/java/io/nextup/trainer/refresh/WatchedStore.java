@@ -6,6 +6,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,6 +45,11 @@ final class WatchedStore implements ArtifactStore {
     @Override
     public Manifest manifest(String version) throws ArtifactException, IOException {
         return store.manifest(version);
+    }
+
+    @Override
+    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
+        return store.sign(version, key);
     }
 
     @Override

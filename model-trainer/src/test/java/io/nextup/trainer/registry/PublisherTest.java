@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -68,7 +69,7 @@ class PublisherTest {
                         Path.of(published.location()).toString(),
                         directory.resolve("registry").toUri().toString(),
                         published.location().toString())) {
-            assertThat(Registry.artifactIn(place, directory).manifestSha256())
+            assertThat(Registry.artifactIn(place, directory, ModelTrust.ANY).manifestSha256())
                     .as(place)
                     .isEqualTo(read.manifestSha256());
         }

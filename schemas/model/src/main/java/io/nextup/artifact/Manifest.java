@@ -68,10 +68,17 @@ public record Manifest(
     private static final int FORMAT_WITHOUT_INPUTS = 1;
     public static final String FILE_NAME = "manifest.json";
     public static final String MODULE_FILE = "model.pt";
+
+    /** Signatures of the manifest, which may be added to a published artifact. */
+    public static final String SIGNATURE_FILE = "manifest.sig";
+
     public static final String VOCABULARY_FILE = "vocabulary.txt.gz";
 
     /** The model card for people; an artifact may have none. */
     public static final String CARD_FILE = "MODEL.md";
+
+    /** Greatest size of a manifest: popular items of a catalogue of a million, and more. */
+    public static final int MAX_BYTES = 64 << 20;
 
     static final int MAX_NAME_LENGTH = 200;
 
@@ -219,10 +226,10 @@ public record Manifest(
             }
         }
         for (String name : files.keySet()) {
-            if (!isPlainName(name) || name.equals(FILE_NAME)) {
+            if (!isPlainName(name) || name.equals(FILE_NAME) || name.equals(SIGNATURE_FILE)) {
                 throw new IllegalArgumentException(
-                        "files holds \"%s\": a plain file name inside the artifact's directory, other than %s"
-                                .formatted(name, FILE_NAME));
+                        "files holds \"%s\": a plain file name inside the artifact's directory, other than %s and %s"
+                                .formatted(name, FILE_NAME, SIGNATURE_FILE));
             }
         }
     }

@@ -2,12 +2,14 @@ package io.nextup.job.score;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.rollout.RulesCheck;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -23,9 +25,14 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param loadTimeout longest time for loading and warming up one model, after its fetch
  * @param requireSameRules true to refuse models that were trained by other rules than this job's,
  *     or by unknown ones
+ * @param trust conditions on the models that are loaded
  */
 public record ModelOptions(
-        String slot, Path cacheDirectory, Duration loadTimeout, boolean requireSameRules)
+        String slot,
+        Path cacheDirectory,
+        Duration loadTimeout,
+        boolean requireSameRules,
+        TrustSettings trust)
         implements Serializable {
 
     public static final ConfigOption<String> SLOT =
@@ -65,10 +72,21 @@ public record ModelOptions(
                                     + " the log names the differences. While no announced model may"
                                     + " be loaded, the job waits for one.");
 
+    public static final ConfigOption<String> TRUSTED_KEYS =
+            ConfigOptions.key(ServingSettings.TRUSTED_KEYS_OPTION)
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Files on each TaskManager with public Ed25519 keys in PEM, separated"
+                                    + " by commas: only a model that one of them signed is loaded."
+                                    + " Empty loads any model. While no announced model may be"
+                                    + " loaded, the job waits for one.");
+
     public ModelOptions {
         requireNonNull(slot, "slot is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
+        requireNonNull(trust, "trust is null");
         if (slot.isEmpty()) {
             throw new IllegalArgumentException(
                     "%s is empty: name a slot, such as %s".formatted(SLOT.key(), "default"));
@@ -79,29 +97,49 @@ public record ModelOptions(
         }
     }
 
+    /** Makes options by which any model is loaded. */
+    public ModelOptions(
+            String slot, Path cacheDirectory, Duration loadTimeout, boolean requireSameRules) {
+        this(slot, cacheDirectory, loadTimeout, requireSameRules, TrustSettings.NONE);
+    }
+
     public static ModelOptions from(ReadableConfig config) {
         return new ModelOptions(
                 config.get(SLOT),
                 Path.of(config.get(CACHE_DIRECTORY)),
                 config.get(LOAD_TIMEOUT),
-                config.get(REQUIRE_SAME_RULES));
+                config.get(REQUIRE_SAME_RULES),
+                new TrustSettings(words(config.get(TRUSTED_KEYS))));
+    }
+
+    private static List<String> words(String commaSeparated) {
+        return Arrays.stream(commaSeparated.split(",", -1))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** Lists all options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
-        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES);
+        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES, TRUSTED_KEYS);
     }
 
     /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */
     private Object writeReplace() {
-        return new Travelling(slot, cacheDirectory.toString(), loadTimeout, requireSameRules);
+        return new Travelling(
+                slot, cacheDirectory.toString(), loadTimeout, requireSameRules, trust);
     }
 
     private record Travelling(
-            String slot, String cacheDirectory, Duration loadTimeout, boolean requireSameRules)
+            String slot,
+            String cacheDirectory,
+            Duration loadTimeout,
+            boolean requireSameRules,
+            TrustSettings trust)
             implements Serializable {
         private Object readResolve() {
-            return new ModelOptions(slot, Path.of(cacheDirectory), loadTimeout, requireSameRules);
+            return new ModelOptions(
+                    slot, Path.of(cacheDirectory), loadTimeout, requireSameRules, trust);
         }
     }
 }

@@ -238,7 +238,8 @@ public record ScoringOptions(
                 batchTimeout,
                 models.cacheDirectory(),
                 models.loadTimeout(),
-                linger);
+                linger,
+                models.trust());
     }
 
     private static void atLeast(int least, int value, ConfigOption<Integer> option) {

@@ -3,8 +3,10 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.trust.TrustSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
@@ -30,10 +32,15 @@ class ModelOptionsTest {
         config.setString("nextup.models.cache-dir", "/var/nextup");
         config.setString("nextup.models.load-timeout", "5 min");
         config.setString("nextup.models.require-same-rules", "true");
+        config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         assertThat(ModelOptions.from(config))
                 .isEqualTo(
                         new ModelOptions(
-                                "games", Path.of("/var/nextup"), Duration.ofMinutes(5), true));
+                                "games",
+                                Path.of("/var/nextup"),
+                                Duration.ofMinutes(5),
+                                true,
+                                new TrustSettings(List.of("/keys/old.pem", "/keys/new.pem"))));
         assertThat(ModelOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(config.keySet());
@@ -42,7 +49,12 @@ class ModelOptionsTest {
     @Test
     void theyTravelWithTheJobGraph() throws Exception {
         ModelOptions options =
-                new ModelOptions("games", Path.of("/var/nextup"), Duration.ofMinutes(5), true);
+                new ModelOptions(
+                        "games",
+                        Path.of("/var/nextup"),
+                        Duration.ofMinutes(5),
+                        true,
+                        new TrustSettings(List.of("/keys/new.pem")));
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 

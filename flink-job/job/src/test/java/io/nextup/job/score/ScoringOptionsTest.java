@@ -64,7 +64,8 @@ class ScoringOptionsTest {
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
                         entry("nextup.models.load-timeout", "1 s"),
-                        entry("nextup.models.require-same-rules", "true"));
+                        entry("nextup.models.require-same-rules", "true"),
+                        entry("nextup.models.trusted-keys", "/keys/a.pem"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(options(config))
                 .isEqualTo(

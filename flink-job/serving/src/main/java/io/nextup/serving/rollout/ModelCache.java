@@ -4,6 +4,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
@@ -27,14 +28,24 @@ public final class ModelCache implements ArtifactFetcher {
 
     private final Path directory;
     private final ArtifactCache copies;
+    private final ModelTrust trust;
     private volatile Set<String> inUse = Set.of();
 
-    /**
-     * @param directory a directory on the local disk; created at its first use
-     */
+    /** Makes a cache of any models. */
     public ModelCache(Path directory) {
+        this(directory, ModelTrust.ANY);
+    }
+
+    /**
+     * Makes a cache of trusted models.
+     *
+     * @param directory a directory on the local disk; created at its first use
+     * @param trust conditions on the models
+     */
+    public ModelCache(Path directory, ModelTrust trust) {
         this.directory = directory;
-        copies = new ArtifactCache(directory);
+        this.trust = trust;
+        copies = new ArtifactCache(directory, trust);
     }
 
     @Override
@@ -66,7 +77,7 @@ public final class ModelCache implements ArtifactFetcher {
                 empty -> download(version, location, manifestSha256, empty, progress));
     }
 
-    private static Artifact download(
+    private Artifact download(
             String version,
             String location,
             String manifestSha256,
@@ -82,7 +93,7 @@ public final class ModelCache implements ArtifactFetcher {
                             .formatted(location, version),
                     e);
         }
-        Artifact artifact = ArtifactStores.copyTo(uri, manifestSha256, empty, progress);
+        Artifact artifact = ArtifactStores.copyTo(uri, manifestSha256, empty, progress, trust);
         String found = artifact.manifest().version();
         if (!found.equals(version)) {
             throw new ArtifactException(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactCache;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
@@ -48,6 +49,45 @@ class ModelCacheTest {
         assertThat(copy).isEqualTo(Artifact.read(copy.directory()));
         assertThat(copy.module()).hasSameBinaryContentAs(registered("v1").resolve("model.pt"));
         assertThat(arrived).hasValue(size(registered("v1")));
+    }
+
+    @Test
+    void aModelThatNoTrustedKeySignedIsRefusedAndNothingOfItKept() throws Exception {
+        TestKeys keys = TestKeys.make();
+        ModelAnnouncement published = models.publish("v1", 1);
+        ModelCache trusting = new ModelCache(place, keys.trust());
+
+        assertThatThrownBy(() -> trusting.fetch(published.model(), read -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(registered("v1") + "/ is not signed")
+                .hasMessageContaining("models sign VERSION --registry REGISTRY");
+        assertThat(versions()).isEmpty();
+
+        models.sign("v1", keys.signing());
+        Artifact copy = trusting.fetch(published.model(), read -> {});
+        delete(directory.resolve("registry"));
+        assertThat(trusting.fetch(published.model(), read -> {})).isEqualTo(copy);
+    }
+
+    @Test
+    void aCopyFromBeforeTheKeysIsMadeAgainWithItsSignature() throws Exception {
+        TestKeys keys = TestKeys.make();
+        ModelAnnouncement published = models.publish("v1", 1);
+        Artifact copy = fetch(published);
+        models.sign("v1", keys.signing());
+
+        assertThat(new ModelCache(place, keys.trust()).fetch(published.model(), read -> {}))
+                .isEqualTo(copy);
+        assertThat(copy.directory().resolve("manifest.sig")).exists();
+        assertThat(fetch(published)).isEqualTo(copy);
+
+        TestKeys later = TestKeys.make();
+        assertThatThrownBy(
+                        () ->
+                                new ModelCache(place, later.trust())
+                                        .fetch(published.model(), read -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("holds 1 signature, none by the keys of trusted.pem");
     }
 
     @Test

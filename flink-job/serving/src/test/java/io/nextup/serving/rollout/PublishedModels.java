@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.SigningKey;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.ScriptObject;
@@ -48,6 +49,11 @@ public final class PublishedModels {
     public PublishedModels(Path directory, ArtifactStore registry) {
         staging = directory.resolve("staging");
         this.registry = registry;
+    }
+
+    /** Adds a signature to a published model. */
+    void sign(String version, SigningKey key) throws Exception {
+        registry.sign(version, key);
     }
 
     /** Publishes a model; returns its announcement. */

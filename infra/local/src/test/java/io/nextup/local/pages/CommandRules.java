@@ -5,6 +5,7 @@ import static io.nextup.local.pages.CommandRules.Kind.BUILD;
 import static io.nextup.local.pages.CommandRules.Kind.EDITS_THE_MACHINE;
 import static io.nextup.local.pages.CommandRules.Kind.LONG;
 import static io.nextup.local.pages.CommandRules.Kind.LOOKS;
+import static io.nextup.local.pages.CommandRules.Kind.MAKES_KEYS;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_A_CLUSTER;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_PYTHON;
 import static io.nextup.local.pages.CommandRules.Kind.RUN;
@@ -32,6 +33,8 @@ final class CommandRules {
         NEEDS_PYTHON,
         /** Takes half an hour, or data that are not here. */
         BENCHMARK,
+        /** Makes keys; the tests of the trainer read such keys. */
+        MAKES_KEYS,
         /** Installs packages. */
         EDITS_THE_MACHINE,
         /** Looks at a file or a process with a tool of the system. */
@@ -123,6 +126,13 @@ final class CommandRules {
                         Rule.of(EDITS_THE_MACHINE, "apt", "install .*", "", packages),
                         Rule.of(EDITS_THE_MACHINE, "apt-get", "install .*", "", packages),
                         Rule.of(EDITS_THE_MACHINE, "pip", "install .*", "", packages),
+                        Rule.of(
+                                MAKES_KEYS,
+                                "openssl",
+                                "genpkey -algorithm ed25519 -out signing.pem"
+                                        + "|pkey -in signing.pem -pubout -out trusted.pem",
+                                "SigningKeyTest",
+                                command -> List.of()),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),
                         Rule.of(LOOKS, "jcmd", "PID [A-Za-z._]+", "", command -> List.of()),

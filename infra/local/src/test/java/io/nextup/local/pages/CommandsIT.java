@@ -53,6 +53,7 @@ class CommandsIT {
                     "flink-job/UPGRADE.md",
                     "model-trainer/FAMILIES.md",
                     "model-trainer/JUDGING.md",
+                    "schemas/model/SIGNING.md",
                     "schemas/model/YOUR-MODEL.md");
 
     private static final int READERS = 2;

@@ -105,6 +105,9 @@ final class PageSession implements AutoCloseable {
         if (words.contains("--module")) {
             directory.takeTheModuleOfTheNewest(TRAINED);
         }
+        if (words.contains("--signing-key") || words.contains("--trusted-keys")) {
+            directory.makeKeys();
+        }
         if (words.contains("--send")) {
             directory.mend(valueOf("--send", words));
         }

@@ -5,9 +5,15 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -87,6 +93,23 @@ final class ReaderDirectory implements AutoCloseable {
                 new GZIPInputStream(Files.newInputStream(artifact.resolve("vocabulary.txt.gz")))) {
             Files.copy(vocabulary, path.resolve("items.txt"));
         }
+    }
+
+    /** Writes a pair of keys, as openssl would, unless they are there. */
+    void makeKeys() throws IOException, GeneralSecurityException {
+        Path secret = path.resolve("signing.pem");
+        if (Files.exists(secret)) {
+            return;
+        }
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Files.writeString(secret, pem("PRIVATE KEY", pair.getPrivate()));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(path.resolve("trusted.pem"), pem("PUBLIC KEY", pair.getPublic()));
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(label, Base64.getEncoder().encodeToString(key.getEncoded()), label);
     }
 
     /** Corrects the example of a dead letter in a file, as a page asks the reader to. */

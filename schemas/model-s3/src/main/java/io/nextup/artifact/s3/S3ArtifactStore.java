@@ -11,6 +11,8 @@ import io.nextup.artifact.store.ArtifactCopy;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.artifact.store.PublishedVersions;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
@@ -43,6 +44,7 @@ final class S3ArtifactStore implements ArtifactStore {
     private final S3Location root;
     private final S3Objects objects;
     private final Leases leases;
+    private final ModelTrust trust;
 
     /**
      * The versions whose manifest was read: it never changes, so one read is enough. A version is
@@ -53,8 +55,10 @@ final class S3ArtifactStore implements ArtifactStore {
 
     /**
      * @param clock clock of the leases
+     * @param trust conditions on the artifacts that are fetched
      */
-    S3ArtifactStore(S3Location root, S3Objects objects, Clock clock) {
+    S3ArtifactStore(S3Location root, S3Objects objects, Clock clock, ModelTrust trust) {
+        this.trust = trust;
         this.root = root;
         this.objects = objects;
         leases = new Leases(new S3LeaseLog(root, objects), clock);
@@ -75,6 +79,16 @@ final class S3ArtifactStore implements ArtifactStore {
                     file.getKey(),
                     RequestBody.fromFile(path),
                     file.getValue().sha256(),
+                    writer);
+        }
+        Path signature = staged.directory().resolve(Manifest.SIGNATURE_FILE);
+        if (Files.exists(signature)) {
+            byte[] bytes = Files.readAllBytes(signature);
+            create(
+                    place,
+                    Manifest.SIGNATURE_FILE,
+                    RequestBody.fromBytes(bytes),
+                    Checksum.of(bytes),
                     writer);
         }
         RequestBody content = RequestBody.fromBytes(manifest);
@@ -166,37 +180,37 @@ final class S3ArtifactStore implements ArtifactStore {
         return Manifest.parse(manifestBytes(place), place.key(Manifest.FILE_NAME));
     }
 
-    /**
-     * Returns a verified copy in the cache. An announcement may name any bucket that this process
-     * may read: only write access to the models topic protects the job.
-     */
+    @Override
+    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
+        S3Location place = S3Location.of(locate(version));
+        byte[] before = objects.read(place, Manifest.SIGNATURE_FILE).orElse(new byte[0]);
+        Optional<byte[]> signed =
+                PublishedVersions.signed(
+                        version, place.toString(), manifestBytes(place), before, key);
+        if (signed.isPresent()) {
+            objects.replace(
+                    place, Manifest.SIGNATURE_FILE, signed.get(), UUID.randomUUID().toString());
+        }
+        return signed.isPresent();
+    }
+
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
-        S3Location place = place(location);
-        byte[] manifestBytes = manifestBytes(place);
-        String version = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME).version();
-        String manifestSha256 = Checksum.of(manifestBytes);
-        ArtifactCache copies = new ArtifactCache(cache);
-        Optional<Artifact> copy = copies.find(version, manifestSha256, read -> {});
-        return copy.isPresent()
-                ? copy.get()
-                : copies.add(
-                        version,
-                        manifestSha256,
-                        UUID.randomUUID().toString(),
-                        Set.of(),
-                        empty -> copyTo(location, manifestSha256, empty, arrived -> {}));
+        return new ArtifactCache(cache, trust).fetch(copy(location, arrived -> {}));
     }
 
     @Override
     public Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
             throws ArtifactException, IOException {
+        return copy(location, progress).to(empty, manifestSha256);
+    }
+
+    private ArtifactCopy copy(URI location, LongConsumer progress) throws ArtifactException {
         S3Location place = place(location);
-        return ArtifactCopy.make(
+        return new ArtifactCopy(
                 place.toString(),
                 (file, taker) -> objects.read(place, file, taker),
-                manifestSha256,
-                empty,
+                trust,
                 progress);
     }
 

@@ -2,6 +2,7 @@ package io.nextup.artifact.s3;
 
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStoreProvider;
+import io.nextup.artifact.trust.ModelTrust;
 import java.net.URI;
 import java.time.Clock;
 
@@ -16,7 +17,7 @@ public final class S3ArtifactStoreProvider implements ArtifactStoreProvider {
     }
 
     @Override
-    public ArtifactStore open(URI root, Clock clock) {
-        return new S3ArtifactStore(S3Location.of(root), new S3Objects(), clock);
+    public ArtifactStore open(URI root, Clock clock, ModelTrust trust) {
+        return new S3ArtifactStore(S3Location.of(root), new S3Objects(), clock, trust);
     }
 }

@@ -262,6 +262,19 @@ final class S3Objects {
                 });
     }
 
+    /** Writes an object in place of one that may be there. The metadata names its writer. */
+    void replace(S3Location place, String name, byte[] content, String writer) throws IOException {
+        call(
+                place,
+                s3 ->
+                        s3.putObject(
+                                put ->
+                                        put.bucket(place.bucket())
+                                                .key(place.key(name))
+                                                .metadata(Map.of(WRITER, writer)),
+                                RequestBody.fromBytes(content)));
+    }
+
     /** Deletes an object, if it is there. */
     void delete(S3Location place, String name) throws IOException {
         call(

@@ -12,6 +12,7 @@ import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStoreContract;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,6 +56,16 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     @Override
     protected ArtifactStore sameStore(Clock leaseClock) {
         return ArtifactStores.open(ROOT.replace(" ", "%20"), leaseClock);
+    }
+
+    @Override
+    protected ArtifactStore trustingStore(ModelTrust trust) {
+        return ArtifactStores.open(ROOT.replace(" ", "%20"), clock, trust);
+    }
+
+    @Override
+    protected void writeSignature(String version, byte[] content) {
+        server.write(key(version, "manifest.sig"), content);
     }
 
     @Override
@@ -156,7 +167,8 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                             client.set(new LostAnswers(http, pathEnd, answers));
                             return S3Objects.clientOn(client.get());
                         }),
-                clock);
+                clock,
+                ModelTrust.ANY);
     }
 
     @Test
@@ -346,7 +358,8 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                                     broken.set(new BrokenContent(http, "/model.pt", 5));
                                     return S3Objects.clientOn(broken.get());
                                 }),
-                        clock);
+                        clock,
+                        ModelTrust.ANY);
         Path copy = Files.createDirectory(work.resolve("copy"));
 
         Artifact copied = store.copyTo(location, staged.manifestSha256(), copy, arrived -> {});

@@ -1,8 +1,11 @@
 package io.nextup.artifact.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -45,9 +48,17 @@ public final class ArtifactCache {
             Pattern.compile(Pattern.quote(UNFINISHED) + "(.+)-[^-]+");
 
     private final Path directory;
+    private final ModelTrust trust;
 
-    public ArtifactCache(Path directory) {
-        this.directory = directory;
+    /**
+     * Makes a cache in a directory.
+     *
+     * @param trust conditions on a copy: one that does not meet them is deleted, since its store
+     *     may hold another signature by now
+     */
+    public ArtifactCache(Path directory, ModelTrust trust) {
+        this.directory = requireNonNull(directory, "directory is null");
+        this.trust = requireNonNull(trust, "trust is null");
     }
 
     /** Copies an artifact's files into an empty directory and verifies them there. */
@@ -81,18 +92,48 @@ public final class ArtifactCache {
             return Optional.empty();
         }
         try {
+            requireTrusted(copy);
             Artifact found = Artifact.read(copy, read -> progress.accept(0));
             if (found.manifestSha256().equals(manifestSha256)) {
                 return Optional.of(found);
             }
             LOG.warn("{} holds a manifest with another hash than its name: deleting it", copy);
         } catch (ArtifactException e) {
-            LOG.warn("{} is damaged: deleting it: {}", copy, e.getMessage());
+            LOG.warn("{} is damaged or not trusted: deleting it: {}", copy, e.getMessage());
         } catch (NoSuchFileException e) {
             LOG.info("{} was deleted while it was read", copy, e);
         }
         Staging.delete(copy);
         return Optional.empty();
+    }
+
+    private void requireTrusted(Path copy) throws ArtifactException, IOException {
+        if (trust.keys().isEmpty()) {
+            return;
+        }
+        Path signature = copy.resolve(Manifest.SIGNATURE_FILE);
+        trust.keys()
+                .require(
+                        copy + "/",
+                        Files.readAllBytes(copy.resolve(Manifest.FILE_NAME)),
+                        Files.exists(signature) ? Files.readAllBytes(signature) : new byte[0]);
+    }
+
+    /**
+     * Returns an artifact of a store, from its copy if there is one. Reads the manifest and its
+     * signature from the store in any case.
+     */
+    public Artifact fetch(ArtifactCopy source) throws ArtifactException, IOException {
+        Path unfinished = newUnfinished(UUID.randomUUID().toString());
+        try {
+            ArtifactCopy.Head head = source.head(unfinished, Optional.empty());
+            Optional<Artifact> copy = find(head.manifest().version(), head.sha256(), read -> {});
+            return copy.isPresent()
+                    ? copy.get()
+                    : keep(unfinished, source.rest(unfinished, head), Set.of());
+        } finally {
+            Staging.delete(unfinished);
+        }
     }
 
     /**
@@ -110,27 +151,37 @@ public final class ArtifactCache {
             Set<String> inUse,
             Download download)
             throws ArtifactException, IOException {
-        Path copy = copy(version, manifestSha256);
-        make(directory);
-        Path unfinished =
-                directory.resolve(
-                        UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", ""));
+        copy(version, manifestSha256);
+        Path unfinished = newUnfinished(writer);
         try {
-            Files.createDirectory(unfinished);
-            Artifact made = download(download, unfinished);
-            if (!move(unfinished, copy)) {
-                return find(version, manifestSha256, read -> {})
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "%s was damaged as soon as another process had made it"
-                                                        .formatted(copy)));
-            }
-            deleteOld(copy, inUse);
-            return new Artifact(copy, made.manifest(), made.vocabulary(), made.manifestSha256());
+            return keep(unfinished, download(download, unfinished), inUse);
         } finally {
             Staging.delete(unfinished);
         }
+    }
+
+    private Path newUnfinished(String writer) throws IOException {
+        make(directory);
+        return Files.createDirectory(
+                directory.resolve(
+                        UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", "")));
+    }
+
+    /** Gives a finished copy its name, unless another process was faster. */
+    private Artifact keep(Path unfinished, Artifact made, Set<String> inUse)
+            throws ArtifactException, IOException {
+        String version = made.manifest().version();
+        Path copy = copy(version, made.manifestSha256());
+        if (!move(unfinished, copy)) {
+            return find(version, made.manifestSha256(), read -> {})
+                    .orElseThrow(
+                            () ->
+                                    new IOException(
+                                            "%s was damaged as soon as another process had made it"
+                                                    .formatted(copy)));
+        }
+        deleteOld(copy, inUse);
+        return new Artifact(copy, made.manifest(), made.vocabulary(), made.manifestSha256());
     }
 
     /**

@@ -4,7 +4,8 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
-import java.io.ByteArrayOutputStream;
+import io.nextup.artifact.trust.ManifestSignature;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -12,10 +13,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Copies one artifact from a store to a directory; every store's {@code copyTo} uses it. */
+/**
+ * Copies one artifact from a store to a directory, and decides on the way whether it is trusted:
+ * the only way from any store to this process.
+ */
 public final class ArtifactCopy {
 
     /** The files of one artifact in any store. */
@@ -37,112 +41,138 @@ public final class ArtifactCopy {
         void take(InputStream content) throws IOException;
     }
 
-    /** Greatest size of a manifest. One with popular items and probes is far smaller. */
-    private static final long MANIFEST_BYTES = 256L << 20;
-
     private final String place;
     private final Source source;
+    private final ModelTrust trust;
     private final LongConsumer progress;
 
-    private ArtifactCopy(String place, Source source, LongConsumer progress) {
+    /**
+     * Makes a copy of an artifact possible.
+     *
+     * @param place the artifact's place, for errors; ends with a slash
+     * @param source the artifact's files
+     * @param trust conditions on the artifact
+     * @param progress the receiver of {@link ArtifactStore#copyTo}
+     */
+    public ArtifactCopy(String place, Source source, ModelTrust trust, LongConsumer progress) {
         this.place = place;
         this.source = source;
+        this.trust = trust;
         this.progress = progress;
     }
 
     /**
-     * Copies an artifact and verifies the copy. Reads the manifest first, and nothing more if it is
-     * not the expected one.
+     * A trusted manifest in the copy's directory, whose files are not copied yet.
      *
-     * @param place the artifact's place, for errors; ends with a slash
-     * @param source the artifact's files
+     * @param sha256 SHA-256 of the manifest's bytes
+     */
+    record Head(Manifest manifest, String sha256) {}
+
+    /**
+     * Copies an artifact. Reads the manifest first, and nothing more if it is not the expected one.
+     *
      * @param manifestSha256 expected SHA-256 of its manifest
      * @param empty an empty directory for the copy
-     * @param progress the receiver of {@link ArtifactStore#copyTo}
      */
-    public static Artifact make(
-            String place, Source source, String manifestSha256, Path empty, LongConsumer progress)
-            throws ArtifactException, IOException {
-        return new ArtifactCopy(place, source, progress).to(empty, manifestSha256);
+    public Artifact to(Path empty, String manifestSha256) throws ArtifactException, IOException {
+        return rest(empty, head(empty, Optional.of(manifestSha256)));
     }
 
-    private Artifact to(Path empty, String manifestSha256) throws ArtifactException, IOException {
-        byte[] manifestBytes = manifest();
-        String found = Checksum.of(manifestBytes);
-        if (!found.equals(manifestSha256)) {
+    /**
+     * Copies the manifest, and its signature where that matters, and parses the manifest once it is
+     * trusted.
+     *
+     * @param expectedSha256 expected SHA-256 of the manifest; empty where none is known
+     */
+    Head head(Path empty, Optional<String> expectedSha256) throws ArtifactException, IOException {
+        Path file = empty.resolve(Manifest.FILE_NAME);
+        if (!copy(Manifest.FILE_NAME, Manifest.MAX_BYTES, file)) {
+            throw new ArtifactException(
+                    "%s is not an artifact, or is not finished: it has no %s"
+                            .formatted(place, Manifest.FILE_NAME));
+        }
+        if (Files.size(file) > Manifest.MAX_BYTES) {
+            throw new ArtifactException(
+                    "%s%s has more than the %d bytes that a manifest may have: publish the model again"
+                            .formatted(place, Manifest.FILE_NAME, Manifest.MAX_BYTES));
+        }
+        String found = Checksum.of(file);
+        if (expectedSha256.isPresent() && !expectedSha256.get().equals(found)) {
+            Files.delete(file);
             throw new ArtifactException(
                     "The manifest in %s has SHA-256 %s, but the announcement has %s: announce the model that is there"
-                            .formatted(place, found, manifestSha256));
+                            .formatted(place, found, expectedSha256.get()));
         }
-        Manifest manifest = Manifest.parse(manifestBytes, place + Manifest.FILE_NAME);
-        for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-            copy(file.getKey(), file.getValue().bytes(), empty.resolve(file.getKey()));
+        byte[] bytes = Files.readAllBytes(file);
+        if (!trust.keys().isEmpty()) {
+            trust.keys().require(place, bytes, signature(empty));
         }
-        Files.write(empty.resolve(Manifest.FILE_NAME), manifestBytes);
+        return new Head(Manifest.parse(bytes, place + Manifest.FILE_NAME), found);
+    }
+
+    /** Copies the signature, and returns its bytes; none where the artifact has no signature. */
+    private byte[] signature(Path directory) throws IOException {
+        Path file = directory.resolve(Manifest.SIGNATURE_FILE);
+        return copy(Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES, file)
+                ? Files.readAllBytes(file)
+                : new byte[0];
+    }
+
+    /** Copies the files that the manifest names, and verifies the copy. */
+    Artifact rest(Path directory, Head head) throws ArtifactException, IOException {
+        for (Map.Entry<String, Manifest.FileEntry> file : head.manifest().files().entrySet()) {
+            copy(file.getKey(), file.getValue(), directory.resolve(file.getKey()));
+        }
         try {
-            return Artifact.read(empty, read -> progress.accept(0));
+            return Artifact.read(directory, read -> progress.accept(0));
         } catch (ArtifactException e) {
             throw new ArtifactException(
                     "The copy of %s is refused: %s".formatted(place, e.getMessage()), e);
         }
     }
 
-    private byte[] manifest() throws ArtifactException, IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        boolean there =
-                source.read(
-                        Manifest.FILE_NAME,
-                        content -> {
-                            bytes.reset();
-                            transfer(content, bytes, MANIFEST_BYTES);
-                        });
-        if (!there) {
-            throw new ArtifactException(
-                    "%s is not an artifact, or is not finished: it has no %s"
-                            .formatted(place, Manifest.FILE_NAME));
-        }
-        return bytes.toByteArray();
-    }
-
-    private void copy(String file, long bytes, Path target) throws ArtifactException, IOException {
-        AtomicLong copied = new AtomicLong();
-        boolean there =
-                source.read(
-                        file,
-                        content -> {
-                            try (OutputStream out = Files.newOutputStream(target)) {
-                                copied.set(transfer(content, out, bytes));
-                            }
-                        });
-        if (!there) {
+    private void copy(String name, Manifest.FileEntry file, Path target)
+            throws ArtifactException, IOException {
+        if (!copy(name, file.bytes(), target)) {
             throw new ArtifactException(
                     "%s%s is missing, though the manifest names it: publish the model again"
-                            .formatted(place, file));
+                            .formatted(place, name));
         }
-        if (copied.get() > bytes) {
+        if (Files.size(target) > file.bytes()) {
             throw new ArtifactException(
                     "%s%s has more than the %d bytes that its manifest says: publish the model again"
-                            .formatted(place, file, bytes));
+                            .formatted(place, name, file.bytes()));
         }
     }
 
     /**
-     * Copies to the end. Stops early at more bytes than expected, which would only fill the disk.
+     * Copies a file; one that has more bytes than expected only so far that it shows.
+     *
+     * @return false if there is no such file
      */
-    private long transfer(InputStream in, OutputStream out, long expected) throws IOException {
+    private boolean copy(String name, long expected, Path target) throws IOException {
+        return source.read(
+                name,
+                content -> {
+                    try (OutputStream out = Files.newOutputStream(target)) {
+                        transfer(content, out, expected);
+                    }
+                });
+    }
+
+    private void transfer(InputStream in, OutputStream out, long expected) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        long copied = 0;
+        long left = expected;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             progress.accept(read);
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("The copy of %s was interrupted".formatted(place));
             }
             out.write(buffer, 0, read);
-            copied += read;
-            if (copied > expected) {
-                break;
+            left -= read;
+            if (left < 0) {
+                return;
             }
         }
-        return copied;
     }
 }

@@ -4,6 +4,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import java.util.function.LongConsumer;
 public interface ArtifactStore {
 
     /**
-     * Publishes a finished artifact directory under its version. Copies only the manifest and the
-     * files that it names.
+     * Publishes a finished artifact directory under its version. Copies only the manifest, its
+     * signature and the files that it names.
      *
      * @return the artifact's absolute URI
      * @throws java.nio.file.FileAlreadyExistsException if the version is taken; of several
@@ -54,10 +55,20 @@ public interface ArtifactStore {
     Manifest manifest(String version) throws ArtifactException, IOException;
 
     /**
-     * Returns the artifact at a URI of this store's scheme, on the local disk and verified. The URI
-     * need not lie under this store's root.
+     * Adds a key's signature to a published version, beside those that are there. Of several
+     * processes that sign one version at the same time, one may undo what another added.
      *
-     * @param cache a directory to which a store that is not on the local disk may copy it
+     * @return false if that signature was there already
+     * @throws ArtifactException if the version is not there, or its manifest is not valid
+     */
+    boolean sign(String version, SigningKey key) throws ArtifactException, IOException;
+
+    /**
+     * Copies the artifact at a URI of this store's scheme to the local disk and verifies it there.
+     * The URI need not lie under this store's root.
+     *
+     * @param cache a directory for the copy
+     * @throws ArtifactException if the artifact is damaged, or not trusted by this store
      */
     Artifact fetch(URI location, Path cache) throws ArtifactException, IOException;
 

@@ -1,5 +1,6 @@
 package io.nextup.artifact.store;
 
+import io.nextup.artifact.trust.ModelTrust;
 import java.net.URI;
 import java.time.Clock;
 
@@ -16,7 +17,8 @@ public interface ArtifactStoreProvider {
      * Opens a store under a URI of this scheme, without any access to it yet.
      *
      * @param clock clock of the leases
+     * @param trust conditions on the artifacts that are fetched
      * @throws IllegalArgumentException if the URI does not name a place
      */
-    ArtifactStore open(URI root, Clock clock);
+    ArtifactStore open(URI root, Clock clock, ModelTrust trust);
 }

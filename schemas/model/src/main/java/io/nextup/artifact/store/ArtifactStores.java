@@ -2,6 +2,7 @@ package io.nextup.artifact.store;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,9 +51,18 @@ public final class ArtifactStores {
      * @throws IllegalArgumentException for a scheme that no store of this build serves
      */
     public static ArtifactStore open(String root, Clock clock) {
+        return open(root, clock, ModelTrust.ANY);
+    }
+
+    /**
+     * Opens the store under a path or a URI, with conditions on the artifacts that it fetches.
+     *
+     * @throws IllegalArgumentException for a scheme that no store of this build serves
+     */
+    public static ArtifactStore open(String root, Clock clock, ModelTrust trust) {
         return isUri(root)
-                ? open(URI.create(root), clock)
-                : new LocalArtifactStore(Path.of(root), clock);
+                ? open(URI.create(root), clock, trust)
+                : new LocalArtifactStore(Path.of(root), clock, trust);
     }
 
     /** Tells whether a root is a URI, not a path. */
@@ -60,23 +70,13 @@ public final class ArtifactStores {
         return SCHEME.matcher(root).matches();
     }
 
-    /**
-     * Opens the store under a URI.
-     *
-     * @param root an absolute URI, such as {@code file:///srv/models} or {@code s3://bucket/models}
-     * @throws IllegalArgumentException for a scheme that no store of this build serves
-     */
-    public static ArtifactStore open(URI root) {
-        return open(root, Clock.systemUTC());
-    }
-
-    private static ArtifactStore open(URI root, Clock clock) {
+    private static ArtifactStore open(URI root, Clock clock, ModelTrust trust) {
         if ("file".equalsIgnoreCase(root.getScheme())) {
-            return local(root, clock);
+            return local(root, clock, trust);
         }
         for (ArtifactStoreProvider provider : PROVIDERS) {
             if (provider.scheme().equalsIgnoreCase(root.getScheme())) {
-                return provider.open(root, clock);
+                return provider.open(root, clock, trust);
             }
         }
         throw new IllegalArgumentException(
@@ -84,9 +84,9 @@ public final class ArtifactStores {
                         .formatted(root, schemes()));
     }
 
-    private static LocalArtifactStore local(URI root, Clock clock) {
+    private static LocalArtifactStore local(URI root, Clock clock, ModelTrust trust) {
         try {
-            return new LocalArtifactStore(Path.of(root), clock);
+            return new LocalArtifactStore(Path.of(root), clock, trust);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s is not a local directory: %s; write file:///path"
@@ -107,25 +107,33 @@ public final class ArtifactStores {
      * verified.
      *
      * @param location the artifact's own URI, as {@link ArtifactStore#locate} returns it
-     * @param cache a directory to which a store that is not on the local disk may copy it
+     * @param cache a directory for the copy
+     * @param trust conditions on the artifact
      */
-    public static Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
-        return holding(location).fetch(location, cache);
+    public static Artifact fetch(URI location, Path cache, ModelTrust trust)
+            throws ArtifactException, IOException {
+        return holding(location, trust).fetch(location, cache);
     }
 
     /**
      * Copies the artifact that an announcement names from any store, as {@link
      * ArtifactStore#copyTo} does.
+     *
+     * @param trust conditions on the artifact
      */
     public static Artifact copyTo(
-            URI location, String manifestSha256, Path empty, LongConsumer progress)
+            URI location,
+            String manifestSha256,
+            Path empty,
+            LongConsumer progress,
+            ModelTrust trust)
             throws ArtifactException, IOException {
-        return holding(location).copyTo(location, manifestSha256, empty, progress);
+        return holding(location, trust).copyTo(location, manifestSha256, empty, progress);
     }
 
-    private static ArtifactStore holding(URI location) throws ArtifactException {
+    private static ArtifactStore holding(URI location, ModelTrust trust) throws ArtifactException {
         try {
-            return open(location);
+            return open(location, Clock.systemUTC(), trust);
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(e.getMessage(), e);
         }

@@ -1,11 +1,15 @@
 package io.nextup.artifact.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Fsync;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.lease.Leases;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,7 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -36,6 +42,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     private final Path root;
     private final Staging staging;
     private final Leases leases;
+    private final ModelTrust trust;
 
     /**
      * @param root the store's directory; created when the first artifact is published or its lease
@@ -51,6 +58,19 @@ public final class LocalArtifactStore implements ArtifactStore {
      * @param clock clock of the leases
      */
     public LocalArtifactStore(Path root, Clock clock) {
+        this(root, clock, ModelTrust.ANY);
+    }
+
+    /**
+     * Makes a store that fetches only trusted artifacts.
+     *
+     * @param root the store's directory; created when the first artifact is published or its lease
+     *     is acquired
+     * @param clock clock of the leases
+     * @param trust conditions on the artifacts that are fetched
+     */
+    public LocalArtifactStore(Path root, Clock clock, ModelTrust trust) {
+        this.trust = requireNonNull(trust, "trust is null");
         this.root = root.toAbsolutePath().normalize();
         staging = new Staging(this.root);
         leases = new Leases(new LocalLeaseLog(this.root), clock);
@@ -82,6 +102,9 @@ public final class LocalArtifactStore implements ArtifactStore {
         Files.createDirectory(copy);
         Set<String> files = new HashSet<>(staged.manifest().files().keySet());
         files.add(Manifest.FILE_NAME);
+        if (Files.exists(staged.directory().resolve(Manifest.SIGNATURE_FILE))) {
+            files.add(Manifest.SIGNATURE_FILE);
+        }
         for (String file : files) {
             Files.copy(staged.directory().resolve(file), copy.resolve(file));
             Fsync.file(copy.resolve(file));
@@ -169,27 +192,47 @@ public final class LocalArtifactStore implements ArtifactStore {
         return Artifact.read(directory(locate(version))).manifest();
     }
 
-    /**
-     * Verifies the artifact in place. An announcement may name any directory that this process can
-     * read, inside this store's root or not: whoever may announce a model can make the job run it.
-     * So only write access to the models topic protects the job.
-     *
-     * @param cache not used: the files lie on the local disk already
-     */
+    @Override
+    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
+        Path directory = directory(locate(version));
+        Path file = directory.resolve(Manifest.SIGNATURE_FILE);
+        byte[] manifest = Files.readAllBytes(directory.resolve(Manifest.FILE_NAME));
+        byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        Optional<byte[]> signed =
+                PublishedVersions.signed(version, directory + "/", manifest, before, key);
+        if (signed.isEmpty()) {
+            return false;
+        }
+        Path unfinished =
+                directory.resolve("." + Manifest.SIGNATURE_FILE + "-" + UUID.randomUUID());
+        try {
+            Files.write(unfinished, signed.get());
+            Fsync.file(unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        Fsync.directory(directory);
+        return true;
+    }
+
     @Override
     public Artifact fetch(URI location, Path cache) throws ArtifactException, IOException {
-        return Artifact.read(directory(location));
+        return new ArtifactCache(cache, trust).fetch(copy(location, arrived -> {}));
     }
 
     @Override
     public Artifact copyTo(URI location, String manifestSha256, Path empty, LongConsumer progress)
             throws ArtifactException, IOException {
+        return copy(location, progress).to(empty, manifestSha256);
+    }
+
+    private ArtifactCopy copy(URI location, LongConsumer progress) throws ArtifactException {
         Path directory = directory(location);
-        return ArtifactCopy.make(
+        return new ArtifactCopy(
                 directory + "/",
                 (file, taker) -> read(directory.resolve(file), taker),
-                manifestSha256,
-                empty,
+                trust,
                 progress);
     }
 

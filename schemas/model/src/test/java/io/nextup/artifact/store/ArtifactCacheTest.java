@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.StagedArtifact;
+import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class ArtifactCacheTest {
     @BeforeEach
     void open() {
         directory = work.resolve("some").resolve("cache");
-        cache = new ArtifactCache(directory);
+        cache = new ArtifactCache(directory, ModelTrust.ANY);
     }
 
     @Test

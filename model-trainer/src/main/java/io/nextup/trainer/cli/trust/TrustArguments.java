@@ -1,0 +1,27 @@
+package io.nextup.trainer.cli.trust;
+
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TrustSettings;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say which models a verb may read. */
+public final class TrustArguments {
+    @Option(
+            names = "--trusted-keys",
+            paramLabel = "FILES",
+            split = ",",
+            description =
+                    "Reads only models that one of these public keys signed: PEM files, with commas"
+                            + " between (default: any model).")
+    private List<String> keys = List.of();
+
+    /** Makes the options. */
+    public TrustArguments() {}
+
+    /** Reads the keys, and returns the conditions on models. */
+    public ModelTrust trust() throws IOException {
+        return new TrustSettings(keys).read();
+    }
+}

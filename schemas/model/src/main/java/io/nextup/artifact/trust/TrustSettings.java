@@ -1,0 +1,30 @@
+package io.nextup.artifact.trust;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Conditions on models as a user writes them. They may travel to another machine before they are
+ * read.
+ *
+ * @param trustedKeys names of the files with public keys; empty: models need no signature
+ */
+public record TrustSettings(List<String> trustedKeys) implements Serializable {
+    /** Accepts every model. */
+    public static final TrustSettings NONE = new TrustSettings(List.of());
+
+    public TrustSettings {
+        trustedKeys = List.copyOf(trustedKeys);
+    }
+
+    /**
+     * Reads the keys.
+     *
+     * @throws IOException if a file holds anything but public keys, or cannot be read
+     */
+    public ModelTrust read() throws IOException {
+        return new ModelTrust(TrustedKeys.read(trustedKeys.stream().map(Path::of).toList()));
+    }
+}
