@@ -49,6 +49,9 @@ public record ServingSettings(
     /** The job's option that names the files with the keys of those who may publish models. */
     public static final String TRUSTED_KEYS_OPTION = "nextup.models.trusted-keys";
 
+    /** The job's option that names the places below which models may lie. */
+    public static final String LOCATIONS_OPTION = "nextup.models.locations";
+
     /** The job's option that names the cache directory. */
     public static final String CACHE_DIRECTORY_OPTION = "nextup.models.cache-dir";
 

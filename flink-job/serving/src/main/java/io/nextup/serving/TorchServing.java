@@ -46,10 +46,11 @@ public final class TorchServing {
 
     /** Reads the conditions on models, and warns once where there are none. */
     static ModelTrust trust(TrustSettings settings) {
-        if (settings.trustedKeys().isEmpty()) {
+        if (settings.isNone()) {
             LOG.warn(
-                    "A model is a program, and this process loads any model that is announced: {} names the keys that must have signed it",
-                    ServingSettings.TRUSTED_KEYS_OPTION);
+                    "A model is a program, and this process loads any model that is announced: {} names the keys that must have signed it, {} the places where it must lie",
+                    ServingSettings.TRUSTED_KEYS_OPTION,
+                    ServingSettings.LOCATIONS_OPTION);
         }
         try {
             return settings.read();

@@ -66,6 +66,8 @@ public record ModelAnnouncement(
         requireNonNull(version, "version is null");
         requireNonNull(location, "location is null");
         requireNonNull(manifestSha256, "manifestSha256 is null");
+        AnnouncedModel.requireUpTo(AnnouncedModel.MAX_VERSION_LENGTH, slot, "slot");
+        AnnouncedModel.requireLimits(version, location, manifestSha256);
         previous = List.copyOf(previous);
         if (previous.size() > MOST_PREVIOUS) {
             throw new IllegalArgumentException(

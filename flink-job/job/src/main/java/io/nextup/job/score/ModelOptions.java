@@ -82,6 +82,15 @@ public record ModelOptions(
                                     + " Empty loads any model. While no announced model may be"
                                     + " loaded, the job waits for one.");
 
+    public static final ConfigOption<String> LOCATIONS =
+            ConfigOptions.key(ServingSettings.LOCATIONS_OPTION)
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Places below which a model must lie to be loaded, separated by commas:"
+                                    + " absolute paths or URIs such as s3://bucket/models. Links"
+                                    + " below a directory are not followed. Empty: anywhere.");
+
     public ModelOptions {
         requireNonNull(slot, "slot is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
@@ -109,7 +118,16 @@ public record ModelOptions(
                 Path.of(config.get(CACHE_DIRECTORY)),
                 config.get(LOAD_TIMEOUT),
                 config.get(REQUIRE_SAME_RULES),
-                new TrustSettings(words(config.get(TRUSTED_KEYS))));
+                trust(config));
+    }
+
+    private static TrustSettings trust(ReadableConfig config) {
+        try {
+            return new TrustSettings(words(config.get(TRUSTED_KEYS)), words(config.get(LOCATIONS)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(LOCATIONS.key(), e.getMessage()), e);
+        }
     }
 
     private static List<String> words(String commaSeparated) {
@@ -121,7 +139,8 @@ public record ModelOptions(
 
     /** Lists all options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
-        return List.of(SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES, TRUSTED_KEYS);
+        return List.of(
+                SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES, TRUSTED_KEYS, LOCATIONS);
     }
 
     /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */

@@ -33,6 +33,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.load-timeout", "5 min");
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
+        config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
         assertThat(ModelOptions.from(config))
                 .isEqualTo(
                         new ModelOptions(
@@ -40,7 +41,9 @@ class ModelOptionsTest {
                                 Path.of("/var/nextup"),
                                 Duration.ofMinutes(5),
                                 true,
-                                new TrustSettings(List.of("/keys/old.pem", "/keys/new.pem"))));
+                                new TrustSettings(
+                                        List.of("/keys/old.pem", "/keys/new.pem"),
+                                        List.of("/srv/models", "s3://bucket/models"))));
         assertThat(ModelOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(config.keySet());
@@ -66,5 +69,19 @@ class ModelOptionsTest {
         assertThatThrownBy(() -> new ModelOptions("", Path.of("/"), Duration.ofSeconds(1), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.models.slot is empty: name a slot, such as default");
+    }
+
+    @Test
+    void aLocationThatIsNotOneIsAnErrorThatNamesIt() {
+        for (String location :
+                List.of("models", "/srv/../etc", "s3:bucket", "file://host/models")) {
+            Configuration config = new Configuration();
+            config.setString("nextup.models.locations", "/srv/models," + location);
+            assertThatThrownBy(() -> ModelOptions.from(config))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(
+                            "nextup.models.locations: \"%s\" is not a location"
+                                    .formatted(location));
+        }
     }
 }

@@ -64,6 +64,8 @@ public final class ModelCache implements ArtifactFetcher {
     public Artifact get(
             String version, String location, String manifestSha256, LongConsumer progress)
             throws ArtifactException, IOException {
+        URI place = place(version, location);
+        trust.locations().require(place);
         deleteLeftovers();
         Optional<Artifact> copy = copies.find(version, manifestSha256, progress);
         if (copy.isPresent()) {
@@ -74,26 +76,24 @@ public final class ModelCache implements ArtifactFetcher {
                 manifestSha256,
                 ProcessLock.ofThisProcess(directory).id(),
                 inUse,
-                empty -> download(version, location, manifestSha256, empty, progress));
+                empty -> download(version, place, manifestSha256, empty, progress));
     }
 
-    private Artifact download(
-            String version,
-            String location,
-            String manifestSha256,
-            Path empty,
-            LongConsumer progress)
-            throws ArtifactException, IOException {
-        URI uri;
+    private static URI place(String version, String location) throws ArtifactException {
         try {
-            uri = new URI(location);
+            return new URI(location);
         } catch (URISyntaxException e) {
             throw new ArtifactException(
                     "Location %s of model %s is not a URI: announce one such as file:///models/v1"
                             .formatted(location, version),
                     e);
         }
-        Artifact artifact = ArtifactStores.copyTo(uri, manifestSha256, empty, progress, trust);
+    }
+
+    private Artifact download(
+            String version, URI location, String manifestSha256, Path empty, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Artifact artifact = ArtifactStores.copyTo(location, manifestSha256, empty, progress, trust);
         String found = artifact.manifest().version();
         if (!found.equals(version)) {
             throw new ArtifactException(

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactCache;
+import io.nextup.artifact.trust.Locations;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.artifact.trust.TrustedKeys;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
@@ -88,6 +91,28 @@ class ModelCacheTest {
                                         .fetch(published.model(), read -> {}))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("holds 1 signature, none by the keys of trusted.pem");
+    }
+
+    @Test
+    void aModelOutsideTheAllowedLocationsIsRefusedAlsoWhereACopyIsThere() throws Exception {
+        ModelAnnouncement published = models.publish("v1", 1);
+        fetch(published);
+        ModelTrust elsewhere =
+                new ModelTrust(TrustedKeys.NONE, Locations.of(List.of("s3://models/live")));
+
+        assertThatThrownBy(
+                        () -> new ModelCache(place, elsewhere).fetch(published.model(), read -> {}))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s is not below s3://models/live, where models may lie: publish the model there, or allow its location"
+                                .formatted(published.location()));
+
+        ModelTrust here =
+                new ModelTrust(
+                        TrustedKeys.NONE,
+                        Locations.of(List.of(directory.resolve("registry").toString())));
+        assertThat(new ModelCache(place, here).fetch(published.model(), read -> {}).manifest())
+                .isNotNull();
     }
 
     @Test

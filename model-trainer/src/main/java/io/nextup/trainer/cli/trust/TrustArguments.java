@@ -2,6 +2,7 @@ package io.nextup.trainer.cli.trust;
 
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -17,11 +18,24 @@ public final class TrustArguments {
                             + " between (default: any model).")
     private List<String> keys = List.of();
 
+    @Option(
+            names = "--trusted-locations",
+            paramLabel = "PLACES",
+            split = ",",
+            description =
+                    "Reads only models below these places: absolute paths or URIs, with commas"
+                            + " between (default: anywhere).")
+    private List<String> locations = List.of();
+
     /** Makes the options. */
     public TrustArguments() {}
 
     /** Reads the keys, and returns the conditions on models. */
     public ModelTrust trust() throws IOException {
-        return new TrustSettings(keys).read();
+        try {
+            return new TrustSettings(keys, locations).read();
+        } catch (IllegalArgumentException e) {
+            throw new RequestException("trustedLocations", ": " + e.getMessage(), e);
+        }
     }
 }

@@ -207,6 +207,7 @@ final class S3ArtifactStore implements ArtifactStore {
 
     private ArtifactCopy copy(URI location, LongConsumer progress) throws ArtifactException {
         S3Location place = place(location);
+        trust.locations().require(location);
         return new ArtifactCopy(
                 place.toString(),
                 (file, taker) -> objects.read(place, file, taker),

@@ -18,6 +18,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -229,18 +230,23 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private ArtifactCopy copy(URI location, LongConsumer progress) throws ArtifactException {
         Path directory = directory(location);
+        trust.locations().require(location);
+        boolean followsLinks = trust.locations().isAnywhere();
         return new ArtifactCopy(
                 directory + "/",
-                (file, taker) -> read(directory.resolve(file), taker),
+                (file, taker) -> read(directory.resolve(file), followsLinks, taker),
                 trust,
                 progress);
     }
 
-    private static boolean read(Path file, ArtifactCopy.Taker taker) throws IOException {
-        if (!Files.isRegularFile(file)) {
+    private static boolean read(Path file, boolean followsLinks, ArtifactCopy.Taker taker)
+            throws IOException {
+        LinkOption[] links =
+                followsLinks ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+        if (!Files.isRegularFile(file, links)) {
             return false;
         }
-        try (InputStream content = Files.newInputStream(file)) {
+        try (InputStream content = Files.newInputStream(file, links)) {
             taker.take(content);
         }
         return true;

@@ -6,12 +6,14 @@ import static java.util.Objects.requireNonNull;
  * Conditions on a model before a process reads more of it than its manifest's bytes.
  *
  * @param keys keys of which one must have signed the manifest
+ * @param locations places below which the model must lie
  */
-public record ModelTrust(TrustedKeys keys) {
+public record ModelTrust(TrustedKeys keys, Locations locations) {
     /** Accepts every model. */
-    public static final ModelTrust ANY = new ModelTrust(TrustedKeys.NONE);
+    public static final ModelTrust ANY = new ModelTrust(TrustedKeys.NONE, Locations.ANYWHERE);
 
     public ModelTrust {
         requireNonNull(keys, "keys is null");
+        requireNonNull(locations, "locations is null");
     }
 }

@@ -10,13 +10,27 @@ import java.util.List;
  * read.
  *
  * @param trustedKeys names of the files with public keys; empty: models need no signature
+ * @param locations places below which models may lie: absolute paths or URIs; empty: anywhere
  */
-public record TrustSettings(List<String> trustedKeys) implements Serializable {
+public record TrustSettings(List<String> trustedKeys, List<String> locations)
+        implements Serializable {
     /** Accepts every model. */
-    public static final TrustSettings NONE = new TrustSettings(List.of());
+    public static final TrustSettings NONE = new TrustSettings(List.of(), List.of());
 
     public TrustSettings {
         trustedKeys = List.copyOf(trustedKeys);
+        locations = List.copyOf(locations);
+        Locations.of(locations);
+    }
+
+    /** Makes settings for models of any location. */
+    public TrustSettings(List<String> trustedKeys) {
+        this(trustedKeys, List.of());
+    }
+
+    /** Tells whether every model is accepted. */
+    public boolean isNone() {
+        return equals(NONE);
     }
 
     /**
@@ -25,6 +39,8 @@ public record TrustSettings(List<String> trustedKeys) implements Serializable {
      * @throws IOException if a file holds anything but public keys, or cannot be read
      */
     public ModelTrust read() throws IOException {
-        return new ModelTrust(TrustedKeys.read(trustedKeys.stream().map(Path::of).toList()));
+        return new ModelTrust(
+                TrustedKeys.read(trustedKeys.stream().map(Path::of).toList()),
+                Locations.of(locations));
     }
 }

@@ -28,7 +28,8 @@ public record TestKeys(KeyPair pair) {
 
     /** Trusts this key alone, as if it stood in the file {@code trusted.pem}. */
     public ModelTrust trust() {
-        return new ModelTrust(new TrustedKeys(List.of(pair.getPublic()), "trusted.pem"));
+        return new ModelTrust(
+                new TrustedKeys(List.of(pair.getPublic()), "trusted.pem"), Locations.ANYWHERE);
     }
 
     /** Writes the private key as openssl does, for its owner alone. */
