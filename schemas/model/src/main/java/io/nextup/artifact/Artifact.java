@@ -7,7 +7,9 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,7 +124,7 @@ public record Artifact(
         Path manifestFile = directory.resolve(Manifest.FILE_NAME);
         byte[] manifestBytes;
         try {
-            manifestBytes = Files.readAllBytes(manifestFile);
+            manifestBytes = Manifest.readBytes(manifestFile);
         } catch (NoSuchFileException e) {
             throw new ArtifactException(
                     "%s is not an artifact, or is not finished: it has no %s"
@@ -138,7 +140,7 @@ public record Artifact(
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
             verify(directory.resolve(file.getKey()), file.getValue(), progress);
         }
-        Vocabulary vocabulary = readVocabulary(directory);
+        Vocabulary vocabulary = readVocabulary(directory, manifest.items());
         String disagreement = disagreement(manifest, vocabulary);
         if (disagreement != null) {
             throw new ArtifactException(
@@ -169,13 +171,15 @@ public record Artifact(
         }
     }
 
-    private static Vocabulary readVocabulary(Path directory) throws ArtifactException, IOException {
+    private static Vocabulary readVocabulary(Path directory, int items)
+            throws ArtifactException, IOException {
         Path file = directory.resolve(Manifest.VOCABULARY_FILE);
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            return Vocabulary.parse(bytes, file.toString());
+        try (InputStream gzipped = Files.newInputStream(file)) {
+            return Vocabulary.parse(gzipped, file.toString(), items);
+        } catch (FileSystemException e) {
+            throw e;
         } catch (IOException e) {
-            // The bytes are in memory, so only their content can be at fault.
+            // The bytes were read and verified just before, so only their content can be at fault.
             throw new ArtifactException(e.getMessage() + ": publish the model again", e);
         }
     }

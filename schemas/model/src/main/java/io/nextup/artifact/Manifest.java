@@ -6,6 +6,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
@@ -211,6 +215,22 @@ public record Manifest(
      */
     public static Manifest parse(byte[] bytes, String name) throws ArtifactException {
         return ManifestJson.read(bytes, name);
+    }
+
+    /**
+     * Reads a manifest's bytes from the disk.
+     *
+     * @throws ArtifactException if they are more than {@link #MAX_BYTES}
+     */
+    public static byte[] readBytes(Path file) throws ArtifactException, IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new ArtifactException(
+                    "%s has more than the %d bytes that a manifest may have: publish the model again"
+                            .formatted(file, MAX_BYTES));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES);
+        }
     }
 
     private static void requirePositive(int value, String name) {

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -25,6 +26,9 @@ import java.util.zip.ZipException;
 
 /** Item ids and their indices, 1 to {@link #size()}; index 0 is padding. Immutable. */
 public final class Vocabulary {
+    /** Most bytes of an item id in a vocabulary's file. */
+    public static final int MAX_ID_BYTES = 1 << 16;
+
     /** The index that stands for "no item". */
     public static final int PADDING = 0;
 
@@ -44,18 +48,21 @@ public final class Vocabulary {
         List<String> copy = List.copyOf(itemIds);
         Map<String, Integer> indices = new HashMap<>(2 * copy.size());
         for (int i = 0; i < copy.size(); i++) {
-            String itemId = copy.get(i);
-            Integer before = indices.put(itemId, i + 1);
-            if (before != null) {
-                throw new IllegalArgumentException(
-                        "Item %s has the indices %d and %d".formatted(itemId, before, i + 1));
-            }
-            if (!isUnicode(itemId)) {
-                throw new IllegalArgumentException(
-                        "Item %s of index %d holds half a surrogate pair".formatted(itemId, i + 1));
-            }
+            add(copy.get(i), i + 1, indices);
         }
         return new Vocabulary(copy, indices);
+    }
+
+    private static void add(String itemId, int index, Map<String, Integer> indices) {
+        Integer before = indices.put(itemId, index);
+        if (before != null) {
+            throw new IllegalArgumentException(
+                    "Item %s has the indices %d and %d".formatted(itemId, before, index));
+        }
+        if (!isUnicode(itemId)) {
+            throw new IllegalArgumentException(
+                    "Item %s of index %d holds half a surrogate pair".formatted(itemId, index));
+        }
     }
 
     private static boolean isUnicode(String text) {
@@ -113,7 +120,9 @@ public final class Vocabulary {
     public static Vocabulary read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         InputStream plain = new ByteArrayInputStream(bytes);
-        return isGzip(bytes) ? parse(bytes, file.toString()) : read(plain, file.toString());
+        return isGzip(bytes)
+                ? parse(bytes, file.toString())
+                : read(plain, file.toString(), Integer.MAX_VALUE);
     }
 
     /** Checks the first two bytes (RFC 1952, 2.3.1). No item id in UTF-8 starts with them. */
@@ -129,27 +138,51 @@ public final class Vocabulary {
      * @throws IOException if the bytes are not a valid vocabulary
      */
     public static Vocabulary parse(byte[] gzipped, String name) throws IOException {
+        return parse(new ByteArrayInputStream(gzipped), name, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Reads a vocabulary as it is unpacked. Stops at the first line that is too long, that stood
+     * there before, or that is one too many: what a file unpacks to does not bound the memory, what
+     * it may hold does.
+     *
+     * @param gzipped the file's content
+     * @param name the source of the bytes, for errors
+     * @param mostItems most items that it may hold
+     * @throws IOException if the content is not a valid vocabulary of so many items
+     */
+    public static Vocabulary parse(InputStream gzipped, String name, int mostItems)
+            throws IOException {
         try {
-            return read(new GZIPInputStream(new ByteArrayInputStream(gzipped)), name);
+            return read(new GZIPInputStream(gzipped), name, mostItems);
         } catch (ZipException | EOFException e) {
             throw new IOException(
                     "%s is not a complete gzip file: %s".formatted(name, e.getMessage()), e);
         }
     }
 
-    private static Vocabulary read(InputStream text, String name) throws IOException {
+    private static Vocabulary read(InputStream text, String name, int mostItems)
+            throws IOException {
         List<String> itemIds = new ArrayList<>();
+        Map<String, Integer> indices = new HashMap<>();
         try (BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
-                                text,
+                                new ShortLines(text),
                                 // A new decoder reports malformed bytes; a charset would replace
                                 // them.
                                 UTF_8.newDecoder()))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                itemIds.add(unescape(line));
+                if (itemIds.size() == mostItems) {
+                    throw new IllegalArgumentException(
+                            "it holds more than the %d items that the manifest says"
+                                    .formatted(mostItems));
+                }
+                String itemId = unescape(line);
+                add(itemId, itemIds.size() + 1, indices);
+                itemIds.add(itemId);
             }
-            return of(itemIds);
+            return new Vocabulary(List.copyOf(itemIds), indices);
         } catch (CharacterCodingException e) {
             throw new IOException(
                     "%s is not UTF-8 after line %d".formatted(name, itemIds.size()), e);
@@ -204,5 +237,33 @@ public final class Vocabulary {
     @Override
     public String toString() {
         return "Vocabulary[%d items]".formatted(itemIds.size());
+    }
+
+    /** Bytes whose lines are at most {@link #MAX_ID_BYTES} long. */
+    private static final class ShortLines extends FilterInputStream {
+        private int lineBytes;
+
+        ShortLines(InputStream text) {
+            super(text);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            for (int i = offset; i < offset + read; i++) {
+                lineBytes = bytes[i] == '\n' ? 0 : lineBytes + 1;
+                if (lineBytes > MAX_ID_BYTES) {
+                    throw new IllegalArgumentException(
+                            "a line has more than %d bytes".formatted(MAX_ID_BYTES));
+                }
+            }
+            return read;
+        }
     }
 }

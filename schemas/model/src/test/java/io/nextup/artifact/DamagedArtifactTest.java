@@ -1,12 +1,16 @@
 package io.nextup.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,70 @@ class DamagedArtifactTest {
         artifact.assertRefused(
                 "%s is not a complete gzip file: Not in GZIP format: publish the model again"
                         .formatted(vocabulary));
+    }
+
+    /** Half a gigabyte of one letter, in half a megabyte. */
+    @Test
+    void aVocabularyThatUnpacksToOneEndlessLineIsRefusedWithAFlatHeap() throws Throwable {
+        bomb("a".repeat(1 << 20), 512);
+
+        Allocation.atMost(
+                4 << 20,
+                () ->
+                        artifact.assertRefused(
+                                "%s is not a valid vocabulary (0 lines read): a line has more than 65536 bytes: publish the model again"
+                                        .formatted(artifact.file("vocabulary.txt.gz"))));
+    }
+
+    @Test
+    void aVocabularyThatUnpacksToMoreThanItsItemsIsRefusedWithAFlatHeap() throws Throwable {
+        bomb("a\nb\nc\n" + "d\n".repeat(1 << 19), 256);
+        Allocation.atMost(
+                4 << 20,
+                () ->
+                        artifact.assertRefused(
+                                "%s is not a valid vocabulary (3 lines read): it holds more than the 3 items that the manifest says: publish the model again"
+                                        .formatted(artifact.file("vocabulary.txt.gz"))));
+
+        artifact.edit(manifest -> manifest.put("items", 1_000_000_000));
+        Allocation.atMost(
+                4 << 20,
+                () ->
+                        artifact.assertRefused(
+                                "%s is not a valid vocabulary (4 lines read): Item d has the indices 4 and 5: publish the model again"
+                                        .formatted(artifact.file("vocabulary.txt.gz"))));
+    }
+
+    private void bomb(String text, int times) throws Exception {
+        Path vocabulary = artifact.file("vocabulary.txt.gz");
+        byte[] bytes = text.getBytes(UTF_8);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(vocabulary))) {
+            for (int i = 0; i < times; i++) {
+                out.write(bytes);
+            }
+        }
+        String sha256 = artifact.sha256("vocabulary.txt.gz");
+        long size = Files.size(vocabulary);
+        artifact.edit(
+                manifest ->
+                        ((ObjectNode) manifest.get("files").get("vocabulary.txt.gz"))
+                                .put("bytes", size)
+                                .put("sha256", sha256));
+    }
+
+    @Test
+    void aManifestOfManyGigabytesIsNotRead() throws Throwable {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(artifact.manifestFile().toFile(), "rw")) {
+            sparse.setLength(8L << 30);
+        }
+
+        Allocation.atMost(
+                1 << 20,
+                () ->
+                        artifact.assertRefused(
+                                "%s has more than the 67108864 bytes that a manifest may have: publish the model again"
+                                        .formatted(artifact.manifestFile())));
     }
 
     @Test

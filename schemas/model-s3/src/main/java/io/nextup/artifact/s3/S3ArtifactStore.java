@@ -11,6 +11,7 @@ import io.nextup.artifact.store.ArtifactCopy;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.artifact.store.PublishedVersions;
+import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
@@ -131,8 +132,7 @@ final class S3ArtifactStore implements ArtifactStore {
         if (objects.create(place, name, content, sha256, writer)) {
             return;
         }
-        Optional<byte[]> there = objects.read(place, name);
-        if (there.isEmpty() || !Checksum.of(there.get()).equals(sha256)) {
+        if (!objects.sha256(place, name).equals(Optional.of(sha256))) {
             throw PublishedVersions.taken(place.toString());
         }
     }
@@ -159,7 +159,7 @@ final class S3ArtifactStore implements ArtifactStore {
             return Optional.of(before);
         }
         Optional<PublishedVersion> read =
-                objects.read(root.child(version), Manifest.FILE_NAME)
+                objects.read(root.child(version), Manifest.FILE_NAME, Manifest.MAX_BYTES)
                         .map(manifest -> PublishedVersion.of(version, manifest));
         read.ifPresent(one -> known.put(version, one));
         return read;
@@ -183,7 +183,9 @@ final class S3ArtifactStore implements ArtifactStore {
     @Override
     public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
         S3Location place = S3Location.of(locate(version));
-        byte[] before = objects.read(place, Manifest.SIGNATURE_FILE).orElse(new byte[0]);
+        byte[] before =
+                objects.read(place, Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES)
+                        .orElse(new byte[0]);
         Optional<byte[]> signed =
                 PublishedVersions.signed(
                         version, place.toString(), manifestBytes(place), before, key);
@@ -247,7 +249,7 @@ final class S3ArtifactStore implements ArtifactStore {
     }
 
     private byte[] manifestBytes(S3Location place) throws ArtifactException, IOException {
-        return objects.read(place, Manifest.FILE_NAME)
+        return objects.read(place, Manifest.FILE_NAME, Manifest.MAX_BYTES)
                 .orElseThrow(
                         () ->
                                 new ArtifactException(

@@ -14,6 +14,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
  * the objects of an artifact. So a server that can publish artifacts can keep the lease.
  */
 final class S3LeaseLog implements LeaseLog {
+    /** Greatest size of an entry that is read; a valid one is far smaller. */
+    private static final int MAX_BYTES = 1 << 16;
+
     private final S3Location directory;
     private final S3Objects objects;
 
@@ -33,7 +36,7 @@ final class S3LeaseLog implements LeaseLog {
 
     @Override
     public Optional<byte[]> read(long number) throws IOException {
-        return objects.read(entry(number), FILE_NAME);
+        return objects.read(entry(number), FILE_NAME, MAX_BYTES);
     }
 
     @Override

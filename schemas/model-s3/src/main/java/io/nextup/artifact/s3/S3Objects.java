@@ -1,9 +1,13 @@
 package io.nextup.artifact.s3;
 
 import io.nextup.artifact.store.ArtifactCopy;
+import io.nextup.event.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -74,18 +79,30 @@ final class S3Objects {
         this.clients = clients;
     }
 
-    /** Reads a whole object; empty if there is none. */
-    Optional<byte[]> read(S3Location place, String name) throws IOException {
-        return call(
+    /**
+     * Reads a small object; empty if there is none.
+     *
+     * @param most most bytes that are read: one that has more is cut after one byte more
+     */
+    Optional<byte[]> read(S3Location place, String name, int most) throws IOException {
+        AtomicReference<byte[]> bytes = new AtomicReference<>();
+        read(place, name, content -> bytes.set(content.readNBytes(most + 1)));
+        return Optional.ofNullable(bytes.get());
+    }
+
+    /** Returns the SHA-256 of an object in hexadecimal digits; empty if there is none. */
+    Optional<String> sha256(S3Location place, String name) throws IOException {
+        AtomicReference<String> sha256 = new AtomicReference<>();
+        read(
                 place,
-                s3 ->
-                        ifThere(
-                                () ->
-                                        s3.getObjectAsBytes(
-                                                        get ->
-                                                                get.bucket(place.bucket())
-                                                                        .key(place.key(name)))
-                                                .asByteArray()));
+                name,
+                content -> {
+                    MessageDigest digest = Sha256.newDigest();
+                    new DigestInputStream(content, digest)
+                            .transferTo(OutputStream.nullOutputStream());
+                    sha256.set(HexFormat.of().formatHex(digest.digest()));
+                });
+        return Optional.ofNullable(sha256.get());
     }
 
     /**

@@ -79,7 +79,7 @@ class RolesTest {
     private static String read() throws Exception {
         S3Location registry =
                 S3Location.of(URI.create("s3://%s/registry".formatted(S3Server.BUCKET)));
-        return new String(new S3Objects().read(registry, "hello.txt").orElseThrow(), UTF_8);
+        return new String(new S3Objects().read(registry, "hello.txt", 1_000).orElseThrow(), UTF_8);
     }
 
     private String file(String name, String content) throws Exception {

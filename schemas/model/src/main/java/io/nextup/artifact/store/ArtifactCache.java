@@ -92,6 +92,7 @@ public final class ArtifactCache {
             return Optional.empty();
         }
         try {
+            PrivateDirectory.requireUnchangedByOthers(copy);
             requireTrusted(copy);
             Artifact found = Artifact.read(copy, read -> progress.accept(0));
             if (found.manifestSha256().equals(manifestSha256)) {
@@ -161,10 +162,18 @@ public final class ArtifactCache {
     }
 
     private Path newUnfinished(String writer) throws IOException {
-        make(directory);
-        return Files.createDirectory(
+        PrivateDirectory.makeShared(directory);
+        Path unfinished =
                 directory.resolve(
-                        UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", "")));
+                        UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", ""));
+        PrivateDirectory.make(unfinished);
+        try {
+            PrivateDirectory.requireOwner(directory, unfinished);
+        } catch (IOException e) {
+            Files.delete(unfinished);
+            throw e;
+        }
+        return unfinished;
     }
 
     /** Gives a finished copy its name, unless another process was faster. */
@@ -286,12 +295,5 @@ public final class ArtifactCache {
             throw e.getCause();
         }
         return paths;
-    }
-
-    /** Creates a directory; accepts a link to a directory, too. */
-    private static void make(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
-        }
     }
 }

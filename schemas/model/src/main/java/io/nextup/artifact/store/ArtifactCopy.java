@@ -2,18 +2,23 @@ package io.nextup.artifact.store;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.event.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /**
@@ -86,17 +91,19 @@ public final class ArtifactCopy {
      */
     Head head(Path empty, Optional<String> expectedSha256) throws ArtifactException, IOException {
         Path file = empty.resolve(Manifest.FILE_NAME);
-        if (!copy(Manifest.FILE_NAME, Manifest.MAX_BYTES, file)) {
-            throw new ArtifactException(
-                    "%s is not an artifact, or is not finished: it has no %s"
-                            .formatted(place, Manifest.FILE_NAME));
-        }
-        if (Files.size(file) > Manifest.MAX_BYTES) {
+        Copied copied =
+                copy(Manifest.FILE_NAME, Manifest.MAX_BYTES, file)
+                        .orElseThrow(
+                                () ->
+                                        new ArtifactException(
+                                                "%s is not an artifact, or is not finished: it has no %s"
+                                                        .formatted(place, Manifest.FILE_NAME)));
+        if (copied.bytes() > Manifest.MAX_BYTES) {
             throw new ArtifactException(
                     "%s%s has more than the %d bytes that a manifest may have: publish the model again"
                             .formatted(place, Manifest.FILE_NAME, Manifest.MAX_BYTES));
         }
-        String found = Checksum.of(file);
+        String found = copied.sha256();
         if (expectedSha256.isPresent() && !expectedSha256.get().equals(found)) {
             Files.delete(file);
             throw new ArtifactException(
@@ -113,7 +120,7 @@ public final class ArtifactCopy {
     /** Copies the signature, and returns its bytes; none where the artifact has no signature. */
     private byte[] signature(Path directory) throws IOException {
         Path file = directory.resolve(Manifest.SIGNATURE_FILE);
-        return copy(Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES, file)
+        return copy(Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES, file).isPresent()
                 ? Files.readAllBytes(file)
                 : new byte[0];
     }
@@ -133,46 +140,66 @@ public final class ArtifactCopy {
 
     private void copy(String name, Manifest.FileEntry file, Path target)
             throws ArtifactException, IOException {
-        if (!copy(name, file.bytes(), target)) {
+        Optional<Copied> copied = copy(name, file.bytes(), target);
+        if (copied.isEmpty()) {
             throw new ArtifactException(
                     "%s%s is missing, though the manifest names it: publish the model again"
                             .formatted(place, name));
         }
-        if (Files.size(target) > file.bytes()) {
+        if (copied.get().bytes() > file.bytes()) {
             throw new ArtifactException(
                     "%s%s has more than the %d bytes that its manifest says: publish the model again"
                             .formatted(place, name, file.bytes()));
         }
+        if (copied.get().bytes() == file.bytes() && !copied.get().sha256().equals(file.sha256())) {
+            throw new ArtifactException(
+                    "The copy of %s is refused: %s has SHA-256 %s; its manifest says %s: copy or publish the model again"
+                            .formatted(place, target, copied.get().sha256(), file.sha256()));
+        }
     }
+
+    /** The bytes that a copy took from the source. */
+    private record Copied(long bytes, String sha256) {}
 
     /**
      * Copies a file; one that has more bytes than expected only so far that it shows.
      *
-     * @return false if there is no such file
+     * @return empty if there is no such file
      */
-    private boolean copy(String name, long expected, Path target) throws IOException {
-        return source.read(
+    private Optional<Copied> copy(String name, long expected, Path target) throws IOException {
+        AtomicReference<Copied> copied = new AtomicReference<>();
+        source.read(
                 name,
                 content -> {
-                    try (OutputStream out = Files.newOutputStream(target)) {
-                        transfer(content, out, expected);
+                    try (OutputStream out =
+                            Files.newOutputStream(
+                                    target,
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE,
+                                    LinkOption.NOFOLLOW_LINKS)) {
+                        copied.set(transfer(content, out, expected));
                     }
                 });
+        return Optional.ofNullable(copied.get());
     }
 
-    private void transfer(InputStream in, OutputStream out, long expected) throws IOException {
+    private Copied transfer(InputStream in, OutputStream out, long expected) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[1 << 16];
-        long left = expected;
+        long bytes = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             progress.accept(read);
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("The copy of %s was interrupted".formatted(place));
             }
             out.write(buffer, 0, read);
-            left -= read;
-            if (left < 0) {
-                return;
+            digest.update(buffer, 0, read);
+            bytes += read;
+            if (bytes > expected) {
+                break;
             }
         }
+        return new Copied(bytes, HexFormat.of().formatHex(digest.digest()));
     }
 }

@@ -162,13 +162,13 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private static void add(String version, Path manifest, PublishedVersions published)
             throws IOException {
-        byte[] content;
         try {
-            content = Files.readAllBytes(manifest);
+            published.add(PublishedVersion.of(version, Manifest.readBytes(manifest)));
         } catch (NoSuchFileException e) {
             return; // It was deleted since the listing.
+        } catch (ArtifactException e) {
+            published.add(new PublishedVersion(version, Optional.empty()));
         }
-        published.add(PublishedVersion.of(version, content));
     }
 
     private boolean isPublished(String version) {
@@ -197,7 +197,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
         Path directory = directory(locate(version));
         Path file = directory.resolve(Manifest.SIGNATURE_FILE);
-        byte[] manifest = Files.readAllBytes(directory.resolve(Manifest.FILE_NAME));
+        byte[] manifest = Manifest.readBytes(directory.resolve(Manifest.FILE_NAME));
         byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         Optional<byte[]> signed =
                 PublishedVersions.signed(version, directory + "/", manifest, before, key);

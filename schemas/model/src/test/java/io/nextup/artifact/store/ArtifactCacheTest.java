@@ -2,6 +2,7 @@ package io.nextup.artifact.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,56 @@ class ArtifactCacheTest {
 
         assertThat(reports.get()).isPositive();
         assertThat(bytes).hasValue(0);
+    }
+
+    @Test
+    void onlyThisUserEntersTheCacheAndACopy() throws Exception {
+        Artifact copy = add(stage("v1"));
+
+        for (Path path : List.of(directory, copy.directory())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void aCopyThatOthersMayWriteIsMadeAgain() throws Exception {
+        Artifact staged = stage("v1");
+        Artifact copy = add(staged);
+        Files.setPosixFilePermissions(
+                copy.directory(), PosixFilePermissions.fromString("rwxrwx---"));
+
+        assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).isEmpty();
+        assertThat(copy.directory()).doesNotExist();
+    }
+
+    @Test
+    void aLinkInPlaceOfACopyIsDeletedAndNotFollowed() throws Exception {
+        Artifact staged = stage("v1");
+        Files.createDirectories(directory);
+        Path link = directory.resolve("artifact-v1-" + staged.manifestSha256());
+        Files.createSymbolicLink(link, staged.directory());
+
+        assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).isEmpty();
+        assertThat(link).doesNotExist();
+        assertThat(staged.module()).exists();
+    }
+
+    @Test
+    void aCacheOfAnotherUserIsNotUsed() throws Exception {
+        Artifact staged = stage("v1");
+        Files.createDirectories(directory);
+        try {
+            Files.setAttribute(directory, "unix:uid", 65_534);
+        } catch (IOException e) {
+            assumeTrue(false, "Only root gives a directory to another user");
+        }
+
+        assertThatThrownBy(() -> add(staged))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(directory + " belongs to ")
+                .hasMessageContaining("who could exchange models in it");
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

@@ -3,12 +3,16 @@ package io.nextup.artifact.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Allocation;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.trust.Locations;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TrustedKeys;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -239,6 +243,74 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
                                 .fetch(elsewhere.directory().toUri(), work.resolve("cache"))
                                 .manifestSha256())
                 .isEqualTo(elsewhere.manifestSha256());
+    }
+
+    @Test
+    void aManifestOfManyGigabytesIsRefusedWithAFlatHeap() throws Throwable {
+        ArtifactStore store = emptyStore();
+        Artifact staged = StagedArtifact.in(work.resolve("staged"), "v1");
+        URI location = store.publish(staged);
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(
+                        root().resolve("v1").resolve("manifest.json").toFile(), "rw")) {
+            sparse.setLength(8L << 30);
+        }
+        Path copy = Files.createDirectory(work.resolve("copy"));
+        String refusal = "more than the 67108864 bytes that a manifest may have";
+
+        Allocation.atMost(
+                2 << 20,
+                () -> {
+                    assertThatThrownBy(() -> store.fetch(location, work.resolve("cache")))
+                            .isInstanceOf(ArtifactException.class)
+                            .hasMessageContaining(refusal);
+                    assertThatThrownBy(
+                                    () ->
+                                            store.copyTo(
+                                                    location,
+                                                    staged.manifestSha256(),
+                                                    copy,
+                                                    read -> {}))
+                            .isInstanceOf(ArtifactException.class)
+                            .hasMessageContaining(refusal);
+                    assertThat(store.versions()).containsExactly("v1");
+                });
+        assertThat(work.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatIsExchangedAfterItsCheckIsNotTheOneThatIsLoaded() throws Exception {
+        ArtifactStore store = emptyStore();
+        Artifact staged = StagedArtifact.in(work.resolve("staged"), "v1");
+        URI location = store.publish(staged);
+
+        Artifact fetched = store.fetch(location, work.resolve("cache"));
+        damageModule("v1");
+
+        assertThat(fetched.module()).hasSameBinaryContentAs(staged.module());
+        assertThatThrownBy(() -> store.fetch(location, work.resolve("another cache")))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("model.pt has SHA-256 ");
+    }
+
+    @Test
+    void filesThatAreLinksAreNotFollowedWhereLocationsAreNamed() throws Exception {
+        ArtifactStore store = emptyStore();
+        URI location = store.publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+        Path module = root().resolve("v1").resolve("model.pt");
+        Path elsewhere = Files.move(module, work.resolve("elsewhere.pt"));
+        Files.createSymbolicLink(module, elsewhere);
+        ArtifactStore bounded =
+                trustingStore(
+                        new ModelTrust(TrustedKeys.NONE, Locations.of(List.of(root().toString()))));
+
+        assertThatThrownBy(() -> bounded.fetch(location, work.resolve("cache")))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        module
+                                + " is missing, though the manifest names it: publish the model again");
+        assertThat(store.fetch(location, work.resolve("cache")).module())
+                .hasSameBinaryContentAs(elsewhere);
     }
 
     @Test
