@@ -52,6 +52,9 @@ public record ServingSettings(
     /** The job's option that names the places below which models may lie. */
     public static final String LOCATIONS_OPTION = "nextup.models.locations";
 
+    /** The job's option that names operators which a module's code may use, too. */
+    public static final String ALLOWED_OPERATORS_OPTION = "nextup.models.allowed-operators";
+
     /** The job's option that names the cache directory. */
     public static final String CACHE_DIRECTORY_OPTION = "nextup.models.cache-dir";
 

@@ -2,6 +2,7 @@ package io.nextup.serving;
 
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.PyTorch;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
@@ -39,14 +40,16 @@ public final class TorchServing {
                                 device.name(),
                                 device.shapes(
                                         settings.batchMaxSize(), settings.rules().mostExcluded()),
-                                new WarmUp(settings.topK(), System::nanoTime)),
+                                new WarmUp(settings.topK(), System::nanoTime),
+                                AllowedOperators.ofThisBuild()
+                                        .and(settings.trust().allowedOperators())),
                         end)
                 .start(settings);
     }
 
     /** Reads the conditions on models, and warns once where there are none. */
     static ModelTrust trust(TrustSettings settings) {
-        if (settings.isNone()) {
+        if (settings.isOpen()) {
             LOG.warn(
                     "A model is a program, and this process loads any model that is announced: {} names the keys that must have signed it, {} the places where it must lie",
                     ServingSettings.TRUSTED_KEYS_OPTION,

@@ -3,6 +3,7 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.evaluate.Comparison;
@@ -85,6 +86,8 @@ final class CompareCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private OperatorsArgument operators;
+
     @Option(
             names = "--minimum-users",
             paramLabel = "N",
@@ -122,7 +125,9 @@ final class CompareCommand extends Verb {
                             .formatted(models.size()));
         }
         Compare.Result result =
-                new Compare(environment.trusting(trust.trust()), this::note)
+                new Compare(
+                                environment.allowing(operators.operators()).trusting(trust.trust()),
+                                this::note)
                         .run(
                                 new Compare.Request(
                                         history.source(kafka),

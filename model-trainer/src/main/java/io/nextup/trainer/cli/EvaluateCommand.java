@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.cli.convert.RewardsConverter;
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.operate.Evaluate;
@@ -89,6 +90,8 @@ final class EvaluateCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private OperatorsArgument operators;
+
     @Mixin private KafkaArguments kafka;
 
     EvaluateCommand(TrainerEnvironment environment) {
@@ -102,7 +105,9 @@ final class EvaluateCommand extends Verb {
             throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
         Evaluate.Result result =
-                new Evaluate(environment.trusting(trust.trust()), this::note)
+                new Evaluate(
+                                environment.allowing(operators.operators()).trusting(trust.trust()),
+                                this::note)
                         .run(
                                 new Evaluate.Request(
                                         history.source(kafka),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.cli.convert.InputColumnConverter;
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.operate.Import;
 import io.nextup.trainer.operate.TrainerEnvironment;
@@ -101,6 +102,8 @@ final class ImportCommand extends Verb {
 
     @Mixin private SigningArgument signing;
 
+    @Mixin private OperatorsArgument operators;
+
     ImportCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
     }
@@ -136,7 +139,7 @@ final class ImportCommand extends Verb {
     @Override
     void run() throws Exception {
         Published published =
-                new Import(environment.signingWith(signing.key()))
+                new Import(environment.allowing(operators.operators()).signingWith(signing.key()))
                         .run(
                                 new Import.Request(
                                         registry.name,

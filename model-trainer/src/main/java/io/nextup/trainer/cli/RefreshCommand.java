@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Refresh;
@@ -46,6 +47,8 @@ final class RefreshCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private OperatorsArgument operators;
+
     @Mixin private RefreshArguments refresh;
 
     @Mixin private TopicArguments topic;
@@ -65,7 +68,11 @@ final class RefreshCommand extends Verb {
 
     @Override
     void run() throws Exception {
-        TrainerEnvironment keys = environment.trusting(trust.trust()).signingWith(signing.key());
+        TrainerEnvironment keys =
+                environment
+                        .allowing(operators.operators())
+                        .trusting(trust.trust())
+                        .signingWith(signing.key());
         Refresh.Request request =
                 new Refresh.Request(
                         topic.source(kafka),

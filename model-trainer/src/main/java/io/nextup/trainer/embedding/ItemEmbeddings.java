@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.scoring.torch.CheckedModule;
 import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,9 +52,19 @@ public final class ItemEmbeddings implements AutoCloseable {
      * @throws IOException if the module cannot be read
      */
     public static Optional<ItemEmbeddings> open(Path module, int items) throws IOException {
+        return open(module, items, AllowedOperators.ofThisBuild());
+    }
+
+    /**
+     * Opens the vectors likewise.
+     *
+     * @param allowed operators that the module's code may name
+     */
+    public static Optional<ItemEmbeddings> open(Path module, int items, AllowedOperators allowed)
+            throws IOException {
         Model model = PyTorch.newModel("embeddings");
         try {
-            model.load(module, null, Map.of("trainParam", "true"));
+            load(model, module, allowed);
             for (Pair<String, Parameter> parameter : model.getBlock().getParameters()) {
                 NDArray array = parameter.getValue().getArray();
                 if (isTable(array, items)) {
@@ -66,6 +79,15 @@ public final class ItemEmbeddings implements AutoCloseable {
         } catch (IOException | RuntimeException | Error failed) {
             model.close();
             throw failed;
+        }
+    }
+
+    private static void load(Model model, Path module, AllowedOperators allowed)
+            throws IOException, MalformedModelException {
+        try (CheckedModule checked = CheckedModule.of(module, Optional.empty(), allowed)) {
+            model.load(checked.file(), null, Map.of("trainParam", "true"));
+        } catch (ArtifactException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

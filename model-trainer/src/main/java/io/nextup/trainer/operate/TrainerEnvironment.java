@@ -8,6 +8,7 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.SigningKey;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.embedding.ItemEmbeddings;
@@ -45,6 +46,11 @@ public record TrainerEnvironment(
          */
         List<Probe> check(Path module, ModuleShape shape) throws ArtifactException;
 
+        /** Returns the same, for modules whose code may name other operators. */
+        default Models allowing(AllowedOperators operators) {
+            return this;
+        }
+
         /** Reads the vectors of some items, as {@link ItemEmbeddings#rows}; none by default. */
         default Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
@@ -65,6 +71,12 @@ public record TrainerEnvironment(
         this(clock, families, scorers, ModelTrust.ANY, Optional.empty());
     }
 
+    /** Returns the same environment for modules whose code may name other operators. */
+    public TrainerEnvironment allowing(AllowedOperators operators) {
+        return new TrainerEnvironment(
+                clock, families, scorers.allowing(operators), trust, signingKey);
+    }
+
     /** Returns the same environment with conditions on the models that are read. */
     public TrainerEnvironment trusting(ModelTrust other) {
         return new TrainerEnvironment(clock, families, scorers, other, signingKey);
@@ -77,11 +89,19 @@ public record TrainerEnvironment(
 
     /** Takes the system's clock, the families of this build, and PyTorch on the CPU. */
     public static TrainerEnvironment ofThisMachine() {
-        return new TrainerEnvironment(Clock.systemUTC(), Families.onClassPath(), new TorchOnCpu());
+        return new TrainerEnvironment(
+                Clock.systemUTC(),
+                Families.onClassPath(),
+                new TorchOnCpu(AllowedOperators.ofThisBuild()));
     }
 
-    private static final class TorchOnCpu implements Models {
+    private record TorchOnCpu(AllowedOperators allowed) implements Models {
         private static final String DEVICE = "cpu";
+
+        @Override
+        public Models allowing(AllowedOperators operators) {
+            return new TorchOnCpu(operators);
+        }
 
         @Override
         public Scorer load(Path module, ModuleShape shape) throws ArtifactException {
@@ -90,20 +110,20 @@ public record TrainerEnvironment(
 
         @Override
         public Scorer loadVerified(Artifact artifact) throws ArtifactException {
-            return TorchScorer.loadVerified(artifact, DEVICE);
+            return TorchScorer.loadVerified(artifact, DEVICE, allowed);
         }
 
         @Override
         public List<Probe> check(Path module, ModuleShape shape) throws ArtifactException {
             return ModuleCheck.run(
-                    module, DEVICE, shape.items(), shape.maxLength(), shape.inputs());
+                    module, DEVICE, shape.items(), shape.maxLength(), shape.inputs(), allowed);
         }
 
         @Override
         public Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
             Optional<ItemEmbeddings> embeddings =
-                    ItemEmbeddings.open(artifact.module(), artifact.manifest().items());
+                    ItemEmbeddings.open(artifact.module(), artifact.manifest().items(), allowed);
             if (embeddings.isEmpty()) {
                 return Optional.empty();
             }

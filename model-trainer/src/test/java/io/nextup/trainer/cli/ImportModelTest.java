@@ -102,6 +102,27 @@ class ImportModelTest {
         assertThat(directory.resolve("registry")).doesNotExist();
     }
 
+    @Test
+    void aModuleThatReadsAFileIsNotPublishedAndAnOperatorThatIsAddedIs() throws Exception {
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+        module(
+                FixedScores.HONEST.replace(
+                        "there = ",
+                        "x = torch.from_file(\"/etc/hostname\", False, 1)\n        there = "));
+
+        CommandRun refused = importing();
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("it names torch.from_file, which a module may not use")
+                .contains("--allowed-operators");
+        assertThat(directory.resolve("registry")).isEmptyDirectory();
+
+        module(FixedScores.HONEST.replace("there = ", "torch.manual_seed(1)\n        there = "));
+        assertThat(importing().err()).contains("it names torch.manual_seed");
+        CommandRun allowed = importing("--json", "--allowed-operators", "torch.manual_seed");
+        assertThat(allowed.exitCode()).as(allowed.err()).isZero();
+    }
+
     private CommandRun evaluating(Path model, String trustedKeys) {
         return run(
                 "evaluate",

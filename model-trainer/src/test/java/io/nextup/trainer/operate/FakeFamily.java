@@ -6,6 +6,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ModuleShape;
@@ -109,6 +110,14 @@ public final class FakeFamily implements Family {
                 Clock.fixed(Instant.parse("2026-11-24T16:05:01.900Z"), ZoneOffset.UTC),
                 Families.of(families),
                 new TrainerEnvironment.Models() {
+                    private AllowedOperators allowed = AllowedOperators.ofThisBuild();
+
+                    @Override
+                    public TrainerEnvironment.Models allowing(AllowedOperators operators) {
+                        allowed = operators;
+                        return this;
+                    }
+
                     @Override
                     public Scorer load(Path module, ModuleShape shape) {
                         return new PopularityScorer(shape.items());
@@ -118,7 +127,12 @@ public final class FakeFamily implements Family {
                     public List<Probe> check(Path module, ModuleShape shape)
                             throws ArtifactException {
                         return ModuleCheck.run(
-                                module, "cpu", shape.items(), shape.maxLength(), shape.inputs());
+                                module,
+                                "cpu",
+                                shape.items(),
+                                shape.maxLength(),
+                                shape.inputs(),
+                                allowed);
                     }
 
                     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
@@ -19,6 +20,15 @@ public final class Checksum {
 
     public static String of(Path file) throws IOException {
         return of(file, read -> {});
+    }
+
+    /** Copies a file to a new one, and returns the hash of the bytes that it copied. */
+    public static String copy(Path from, Path to) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(from), digest)) {
+            Files.copy(in, to);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Hashes a file's content, and reports each count of bytes as it reads them. */

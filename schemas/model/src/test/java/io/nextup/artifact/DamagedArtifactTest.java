@@ -109,7 +109,7 @@ class DamagedArtifactTest {
         bomb("a".repeat(1 << 20), 512);
 
         Allocation.atMost(
-                4 << 20,
+                Allocation.FLAT,
                 () ->
                         artifact.assertRefused(
                                 "%s is not a valid vocabulary (0 lines read): a line has more than 65536 bytes: publish the model again"
@@ -120,7 +120,7 @@ class DamagedArtifactTest {
     void aVocabularyThatUnpacksToMoreThanItsItemsIsRefusedWithAFlatHeap() throws Throwable {
         bomb("a\nb\nc\n" + "d\n".repeat(1 << 19), 256);
         Allocation.atMost(
-                4 << 20,
+                Allocation.FLAT,
                 () ->
                         artifact.assertRefused(
                                 "%s is not a valid vocabulary (3 lines read): it holds more than the 3 items that the manifest says: publish the model again"
@@ -128,7 +128,7 @@ class DamagedArtifactTest {
 
         artifact.edit(manifest -> manifest.put("items", 1_000_000_000));
         Allocation.atMost(
-                4 << 20,
+                Allocation.FLAT,
                 () ->
                         artifact.assertRefused(
                                 "%s is not a valid vocabulary (4 lines read): Item d has the indices 4 and 5: publish the model again"
@@ -160,7 +160,7 @@ class DamagedArtifactTest {
         }
 
         Allocation.atMost(
-                1 << 20,
+                Allocation.FLAT,
                 () ->
                         artifact.assertRefused(
                                 "%s has more than the 67108864 bytes that a manifest may have: publish the model again"

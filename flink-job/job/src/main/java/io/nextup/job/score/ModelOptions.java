@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.rollout.RulesCheck;
 import java.io.Serializable;
@@ -91,6 +92,15 @@ public record ModelOptions(
                                     + " absolute paths or URIs such as s3://bucket/models. Links"
                                     + " below a directory are not followed. Empty: anywhere.");
 
+    public static final ConfigOption<String> ALLOWED_OPERATORS =
+            ConfigOptions.key(ServingSettings.ALLOWED_OPERATORS_OPTION)
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Operators that a module's code may name beside those of this build,"
+                                    + " which leave out what uses files; separated by commas, such"
+                                    + " as torch.warn, ops.quantized.linear or print.");
+
     public ModelOptions {
         requireNonNull(slot, "slot is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
@@ -122,8 +132,16 @@ public record ModelOptions(
     }
 
     private static TrustSettings trust(ReadableConfig config) {
+        List<String> operators = words(config.get(ALLOWED_OPERATORS));
         try {
-            return new TrustSettings(words(config.get(TRUSTED_KEYS)), words(config.get(LOCATIONS)));
+            AllowedOperators.ofThisBuild().and(operators);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(ALLOWED_OPERATORS.key(), e.getMessage()), e);
+        }
+        try {
+            return new TrustSettings(
+                    words(config.get(TRUSTED_KEYS)), words(config.get(LOCATIONS)), operators);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(LOCATIONS.key(), e.getMessage()), e);
@@ -140,7 +158,13 @@ public record ModelOptions(
     /** Lists all options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
         return List.of(
-                SLOT, CACHE_DIRECTORY, LOAD_TIMEOUT, REQUIRE_SAME_RULES, TRUSTED_KEYS, LOCATIONS);
+                SLOT,
+                CACHE_DIRECTORY,
+                LOAD_TIMEOUT,
+                REQUIRE_SAME_RULES,
+                TRUSTED_KEYS,
+                LOCATIONS,
+                ALLOWED_OPERATORS);
     }
 
     /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */

@@ -34,6 +34,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
+        config.setString("nextup.models.allowed-operators", "torch.warn,print");
         assertThat(ModelOptions.from(config))
                 .isEqualTo(
                         new ModelOptions(
@@ -43,7 +44,8 @@ class ModelOptionsTest {
                                 true,
                                 new TrustSettings(
                                         List.of("/keys/old.pem", "/keys/new.pem"),
-                                        List.of("/srv/models", "s3://bucket/models"))));
+                                        List.of("/srv/models", "s3://bucket/models"),
+                                        List.of("torch.warn", "print"))));
         assertThat(ModelOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(config.keySet());
@@ -83,5 +85,15 @@ class ModelOptionsTest {
                             "nextup.models.locations: \"%s\" is not a location"
                                     .formatted(location));
         }
+    }
+
+    @Test
+    void anOperatorThatIsNotOneIsAnErrorThatNamesIt() {
+        Configuration config = new Configuration();
+        config.setString("nextup.models.allowed-operators", "print,torch.*");
+        assertThatThrownBy(() -> ModelOptions.from(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "nextup.models.allowed-operators: \"torch.*\" is not the name of an operator");
     }
 }

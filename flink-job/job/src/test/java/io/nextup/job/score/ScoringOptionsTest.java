@@ -66,7 +66,8 @@ class ScoringOptionsTest {
                         entry("nextup.models.load-timeout", "1 s"),
                         entry("nextup.models.require-same-rules", "true"),
                         entry("nextup.models.trusted-keys", "/keys/a.pem"),
-                        entry("nextup.models.locations", "/srv/models"));
+                        entry("nextup.models.locations", "/srv/models"),
+                        entry("nextup.models.allowed-operators", "print"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(options(config))
                 .isEqualTo(

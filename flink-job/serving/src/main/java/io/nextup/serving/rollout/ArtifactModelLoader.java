@@ -2,11 +2,13 @@ package io.nextup.serving.rollout;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 
@@ -15,14 +17,23 @@ public final class ArtifactModelLoader implements ModelLoader {
     private final String device;
     private final BatchShapes.Policy shapes;
     private final WarmUp warmUp;
+    private final AllowedOperators allowed;
+
+    /** Makes a loader of modules that name only the operators of this build. */
+    public ArtifactModelLoader(String device, BatchShapes.Policy shapes, WarmUp warmUp) {
+        this(device, shapes, warmUp, AllowedOperators.ofThisBuild());
+    }
 
     /**
      * Makes a loader for one device.
      *
      * @param device the device, {@code cpu} or {@code gpu:N}
      * @param shapes policy for the shapes of calls on that device
+     * @param allowed operators that a module's code may name
      */
-    public ArtifactModelLoader(String device, BatchShapes.Policy shapes, WarmUp warmUp) {
+    public ArtifactModelLoader(
+            String device, BatchShapes.Policy shapes, WarmUp warmUp, AllowedOperators allowed) {
+        this.allowed = allowed;
         this.device = device;
         this.shapes = shapes;
         this.warmUp = warmUp;
@@ -49,7 +60,9 @@ public final class ArtifactModelLoader implements ModelLoader {
     /** Opens the module. If it was deleted since the fetch, the model is not at fault. */
     private TorchScorer open(Artifact artifact) throws ArtifactException, IOException {
         try {
-            return TorchScorer.loadVerified(artifact, device);
+            return TorchScorer.loadVerified(artifact, device, allowed);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         } catch (ArtifactException | RuntimeException e) {
             if (Files.exists(artifact.module())) {
                 throw e;

@@ -33,7 +33,7 @@ public final class TrustArguments {
     /** Reads the keys, and returns the conditions on models. */
     public ModelTrust trust() throws IOException {
         try {
-            return new TrustSettings(keys, locations).read();
+            return new TrustSettings(keys, locations, List.of()).read();
         } catch (IllegalArgumentException e) {
             throw new RequestException("trustedLocations", ": " + e.getMessage(), e);
         }

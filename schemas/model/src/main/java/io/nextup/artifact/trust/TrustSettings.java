@@ -11,26 +11,29 @@ import java.util.List;
  *
  * @param trustedKeys names of the files with public keys; empty: models need no signature
  * @param locations places below which models may lie: absolute paths or URIs; empty: anywhere
+ * @param allowedOperators names of operators that a module's code may use beside those that any may
  */
-public record TrustSettings(List<String> trustedKeys, List<String> locations)
+public record TrustSettings(
+        List<String> trustedKeys, List<String> locations, List<String> allowedOperators)
         implements Serializable {
     /** Accepts every model. */
-    public static final TrustSettings NONE = new TrustSettings(List.of(), List.of());
+    public static final TrustSettings NONE = new TrustSettings(List.of(), List.of(), List.of());
 
     public TrustSettings {
         trustedKeys = List.copyOf(trustedKeys);
         locations = List.copyOf(locations);
+        allowedOperators = List.copyOf(allowedOperators);
         Locations.of(locations);
     }
 
     /** Makes settings for models of any location. */
     public TrustSettings(List<String> trustedKeys) {
-        this(trustedKeys, List.of());
+        this(trustedKeys, List.of(), List.of());
     }
 
-    /** Tells whether every model is accepted. */
-    public boolean isNone() {
-        return equals(NONE);
+    /** Tells whether models of anybody and from anywhere are accepted. */
+    public boolean isOpen() {
+        return trustedKeys.isEmpty() && locations.isEmpty();
     }
 
     /**

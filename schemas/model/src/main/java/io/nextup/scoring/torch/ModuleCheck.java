@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,11 +57,30 @@ public final class ModuleCheck {
     public static List<Probe> run(
             Path module, String device, int catalogueSize, int maxLength, ModelInputs inputs)
             throws ArtifactException {
+        return run(
+                module, device, catalogueSize, maxLength, inputs, AllowedOperators.ofThisBuild());
+    }
+
+    /**
+     * Checks a module likewise.
+     *
+     * @param allowed operators that its code may name
+     */
+    public static List<Probe> run(
+            Path module,
+            String device,
+            int catalogueSize,
+            int maxLength,
+            ModelInputs inputs,
+            AllowedOperators allowed)
+            throws ArtifactException {
         requireNonNull(module, "module is null");
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
         }
-        try (TorchScorer scorer = TorchScorer.open(module, device, catalogueSize, inputs)) {
+        try (TorchScorer scorer =
+                TorchScorer.open(
+                        module, device, catalogueSize, inputs, Optional.empty(), allowed)) {
             ModuleCheck check = new ModuleCheck(module, scorer, catalogueSize, maxLength, inputs);
             check.clauses();
             return check.probes();

@@ -1,8 +1,10 @@
 package io.nextup.scoring.torch;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,11 +66,7 @@ public final class TorchArchive {
      *     their types, and methods.
      */
     public static void write(Path file, ScriptObject root, String source) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            TorchArchive archive = new TorchArchive(out);
-            archive.writeModule(root, source);
-            archive.zip.finish();
-        }
+        write(file, archive -> archive.writeModule(root, source));
     }
 
     private void writeModule(ScriptObject root, String source) throws IOException {
@@ -84,19 +82,41 @@ public final class TorchArchive {
         entry("version", ascii(FORMAT_VERSION));
     }
 
-    private void entry(String name, byte[] content) throws IOException {
-        ZipEntry entry = new ZipEntry("module/" + name);
+    /** Writes an archive entry by entry. */
+    interface Entries {
+        void to(TorchArchive archive) throws IOException;
+    }
+
+    static void write(Path file, Entries entries) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            TorchArchive archive = new TorchArchive(out);
+            entries.to(archive);
+            archive.zip.finish();
+        }
+    }
+
+    void entry(String name, byte[] content) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(content);
+        entry(name, content.length, checksum.getValue(), new ByteArrayInputStream(content));
+    }
+
+    /**
+     * Adds an entry.
+     *
+     * @throws IOException if the content does not have this size and checksum
+     */
+    void entry(String name, long size, long crc, InputStream content) throws IOException {
+        ZipEntry entry = new ZipEntry("module/" + name);
         entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCompressedSize(content.length);
-        entry.setCrc(checksum.getValue());
+        entry.setSize(size);
+        entry.setCompressedSize(size);
+        entry.setCrc(crc);
         entry.setTimeLocal(NO_TIME);
         zip.flush();
         entry.setExtra(padding(counted.written + LOCAL_HEADER_BYTES + entry.getName().length()));
         zip.putNextEntry(entry);
-        zip.write(content);
+        content.transferTo(zip);
         zip.closeEntry();
     }
 

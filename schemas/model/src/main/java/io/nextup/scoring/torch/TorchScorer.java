@@ -23,10 +23,12 @@ import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
@@ -85,7 +87,24 @@ public final class TorchScorer implements Scorer {
     public static TorchScorer load(
             Path module, String device, int catalogueSize, ModelInputs inputs)
             throws ArtifactException {
-        TorchScorer scorer = open(module, device, catalogueSize, inputs);
+        return load(
+                module,
+                device,
+                catalogueSize,
+                inputs,
+                Optional.empty(),
+                AllowedOperators.ofThisBuild());
+    }
+
+    private static TorchScorer load(
+            Path module,
+            String device,
+            int catalogueSize,
+            ModelInputs inputs,
+            Optional<String> sha256,
+            AllowedOperators allowed)
+            throws ArtifactException {
+        TorchScorer scorer = open(module, device, catalogueSize, inputs, sha256, allowed);
         try {
             // The first call settles the module's mode while only this thread has it. It asks for
             // the highest item and for more than all items, to detect a module of another
@@ -101,8 +120,20 @@ public final class TorchScorer implements Scorer {
         }
     }
 
-    /** Loads a module without calling it. */
-    static TorchScorer open(Path module, String device, int catalogueSize, ModelInputs inputs)
+    /**
+     * Loads a module without calling it. PyTorch reads what was written from its checked code.
+     *
+     * @param sha256 expected SHA-256 of the file; empty where none is known
+     * @param allowed operators that its code may name
+     * @throws UncheckedIOException if the disk fails
+     */
+    static TorchScorer open(
+            Path module,
+            String device,
+            int catalogueSize,
+            ModelInputs inputs,
+            Optional<String> sha256,
+            AllowedOperators allowed)
             throws ArtifactException {
         if (catalogueSize < 1) {
             throw new IllegalArgumentException(
@@ -112,9 +143,20 @@ public final class TorchScorer implements Scorer {
         if (!Files.isRegularFile(module)) {
             throw new ArtifactException("%s is not a file: no module to load".formatted(module));
         }
+        try (CheckedModule checked = CheckedModule.of(module, sha256, allowed)) {
+            return opened(module, checked.file(), place, catalogueSize, inputs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s cannot be read or rewritten: %s".formatted(module, e.getMessage()), e);
+        }
+    }
+
+    private static TorchScorer opened(
+            Path module, Path checked, Device place, int catalogueSize, ModelInputs inputs)
+            throws ArtifactException {
         Model model = PyTorch.newModel("module", place);
         try {
-            model.load(module, null, Map.of("mapLocation", "true"));
+            model.load(checked, null, Map.of("mapLocation", "true"));
             return new TorchScorer(module, catalogueSize, inputs, model);
         } catch (IOException
                 | MalformedModelException
@@ -144,10 +186,29 @@ public final class TorchScorer implements Scorer {
      */
     public static TorchScorer loadVerified(Artifact artifact, String device)
             throws ArtifactException {
+        return loadVerified(artifact, device, AllowedOperators.ofThisBuild());
+    }
+
+    /**
+     * Loads an artifact's module likewise.
+     *
+     * @param allowed operators that its code may name
+     * @throws ArtifactException in the cases of {@link #loadVerified(Artifact, String)}, or if the
+     *     module's file has changed since the artifact was read
+     */
+    public static TorchScorer loadVerified(
+            Artifact artifact, String device, AllowedOperators allowed) throws ArtifactException {
         Manifest manifest = artifact.manifest();
         TorchScorer scorer;
         try {
-            scorer = load(artifact.module(), device, manifest.items(), manifest.inputs());
+            scorer =
+                    load(
+                            artifact.module(),
+                            device,
+                            manifest.items(),
+                            manifest.inputs(),
+                            Optional.of(manifest.files().get(Manifest.MODULE_FILE).sha256()),
+                            allowed);
         } catch (ArtifactException refused) {
             throw new ArtifactException(
                     "Model %s is refused: %s".formatted(manifest.version(), refused.getMessage()),

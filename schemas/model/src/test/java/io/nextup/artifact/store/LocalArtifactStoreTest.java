@@ -259,7 +259,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         String refusal = "more than the 67108864 bytes that a manifest may have";
 
         Allocation.atMost(
-                2 << 20,
+                Allocation.FLAT,
                 () -> {
                     assertThatThrownBy(() -> store.fetch(location, work.resolve("cache")))
                             .isInstanceOf(ArtifactException.class)

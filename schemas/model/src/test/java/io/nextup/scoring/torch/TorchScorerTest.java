@@ -199,7 +199,7 @@ class TorchScorerTest {
         Files.writeString(module, "not a module");
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("model.pt is not a usable module for 3 items");
+                .hasMessageContaining("model.pt is not an archive of TorchScript");
     }
 
     @Test
@@ -209,7 +209,7 @@ class TorchScorerTest {
         Files.write(module, Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 3))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("model.pt is not a usable module for 3 items");
+                .hasMessageContaining("model.pt is not an archive of TorchScript");
     }
 
     @Test

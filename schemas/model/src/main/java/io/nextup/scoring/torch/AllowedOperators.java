@@ -1,0 +1,93 @@
+package io.nextup.scoring.torch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The operators that a module's code may name. This stops accidents, not attacks: the list leaves
+ * out what reads or writes files. Immutable.
+ */
+public final class AllowedOperators {
+    private static final String RESOURCE = "operators.txt";
+    private static final String PRIM = "ops.prim.";
+    private static final String TORCH = "torch.";
+    private static final Pattern NAME =
+            Pattern.compile("(torch\\.|ops\\.[A-Za-z0-9_]+\\.)?[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Operators of PyTorch that take the name of a file: no class of a module may define them. */
+    static final Set<String> OF_FILES = Set.of("from_file", "save");
+
+    private static final AllowedOperators DEFAULT = new AllowedOperators(read());
+
+    /** Names as {@code torch.topk}, {@code ops.prim.device}, or alone as {@code len}. */
+    private final Set<String> names;
+
+    private AllowedOperators(Set<String> names) {
+        this.names = Set.copyOf(names);
+    }
+
+    /** Returns the operators of this build. */
+    public static AllowedOperators ofThisBuild() {
+        return DEFAULT;
+    }
+
+    /**
+     * Returns these operators and some more.
+     *
+     * @param more names such as {@code torch.warn}, {@code ops.quantized.linear} or {@code print}
+     * @throws IllegalArgumentException naming the first that does not have such a form
+     */
+    public AllowedOperators and(Collection<String> more) {
+        for (String name : more) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "\"%s\" is not the name of an operator: write torch.NAME, ops.NAMESPACE.NAME or NAME"
+                                .formatted(name));
+            }
+        }
+        Set<String> all = new HashSet<>(names);
+        all.addAll(more);
+        return new AllowedOperators(all);
+    }
+
+    boolean has(String name) {
+        return names.contains(name);
+    }
+
+    /** Tells whether a method or attribute of a value may have this name. */
+    boolean hasMember(String name) {
+        return names.contains(TORCH + name);
+    }
+
+    private static Set<String> read() {
+        try (InputStream in = AllowedOperators.class.getResourceAsStream(RESOURCE)) {
+            Set<String> names = new HashSet<>();
+            String prefix = "";
+            for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
+                switch (line) {
+                    case "torch" -> prefix = TORCH;
+                    case "prim" -> prefix = PRIM;
+                    case "plain" -> prefix = "";
+                    default -> {
+                        if (!line.startsWith("#") && !line.isEmpty()) {
+                            for (String name : List.of(line.split(" "))) {
+                                names.add(prefix + name);
+                            }
+                        }
+                    }
+                }
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s of this jar cannot be read".formatted(RESOURCE), e);
+        }
+    }
+}

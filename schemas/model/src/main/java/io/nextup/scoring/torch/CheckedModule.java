@@ -1,0 +1,178 @@
+package io.nextup.scoring.torch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Checksum;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A module that was read, checked and written anew, in a directory that only this user enters. It
+ * holds what was understood, and nothing else, so that PyTorch reads what was checked. Closing it
+ * deletes it.
+ */
+public final class CheckedModule implements AutoCloseable {
+    /** Greatest size of a module's code, unpacked. Its tensors lie in the archive as they are. */
+    private static final int MAX_CODE_BYTES = 16 << 20;
+
+    private static final int MAX_ENTRIES = 100_000;
+
+    private static final Pattern CODE = Pattern.compile("code/[A-Za-z0-9_./-]+\\.py");
+
+    private static final Pattern DATA =
+            Pattern.compile("(data|constants)/[0-9]+|data\\.pkl|constants\\.pkl|version|byteorder");
+
+    /** Parts that serve people and debuggers; PyTorch loads the module without them. */
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("code/.*\\.debug_pkl|\\.data/.*|extra/.*");
+
+    private final Path directory;
+
+    private CheckedModule(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Copies, checks and rewrites a module.
+     *
+     * @param sha256 expected SHA-256 of the file; empty where none is known
+     * @throws ArtifactException if the file is not the expected one, not an archive of TorchScript,
+     *     or its code names an operator that is not allowed
+     * @throws IOException if the disk fails
+     */
+    public static CheckedModule of(Path module, Optional<String> sha256, AllowedOperators allowed)
+            throws ArtifactException, IOException {
+        // Java gives a temporary directory the permissions of its owner alone.
+        CheckedModule checked = new CheckedModule(Files.createTempDirectory("nextup-module-"));
+        try {
+            Path copy = checked.directory.resolve("copy.pt");
+            String found = Checksum.copy(module, copy);
+            if (sha256.isPresent() && !sha256.get().equals(found)) {
+                throw new ArtifactException(
+                        "%s has SHA-256 %s; its manifest says %s: it was exchanged since it was verified"
+                                .formatted(module, found, sha256.get()));
+            }
+            try (ZipFile archive = new ZipFile(copy.toFile())) {
+                rewrite(archive, checked.file(), allowed, module.toString());
+            } catch (ZipException e) {
+                throw new ArtifactException(
+                        "%s is not an archive of TorchScript: %s; save it with torch.jit.save"
+                                .formatted(module, e.getMessage()),
+                        e);
+            }
+            Files.delete(copy);
+            return checked;
+        } catch (ArtifactException | IOException | RuntimeException | Error e) {
+            checked.close();
+            throw e;
+        }
+    }
+
+    /** The module to load. */
+    public Path file() {
+        return directory.resolve("module.pt");
+    }
+
+    private static void rewrite(ZipFile archive, Path file, AllowedOperators allowed, String name)
+            throws ArtifactException, IOException {
+        Map<String, ZipEntry> data = new TreeMap<>();
+        Map<String, String> code = new TreeMap<>();
+        String root = null;
+        long codeBytes = 0;
+        if (archive.size() > MAX_ENTRIES) {
+            throw new ArtifactException(
+                    "%s has %d entries: at most %d".formatted(name, archive.size(), MAX_ENTRIES));
+        }
+        for (ZipEntry entry : Collections.list(archive.entries())) {
+            int slash = entry.getName().indexOf('/');
+            String folder = entry.getName().substring(0, Math.max(0, slash));
+            String part = entry.getName().substring(slash + 1);
+            if (slash < 1 || (root != null && !root.equals(folder))) {
+                throw unknown(name, entry);
+            }
+            root = folder;
+            if (LEFT_OUT.matcher(part).matches()) {
+                continue;
+            }
+            if (CODE.matcher(part).matches() && !part.contains("..")) {
+                String source = text(archive, entry, MAX_CODE_BYTES - codeBytes, name);
+                codeBytes += source.length();
+                if (code.put(part, source) != null) {
+                    throw unknown(name, entry);
+                }
+            } else if (!DATA.matcher(part).matches()
+                    || entry.getMethod() != ZipEntry.STORED
+                    || data.put(part, entry) != null) {
+                throw unknown(name, entry);
+            }
+        }
+        if (!data.containsKey("data.pkl") || !data.containsKey("version")) {
+            throw new ArtifactException(
+                    "%s is not an archive of TorchScript: it lacks data.pkl or version; save it with torch.jit.save"
+                            .formatted(name));
+        }
+        Map<String, String> checked = ScriptCheck.run(code, allowed, name);
+        TorchArchive.write(
+                file,
+                out -> {
+                    for (Map.Entry<String, ZipEntry> one : data.entrySet()) {
+                        ZipEntry entry = one.getValue();
+                        try (InputStream content = archive.getInputStream(entry)) {
+                            out.entry(one.getKey(), entry.getSize(), entry.getCrc(), content);
+                        }
+                    }
+                    for (Map.Entry<String, String> one : checked.entrySet()) {
+                        out.entry(one.getKey(), one.getValue().getBytes(UTF_8));
+                    }
+                });
+    }
+
+    /** Unpacks a file of the code, and no more of it than is left of the limit. */
+    private static String text(ZipFile archive, ZipEntry entry, long most, String name)
+            throws ArtifactException, IOException {
+        byte[] bytes;
+        try (InputStream in = archive.getInputStream(entry)) {
+            bytes = in.readNBytes((int) most + 1);
+        }
+        if (bytes.length > most) {
+            throw new ArtifactException(
+                    "%s has more than %d bytes of code when it is unpacked: a module has far less"
+                            .formatted(name, MAX_CODE_BYTES));
+        }
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new ArtifactException("%s: %s is not UTF-8".formatted(name, entry.getName()), e);
+        }
+    }
+
+    private static ArtifactException unknown(String name, ZipEntry entry) {
+        return new ArtifactException(
+                "%s holds the entry %s, which is not one of a module of TorchScript, stands there twice or is packed: save it with torch.jit.save of PyTorch 1.6 or later"
+                        .formatted(name, entry.getName()));
+    }
+
+    @Override
+    public void close() {
+        for (String file : new String[] {"copy.pt", "module.pt", ""}) {
+            try {
+                Files.deleteIfExists(directory.resolve(file));
+            } catch (IOException e) {
+                directory.toFile().deleteOnExit(); // Only its space is lost.
+            }
+        }
+    }
+}
