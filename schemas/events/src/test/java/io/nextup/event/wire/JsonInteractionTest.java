@@ -132,7 +132,8 @@ class JsonInteractionTest {
                         + " left out",
                 "{\"userId\":\"\\ud83c\"} | userId holds half of a surrogate pair, which is not"
                         + " a character",
-                "{\"attributes\":{\"\\udfac\":\"\"}} | holds half of a surrogate pair",
+                "{\"attributes\":{\"\\ud83c\":\"\"}} | surrogate",
+                "{\"attributes\":{\"\\udfac\":\"\"}} | Unexpected low surrogate in field name",
             })
     void aValueOfTheWrongKindIsShownWithWhatShouldStandThere(String json, String detail) {
         assertThat(failure(json.getBytes(UTF_8)))
