@@ -66,15 +66,30 @@ final class RandomMessages {
 
     ModelAnnouncement announcement() {
         return new ModelAnnouncement(
+                slotOrVersion(),
+                slotOrVersion(),
                 text(),
-                text(),
-                text(),
-                text(),
+                hash(),
                 number(),
                 IntStream.range(0, random.nextInt(ModelAnnouncement.MOST_PREVIOUS + 1))
-                        .mapToObj(i -> new AnnouncedModel(text(), text(), text()))
+                        .mapToObj(i -> new AnnouncedModel(slotOrVersion(), text(), hash()))
                         .toList(),
                 random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()));
+    }
+
+    private String slotOrVersion() {
+        return upTo(AnnouncedModel.MAX_VERSION_LENGTH);
+    }
+
+    private String hash() {
+        return upTo(64);
+    }
+
+    private String upTo(int most) {
+        String text = text();
+        int end = Math.min(text.length(), most);
+        boolean splitsACharacter = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, splitsACharacter ? end - 1 : end);
     }
 
     DeadLetter deadLetter() {
