@@ -110,7 +110,7 @@ class HostileRecordsTest {
         assertRefused(
                 "{\"%s\":1}".formatted(MEGABYTE),
                 UNDECODABLE,
-                "JSON Interaction: Name length (1048576) exceeds the maximum allowed (1000, from"
+                "JSON Interaction: Name length (65536) exceeds the maximum allowed (1000, from"
                         + " `StreamReadConstraints.getMaxNameLength()`), in {\""
                         + "x".repeat(78)
                         + "... (1048582 characters)");
