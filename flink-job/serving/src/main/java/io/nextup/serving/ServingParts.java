@@ -46,6 +46,9 @@ public record ServingParts(
         Consumer<String> end) {
     private static final int JOB_DIGITS = 8;
 
+    /** Longest wait for the threads of a process that could not start. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
     /**
      * Makes parts that read and write Kafka's topics.
      *
@@ -132,7 +135,17 @@ public record ServingParts(
                     readCrashes);
         } catch (RuntimeException | Error e) {
             engine.close();
+            awaitEnd(engine);
             throw e;
+        }
+    }
+
+    /** Waits for threads that have only just started, and still write their files. */
+    private static void awaitEnd(ScoringEngine engine) {
+        try {
+            engine.awaitTermination(END_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
