@@ -234,6 +234,7 @@ class ErasureIT {
                 "train",
                 "--family=popularity",
                 "--from=kafka",
+                "--min-item-users=1",
                 "--store=" + history(),
                 "--fit=all",
                 "--registry=" + directory.resolve("registry"),

@@ -337,6 +337,7 @@ class SecuredSystemIT {
                                     "--rounds=1",
                                     "--family=popularity",
                                     "--from=kafka",
+                                    "--min-item-users=1",
                                     "--registry=" + models))
                     : error(train(store, models));
         }
@@ -397,6 +398,7 @@ class SecuredSystemIT {
                 "train",
                 "--family=popularity",
                 "--from=kafka",
+                "--min-item-users=1",
                 "--store=" + store,
                 "--fit=all",
                 "--registry=" + registry,

@@ -8,6 +8,7 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.LeftOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
@@ -76,6 +77,9 @@ public final class CandidateTraining {
             throws IOException {
         requireEnough(read.name(), split.fit());
         requireTimes(read);
+        if (!split.fit().leftOut().isNone()) {
+            notes.accept(split.fit().leftOut().line());
+        }
         notes.accept(
                 "%s on %d interactions of %d users with %d items; %d cases for validation, %d for the test"
                         .formatted(
@@ -120,6 +124,15 @@ public final class CandidateTraining {
     }
 
     private static void requireEnough(String name, Dataset fit) throws HistoryException {
+        if (fit.vocabulary().size() < FEWEST_ITEMS && !fit.leftOut().isNone()) {
+            throw new HistoryException(
+                    "%s leaves %d items to fit on, and a model needs %d at least. %s: give a longer history, a smaller --min-item-users or a larger --max-items"
+                            .formatted(
+                                    name,
+                                    fit.vocabulary().size(),
+                                    FEWEST_ITEMS,
+                                    fit.leftOut().line()));
+        }
         if (fit.vocabulary().size() < FEWEST_ITEMS) {
             throw new HistoryException(
                     ("%s leaves %d items to fit on, and a model needs %d at least: give a longer"
@@ -161,6 +174,11 @@ public final class CandidateTraining {
         provenance.put("fit.users", Integer.toString(fitted.userIds().size()));
         provenance.put("fit.items", Integer.toString(fitted.vocabulary().size()));
         provenance.put("fit.interactions", Long.toString(fitted.events()));
+        LeftOut leftOut = fitted.leftOut();
+        provenance.put("fit.min.item.users", Integer.toString(leftOut.rule().minimumUsers()));
+        provenance.put("fit.max.items", Integer.toString(leftOut.rule().maximumItems()));
+        provenance.put("fit.left.out.items", Integer.toString(leftOut.items()));
+        provenance.put("fit.left.out.interactions", Long.toString(leftOut.events()));
         return provenance;
     }
 

@@ -1,5 +1,6 @@
 package io.nextup.trainer.candidate;
 
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.MemoryNeed;
@@ -29,6 +30,12 @@ record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
     /** A user's array of items. */
     private static final long USER_BYTES = 24;
 
+    /** An event's item, time and type, where items were left out of a copy. */
+    private static final long COPIED_EVENT_BYTES = Integer.BYTES + Long.BYTES + Byte.BYTES;
+
+    /** A user's place in such a copy, which shares the id with the history. */
+    private static final long COPIED_USER_BYTES = Integer.BYTES + 2 * Integer.BYTES;
+
     /** An item's entries in a vocabulary, which shares its id with the history. */
     private static final long ITEM_BYTES = 60;
 
@@ -57,12 +64,19 @@ record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
                 read.heapBytes()
                         + EVENT_BYTES * split.fit().events()
                         + USER_BYTES * split.fit().userIds().size()
-                        + ITEM_BYTES * split.fit().vocabulary().size();
+                        + ITEM_BYTES * split.fit().vocabulary().size()
+                        + copyBytes(split.fit());
         long answers = CASE_BYTES * split.test().size();
         return new MemoryEstimate(
                 HEAP_BASE + data + Math.max(family.heapBytes(), answers),
                 BESIDE_BASE + family.besideBytes(),
                 Stream.concat(Stream.of("a shorter history"), family.smaller().stream()).toList());
+    }
+
+    private static long copyBytes(Dataset fit) {
+        return fit.leftOut().isNone()
+                ? 0
+                : COPIED_EVENT_BYTES * fit.events() + COPIED_USER_BYTES * fit.userIds().size();
     }
 
     /** Describes the estimate in one line. */

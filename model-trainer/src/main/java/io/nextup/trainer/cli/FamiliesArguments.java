@@ -71,6 +71,8 @@ final class FamiliesArguments {
                             + " fits on all of the history (in place of --protocol).")
     private Path testEvents;
 
+    @Mixin private ItemArguments items;
+
     FamiliesArguments(Families families) {
         this.families = families;
         this.ofFamilies = FamilyOptions.unlisted(families);
@@ -92,6 +94,7 @@ final class FamiliesArguments {
         if (testEvents != null) {
             throw verb.usage("--test-events needs --families");
         }
+        items.requireNone(verb, "--families");
         FamilyOptions.requireRead(verb, List.of(), families);
     }
 
@@ -176,7 +179,8 @@ final class FamiliesArguments {
             throw verb.usage(
                     "--families needs a history that does not change meanwhile: give --events FILE");
         }
-        return testEvents == null ? whole : history.file(testEvents);
+        HistorySource admitting = items.source(verb, whole);
+        return testEvents == null ? admitting : history.file(testEvents);
     }
 
     /** Returns how the history is divided for the trainings. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
+import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.Stop;
@@ -55,6 +56,8 @@ final class RefreshCommand extends Verb {
 
     @Mixin private RulesArguments rules;
 
+    @Mixin private ItemArguments items;
+
     @Mixin private final FamilyArguments family;
 
     @Mixin private KafkaArguments kafka;
@@ -75,7 +78,7 @@ final class RefreshCommand extends Verb {
                         .signingWith(signing.key());
         Refresh.Request request =
                 new Refresh.Request(
-                        topic.source(kafka),
+                        topic.source(kafka).admitting(items.rule(this, ItemAdmission.OF_TOPICS)),
                         family.choice(this),
                         registry.name,
                         refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),

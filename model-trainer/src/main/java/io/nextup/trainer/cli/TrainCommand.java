@@ -51,6 +51,8 @@ final class TrainCommand extends Verb {
 
     @Mixin private RulesArguments rules;
 
+    @Mixin private ItemArguments items;
+
     @Mixin private final FamilyArguments family;
 
     @Mixin private RegistryArgument registry;
@@ -93,7 +95,7 @@ final class TrainCommand extends Verb {
                 new Train(environment.signingWith(signing.key()), progress())
                         .run(
                                 new Train.Request(
-                                        history.source(kafka),
+                                        items.source(this, history.source(kafka)),
                                         choice,
                                         job,
                                         registry.name,

@@ -13,21 +13,31 @@ import java.util.Map;
  * @param vocabulary every item of the sequences and no other, the most frequent first
  * @param userIds parallel to the sequences
  * @param lessons each user's sequence, with at least one event
+ * @param leftOut items that the rule of the histories did not admit, of which nothing else is here
  */
-public record Dataset(Vocabulary vocabulary, List<String> userIds, Lessons lessons) {
+public record Dataset(
+        Vocabulary vocabulary, List<String> userIds, Lessons lessons, LeftOut leftOut) {
 
     public Dataset {
         requireNonNull(vocabulary, "vocabulary is null");
         userIds = List.copyOf(userIds);
         requireNonNull(lessons, "lessons are null");
+        requireNonNull(leftOut, "leftOut is null");
         if (userIds.size() != lessons.sequences().length) {
             throw new IllegalArgumentException(
                     "%d users, %d sequences".formatted(userIds.size(), lessons.sequences().length));
         }
     }
 
-    /** Encodes histories under a vocabulary that is made from them. */
-    static Dataset of(UserHistories histories) {
+    /** Makes one from which nothing was left out. */
+    public Dataset(Vocabulary vocabulary, List<String> userIds, Lessons lessons) {
+        this(vocabulary, userIds, lessons, LeftOut.none(ItemAdmission.OF_ALL));
+    }
+
+    /** Encodes histories under a vocabulary of their items that their rule admits. */
+    static Dataset of(UserHistories part) {
+        ItemAdmission.Admitted admitted = part.admission().apply(part);
+        UserHistories histories = admitted.part();
         Vocabulary vocabulary = vocabularyOf(histories);
         int[] indices = histories.itemIds().stream().mapToInt(vocabulary::indexOf).toArray();
         int[][] sequences = new int[histories.userIds().size()][];
@@ -38,7 +48,11 @@ public record Dataset(Vocabulary vocabulary, List<String> userIds, Lessons lesso
                 sequences[user][i] = indices[events.item(i)];
             }
         }
-        return new Dataset(vocabulary, histories.userIds(), new Lessons(sequences, histories::of));
+        return new Dataset(
+                vocabulary,
+                histories.userIds(),
+                new Lessons(sequences, histories::of),
+                admitted.leftOut());
     }
 
     /** Orders items by frequency, then by id, so that the order of arrival does not matter. */

@@ -1,6 +1,7 @@
 package io.nextup.trainer.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Sha256;
@@ -55,7 +56,10 @@ public final class UserHistories {
     private final Map<UserSequence.Outcome, Long> outcomes;
     private final long trials;
 
-    /** Makes histories that own the arrays. */
+    /** Rule for the items of each part that is fitted on. */
+    private final ItemAdmission admission;
+
+    /** Makes histories that own the arrays, whose items are all admitted. */
     UserHistories(
             List<String> userIds,
             List<String> itemIds,
@@ -67,6 +71,32 @@ public final class UserHistories {
             int[] sizes,
             Map<UserSequence.Outcome, Long> outcomes,
             long trials) {
+        this(
+                userIds,
+                itemIds,
+                items,
+                times,
+                typeNames,
+                types,
+                starts,
+                sizes,
+                outcomes,
+                trials,
+                ItemAdmission.OF_ALL);
+    }
+
+    private UserHistories(
+            List<String> userIds,
+            List<String> itemIds,
+            int[] items,
+            long[] times,
+            List<String> typeNames,
+            byte[] types,
+            int[] starts,
+            int[] sizes,
+            Map<UserSequence.Outcome, Long> outcomes,
+            long trials,
+            ItemAdmission admission) {
         this.userIds = List.copyOf(userIds);
         this.itemIds = itemIds;
         this.items = items;
@@ -77,6 +107,7 @@ public final class UserHistories {
         this.sizes = sizes;
         this.outcomes = Map.copyOf(outcomes);
         this.trials = trials;
+        this.admission = admission;
         if (userIds.size() != starts.length || starts.length != sizes.length) {
             throw new IllegalArgumentException(
                     "%d users, %d starts, %d sizes"
@@ -158,7 +189,77 @@ public final class UserHistories {
                 Arrays.copyOf(leftStarts, leftIds.size()),
                 Arrays.copyOf(leftSizes, leftIds.size()),
                 outcomes,
-                trials);
+                trials,
+                admission);
+    }
+
+    /**
+     * Returns copies of the events with some of the items, without the users that have no other.
+     *
+     * @param admitted true at the numbers of these items
+     */
+    UserHistories only(boolean[] admitted) {
+        int[] counts = itemCounts();
+        int events =
+                IntStream.range(0, counts.length)
+                        .filter(item -> admitted[item])
+                        .map(item -> counts[item])
+                        .sum();
+        List<String> leftIds = new ArrayList<>();
+        int[] leftItems = new int[events];
+        long[] leftTimes = new long[events];
+        byte[] leftTypes = new byte[events];
+        int[] leftStarts = new int[starts.length];
+        int[] leftSizes = new int[starts.length];
+        int end = 0;
+        for (int user = 0; user < starts.length; user++) {
+            int start = end;
+            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
+                if (admitted[items[i]]) {
+                    leftItems[end] = items[i];
+                    leftTimes[end] = times[i];
+                    leftTypes[end++] = types[i];
+                }
+            }
+            if (end > start) {
+                leftStarts[leftIds.size()] = start;
+                leftSizes[leftIds.size()] = end - start;
+                leftIds.add(userIds.get(user));
+            }
+        }
+        return new UserHistories(
+                leftIds,
+                itemIds,
+                leftItems,
+                leftTimes,
+                typeNames,
+                leftTypes,
+                Arrays.copyOf(leftStarts, leftIds.size()),
+                Arrays.copyOf(leftSizes, leftIds.size()),
+                outcomes,
+                trials,
+                admission);
+    }
+
+    /** Returns the same histories under a rule for the items of each part that is fitted on. */
+    public UserHistories admitting(ItemAdmission rule) {
+        return new UserHistories(
+                userIds,
+                itemIds,
+                items,
+                times,
+                typeNames,
+                types,
+                starts,
+                sizes,
+                outcomes,
+                trials,
+                requireNonNull(rule, "rule is null"));
+    }
+
+    /** Returns the rule for the items of each part that is fitted on. */
+    public ItemAdmission admission() {
+        return admission;
     }
 
     /** Returns ids of items by their numbers, some of which may not occur. */
@@ -175,6 +276,21 @@ public final class UserHistories {
             }
         }
         return counts;
+    }
+
+    /** Returns the number of distinct users of each item by its number. */
+    int[] itemUsers() {
+        int[] users = new int[itemIds.size()];
+        int[] newest = new int[itemIds.size()];
+        for (int user = 0; user < sizes.length; user++) {
+            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
+                if (newest[items[i]] != user + 1) {
+                    newest[items[i]] = user + 1;
+                    users[items[i]]++;
+                }
+            }
+        }
+        return users;
     }
 
     /**

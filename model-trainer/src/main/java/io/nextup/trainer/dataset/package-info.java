@@ -6,6 +6,8 @@
  * in arrays, user by user, which all splits share.
  *
  * <p>What always holds: the vocabulary and every count come from the fit part alone; no event is
- * both fitted on and a target; the same interactions and seed give the same split.
+ * both fitted on and a target; an item enters the vocabulary only if the histories' {@link
+ * io.nextup.trainer.dataset.ItemAdmission} admits it; the same interactions and seed give the same
+ * split.
  */
 package io.nextup.trainer.dataset;

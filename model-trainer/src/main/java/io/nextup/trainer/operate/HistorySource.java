@@ -7,6 +7,7 @@ import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;
@@ -34,6 +35,12 @@ public sealed interface HistorySource {
     /** Returns the name of the file, without its folder, or of the topic. */
     String name();
 
+    /** Returns the rule by which items enter the vocabulary of a model that is fitted on it. */
+    ItemAdmission admission();
+
+    /** Returns the same source under another rule. */
+    HistorySource admitting(ItemAdmission rule);
+
     /** Reads the interactions as often as needed, and makes something of them. */
     interface Reader<T> {
         T read(Recording recording) throws IOException;
@@ -52,12 +59,24 @@ public sealed interface HistorySource {
      *
      * @param options format of the file
      */
-    record File(Path path, HistoryOptions options, Optional<Long> shuffleTies)
+    record File(
+            Path path, HistoryOptions options, Optional<Long> shuffleTies, ItemAdmission admission)
             implements HistorySource {
         public File {
             requireNonNull(path, "path is null");
             requireNonNull(options, "options are null");
             requireNonNull(shuffleTies, "shuffleTies is null");
+            requireNonNull(admission, "admission is null");
+        }
+
+        /** Makes one under the rule for files. */
+        public File(Path path, HistoryOptions options, Optional<Long> shuffleTies) {
+            this(path, options, shuffleTies, ItemAdmission.OF_FILES);
+        }
+
+        @Override
+        public File admitting(ItemAdmission rule) {
+            return new File(path, options, shuffleTies, rule);
         }
 
         @Override
@@ -79,12 +98,27 @@ public sealed interface HistorySource {
      * @param store directory that keeps what was read, so that only new records are read; empty:
      *     nothing is kept
      */
-    record Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies)
+    record Topic(
+            KafkaSettings kafka,
+            Optional<Path> store,
+            Optional<Long> shuffleTies,
+            ItemAdmission admission)
             implements HistorySource {
         public Topic {
             requireNonNull(kafka, "kafka is null");
             requireNonNull(store, "store is null");
             requireNonNull(shuffleTies, "shuffleTies is null");
+            requireNonNull(admission, "admission is null");
+        }
+
+        /** Makes one under the rule for topics. */
+        public Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies) {
+            this(kafka, store, shuffleTies, ItemAdmission.OF_TOPICS);
+        }
+
+        @Override
+        public Topic admitting(ItemAdmission rule) {
+            return new Topic(kafka, store, shuffleTies, rule);
         }
 
         @Override
@@ -149,7 +183,7 @@ public sealed interface HistorySource {
                                 users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
                                 users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
                                 users.userIds().size()));
-        return new History(name(), users.interactions(), users);
+        return new History(name(), users.interactions(), users.admitting(admission()));
     }
 
     private OptionalLong tieSeed() {

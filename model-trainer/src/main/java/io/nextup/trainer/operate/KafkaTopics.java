@@ -50,7 +50,9 @@ final class KafkaTopics implements RefreshTopics {
             Consumer<String> notes) {
         this.store = history.store().orElse(settings.history());
         this.kafka = history.kafka();
-        this.history = new HistorySource.Topic(kafka, Optional.of(store), history.shuffleTies());
+        this.history =
+                new HistorySource.Topic(
+                        kafka, Optional.of(store), history.shuffleTies(), history.admission());
         this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);

@@ -299,12 +299,13 @@ public final class Refresher {
 
     /** Tells candidates whose evidence may be added up from others. */
     private String recipe(Round round, Opponents opponents, Start start) {
-        return "%s, %s, %s, rules %s, beside %s and %s"
+        return "%s, %s, %s, rules %s, %s, beside %s and %s"
                 .formatted(
                         family.name(),
                         start.isWarm() ? "warm" : "cold",
                         options.texts(),
                         settings.rules().words(),
+                        round.learnt().users().admission().words(),
                         round.incumbent().judgedVersion().orElse("nothing"),
                         opponents.reference().map(Contender::version).orElse("no other"));
     }
@@ -342,12 +343,13 @@ public final class Refresher {
     }
 
     private String describe(History learnt, JudgingWindow window) {
-        return "%s, seed %d, %s, rules %s, %d events before %d: %s"
+        return "%s, seed %d, %s, rules %s, %s, %d events before %d: %s"
                 .formatted(
                         family.name(),
                         options.seed(),
                         options.texts(),
                         settings.rules().words(),
+                        learnt.users().admission().words(),
                         learnt.users().events(),
                         window.fromMillis(),
                         learnt.users().fingerprint());

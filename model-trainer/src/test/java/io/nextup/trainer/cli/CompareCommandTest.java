@@ -122,6 +122,10 @@ class CompareCommandTest {
                 .contains("compare: --budget needs --families (see");
         assertThat(compare(inOrder, reversed, "--max-length=9").err())
                 .contains("compare: --max-length needs --families (see");
+        assertThat(compare(inOrder, reversed, "--min-item-users=2").err())
+                .contains("compare: --min-item-users needs --families (see");
+        assertThat(compare(inOrder, reversed, "--max-items=2").err())
+                .contains("compare: --max-items needs --families (see");
         assertThat(compare(inOrder, reversed, "--families=markov", "--directory=d").err())
                 .contains("--model and --families are given: leave one of them out");
     }

@@ -53,6 +53,8 @@ class CompareFamiliesIT {
                         "--max-epochs=1",
                         "--markov-history=3",
                         "--types=click",
+                        "--min-item-users=2",
+                        "--max-items=500",
                         "--seed=7",
                         "--json"));
         CommandRun first = run(command);
@@ -69,6 +71,8 @@ class CompareFamiliesIT {
             assertThat(artifact.manifest().rules().types()).containsExactly("click");
             assertThat(artifact.manifest().provenance())
                     .containsEntry("seed", "7")
+                    .containsEntry("fit.min.item.users", "2")
+                    .containsEntry("fit.max.items", "500")
                     .containsEntry("fit", "leave-one-out");
             assertThat(one.get("cpuSeconds").doubleValue()).isPositive();
             assertThat(one.get("microsAlone").doubleValue()).isPositive();

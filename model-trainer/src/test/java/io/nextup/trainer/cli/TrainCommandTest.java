@@ -152,6 +152,49 @@ class TrainCommandTest {
     }
 
     @Test
+    void itemsOfFewUsersAndThoseBeyondAMaximumAreLeftOut() throws Exception {
+        CommandRun all = train("--json", "--fit=all");
+        assertThat(artifact(all).vocabulary().size()).isGreaterThan(2);
+        assertThat(all.err()).doesNotContain("Left out");
+        assertThat(artifact(all).manifest().provenance())
+                .containsEntry("fit.min.item.users", "1")
+                .containsEntry("fit.max.items", "1000000")
+                .containsEntry("fit.left.out.items", "0");
+        // b's second user may be held out, so c and d with fewer are left out.
+        CommandRun run = train("--json", "--fit=all", "--min-item-users=2", "--max-items=2");
+        assertThat(run.err()).contains("Left out ", " of fewer than 2 users");
+        Artifact artifact = artifact(run);
+        assertThat(artifact.vocabulary().itemIds()).hasSize(2).contains("a");
+        assertThat(artifact.manifest().popularItems())
+                .containsExactlyElementsOf(artifact.vocabulary().itemIds());
+        assertThat(artifact.manifest().provenance())
+                .containsEntry("fit.items", "2")
+                .containsEntry("fit.min.item.users", "2")
+                .containsEntry("fit.max.items", "2")
+                .containsEntry("fit.left.out.items", "2");
+        // The clock stands still, and a registry takes a version once.
+        registry = directory.resolve("another");
+        assertThat(artifact(train("--json", "--fit=all", "--max-items=2")).vocabulary().size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRuleThatLeavesTooFewItemsIsNamedAsTheWayOut() {
+        assertThat(train("--min-item-users=3").err())
+                .contains(
+                        "events.txt leaves 1 items to fit on, and a model needs 2 at least. Left out"
+                                + " 1 items of fewer than 3 users",
+                        "--min-item-users");
+        assertThat(train("--min-item-users=4").exitCode()).isEqualTo(1);
+        misused("--min-item-users=0", "--min-item-users is 0: at least 1");
+        misused("--max-items=0", "--max-items is 0: at least 1");
+    }
+
+    private static Artifact artifact(CommandRun run) throws Exception {
+        return Artifact.read(Path.of(run.json().get("path").textValue()));
+    }
+
+    @Test
     void fitTimeOfAHistoryWithoutTimesIsRefusedBeforeAnythingIsTrained() {
         CommandRun run = train("--fit", "time");
         assertThat(run.exitCode()).isEqualTo(1);

@@ -132,10 +132,24 @@ class TrainerKafkaIT {
             }
         }
         String counts = "v1: 6 records, 0 of them undecodable, 2 rejected, 0 erasures";
-        assertThat(train("--from=kafka", "--fit=all", "--max-id-length=5").err()).contains(counts);
+        assertThat(
+                        train(
+                                        "--from=kafka",
+                                        "--fit=all",
+                                        "--min-item-users=1",
+                                        "--max-id-length=5")
+                                .err())
+                .contains(counts);
         registry = directory.resolve("second");
         String store = "--store=" + directory.resolve("store");
-        assertThat(train("--from=kafka", "--fit=all", "--max-id-length=5", store).err())
+        assertThat(
+                        train(
+                                        "--from=kafka",
+                                        "--fit=all",
+                                        "--min-item-users=1",
+                                        "--max-id-length=5",
+                                        store)
+                                .err())
                 .contains(counts)
                 .contains("store: 4 interactions in ");
     }
@@ -148,7 +162,7 @@ class TrainerKafkaIT {
                 send(producer, user, click(user, "a", 1));
                 send(producer, user, click(user, "b", 2));
             }
-            CommandRun first = train("--from=kafka", "--fit=all", store);
+            CommandRun first = train("--from=kafka", "--fit=all", "--min-item-users=1", store);
             assertThat(first.err())
                     .contains("v1: 4 records, 0 of them undecodable, 0 rejected, 0 erasures")
                     .contains("store: 4 interactions in ");
@@ -158,7 +172,7 @@ class TrainerKafkaIT {
         }
         // The clock stands still, and a registry takes a version once.
         registry = directory.resolve("second");
-        CommandRun second = train("--from=kafka", "--fit=all", store);
+        CommandRun second = train("--from=kafka", "--fit=all", "--min-item-users=1", store);
         assertThat(second.err())
                 .contains("v1: 2 records, 0 of them undecodable, 0 rejected, 1 erasures")
                 .contains("store: 3 interactions in ")

@@ -3,9 +3,16 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -17,12 +24,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Tests when a training goes on from the last one, and when it starts anew. */
 class RefresherStartsTest extends RefreshRounds {
+    private static final Pattern FLOOD = Pattern.compile("flood\\d+");
+
     @Test
     void whatAnEarlierTrainingLeftAndDoesNotFitIsSetAside() throws Exception {
         String version = serve(8);
@@ -39,6 +51,57 @@ class RefresherStartsTest extends RefreshRounds {
                         note ->
                                 note.matches(
                                         "Set aside: embedding.item_embedding has .* are needed for .* items"));
+    }
+
+    /** The candidate, its pass over the window and its popular items follow the rule. */
+    @Test
+    void aWarmStartLeavesOutTheItemsThatAFloodBroughtIn() throws Exception {
+        topics.history = flooded(6, ItemAdmission.OF_FILES);
+        Published first = run(round()).published().orElseThrow();
+        assertThat(first.artifact().vocabulary().itemIds()).anyMatch(FLOOD.asMatchPredicate());
+        assertThat(run(round()).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+
+        topics.history = flooded(8, ItemAdmission.OF_TOPICS);
+        RoundReport report = run(round());
+
+        assertThat(report.training().orElseThrow().start()).startsWith("warm: from ");
+        Manifest announced = report.published().orElseThrow().artifact().manifest();
+        Path judged = directory.resolve("registry");
+        for (Artifact model :
+                List.of(
+                        report.published().orElseThrow().artifact(),
+                        Artifact.read(
+                                judged.resolve(announced.provenance().get("refresh.judged"))))) {
+            assertThat(model.vocabulary().itemIds())
+                    .hasSize(40)
+                    .noneMatch(FLOOD.asMatchPredicate());
+            assertThat(model.manifest().popularItems()).noneMatch(FLOOD.asMatchPredicate());
+            assertThat(model.manifest().provenance()).containsEntry("fit.min.item.users", "2");
+        }
+        assertThat(notes).anyMatch(note -> note.startsWith("Left out "));
+        // Another rule is another training, though nothing new has come.
+        topics.history = flooded(8, new ItemAdmission(3, 40));
+        assertThat(run(round()).training()).isPresent();
+    }
+
+    private Refresher round() {
+        return round(new SasRec(), SmallNetwork.options(8), settings());
+    }
+
+    private static History flooded(int steps, ItemAdmission rule) {
+        List<Interaction> interactions = new ArrayList<>(Chain.steps(0, steps));
+        for (int event = 0; event < 100; event++) {
+            interactions.add(
+                    Interaction.click(
+                            null,
+                            "flood",
+                            "flood" + event,
+                            Chain.timeMillis(event * steps / 100, event)));
+        }
+        return new History(
+                "flooded",
+                interactions.size(),
+                UserHistories.of(interactions, SequenceRules.defaults()).admitting(rule));
     }
 
     @Test
