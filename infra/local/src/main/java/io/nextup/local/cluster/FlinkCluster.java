@@ -2,6 +2,7 @@ package io.nextup.local.cluster;
 
 import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Vertex;
+import io.nextup.local.guard.RestGuardFactory;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
@@ -27,16 +28,19 @@ import java.util.Optional;
 public final class FlinkCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+    /** File of the run's token, in the cluster's directory. */
+    public static final String TOKEN_FILE = "rest-token";
+
     private final Path directory;
     private final FlinkProcesses processes;
     private final URI dashboard;
     private final FlinkRest rest;
 
-    private FlinkCluster(Path directory, FlinkProcesses processes, int restPort) {
+    private FlinkCluster(Path directory, FlinkProcesses processes, int restPort, RunToken token) {
         this.directory = directory;
         this.processes = processes;
         this.dashboard = URI.create("http://127.0.0.1:" + restPort);
-        this.rest = new FlinkRest(dashboard);
+        this.rest = new FlinkRest(dashboard, token.authorization());
     }
 
     /**
@@ -68,6 +72,10 @@ public final class FlinkCluster implements AutoCloseable {
         Map<String, String> options = new LinkedHashMap<>(ownOptions(home, slotsEach));
         options.putAll(overrides);
         options.put("rest.port", String.valueOf(restPort));
+        // Flink's default lets any page read the answers.
+        options.put("web.access-control-allow-origin", "http://127.0.0.1:" + restPort);
+        RunToken token = RunToken.create(home.resolve(TOKEN_FILE));
+        options.put(RestGuardFactory.TOKEN_FILE_KEY, token.file().toString());
         FlinkLaunch launch =
                 new FlinkLaunch(
                         installation.flinkConfiguration(),
@@ -78,7 +86,7 @@ public final class FlinkCluster implements AutoCloseable {
                                 + File.pathSeparator
                                 + ChildJvm.leashClassPath());
         FlinkProcesses processes = new FlinkProcesses(launch, logs(home));
-        FlinkCluster cluster = new FlinkCluster(home, processes, restPort);
+        FlinkCluster cluster = new FlinkCluster(home, processes, restPort, token);
         try {
             cluster.createDirectories();
             // TaskManagers retry until the JobManager answers, so all start at once.
@@ -327,6 +335,8 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("blob.server.port", ports.get(1).toString());
         options.put("rest.address", "127.0.0.1");
         options.put("rest.bind-address", "127.0.0.1");
+        // The dashboard has no token, and its buttons would only be refused.
+        options.put("web.cancel.enable", "false");
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
         options.put("io.tmp.dirs", home.resolve("tmp").toString());
         options.put("web.upload.dir", home.resolve("upload").toString());

@@ -40,12 +40,15 @@ final class FlinkRest {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI base;
+    private final String authorization;
 
     /**
      * @param base address of the dashboard
+     * @param authorization value of the header that the cluster's guard asks for
      */
-    FlinkRest(URI base) {
+    FlinkRest(URI base, String authorization) {
         this.base = base;
+        this.authorization = authorization;
     }
 
     /** Size of a cluster. */
@@ -250,7 +253,9 @@ final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path, Duration limit) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(limit)
+                .header("Authorization", authorization);
     }
 
     private JsonNode send(HttpRequest request, String purpose) {

@@ -5,6 +5,7 @@
  * Out: a cluster of real processes, its dashboard, a running job.
  *
  * <p>What always holds: every process listens on the loopback address only, and writes only to its
- * directory. An error carries the job's own error, or the end of a process's log.
+ * directory. What may change something through its REST interface needs the token of the run. An
+ * error carries the job's own error, or the end of a process's log.
  */
 package io.nextup.local.cluster;

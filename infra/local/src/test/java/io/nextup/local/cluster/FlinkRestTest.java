@@ -46,6 +46,8 @@ class FlinkRestTest {
                 "/",
                 exchange -> {
                     String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+                    assertThat(exchange.getRequestHeaders().get("Authorization"))
+                            .containsExactly("Bearer secret");
                     received.put(asked, exchange.getRequestBody().readAllBytes());
                     Answer answer = answers.getOrDefault(asked, new Answer(404, "not found"));
                     byte[] body = answer.body().getBytes(UTF_8);
@@ -54,7 +56,7 @@ class FlinkRestTest {
                     exchange.close();
                 });
         server.start();
-        rest = new FlinkRest(address());
+        rest = new FlinkRest(address(), "Bearer secret");
     }
 
     @AfterEach
