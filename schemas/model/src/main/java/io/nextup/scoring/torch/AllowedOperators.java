@@ -20,7 +20,11 @@ public final class AllowedOperators {
     private static final String PRIM = "ops.prim.";
     private static final String TORCH = "torch.";
     private static final Pattern NAME =
-            Pattern.compile("(torch\\.|ops\\.[A-Za-z0-9_]+\\.)?[A-Za-z_][A-Za-z0-9_]*");
+            Pattern.compile(
+                    "(torch\\.|(ops|__torch__\\.torch\\.classes)\\.[A-Za-z0-9_]+\\.)?[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Namespace of the classes that PyTorch brings in native code. */
+    static final String NATIVE_CLASSES = "__torch__.torch.classes.";
 
     /** Operators of PyTorch that take the name of a file: no class of a module may define them. */
     static final Set<String> OF_FILES = Set.of("from_file", "save");
@@ -42,14 +46,15 @@ public final class AllowedOperators {
     /**
      * Returns these operators and some more.
      *
-     * @param more names such as {@code torch.warn}, {@code ops.quantized.linear} or {@code print}
+     * @param more names such as {@code torch.warn}, {@code ops.quantized.linear}, {@code
+     *     __torch__.torch.classes.quantized.LinearPackedParamsBase} or {@code print}
      * @throws IllegalArgumentException naming the first that does not have such a form
      */
     public AllowedOperators and(Collection<String> more) {
         for (String name : more) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "\"%s\" is not the name of an operator: write torch.NAME, ops.NAMESPACE.NAME or NAME"
+                        "\"%s\" is not the name of an operator: write torch.NAME, ops.NAMESPACE.NAME, __torch__.torch.classes.NAMESPACE.NAME or NAME"
                                 .formatted(name));
             }
         }

@@ -26,7 +26,7 @@ import java.util.zip.ZipFile;
  */
 public final class CheckedModule implements AutoCloseable {
     /** Greatest size of a module's code, unpacked. Its tensors lie in the archive as they are. */
-    private static final int MAX_CODE_BYTES = 16 << 20;
+    private static final int MAX_CODE_BYTES = 4 << 20;
 
     private static final int MAX_ENTRIES = 100_000;
 
@@ -109,7 +109,7 @@ public final class CheckedModule implements AutoCloseable {
             }
             if (CODE.matcher(part).matches() && !part.contains("..")) {
                 String source = text(archive, entry, MAX_CODE_BYTES - codeBytes, name);
-                codeBytes += source.length();
+                codeBytes += source.getBytes(UTF_8).length;
                 if (code.put(part, source) != null) {
                     throw unknown(name, entry);
                 }

@@ -193,10 +193,14 @@ final class ScriptCheck {
             }
             case "CONSTANTS" -> {
                 // The tensors of constants.pkl, by their numbers.
+                members(line, file, start + 4, last);
             }
             case "getattr", "hasattr" -> named(line, file, last);
             case TorchArchive.NAMESPACE -> {
-                if (AllowedOperators.OF_FILES.contains(names.get(names.size() - 1))) {
+                // Classes that PyTorch itself brings are native code, like operators.
+                if (names.stream().anyMatch(AllowedOperators.OF_FILES::contains)
+                        || (path.startsWith(AllowedOperators.NATIVE_CLASSES)
+                                && !allowed.has(path))) {
                     throw notAllowed(path, line, file);
                 }
             }
@@ -205,12 +209,17 @@ final class ScriptCheck {
                 if (names.size() == 1 && called && !isPlain(names.get(0))) {
                     throw notAllowed(path, line, file);
                 }
-                for (int i = start + 2; i <= last; i += 2) {
-                    member(tokens.get(i), line, file);
-                }
+                members(line, file, start + 2, last);
             }
         }
         return last;
+    }
+
+    /** Checks the names after the dots from one token to another. */
+    private void members(Line line, String file, int first, int last) throws ArtifactException {
+        for (int i = first; i <= last; i += 2) {
+            member(line.tokens().get(i), line, file);
+        }
     }
 
     /** Checks the name that a call of getattr gives as a text. */

@@ -1,7 +1,9 @@
 package io.nextup.scoring.torch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +60,10 @@ final class ScriptTokens {
                             + "|(?<sign>->|\\*\\*=?|//=?|<<=?|>>=?|[-+*/%&|^=<>!]=|[-+*/%&|^~=<>()\\[\\]{},:.;@])");
 
     private final List<Line> lines = new ArrayList<>();
+
+    /** Each token once, since a text of megabytes may have millions of them. */
+    private final Map<Token, Token> distinct = new HashMap<>();
+
     private final List<Token> open = new ArrayList<>();
     private List<Token> line = new ArrayList<>();
     private int indent;
@@ -110,14 +116,26 @@ final class ScriptTokens {
                                                 ? text.substring(at, at + 1)
                                                 : "U+%04X".formatted(text.codePointAt(at))));
             }
-            add(new Token(kind(token), token.group(), spaced), number);
+            Token read = new Token(kind(token), token.group(), spaced);
+            Token before = distinct.putIfAbsent(read, read);
+            add(before == null ? read : before, number);
             spaced = false;
             at = token.end();
+            // PyTorch takes three quotes for the start of a long text, and would read other parts
+            // of the line as code.
+            if (read.kind() == Kind.TEXT && at < text.length() && isQuote(text.charAt(at))) {
+                throw new SyntaxException(
+                        "line %d holds a quote right after a text".formatted(number));
+            }
         }
         if (open.isEmpty() && !line.isEmpty()) {
             lines.add(new Line(indent, start, line));
             line = new ArrayList<>();
         }
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
     }
 
     private static Kind kind(Matcher token) {

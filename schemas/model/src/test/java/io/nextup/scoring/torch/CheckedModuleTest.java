@@ -55,6 +55,11 @@ class CheckedModuleTest {
                 "s = getattr(\"/etc/hostname\", \"from\\x5ffile\")(False, 4)",
                 "s = getattr(torch, \"from_file\")(\"/etc/hostname\", False, 4)",
                 "s = [torch.from_file][0](\"/etc/hostname\", False, 4)",
+                "s = \"\"\"a\"b\"\"\", torch.from_file(\"c\", True, 8)  # \"",
+                "s = '''a'b''', torch.from_file(\"c\", True, 8)  # '",
+                "CONSTANTS.c0.save(\"/tmp/x\")",
+                "__torch__.Scores.save.x(items)",
+                "s = __torch__.torch.classes.quantized.LinearPackedParamsBase(items)",
                 "torch.save(items, \"/tmp/x\")",
                 "items.save(\"/tmp/x\")",
                 "s = ops.aten.from_file(\"/etc/hostname\", False, 4)",
@@ -90,11 +95,34 @@ class CheckedModuleTest {
                 .hasMessageContaining("it gives the name from_file of an operator that uses files");
     }
 
+    /** Four megabytes of code with as many tokens as it can have. */
+    @Test
+    void codeOfManyTokensTakesLittleMemory() throws Throwable {
+        Path module = module("s = " + "-".repeat((4 << 20) - 10_000) + "1");
+
+        Allocation.atMost(
+                1L << 30, () -> CheckedModule.of(module, Optional.empty(), ALLOWED).close());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s = \"a\" + \"\" + 'b'",
+                "s = CONSTANTS.c0.add(items)",
+                "s = __torch__.nn.of_ours(items)"
+            })
+    void whatAnHonestModuleHoldsIsAllowed(String statement) throws Exception {
+        CheckedModule.of(module(statement), Optional.empty(), ALLOWED).close();
+    }
+
     @Test
     void anOperatorThatIsAddedIsAllowed() throws Exception {
         Path module = module("print(items)");
 
         CheckedModule.of(module, Optional.empty(), ALLOWED.and(List.of("print"))).close();
+        String packed = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
+        CheckedModule.of(module("s = " + packed), Optional.empty(), ALLOWED.and(List.of(packed)))
+                .close();
         assertThatThrownBy(() -> ALLOWED.and(List.of("torch.x", "torch.nn.x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("\"torch.nn.x\" is not the name of an operator");
@@ -190,7 +218,7 @@ class CheckedModuleTest {
                         assertThatThrownBy(() -> CheckedModule.of(code, Optional.empty(), ALLOWED))
                                 .isInstanceOf(ArtifactException.class)
                                 .hasMessageContaining(
-                                        "has more than 16777216 bytes of code when it is unpacked"));
+                                        "has more than 4194304 bytes of code when it is unpacked"));
     }
 
     private Path zip(String entry, byte[] content, int times) throws IOException {
