@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Export;
 import java.nio.file.Path;
@@ -46,11 +47,14 @@ final class ExportCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private OperatorsArgument operators;
+
     ExportCommand() {}
 
     @Override
     void run() throws Exception {
-        Export.Result result = new Export(trust.trust()).embeddings(model, embeddings);
+        Export.Result result =
+                new Export(trust.trust(), operators.operators()).embeddings(model, embeddings);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("model", result.version());

@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.Similar;
 import io.nextup.trainer.operate.Titles;
@@ -59,6 +60,8 @@ final class SimilarCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private OperatorsArgument operators;
+
     SimilarCommand() {}
 
     @Override
@@ -68,7 +71,8 @@ final class SimilarCommand extends Verb {
         }
         Titles known = titles == null ? Titles.none() : Titles.read(titles);
         Similar.Result result =
-                new Similar(trust.trust()).run(new Similar.Request(model, item, most, known));
+                new Similar(trust.trust(), operators.operators())
+                        .run(new Similar.Request(model, item, most, known));
         if (json()) {
             printJson(json(result));
         } else {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.CheckedModule;
@@ -45,26 +46,34 @@ public final class ItemEmbeddings implements AutoCloseable {
     }
 
     /**
-     * Opens the vectors; empty when the module has no float32 parameter {@code item_embedding} of
-     * shape (items + 1, dimension).
+     * Opens the vectors of a model; empty when its module has no float32 parameter {@code
+     * item_embedding} of shape (items + 1, dimension).
      *
-     * @param items highest item index
-     * @throws IOException if the module cannot be read
+     * @param allowed operators that the module's code may name
+     * @throws IOException if the module cannot be read, names another operator, or has changed
+     *     since the artifact was read
      */
-    public static Optional<ItemEmbeddings> open(Path module, int items) throws IOException {
-        return open(module, items, AllowedOperators.ofThisBuild());
+    public static Optional<ItemEmbeddings> open(Artifact artifact, AllowedOperators allowed)
+            throws IOException {
+        return open(
+                artifact.module(),
+                artifact.manifest().items(),
+                Optional.of(artifact.moduleSha256()),
+                allowed);
     }
 
     /**
-     * Opens the vectors likewise.
+     * Opens the vectors of a module.
      *
-     * @param allowed operators that the module's code may name
+     * @param items highest item index
+     * @param sha256 expected SHA-256 of the file; empty where none is known
      */
-    public static Optional<ItemEmbeddings> open(Path module, int items, AllowedOperators allowed)
+    static Optional<ItemEmbeddings> open(
+            Path module, int items, Optional<String> sha256, AllowedOperators allowed)
             throws IOException {
         Model model = PyTorch.newModel("embeddings");
         try {
-            load(model, module, allowed);
+            load(model, module, sha256, allowed);
             for (Pair<String, Parameter> parameter : model.getBlock().getParameters()) {
                 NDArray array = parameter.getValue().getArray();
                 if (isTable(array, items)) {
@@ -82,9 +91,10 @@ public final class ItemEmbeddings implements AutoCloseable {
         }
     }
 
-    private static void load(Model model, Path module, AllowedOperators allowed)
+    private static void load(
+            Model model, Path module, Optional<String> sha256, AllowedOperators allowed)
             throws IOException, MalformedModelException {
-        try (CheckedModule checked = CheckedModule.of(module, Optional.empty(), allowed)) {
+        try (CheckedModule checked = CheckedModule.of(module, sha256, allowed)) {
             model.load(checked.file(), null, Map.of("trainParam", "true"));
         } catch (ArtifactException e) {
             throw new IOException(e.getMessage(), e);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.embedding.EmbeddingFiles;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.registry.Registry;
@@ -16,14 +17,17 @@ import java.nio.file.Path;
 public final class Export {
 
     private final ModelTrust trust;
+    private final AllowedOperators allowed;
 
     /**
      * Makes the operation.
      *
      * @param trust conditions on the model
+     * @param allowed operators that the code of its module may name
      */
-    public Export(ModelTrust trust) {
+    public Export(ModelTrust trust, AllowedOperators allowed) {
         this.trust = requireNonNull(trust, "trust is null");
+        this.allowed = requireNonNull(allowed, "allowed is null");
     }
 
     /**
@@ -45,7 +49,7 @@ public final class Export {
     public Result embeddings(String model, Path directory) throws ArtifactException, IOException {
         try (WorkDirectory work = new WorkDirectory()) {
             Artifact artifact = Registry.artifactIn(model, work.path(), trust);
-            try (ItemEmbeddings embeddings = Similar.vectors(artifact)) {
+            try (ItemEmbeddings embeddings = Similar.vectors(artifact, allowed)) {
                 Files.createDirectories(directory);
                 EmbeddingFiles.write(directory, embeddings, artifact.vocabulary());
                 return new Result(

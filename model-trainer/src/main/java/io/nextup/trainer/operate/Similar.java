@@ -6,6 +6,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
@@ -17,14 +18,17 @@ import java.util.Optional;
 public final class Similar {
 
     private final ModelTrust trust;
+    private final AllowedOperators allowed;
 
     /**
      * Makes the operation.
      *
      * @param trust conditions on the model
+     * @param allowed operators that the code of its module may name
      */
-    public Similar(ModelTrust trust) {
+    public Similar(ModelTrust trust, AllowedOperators allowed) {
         this.trust = requireNonNull(trust, "trust is null");
+        this.allowed = requireNonNull(allowed, "allowed is null");
     }
 
     /**
@@ -79,7 +83,7 @@ public final class Similar {
                                         request.itemId,
                                         vocabulary.size()));
             }
-            try (ItemEmbeddings embeddings = vectors(artifact)) {
+            try (ItemEmbeddings embeddings = vectors(artifact, allowed)) {
                 return new Result(
                         artifact.manifest().version(),
                         request.itemId,
@@ -102,8 +106,9 @@ public final class Similar {
      *
      * @throws ArtifactException if it has none
      */
-    static ItemEmbeddings vectors(Artifact artifact) throws ArtifactException, IOException {
-        return ItemEmbeddings.open(artifact.module(), artifact.manifest().items())
+    static ItemEmbeddings vectors(Artifact artifact, AllowedOperators allowed)
+            throws ArtifactException, IOException {
+        return ItemEmbeddings.open(artifact, allowed)
                 .orElseThrow(
                         () ->
                                 new ArtifactException(

@@ -122,8 +122,7 @@ public record TrainerEnvironment(
         @Override
         public Optional<float[][]> itemVectors(Artifact artifact, int[] indices)
                 throws IOException {
-            Optional<ItemEmbeddings> embeddings =
-                    ItemEmbeddings.open(artifact.module(), artifact.manifest().items(), allowed);
+            Optional<ItemEmbeddings> embeddings = ItemEmbeddings.open(artifact, allowed);
             if (embeddings.isEmpty()) {
                 return Optional.empty();
             }

@@ -1,9 +1,12 @@
 package io.nextup.trainer.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.artifact.Checksum;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +29,7 @@ class ItemEmbeddingsTest {
     @Test
     void theRowsOfTheItemsAreReadInTheOrderThatIsAskedFor() throws IOException {
         Path module = module("item_embedding", 4, 2);
-        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 3).orElseThrow()) {
+        try (ItemEmbeddings embeddings = open(module, 3).orElseThrow()) {
             assertThat(embeddings.rows(3, 1)).isDeepEqualTo(new float[][] {{31, 32}, {11, 12}});
             assertThat(embeddings.items()).isEqualTo(3);
             assertThat(embeddings.dimension()).isEqualTo(2);
@@ -36,7 +40,7 @@ class ItemEmbeddingsTest {
     void theNearestPointIntoTheSameDirectionHoweverLongTheyAre() throws IOException {
         float[] table = {9, 9, 1, 0, 100, 1, 0, 2, -3, 0, 0, 0};
         Path module = module("item_embedding", table, 6, 2);
-        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 5).orElseThrow()) {
+        try (ItemEmbeddings embeddings = open(module, 5).orElseThrow()) {
             List<ItemEmbeddings.Neighbour> nearest = embeddings.nearest(1, 9);
             // Neither padding, though it is as near as that, nor the item itself.
             assertThat(nearest)
@@ -54,7 +58,7 @@ class ItemEmbeddingsTest {
     @Test
     void theFilesHoldEachItemsVectorAndId() throws IOException {
         Path module = module("item_embedding", 4, 2);
-        try (ItemEmbeddings embeddings = ItemEmbeddings.open(module, 3).orElseThrow()) {
+        try (ItemEmbeddings embeddings = open(module, 3).orElseThrow()) {
             EmbeddingFiles.write(directory, embeddings, Vocabulary.of(List.of("a", "b\nb", "c")));
         }
         assertThat(directory.resolve("ids.txt")).hasContent("a\nb\\nb\nc\n");
@@ -74,8 +78,36 @@ class ItemEmbeddingsTest {
 
     @Test
     void aModuleWithoutSuchATableHasNone() throws IOException {
-        assertThat(ItemEmbeddings.open(module("weights", 4, 2), 3)).isEmpty();
-        assertThat(ItemEmbeddings.open(module("item_embedding", 2, 4), 3)).isEmpty();
+        assertThat(open(module("weights", 4, 2), 3)).isEmpty();
+        assertThat(open(module("item_embedding", 2, 4), 3)).isEmpty();
+    }
+
+    @Test
+    void aModuleThatWasExchangedOrUsesFilesIsRefused() throws IOException {
+        Path module = module("item_embedding", 4, 2);
+        String other = Checksum.of(module("weights", 4, 2));
+        AllowedOperators none = AllowedOperators.ofThisBuild();
+
+        assertThatThrownBy(() -> ItemEmbeddings.open(module, 3, Optional.of(other), none))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it was exchanged since it was verified");
+        Path files =
+                module(
+                        "item_embedding",
+                        TABLE,
+                        4,
+                        2,
+                        "torch.from_file(\"x\", False, items.size(0))");
+        assertThatThrownBy(() -> open(files, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it names torch.from_file");
+        ItemEmbeddings.open(files, 3, Optional.empty(), none.and(List.of("torch.from_file")))
+                .orElseThrow()
+                .close();
+    }
+
+    private static Optional<ItemEmbeddings> open(Path module, int items) throws IOException {
+        return ItemEmbeddings.open(module, items, Optional.empty(), AllowedOperators.ofThisBuild());
     }
 
     private Path module(String parameter, long rows, long columns) throws IOException {
@@ -83,6 +115,12 @@ class ItemEmbeddingsTest {
     }
 
     private Path module(String parameter, float[] table, long rows, long columns)
+            throws IOException {
+        String answer = "torch.embedding(self.%s, items)".formatted(parameter);
+        return module(parameter, table, rows, columns, answer);
+    }
+
+    private Path module(String parameter, float[] table, long rows, long columns, String answer)
             throws IOException {
         Path file = directory.resolve(parameter + rows + ".pt");
         TorchArchive.write(
@@ -98,9 +136,9 @@ class ItemEmbeddingsTest {
                     %s : Tensor
 
                     def forward(self, items):
-                        return torch.embedding(self.%s, items)
+                        return %s
                 """
-                        .formatted(parameter, parameter, parameter));
+                        .formatted(parameter, parameter, answer));
         return file;
     }
 }

@@ -4,6 +4,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.embedding.ItemEmbeddings;
@@ -75,7 +76,8 @@ final class FirstClickBenchmark {
         Vocabulary vocabulary = artifact.vocabulary();
         Map<Integer, List<Integer>> nearest = new HashMap<>();
         double[] gains = new double[cases.size()];
-        try (ItemEmbeddings embeddings = Similar.vectors(artifact)) {
+        try (ItemEmbeddings embeddings =
+                Similar.vectors(artifact, AllowedOperators.ofThisBuild())) {
             for (int i = 0; i < gains.length; i++) {
                 HeldOut one = cases.get(i);
                 int clicked = vocabulary.indexOf(one.sequence().itemId(0));

@@ -106,6 +106,11 @@ public record Artifact(
         return directory.resolve(Manifest.MODULE_FILE);
     }
 
+    /** SHA-256 of {@code model.pt} by the manifest, 64 lower-case hexadecimal digits. */
+    public String moduleSha256() {
+        return manifest.files().get(Manifest.MODULE_FILE).sha256();
+    }
+
     /**
      * Reads the manifest; checks its format, every file's size and checksum, and that vocabulary
      * and manifest agree. Ignores files that the manifest does not name.

@@ -207,7 +207,7 @@ public final class TorchScorer implements Scorer {
                             device,
                             manifest.items(),
                             manifest.inputs(),
-                            Optional.of(manifest.files().get(Manifest.MODULE_FILE).sha256()),
+                            Optional.of(artifact.moduleSha256()),
                             allowed);
         } catch (ArtifactException refused) {
             throw new ArtifactException(
