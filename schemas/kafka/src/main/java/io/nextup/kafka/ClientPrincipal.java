@@ -1,5 +1,6 @@
 package io.nextup.kafka;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +24,10 @@ public final class ClientPrincipal {
      * certificate, or of a token that another system issues. Never contains a secret.
      */
     public static String of(KafkaSettings kafka) {
-        String protocol = kafka.properties().getOrDefault("security.protocol", "PLAINTEXT");
+        String protocol =
+                kafka.properties()
+                        .getOrDefault("security.protocol", "PLAINTEXT")
+                        .toUpperCase(Locale.ROOT);
         if (protocol.startsWith("SASL")) {
             return Optional.ofNullable(kafka.properties().get(SaslConfigs.SASL_JAAS_CONFIG))
                     .flatMap(ClientPrincipal::userOf)

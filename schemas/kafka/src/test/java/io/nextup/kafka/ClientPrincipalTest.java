@@ -29,6 +29,12 @@ class ClientPrincipalTest {
     }
 
     @Test
+    void theProtocolMayBeInLowerCaseAsKafkaTakesIt() {
+        assertThat(principal("sasl_ssl", SCRAM.formatted("job"))).isEqualTo("User:job");
+        assertThat(principal("ssl", null)).isEqualTo("The user of ssl.keystore.location");
+    }
+
+    @Test
     void aLoginThatOnlyTheClientCanReadIsNamedByItsPropertyAndNeverShown() {
         String unknown = "The user of sasl.jaas.config";
 
