@@ -7,6 +7,7 @@ import io.nextup.local.process.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.resource.PatternType;
@@ -41,7 +43,8 @@ public final class AclsCreator {
      *
      * @param added declared rights that were missing
      * @param there declared rights that existed
-     * @param undeclared other entries of these principals, which stay unless they are removed
+     * @param undeclared other rights of these principals, which stay unless they are removed;
+     *     entries that deny something are not rights, and stay
      */
     public record Result(
             List<AclBinding> added, List<AclBinding> there, List<AclBinding> undeclared) {
@@ -68,18 +71,23 @@ public final class AclsCreator {
             get(admin.createAcls(added).all(), AclOperation.ALTER);
             awaitAll(added, true);
         }
+        return new Result(added, there, undeclared(file, existing));
+    }
+
+    /** Returns the rights of the declared principals that the file does not name. */
+    static List<AclBinding> undeclared(AclsFile file, Set<AclBinding> existing) {
         Set<String> principals =
                 file.principals().stream()
                         .map(AclsFile.Principal::principal)
                         .collect(Collectors.toSet());
-        existing.removeAll(new HashSet<>(declared));
-        return new Result(
-                added,
-                there,
-                existing.stream()
-                        .filter(one -> principals.contains(one.entry().principal()))
-                        .sorted((a, b) -> told(a).compareTo(told(b)))
-                        .toList());
+        Set<AclBinding> others = new HashSet<>(existing);
+        others.removeAll(new HashSet<>(file.bindings()));
+        return others.stream()
+                .filter(one -> principals.contains(one.entry().principal()))
+                // Without a denial a user could do more, not less.
+                .filter(one -> one.entry().permissionType() == AclPermissionType.ALLOW)
+                .sorted(Comparator.comparing(AclsCreator::told))
+                .toList();
     }
 
     /** Removes entries; returns when the broker no longer applies them. */
@@ -92,18 +100,23 @@ public final class AclsCreator {
         }
     }
 
-    /** Formats an entry, such as {@code User:nextup-job Read on topic nextup.models.v1}. */
+    /**
+     * Formats a right, such as {@code User:nextup-job Read on topic nextup.models.v1}; with the
+     * client's host where only one host has it.
+     */
     public static String told(AclBinding entry) {
         Right right =
                 new Right(
                         entry.entry().operation(),
                         entry.pattern().resourceType(),
                         entry.pattern().name());
-        return "%s %s%s"
+        String host = entry.entry().host();
+        return "%s %s%s%s"
                 .formatted(
                         entry.entry().principal(),
                         right,
-                        entry.pattern().patternType() == PatternType.PREFIXED ? "*" : "");
+                        entry.pattern().patternType() == PatternType.PREFIXED ? "*" : "",
+                        host.equals(AclsFile.ANY_HOST) ? "" : " from host " + host);
     }
 
     private Set<AclBinding> existing() {

@@ -25,6 +25,9 @@ import org.apache.kafka.common.utils.SecurityUtils;
  * @param principals one or more, none twice
  */
 public record AclsFile(List<Principal> principals) {
+    /** Kafka's word for clients on all hosts. */
+    static final String ANY_HOST = "*";
+
     private static final DeclaredFile<AclsFile> FORM =
             new DeclaredFile<>(
                     JsonMapper.builder(new YAMLFactory()).build(), AclsFile.class, "ACLs");
@@ -159,7 +162,7 @@ public record AclsFile(List<Principal> principals) {
                                     rule.resource(),
                                     new AccessControlEntry(
                                             one.principal(),
-                                            "*",
+                                            ANY_HOST,
                                             operation,
                                             AclPermissionType.ALLOW)));
                 }
