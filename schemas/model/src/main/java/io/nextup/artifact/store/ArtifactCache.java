@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -112,12 +113,11 @@ public final class ArtifactCache {
         if (trust.keys().isEmpty()) {
             return;
         }
-        Path signature = copy.resolve(Manifest.SIGNATURE_FILE);
         trust.keys()
                 .require(
                         copy + "/",
-                        Files.readAllBytes(copy.resolve(Manifest.FILE_NAME)),
-                        Files.exists(signature) ? Files.readAllBytes(signature) : new byte[0]);
+                        Manifest.readBytes(copy.resolve(Manifest.FILE_NAME)),
+                        ManifestSignature.readBytes(copy.resolve(Manifest.SIGNATURE_FILE)));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.nextup.artifact.Fsync;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.lease.Leases;
+import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.SigningKey;
 import java.io.IOException;
@@ -198,7 +199,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         Path directory = directory(locate(version));
         Path file = directory.resolve(Manifest.SIGNATURE_FILE);
         byte[] manifest = Manifest.readBytes(directory.resolve(Manifest.FILE_NAME));
-        byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        byte[] before = ManifestSignature.readBytes(file);
         Optional<byte[]> signed =
                 PublishedVersions.signed(version, directory + "/", manifest, before, key);
         if (signed.isEmpty()) {

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -53,6 +55,19 @@ public final class ManifestSignature {
             signatures.add(signature(line, name, signatures.size() + 1));
         }
         return new ManifestSignature(signatures);
+    }
+
+    /**
+     * Reads a signature file from the disk, and no more of it than shows that it is too large.
+     *
+     * @return its content; empty if there is no such file
+     */
+    public static byte[] readBytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
     }
 
     private static byte[] signature(String line, String name, int number) throws ArtifactException {

@@ -10,6 +10,8 @@ import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.trust.Locations;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SigningKey;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.artifact.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -276,6 +278,24 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
                     assertThat(store.versions()).containsExactly("v1");
                 });
         assertThat(work.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void aSignatureFileOfManyGigabytesIsRefusedWithAFlatHeap() throws Throwable {
+        ArtifactStore store = emptyStore();
+        store.publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+        Path signature = root().resolve("v1").resolve("manifest.sig");
+        try (RandomAccessFile sparse = new RandomAccessFile(signature.toFile(), "rw")) {
+            sparse.setLength(8L << 30);
+        }
+        SigningKey key = TestKeys.make().signing();
+
+        Allocation.atMost(
+                Allocation.FLAT,
+                () ->
+                        assertThatThrownBy(() -> store.sign("v1", key))
+                                .isInstanceOf(ArtifactException.class)
+                                .hasMessageStartingWith(signature + " has more than 4096 bytes"));
     }
 
     @Test
