@@ -80,7 +80,8 @@ public final class Registry {
                                 .formatted(directory));
             }
             if (Files.exists(directory.resolve(Manifest.FILE_NAME))) {
-                return ArtifactStores.fetch(directory.toUri(), cache, trust);
+                return ArtifactStores.fetch(
+                        directory.toAbsolutePath().normalize().toUri(), cache, trust);
             }
         }
         ArtifactStore store = ArtifactStores.open(place, Clock.systemUTC(), trust);

@@ -89,6 +89,35 @@ class ImportModelTest {
     }
 
     @Test
+    void aPathThroughAnotherDirectoryIsTheOneThatItLeadsToWhereLocationsAreTrusted()
+            throws Exception {
+        module(FixedScores.HONEST);
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+        Files.writeString(directory.resolve("events.txt"), "u a b c\nv b c a\n");
+        Path model = Path.of(importing("--json").json().get("path").textValue());
+        Path registry = model.getParent();
+        Path detour = registry.resolve("..").resolve(registry.getFileName());
+
+        CommandRun accepted = evaluating(detour.resolve(model.getFileName()), registry);
+        assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+        CommandRun refused = evaluating(model, directory.resolve("elsewhere"));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains(model + "/ is not below ");
+    }
+
+    private CommandRun evaluating(Path model, Path trustedLocation) {
+        return run(
+                "evaluate",
+                "--json",
+                "--events",
+                path("events.txt"),
+                "--model",
+                model.toString(),
+                "--trusted-locations",
+                trustedLocation.toString());
+    }
+
+    @Test
     void aKeyThatCannotBeUsedEndsTheVerbBeforeAnythingIsPublished() throws Exception {
         module(FixedScores.HONEST);
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
