@@ -5,6 +5,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
@@ -49,7 +50,10 @@ final class ObservedServing {
                         .shapes(settings.batchMaxSize(), settings.rules().mostExcluded());
         ArtifactModelLoader torch =
                 new ArtifactModelLoader(
-                        "cpu", shapes, new WarmUp(settings.topK(), System::nanoTime));
+                        "cpu",
+                        shapes,
+                        new WarmUp(settings.topK(), System::nanoTime),
+                        AllowedOperators.ofThisBuild());
         return ServingParts.onKafka(
                         settings,
                         1,

@@ -9,6 +9,7 @@ import io.nextup.artifact.trust.TrustSettings;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +22,7 @@ class TorchServingTest {
         Path secret = TestKeys.make().writePrivate(directory.resolve("secret.pem"));
 
         for (Path file : List.of(gone, secret)) {
-            assertThatThrownBy(
-                            () -> TorchServing.trust(new TrustSettings(List.of(file.toString()))))
+            assertThatThrownBy(() -> trust(file))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageStartingWith("nextup.models.trusted-keys: ")
                     .hasMessageContaining(file.toString());
@@ -34,12 +34,13 @@ class TorchServingTest {
         Path one = TestKeys.make().writePublic(directory.resolve("one.pem"));
         Path two = TestKeys.make().writePublic(directory.resolve("two.pem"));
 
-        assertThat(
-                        TorchServing.trust(
-                                        new TrustSettings(List.of(one.toString(), two.toString())))
-                                .keys()
-                                .keys())
-                .hasSize(2);
+        assertThat(trust(one, two).keys().keys()).hasSize(2);
         assertThat(TorchServing.trust(TrustSettings.NONE)).isEqualTo(ModelTrust.ANY);
+    }
+
+    private static ModelTrust trust(Path... keys) {
+        return TorchServing.trust(
+                new TrustSettings(
+                        Stream.of(keys).map(Path::toString).toList(), List.of(), List.of()));
     }
 }

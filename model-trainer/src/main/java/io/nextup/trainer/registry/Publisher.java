@@ -70,11 +70,6 @@ public final class Publisher {
         }
     }
 
-    /** Makes a publisher that signs nothing. */
-    public Publisher(ArtifactStore store, Clock clock) {
-        this(store, clock, Optional.empty());
-    }
-
     /**
      * Makes a publisher.
      *

@@ -158,7 +158,10 @@ abstract class RefreshRounds {
      */
     String publish(Candidate candidate, By announcer) throws Exception {
         Published published =
-                candidate.publish(new Publisher(store, clock), moment().resolve("a"), Map.of());
+                candidate.publish(
+                        new Publisher(store, clock, Optional.empty()),
+                        moment().resolve("a"),
+                        Map.of());
         if (announcer != null) {
             topics.announce(published.announcement("default", announcer, 1));
         }

@@ -220,7 +220,7 @@ class ServedQuestionTest {
         Artifact serving =
                 candidate
                         .publish(
-                                new Publisher(store, Clock.systemUTC()),
+                                new Publisher(store, Clock.systemUTC(), Optional.empty()),
                                 directory.resolve("artifact"),
                                 Map.of())
                         .artifact();

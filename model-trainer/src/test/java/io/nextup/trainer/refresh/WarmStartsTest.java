@@ -272,7 +272,8 @@ class WarmStartsTest {
                         .publish(
                                 new Publisher(
                                         new LocalArtifactStore(directory.resolve("registry")),
-                                        Clock.systemUTC()),
+                                        Clock.systemUTC(),
+                                        Optional.empty()),
                                 Files.createTempDirectory(directory, "artifact"),
                                 Map.of())
                         .artifact();

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,10 @@ class PublisherTest {
 
     private Published publish(String name, String module, List<String> items) throws IOException {
         Path file = Files.writeString(directory.resolve(name + ".pt"), module);
-        return new Publisher(new LocalArtifactStore(directory.resolve("registry")), CLOCK)
+        return new Publisher(
+                        new LocalArtifactStore(directory.resolve("registry")),
+                        CLOCK,
+                        Optional.empty())
                 .publish(
                         directory.resolve(name),
                         "fake",

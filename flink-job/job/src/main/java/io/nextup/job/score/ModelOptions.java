@@ -116,12 +116,6 @@ public record ModelOptions(
         }
     }
 
-    /** Makes options by which any model is loaded. */
-    public ModelOptions(
-            String slot, Path cacheDirectory, Duration loadTimeout, boolean requireSameRules) {
-        this(slot, cacheDirectory, loadTimeout, requireSameRules, TrustSettings.NONE);
-    }
-
     public static ModelOptions from(ReadableConfig config) {
         return new ModelOptions(
                 config.get(SLOT),

@@ -3,8 +3,10 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
@@ -64,7 +66,8 @@ class FirstModelIT {
                                 "default",
                                 directory.resolve("cache"),
                                 Duration.ofSeconds(60),
-                                false));
+                                false,
+                                TrustSettings.NONE));
         Configuration config = new Configuration();
         config.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment env =
@@ -109,7 +112,10 @@ class FirstModelIT {
                         1,
                         new ModelCache(settings.cacheDirectory()),
                         new ArtifactModelLoader(
-                                "cpu", Models::tight, new WarmUp(3, System::nanoTime)),
+                                "cpu",
+                                Models::tight,
+                                new WarmUp(3, System::nanoTime),
+                                AllowedOperators.ofThisBuild()),
                         TOPICS,
                         reason -> {})
                 .start(settings);

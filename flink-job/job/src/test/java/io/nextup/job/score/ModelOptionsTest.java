@@ -22,7 +22,8 @@ class ModelOptionsTest {
                                 "default",
                                 Path.of(System.getProperty("java.io.tmpdir"), "nextup-models"),
                                 Duration.ofSeconds(60),
-                                false));
+                                false,
+                                TrustSettings.NONE));
     }
 
     @Test
@@ -59,16 +60,33 @@ class ModelOptionsTest {
                         Path.of("/var/nextup"),
                         Duration.ofMinutes(5),
                         true,
-                        new TrustSettings(List.of("/keys/new.pem")));
+                        new TrustSettings(
+                                List.of("/keys/new.pem"),
+                                List.of("/srv/models"),
+                                List.of("print")));
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 
     @Test
     void aTimeoutOfZeroAndAnEmptySlotAreErrors() {
-        assertThatThrownBy(() -> new ModelOptions("a", Path.of("/"), Duration.ZERO, false))
+        assertThatThrownBy(
+                        () ->
+                                new ModelOptions(
+                                        "a",
+                                        Path.of("/"),
+                                        Duration.ZERO,
+                                        false,
+                                        TrustSettings.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.models.load-timeout is PT0S: it must be above zero");
-        assertThatThrownBy(() -> new ModelOptions("", Path.of("/"), Duration.ofSeconds(1), false))
+        assertThatThrownBy(
+                        () ->
+                                new ModelOptions(
+                                        "",
+                                        Path.of("/"),
+                                        Duration.ofSeconds(1),
+                                        false,
+                                        TrustSettings.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.models.slot is empty: name a slot, such as default");
     }

@@ -1,6 +1,7 @@
 package io.nextup.job.score;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,11 @@ public final class SmallOptions {
                 Duration.ZERO,
                 Duration.ofSeconds(5),
                 Duration.ZERO,
-                new ModelOptions("default", cacheDirectory, Duration.ofSeconds(30), false));
+                new ModelOptions(
+                        "default",
+                        cacheDirectory,
+                        Duration.ofSeconds(30),
+                        false,
+                        TrustSettings.NONE));
     }
 }

@@ -19,11 +19,6 @@ public final class ArtifactModelLoader implements ModelLoader {
     private final WarmUp warmUp;
     private final AllowedOperators allowed;
 
-    /** Makes a loader of modules that name only the operators of this build. */
-    public ArtifactModelLoader(String device, BatchShapes.Policy shapes, WarmUp warmUp) {
-        this(device, shapes, warmUp, AllowedOperators.ofThisBuild());
-    }
-
     /**
      * Makes a loader for one device.
      *

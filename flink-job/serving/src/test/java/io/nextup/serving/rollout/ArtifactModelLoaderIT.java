@@ -9,6 +9,7 @@ import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
@@ -36,7 +37,12 @@ class ArtifactModelLoaderIT {
     void open() {
         models = new PublishedModels(directory);
         cache = new ModelCache(directory.resolve("cache"));
-        loader = new ArtifactModelLoader("cpu", Models::tight, new WarmUp(10, System::nanoTime));
+        loader =
+                new ArtifactModelLoader(
+                        "cpu",
+                        Models::tight,
+                        new WarmUp(10, System::nanoTime),
+                        AllowedOperators.ofThisBuild());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.RequestContext;
@@ -93,7 +94,10 @@ class PythonModuleIT {
                 new ModelCache(directory.resolve("cache"))
                         .fetch(publish(module, vocabulary, inputs, probes).model(), arrived -> {});
         return new ArtifactModelLoader(
-                        "cpu", Models::tight, new WarmUp(MAX_LENGTH, System::nanoTime))
+                        "cpu",
+                        Models::tight,
+                        new WarmUp(MAX_LENGTH, System::nanoTime),
+                        AllowedOperators.ofThisBuild())
                 .load(artifact);
     }
 

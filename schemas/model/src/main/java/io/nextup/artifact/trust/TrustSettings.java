@@ -26,11 +26,6 @@ public record TrustSettings(
         Locations.of(locations);
     }
 
-    /** Makes settings for models of any location. */
-    public TrustSettings(List<String> trustedKeys) {
-        this(trustedKeys, List.of(), List.of());
-    }
-
     /** Tells whether models of anybody and from anywhere are accepted. */
     public boolean isOpen() {
         return trustedKeys.isEmpty() && locations.isEmpty();
