@@ -134,7 +134,7 @@ final class Slices {
         return new SliceGroup(name, slices);
     }
 
-    /** Returns the cases that have a reward, each one weighing as much as it. */
+    /** Returns one slice of the cases that have a reward, each weighted by its reward. */
     private SliceGroup weighted(List<HeldOut> cases, Rewards rewards) {
         double[] weights = cases.stream().mapToDouble(one -> rewards.of(one.type())).toArray();
         List<Integer> members =

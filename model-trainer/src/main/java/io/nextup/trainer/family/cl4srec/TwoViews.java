@@ -16,10 +16,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Learns the next item of each, and that two views of a sequence are alike. A step has views of
- * sequences drawn from all that have two items or more. Where a contrast in each step would draw
- * them more than once an epoch, it comes with fewer of the steps: the paper's epochs, too, have two
- * views of each sequence, and with long sequences views cost far more than the rest of a step.
+ * Learns the next item of each sequence, and that two views of a sequence are alike. A contrast
+ * takes two views of some sequences, drawn from all that have two items or more. An epoch draws
+ * about as many sequences as there are, as in the paper: where a contrast in every step would draw
+ * more, only every n-th step has one. With long sequences, views cost far more than the rest of a
+ * step.
  */
 final class TwoViews implements Objective {
     private final NextItem nextItem;

@@ -3,7 +3,8 @@ package io.nextup.artifact.trust;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Conditions on a model before a process reads more of it than its manifest's bytes.
+ * Conditions that a model must meet before a process reads more of it than the bytes of its
+ * manifest and signature.
  *
  * @param keys keys of which one must have signed the manifest
  * @param locations places below which the model must lie

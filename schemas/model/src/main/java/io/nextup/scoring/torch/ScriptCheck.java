@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Holds every operator that a module's code names against the allowed ones: those that it calls,
+ * Compares every operator that a module's code names with the allowed ones: those that it calls,
  * those that it only mentions, since a name may be called later by another, and the methods and
  * attributes of values, since any operator is a method of its first argument.
  */
