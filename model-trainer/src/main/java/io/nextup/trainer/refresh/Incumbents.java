@@ -87,7 +87,7 @@ final class Incumbents {
 
     private Artifact fetch(ModelAnnouncement announced) throws IOException {
         try {
-            return fetch(announced.location());
+            return fetch(announced.location(), announced.manifestSha256());
         } catch (ArtifactException e) {
             throw Incumbent.notReplaced("announced", announced.version(), e);
         }
@@ -95,12 +95,7 @@ final class Incumbents {
 
     private Artifact fetch(SlotHealth slot, Served served) throws IOException {
         try {
-            Artifact model = fetch(location(slot, served));
-            if (!model.manifestSha256().equals(served.manifestSha256())) {
-                throw new ArtifactException(
-                        "%s is another model of that version".formatted(model.directory()));
-            }
-            return model;
+            return fetch(location(slot, served), served.manifestSha256());
         } catch (ArtifactException e) {
             throw Incumbent.notReplaced("serving", served.version(), e);
         }
@@ -117,9 +112,15 @@ final class Incumbents {
         return announced.isPresent() ? announced.get() : store.locate(served.version()).toString();
     }
 
-    private Artifact fetch(String location) throws ArtifactException, IOException {
+    private Artifact fetch(String location, String manifestSha256)
+            throws ArtifactException, IOException {
         try {
-            return ArtifactStores.fetch(URI.create(location), cache, trust);
+            Artifact model = ArtifactStores.fetch(URI.create(location), cache, trust);
+            if (!model.manifestSha256().equals(manifestSha256)) {
+                throw new ArtifactException(
+                        "%s holds another model of that version".formatted(location));
+            }
+            return model;
         } catch (IllegalArgumentException e) {
             throw new ArtifactException(e.getMessage(), e);
         }

@@ -168,6 +168,23 @@ class RefresherIncumbentTest extends RefreshRounds {
                         false));
         assertThatThrownBy(() -> run(round(new Markov())))
                 .hasMessageContaining("serving model " + first.version())
-                .hasMessageContaining("is another model of that version");
+                .hasMessageContaining("holds another model of that version");
+    }
+
+    @Test
+    void anotherModelThanTheAnnouncedOneIsNotTakenForIt() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.announced.clear();
+        topics.announced.add(
+                new ModelAnnouncement(
+                        "default",
+                        first.version(),
+                        first.location().toString(),
+                        "0".repeat(64),
+                        1));
+
+        assertThatThrownBy(() -> run(round(new Markov())))
+                .hasMessageContaining("announced model " + first.version())
+                .hasMessageContaining("holds another model of that version");
     }
 }
