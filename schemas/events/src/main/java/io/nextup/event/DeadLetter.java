@@ -45,7 +45,15 @@ public record DeadLetter(
         /** The event time is too far after the record's own timestamp. */
         TIME_IN_FUTURE,
         /** An erasure (no value) has no key: it names nobody. */
-        ERASURE_WITHOUT_KEY
+        ERASURE_WITHOUT_KEY,
+        /** An erasure must be signed, and has no signature. */
+        ERASURE_NOT_SIGNED,
+        /** No erasure key has signed the erasure for this user, topic and partition. */
+        ERASURE_WRONGLY_SIGNED,
+        /** The erasure's signature is much older than the record, or lies after it. */
+        ERASURE_TOO_OLD,
+        /** The signed erasure has counted before. */
+        ERASURE_REPEATED
     }
 
     public DeadLetter {

@@ -22,16 +22,37 @@ import java.util.Optional;
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
 
+    /** Lies behind every exempt offset. */
+    private static final ErasureRules.Tombstone NOWHERE =
+            new ErasureRules.Tombstone("", 0, Long.MAX_VALUE, null);
+
     private final MessageCodec<Interaction> codec;
     private final InteractionLimits limits;
+    private final ErasureRules erasures;
 
+    /** Makes a validator for whom every tombstone counts. */
     public InteractionValidator(InteractionLimits limits) {
-        this(limits, Codecs.INTERACTION);
+        this(limits, ErasureRules.ANYBODY);
+    }
+
+    public InteractionValidator(InteractionLimits limits, ErasureRules erasures) {
+        this(limits, erasures, Codecs.INTERACTION);
     }
 
     InteractionValidator(InteractionLimits limits, MessageCodec<Interaction> codec) {
+        this(limits, ErasureRules.ANYBODY, codec);
+    }
+
+    private InteractionValidator(
+            InteractionLimits limits, ErasureRules erasures, MessageCodec<Interaction> codec) {
         this.limits = requireNonNull(limits, "limits is null");
+        this.erasures = requireNonNull(erasures, "erasures is null");
         this.codec = requireNonNull(codec, "codec is null");
+    }
+
+    /** Judges a record that has no place and no headers yet, such as one that is to be sent. */
+    public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
+        return validate(key, value, recordTimeMillis, NOWHERE);
     }
 
     /**
@@ -41,12 +62,16 @@ public final class InteractionValidator {
      * @param value the record's value; null if it has none, which erases the key's user
      * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative if
      *     it has none
+     * @param tombstone the record's place and headers; read only if it has no value
      */
-    public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
-        return value == null ? erasure(key) : interaction(value, recordTimeMillis);
+    public Verdict validate(
+            byte[] key, byte[] value, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
+        return value == null
+                ? erasure(key, recordTimeMillis, tombstone)
+                : interaction(value, recordTimeMillis);
     }
 
-    private Verdict erasure(byte[] key) {
+    private Verdict erasure(byte[] key, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
         if (key == null || key.length == 0) {
             return new Verdict.Rejected(
                     ERASURE_WITHOUT_KEY,
@@ -59,7 +84,13 @@ public final class InteractionValidator {
         }
         return limits.idViolation("key", userId.get())
                 .<Verdict>map(InteractionValidator::rejected)
-                .orElseGet(() -> new Verdict.Erasure(userId.get()));
+                .orElseGet(
+                        () ->
+                                erasures.judge(
+                                        userId.get(),
+                                        recordTimeMillis,
+                                        limits.maxFuture(),
+                                        tombstone));
     }
 
     private Verdict interaction(byte[] value, long recordTimeMillis) {
@@ -95,7 +126,7 @@ public final class InteractionValidator {
     }
 
     /** Decodes the bytes; empty if they are not UTF-8. */
-    private static Optional<String> text(byte[] utf8) {
+    static Optional<String> text(byte[] utf8) {
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
         } catch (CharacterCodingException e) {

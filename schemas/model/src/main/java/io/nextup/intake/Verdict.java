@@ -36,10 +36,19 @@ public sealed interface Verdict {
         }
     }
 
-    /** A request to erase a user. */
-    record Erasure(String userId) implements Verdict {
+    /**
+     * A request to erase a user.
+     *
+     * @param id the signed request, which counts once; null where no signature is needed
+     */
+    record Erasure(String userId, ErasureId id) implements Verdict {
         public Erasure {
             requireNonNull(userId, "userId is null");
+        }
+
+        /** Makes an erasure that needed no signature. */
+        public Erasure(String userId) {
+            this(userId, null);
         }
     }
 

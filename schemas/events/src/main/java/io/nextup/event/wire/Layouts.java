@@ -198,7 +198,7 @@ final class Layouts {
     static final Layout<DeadLetter> DEAD_LETTER =
             Layout.of(
                     "DeadLetter",
-                    1,
+                    2,
                     new Table.Builder<DeadLetter>()
                             .optional("key", BYTES, DeadLetter::key)
                             .optional("original", BYTES, DeadLetter::original)
@@ -221,7 +221,12 @@ final class Layouts {
                                                     v.nextLong(),
                                                     v.nextLong(),
                                                     v.next(),
-                                                    v.next())));
+                                                    v.next())),
+                    // The first version has the same fields, and lacks the words of signatures.
+                    message ->
+                            message.reason().compareTo(DeadLetter.Reason.ERASURE_WITHOUT_KEY) > 0
+                                    ? 2
+                                    : 1);
 
     private static final Table<JobProgress> JOB_PROGRESS =
             new Table.Builder<JobProgress>()

@@ -204,6 +204,18 @@ class GoldenFilesTest {
                                 DeadLetter.Reason.ERASURE_WITHOUT_KEY,
                                 "Nobody to erase")),
                 new Golden<>(
+                        "dead-letter-repeated.v2",
+                        Codecs.DEAD_LETTER,
+                        new DeadLetter(
+                                new byte[] {'a', 'd', 'a'},
+                                null,
+                                "nextup.interactions.v1",
+                                3,
+                                1042,
+                                1764000000123L,
+                                DeadLetter.Reason.ERASURE_REPEATED,
+                                "Request r-17 has erased this user before")),
+                new Golden<>(
                         "erasure-receipt.v1",
                         Codecs.ERASURE_RECEIPT,
                         new ErasureReceipt(

@@ -1,0 +1,127 @@
+package io.nextup.intake;
+
+import static io.nextup.event.DeadLetter.Reason.ERASURE_NOT_SIGNED;
+import static io.nextup.event.DeadLetter.Reason.ERASURE_TOO_OLD;
+import static io.nextup.event.DeadLetter.Reason.ERASURE_WRONGLY_SIGNED;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Conditions on a tombstone. Holds no state and no clock, so the same record always gets the same
+ * verdict; {@link CountedErasures} recognizes repeated ones.
+ *
+ * @param keys keys of which one must have signed; none: every tombstone counts
+ * @param sinceMillis time before which tombstones needed no signature, milliseconds since the
+ *     epoch; null: all need one
+ * @param exemptBefore offset of the first record at or after {@code sinceMillis}, by partition:
+ *     tombstones before it count without a signature
+ */
+public record ErasureRules(ErasureKeys keys, Long sinceMillis, Map<Integer, Long> exemptBefore)
+        implements Serializable {
+    /** Accepts every tombstone. */
+    public static final ErasureRules ANYBODY = new ErasureRules(ErasureKeys.NONE, null, Map.of());
+
+    /** Longest time from the signature to the tombstone's own timestamp. */
+    static final Duration MAX_AGE = Duration.ofHours(1);
+
+    public ErasureRules {
+        requireNonNull(keys, "keys is null");
+        exemptBefore = Map.copyOf(exemptBefore);
+        if (keys.isEmpty() && sinceMillis != null) {
+            throw new IllegalArgumentException(
+                    "Tombstones need a signature since %s, but no key is given: give the keys, or leave out the time"
+                            .formatted(Instant.ofEpochMilli(sinceMillis)));
+        }
+    }
+
+    /** Makes rules that do not know yet which tombstones are exempt. */
+    public static ErasureRules of(ErasureKeys keys, Optional<Instant> since) {
+        return new ErasureRules(keys, since.map(Instant::toEpochMilli).orElse(null), Map.of());
+    }
+
+    /** Returns these rules with other exempt offsets. */
+    public ErasureRules withExemptBefore(Map<Integer, Long> offsets) {
+        return new ErasureRules(keys, sinceMillis, offsets);
+    }
+
+    /** Tells whether tombstones need a signature. */
+    public boolean needSignatures() {
+        return !keys.isEmpty();
+    }
+
+    /**
+     * A tombstone's place and headers.
+     *
+     * @param headers null where it has none of a signature
+     */
+    public record Tombstone(String topic, int partition, long offset, ErasureHeaders headers) {}
+
+    /**
+     * Judges a tombstone.
+     *
+     * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch
+     * @param maxFuture longest time that the signature may lie after the record's timestamp
+     */
+    Verdict judge(String userId, long recordTimeMillis, Duration maxFuture, Tombstone tombstone) {
+        if (!needSignatures()
+                || tombstone.offset() < exemptBefore.getOrDefault(tombstone.partition(), 0L)) {
+            return new Verdict.Erasure(userId);
+        }
+        ErasureHeaders headers = tombstone.headers();
+        if (headers == null
+                || headers.requestId() == null
+                || headers.time() == null
+                || headers.signature() == null) {
+            return new Verdict.Rejected(
+                    ERASURE_NOT_SIGNED,
+                    "An erasure needs the headers %s, %s and %s, which erasures forward writes"
+                            .formatted(
+                                    ErasureHeaders.REQUEST_ID,
+                                    ErasureHeaders.TIME,
+                                    ErasureHeaders.SIGNATURE));
+        }
+        ErasureId id;
+        byte[] signature;
+        try {
+            id =
+                    new ErasureId(
+                            InteractionValidator.text(headers.requestId()).orElse(""),
+                            Long.parseLong(new String(headers.time(), US_ASCII)));
+            signature = Base64.getDecoder().decode(headers.signature());
+        } catch (IllegalArgumentException e) {
+            return new Verdict.Rejected(
+                    ERASURE_WRONGLY_SIGNED,
+                    "A header of the signature is malformed: %s".formatted(e.getMessage()));
+        }
+        ErasureClaim claim = new ErasureClaim(tombstone.topic(), tombstone.partition(), userId, id);
+        if (!keys.haveSigned(claim.bytes(), signature)) {
+            return new Verdict.Rejected(
+                    ERASURE_WRONGLY_SIGNED,
+                    "No erasure key has signed request %s of %s for this user on %s, partition %d"
+                            .formatted(
+                                    id.requestId(),
+                                    Instant.ofEpochMilli(id.signedTimeMillis()),
+                                    tombstone.topic(),
+                                    tombstone.partition()));
+        }
+        long ageMillis = recordTimeMillis - id.signedTimeMillis();
+        if (ageMillis > MAX_AGE.toMillis() || ageMillis < -maxFuture.toMillis()) {
+            return new Verdict.Rejected(
+                    ERASURE_TOO_OLD,
+                    "Request %s was signed %d ms before the record's own timestamp, %d to %d are allowed"
+                            .formatted(
+                                    id.requestId(),
+                                    ageMillis,
+                                    -maxFuture.toMillis(),
+                                    MAX_AGE.toMillis()));
+        }
+        return new Verdict.Erasure(userId, id);
+    }
+}
