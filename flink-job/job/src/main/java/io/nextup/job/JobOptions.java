@@ -83,6 +83,12 @@ public record JobOptions(
                 });
     }
 
+    /** Returns these options with others of ingest. */
+    JobOptions withIngest(IngestOptions other) {
+        return new JobOptions(
+                kafka, other, sequence, scoring, publish, parallelism, maxParallelism);
+    }
+
     /**
      * Parses {@code --key value} or {@code --key=value}.
      *

@@ -1,17 +1,24 @@
 package io.nextup.job;
 
+import io.nextup.intake.ErasureRules;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.TaskManagerEnd;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.OffsetsByTime;
+import io.nextup.kafka.TopicException;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.TorchServing;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 
 /** The job's main class: reads options, checks the broker, submits the graph. */
 public final class RecommenderJob {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private RecommenderJob() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -31,8 +38,33 @@ public final class RecommenderJob {
             throws Exception {
         check(options, System.out);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, options, scoring, new Preflight(options.kafka()).takeBackOffsets());
+        build(
+                env,
+                withExemptErasures(options),
+                scoring,
+                new Preflight(options.kafka()).takeBackOffsets());
         env.execute(name);
+    }
+
+    /**
+     * Finds where the erasures that need no signature end. That is a place in each partition, since
+     * a later record may claim any time.
+     */
+    static JobOptions withExemptErasures(JobOptions options) throws TopicException {
+        ErasureRules erasures = options.ingest().erasures();
+        if (erasures.sinceMillis() == null) {
+            return options;
+        }
+        KafkaSettings kafka = options.kafka().cluster();
+        return options.withIngest(
+                options.ingest()
+                        .withErasures(
+                                erasures.withExemptBefore(
+                                        OffsetsByTime.read(
+                                                kafka,
+                                                kafka.topics().interactions(),
+                                                erasures.sinceMillis(),
+                                                PATIENCE))));
     }
 
     /**

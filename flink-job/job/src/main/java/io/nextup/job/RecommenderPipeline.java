@@ -42,19 +42,21 @@ public final class RecommenderPipeline {
                         env.fromSource(interactionsSource, noWatermarks(), "interactions"));
         SingleOutputStreamOperator<UserEvent> events =
                 named("ingest", records.process(new IngestFunction(options.ingest())));
-        DataStream<ScoreRequest> requests =
+        boolean signedErasures = options.ingest().erasures().needSignatures();
+        SingleOutputStreamOperator<ScoreRequest> requests =
                 named(
                         SequenceState.OPERATOR,
                         events.keyBy(UserEvent::userId)
-                                .process(new TrackSequence(options.sequence())));
+                                .process(new TrackSequence(options.sequence(), signedErasures)));
         DataStream<Recommendation> recommendations =
                 ScoreStage.apply(requests, options.scoring(), options.kafka().cluster(), scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
-        events.getSideOutput(IngestFunction.DEAD_LETTERS)
-                .sinkTo(deadLetterSink)
-                .name("dead-letters")
-                .uid("dead-letters");
+        DataStream<DeadLetter> deadLetters = events.getSideOutput(IngestFunction.DEAD_LETTERS);
+        if (signedErasures) {
+            deadLetters = deadLetters.union(requests.getSideOutput(IngestFunction.DEAD_LETTERS));
+        }
+        deadLetters.sinkTo(deadLetterSink).name("dead-letters").uid("dead-letters");
     }
 
     private static <T> SingleOutputStreamOperator<T> named(

@@ -3,6 +3,7 @@ package io.nextup.job.ingest;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.Verdict;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -30,14 +31,22 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
 
     @Override
     public void open(OpenContext context) {
-        validator = new InteractionValidator(options.limits());
+        validator = new InteractionValidator(options.limits(), options.erasures());
         metrics = new FlinkIngestMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<UserEvent> out) {
         Verdict verdict =
-                validator.validate(record.key(), record.value(), record.timestampMillis());
+                validator.validate(
+                        record.key(),
+                        record.value(),
+                        record.timestampMillis(),
+                        new ErasureRules.Tombstone(
+                                record.topic(),
+                                record.partition(),
+                                record.offset(),
+                                record.erasureHeaders()));
         if (verdict instanceof Verdict.Accepted accepted) {
             metrics.accepted();
             if (accepted.isClamped()) {
@@ -50,11 +59,17 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                             reference(accepted, record)));
         } else if (verdict instanceof Verdict.Erasure erasure) {
             metrics.erased();
-            out.collect(UserEvent.erasure(erasure.userId()));
+            out.collect(event(erasure, record));
         } else if (verdict instanceof Verdict.Rejected rejected) {
             metrics.rejected(rejected.reason());
             context.output(DEAD_LETTERS, deadLetter(record, rejected));
         }
+    }
+
+    private static UserEvent event(Verdict.Erasure erasure, RawRecord record) {
+        return erasure.id() == null
+                ? UserEvent.erasure(erasure.userId())
+                : UserEvent.erasure(erasure.userId(), SignedErasure.of(erasure.id(), record));
     }
 
     private static String reference(Verdict.Accepted accepted, RawRecord record) {

@@ -2,21 +2,30 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.intake.ErasureKeys;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * The limits that an interaction must keep.
+ * The limits that an interaction must keep, and whose erasures count.
  *
  * @param maxIdLength most characters of an id or a type
  * @param maxFuture longest time that an event time may lie after its record's own timestamp
+ * @param erasures conditions on a tombstone
  */
-public record IngestOptions(int maxIdLength, Duration maxFuture) implements Serializable {
+public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules erasures)
+        implements Serializable {
 
     public static final ConfigOption<Integer> MAX_ID_LENGTH =
             ConfigOptions.key("nextup.ingest.max-id-length")
@@ -34,7 +43,28 @@ public record IngestOptions(int maxIdLength, Duration maxFuture) implements Seri
                             "Longest time that an event time may lie after its Kafka record's own"
                                     + " timestamp.");
 
+    public static final ConfigOption<List<String>> ERASURE_KEYS =
+            ConfigOptions.key("nextup.ingest.erasure-keys")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Files of public Ed25519 keys in PEM on the machine that submits the job,"
+                                    + " separated by semicolons: an erasure counts only if the"
+                                    + " holder of one has signed it. Empty: whoever may write"
+                                    + " interactions may erase anybody.");
+
+    public static final ConfigOption<String> ERASURE_KEYS_SINCE =
+            ConfigOptions.key("nextup.ingest.erasure-keys-since")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Time such as 2026-11-24T14:00:00Z: erasures that lie before each"
+                                    + " partition's first record of that time or later need no"
+                                    + " signature. Empty: all need one.");
+
     public IngestOptions {
+        requireNonNull(erasures, "erasures is null");
         requireNonNull(maxFuture, "maxFuture is null");
         if (maxIdLength < 1) {
             throw new IllegalArgumentException(
@@ -46,8 +76,49 @@ public record IngestOptions(int maxIdLength, Duration maxFuture) implements Seri
         }
     }
 
+    /** Makes options under which every tombstone counts. */
+    public IngestOptions(int maxIdLength, Duration maxFuture) {
+        this(maxIdLength, maxFuture, ErasureRules.ANYBODY);
+    }
+
+    /**
+     * Reads the options, and the files of keys that they name.
+     *
+     * @throws IllegalArgumentException naming the option that is wrong
+     */
     public static IngestOptions from(ReadableConfig config) {
-        return new IngestOptions(config.get(MAX_ID_LENGTH), config.get(MAX_FUTURE));
+        return new IngestOptions(
+                config.get(MAX_ID_LENGTH), config.get(MAX_FUTURE), erasures(config));
+    }
+
+    private static ErasureRules erasures(ReadableConfig config) {
+        ErasureKeys keys;
+        try {
+            keys = ErasureKeys.read(config.get(ERASURE_KEYS).stream().map(Path::of).toList());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(ERASURE_KEYS.key(), e.getMessage()), e);
+        }
+        Optional<Instant> since;
+        try {
+            since = config.getOptional(ERASURE_KEYS_SINCE).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "%s is \"%s\": write a time such as 2026-11-24T14:00:00Z"
+                            .formatted(ERASURE_KEYS_SINCE.key(), e.getParsedString()),
+                    e);
+        }
+        if (keys.isEmpty() && since.isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s is given without %s: give the keys, or leave it out"
+                            .formatted(ERASURE_KEYS_SINCE.key(), ERASURE_KEYS.key()));
+        }
+        return ErasureRules.of(keys, since);
+    }
+
+    /** Returns these options with other conditions on a tombstone. */
+    public IngestOptions withErasures(ErasureRules rules) {
+        return new IngestOptions(maxIdLength, maxFuture, rules);
     }
 
     /** Returns the same limits in the form that the trainer uses, too. */
@@ -56,6 +127,6 @@ public record IngestOptions(int maxIdLength, Duration maxFuture) implements Seri
     }
 
     public static List<ConfigOption<?>> all() {
-        return List.of(MAX_ID_LENGTH, MAX_FUTURE);
+        return List.of(MAX_ID_LENGTH, MAX_FUTURE, ERASURE_KEYS, ERASURE_KEYS_SINCE);
     }
 }

@@ -2,6 +2,8 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.intake.ErasureHeaders;
+
 /**
  * A Kafka record as it arrived, so that a refused one can be kept whole.
  *
@@ -9,10 +11,29 @@ import static java.util.Objects.requireNonNull;
  * @param value the record's value; null if there was none, which erases the key's user
  * @param timestampMillis the record's own timestamp, milliseconds since the epoch; negative if it
  *     has none
+ * @param erasureHeaders headers of a signed erasure; null where there is none of them, and for a
+ *     record with a value
  */
 public record RawRecord(
-        byte[] key, byte[] value, String topic, int partition, long offset, long timestampMillis) {
+        byte[] key,
+        byte[] value,
+        String topic,
+        int partition,
+        long offset,
+        long timestampMillis,
+        ErasureHeaders erasureHeaders) {
     public RawRecord {
         requireNonNull(topic, "topic is null");
+    }
+
+    /** Makes a record without headers. */
+    public RawRecord(
+            byte[] key,
+            byte[] value,
+            String topic,
+            int partition,
+            long offset,
+            long timestampMillis) {
+        this(key, value, topic, partition, offset, timestampMillis, null);
     }
 }

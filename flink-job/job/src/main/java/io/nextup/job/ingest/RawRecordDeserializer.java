@@ -1,9 +1,11 @@
 package io.nextup.job.ingest;
 
+import io.nextup.intake.ErasureHeaders;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Passes bytes on, since a source that decoded them would have no side output for undecodable
@@ -21,7 +23,16 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
                         record.topic(),
                         record.partition(),
                         record.offset(),
-                        record.timestamp()));
+                        record.timestamp(),
+                        record.value() == null ? erasureHeaders(record) : null));
+    }
+
+    private static ErasureHeaders erasureHeaders(ConsumerRecord<byte[], byte[]> record) {
+        return ErasureHeaders.of(
+                name -> {
+                    Header last = record.headers().lastHeader(name);
+                    return last == null ? null : last.value();
+                });
     }
 
     @Override

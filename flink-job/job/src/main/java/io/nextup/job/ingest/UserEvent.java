@@ -13,9 +13,15 @@ import io.nextup.event.Interaction;
  *     milliseconds since the epoch; 0 for an erasure
  * @param reference the interaction's reference ({@link io.nextup.event.EventReference}); null for
  *     an erasure
+ * @param signedErasure the signed erasure; null for an interaction, and for an erasure that needs
+ *     no signature
  */
 public record UserEvent(
-        String userId, Interaction interaction, long orderTimeMillis, String reference) {
+        String userId,
+        Interaction interaction,
+        long orderTimeMillis,
+        String reference,
+        SignedErasure signedErasure) {
     public UserEvent {
         requireNonNull(userId, "userId is null");
         if ((interaction == null) != (reference == null)) {
@@ -27,11 +33,16 @@ public record UserEvent(
 
     public static UserEvent interaction(
             Interaction interaction, long orderTimeMillis, String reference) {
-        return new UserEvent(interaction.userId(), interaction, orderTimeMillis, reference);
+        return new UserEvent(interaction.userId(), interaction, orderTimeMillis, reference, null);
     }
 
     public static UserEvent erasure(String userId) {
-        return new UserEvent(userId, null, 0, null);
+        return new UserEvent(userId, null, 0, null, null);
+    }
+
+    /** Makes an erasure that counts once. */
+    public static UserEvent erasure(String userId, SignedErasure signed) {
+        return new UserEvent(userId, null, 0, null, signed);
     }
 
     public boolean erases() {

@@ -8,17 +8,19 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The counters {@code acceptedEvents}, {@code insertedEvents}, {@code duplicateEvents}, {@code
- * lateEvents}, {@code filteredEvents} and {@code appliedErasures}.
+ * lateEvents}, {@code filteredEvents}, {@code appliedErasures} and {@code repeatedErasures}.
  */
 final class FlinkSequenceMetrics implements SequenceMetrics {
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
     private final Counter appliedErasures;
+    private final Counter repeatedErasures;
 
     FlinkSequenceMetrics(MetricGroup group) {
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, group.counter(nameOf(outcome)));
         }
         appliedErasures = group.counter("appliedErasures");
+        repeatedErasures = group.counter("repeatedErasures");
     }
 
     @Override
@@ -29,6 +31,11 @@ final class FlinkSequenceMetrics implements SequenceMetrics {
     @Override
     public void erased() {
         appliedErasures.inc();
+    }
+
+    @Override
+    public void repeatedErasure() {
+        repeatedErasures.inc();
     }
 
     private static String nameOf(Outcome outcome) {

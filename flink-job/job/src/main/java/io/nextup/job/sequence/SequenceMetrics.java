@@ -7,4 +7,7 @@ interface SequenceMetrics {
     void applied(UserSequence.Outcome outcome);
 
     void erased();
+
+    /** Counts a signed erasure that has counted before. */
+    void repeatedErasure();
 }

@@ -4,10 +4,12 @@ import io.nextup.sequence.UserSequence;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 
 /**
  * The state of users' sequences in checkpoints and savepoints: keyed by user id in the state {@link
- * #NAME} of the operator {@link #OPERATOR}. Neither name may change.
+ * #NAME} of the operator {@link #OPERATOR}; beside it, where erasures are signed, {@link
+ * #COUNTED_ERASURES}. No name may change.
  */
 public final class SequenceState {
     /** The operator's uid. */
@@ -15,7 +17,17 @@ public final class SequenceState {
 
     static final String NAME = "user-sequence";
 
+    static final String COUNTED_ERASURES = "counted-erasures";
+
     private SequenceState() {}
+
+    /**
+     * Returns the descriptor of the signed erasures that have counted, in their own format. They
+     * outlive the sequence, and have no TTL: a copy of a tombstone may come at any time.
+     */
+    static ValueStateDescriptor<byte[]> countedErasures() {
+        return new ValueStateDescriptor<>(COUNTED_ERASURES, BytePrimitiveArraySerializer.INSTANCE);
+    }
 
     /**
      * Returns the descriptor of the state.

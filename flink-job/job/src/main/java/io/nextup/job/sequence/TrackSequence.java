@@ -1,5 +1,9 @@
 package io.nextup.job.sequence;
 
+import io.nextup.intake.CountedErasures;
+import io.nextup.intake.Verdict;
+import io.nextup.job.ingest.IngestFunction;
+import io.nextup.job.ingest.SignedErasure;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.sequence.SequenceRules;
@@ -9,6 +13,7 @@ import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -22,17 +27,32 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
     private static final long serialVersionUID = 1L;
 
     private final SequenceOptions options;
+    private final boolean signedErasures;
 
     /**
      * The user's last interactions; null before the first one, after an erasure and after the TTL.
      */
     private transient ValueState<UserSequence> sequences;
 
+    /**
+     * The user's signed erasures that have counted, as {@link CountedErasures#bytes} writes them;
+     * null before the first one. There is no such state where erasures need no signature.
+     */
+    private transient ValueState<byte[]> countedErasures;
+
     private transient SequenceRules rules;
     private transient SequenceMetrics metrics;
 
     public TrackSequence(SequenceOptions options) {
+        this(options, false);
+    }
+
+    /**
+     * @param signedErasures whether erasures are signed, and so count once
+     */
+    public TrackSequence(SequenceOptions options, boolean signedErasures) {
         this.options = options;
+        this.signedErasures = signedErasures;
     }
 
     @Override
@@ -40,14 +60,16 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         rules = options.rules();
         metrics = new FlinkSequenceMetrics(getRuntimeContext().getMetricGroup());
         sequences = getRuntimeContext().getState(SequenceState.descriptor(options.ttl()));
+        if (signedErasures) {
+            countedErasures = getRuntimeContext().getState(SequenceState.countedErasures());
+        }
     }
 
     @Override
     public void processElement(UserEvent event, Context context, Collector<ScoreRequest> out)
             throws IOException {
         if (event.erases()) {
-            sequences.clear();
-            metrics.erased();
+            erase(event, context);
             return;
         }
         UserSequence stored = sequences.value();
@@ -61,6 +83,26 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         if (rules.triggers(event.interaction().type())) {
             out.collect(request(event, sequence));
         }
+    }
+
+    private void erase(UserEvent event, Context context) throws IOException {
+        SignedErasure signed = event.signedErasure();
+        if (signed != null) {
+            byte[] stored = countedErasures.value();
+            CountedErasures counted =
+                    stored == null ? CountedErasures.NONE : CountedErasures.read(stored);
+            Optional<Verdict.Rejected> refusal = counted.refusal(signed.id());
+            if (refusal.isPresent()) {
+                metrics.repeatedErasure();
+                context.output(
+                        IngestFunction.DEAD_LETTERS,
+                        signed.deadLetter(event.userId(), refusal.get()));
+                return;
+            }
+            countedErasures.update(counted.with(signed.id()).bytes());
+        }
+        sequences.clear();
+        metrics.erased();
     }
 
     @Override

@@ -6,6 +6,7 @@
  *
  * <p>What always holds: the rules are {@link io.nextup.sequence.UserSequence}'s, the same that the
  * trainer applies to the history; an interaction that changes nothing (repeated, too late, of an
- * ignored type) is counted and makes no request; no data of an erased user is left.
+ * ignored type) is counted and makes no request; of an erased user nothing is left but, where
+ * erasures are signed, the ids of those that have counted.
  */
 package io.nextup.job.sequence;

@@ -31,6 +31,7 @@ class FlinkSequenceMetricsTest {
             }
         }
         metrics.erased();
+        metrics.repeatedErasure();
 
         assertThat(counters.keySet())
                 .containsExactlyInAnyOrder(
@@ -39,12 +40,14 @@ class FlinkSequenceMetricsTest {
                         "duplicateEvents",
                         "lateEvents",
                         "filteredEvents",
-                        "appliedErasures");
+                        "appliedErasures",
+                        "repeatedErasures");
         assertThat(counters.get("acceptedEvents").getCount()).isEqualTo(1);
         assertThat(counters.get("insertedEvents").getCount()).isEqualTo(2);
         assertThat(counters.get("duplicateEvents").getCount()).isEqualTo(3);
         assertThat(counters.get("lateEvents").getCount()).isEqualTo(4);
         assertThat(counters.get("filteredEvents").getCount()).isEqualTo(5);
         assertThat(counters.get("appliedErasures").getCount()).isEqualTo(1);
+        assertThat(counters.get("repeatedErasures").getCount()).isEqualTo(1);
     }
 }
