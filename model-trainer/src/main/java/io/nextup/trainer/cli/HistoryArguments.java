@@ -1,5 +1,7 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.history.TimeUnits;
@@ -79,6 +81,8 @@ final class HistoryArguments {
 
     @Mixin private TiesArgument ties;
 
+    @Mixin private ErasureKeysArguments erasures;
+
     /**
      * Returns the source that the options name.
      *
@@ -89,7 +93,11 @@ final class HistoryArguments {
             return file(source.events);
         }
         return new HistorySource.Topic(
-                kafka.settings(), Optional.ofNullable(source.topic.store), ties.shuffle());
+                kafka.settings(),
+                Optional.ofNullable(source.topic.store),
+                ties.shuffle(),
+                ItemAdmission.OF_TOPICS,
+                erasures.rules());
     }
 
     /** Returns a file of the form that the options describe. */

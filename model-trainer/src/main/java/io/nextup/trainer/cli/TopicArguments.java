@@ -1,5 +1,7 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,8 +29,14 @@ final class TopicArguments {
 
     @Mixin private TiesArgument ties;
 
+    @Mixin private ErasureKeysArguments erasures;
+
     HistorySource.Topic source(KafkaArguments kafka) {
         return new HistorySource.Topic(
-                kafka.settings(), Optional.ofNullable(store), ties.shuffle());
+                kafka.settings(),
+                Optional.ofNullable(store),
+                ties.shuffle(),
+                ItemAdmission.OF_TOPICS,
+                erasures.rules());
     }
 }

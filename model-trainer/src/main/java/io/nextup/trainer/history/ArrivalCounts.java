@@ -1,13 +1,22 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.intake.CountedErasures;
+import io.nextup.intake.ErasureHeaders;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {
     private final InteractionValidator validator;
+    private final Map<String, CountedErasures> counted;
     private long records;
     private long undecodable;
     private long rejected;
@@ -19,13 +28,45 @@ public final class ArrivalCounts {
      *     here
      */
     public ArrivalCounts(InteractionLimits limits) {
-        validator = new InteractionValidator(limits);
+        this(limits, ErasureRules.ANYBODY, Map.of());
     }
 
-    /** Validates a record as {@link InteractionValidator#validate} does, and counts it. */
-    public Verdict judge(byte[] key, byte[] value, long recordTimeMillis) {
+    /**
+     * @param limits the job's limits
+     * @param erasures the job's conditions on tombstones
+     * @param counted signed erasures that have counted before these records, by user
+     */
+    public ArrivalCounts(
+            InteractionLimits limits, ErasureRules erasures, Map<String, CountedErasures> counted) {
+        this.validator = new InteractionValidator(limits, erasures);
+        this.counted = new HashMap<>(counted);
+    }
+
+    /** Judges a record of the topic as the job does, and counts it. */
+    public Verdict judge(ConsumerRecord<byte[], byte[]> record) {
+        return judge(
+                record.key(),
+                record.value(),
+                record.timestamp(),
+                new ErasureRules.Tombstone(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.value() == null ? erasureHeaders(record) : null));
+    }
+
+    private static ErasureHeaders erasureHeaders(ConsumerRecord<byte[], byte[]> record) {
+        return ErasureHeaders.of(
+                name -> {
+                    Header last = record.headers().lastHeader(name);
+                    return last == null ? null : last.value();
+                });
+    }
+
+    private Verdict judge(
+            byte[] key, byte[] value, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
         records++;
-        Verdict verdict = validator.validate(key, value, recordTimeMillis);
+        Verdict verdict = once(validator.validate(key, value, recordTimeMillis, tombstone));
         if (verdict instanceof Verdict.Accepted accepted) {
             clamped += accepted.isClamped() ? 1 : 0;
         } else if (verdict instanceof Verdict.Erasure) {
@@ -36,11 +77,30 @@ public final class ArrivalCounts {
         return verdict;
     }
 
+    /** Refuses a signed erasure that has counted before. */
+    private Verdict once(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Erasure erasure) || erasure.id() == null) {
+            return verdict;
+        }
+        CountedErasures before = counted.getOrDefault(erasure.userId(), CountedErasures.NONE);
+        Optional<Verdict.Rejected> refusal = before.refusal(erasure.id());
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        counted.put(erasure.userId(), before.with(erasure.id()));
+        return verdict;
+    }
+
     private void count(DeadLetter.Reason reason) {
         switch (reason) {
             case UNDECODABLE, MISSING_FIELD -> undecodable++;
             default -> rejected++;
         }
+    }
+
+    /** Returns the signed erasures that have counted, by user. */
+    public Map<String, CountedErasures> countedErasures() {
+        return Map.copyOf(counted);
     }
 
     /** Returns the number of all records, valid or not. */
@@ -55,7 +115,7 @@ public final class ArrivalCounts {
 
     /**
      * Returns the number of records with ids or times outside the limits, and of erasures without a
-     * user.
+     * user or a signature that counts.
      */
     public long rejected() {
         return rejected;

@@ -1,6 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.Verdict;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Contents of a topic of interactions: the records of each partition in the order of their arrival,
@@ -38,13 +40,20 @@ public final class ArrivalLog {
      * @param limits the job's limits: records that break them are counted and left out
      */
     public ArrivalLog(InteractionLimits limits) {
-        counts = new ArrivalCounts(limits);
+        this(limits, ErasureRules.ANYBODY);
+    }
+
+    /**
+     * @param erasures the job's conditions on tombstones
+     */
+    public ArrivalLog(InteractionLimits limits, ErasureRules erasures) {
+        counts = new ArrivalCounts(limits, erasures, Map.of());
     }
 
     /** Takes one record; a partition's records come in the order of their offsets. */
-    public void add(int partitionNumber, byte[] key, byte[] value, long recordTimeMillis) {
-        Partition partition = partitions.computeIfAbsent(partitionNumber, p -> new Partition());
-        Verdict verdict = counts.judge(key, value, recordTimeMillis);
+    public void add(ConsumerRecord<byte[], byte[]> record) {
+        Partition partition = partitions.computeIfAbsent(record.partition(), p -> new Partition());
+        Verdict verdict = counts.judge(record);
         if (verdict instanceof Verdict.Accepted accepted) {
             partition.interactions.add(copies.sharing(accepted.inOrder()));
         } else if (verdict instanceof Verdict.Erasure erasure) {

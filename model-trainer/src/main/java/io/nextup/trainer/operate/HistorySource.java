@@ -3,6 +3,7 @@ package io.nextup.trainer.operate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.sequence.UserSequence.Outcome;
@@ -97,28 +98,31 @@ public sealed interface HistorySource {
      *
      * @param store directory that keeps what was read, so that only new records are read; empty:
      *     nothing is kept
+     * @param erasures the job's conditions on tombstones
      */
     record Topic(
             KafkaSettings kafka,
             Optional<Path> store,
             Optional<Long> shuffleTies,
-            ItemAdmission admission)
+            ItemAdmission admission,
+            ErasureRules erasures)
             implements HistorySource {
         public Topic {
             requireNonNull(kafka, "kafka is null");
             requireNonNull(store, "store is null");
             requireNonNull(shuffleTies, "shuffleTies is null");
             requireNonNull(admission, "admission is null");
+            requireNonNull(erasures, "erasures is null");
         }
 
-        /** Makes one under the rule for topics. */
+        /** Makes one under the rule for topics, on which every tombstone counts. */
         public Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies) {
-            this(kafka, store, shuffleTies, ItemAdmission.OF_TOPICS);
+            this(kafka, store, shuffleTies, ItemAdmission.OF_TOPICS, ErasureRules.ANYBODY);
         }
 
         @Override
         public Topic admitting(ItemAdmission rule) {
-            return new Topic(kafka, store, shuffleTies, rule);
+            return new Topic(kafka, store, shuffleTies, rule, erasures);
         }
 
         @Override
@@ -131,12 +135,12 @@ public sealed interface HistorySource {
                 InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
             if (store.isEmpty()) {
-                ArrivalLog log = TopicHistory.read(kafka, limits);
+                ArrivalLog log = TopicHistory.read(kafka, limits, erasures);
                 notes.accept("%s: %s".formatted(name(), log.counts()));
                 return reader.read(Recording.of(log.interactions()));
             }
             try (HistoryStore opened = HistoryStore.open(store.get())) {
-                ArrivalCounts counts = opened.readOn(kafka, limits, notes);
+                ArrivalCounts counts = opened.readOn(kafka, limits, erasures, notes);
                 notes.accept("%s: %s".formatted(name(), counts));
                 notes.accept(
                         "%s: %d interactions in %d KB"

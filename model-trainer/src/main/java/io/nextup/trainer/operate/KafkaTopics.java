@@ -52,7 +52,11 @@ final class KafkaTopics implements RefreshTopics {
         this.kafka = history.kafka();
         this.history =
                 new HistorySource.Topic(
-                        kafka, Optional.of(store), history.shuffleTies(), history.admission());
+                        kafka,
+                        Optional.of(store),
+                        history.shuffleTies(),
+                        history.admission(),
+                        history.erasures());
         this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);

@@ -1,5 +1,6 @@
 package io.nextup.trainer.store;
 
+import io.nextup.intake.CountedErasures;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param erasures erasures carried out and not acknowledged yet, in the order in which they were
  *     read
  * @param nextNumber greater than that of every segment there ever was
+ * @param countedErasures signed erasures that have counted, by user
  */
 record Commit(
         String topicId,
@@ -25,10 +27,16 @@ record Commit(
         SortedMap<Integer, Long> nextOffsets,
         List<Segment> segments,
         List<Erasure> erasures,
-        long nextNumber) {
-    static final Commit EMPTY = new Commit(null, 0, new TreeMap<>(), List.of(), List.of(), 0);
+        long nextNumber,
+        SortedMap<String, CountedErasures> countedErasures) {
+    static final Commit EMPTY =
+            new Commit(null, 0, new TreeMap<>(), List.of(), List.of(), 0, new TreeMap<>());
 
     Commit {
+        // Earlier builds wrote none.
+        countedErasures =
+                java.util.Collections.unmodifiableSortedMap(
+                        countedErasures == null ? new TreeMap<>() : new TreeMap<>(countedErasures));
         nextOffsets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
         // Stable, so that a partition's segments keep their order of arrival.
         segments = segments.stream().sorted(Segment.BY_PARTITION).toList();
@@ -54,11 +62,19 @@ record Commit(
         List<Segment> changed = new ArrayList<>(segments);
         changed.removeAll(old);
         changed.addAll(by);
-        return new Commit(topicId, generation, nextOffsets, changed, erasures, newNextNumber);
+        return new Commit(
+                topicId,
+                generation,
+                nextOffsets,
+                changed,
+                erasures,
+                newNextNumber,
+                countedErasures);
     }
 
     /** Returns a copy with other waiting erasures. */
     Commit withErasures(List<Erasure> waiting) {
-        return new Commit(topicId, generation, nextOffsets, segments, waiting, nextNumber);
+        return new Commit(
+                topicId, generation, nextOffsets, segments, waiting, nextNumber, countedErasures);
     }
 }

@@ -17,7 +17,10 @@ final class CommitFile {
     /** Name of a new commit, before it is renamed. */
     static final String NEW_NAME = "commit.json.new";
 
-    private static final int VERSION = 1;
+    /** The newest version. The first one has no signed erasures, and is written where none are. */
+    private static final int VERSION = 2;
+
+    private static final String COUNTED_ERASURES = "countedErasures";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CommitFile() {}
@@ -29,8 +32,12 @@ final class CommitFile {
     /** Writes a commit. A failure leaves either the new commit or the old one. */
     static void write(Disk disk, Path directory, Commit commit) throws IOException {
         ObjectNode tree = JSON.createObjectNode();
-        tree.put("version", VERSION);
+        boolean hasCounted = !commit.countedErasures().isEmpty();
+        tree.put("version", hasCounted ? VERSION : 1);
         tree.setAll((ObjectNode) JSON.valueToTree(commit));
+        if (!hasCounted) {
+            tree.remove(COUNTED_ERASURES);
+        }
         Path file = directory.resolve(NEW_NAME);
         try (OutputStream out = disk.create(file)) {
             out.write(JSON.writeValueAsBytes(tree));
@@ -46,9 +53,9 @@ final class CommitFile {
         try {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));
             int version = tree.path("version").asInt();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new HistoryException(
-                        "%s has version %d, and this build reads %d: use the Nextup that wrote it, or delete %s to read the topic anew"
+                        "%s has version %d, and this build reads 1 to %d: use the Nextup that wrote it, or delete %s to read the topic anew"
                                 .formatted(file, version, VERSION, directory));
             }
             return JSON.treeToValue(((ObjectNode) tree).without("version"), Commit.class);

@@ -1,12 +1,14 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.history.Sink;
+import io.nextup.trainer.history.TopicHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -31,7 +33,8 @@ import java.util.function.Consumer;
  * the store must be opened again: that finds out which commit is on disk and deletes the rest.
  *
  * <p>Memory: a block of 256 KB for each partition that is read, written or merged, besides Kafka's
- * own buffers, and the users that were erased since the last reading.
+ * own buffers, and the users that were erased since the last reading; and of each user that signed
+ * requests erased, up to 16 of their ids.
  */
 public final class HistoryStore implements PendingErasures {
     /**
@@ -142,27 +145,32 @@ public final class HistoryStore implements PendingErasures {
      *
      * @param limits the job's limits: records that break them are counted, not kept, and not read
      *     again
+     * @param rules the job's conditions on tombstones
      * @param notes takes a line for each unusual condition of the topic
      * @return counts of this reading
      * @throws IOException if the topic cannot be read
      */
     public ArrivalCounts readOn(
-            KafkaSettings kafka, InteractionLimits limits, Consumer<String> notes)
+            KafkaSettings kafka,
+            InteractionLimits limits,
+            ErasureRules rules,
+            Consumer<String> notes)
             throws IOException {
-        return readOn(new KafkaSource(kafka), limits, notes);
+        return readOn(new KafkaSource(kafka), limits, TopicHistory.withExempt(kafka, rules), notes);
     }
 
     /** Reads likewise, with the default limits of a job. */
     ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
-        return readOn(topic, InteractionLimits.defaults(), notes);
+        return readOn(topic, InteractionLimits.defaults(), ErasureRules.ANYBODY, notes);
     }
 
-    ArrivalCounts readOn(TopicSource topic, InteractionLimits limits, Consumer<String> notes)
+    ArrivalCounts readOn(
+            TopicSource topic, InteractionLimits limits, ErasureRules rules, Consumer<String> notes)
             throws IOException {
         requireCertain();
         ArrivalCounts counts;
         try {
-            counts = append(topic, limits, notes);
+            counts = append(topic, limits, rules, notes);
             merge();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -171,12 +179,12 @@ public final class HistoryStore implements PendingErasures {
     }
 
     private ArrivalCounts append(
-            TopicSource topic, InteractionLimits limits, Consumer<String> notes)
+            TopicSource topic, InteractionLimits limits, ErasureRules rules, Consumer<String> notes)
             throws IOException {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topic.name(), topicId, limits, files)) {
+        try (Reading open = new Reading(current, topic.name(), topicId, limits, rules, files)) {
             reading = open;
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {

@@ -1,5 +1,6 @@
 package io.nextup.trainer.store;
 
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
@@ -50,17 +51,19 @@ final class Reading implements AutoCloseable {
      * @param topic name of the topic, for notes
      * @param topicId id of the topic; null when the broker gives none
      * @param limits the job's limits
+     * @param rules the job's conditions on tombstones
      */
     Reading(
             Commit before,
             String topic,
             String topicId,
             InteractionLimits limits,
+            ErasureRules rules,
             SegmentFiles files) {
         this.before = before;
         this.topic = topic;
         this.topicId = topicId;
-        this.counts = new ArrivalCounts(limits);
+        this.counts = new ArrivalCounts(limits, rules, before.countedErasures());
         this.files = files;
     }
 
@@ -79,7 +82,7 @@ final class Reading implements AutoCloseable {
         Arrivals partition =
                 partitions.computeIfAbsent(
                         number, p -> new Arrivals(files.writer(plan.generation(), p)));
-        Verdict verdict = counts.judge(record.key(), record.value(), record.timestamp());
+        Verdict verdict = counts.judge(record);
         if (verdict instanceof Verdict.Accepted accepted) {
             try {
                 partition.writer.add(accepted.inOrder());
@@ -122,7 +125,8 @@ final class Reading implements AutoCloseable {
                 plan.nextOffsets(),
                 segments,
                 waiting,
-                files.nextNumber());
+                files.nextNumber(),
+                new TreeMap<>(counts.countedErasures()));
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
@@ -13,6 +14,7 @@ import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -62,8 +64,8 @@ class TopicHistoryTest {
     @Test
     void equalIdsAreInMemoryOnce() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
-        log.add(0, bytes("a"), json("a", "1", 2), RECORD_TIME);
+        add(log, bytes("a"), json("a", "1", 1));
+        add(log, bytes("a"), json("a", "1", 2));
         Interaction first = log.interactions().get(0);
         Interaction second = log.interactions().get(1);
         assertThat(second.userId()).isSameAs(first.userId());
@@ -74,10 +76,10 @@ class TopicHistoryTest {
     @Test
     void anErasureForgetsWhatTheUserDidBeforeItAndNothingElse() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
-        log.add(0, bytes("b"), json("b", "2", 2), RECORD_TIME);
-        log.add(0, bytes("a"), null, RECORD_TIME);
-        log.add(0, bytes("a"), json("a", "3", 3), RECORD_TIME);
+        add(log, bytes("a"), json("a", "1", 1));
+        add(log, bytes("b"), json("b", "2", 2));
+        add(log, bytes("a"), null);
+        add(log, bytes("a"), json("a", "3", 3));
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "b", "2", 2), Interaction.click(null, "a", "3", 3));
@@ -88,9 +90,9 @@ class TopicHistoryTest {
     @Test
     void aSecondErasureForgetsTheRest() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, bytes("a"), null, RECORD_TIME);
-        log.add(0, bytes("a"), json("a", "1", 1), RECORD_TIME);
-        log.add(0, bytes("a"), null, RECORD_TIME);
+        add(log, bytes("a"), null);
+        add(log, bytes("a"), json("a", "1", 1));
+        add(log, bytes("a"), null);
         assertThat(log.interactions()).isEmpty();
         assertThat(log.counts().erasures()).isEqualTo(2);
     }
@@ -98,16 +100,16 @@ class TopicHistoryTest {
     @Test
     void whatTheJobCallsDeadLettersIsCountedAndNotLearned() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, null, bytes("garbage"), RECORD_TIME);
-        log.add(0, null, bytes("{}"), RECORD_TIME);
-        log.add(0, null, json("a", "", 1), RECORD_TIME);
-        log.add(0, null, json("", "i", 1), RECORD_TIME);
-        log.add(0, null, json("a".repeat(257), "i", 1), RECORD_TIME);
-        log.add(0, null, json("a", "i", -1), RECORD_TIME);
-        log.add(0, null, json("a", "i", RECORD_TIME + 5 * 60_000 + 1), RECORD_TIME);
-        log.add(0, null, null, RECORD_TIME);
-        log.add(0, null, json("a".repeat(256), "i", 0), RECORD_TIME);
-        log.add(0, null, json("a", "i", RECORD_TIME + 5 * 60_000), RECORD_TIME);
+        add(log, null, bytes("garbage"));
+        add(log, null, bytes("{}"));
+        add(log, null, json("a", "", 1));
+        add(log, null, json("", "i", 1));
+        add(log, null, json("a".repeat(257), "i", 1));
+        add(log, null, json("a", "i", -1));
+        add(log, null, json("a", "i", RECORD_TIME + 5 * 60_000 + 1));
+        add(log, null, null);
+        add(log, null, json("a".repeat(256), "i", 0));
+        add(log, null, json("a", "i", RECORD_TIME + 5 * 60_000));
         assertThat(log.counts().undecodable()).isEqualTo(2);
         assertThat(log.counts().rejected()).isEqualTo(6);
         assertThat(log.interactions())
@@ -119,9 +121,9 @@ class TopicHistoryTest {
     @Test
     void anInteractionFromTheFutureHasItsRecordsTimeAndIsCounted() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, null, json("a", "late", RECORD_TIME - 1), RECORD_TIME);
-        log.add(0, null, json("a", "now", RECORD_TIME), RECORD_TIME);
-        log.add(0, null, json("a", "ahead", RECORD_TIME + 1), RECORD_TIME);
+        add(log, null, json("a", "late", RECORD_TIME - 1));
+        add(log, null, json("a", "now", RECORD_TIME));
+        add(log, null, json("a", "ahead", RECORD_TIME + 1));
 
         assertThat(log.interactions())
                 .containsExactly(
@@ -134,17 +136,17 @@ class TopicHistoryTest {
     @Test
     void anErasureIsOneToTheTrainerIfItIsOneToTheJob() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, null, json("a".repeat(256), "i", 1), RECORD_TIME);
-        log.add(0, null, json("\ufffd", "i", 2), RECORD_TIME);
-        log.add(0, new byte[0], null, RECORD_TIME);
-        log.add(0, bytes("a".repeat(257)), null, RECORD_TIME);
-        log.add(0, new byte[] {(byte) 0xff}, null, RECORD_TIME);
+        add(log, null, json("a".repeat(256), "i", 1));
+        add(log, null, json("\ufffd", "i", 2));
+        add(log, new byte[0], null);
+        add(log, bytes("a".repeat(257)), null);
+        add(log, new byte[] {(byte) 0xff}, null);
         assertThat(log.counts().erasures()).isZero();
         assertThat(log.counts().rejected()).isEqualTo(2);
         assertThat(log.counts().undecodable()).isEqualTo(1);
         assertThat(log.interactions()).hasSize(2);
 
-        log.add(0, bytes("a".repeat(256)), null, RECORD_TIME);
+        add(log, bytes("a".repeat(256)), null);
         assertThat(log.counts().erasures()).isEqualTo(1);
         assertThat(log.interactions()).containsExactly(Interaction.click(null, "\ufffd", "i", 2));
     }
@@ -152,9 +154,9 @@ class TopicHistoryTest {
     @Test
     void whatBreaksTheJobsOwnLimitsIsLeftOut() {
         ArrivalLog log = new ArrivalLog(new InteractionLimits(5, Duration.ofMillis(5)));
-        log.add(0, null, json("ada", "phone", RECORD_TIME + 5), RECORD_TIME);
-        log.add(0, null, json("ada", "tablet", RECORD_TIME), RECORD_TIME);
-        log.add(0, null, json("ada", "phone", RECORD_TIME + 6), RECORD_TIME);
+        add(log, null, json("ada", "phone", RECORD_TIME + 5));
+        add(log, null, json("ada", "tablet", RECORD_TIME));
+        add(log, null, json("ada", "phone", RECORD_TIME + 6));
         assertThat(log.interactions())
                 .containsExactly(Interaction.click(null, "ada", "phone", RECORD_TIME));
         assertThat(log.counts().rejected()).isEqualTo(2);
@@ -163,9 +165,25 @@ class TopicHistoryTest {
     @Test
     void anInteractionWithoutATimeHasItsRecords() {
         ArrivalLog log = new ArrivalLog();
-        log.add(0, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"), RECORD_TIME);
+        add(log, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"));
         assertThat(log.interactions())
                 .containsExactly(Interaction.click(null, "a", "i", RECORD_TIME));
+    }
+
+    private static void add(ArrivalLog log, byte[] key, byte[] value) {
+        log.add(
+                new ConsumerRecord<>(
+                        Topics.INTERACTIONS,
+                        0,
+                        0,
+                        RECORD_TIME,
+                        TimestampType.CREATE_TIME,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        key,
+                        value,
+                        new RecordHeaders(),
+                        Optional.empty()));
     }
 
     private ArrivalLog read() throws TopicException {
@@ -173,7 +191,8 @@ class TopicHistoryTest {
         return TopicHistory.read(
                 new TopicScan(consumer, kafka, Duration.ofSeconds(5)),
                 kafka,
-                InteractionLimits.defaults());
+                InteractionLimits.defaults(),
+                ErasureRules.ANYBODY);
     }
 
     private void topic(int partitions, List<Long> ends) {
@@ -209,7 +228,7 @@ class TopicHistoryTest {
                         bytes(key),
                         value,
                         new RecordHeaders(),
-                        java.util.Optional.empty()));
+                        Optional.empty()));
     }
 
     private static byte[] json(String user, String item, long timeMillis) {

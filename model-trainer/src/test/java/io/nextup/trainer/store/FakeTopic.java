@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.intake.ErasureHeaders;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalLog;
 import java.util.ArrayList;
@@ -78,6 +79,16 @@ final class FakeTopic implements TopicSource {
 
     void add(int partition, String key, String value) {
         add(partition, bytes(key), bytes(value), RECORD_TIME);
+    }
+
+    /** A tombstone with the headers of a signature. */
+    void add(int partition, String key, String value, ErasureHeaders headers) {
+        add(partition, key, value);
+        records.get(records.size() - 1)
+                .headers()
+                .add(ErasureHeaders.REQUEST_ID, headers.requestId())
+                .add(ErasureHeaders.TIME, headers.time())
+                .add(ErasureHeaders.SIGNATURE, headers.signature());
     }
 
     void add(int partition, byte[] key, byte[] value, long timestampMillis) {
@@ -170,14 +181,18 @@ final class FakeTopic implements TopicSource {
 
     /** The same records read at once, without a store. */
     ArrivalLog log() {
-        ArrivalLog log = new ArrivalLog();
+        return log(new ArrivalLog());
+    }
+
+    /** Adds all records to a log. */
+    ArrivalLog log(ArrivalLog log) {
         readOn(
                 extents -> {
                     Map<Integer, Long> from = new TreeMap<>();
                     extents.forEach((p, extent) -> from.put(p, extent.begin()));
                     return from;
                 },
-                r -> log.add(r.partition(), r.key(), r.value(), r.timestamp()));
+                log::add);
         return log;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.TopicScan;
 import io.nextup.sequence.SequenceRules;
@@ -107,6 +108,7 @@ class HistoryStoreTest {
                             store.readOn(
                                             topic,
                                             new InteractionLimits(5, Duration.ofMinutes(5)),
+                                            ErasureRules.ANYBODY,
                                             notes::add)
                                     .rejected())
                     .isEqualTo(1);
@@ -453,10 +455,10 @@ class HistoryStoreTest {
     void aDamagedCommitAndOneOfALaterVersionAreSaid() throws IOException {
         oneSegment();
         Path commit = directory().resolve("commit.json");
-        Files.writeString(commit, "{\"version\":2}");
+        Files.writeString(commit, "{\"version\":3}");
         assertThatThrownBy(this::open)
                 .hasMessage(
-                        "%s has version 2, and this build reads 1: use the Nextup that wrote it, or"
+                        "%s has version 3, and this build reads 1 to 2: use the Nextup that wrote it, or"
                                 + " delete %s to read the topic anew",
                         commit, directory());
         for (String damaged : List.of("", "[]", "{\"version\":1}", "{\"version\":1,\"x\":2}")) {

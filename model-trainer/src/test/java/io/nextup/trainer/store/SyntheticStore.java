@@ -52,6 +52,12 @@ final class SyntheticStore {
                 new Disk(),
                 directory,
                 new Commit(
-                        "synthetic", 0, new TreeMap<>(), segments, List.of(), files.nextNumber()));
+                        "synthetic",
+                        0,
+                        new TreeMap<>(),
+                        segments,
+                        List.of(),
+                        files.nextNumber(),
+                        new TreeMap<>()));
     }
 }

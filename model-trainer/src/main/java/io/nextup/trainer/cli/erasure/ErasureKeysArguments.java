@@ -1,0 +1,54 @@
+package io.nextup.trainer.cli.erasure;
+
+import io.nextup.intake.ErasureKeys;
+import io.nextup.intake.ErasureRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say whose erasures on the interactions topic count. */
+public final class ErasureKeysArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--erasure-keys",
+            paramLabel = "FILE",
+            split = ",",
+            description =
+                    "With --from kafka: as the job's nextup.ingest.erasure-keys (default: none, so"
+                            + " every erasure counts).")
+    private List<Path> keys = List.of();
+
+    @Option(
+            names = "--erasure-keys-since",
+            paramLabel = "TIME",
+            description =
+                    "With --erasure-keys: as the job's nextup.ingest.erasure-keys-since, such as"
+                            + " 2026-11-24T14:00:00Z (default: all erasures need a signature).")
+    private Instant since;
+
+    /**
+     * Reads the files.
+     *
+     * @throws ParameterException naming the option or the file that is wrong
+     */
+    public ErasureRules rules() {
+        try {
+            if (keys.isEmpty() && since != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--erasure-keys-since needs --erasure-keys");
+            }
+            return ErasureRules.of(ErasureKeys.read(keys), Optional.ofNullable(since));
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--erasure-keys: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.nextup.trainer.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.intake.ErasureClaim;
+import io.nextup.intake.ErasureHeaders;
+import io.nextup.intake.ErasureId;
+import io.nextup.intake.ErasureKeys;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.ErasureSigner;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.history.ArrivalLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signed erasures in the trainer's store, and without one. */
+class SignedErasuresTest {
+    private static final KeyPair KEYS = pair();
+    private static final ErasureRules RULES =
+            new ErasureRules(new ErasureKeys(List.of(KEYS.getPublic())), null, Map.of());
+    private static final Interaction BEFORE = Interaction.click(null, "ada", "before", 1);
+    private static final Interaction AFTER = Interaction.click(null, "ada", "after", 1);
+
+    @TempDir Path directory;
+
+    private final FakeTopic topic = new FakeTopic("topic", 1);
+
+    @Test
+    void onlyASignedErasureTakesInteractionsOutAndWaitsForAReceipt() throws Exception {
+        topic.click("ada", "before");
+        topic.erase("ada");
+        topic.add(0, "ada", null, signed(pair(), "r-1"));
+
+        assertThat(readOn().rejected()).isEqualTo(2);
+        assertThat(interactions()).containsExactly(BEFORE);
+        assertThat(erasures()).isEmpty();
+        assertThat(log()).containsExactly(BEFORE);
+
+        topic.add(0, "ada", null, signed(KEYS, "r-1"));
+        topic.click("ada", "after");
+        assertThat(readOn().erasures()).isEqualTo(1);
+        assertThat(interactions()).containsExactly(AFTER);
+        assertThat(erasures()).containsExactly(new Erasure("ada", 0, 3, FakeTopic.RECORD_TIME));
+        assertThat(log()).containsExactly(AFTER);
+    }
+
+    @Test
+    void aCopyDoesNotEraseAUserWhoCameBackNotEvenInALaterReading() throws Exception {
+        ErasureHeaders headers = signed(KEYS, "r-1");
+        topic.click("ada", "before");
+        topic.add(0, "ada", null, headers);
+        topic.click("ada", "after");
+        topic.add(0, "ada", null, headers);
+
+        ArrivalCounts first = readOn();
+        assertThat(first.erasures()).isEqualTo(1);
+        assertThat(first.rejected()).isEqualTo(1);
+        assertThat(interactions()).containsExactly(AFTER);
+
+        topic.add(0, "ada", null, headers);
+        ArrivalCounts second = readOn();
+        assertThat(second.erasures()).isZero();
+        assertThat(second.rejected()).isEqualTo(1);
+        assertThat(interactions()).containsExactly(AFTER);
+        assertThat(erasures()).extracting(Erasure::offset).containsExactly(1L);
+        assertThat(log()).containsExactly(AFTER);
+
+        topic.add(0, "ada", null, signed(KEYS, "r-2"));
+        assertThat(readOn().erasures()).isEqualTo(1);
+        assertThat(interactions()).isEmpty();
+        assertThat(log()).isEmpty();
+    }
+
+    /** So that an earlier build says that it cannot read the store, and no store changes else. */
+    @Test
+    void theCommitHasTheSecondVersionOnlyOnceASignedErasureHasCounted() throws Exception {
+        topic.click("ada", "before");
+        topic.erase("ada");
+        readOn();
+        assertThat(commit()).contains("\"version\":1").doesNotContain("countedErasures");
+
+        topic.add(0, "ada", null, signed(KEYS, "r-1"));
+        readOn();
+        assertThat(commit())
+                .contains("\"version\":2")
+                .contains(
+                        "\"countedErasures\":{\"ada\":{\"floorMillis\":-1,\"ids\":[{\"requestId\":\"r-1\",\"signedTimeMillis\":1000000}]}}");
+    }
+
+    @Test
+    void aRebuiltStoreForgetsWhatWasErasedBeforeErasuresWereSigned() throws Exception {
+        topic.click("ada", "before");
+        topic.erase("ada");
+        topic.click("ada", "after");
+        topic.erase("ada");
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            store.readOn(
+                    topic,
+                    InteractionLimits.defaults(),
+                    RULES.withExemptBefore(Map.of(0, 2L)),
+                    note -> {});
+        }
+
+        assertThat(interactions()).containsExactly(AFTER);
+    }
+
+    private ArrivalCounts readOn() throws IOException {
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            return store.readOn(topic, InteractionLimits.defaults(), RULES, note -> {});
+        }
+    }
+
+    private List<Interaction> interactions() throws IOException {
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            return store.interactions().list();
+        }
+    }
+
+    private List<Erasure> erasures() throws IOException {
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            return store.erasures();
+        }
+    }
+
+    private List<Interaction> log() {
+        return topic.log(new ArrivalLog(InteractionLimits.defaults(), RULES)).interactions();
+    }
+
+    private String commit() throws IOException {
+        return Files.readString(directory.resolve("commit.json"), UTF_8);
+    }
+
+    private static ErasureHeaders signed(KeyPair keys, String requestId) {
+        return new ErasureSigner(keys.getPrivate())
+                .sign(
+                        new ErasureClaim(
+                                Topics.INTERACTIONS,
+                                0,
+                                "ada",
+                                new ErasureId(requestId, FakeTopic.RECORD_TIME)));
+    }
+
+    private static KeyPair pair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
