@@ -2,10 +2,12 @@ package io.nextup.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.artifact.Artifact;
+import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -29,10 +31,15 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +72,9 @@ class ErasureIT {
     private static final String ADA_SHA256 =
             "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029";
     private static final int UNKNOWN_USER = 3;
+    private static final String REQUESTS = "erasure-requests";
+    private static final String PRIVATE_KEY = "signing.pem";
+    private static final String PUBLIC_KEY = "erasure-key.pem";
 
     /** Differs from receipt to receipt. */
     private static final String WRITTEN = "writtenTimeMillis";
@@ -99,6 +109,7 @@ class ErasureIT {
             throws Exception {
         try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0)) {
             broker = started;
+            makeKeys();
             broker.createTopics(TopicsFile.bundled());
             click("bob", "i1", TIME);
             click("bob", "i4", TIME + 1);
@@ -120,7 +131,11 @@ class ErasureIT {
                             "job nextup has committed nothing in partition %d: run it until a checkpoint completes, or name its consumer group"
                                     .formatted(tombstone.partition()));
             assertThat(receipts()).isEmpty();
-            withTheJobRunning(() -> becomesAReceiptAndTheUserMayReturn(tombstone));
+            withTheJobRunning(
+                    () -> {
+                        becomesAReceiptAndTheUserMayReturn(tombstone);
+                        isFromThenOnOnlyForWhoeverHoldsTheKey();
+                    });
         }
     }
 
@@ -159,6 +174,112 @@ class ErasureIT {
                 .containsExactly(receipt, receipt(erasure, back.offset() + 1));
     }
 
+    /** The job and the trainer have the key; the tombstone of above is exempt. */
+    private void isFromThenOnOnlyForWhoeverHoldsTheKey() throws Exception {
+        // From here on nothing in the partition is exempt.
+        click("ada", "i4", InstantSource.system().millis());
+        send("ada", null, ERASED_TIME);
+        awaitCommitted(click("ada", "i1", InstantSource.system().millis()));
+        assertThat(state("ada")).isZero();
+        assertThat(json().get("interactions")).hasSize(3);
+
+        broker.createTopics(
+                new TopicsFile(List.of(new TopicsFile.Topic(REQUESTS, 1, 1, Map.of()))));
+        send(REQUESTS, "ada", "r-1".getBytes(UTF_8), NOW);
+        forward();
+        assertThat(json().get("forwarded").intValue()).isEqualTo(1);
+        forward();
+        assertThat(json().get("forwarded").intValue()).isZero();
+        ConsumerRecord<byte[], byte[]> signed = lastTombstone();
+        awaitCommitted(partitionOf(signed), signed.offset());
+        assertThat(state("ada")).isEqualTo(UNKNOWN_USER);
+
+        awaitCommitted(click("ada", "i2", InstantSource.system().millis()));
+        copy(signed);
+        awaitCommitted(click("ada", "i3", InstantSource.system().millis()));
+        assertThat(state("ada")).isZero();
+        assertThat(json().get("interactions")).hasSize(2);
+        assertThat(refusals())
+                .containsExactly(
+                        DeadLetter.Reason.ERASURE_NOT_SIGNED, DeadLetter.Reason.ERASURE_REPEATED);
+
+        int before = receipts().size();
+        train();
+        erasures();
+        assertThat(receipts().subList(before, receipts().size()))
+                .extracting(ErasureReceipt::partition, ErasureReceipt::offset)
+                .containsExactly(tuple(signed.partition(), signed.offset()));
+    }
+
+    private void makeKeys() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        write(PRIVATE_KEY, "PRIVATE KEY", keys.getPrivate());
+        write(PUBLIC_KEY, "PUBLIC KEY", keys.getPublic());
+    }
+
+    private void write(String name, String label, Key key) throws IOException {
+        Path file = directory.resolve(name);
+        Files.writeString(
+                file,
+                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                        .formatted(
+                                label,
+                                Base64.getEncoder().encodeToString(key.getEncoded()),
+                                label));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private void forward() {
+        run(
+                "erasures",
+                "forward",
+                "--requests=" + REQUESTS,
+                "--signing-key=" + directory.resolve(PRIVATE_KEY));
+    }
+
+    private ConsumerRecord<byte[], byte[]> lastTombstone() throws TopicException {
+        List<ConsumerRecord<byte[], byte[]>> signed = new ArrayList<>();
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            scan.readToEnd(
+                    Topics.INTERACTIONS,
+                    record -> {
+                        if (record.headers().lastHeader("nextup-erasure-signature") != null) {
+                            signed.add(record);
+                        }
+                    });
+        }
+        assertThat(signed).hasSize(1);
+        return signed.get(0);
+    }
+
+    /** As anybody can who may write interactions. */
+    private void copy(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        send(
+                new ProducerRecord<>(
+                        record.topic(),
+                        record.partition(),
+                        record.timestamp(),
+                        record.key(),
+                        record.value(),
+                        record.headers()));
+    }
+
+    private List<DeadLetter.Reason> refusals() throws Exception {
+        List<DeadLetter.Reason> reasons = new ArrayList<>();
+        try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
+            List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+            scan.readToEnd(Topics.DEAD_LETTERS, letters::add);
+            for (ConsumerRecord<byte[], byte[]> letter : letters) {
+                reasons.add(Codecs.DEAD_LETTER.decode(letter.value(), -1).reason());
+            }
+        }
+        return reasons;
+    }
+
+    private static TopicPartition partitionOf(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
     private static ErasureReceipt receipt(Erasure erasure, long committedOffset) {
         return new ErasureReceipt(
                 ADA_SHA256,
@@ -175,15 +296,18 @@ class ErasureIT {
     }
 
     private void awaitCommitted(RecordMetadata record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        awaitCommitted(new TopicPartition(record.topic(), record.partition()), record.offset());
+    }
+
+    private void awaitCommitted(TopicPartition partition, long offset) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             Wait.until(
                     PATIENCE,
                     () -> {
                         OffsetAndMetadata next = committed(admin).get(partition);
-                        return next != null && next.offset() > record.offset();
+                        return next != null && next.offset() > offset;
                     },
-                    () -> record + " is behind no committed offset");
+                    () -> partition + ":" + offset + " is behind no committed offset");
         }
     }
 
@@ -221,6 +345,10 @@ class ErasureIT {
                             broker.bootstrapServers(),
                             "--nextup.kafka.properties.commit.offsets.on.checkpoint",
                             "false",
+                            "--nextup.ingest.erasure-keys",
+                            directory.resolve(PUBLIC_KEY).toString(),
+                            "--nextup.ingest.erasure-keys-since",
+                            Instant.ofEpochMilli(NOW).toString(),
                             "--nextup.models.cache-dir",
                             directory.resolve("cache").toString(),
                             "--nextup.parallelism",
@@ -236,6 +364,8 @@ class ErasureIT {
                 "--from=kafka",
                 "--min-item-users=1",
                 "--store=" + history(),
+                "--erasure-keys=" + directory.resolve(PUBLIC_KEY),
+                "--erasure-keys-since=" + Instant.ofEpochMilli(NOW),
                 "--fit=all",
                 "--registry=" + directory.resolve("registry"),
                 "--announce");
@@ -295,19 +425,21 @@ class ErasureIT {
     }
 
     private RecordMetadata send(String key, byte[] value, long timeMillis) throws Exception {
+        return send(Topics.INTERACTIONS, key, value, timeMillis);
+    }
+
+    private RecordMetadata send(String topic, String key, byte[] value, long timeMillis)
+            throws Exception {
+        return send(new ProducerRecord<>(topic, null, timeMillis, key.getBytes(UTF_8), value));
+    }
+
+    private RecordMetadata send(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            return producer.send(
-                            new ProducerRecord<>(
-                                    Topics.INTERACTIONS,
-                                    null,
-                                    timeMillis,
-                                    key.getBytes(UTF_8),
-                                    value))
-                    .get();
+            return producer.send(record).get();
         }
     }
 

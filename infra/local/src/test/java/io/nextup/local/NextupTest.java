@@ -72,6 +72,8 @@ class NextupTest {
                         "prune",
                         "status",
                         "pardon");
+        assertThat(command.getSubcommands().get("erasures").getSubcommands().keySet())
+                .containsExactly("forward");
         assertThat(command.getSubcommands().get("replay").getSubcommands().keySet())
                 .containsExactly("dead-letters");
         assertThat(verbs(command))

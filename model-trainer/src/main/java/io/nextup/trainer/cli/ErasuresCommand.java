@@ -12,9 +12,11 @@ import io.nextup.trainer.store.Erasure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,8 +47,7 @@ final class ErasuresCommand extends Verb {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            required = true,
-            description = "The trainer's store of the history.")
+            description = "The trainer's store of the history; must be given.")
     private Path store;
 
     @Mixin private KafkaArguments kafka;
@@ -61,12 +62,21 @@ final class ErasuresCommand extends Verb {
                             + ").")
     private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
 
+    /** Makes the command line of the verb and the one below it. */
+    static CommandLine commandLine(Erase erase, InstantSource clock) {
+        return new CommandLine(new ErasuresCommand(erase)).addSubcommand(new ForwardCommand(clock));
+    }
+
     ErasuresCommand(Erase erase) {
         this.erase = requireNonNull(erase, "erase is null");
     }
 
     @Override
     void run() throws IOException {
+        if (store == null) {
+            // Not required by its declaration, which would require it of the verb below this, too.
+            throw usage("Missing required option: '--store=DIR'");
+        }
         Erase.Result result = erase.run(store, kafka.settings(), jobGroups);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();

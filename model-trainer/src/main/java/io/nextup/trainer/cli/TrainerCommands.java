@@ -32,7 +32,7 @@ public final class TrainerCommands {
                 new CompareCommand(environment),
                 new SimilarCommand(),
                 ModelsCommand.commandLine(environment),
-                new ErasuresCommand(new Erase(environment.clock())));
+                ErasuresCommand.commandLine(new Erase(environment.clock()), environment.clock()));
     }
 
     /**

@@ -7,8 +7,15 @@ import io.nextup.event.ErasureReceipt;
 import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
+import io.nextup.intake.ErasureId;
+import io.nextup.intake.ErasureKeys;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.Verdict;
+import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.erase.ErasureStatus;
+import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.FakeStore;
@@ -16,27 +23,40 @@ import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Committed offsets and receipts of a real broker; {@code ErasureIT} has a running job as well. */
 class ErasuresCommandIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long NOW = InstantSource.system().millis();
     private static final String ADA_SHA256 =
             "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029";
     private static final String BEA_SHA256 =
@@ -108,13 +128,83 @@ class ErasuresCommandIT {
         assertThat(erasures().out()).isEqualTo("0 receipts written, 0 erasures wait\n");
     }
 
+    /** The requests' topic has two partitions, as that of the interactions. */
+    @Test
+    void requestsAreForwardedOnceSignedAndInTheirUsersPartitionAndBadOnesAreNamed(
+            @TempDir Path directory) throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path signing = directory.resolve("signing.pem");
+        Files.writeString(
+                signing,
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                        .formatted(
+                                Base64.getEncoder()
+                                        .encodeToString(keys.getPrivate().getEncoded())));
+        Files.setPosixFilePermissions(signing, PosixFilePermissions.fromString("rw-------"));
+        String topic = "requests-" + System.nanoTime();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        try (AcknowledgedWriter writer = AcknowledgedWriter.open(BROKER.settings(), topic)) {
+            writer.write("ada".getBytes(UTF_8), "r-1".getBytes(UTF_8));
+            writer.write("bea".getBytes(UTF_8), null);
+            writer.write("bea".getBytes(UTF_8), "r-2".getBytes(UTF_8));
+        }
+
+        CommandRun first = forward(topic, signing);
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).isEqualTo("2 erasures forwarded, 1 requests refused\n");
+        assertThat(first.err())
+                .contains("%s:0:1: a request has a user id as its key".formatted(topic));
+        CommandRun second = forward(topic, signing);
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(second.out()).isEqualTo("0 erasures forwarded, 0 requests refused\n");
+
+        ErasureRules rules =
+                new ErasureRules(new ErasureKeys(List.of(keys.getPublic())), null, Map.of());
+        ArrivalCounts counts = new ArrivalCounts(InteractionLimits.defaults(), rules, Map.of());
+        List<Verdict> verdicts = new ArrayList<>();
+        try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
+            scan.readToEnd(
+                    Topics.INTERACTIONS,
+                    record -> {
+                        assertThat(record.timestamp()).isBetween(NOW, NOW + 1);
+                        assertThat(record.partition())
+                                .isEqualTo(BuiltInPartitioner.partitionForKey(record.key(), 2));
+                        verdicts.add(counts.judge(record));
+                    });
+        }
+        assertThat(verdicts)
+                .containsExactlyInAnyOrder(
+                        new Verdict.Erasure("ada", new ErasureId("r-1", NOW)),
+                        new Verdict.Erasure("bea", new ErasureId("r-2", NOW + 1)));
+    }
+
+    private CommandRun forward(String topic, Path signing) {
+        return execute(
+                "erasures",
+                "forward",
+                "--requests=" + topic,
+                "--signing-key=" + signing,
+                "--bootstrap-servers=" + BROKER.bootstrapServers());
+    }
+
+    @Test
+    void wrongUsageIsSaid() {
+        assertThat(execute("erasures").err()).contains("Missing required option: '--store=DIR'");
+        assertThat(
+                        execute(
+                                        "erasures",
+                                        "forward",
+                                        "--requests=" + Topics.INTERACTIONS,
+                                        "--signing-key=none.pem")
+                                .err())
+                .contains("requests need a topic of their own");
+    }
+
     private CommandRun erasures(String... more) {
-        CommandLine command =
-                new CommandLine(new Trainer())
-                        .addSubcommand(new ErasuresCommand(FakeStore.erase(clock(), store)));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -122,7 +212,20 @@ class ErasuresCommandIT {
                                 "--store=history",
                                 "--bootstrap-servers=" + BROKER.bootstrapServers()));
         arguments.addAll(List.of(more));
-        int exitCode = command.execute(arguments.toArray(String[]::new));
+        return execute(arguments.toArray(String[]::new));
+    }
+
+    private CommandRun execute(String... arguments) {
+        CommandLine command =
+                new CommandLine(new Trainer())
+                        .addSubcommand(
+                                ErasuresCommand.commandLine(
+                                        FakeStore.erase(clock(), store),
+                                        InstantSource.fixed(Instant.ofEpochMilli(NOW))));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = command.execute(arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 

@@ -103,6 +103,12 @@ final class CommandRules {
                                 "SecuredSystemIT",
                                 verb),
                         Rule.of(
+                                NEEDS_A_CLUSTER,
+                                VerbCheck.PROGRAM,
+                                "erasures forward .*",
+                                "ErasureIT",
+                                verb),
+                        Rule.of(
                                 NEEDS_PYTHON,
                                 VerbCheck.PROGRAM,
                                 "models import --module hours.pt .*",

@@ -1,0 +1,88 @@
+package io.nextup.trainer.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.intake.ErasureSigner;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.trainer.erase.ErasureForwarder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code erasures forward}: signs requests, and writes them to the interactions topic. */
+@Command(
+        name = "forward",
+        sortOptions = false,
+        description = {
+            "Reads requests from a topic of their own (key: user id, value: request id), signs each,"
+                    + " and writes it to the interactions topic, for jobs with"
+                    + " nextup.ingest.erasure-keys. Goes on where the last run ended. A request id"
+                    + " counts once, so a repeated run harms nobody."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --requests erasure-requests --signing-key key.pem",
+            "",
+            "Exit codes: 0 success, 1 failure or a request that cannot be forwarded, 2 wrong usage."
+        })
+final class ForwardCommand extends Verb {
+    private final InstantSource clock;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "TOPIC",
+            required = true,
+            description = "The topic of the requests. Only who may erase users may write to it.")
+    private String requests;
+
+    @Option(
+            names = "--signing-key",
+            paramLabel = "FILE",
+            required = true,
+            description = "The private Ed25519 key, PKCS#8 in PEM, which only its owner can read.")
+    private Path signingKey;
+
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description =
+                    "Consumer group that keeps the place in the requests (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String group = "nextup-erasures";
+
+    @Mixin private KafkaArguments kafka;
+
+    ForwardCommand(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    void run() throws IOException {
+        KafkaSettings settings = kafka.settings();
+        if (requests.equals(settings.topics().interactions())) {
+            throw usage("--requests is the interactions topic: requests need a topic of their own");
+        }
+        ErasureForwarder.Result result =
+                ErasureForwarder.run(
+                        settings, requests, group, ErasureSigner.read(signingKey), clock);
+        result.refused().forEach(this::note);
+        if (json()) {
+            printJson(Map.of("forwarded", result.forwarded(), "refused", result.refused().size()));
+        } else {
+            out().println(
+                            "%d erasures forwarded, %d requests refused"
+                                    .formatted(result.forwarded(), result.refused().size()));
+        }
+        if (!result.refused().isEmpty()) {
+            out().flush();
+            throw new IOException(
+                    "%d requests cannot be forwarded: send them again with a user id and a request id"
+                            .formatted(result.refused().size()));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.nextup.trainer.erase;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.intake.ErasureClaim;
+import io.nextup.intake.ErasureHeaders;
+import io.nextup.intake.ErasureId;
+import io.nextup.intake.ErasureSigner;
+import io.nextup.kafka.AcknowledgedWriter;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.Right;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Forwards requests for erasures: reads user ids (the keys) and request ids (the values) from a
+ * topic of their own, and writes signed tombstones to the interactions topic.
+ *
+ * <p>A consumer group keeps the place in the requests. It moves on only when all replicas have the
+ * tombstones, so that a failure in between repeats some and loses none; a repeated one does not
+ * count.
+ */
+public final class ErasureForwarder {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final KafkaSettings kafka;
+    private final String requests;
+    private final String group;
+    private final ErasureSigner signer;
+    private final InstantSource clock;
+    private final List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private long lastTimeMillis;
+
+    /**
+     * Outcome of one run.
+     *
+     * @param refused why each request was passed over that no tombstone can be made of
+     */
+    public record Result(long forwarded, List<String> refused) {
+        public Result {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    private ErasureForwarder(
+            KafkaSettings kafka,
+            String requests,
+            String group,
+            ErasureSigner signer,
+            InstantSource clock) {
+        this.kafka = requireNonNull(kafka, "kafka is null");
+        this.requests = requireNonNull(requests, "requests is null");
+        this.group = requireNonNull(group, "group is null");
+        this.signer = requireNonNull(signer, "signer is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Forwards the requests from where the group stands to the topic's end at this time.
+     *
+     * @param requests name of the requests' topic
+     * @param group consumer group that keeps the place in that topic
+     */
+    public static Result run(
+            KafkaSettings kafka,
+            String requests,
+            String group,
+            ErasureSigner signer,
+            InstantSource clock)
+            throws TopicException {
+        return new ErasureForwarder(kafka, requests, group, signer, clock).run();
+    }
+
+    private Result run() throws TopicException {
+        Map<String, Object> own = new HashMap<>(KafkaClients.patience(PATIENCE));
+        own.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, own);
+                TopicScan scan = new TopicScan(consumer, kafka, PATIENCE)) {
+            int partitions = partitions(consumer, kafka.topics().interactions());
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(consumer);
+            Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+            scan.readOn(
+                    requests,
+                    extents -> {
+                        extents.forEach(
+                                (partition, extent) ->
+                                        ends.put(
+                                                new TopicPartition(requests, partition),
+                                                new OffsetAndMetadata(extent.end())));
+                        return starts(extents, committed);
+                    },
+                    request -> forward(request, partitions));
+            write();
+            consumer.commitSync(ends);
+        } catch (GroupAuthorizationException e) {
+            throw new TopicException(Right.onGroup(AclOperation.READ, group).missing(kafka), e);
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        }
+        return new Result(tombstones.size(), refused);
+    }
+
+    private int partitions(Consumer<byte[], byte[]> consumer, String topic) throws TopicException {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+        if (partitions == null || partitions.isEmpty()) {
+            throw new TopicException(
+                    "There is no topic %s at %s: create it (./nextup topics)"
+                            .formatted(topic, kafka.bootstrapServers()));
+        }
+        return partitions.size();
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(Consumer<byte[], byte[]> consumer)
+            throws TopicException {
+        List<PartitionInfo> partitions = consumer.partitionsFor(requests);
+        Set<TopicPartition> all =
+                partitions == null
+                        ? Set.of()
+                        : partitions.stream()
+                                .map(p -> new TopicPartition(requests, p.partition()))
+                                .collect(Collectors.toSet());
+        return consumer.committed(all);
+    }
+
+    private Map<Integer, Long> starts(
+            Map<Integer, TopicScan.Extent> extents,
+            Map<TopicPartition, OffsetAndMetadata> committed) {
+        Map<Integer, Long> starts = new TreeMap<>();
+        extents.forEach(
+                (partition, extent) -> {
+                    OffsetAndMetadata last = committed.get(new TopicPartition(requests, partition));
+                    // Offsets beyond the end are of an earlier topic of the name.
+                    boolean goesOn =
+                            last != null
+                                    && last.offset() >= extent.begin()
+                                    && last.offset() <= extent.end();
+                    starts.put(partition, goesOn ? last.offset() : extent.begin());
+                });
+        return starts;
+    }
+
+    private void forward(ConsumerRecord<byte[], byte[]> request, int partitions) {
+        Optional<String> userId = text(request.key());
+        Optional<String> requestId =
+                text(request.value()).filter(id -> id.length() <= ErasureId.MAX_LENGTH);
+        if (userId.isEmpty() || requestId.isEmpty()) {
+            refused.add(
+                    "%s:%d:%d: a request has a user id as its key, and as its value a request id of 1 to %d characters, both in UTF-8"
+                            .formatted(
+                                    request.topic(),
+                                    request.partition(),
+                                    request.offset(),
+                                    ErasureId.MAX_LENGTH));
+            return;
+        }
+        tombstones.add(tombstone(userId.get(), requestId.get(), partitions));
+    }
+
+    private ProducerRecord<byte[], byte[]> tombstone(
+            String userId, String requestId, int partitions) {
+        // Ascending, so that of many requests for one user none looks older than another.
+        lastTimeMillis = Math.max(lastTimeMillis + 1, clock.millis());
+        byte[] key = userId.getBytes(UTF_8);
+        // As Kafka's own producers do, so that it follows the user's interactions.
+        int partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
+        String topic = kafka.topics().interactions();
+        ErasureHeaders headers =
+                signer.sign(
+                        new ErasureClaim(
+                                topic,
+                                partition,
+                                userId,
+                                new ErasureId(requestId, lastTimeMillis)));
+        ProducerRecord<byte[], byte[]> tombstone =
+                new ProducerRecord<>(topic, partition, lastTimeMillis, key, (byte[]) null);
+        tombstone
+                .headers()
+                .add(ErasureHeaders.REQUEST_ID, headers.requestId())
+                .add(ErasureHeaders.TIME, headers.time())
+                .add(ErasureHeaders.SIGNATURE, headers.signature());
+        return tombstone;
+    }
+
+    private void write() throws TopicException {
+        if (tombstones.isEmpty()) {
+            return;
+        }
+        try (AcknowledgedWriter writer =
+                AcknowledgedWriter.open(kafka, kafka.topics().interactions())) {
+            writer.write(tombstones);
+        }
+    }
+
+    private static Optional<String> text(byte[] utf8) {
+        if (utf8 == null || utf8.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}
