@@ -73,8 +73,13 @@ final class SecuredSystem implements AutoCloseable {
                                         Map.of(
                                                 "execution.checkpointing.interval", "500 ms",
                                                 "execution.checkpointing.min-pause", "0 s")));
-        SecuredBroker broker =
-                SecuredBroker.start(Files.createDirectory(directory.resolve("kafka")));
+        SecuredBroker broker;
+        try {
+            broker = SecuredBroker.start(Files.createDirectory(directory.resolve("kafka")));
+        } catch (Exception e) {
+            flink.join().close();
+            throw e;
+        }
         SecuredSystem system = new SecuredSystem(directory, broker, flink.join());
         try {
             for (AclsFile.Principal one : AclsFile.bundled().principals()) {

@@ -71,17 +71,21 @@ public record AclsFile(List<Principal> principals) {
                     names.add(name);
                 }
             }
-            if (names.size() + (cluster ? 1 : 0) != 1 || names.contains("")) {
+            if (cluster) {
+                names.add("the cluster");
+            }
+            if (names.size() != 1 || names.contains("")) {
                 throw new IllegalArgumentException(
                         "A rule names exactly one of topic, group, groupPrefix, transactionalIdPrefix and cluster: true; this one names %s"
                                 .formatted(names));
             }
             if (operations == null || operations.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "The rule of %s has no operations".formatted(cluster ? "cluster" : names));
+                        "The rule of %s has no operations".formatted(names));
             }
             for (String operation : operations) {
-                if (SecurityUtils.operation(operation).isUnknown()) {
+                AclOperation known = SecurityUtils.operation(operation);
+                if (known.isUnknown() || known == AclOperation.ANY) {
                     throw new IllegalArgumentException(
                             "Operation %s is not one of Kafka's, such as Read or DescribeConfigs"
                                     .formatted(operation));

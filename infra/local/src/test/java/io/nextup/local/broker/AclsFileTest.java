@@ -162,6 +162,9 @@ class AclsFileTest {
                 "principals: [{principal: 'User:job', allow: [{topic: a}]}] | The rule of [a] has no operations",
                 "principals: [{principal: 'User:job', allow: [{operations: [Read]}]}] | this one names []",
                 "'principals: [{principal: ''User:job'', allow: [{topic: a, group: b, operations: [Read]}]}]' | this one names [a, b]",
+                "'principals: [{principal: ''User:job'', allow: [{topic: a, cluster: true, operations: [Read]}]}]' | this one names [a, the cluster]",
+                "principals: [{principal: 'User:job', allow: [{cluster: true}]}] | The rule of [the cluster] has no operations",
+                "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Any]}]}] | Operation Any is not one of Kafka's",
                 "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Reed]}]}] | Operation Reed is not one of Kafka's",
                 "principals: [{principal: 'User:job', allow: [{topic: a, host: b, operations: [Read]}]}] | Unrecognized field \"host\""
             })
