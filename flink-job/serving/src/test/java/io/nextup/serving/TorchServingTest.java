@@ -34,7 +34,7 @@ class TorchServingTest {
         Path one = TestKeys.make().writePublic(directory.resolve("one.pem"));
         Path two = TestKeys.make().writePublic(directory.resolve("two.pem"));
 
-        assertThat(trust(one, two).keys().keys()).hasSize(2);
+        assertThat(trust(one, two).keys().keys().keys()).hasSize(2);
         assertThat(TorchServing.trust(TrustSettings.NONE)).isEqualTo(ModelTrust.ANY);
     }
 

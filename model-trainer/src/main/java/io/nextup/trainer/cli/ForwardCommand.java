@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.intake.ErasureSigner;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.erase.ErasureForwarder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +70,11 @@ final class ForwardCommand extends Verb {
         }
         ErasureForwarder.Result result =
                 ErasureForwarder.run(
-                        settings, requests, group, ErasureSigner.read(signingKey), clock);
+                        settings,
+                        requests,
+                        group,
+                        new ErasureSigner(SigningKey.read(signingKey)),
+                        clock);
         result.refused().forEach(this::note);
         if (json()) {
             printJson(Map.of("forwarded", result.forwarded(), "refused", result.refused().size()));

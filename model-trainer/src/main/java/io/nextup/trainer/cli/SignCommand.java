@@ -3,7 +3,7 @@ package io.nextup.trainer.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.operate.SignModels;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import java.time.Clock;
 import java.util.Optional;

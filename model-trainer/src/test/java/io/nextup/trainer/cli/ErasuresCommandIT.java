@@ -8,12 +8,12 @@ import io.nextup.event.JobProgress;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.intake.ErasureId;
-import io.nextup.intake.ErasureKeys;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.TopicScan;
+import io.nextup.signature.PublicKeys;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.operate.Erase;
@@ -163,7 +163,7 @@ class ErasuresCommandIT {
         assertThat(second.out()).isEqualTo("0 erasures forwarded, 0 requests refused\n");
 
         ErasureRules rules =
-                new ErasureRules(new ErasureKeys(List.of(keys.getPublic())), null, Map.of());
+                new ErasureRules(new PublicKeys(List.of(keys.getPublic()), "test"), null, Map.of());
         ArrivalCounts counts = new ArrivalCounts(InteractionLimits.defaults(), rules, Map.of());
         List<Verdict> verdicts = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {

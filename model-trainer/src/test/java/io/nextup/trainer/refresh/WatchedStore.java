@@ -6,7 +6,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -8,10 +8,11 @@ import io.nextup.event.Topics;
 import io.nextup.intake.ErasureClaim;
 import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.ErasureId;
-import io.nextup.intake.ErasureKeys;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.ErasureSigner;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignedErasuresTest {
     private static final KeyPair KEYS = pair();
     private static final ErasureRules RULES =
-            new ErasureRules(new ErasureKeys(List.of(KEYS.getPublic())), null, Map.of());
+            new ErasureRules(new PublicKeys(List.of(KEYS.getPublic()), "test"), null, Map.of());
     private static final Interaction BEFORE = Interaction.click(null, "ada", "before", 1);
     private static final Interaction AFTER = Interaction.click(null, "ada", "after", 1);
 
@@ -143,7 +144,7 @@ class SignedErasuresTest {
     }
 
     private static ErasureHeaders signed(KeyPair keys, String requestId) {
-        return new ErasureSigner(keys.getPrivate())
+        return new ErasureSigner(SigningKey.of(keys.getPrivate()))
                 .sign(
                         new ErasureClaim(
                                 Topics.INTERACTIONS,

@@ -6,6 +6,7 @@ import static io.nextup.event.DeadLetter.Reason.ERASURE_WRONGLY_SIGNED;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.signature.PublicKeys;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +24,10 @@ import java.util.Optional;
  * @param exemptBefore offset of the first record at or after {@code sinceMillis}, by partition:
  *     tombstones before it count without a signature
  */
-public record ErasureRules(ErasureKeys keys, Long sinceMillis, Map<Integer, Long> exemptBefore)
+public record ErasureRules(PublicKeys keys, Long sinceMillis, Map<Integer, Long> exemptBefore)
         implements Serializable {
     /** Accepts every tombstone. */
-    public static final ErasureRules ANYBODY = new ErasureRules(ErasureKeys.NONE, null, Map.of());
+    public static final ErasureRules ANYBODY = new ErasureRules(PublicKeys.NONE, null, Map.of());
 
     /** Longest time from the signature to the tombstone's own timestamp. */
     static final Duration MAX_AGE = Duration.ofHours(1);
@@ -42,7 +43,7 @@ public record ErasureRules(ErasureKeys keys, Long sinceMillis, Map<Integer, Long
     }
 
     /** Makes rules that do not know yet which tombstones are exempt. */
-    public static ErasureRules of(ErasureKeys keys, Optional<Instant> since) {
+    public static ErasureRules of(PublicKeys keys, Optional<Instant> since) {
         return new ErasureRules(keys, since.map(Instant::toEpochMilli).orElse(null), Map.of());
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.DeadLetter.Reason;
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,7 +19,8 @@ class ErasureRulesTest {
     private static final long TIME = 1_764_000_000_123L;
     private static final ErasureId ID = new ErasureId("r-17", TIME);
     private static final ErasureClaim CLAIM = new ErasureClaim(TOPIC, 3, "ada", ID);
-    private static final ErasureHeaders SIGNED = new ErasureSigner(TestErasures.SECRET).sign(CLAIM);
+    private static final ErasureHeaders SIGNED =
+            new ErasureSigner(SigningKey.of(TestErasures.SECRET)).sign(CLAIM);
     private static final ErasureRules RULES = TestErasures.rules(TestErasures.PUBLIC);
 
     /** Computed by a program that shares no code with this one, from schemas/ERASURE.md. */
@@ -95,7 +98,7 @@ class ErasureRulesTest {
     @Test
     void aSignatureForAnotherTopicDoesNotCount() {
         ErasureHeaders elsewhere =
-                new ErasureSigner(TestErasures.SECRET)
+                new ErasureSigner(SigningKey.of(TestErasures.SECRET))
                         .sign(new ErasureClaim("shop.clicks", 3, "ada", ID));
 
         assertRefused(Reason.ERASURE_WRONGLY_SIGNED, "ada", TIME, 3, elsewhere);
@@ -110,7 +113,7 @@ class ErasureRulesTest {
                 "ada",
                 TIME,
                 3,
-                new ErasureSigner(stranger.getPrivate()).sign(CLAIM));
+                new ErasureSigner(SigningKey.of(stranger.getPrivate())).sign(CLAIM));
         for (String signature :
                 new String[] {"", "?", "AAAA", Base64.getEncoder().encodeToString(new byte[64])}) {
             assertRefused(
@@ -137,7 +140,7 @@ class ErasureRulesTest {
     @Test
     void eachOfSeveralKeysMaySign() {
         KeyPair next = TestErasures.pair();
-        ErasureHeaders byNext = new ErasureSigner(next.getPrivate()).sign(CLAIM);
+        ErasureHeaders byNext = new ErasureSigner(SigningKey.of(next.getPrivate())).sign(CLAIM);
         ErasureRules both = TestErasures.rules(TestErasures.PUBLIC, next.getPublic());
 
         assertThat(judge(both, "ada", TIME, 3, SIGNED)).isEqualTo(new Verdict.Erasure("ada", ID));
@@ -184,7 +187,7 @@ class ErasureRulesTest {
 
     @Test
     void aTimeWithoutKeysIsAnError() {
-        assertThatThrownBy(() -> new ErasureRules(ErasureKeys.NONE, TIME, Map.of()))
+        assertThatThrownBy(() -> new ErasureRules(PublicKeys.NONE, TIME, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2025-11-24T16:00:00.123Z");
     }

@@ -1,5 +1,6 @@
 package io.nextup.intake;
 
+import io.nextup.signature.PublicKeys;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -54,8 +55,8 @@ final class TestErasures {
         }
     }
 
-    static ErasureKeys keys(PublicKey... keys) {
-        return new ErasureKeys(Arrays.asList(keys));
+    static PublicKeys keys(PublicKey... keys) {
+        return new PublicKeys(Arrays.asList(keys), "test");
     }
 
     static ErasureRules rules(PublicKey... keys) {

@@ -2,9 +2,10 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.intake.ErasureKeys;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.job.option.CommaSeparated;
+import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -43,14 +44,13 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
                             "Longest time that an event time may lie after its Kafka record's own"
                                     + " timestamp.");
 
-    public static final ConfigOption<List<String>> ERASURE_KEYS =
+    public static final ConfigOption<String> ERASURE_KEYS =
             ConfigOptions.key("nextup.ingest.erasure-keys")
                     .stringType()
-                    .asList()
-                    .defaultValues()
+                    .defaultValue("")
                     .withDescription(
                             "Files of public Ed25519 keys in PEM on the machine that submits the job,"
-                                    + " separated by semicolons: an erasure counts only if the"
+                                    + " separated by commas: an erasure counts only if the"
                                     + " holder of one has signed it. Empty: whoever may write"
                                     + " interactions may erase anybody.");
 
@@ -92,9 +92,14 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
     }
 
     private static ErasureRules erasures(ReadableConfig config) {
-        ErasureKeys keys;
+        PublicKeys keys;
         try {
-            keys = ErasureKeys.read(config.get(ERASURE_KEYS).stream().map(Path::of).toList());
+            keys =
+                    PublicKeys.read(
+                            CommaSeparated.entries(config, ERASURE_KEYS).stream()
+                                    .map(Path::of)
+                                    .toList(),
+                            "erasure keys");
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(ERASURE_KEYS.key(), e.getMessage()), e);

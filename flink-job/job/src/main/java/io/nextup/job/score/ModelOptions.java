@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.job.option.CommaSeparated;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.rollout.RulesCheck;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -126,27 +126,21 @@ public record ModelOptions(
     }
 
     private static TrustSettings trust(ReadableConfig config) {
-        List<String> operators = words(config.get(ALLOWED_OPERATORS));
+        List<String> operators = CommaSeparated.entries(config, ALLOWED_OPERATORS);
         try {
             AllowedOperators.ofThisBuild().and(operators);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(ALLOWED_OPERATORS.key(), e.getMessage()), e);
         }
+        List<String> keys = CommaSeparated.entries(config, TRUSTED_KEYS);
+        List<String> locations = CommaSeparated.entries(config, LOCATIONS);
         try {
-            return new TrustSettings(
-                    words(config.get(TRUSTED_KEYS)), words(config.get(LOCATIONS)), operators);
+            return new TrustSettings(keys, locations, operators);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(LOCATIONS.key(), e.getMessage()), e);
         }
-    }
-
-    private static List<String> words(String commaSeparated) {
-        return Arrays.stream(commaSeparated.split(",", -1))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 
     /** Lists all options, for the help text and the check for unknown keys. */

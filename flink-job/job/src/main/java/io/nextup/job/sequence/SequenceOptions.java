@@ -2,13 +2,12 @@ package io.nextup.job.sequence;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.job.option.CommaSeparated;
 import io.nextup.sequence.SequenceRules;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -102,8 +101,8 @@ public record SequenceOptions(
 
     public static SequenceOptions from(ReadableConfig config) {
         return new SequenceOptions(
-                words(config.get(TYPES)),
-                words(config.get(TRIGGER_TYPES)),
+                Set.copyOf(CommaSeparated.entries(config, TYPES)),
+                Set.copyOf(CommaSeparated.entries(config, TRIGGER_TYPES)),
                 config.get(MAX_LATENESS),
                 config.get(CAPACITY),
                 config.get(DEDUPE_WINDOW),
@@ -116,13 +115,6 @@ public record SequenceOptions(
 
     public SequenceRules rules() {
         return new SequenceRules(types, triggerTypes, maxLateness, capacity, dedupeWindow);
-    }
-
-    private static Set<String> words(String commaSeparated) {
-        return Arrays.stream(commaSeparated.split(",", -1))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void notNegative(ConfigOption<Duration> option, Duration value) {

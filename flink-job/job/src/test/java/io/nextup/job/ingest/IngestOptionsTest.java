@@ -35,7 +35,7 @@ class IngestOptionsTest {
                 of(
                         Map.of(
                                 "nextup.ingest.erasure-keys",
-                                write("old.pem", old) + ";" + write("next.pem", next),
+                                write("old.pem", old) + "," + write("next.pem", next),
                                 "nextup.ingest.erasure-keys-since",
                                 "2026-11-24T14:00:00Z"));
 

@@ -7,9 +7,10 @@ import io.nextup.event.DeadLetter;
 import io.nextup.intake.ErasureClaim;
 import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.ErasureId;
-import io.nextup.intake.ErasureKeys;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.ErasureSigner;
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -41,7 +42,9 @@ class SignedTombstonesTest {
     void open() throws Exception {
         ErasureRules rules =
                 new ErasureRules(
-                        new ErasureKeys(List.of(KEYS.getPublic())), TIME, Map.of(3, EXEMPT_BEFORE));
+                        new PublicKeys(List.of(KEYS.getPublic()), "test"),
+                        TIME,
+                        Map.of(3, EXEMPT_BEFORE));
         harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new ProcessOperator<>(
@@ -136,7 +139,7 @@ class SignedTombstonesTest {
     }
 
     private static ErasureHeaders signed(KeyPair keys) {
-        return new ErasureSigner(keys.getPrivate())
+        return new ErasureSigner(SigningKey.of(keys.getPrivate()))
                 .sign(new ErasureClaim("clicks", 3, "anna", new ErasureId("r-1", TIME)));
     }
 

@@ -1,7 +1,7 @@
 package io.nextup.trainer.cli.erasure;
 
-import io.nextup.intake.ErasureKeys;
 import io.nextup.intake.ErasureRules;
+import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +45,8 @@ public final class ErasureKeysArguments {
                 throw new ParameterException(
                         spec.commandLine(), "--erasure-keys-since needs --erasure-keys");
             }
-            return ErasureRules.of(ErasureKeys.read(keys), Optional.ofNullable(since));
+            return ErasureRules.of(
+                    PublicKeys.read(keys, "erasure keys"), Optional.ofNullable(since));
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(), "--erasure-keys: " + e.getMessage(), e);

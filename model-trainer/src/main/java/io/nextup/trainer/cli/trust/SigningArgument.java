@@ -1,6 +1,6 @@
 package io.nextup.trainer.cli.trust;
 
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

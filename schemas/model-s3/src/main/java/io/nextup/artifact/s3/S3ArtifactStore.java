@@ -13,7 +13,7 @@ import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.artifact.store.PublishedVersions;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

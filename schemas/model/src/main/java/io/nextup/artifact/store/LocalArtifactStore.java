@@ -10,7 +10,7 @@ import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.lease.Leases;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.nextup.artifact.store;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.trust.ManifestSignature;
-import io.nextup.artifact.trust.SigningKey;
+import io.nextup.signature.SigningKey;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.ArrayList;

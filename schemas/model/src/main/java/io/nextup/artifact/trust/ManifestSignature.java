@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -118,18 +117,8 @@ public final class ManifestSignature {
         return signatures.size();
     }
 
-    boolean isBy(PublicKey key, byte[] manifest) {
-        return signatures.stream().anyMatch(one -> verifies(key, manifest, one));
-    }
-
-    private static boolean verifies(PublicKey key, byte[] manifest, byte[] signature) {
-        try {
-            Signature check = Signature.getInstance(SigningKey.ALGORITHM);
-            check.initVerify(key);
-            check.update(manifest);
-            return check.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false; // Bytes that are not a signature of the right form.
-        }
+    /** Tells whether one of the keys made one of the signatures. */
+    boolean isBy(PublicKeys keys, byte[] manifest) {
+        return signatures.stream().anyMatch(one -> keys.haveSigned(manifest, one));
     }
 }

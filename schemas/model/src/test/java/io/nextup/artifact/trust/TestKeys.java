@@ -1,5 +1,7 @@
 package io.nextup.artifact.trust;
 
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ public record TestKeys(KeyPair pair) {
     /** Trusts this key alone, as if it stood in the file {@code trusted.pem}. */
     public ModelTrust trust() {
         return new ModelTrust(
-                new TrustedKeys(List.of(pair.getPublic()), "trusted.pem"), Locations.ANYWHERE);
+                new TrustedKeys(new PublicKeys(List.of(pair.getPublic()), "trusted.pem")),
+                Locations.ANYWHERE);
     }
 
     /** Writes the private key as openssl does, for its owner alone. */
@@ -44,7 +47,8 @@ public record TestKeys(KeyPair pair) {
         return Files.writeString(file, publicPem());
     }
 
-    String publicPem() {
+    /** Returns the public key as openssl writes it. */
+    public String publicPem() {
         return pem("PUBLIC KEY", pair.getPublic().getEncoded());
     }
 

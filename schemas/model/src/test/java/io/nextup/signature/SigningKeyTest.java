@@ -1,8 +1,9 @@
-package io.nextup.artifact.trust;
+package io.nextup.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.trust.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,13 +36,13 @@ class SigningKeyTest {
                         MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
                         -----END PUBLIC KEY-----
                         """);
-        byte[] manifest = {1, 2, 3};
+        byte[] bytes = {1, 2, 3};
 
-        byte[] signature = ManifestSignature.none().with(SigningKey.read(file), manifest).bytes();
+        byte[] signature = SigningKey.read(file).sign(bytes);
 
-        TrustedKeys keys = TrustedKeys.read(List.of(trusted));
-        keys.require("models/v1/", manifest, signature);
-        assertThat(signature).hasSize(89);
+        PublicKeys keys = PublicKeys.read(List.of(trusted), "trusted keys");
+        assertThat(keys.haveSigned(bytes, signature)).isTrue();
+        assertThat(keys.haveSigned(new byte[] {1, 2, 4}, signature)).isFalse();
     }
 
     /** RFC 8032, section 7.1, test 2. */

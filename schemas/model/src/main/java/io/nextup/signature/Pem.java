@@ -1,4 +1,4 @@
-package io.nextup.artifact.trust;
+package io.nextup.signature;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,4 +1,4 @@
-package io.nextup.artifact.trust;
+package io.nextup.signature;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A private Ed25519 key that signs manifests. Thread-safe. Never shows itself. */
+/** A private Ed25519 key that signs. Thread-safe. Never shows itself. */
 public final class SigningKey {
     static final String ALGORITHM = "Ed25519";
 
@@ -93,7 +93,7 @@ public final class SigningKey {
     }
 
     /** Signs bytes. The same bytes have the same signature. */
-    byte[] sign(byte[] bytes) {
+    public byte[] sign(byte[] bytes) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(key);

@@ -1,0 +1,103 @@
+package io.nextup.signature;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Public Ed25519 keys. Immutable.
+ *
+ * @param source the files of the keys, for errors
+ */
+public record PublicKeys(List<PublicKey> keys, String source) implements Serializable {
+    public static final PublicKeys NONE = new PublicKeys(List.of(), "");
+
+    private static final String FORM =
+            "write a public key with openssl pkey -in signing.pem -pubout -out public.pem";
+
+    public PublicKeys {
+        keys = List.copyOf(keys);
+        requireNonNull(source, "source is null");
+    }
+
+    /**
+     * Reads key files, each with one or more keys: SPKI in PEM, as openssl writes them.
+     *
+     * @param purpose what the keys are, for errors, such as {@code trusted keys}
+     * @throws IOException if a file is missing, holds no key, or holds anything else, such as a
+     *     private key
+     */
+    public static PublicKeys read(List<Path> files, String purpose) throws IOException {
+        List<PublicKey> keys = new ArrayList<>();
+        for (Path file : files) {
+            keys.addAll(read(file, purpose));
+        }
+        return new PublicKeys(keys, files.stream().map(Path::toString).collect(joining(", ")));
+    }
+
+    private static List<PublicKey> read(Path file, String purpose) throws IOException {
+        List<Pem.Block> blocks;
+        try {
+            blocks = Pem.read(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "There is no file of %s %s: %s".formatted(purpose, file, FORM), e);
+        }
+        if (blocks.isEmpty()) {
+            throw new IOException("%s holds no key in PEM: %s".formatted(file, FORM));
+        }
+        List<PublicKey> keys = new ArrayList<>();
+        for (Pem.Block block : blocks) {
+            if (!block.label().equals(Pem.PUBLIC_KEY)) {
+                throw new IOException(
+                        "%s holds a %s, and %s are public: %s"
+                                .formatted(file, block.label(), purpose, FORM));
+            }
+            keys.add(key(block, file));
+        }
+        return keys;
+    }
+
+    private static PublicKey key(Pem.Block block, Path file) throws IOException {
+        try {
+            return KeyFactory.getInstance(SigningKey.ALGORITHM)
+                    .generatePublic(new X509EncodedKeySpec(block.der()));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "%s holds a key that is not of %s: %s"
+                            .formatted(file, SigningKey.ALGORITHM, FORM),
+                    e);
+        }
+    }
+
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Tells whether one of these keys made the signature of the bytes. */
+    public boolean haveSigned(byte[] bytes, byte[] signature) {
+        return keys.stream().anyMatch(key -> verifies(key, bytes, signature));
+    }
+
+    private static boolean verifies(PublicKey key, byte[] bytes, byte[] signature) {
+        try {
+            Signature check = Signature.getInstance(SigningKey.ALGORITHM);
+            check.initVerify(key);
+            check.update(bytes);
+            return check.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false; // Bytes that do not have the form of a signature.
+        }
+    }
+}

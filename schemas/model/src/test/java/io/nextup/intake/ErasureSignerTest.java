@@ -1,0 +1,47 @@
+package io.nextup.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.signature.SigningKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.security.KeyPair;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class ErasureSignerTest {
+    private final KeyPair next = TestErasures.pair();
+
+    @Test
+    void aSignatureIsOfTheClaimsBytes() {
+        ErasureClaim claim = new ErasureClaim("t", 0, "ada", new ErasureId("r", 1));
+
+        byte[] signature =
+                Base64.getDecoder()
+                        .decode(
+                                new ErasureSigner(SigningKey.of(next.getPrivate()))
+                                        .sign(claim)
+                                        .signature());
+        assertThat(TestErasures.keys(next.getPublic()).haveSigned(claim.bytes(), signature))
+                .isTrue();
+        assertThat(TestErasures.keys(TestErasures.PUBLIC).haveSigned(claim.bytes(), signature))
+                .isFalse();
+    }
+
+    /** The job's options travel to every TaskManager. */
+    @Test
+    void rulesSurviveTheJourneyToAnotherProcess() throws Exception {
+        ErasureRules rules = TestErasures.rules(TestErasures.PUBLIC, next.getPublic());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(rules);
+        }
+
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(rules);
+        }
+    }
+}
