@@ -1,6 +1,7 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.trainer.cli.convert.DurationConverter;
+import io.nextup.trainer.cli.history.TestArguments;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;

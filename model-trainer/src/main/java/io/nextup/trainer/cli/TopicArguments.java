@@ -1,6 +1,7 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;

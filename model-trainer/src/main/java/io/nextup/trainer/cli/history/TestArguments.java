@@ -1,11 +1,11 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.history;
 
 import io.nextup.trainer.cli.convert.ProtocolConverter;
 import io.nextup.trainer.dataset.Protocol;
 import picocli.CommandLine.Option;
 
 /** The option that chooses the test part of a history. */
-final class TestArguments {
+public final class TestArguments {
     @Option(
             names = "--protocol",
             paramLabel = "PROTOCOL",
@@ -15,5 +15,5 @@ final class TestArguments {
                         + " or every-event (each event after a user's first, in a history that the"
                         + " model was not fitted on)."
             })
-    Protocol protocol = Protocol.LEAVE_ONE_OUT;
+    public Protocol protocol = Protocol.LEAVE_ONE_OUT;
 }

@@ -1,10 +1,10 @@
-package io.nextup.trainer.cli;
+package io.nextup.trainer.cli.history;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that puts events of the very same time into another order. */
-final class TiesArgument {
+public final class TiesArgument {
     @Option(
             names = "--shuffle-ties",
             paramLabel = "SEED",
@@ -15,7 +15,7 @@ final class TiesArgument {
     private Long seed;
 
     /** The seed; empty where the order stays. */
-    Optional<Long> shuffle() {
+    public Optional<Long> shuffle() {
         return Optional.ofNullable(seed);
     }
 }
