@@ -45,6 +45,9 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
     /** The job's default {@code nextup.sequence.capacity}. */
     static final int REMEMBERED = 100;
 
+    /** Operators of ill models: a job that does not allow them refuses the model unrun. */
+    static final String OPERATORS = "print,torch._sparse_coo_tensor_unsafe";
+
     /** What a model may do instead of answering. */
     enum Illness {
         NONE("pass"),

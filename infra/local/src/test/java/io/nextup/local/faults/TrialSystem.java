@@ -109,6 +109,8 @@ final class TrialSystem implements AutoCloseable {
                                 bootstrapServers(),
                                 "--nextup.models.cache-dir",
                                 directory.resolve("models").toString(),
+                                "--nextup.models.allowed-operators",
+                                CircleModel.OPERATORS,
                                 "--nextup.models.load-timeout",
                                 LOAD_TIMEOUT,
                                 "--nextup.scoring.batch-timeout",
@@ -209,6 +211,11 @@ final class TrialSystem implements AutoCloseable {
     void awaitRefused(CircleModel model) {
         String line = "Model %s of slot default does not serve".formatted(model.version());
         awaitEachLog(log -> log.contains(line), line);
+        if (eachLog(log -> log.contains("which a module may not use"))) {
+            throw new IllegalStateException(
+                    "Model %s was refused unrun: CircleModel.OPERATORS lacks one of its operators"
+                            .formatted(model.version()));
+        }
     }
 
     /** Whether every process that scores has a call of the model that does not return. */
