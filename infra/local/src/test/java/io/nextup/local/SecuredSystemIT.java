@@ -244,7 +244,7 @@ class SecuredSystemIT {
         assertThat(unnamed).isEmpty();
     }
 
-    /** What an application of a user's own says is Kafka's message, which knows no user. */
+    /** An application of the user's own shows Kafka's message, which names no user. */
     private static boolean names(String line, AclBinding right) {
         if (part(right).equals("consumer")) {
             return line.contains(right.pattern().name());
@@ -406,7 +406,7 @@ class SecuredSystemIT {
                 "--json");
     }
 
-    /** Announces the only model of a registry; trains it if there is none. */
+    /** Announces the only model of a registry; trains one if the registry is empty. */
     private static VerbRun announce(String part, Path registry) {
         try {
             if (Files.notExists(registry)) {

@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/** What a verb of {@code ./nextup} printed, and its exit code. */
+/** Output and exit code of a verb of {@code ./nextup}. */
 record VerbRun(int exitCode, String out, String err) {
     static VerbRun of(List<String> arguments) {
         StringWriter out = new StringWriter();

@@ -44,7 +44,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
     /**
      * Requires a case with a reward.
      *
-     * @throws HistoryException if there is none
+     * @throws HistoryException if no case has a reward
      */
     void requireReward(Rewards rewards) throws HistoryException {
         if (cases.stream().noneMatch(one -> rewards.of(one.type()) > 0)) {

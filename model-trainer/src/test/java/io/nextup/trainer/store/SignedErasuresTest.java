@@ -84,7 +84,7 @@ class SignedErasuresTest {
         assertThat(log()).isEmpty();
     }
 
-    /** So that an earlier build says that it cannot read the store, and no store changes else. */
+    /** Earlier builds refuse the second version, so other stores keep the first. */
     @Test
     void theCommitHasTheSecondVersionOnlyOnceASignedErasureHasCounted() throws Exception {
         topic.click("ada", "before");

@@ -19,7 +19,7 @@ public final class OffsetsByTime {
 
     /**
      * Returns each partition's first offset whose timestamp is the time or later; the partition's
-     * end where there is none yet.
+     * end if it holds no such record yet.
      *
      * @param timeMillis milliseconds since the epoch
      * @param patience timeout for an answer of the broker

@@ -11,8 +11,8 @@ import io.nextup.intake.ErasureHeaders;
  * @param value the record's value; null if there was none, which erases the key's user
  * @param timestampMillis the record's own timestamp, milliseconds since the epoch; negative if it
  *     has none
- * @param erasureHeaders headers of a signed erasure; null where there is none of them, and for a
- *     record with a value
+ * @param erasureHeaders headers of a signed erasure; null if the record has none of them, or has a
+ *     value
  */
 public record RawRecord(
         byte[] key,

@@ -36,7 +36,7 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
 
     /**
      * The user's signed erasures that have counted, as {@link CountedErasures#bytes} writes them;
-     * null before the first one. There is no such state where erasures need no signature.
+     * null before the first one. A job without erasure keys does not register this state.
      */
     private transient ValueState<byte[]> countedErasures;
 
