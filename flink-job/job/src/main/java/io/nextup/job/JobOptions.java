@@ -120,7 +120,7 @@ public record JobOptions(
     public static ModelRules rules(ReadableConfig config) {
         return ModelRules.of(
                 SequenceOptions.from(config).rules(),
-                IngestOptions.from(config).limits(),
+                IngestOptions.from(config).rules().limits(),
                 config.get(ScoringOptions.EXCLUDE_SEEN));
     }
 

@@ -32,18 +32,20 @@ final class KafkaConnectors {
     private KafkaConnectors() {}
 
     /**
+     * @param headers names of the headers to keep of records with a value
      * @param stopped offsets at which the group stopped, for a start at committed offsets
      */
-    static InteractionsSource interactions(KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
+    static InteractionsSource interactions(
+            KafkaOptions kafka, List<String> headers, Map<TopicPartition, Long> stopped) {
         return new InteractionsSource(
-                interactionsOfKafka(kafka, stopped),
+                interactionsOfKafka(kafka, headers, stopped),
                 kafka.cluster(),
                 KafkaOptions.SKIP_LOST_RECORDS.key(),
                 kafka.skipLostRecords());
     }
 
     private static KafkaSource<RawRecord> interactionsOfKafka(
-            KafkaOptions kafka, Map<TopicPartition, Long> stopped) {
+            KafkaOptions kafka, List<String> headers, Map<TopicPartition, Long> stopped) {
         return KafkaConnectors.<RawRecord>source(kafka, "interactions")
                 .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
@@ -53,7 +55,7 @@ final class KafkaConnectors {
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .setStartingOffsets(offsets(kafka, stopped))
-                .setDeserializer(new RawRecordDeserializer())
+                .setDeserializer(new RawRecordDeserializer(headers))
                 .build();
     }
 

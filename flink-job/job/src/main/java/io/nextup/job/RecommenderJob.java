@@ -51,7 +51,7 @@ public final class RecommenderJob {
      * a later record may claim any time.
      */
     static JobOptions withExemptErasures(JobOptions options) throws TopicException {
-        ErasureRules erasures = options.ingest().erasures();
+        ErasureRules erasures = options.ingest().rules().erasures();
         if (erasures.sinceMillis() == null) {
             return options;
         }
@@ -82,7 +82,8 @@ public final class RecommenderJob {
                 env,
                 options,
                 scoring,
-                KafkaConnectors.interactions(kafka, stopped),
+                KafkaConnectors.interactions(
+                        kafka, options.ingest().rules().fields().headers(), stopped),
                 KafkaConnectors.recommendations(kafka, options.publish()),
                 KafkaConnectors.deadLetters(kafka, options.publish()));
     }

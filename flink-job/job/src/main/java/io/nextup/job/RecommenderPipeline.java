@@ -42,7 +42,7 @@ public final class RecommenderPipeline {
                         env.fromSource(interactionsSource, noWatermarks(), "interactions"));
         SingleOutputStreamOperator<UserEvent> events =
                 named("ingest", records.process(new IngestFunction(options.ingest())));
-        boolean signedErasures = options.ingest().erasures().needSignatures();
+        boolean signedErasures = options.ingest().rules().erasures().needSignatures();
         SingleOutputStreamOperator<ScoreRequest> requests =
                 named(
                         SequenceState.OPERATOR,

@@ -48,7 +48,7 @@ class JobOptionsTest {
                         "committed",
                         "--nextup.parallelism=3");
 
-        assertThat(options.ingest().maxFuture()).isEqualTo(Duration.ofHours(2));
+        assertThat(options.ingest().rules().limits().maxFuture()).isEqualTo(Duration.ofHours(2));
         assertThat(options.kafka().start()).isEqualTo(KafkaOptions.Start.COMMITTED);
         assertThat(options.parallelism()).isEqualTo(3);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.DeadLetter;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.deadletters.LetterFilter;
@@ -81,10 +82,11 @@ final class DeadLetterVerb {
         }
     }
 
-    /** Sends a file. Returns the exit code. */
-    int send(Path file, String topic, Producer<byte[], byte[]> producer) throws IOException {
+    /** Sends a file whose records keep the rules. Returns the exit code. */
+    int send(Path file, String topic, Producer<byte[], byte[]> producer, IntakeRules rules)
+            throws IOException {
         Resender.Outcome outcome =
-                new Resender(producer, topic).send(file, System.currentTimeMillis());
+                new Resender(producer, topic, rules).send(file, System.currentTimeMillis());
         if (outcome.refusals().isEmpty()) {
             report(outcome, topic);
             return CommandLine.ExitCode.OK;

@@ -2,10 +2,15 @@ package io.nextup.local;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Topics;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.deadletters.LetterFilter;
 import io.nextup.trainer.cli.KafkaArguments;
+import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -98,6 +103,15 @@ final class DeadLettersCommand implements Callable<Integer> {
     private String topic;
 
     @Option(
+            names = "--columns",
+            paramLabel = "user=..,item=..",
+            converter = FieldMappingConverter.class,
+            description =
+                    "With --send: as the job's nextup.ingest.fields, where records have another"
+                            + " shape than Nextup's own.")
+    private FieldMapping fields = FieldMapping.NONE;
+
+    @Option(
             names = "--json",
             description =
                     "Prints JSON, and nothing else, on standard output: one object for each letter,"
@@ -125,7 +139,15 @@ final class DeadLettersCommand implements Callable<Integer> {
         String sendTo = topic == null ? cluster.topics().interactions() : topic;
         BrokerAdmin.requireTopic(cluster, sendTo, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = ReplayCommand.producer(cluster)) {
-            return verb.send(mended, sendTo, producer);
+            return verb.send(mended, sendTo, producer, rules());
+        }
+    }
+
+    private IntakeRules rules() {
+        try {
+            return new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--columns: " + e.getMessage());
         }
     }
 

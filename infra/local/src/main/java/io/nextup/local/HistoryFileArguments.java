@@ -1,14 +1,14 @@
 package io.nextup.local;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.TimeUnits;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
-import io.nextup.trainer.history.TimeUnits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,9 +36,9 @@ final class HistoryFileArguments {
             names = "--columns",
             paramLabel = "user=..,item=..",
             description =
-                    "The columns' names in the header, or their numbers where there is none;"
-                            + " default: the usual names.")
-    private String columns;
+                    "Where the fields stand: names of columns in the header, their numbers where"
+                            + " there is none, or paths in JSON; default: the usual names.")
+    private String columns = "";
 
     @Option(
             names = "--time-unit",
@@ -63,7 +63,7 @@ final class HistoryFileArguments {
             return new HistoryOptions(
                     HistoryFormat.named(format)
                             .orElseThrow(() -> unknown("--format", format, HistoryFormat.words())),
-                    columns == null ? Map.of() : HistoryOptions.parseColumns(columns),
+                    FieldMapping.parse(columns),
                     TimeUnits.named(timeUnit)
                             .orElseThrow(
                                     () -> unknown("--time-unit", timeUnit, TimeUnits.words())));

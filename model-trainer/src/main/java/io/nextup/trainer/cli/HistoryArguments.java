@@ -1,14 +1,15 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.TimeUnits;
+import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
-import io.nextup.trainer.history.TimeUnits;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -65,12 +66,15 @@ final class HistoryArguments {
     @Option(
             names = "--columns",
             paramLabel = "user=..,item=..",
-            converter = ColumnsConverter.class,
+            converter = FieldMappingConverter.class,
             description =
-                    "The names of the columns in the header: user=NAME,item=NAME and, where there"
-                            + " are such, time=, type=, session=, event=. Numbers (1 is the first)"
-                            + " for a file without a header. Default: the usual names.")
-    private Columns columns = new Columns(Map.of());
+                    "Where the fields stand: user=PLACE,item=PLACE and, where there are such, time=,"
+                            + " type=, session=, event=. A place is a column's name in the header, or"
+                            + " its number (1 is the first) in a file without one; in JSON a path"
+                            + " such as /visitor/id. time=PLACE:UNIT gives the times' unit, type='view'"
+                            + " one type for all. With --from kafka: as the job's"
+                            + " nextup.ingest.fields. Default: the usual names.")
+    private FieldMapping columns = FieldMapping.NONE;
 
     @Option(
             names = "--time-unit",
@@ -98,13 +102,14 @@ final class HistoryArguments {
                 Optional.ofNullable(source.topic.store),
                 ties.shuffle(),
                 ItemAdmission.OF_TOPICS,
+                columns,
                 erasures.rules());
     }
 
     /** Returns a file of the form that the options describe. */
     HistorySource.File file(Path path) {
         return new HistorySource.File(
-                path, new HistoryOptions(format, columns.names(), timeUnits), ties.shuffle());
+                path, new HistoryOptions(format, columns, timeUnits), ties.shuffle());
     }
 
     static final class FromConverter implements ITypeConverter<String> {
@@ -138,20 +143,6 @@ final class HistoryArguments {
                                     new TypeConversionException(
                                             "\"%s\" is not one of %s"
                                                     .formatted(value, TimeUnits.words())));
-        }
-    }
-
-    /** A type of its own, since picocli would split the text of a map itself. */
-    private record Columns(Map<HistoryOptions.Column, String> names) {}
-
-    private static final class ColumnsConverter implements ITypeConverter<Columns> {
-        @Override
-        public Columns convert(String value) {
-            try {
-                return new Columns(HistoryOptions.parseColumns(value));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 }

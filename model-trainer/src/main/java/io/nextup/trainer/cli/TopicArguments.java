@@ -1,5 +1,7 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
@@ -28,6 +30,15 @@ final class TopicArguments {
                             + " erased does not (default: history in --work).")
     private Path store;
 
+    @Option(
+            names = "--columns",
+            paramLabel = "user=..,item=..",
+            converter = FieldMappingConverter.class,
+            description =
+                    "As the job's nextup.ingest.fields: where the fields stand in records of"
+                            + " another shape (default: records are Nextup's own).")
+    private FieldMapping fields = FieldMapping.NONE;
+
     @Mixin private TiesArgument ties;
 
     @Mixin private ErasureKeysArguments erasures;
@@ -38,6 +49,7 @@ final class TopicArguments {
                 Optional.ofNullable(store),
                 ties.shuffle(),
                 ItemAdmission.OF_TOPICS,
+                fields,
                 erasures.rules());
     }
 }

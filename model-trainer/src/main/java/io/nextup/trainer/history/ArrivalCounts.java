@@ -2,12 +2,12 @@ package io.nextup.trainer.history;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.intake.CountedErasures;
-import io.nextup.intake.ErasureHeaders;
-import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +16,7 @@ import org.apache.kafka.common.header.Header;
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {
     private final InteractionValidator validator;
+    private final List<String> headers;
     private final Map<String, CountedErasures> counted;
     private long records;
     private long undecodable;
@@ -24,21 +25,13 @@ public final class ArrivalCounts {
     private long clamped;
 
     /**
-     * @param limits the job's limits: a record that becomes a dead letter there must not be learnt
+     * @param rules the job's rules: a record that becomes a dead letter there must not be learnt
      *     here
-     */
-    public ArrivalCounts(InteractionLimits limits) {
-        this(limits, ErasureRules.ANYBODY, Map.of());
-    }
-
-    /**
-     * @param limits the job's limits
-     * @param erasures the job's conditions on tombstones
      * @param counted signed erasures that have counted before these records, by user
      */
-    public ArrivalCounts(
-            InteractionLimits limits, ErasureRules erasures, Map<String, CountedErasures> counted) {
-        this.validator = new InteractionValidator(limits, erasures);
+    public ArrivalCounts(IntakeRules rules, Map<String, CountedErasures> counted) {
+        this.validator = new InteractionValidator(rules);
+        this.headers = rules.fields().headers();
         this.counted = new HashMap<>(counted);
     }
 
@@ -48,25 +41,22 @@ public final class ArrivalCounts {
                 record.key(),
                 record.value(),
                 record.timestamp(),
-                new ErasureRules.Tombstone(
+                new RecordOrigin(
                         record.topic(),
                         record.partition(),
                         record.offset(),
-                        record.value() == null ? erasureHeaders(record) : null));
+                        RecordOrigin.headers(
+                                record.value() == null,
+                                headers,
+                                name -> {
+                                    Header last = record.headers().lastHeader(name);
+                                    return last == null ? null : last.value();
+                                })));
     }
 
-    private static ErasureHeaders erasureHeaders(ConsumerRecord<byte[], byte[]> record) {
-        return ErasureHeaders.of(
-                name -> {
-                    Header last = record.headers().lastHeader(name);
-                    return last == null ? null : last.value();
-                });
-    }
-
-    private Verdict judge(
-            byte[] key, byte[] value, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
+    private Verdict judge(byte[] key, byte[] value, long recordTimeMillis, RecordOrigin origin) {
         records++;
-        Verdict verdict = once(validator.validate(key, value, recordTimeMillis, tombstone));
+        Verdict verdict = once(validator.validate(key, value, recordTimeMillis, origin));
         if (verdict instanceof Verdict.Accepted accepted) {
             clamped += accepted.isClamped() ? 1 : 0;
         } else if (verdict instanceof Verdict.Erasure) {

@@ -1,8 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
-import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,23 +30,11 @@ public final class ArrivalLog {
         private final Map<String, Integer> erasedBefore = new HashMap<>();
     }
 
-    /** Makes a log with the default limits of a job. */
-    public ArrivalLog() {
-        this(InteractionLimits.defaults());
-    }
-
     /**
-     * @param limits the job's limits: records that break them are counted and left out
+     * @param rules the job's rules: records that break its limits are counted and left out
      */
-    public ArrivalLog(InteractionLimits limits) {
-        this(limits, ErasureRules.ANYBODY);
-    }
-
-    /**
-     * @param erasures the job's conditions on tombstones
-     */
-    public ArrivalLog(InteractionLimits limits, ErasureRules erasures) {
-        counts = new ArrivalCounts(limits, erasures, Map.of());
+    public ArrivalLog(IntakeRules rules) {
+        counts = new ArrivalCounts(rules, Map.of());
     }
 
     /** Takes one record; a partition's records come in the order of their offsets. */

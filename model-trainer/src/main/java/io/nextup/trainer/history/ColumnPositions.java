@@ -1,7 +1,9 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Excerpt;
-import io.nextup.trainer.history.HistoryOptions.Column;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.FieldSource;
+import io.nextup.event.mapping.MappedField;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,52 +19,70 @@ record ColumnPositions(
         int user, int item, int time, int type, int session, int event, boolean headed) {
 
     /** Usual names of a column, without case and punctuation; best first. */
-    private static final Map<Column, List<String>> USUAL_NAMES =
+    private static final Map<MappedField, List<String>> USUAL_NAMES =
             Map.of(
-                    Column.USER, List.of("userid", "user", "uid", "customerid", "visitorid"),
-                    Column.ITEM, List.of("itemid", "item", "productid", "movieid"),
-                    Column.TIME, List.of("timestamp", "time", "eventtime", "ts"),
-                    Column.TYPE, List.of("type", "action", "eventtype", "event"),
-                    Column.SESSION, List.of("sessionid", "session"),
-                    Column.EVENT, List.of("eventid"));
+                    MappedField.USER, List.of("userid", "user", "uid", "customerid", "visitorid"),
+                    MappedField.ITEM, List.of("itemid", "item", "productid", "movieid"),
+                    MappedField.TIME, List.of("timestamp", "time", "eventtime", "ts"),
+                    MappedField.TYPE, List.of("type", "action", "eventtype", "event"),
+                    MappedField.SESSION, List.of("sessionid", "session"),
+                    MappedField.EVENT, List.of("eventid"));
 
     /** MovieLens: user, item, rating, timestamp. */
     static final ColumnPositions MOVIELENS = new ColumnPositions(0, 1, 3, -1, -1, -1, false);
 
     /** Returns true when a first row names the columns of user and item by usual names. */
     static boolean isHeader(String[] cells) {
-        return usual(cells, Column.ITEM) >= 0
-                && (usual(cells, Column.USER) >= 0 || usual(cells, Column.SESSION) >= 0);
+        return usual(cells, MappedField.ITEM) >= 0
+                && (usual(cells, MappedField.USER) >= 0 || usual(cells, MappedField.SESSION) >= 0);
     }
 
     /**
      * Finds positions by the names that the user gave, else by the usual ones.
      *
      * @param first the file's first row
-     * @param given empty, or names of a header, or (all of them) positions from 1
+     * @param columns none, or names of a header, or (all of them) positions from 1; a constant has
+     *     no position
      */
-    static ColumnPositions of(String file, String[] first, Map<Column, String> given)
+    static ColumnPositions of(String file, String[] first, FieldMapping columns)
             throws HistoryException {
+        Map<MappedField, String> given = names(file, columns);
         if (!given.isEmpty()
                 && given.values().stream().allMatch(name -> name.matches("[0-9]{1,4}"))) {
             return byNumber(file, first, given);
         }
-        Map<Column, Integer> found = new EnumMap<>(Column.class);
-        for (Column column : Column.values()) {
+        Map<MappedField, Integer> found = new EnumMap<>(MappedField.class);
+        for (MappedField column : MappedField.values()) {
             String name = given.get(column);
             found.put(column, name == null ? usual(first, column) : named(file, first, name));
         }
         // Session data have no users: there the session stands for the user.
-        if (found.get(Column.USER) < 0) {
-            found.put(Column.USER, found.put(Column.SESSION, -1));
+        if (found.get(MappedField.USER) < 0) {
+            found.put(MappedField.USER, found.put(MappedField.SESSION, -1));
         }
         return checked(file, first, found, true);
     }
 
-    private static ColumnPositions byNumber(String file, String[] first, Map<Column, String> given)
+    private static Map<MappedField, String> names(String file, FieldMapping columns)
             throws HistoryException {
-        Map<Column, Integer> found = new EnumMap<>(Column.class);
-        for (Column column : Column.values()) {
+        Map<MappedField, String> names = new EnumMap<>(MappedField.class);
+        for (Map.Entry<MappedField, FieldSource> column : columns.sources().entrySet()) {
+            if (column.getValue() instanceof FieldSource.Path path) {
+                throw new HistoryException(
+                        "%s has columns, and %s is a path in JSON: name the column of the %s"
+                                .formatted(file, path, column.getKey().word()));
+            }
+            if (column.getValue() instanceof FieldSource.Name name) {
+                names.put(column.getKey(), name.name());
+            }
+        }
+        return names;
+    }
+
+    private static ColumnPositions byNumber(
+            String file, String[] first, Map<MappedField, String> given) throws HistoryException {
+        Map<MappedField, Integer> found = new EnumMap<>(MappedField.class);
+        for (MappedField column : MappedField.values()) {
             int position = Integer.parseInt(given.getOrDefault(column, "0")) - 1;
             if (position >= first.length || (position < 0 && given.containsKey(column))) {
                 throw new HistoryException(
@@ -75,9 +95,9 @@ record ColumnPositions(
     }
 
     private static ColumnPositions checked(
-            String file, String[] first, Map<Column, Integer> found, boolean headed)
+            String file, String[] first, Map<MappedField, Integer> found, boolean headed)
             throws HistoryException {
-        for (Column column : List.of(Column.USER, Column.ITEM)) {
+        for (MappedField column : List.of(MappedField.USER, MappedField.ITEM)) {
             if (found.get(column) < 0) {
                 throw new HistoryException(
                         ("%s: no column of \"%s\" has a known name for the %s: name it with --columns"
@@ -88,16 +108,16 @@ record ColumnPositions(
             }
         }
         return new ColumnPositions(
-                found.get(Column.USER),
-                found.get(Column.ITEM),
-                found.get(Column.TIME),
-                found.get(Column.TYPE),
-                found.get(Column.SESSION),
-                found.get(Column.EVENT),
+                found.get(MappedField.USER),
+                found.get(MappedField.ITEM),
+                found.get(MappedField.TIME),
+                found.get(MappedField.TYPE),
+                found.get(MappedField.SESSION),
+                found.get(MappedField.EVENT),
                 headed);
     }
 
-    private static int usual(String[] cells, Column column) {
+    private static int usual(String[] cells, MappedField column) {
         for (String name : USUAL_NAMES.get(column)) {
             for (int i = 0; i < cells.length; i++) {
                 if (plain(cells[i]).equals(name)) {

@@ -7,10 +7,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.nextup.event.Excerpt;
-import io.nextup.trainer.history.HistoryOptions.Column;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.FieldSource;
+import io.nextup.event.mapping.MappedField;
 import java.io.IOException;
 import java.io.Reader;
-import java.util.Map;
 
 /** Reads files with columns: separated by commas with quoting, or by tabs without. */
 final class DelimitedReader {
@@ -22,7 +23,7 @@ final class DelimitedReader {
             String file,
             Reader text,
             HistoryFormat format,
-            Map<Column, String> columns,
+            FieldMapping columns,
             Sink<RawEvent> sink)
             throws IOException {
         CsvSchema schema = CsvSchema.emptySchema();
@@ -55,13 +56,16 @@ final class DelimitedReader {
                         new RawEvent(
                                 line,
                                 optional(row, positions.event()),
-                                cell(file, line, row, positions.user(), Column.USER),
-                                cell(file, line, row, positions.item(), Column.ITEM),
-                                optional(row, positions.type()),
+                                cell(file, line, row, positions.user(), MappedField.USER),
+                                cell(file, line, row, positions.item(), MappedField.ITEM),
+                                columns.sources().get(MappedField.TYPE)
+                                                instanceof FieldSource.Constant same
+                                        ? same.text()
+                                        : optional(row, positions.type()),
                                 optional(row, positions.session()),
                                 positions.time() < 0
                                         ? null
-                                        : cell(file, line, row, positions.time(), Column.TIME),
+                                        : cell(file, line, row, positions.time(), MappedField.TIME),
                                 position));
                 line = nextLine(rows);
             }
@@ -78,7 +82,8 @@ final class DelimitedReader {
         return rows.getParser().currentLocation().getLineNr();
     }
 
-    private static String cell(String file, long line, String[] row, int position, Column column)
+    private static String cell(
+            String file, long line, String[] row, int position, MappedField column)
             throws HistoryException {
         if (position >= row.length) {
             throw new HistoryException(

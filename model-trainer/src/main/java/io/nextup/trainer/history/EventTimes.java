@@ -2,6 +2,7 @@ package io.nextup.trainer.history;
 
 import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.TimeUnits;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

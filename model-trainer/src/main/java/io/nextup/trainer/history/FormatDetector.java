@@ -1,8 +1,8 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Excerpt;
+import io.nextup.event.mapping.FieldMapping;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Detects a file's format by its first lines. */
@@ -17,15 +17,14 @@ final class FormatDetector {
      * @param columns columns that the user named; if there are any, the file has columns
      * @throws HistoryException if the lines look like none of the formats
      */
-    static HistoryFormat detect(
-            String file, List<String> lines, Map<HistoryOptions.Column, String> columns)
+    static HistoryFormat detect(String file, List<String> lines, FieldMapping columns)
             throws HistoryException {
         String first = lines.get(0);
         boolean tabs = first.indexOf('\t') >= 0;
         if (first.stripLeading().startsWith("{")) {
             return HistoryFormat.JSON_LINES;
         }
-        if (!columns.isEmpty()) {
+        if (!columns.isNone()) {
             return tabs ? HistoryFormat.TSV : HistoryFormat.CSV;
         }
         if (tabs) {

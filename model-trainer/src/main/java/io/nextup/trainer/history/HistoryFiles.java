@@ -1,6 +1,8 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.TimeUnits;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -121,15 +123,19 @@ public final class HistoryFiles {
                         ? FormatDetector.detect(file.toString(), head, options.columns())
                         : options.format();
         return format == HistoryFormat.JSON_LINES
-                ? readingOfJson(file, text, notes)
+                ? readingOfJson(file, text, options, notes)
                 : readingOfText(file, text, format, options, notes);
     }
 
-    private static Reading readingOfJson(Path file, TextFile text, Consumer<String> notes) {
+    private static Reading readingOfJson(
+            Path file, TextFile text, HistoryOptions options, Consumer<String> notes)
+            throws HistoryException {
+        FieldMapping fields = new FieldMapping(options.columns().sources(), options.timeUnits());
+        JsonLinesReader reader = new JsonLinesReader(file.toString(), fields);
         boolean[] noted = new boolean[1];
         return sink -> {
             try (BufferedReader lines = text.open()) {
-                boolean timed = JsonLinesReader.read(file.toString(), lines, sink);
+                boolean timed = reader.read(lines, sink);
                 if (!timed && !noted[0]) {
                     notes.accept(EventTimes.noTimes(file.toString()));
                 }

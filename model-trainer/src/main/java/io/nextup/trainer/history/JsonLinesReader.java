@@ -3,25 +3,40 @@ package io.nextup.trainer.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.wire.Codecs;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.MappedInteractions;
 import io.nextup.event.wire.DecodeException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.Map;
 
-/** Reads one interaction a line, in the JSON of the interactions topic. */
+/** Reads one interaction a line, in the JSON of the interactions topic or another shape. */
 final class JsonLinesReader {
     /** Replaces a record's time, so that a line without a time is noticed. */
     private static final long NO_TIME = Long.MAX_VALUE;
 
-    private JsonLinesReader() {}
+    private final String file;
+    private final MappedInteractions interactions;
+
+    /**
+     * @param file the file's name, for errors
+     * @param fields where an interaction's fields stand in a line
+     */
+    JsonLinesReader(String file, FieldMapping fields) throws HistoryException {
+        this.file = file;
+        try {
+            this.interactions = new MappedInteractions(fields);
+        } catch (IllegalArgumentException e) {
+            throw new HistoryException("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
 
     /**
      * Reads a file in which all lines have an eventTime, or none has; then positions stand for it.
      *
      * @return true when the lines have times
      */
-    static boolean read(String file, BufferedReader text, Sink<Interaction> sink)
-            throws IOException {
+    boolean read(BufferedReader text, Sink<Interaction> sink) throws IOException {
         boolean timed = false;
         long position = 0;
         String line;
@@ -29,7 +44,7 @@ final class JsonLinesReader {
             if (line.isBlank()) {
                 continue;
             }
-            Interaction read = decode(file, number, line);
+            Interaction read = decode(number, line);
             boolean hasTime = read.eventTimeMillis() != NO_TIME;
             if (position == 0) {
                 timed = hasTime;
@@ -61,10 +76,9 @@ final class JsonLinesReader {
         return timed;
     }
 
-    private static Interaction decode(String file, long number, String line)
-            throws HistoryException {
+    private Interaction decode(long number, String line) throws HistoryException {
         try {
-            return Codecs.INTERACTION.decode(line.getBytes(UTF_8), NO_TIME);
+            return interactions.decode(null, line.getBytes(UTF_8), NO_TIME, Map.of());
         } catch (DecodeException e) {
             throw new HistoryException("%s line %d: %s".formatted(file, number, e.getMessage()), e);
         }

@@ -1,7 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.OffsetsByTime;
 import io.nextup.kafka.TopicException;
@@ -17,15 +17,12 @@ public final class TopicHistory {
     /**
      * Reads the interactions topic from its beginning to where it ends now.
      *
-     * @param limits the job's limits: records that break them are counted and left out
-     * @param erasures the job's conditions on tombstones
+     * @param rules the job's rules: records that break its limits are counted and left out
      */
-    public static ArrivalLog read(
-            KafkaSettings kafka, InteractionLimits limits, ErasureRules erasures)
-            throws TopicException {
-        ErasureRules exempting = withExempt(kafka, erasures);
+    public static ArrivalLog read(KafkaSettings kafka, IntakeRules rules) throws TopicException {
+        IntakeRules exempting = withExempt(kafka, rules);
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
-            return read(scan, kafka, limits, exempting);
+            return read(scan, kafka, exempting);
         }
     }
 
@@ -33,22 +30,23 @@ public final class TopicHistory {
      * Finds where the erasures that need no signature end. That is a place in each partition, since
      * a later record may claim any time.
      */
-    public static ErasureRules withExempt(KafkaSettings kafka, ErasureRules erasures)
+    public static IntakeRules withExempt(KafkaSettings kafka, IntakeRules rules)
             throws TopicException {
+        ErasureRules erasures = rules.erasures();
         return erasures.sinceMillis() == null
-                ? erasures
-                : erasures.withExemptBefore(
-                        OffsetsByTime.read(
-                                kafka,
-                                kafka.topics().interactions(),
-                                erasures.sinceMillis(),
-                                PATIENCE));
+                ? rules
+                : rules.withErasures(
+                        erasures.withExemptBefore(
+                                OffsetsByTime.read(
+                                        kafka,
+                                        kafka.topics().interactions(),
+                                        erasures.sinceMillis(),
+                                        PATIENCE)));
     }
 
-    static ArrivalLog read(
-            TopicScan scan, KafkaSettings kafka, InteractionLimits limits, ErasureRules erasures)
+    static ArrivalLog read(TopicScan scan, KafkaSettings kafka, IntakeRules rules)
             throws TopicException {
-        ArrivalLog log = new ArrivalLog(limits, erasures);
+        ArrivalLog log = new ArrivalLog(rules);
         scan.readToEnd(kafka.topics().interactions(), log::add);
         return log;
     }

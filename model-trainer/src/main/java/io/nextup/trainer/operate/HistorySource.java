@@ -3,7 +3,9 @@ package io.nextup.trainer.operate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.sequence.UserSequence.Outcome;
@@ -98,6 +100,7 @@ public sealed interface HistorySource {
      *
      * @param store directory that keeps what was read, so that only new records are read; empty:
      *     nothing is kept
+     * @param fields where an interaction's fields stand in a record
      * @param erasures the job's conditions on tombstones
      */
     record Topic(
@@ -105,6 +108,7 @@ public sealed interface HistorySource {
             Optional<Path> store,
             Optional<Long> shuffleTies,
             ItemAdmission admission,
+            FieldMapping fields,
             ErasureRules erasures)
             implements HistorySource {
         public Topic {
@@ -112,17 +116,30 @@ public sealed interface HistorySource {
             requireNonNull(store, "store is null");
             requireNonNull(shuffleTies, "shuffleTies is null");
             requireNonNull(admission, "admission is null");
+            fields = fields.ofTopic();
             requireNonNull(erasures, "erasures is null");
         }
 
-        /** Makes one under the rule for topics, on which every tombstone counts. */
+        /** Makes one of Nextup's own records, under the rule for topics: every tombstone counts. */
         public Topic(KafkaSettings kafka, Optional<Path> store, Optional<Long> shuffleTies) {
-            this(kafka, store, shuffleTies, ItemAdmission.OF_TOPICS, ErasureRules.ANYBODY);
+            this(
+                    kafka,
+                    store,
+                    shuffleTies,
+                    ItemAdmission.OF_TOPICS,
+                    FieldMapping.NONE,
+                    ErasureRules.ANYBODY);
         }
 
         @Override
         public Topic admitting(ItemAdmission rule) {
-            return new Topic(kafka, store, shuffleTies, rule, erasures);
+            return new Topic(kafka, store, shuffleTies, rule, fields, erasures);
+        }
+
+        /** Returns the same source that keeps what it has read. */
+        public Topic keepingIn(Path directory) {
+            return new Topic(
+                    kafka, Optional.of(directory), shuffleTies, admission, fields, erasures);
         }
 
         @Override
@@ -134,13 +151,14 @@ public sealed interface HistorySource {
         public <T> T interactions(
                 InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
+            IntakeRules rules = new IntakeRules(limits, fields, erasures);
             if (store.isEmpty()) {
-                ArrivalLog log = TopicHistory.read(kafka, limits, erasures);
+                ArrivalLog log = TopicHistory.read(kafka, rules);
                 notes.accept("%s: %s".formatted(name(), log.counts()));
                 return reader.read(Recording.of(log.interactions()));
             }
             try (HistoryStore opened = HistoryStore.open(store.get())) {
-                ArrivalCounts counts = opened.readOn(kafka, limits, erasures, notes);
+                ArrivalCounts counts = opened.readOn(kafka, rules, notes);
                 notes.accept("%s: %s".formatted(name(), counts));
                 notes.accept(
                         "%s: %d interactions in %d KB"

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A broker's topics. Holds nothing open between two calls, which may lie hours apart. */
@@ -50,13 +49,7 @@ final class KafkaTopics implements RefreshTopics {
             Consumer<String> notes) {
         this.store = history.store().orElse(settings.history());
         this.kafka = history.kafka();
-        this.history =
-                new HistorySource.Topic(
-                        kafka,
-                        Optional.of(store),
-                        history.shuffleTies(),
-                        history.admission(),
-                        history.erasures());
+        this.history = history.keepingIn(store);
         this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);

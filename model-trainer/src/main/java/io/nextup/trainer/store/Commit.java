@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *     read
  * @param nextNumber greater than that of every segment there ever was
  * @param countedErasures signed erasures that have counted, by user
+ * @param fields the mapping by which the topic was read, as text; empty for Nextup's own records
+ * @param signaturesNeeded true once a reading counted signed erasures only
  */
 record Commit(
         String topicId,
@@ -28,12 +30,16 @@ record Commit(
         List<Segment> segments,
         List<Erasure> erasures,
         long nextNumber,
-        SortedMap<String, CountedErasures> countedErasures) {
+        SortedMap<String, CountedErasures> countedErasures,
+        String fields,
+        boolean signaturesNeeded) {
     static final Commit EMPTY =
-            new Commit(null, 0, new TreeMap<>(), List.of(), List.of(), 0, new TreeMap<>());
+            new Commit(
+                    null, 0, new TreeMap<>(), List.of(), List.of(), 0, new TreeMap<>(), "", false);
 
     Commit {
-        // Earlier builds wrote none.
+        // Earlier builds wrote none of these.
+        fields = fields == null ? "" : fields;
         countedErasures =
                 java.util.Collections.unmodifiableSortedMap(
                         countedErasures == null ? new TreeMap<>() : new TreeMap<>(countedErasures));
@@ -69,12 +75,22 @@ record Commit(
                 changed,
                 erasures,
                 newNextNumber,
-                countedErasures);
+                countedErasures,
+                fields,
+                signaturesNeeded);
     }
 
     /** Returns a copy with other waiting erasures. */
     Commit withErasures(List<Erasure> waiting) {
         return new Commit(
-                topicId, generation, nextOffsets, segments, waiting, nextNumber, countedErasures);
+                topicId,
+                generation,
+                nextOffsets,
+                segments,
+                waiting,
+                nextNumber,
+                countedErasures,
+                fields,
+                signaturesNeeded);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads and writes a commit as a JSON file, which is replaced as a whole. */
 final class CommitFile {
@@ -17,10 +18,11 @@ final class CommitFile {
     /** Name of a new commit, before it is renamed. */
     static final String NEW_NAME = "commit.json.new";
 
-    /** The newest version. The first one has no signed erasures, and is written where none are. */
+    /** The newest version. The first one lacks what {@link #SINCE_2} names. */
     private static final int VERSION = 2;
 
-    private static final String COUNTED_ERASURES = "countedErasures";
+    private static final List<String> SINCE_2 =
+            List.of("countedErasures", "fields", "signaturesNeeded");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CommitFile() {}
@@ -32,11 +34,15 @@ final class CommitFile {
     /** Writes a commit. A failure leaves either the new commit or the old one. */
     static void write(Disk disk, Path directory, Commit commit) throws IOException {
         ObjectNode tree = JSON.createObjectNode();
-        boolean hasCounted = !commit.countedErasures().isEmpty();
-        tree.put("version", hasCounted ? VERSION : 1);
+        boolean isFirst =
+                commit.countedErasures().isEmpty()
+                        && commit.fields().isEmpty()
+                        && !commit.signaturesNeeded();
+        tree.put("version", isFirst ? 1 : VERSION);
         tree.setAll((ObjectNode) JSON.valueToTree(commit));
-        if (!hasCounted) {
-            tree.remove(COUNTED_ERASURES);
+        if (isFirst) {
+            // Earlier builds read it, too.
+            tree.remove(SINCE_2);
         }
         Path file = directory.resolve(NEW_NAME);
         try (OutputStream out = disk.create(file)) {

@@ -1,8 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
-import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.HistoryException;
@@ -143,34 +142,32 @@ public final class HistoryStore implements PendingErasures {
      * Reads the interactions topic from the end of the last reading to the topic's end at this
      * time.
      *
-     * @param limits the job's limits: records that break them are counted, not kept, and not read
-     *     again
-     * @param rules the job's conditions on tombstones
+     * @param rules the job's rules: records that break its limits are counted, not kept, and not
+     *     read again
      * @param notes takes a line for each unusual condition of the topic
      * @return counts of this reading
+     * @throws HistoryException if the store was read by other fields, or by signed erasures and
+     *     these rules need no signatures
      * @throws IOException if the topic cannot be read
      */
-    public ArrivalCounts readOn(
-            KafkaSettings kafka,
-            InteractionLimits limits,
-            ErasureRules rules,
-            Consumer<String> notes)
+    public ArrivalCounts readOn(KafkaSettings kafka, IntakeRules rules, Consumer<String> notes)
             throws IOException {
-        return readOn(new KafkaSource(kafka), limits, TopicHistory.withExempt(kafka, rules), notes);
+        requireSameRules(rules);
+        return readOn(new KafkaSource(kafka), TopicHistory.withExempt(kafka, rules), notes);
     }
 
-    /** Reads likewise, with the default limits of a job. */
+    /** Reads likewise, by the default rules of a job. */
     ArrivalCounts readOn(TopicSource topic, Consumer<String> notes) throws IOException {
-        return readOn(topic, InteractionLimits.defaults(), ErasureRules.ANYBODY, notes);
+        return readOn(topic, IntakeRules.defaults(), notes);
     }
 
-    ArrivalCounts readOn(
-            TopicSource topic, InteractionLimits limits, ErasureRules rules, Consumer<String> notes)
+    ArrivalCounts readOn(TopicSource topic, IntakeRules rules, Consumer<String> notes)
             throws IOException {
         requireCertain();
+        requireSameRules(rules);
         ArrivalCounts counts;
         try {
-            counts = append(topic, limits, rules, notes);
+            counts = append(topic, rules, notes);
             merge();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -178,13 +175,34 @@ public final class HistoryStore implements PendingErasures {
         return counts;
     }
 
-    private ArrivalCounts append(
-            TopicSource topic, InteractionLimits limits, ErasureRules rules, Consumer<String> notes)
+    /**
+     * Checks that the store does not mix what two mappings make of one topic, and that nobody
+     * erases without a signature once one was needed.
+     */
+    private void requireSameRules(IntakeRules rules) throws HistoryException {
+        String fields = rules.fields().toString();
+        if (!current.nextOffsets().isEmpty() && !current.fields().equals(fields)) {
+            throw new HistoryException(
+                    "%s was read with %s, and not with %s: give those fields again, or another directory to read the topic anew"
+                            .formatted(directory, inWords(current.fields()), inWords(fields)));
+        }
+        if (current.signaturesNeeded() && !rules.erasures().needSignatures()) {
+            throw new HistoryException(
+                    "%s was read with --erasure-keys: give them again, since without them whoever may write interactions erases anybody from it"
+                            .formatted(directory));
+        }
+    }
+
+    private static String inWords(String fields) {
+        return fields.isEmpty() ? "no --columns" : "--columns " + fields;
+    }
+
+    private ArrivalCounts append(TopicSource topic, IntakeRules rules, Consumer<String> notes)
             throws IOException {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topic.name(), topicId, limits, rules, files)) {
+        try (Reading open = new Reading(current, topic.name(), topicId, rules, files)) {
             reading = open;
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {

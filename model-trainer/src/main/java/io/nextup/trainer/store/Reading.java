@@ -1,7 +1,6 @@
 package io.nextup.trainer.store;
 
-import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
@@ -27,6 +26,7 @@ final class Reading implements AutoCloseable {
     private final String topicId;
     private final SegmentFiles files;
     private final ArrivalCounts counts;
+    private final IntakeRules rules;
     private final SortedMap<Integer, Arrivals> partitions = new TreeMap<>();
     private final List<Erasure> erasures = new ArrayList<>();
     private ReadingPlan plan;
@@ -50,20 +50,14 @@ final class Reading implements AutoCloseable {
     /**
      * @param topic name of the topic, for notes
      * @param topicId id of the topic; null when the broker gives none
-     * @param limits the job's limits
-     * @param rules the job's conditions on tombstones
+     * @param rules the job's rules
      */
-    Reading(
-            Commit before,
-            String topic,
-            String topicId,
-            InteractionLimits limits,
-            ErasureRules rules,
-            SegmentFiles files) {
+    Reading(Commit before, String topic, String topicId, IntakeRules rules, SegmentFiles files) {
         this.before = before;
         this.topic = topic;
         this.topicId = topicId;
-        this.counts = new ArrivalCounts(limits, rules, before.countedErasures());
+        this.counts = new ArrivalCounts(rules, before.countedErasures());
+        this.rules = rules;
         this.files = files;
     }
 
@@ -126,7 +120,9 @@ final class Reading implements AutoCloseable {
                 segments,
                 waiting,
                 files.nextNumber(),
-                new TreeMap<>(counts.countedErasures()));
+                new TreeMap<>(counts.countedErasures()),
+                rules.fields().toString(),
+                before.signaturesNeeded() || rules.erasures().needSignatures());
     }
 
     /**

@@ -9,7 +9,7 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.intake.ErasureId;
 import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.TopicScan;
@@ -164,7 +164,8 @@ class ErasuresCommandIT {
 
         ErasureRules rules =
                 new ErasureRules(new PublicKeys(List.of(keys.getPublic()), "test"), null, Map.of());
-        ArrivalCounts counts = new ArrivalCounts(InteractionLimits.defaults(), rules, Map.of());
+        ArrivalCounts counts =
+                new ArrivalCounts(IntakeRules.defaults().withErasures(rules), Map.of());
         List<Verdict> verdicts = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
             scan.readToEnd(

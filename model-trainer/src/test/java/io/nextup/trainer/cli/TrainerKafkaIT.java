@@ -15,8 +15,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
-import io.nextup.intake.ErasureRules;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.announce.AnnounceException;
@@ -54,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The topics of a real broker, read and written by the verbs. */
 class TrainerKafkaIT {
-    private static final InteractionLimits LIMITS = InteractionLimits.defaults();
+    private static final IntakeRules RULES = IntakeRules.defaults();
 
     @RegisterExtension static final TrainerBroker BROKER = new TrainerBroker();
 
@@ -85,7 +84,7 @@ class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(BROKER.settings(), LIMITS, ErasureRules.ANYBODY);
+        ArrivalLog log = TopicHistory.read(BROKER.settings(), RULES);
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
@@ -194,12 +193,12 @@ class TrainerKafkaIT {
         try (Producer<byte[], byte[]> producer = producer(Map.of());
                 HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
             send(producer, "u", click("u", "a", 1));
-            store.readOn(BROKER.settings(), LIMITS, ErasureRules.ANYBODY, notes::add);
+            store.readOn(BROKER.settings(), RULES, notes::add);
             assertThat(notes).isEmpty();
             send(producer, "u", click("u", "unread", 2));
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
-            store.readOn(BROKER.settings(), LIMITS, ErasureRules.ANYBODY, notes::add);
+            store.readOn(BROKER.settings(), RULES, notes::add);
             assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -218,15 +217,15 @@ class TrainerKafkaIT {
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 send(producer, "u", click("u", "a", 1));
             }
-            store.readOn(BROKER.settings(), LIMITS, ErasureRules.ANYBODY, notes::add);
+            store.readOn(BROKER.settings(), RULES, notes::add);
             BROKER.freshTopics();
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 // As many as before and more: only the topic's id tells.
                 send(producer, "u", click("u", "b", 2));
                 send(producer, "u", click("u", "c", 3));
             }
-            store.readOn(BROKER.settings(), LIMITS, ErasureRules.ANYBODY, notes::add);
-            store.readOn(BROKER.settings(), LIMITS, ErasureRules.ANYBODY, notes::add);
+            store.readOn(BROKER.settings(), RULES, notes::add);
+            store.readOn(BROKER.settings(), RULES, notes::add);
             assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),

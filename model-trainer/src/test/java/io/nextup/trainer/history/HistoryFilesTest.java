@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.nextup.event.Interaction;
-import io.nextup.trainer.history.HistoryOptions.Column;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.TimeUnits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,11 +82,7 @@ class HistoryFilesTest {
                         read(
                                 new HistoryOptions(
                                         HistoryFormat.AUTO,
-                                        Map.of(
-                                                Column.USER, "who",
-                                                Column.ITEM, "what",
-                                                Column.TIME, "at",
-                                                Column.TYPE, "how"),
+                                        FieldMapping.parse("user=who,item=what,time=at,type=how"),
                                         TimeUnits.GUESS)))
                 .containsExactly(interaction("u", "i", "pv", 1_511_658_000_000L));
         assertThat(notes).singleElement().asString().contains("times read as ms");
@@ -98,11 +95,7 @@ class HistoryFilesTest {
                         read(
                                 new HistoryOptions(
                                         HistoryFormat.AUTO,
-                                        Map.of(
-                                                Column.USER, "1",
-                                                Column.ITEM, "2",
-                                                Column.TYPE, "4",
-                                                Column.TIME, "5"),
+                                        FieldMapping.parse("user=1,item=2,type=4,time=5"),
                                         TimeUnits.GUESS)))
                 .containsExactly(
                         interaction("543462", "1715", "pv", 1_511_658_000_000L),
@@ -247,7 +240,12 @@ class HistoryFilesTest {
     @Test
     void aGivenUnitOfTimeIsNotGuessed() throws IOException {
         write("user,item,time\nu,i,1396860669\n");
-        assertThat(read(new HistoryOptions(HistoryFormat.AUTO, Map.of(), TimeUnits.MILLISECONDS)))
+        assertThat(
+                        read(
+                                new HistoryOptions(
+                                        HistoryFormat.AUTO,
+                                        FieldMapping.NONE,
+                                        TimeUnits.MILLISECONDS)))
                 .containsExactly(interaction("u", "i", "click", 1_396_860_669L));
         assertThat(notes).isEmpty();
     }
@@ -354,7 +352,7 @@ class HistoryFilesTest {
                                 read(
                                         new HistoryOptions(
                                                 HistoryFormat.AUTO,
-                                                Map.of(Column.USER, "nobody", Column.ITEM, "what"),
+                                                FieldMapping.parse("user=nobody,item=what"),
                                                 TimeUnits.GUESS)))
                 .hasMessage(file + " has no column \"nobody\"; its columns are [who, what]");
         assertThatThrownBy(
@@ -362,7 +360,7 @@ class HistoryFilesTest {
                                 read(
                                         new HistoryOptions(
                                                 HistoryFormat.AUTO,
-                                                Map.of(Column.USER, "1", Column.ITEM, "3"),
+                                                FieldMapping.parse("user=1,item=3"),
                                                 TimeUnits.GUESS)))
                 .hasMessage(
                         file
@@ -373,7 +371,7 @@ class HistoryFilesTest {
                                 read(
                                         new HistoryOptions(
                                                 HistoryFormat.AUTO,
-                                                Map.of(Column.USER, "who"),
+                                                FieldMapping.parse("user=who"),
                                                 TimeUnits.GUESS)))
                 .hasMessageContainingAll(file.toString(), "who,what", "item", "--columns");
     }
@@ -451,16 +449,68 @@ class HistoryFilesTest {
     }
 
     @Test
-    void theColumnsOfTheCommandLineAreChecked() {
-        assertThat(HistoryOptions.parseColumns("user=uid, item=sku ,time=at"))
-                .isEqualTo(Map.of(Column.USER, "uid", Column.ITEM, "sku", Column.TIME, "at"));
-        assertThatThrownBy(() -> HistoryOptions.parseColumns("user=uid,thing=x"))
+    void jsonOfAnotherShapeIsReadByPathsInTheUnitThatIsSaid() throws IOException {
+        write(
+                """
+                {"visitor": {"id": 7}, "sku": "bike", "ts": 1764000000, "kind": "view"}
+                {"visitor": {"id": 7}, "sku": "bell", "ts": 1764000001.5}
+                """);
+
+        assertThat(read(columns("user=/visitor/id,item=sku,time=/ts:s,type=/kind")))
+                .containsExactly(
+                        interaction("7", "bike", "view", 1_764_000_000_000L),
+                        interaction("7", "bell", "click", 1_764_000_001_500L));
+        assertThat(
+                        read(
+                                new HistoryOptions(
+                                        HistoryFormat.AUTO,
+                                        FieldMapping.parse("user=/visitor/id,item=sku,time=/ts"),
+                                        TimeUnits.SECONDS)))
+                .extracting(Interaction::eventTimeMillis)
+                .containsExactly(1_764_000_000_000L, 1_764_000_001_500L);
+    }
+
+    @Test
+    void jsonOfAnotherShapeNamesTheLineThatDoesNotFit() throws IOException {
+        write("{\"u\": 1, \"i\": 2}\n{\"u\": 1}\n");
+
+        assertThatThrownBy(() -> read(columns("user=/u,item=/i")))
+                .hasMessage(file + " line 2: the item (/i) is missing or null, in {\"u\": 1}");
+        assertThatThrownBy(() -> read(columns("user=/u")))
                 .hasMessageStartingWith(
-                        "\"thing=x\" in the columns \"user=uid,thing=x\": write user=NAME,item=");
-        assertThatThrownBy(() -> HistoryOptions.parseColumns("user=a,user=b"))
-                .hasMessage("\"user\" stands twice in the columns \"user=a,user=b\"");
-        assertThatThrownBy(() -> HistoryOptions.parseColumns("user="))
-                .hasMessageStartingWith("\"user=\" in the columns");
+                        file + ": The fields \"user=/u\" say no place for the item: ");
+    }
+
+    @Test
+    void oneTypeMayStandForAllLinesOfColumns() throws IOException {
+        write("who,what,how\nu,i,pv\n");
+
+        assertThat(read(columns("user=who,item=what,type='view'")))
+                .containsExactly(interaction("u", "i", "view", 1));
+    }
+
+    @Test
+    void placesThatAFileCannotHaveAreRefused() throws IOException {
+        write("who,what\nu,i\n");
+
+        assertThatThrownBy(() -> read(columns("user=/who,item=what")))
+                .hasMessage(
+                        file
+                                + " has columns, and /who is a path in JSON: name the column of the user");
+        assertThatThrownBy(() -> columns("user=@key,item=what"))
+                .hasMessageContaining("name @key, and a file has no keys and headers");
+        assertThatThrownBy(
+                        () ->
+                                new HistoryOptions(
+                                        HistoryFormat.AUTO,
+                                        FieldMapping.parse("time=at:iso"),
+                                        TimeUnits.SECONDS))
+                .hasMessage(
+                        "The columns \"time=at:iso\" give times in iso, and --time-unit gives s: say one of them");
+    }
+
+    private static HistoryOptions columns(String text) {
+        return new HistoryOptions(HistoryFormat.AUTO, FieldMapping.parse(text), TimeUnits.GUESS);
     }
 
     private void fails(String text, String message) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
-import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
@@ -63,7 +63,7 @@ class TopicHistoryTest {
     /** A history names few users and items, many times each. */
     @Test
     void equalIdsAreInMemoryOnce() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, bytes("a"), json("a", "1", 1));
         add(log, bytes("a"), json("a", "1", 2));
         Interaction first = log.interactions().get(0);
@@ -75,7 +75,7 @@ class TopicHistoryTest {
 
     @Test
     void anErasureForgetsWhatTheUserDidBeforeItAndNothingElse() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, bytes("a"), json("a", "1", 1));
         add(log, bytes("b"), json("b", "2", 2));
         add(log, bytes("a"), null);
@@ -89,7 +89,7 @@ class TopicHistoryTest {
 
     @Test
     void aSecondErasureForgetsTheRest() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, bytes("a"), null);
         add(log, bytes("a"), json("a", "1", 1));
         add(log, bytes("a"), null);
@@ -99,7 +99,7 @@ class TopicHistoryTest {
 
     @Test
     void whatTheJobCallsDeadLettersIsCountedAndNotLearned() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, null, bytes("garbage"));
         add(log, null, bytes("{}"));
         add(log, null, json("a", "", 1));
@@ -120,7 +120,7 @@ class TopicHistoryTest {
 
     @Test
     void anInteractionFromTheFutureHasItsRecordsTimeAndIsCounted() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, null, json("a", "late", RECORD_TIME - 1));
         add(log, null, json("a", "now", RECORD_TIME));
         add(log, null, json("a", "ahead", RECORD_TIME + 1));
@@ -135,7 +135,7 @@ class TopicHistoryTest {
 
     @Test
     void anErasureIsOneToTheTrainerIfItIsOneToTheJob() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, null, json("a".repeat(256), "i", 1));
         add(log, null, json("\ufffd", "i", 2));
         add(log, new byte[0], null);
@@ -153,7 +153,8 @@ class TopicHistoryTest {
 
     @Test
     void whatBreaksTheJobsOwnLimitsIsLeftOut() {
-        ArrivalLog log = new ArrivalLog(new InteractionLimits(5, Duration.ofMillis(5)));
+        ArrivalLog log =
+                new ArrivalLog(IntakeRules.of(new InteractionLimits(5, Duration.ofMillis(5))));
         add(log, null, json("ada", "phone", RECORD_TIME + 5));
         add(log, null, json("ada", "tablet", RECORD_TIME));
         add(log, null, json("ada", "phone", RECORD_TIME + 6));
@@ -164,7 +165,7 @@ class TopicHistoryTest {
 
     @Test
     void anInteractionWithoutATimeHasItsRecords() {
-        ArrivalLog log = new ArrivalLog();
+        ArrivalLog log = new ArrivalLog(IntakeRules.defaults());
         add(log, null, bytes("{\"userId\":\"a\",\"itemId\":\"i\"}"));
         assertThat(log.interactions())
                 .containsExactly(Interaction.click(null, "a", "i", RECORD_TIME));
@@ -191,8 +192,7 @@ class TopicHistoryTest {
         return TopicHistory.read(
                 new TopicScan(consumer, kafka, Duration.ofSeconds(5)),
                 kafka,
-                InteractionLimits.defaults(),
-                ErasureRules.ANYBODY);
+                IntakeRules.defaults());
     }
 
     private void topic(int partitions, List<Long> ends) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.intake.ErasureHeaders;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalLog;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ final class FakeTopic implements TopicSource {
 
     /** The same records read at once, without a store. */
     ArrivalLog log() {
-        return log(new ArrivalLog());
+        return log(new ArrivalLog(IntakeRules.defaults()));
     }
 
     /** Adds all records to a log. */

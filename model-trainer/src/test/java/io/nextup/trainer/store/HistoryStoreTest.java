@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.TopicScan;
 import io.nextup.sequence.SequenceRules;
@@ -107,8 +109,9 @@ class HistoryStoreTest {
             assertThat(
                             store.readOn(
                                             topic,
-                                            new InteractionLimits(5, Duration.ofMinutes(5)),
-                                            ErasureRules.ANYBODY,
+                                            IntakeRules.of(
+                                                    new InteractionLimits(
+                                                            5, Duration.ofMinutes(5))),
                                             notes::add)
                                     .rejected())
                     .isEqualTo(1);
@@ -449,6 +452,35 @@ class HistoryStoreTest {
                         "%s has 10 bytes of %d: restore".formatted(segment, bytes.length));
         Files.delete(segment);
         assertThatThrownBy(this::open).hasMessageStartingWith(segment + " is not there: restore");
+    }
+
+    @Test
+    void oneStoreHoldsWhatOneMappingMadeOfTheTopic() throws IOException {
+        IntakeRules shop =
+                new IntakeRules(
+                        InteractionLimits.defaults(),
+                        FieldMapping.parse("user=@key,item=/itemId"),
+                        ErasureRules.ANYBODY);
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "phone");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, shop, notes::add);
+            topic.click("u", "tablet");
+            assertThatThrownBy(() -> store.readOn(topic, notes::add))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessage(
+                            "%s was read with --columns user=@key,item=/itemId, and not with no"
+                                    + " --columns: give those fields again, or another directory to read"
+                                    + " the topic anew",
+                            directory());
+        }
+
+        try (HistoryStore store = open()) {
+            assertThat(store.readOn(topic, shop, notes::add).records()).isEqualTo(1);
+            assertThat(store.interactions().list())
+                    .extracting(Interaction::itemId)
+                    .containsExactly("phone", "tablet");
+        }
     }
 
     @Test

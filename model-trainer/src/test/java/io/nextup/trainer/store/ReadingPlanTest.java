@@ -84,7 +84,8 @@ class ReadingPlanTest {
         for (Extent extent : extents) {
             topic.put(topic.size(), extent);
         }
-        Commit store = new Commit(known, 4, READ, List.of(), List.of(), 0, new TreeMap<>());
+        Commit store =
+                new Commit(known, 4, READ, List.of(), List.of(), 0, new TreeMap<>(), "", false);
         return ReadingPlan.of(store, Topics.INTERACTIONS, now, topic);
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.trainer.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
@@ -10,11 +11,12 @@ import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.ErasureId;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.ErasureSigner;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.signature.PublicKeys;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,11 +88,14 @@ class SignedErasuresTest {
 
     /** Earlier builds refuse the second version, so other stores keep the first. */
     @Test
-    void theCommitHasTheSecondVersionOnlyOnceASignedErasureHasCounted() throws Exception {
+    void theCommitHasTheSecondVersionOnlyOnceErasuresMustBeSigned() throws Exception {
         topic.click("ada", "before");
-        topic.erase("ada");
-        readOn();
-        assertThat(commit()).contains("\"version\":1").doesNotContain("countedErasures");
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            store.readOn(topic, note -> {});
+        }
+        assertThat(commit())
+                .contains("\"version\":1")
+                .doesNotContain("countedErasures", "fields", "signaturesNeeded");
 
         topic.add(0, "ada", null, signed(KEYS, "r-1"));
         readOn();
@@ -109,17 +114,31 @@ class SignedErasuresTest {
         try (HistoryStore store = HistoryStore.open(directory)) {
             store.readOn(
                     topic,
-                    InteractionLimits.defaults(),
-                    RULES.withExemptBefore(Map.of(0, 2L)),
+                    IntakeRules.defaults().withErasures(RULES.withExemptBefore(Map.of(0, 2L))),
                     note -> {});
         }
 
         assertThat(interactions()).containsExactly(AFTER);
     }
 
+    @Test
+    void aReadingWithoutKeysIsRefusedOnceOneHadThem() throws IOException {
+        topic.click("ada", "before");
+        readOn();
+        topic.erase("ada");
+
+        try (HistoryStore store = HistoryStore.open(directory)) {
+            assertThatThrownBy(() -> store.readOn(topic, note -> {}))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessageStartingWith(
+                            directory + " was read with --erasure-keys: give them again");
+        }
+        assertThat(readOn().rejected()).isEqualTo(1);
+    }
+
     private ArrivalCounts readOn() throws IOException {
         try (HistoryStore store = HistoryStore.open(directory)) {
-            return store.readOn(topic, InteractionLimits.defaults(), RULES, note -> {});
+            return store.readOn(topic, IntakeRules.defaults().withErasures(RULES), note -> {});
         }
     }
 
@@ -136,7 +155,7 @@ class SignedErasuresTest {
     }
 
     private List<Interaction> log() {
-        return topic.log(new ArrivalLog(InteractionLimits.defaults(), RULES)).interactions();
+        return topic.log(new ArrivalLog(IntakeRules.defaults().withErasures(RULES))).interactions();
     }
 
     private String commit() throws IOException {

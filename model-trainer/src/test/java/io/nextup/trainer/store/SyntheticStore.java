@@ -58,6 +58,8 @@ final class SyntheticStore {
                         segments,
                         List.of(),
                         files.nextNumber(),
-                        new TreeMap<>()));
+                        new TreeMap<>(),
+                        "",
+                        false));
     }
 }

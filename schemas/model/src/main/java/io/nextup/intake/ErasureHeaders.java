@@ -1,5 +1,6 @@
 package io.nextup.intake;
 
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,8 @@ public record ErasureHeaders(byte[] requestId, byte[] time, byte[] signature) {
 
     /** The signature's 64 bytes in base64. */
     public static final String SIGNATURE = "nextup-erasure-signature";
+
+    static final List<String> NAMES = List.of(REQUEST_ID, TIME, SIGNATURE);
 
     /**
      * Takes the headers of a record.

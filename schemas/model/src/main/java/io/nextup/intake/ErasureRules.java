@@ -58,24 +58,18 @@ public record ErasureRules(PublicKeys keys, Long sinceMillis, Map<Integer, Long>
     }
 
     /**
-     * A tombstone's place and headers.
-     *
-     * @param headers null where it has none of a signature
-     */
-    public record Tombstone(String topic, int partition, long offset, ErasureHeaders headers) {}
-
-    /**
      * Judges a tombstone.
      *
      * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch
      * @param maxFuture longest time that the signature may lie after the record's timestamp
      */
-    Verdict judge(String userId, long recordTimeMillis, Duration maxFuture, Tombstone tombstone) {
+    Verdict judge(
+            String userId, long recordTimeMillis, Duration maxFuture, RecordOrigin tombstone) {
         if (!needSignatures()
                 || tombstone.offset() < exemptBefore.getOrDefault(tombstone.partition(), 0L)) {
             return new Verdict.Erasure(userId);
         }
-        ErasureHeaders headers = tombstone.headers();
+        ErasureHeaders headers = ErasureHeaders.of(tombstone.headers()::get);
         if (headers == null
                 || headers.requestId() == null
                 || headers.time() == null

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param maxIdLength most characters of an id or a type
  * @param maxFuture longest time that an event time may lie after its record's own timestamp
  */
-public record InteractionLimits(int maxIdLength, Duration maxFuture) {
+public record InteractionLimits(int maxIdLength, Duration maxFuture) implements Serializable {
     private static final int QUOTED_CHARACTERS = 40;
 
     /**

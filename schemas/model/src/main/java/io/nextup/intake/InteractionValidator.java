@@ -6,12 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.wire.Codecs;
+import io.nextup.event.mapping.MappedInteractions;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.event.wire.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,37 +22,36 @@ import java.util.Optional;
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
 
-    /** Lies behind every exempt offset. */
-    private static final ErasureRules.Tombstone NOWHERE =
-            new ErasureRules.Tombstone("", 0, Long.MAX_VALUE, null);
-
-    private final MessageCodec<Interaction> codec;
     private final InteractionLimits limits;
     private final ErasureRules erasures;
+    private final Decoder decoder;
 
-    /** Makes a validator for whom every tombstone counts. */
+    /** Reads an interaction from a record that has a value. */
+    @FunctionalInterface
+    interface Decoder {
+        Interaction decode(
+                byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers)
+                throws DecodeException;
+    }
+
+    /** Makes a validator of Nextup's own records, for whom every tombstone counts. */
     public InteractionValidator(InteractionLimits limits) {
-        this(limits, ErasureRules.ANYBODY);
+        this(IntakeRules.of(limits));
     }
 
-    public InteractionValidator(InteractionLimits limits, ErasureRules erasures) {
-        this(limits, erasures, Codecs.INTERACTION);
+    public InteractionValidator(IntakeRules rules) {
+        this(rules, new MappedInteractions(rules.fields())::decode);
     }
 
-    InteractionValidator(InteractionLimits limits, MessageCodec<Interaction> codec) {
-        this(limits, ErasureRules.ANYBODY, codec);
-    }
-
-    private InteractionValidator(
-            InteractionLimits limits, ErasureRules erasures, MessageCodec<Interaction> codec) {
-        this.limits = requireNonNull(limits, "limits is null");
-        this.erasures = requireNonNull(erasures, "erasures is null");
-        this.codec = requireNonNull(codec, "codec is null");
+    InteractionValidator(IntakeRules rules, Decoder decoder) {
+        this.limits = rules.limits();
+        this.erasures = rules.erasures();
+        this.decoder = requireNonNull(decoder, "decoder is null");
     }
 
     /** Judges a record that has no place and no headers yet, such as one that is to be sent. */
     public Verdict validate(byte[] key, byte[] value, long recordTimeMillis) {
-        return validate(key, value, recordTimeMillis, NOWHERE);
+        return validate(key, value, recordTimeMillis, RecordOrigin.toSend(Map.of()));
     }
 
     /**
@@ -62,16 +61,15 @@ public final class InteractionValidator {
      * @param value the record's value; null if it has none, which erases the key's user
      * @param recordTimeMillis the record's own timestamp, milliseconds since the epoch; negative if
      *     it has none
-     * @param tombstone the record's place and headers; read only if it has no value
+     * @param origin the record's place, read only if it has no value, and headers
      */
-    public Verdict validate(
-            byte[] key, byte[] value, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
+    public Verdict validate(byte[] key, byte[] value, long recordTimeMillis, RecordOrigin origin) {
         return value == null
-                ? erasure(key, recordTimeMillis, tombstone)
-                : interaction(value, recordTimeMillis);
+                ? erasure(key, recordTimeMillis, origin)
+                : interaction(key, value, recordTimeMillis, origin.headers());
     }
 
-    private Verdict erasure(byte[] key, long recordTimeMillis, ErasureRules.Tombstone tombstone) {
+    private Verdict erasure(byte[] key, long recordTimeMillis, RecordOrigin tombstone) {
         if (key == null || key.length == 0) {
             return new Verdict.Rejected(
                     ERASURE_WITHOUT_KEY,
@@ -93,10 +91,11 @@ public final class InteractionValidator {
                                         tombstone));
     }
 
-    private Verdict interaction(byte[] value, long recordTimeMillis) {
+    private Verdict interaction(
+            byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers) {
         Interaction interaction;
         try {
-            interaction = codec.decode(value, recordTimeMillis);
+            interaction = decoder.decode(key, value, recordTimeMillis, headers);
         } catch (DecodeException e) {
             return new Verdict.Rejected(e.reason(), messageOf(e));
         } catch (RuntimeException e) {

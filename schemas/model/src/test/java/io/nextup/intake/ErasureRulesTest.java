@@ -10,6 +10,7 @@ import io.nextup.signature.SigningKey;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -177,12 +178,12 @@ class ErasureRulesTest {
     }
 
     private static Verdict at(ErasureRules rules, int partition, long offset, long recordTime) {
-        return new InteractionValidator(InteractionLimits.defaults(), rules)
+        return new InteractionValidator(IntakeRules.defaults().withErasures(rules))
                 .validate(
                         bytes("ada"),
                         null,
                         recordTime,
-                        new ErasureRules.Tombstone(TOPIC, partition, offset, null));
+                        new RecordOrigin(TOPIC, partition, offset, Map.of()));
     }
 
     @Test
@@ -206,12 +207,22 @@ class ErasureRulesTest {
             long recordTime,
             int partition,
             ErasureHeaders headers) {
-        return new InteractionValidator(InteractionLimits.defaults(), rules)
+        return new InteractionValidator(IntakeRules.defaults().withErasures(rules))
                 .validate(
                         bytes(userId),
                         null,
                         recordTime,
-                        new ErasureRules.Tombstone(TOPIC, partition, 1041, headers));
+                        new RecordOrigin(TOPIC, partition, 1041, named(headers)));
+    }
+
+    private static Map<String, byte[]> named(ErasureHeaders headers) {
+        Map<String, byte[]> named = new HashMap<>();
+        if (headers != null) {
+            named.put(ErasureHeaders.REQUEST_ID, headers.requestId());
+            named.put(ErasureHeaders.TIME, headers.time());
+            named.put(ErasureHeaders.SIGNATURE, headers.signature());
+        }
+        return named;
     }
 
     private static byte[] bytes(String text) {

@@ -16,7 +16,6 @@ import io.nextup.event.Interaction;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
-import io.nextup.event.wire.MessageCodec;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -227,26 +226,15 @@ class InteractionValidatorTest {
     }
 
     @FunctionalInterface
-    private interface Decoder {
+    private interface Decoding {
         Interaction decode() throws DecodeException;
     }
 
-    /** Returns the verdict on a record with this decoder. */
-    private static Verdict decodingBy(Decoder decoder) {
-        MessageCodec<Interaction> codec =
-                new MessageCodec<>() {
-                    @Override
-                    public byte[] encode(Interaction message, Encoding encoding) {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public Interaction decode(byte[] bytes, long recordTimeMillis)
-                            throws DecodeException {
-                        return decoder.decode();
-                    }
-                };
-        return new InteractionValidator(new InteractionLimits(8, Duration.ZERO), codec)
+    /** Returns the verdict on a record that is decoded like this. */
+    private static Verdict decodingBy(Decoding decoding) {
+        return new InteractionValidator(
+                        IntakeRules.of(new InteractionLimits(8, Duration.ZERO)),
+                        (key, value, recordTimeMillis, headers) -> decoding.decode())
                 .validate(null, new byte[] {1}, RECORD_TIME);
     }
 

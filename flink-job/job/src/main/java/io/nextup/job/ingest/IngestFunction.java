@@ -3,8 +3,8 @@ package io.nextup.job.ingest;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
-import io.nextup.intake.ErasureRules;
 import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,7 +31,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
 
     @Override
     public void open(OpenContext context) {
-        validator = new InteractionValidator(options.limits(), options.erasures());
+        validator = new InteractionValidator(options.rules());
         metrics = new FlinkIngestMetrics(getRuntimeContext().getMetricGroup());
     }
 
@@ -42,11 +42,11 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                         record.key(),
                         record.value(),
                         record.timestampMillis(),
-                        new ErasureRules.Tombstone(
+                        new RecordOrigin(
                                 record.topic(),
                                 record.partition(),
                                 record.offset(),
-                                record.erasureHeaders()));
+                                record.headers()));
         if (verdict instanceof Verdict.Accepted accepted) {
             metrics.accepted();
             if (accepted.isClamped()) {

@@ -2,7 +2,9 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.job.option.CommaSeparated;
 import io.nextup.signature.PublicKeys;
@@ -19,14 +21,11 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * The limits that an interaction must keep, and whose erasures count.
+ * Options of the first stage.
  *
- * @param maxIdLength most characters of an id or a type
- * @param maxFuture longest time that an event time may lie after its record's own timestamp
- * @param erasures conditions on a tombstone
+ * @param rules rules by which it reads records
  */
-public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules erasures)
-        implements Serializable {
+public record IngestOptions(IntakeRules rules) implements Serializable {
 
     public static final ConfigOption<Integer> MAX_ID_LENGTH =
             ConfigOptions.key("nextup.ingest.max-id-length")
@@ -43,6 +42,15 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
                     .withDescription(
                             "Longest time that an event time may lie after its Kafka record's own"
                                     + " timestamp.");
+
+    public static final ConfigOption<String> FIELDS =
+            ConfigOptions.key("nextup.ingest.fields")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Where the fields of an interaction stand in records of another shape,"
+                                    + " such as user=/visitor/id,item=/sku,time=/ts:iso,type='view'."
+                                    + " Empty: records are Nextup's own.");
 
     public static final ConfigOption<String> ERASURE_KEYS =
             ConfigOptions.key("nextup.ingest.erasure-keys")
@@ -64,21 +72,7 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
                                     + " signature. Empty: all need one.");
 
     public IngestOptions {
-        requireNonNull(erasures, "erasures is null");
-        requireNonNull(maxFuture, "maxFuture is null");
-        if (maxIdLength < 1) {
-            throw new IllegalArgumentException(
-                    "%s is %d: at least 1".formatted(MAX_ID_LENGTH.key(), maxIdLength));
-        }
-        if (maxFuture.isNegative()) {
-            throw new IllegalArgumentException(
-                    "%s is %s: it must not be negative".formatted(MAX_FUTURE.key(), maxFuture));
-        }
-    }
-
-    /** Makes options under which every tombstone counts. */
-    public IngestOptions(int maxIdLength, Duration maxFuture) {
-        this(maxIdLength, maxFuture, ErasureRules.ANYBODY);
+        requireNonNull(rules, "rules is null");
     }
 
     /**
@@ -87,8 +81,29 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
      * @throws IllegalArgumentException naming the option that is wrong
      */
     public static IngestOptions from(ReadableConfig config) {
-        return new IngestOptions(
-                config.get(MAX_ID_LENGTH), config.get(MAX_FUTURE), erasures(config));
+        return new IngestOptions(new IntakeRules(limits(config), fields(config), erasures(config)));
+    }
+
+    private static InteractionLimits limits(ReadableConfig config) {
+        int maxIdLength = config.get(MAX_ID_LENGTH);
+        if (maxIdLength < 1) {
+            throw new IllegalArgumentException(
+                    "%s is %d: at least 1".formatted(MAX_ID_LENGTH.key(), maxIdLength));
+        }
+        Duration maxFuture = config.get(MAX_FUTURE);
+        if (maxFuture.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must not be negative".formatted(MAX_FUTURE.key(), maxFuture));
+        }
+        return new InteractionLimits(maxIdLength, maxFuture);
+    }
+
+    private static FieldMapping fields(ReadableConfig config) {
+        try {
+            return FieldMapping.parse(config.get(FIELDS)).ofTopic();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(FIELDS.key(), e.getMessage()), e);
+        }
     }
 
     private static ErasureRules erasures(ReadableConfig config) {
@@ -122,16 +137,11 @@ public record IngestOptions(int maxIdLength, Duration maxFuture, ErasureRules er
     }
 
     /** Returns these options with other conditions on a tombstone. */
-    public IngestOptions withErasures(ErasureRules rules) {
-        return new IngestOptions(maxIdLength, maxFuture, rules);
-    }
-
-    /** Returns the same limits in the form that the trainer uses, too. */
-    public InteractionLimits limits() {
-        return new InteractionLimits(maxIdLength, maxFuture);
+    public IngestOptions withErasures(ErasureRules erasures) {
+        return new IngestOptions(rules.withErasures(erasures));
     }
 
     public static List<ConfigOption<?>> all() {
-        return List.of(MAX_ID_LENGTH, MAX_FUTURE, ERASURE_KEYS, ERASURE_KEYS_SINCE);
+        return List.of(MAX_ID_LENGTH, MAX_FUTURE, FIELDS, ERASURE_KEYS, ERASURE_KEYS_SINCE);
     }
 }

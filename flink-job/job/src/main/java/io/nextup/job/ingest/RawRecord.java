@@ -2,7 +2,7 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.intake.ErasureHeaders;
+import java.util.Map;
 
 /**
  * A Kafka record as it arrived, so that a refused one can be kept whole.
@@ -11,8 +11,8 @@ import io.nextup.intake.ErasureHeaders;
  * @param value the record's value; null if there was none, which erases the key's user
  * @param timestampMillis the record's own timestamp, milliseconds since the epoch; negative if it
  *     has none
- * @param erasureHeaders headers of a signed erasure; null if the record has none of them, or has a
- *     value
+ * @param headers values of the {@linkplain io.nextup.intake.RecordOrigin#headers headers that
+ *     count}, by name
  */
 public record RawRecord(
         byte[] key,
@@ -21,9 +21,10 @@ public record RawRecord(
         int partition,
         long offset,
         long timestampMillis,
-        ErasureHeaders erasureHeaders) {
+        Map<String, byte[]> headers) {
     public RawRecord {
         requireNonNull(topic, "topic is null");
+        requireNonNull(headers, "headers is null");
     }
 
     /** Makes a record without headers. */
@@ -34,6 +35,6 @@ public record RawRecord(
             int partition,
             long offset,
             long timestampMillis) {
-        this(key, value, topic, partition, offset, timestampMillis, null);
+        this(key, value, topic, partition, offset, timestampMillis, Map.of());
     }
 }

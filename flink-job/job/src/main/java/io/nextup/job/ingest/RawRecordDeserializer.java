@@ -1,6 +1,9 @@
 package io.nextup.job.ingest;
 
-import io.nextup.intake.ErasureHeaders;
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.intake.RecordOrigin;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -14,6 +17,15 @@ import org.apache.kafka.common.header.Header;
 public final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<RawRecord> {
     private static final long serialVersionUID = 1L;
 
+    private final List<String> headers;
+
+    /**
+     * @param headers names of the headers to keep of records with a value
+     */
+    public RawRecordDeserializer(List<String> headers) {
+        this.headers = List.copyOf(requireNonNull(headers, "headers is null"));
+    }
+
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
         out.collect(
@@ -24,15 +36,13 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
                         record.partition(),
                         record.offset(),
                         record.timestamp(),
-                        record.value() == null ? erasureHeaders(record) : null));
-    }
-
-    private static ErasureHeaders erasureHeaders(ConsumerRecord<byte[], byte[]> record) {
-        return ErasureHeaders.of(
-                name -> {
-                    Header last = record.headers().lastHeader(name);
-                    return last == null ? null : last.value();
-                });
+                        RecordOrigin.headers(
+                                record.value() == null,
+                                headers,
+                                name -> {
+                                    Header last = record.headers().lastHeader(name);
+                                    return last == null ? null : last.value();
+                                })));
     }
 
     @Override

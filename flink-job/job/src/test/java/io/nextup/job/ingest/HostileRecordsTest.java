@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
-import java.time.Duration;
+import io.nextup.intake.IntakeRules;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -32,7 +32,7 @@ class HostileRecordsTest {
 
     @BeforeEach
     void open() throws Exception {
-        IngestFunction function = new IngestFunction(new IngestOptions(256, Duration.ofMinutes(5)));
+        IngestFunction function = new IngestFunction(new IngestOptions(IntakeRules.defaults()));
         harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
         harness.open();
     }

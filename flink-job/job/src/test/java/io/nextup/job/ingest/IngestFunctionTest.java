@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
-import java.time.Duration;
+import io.nextup.intake.IntakeRules;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -31,7 +31,7 @@ class IngestFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        IngestFunction function = new IngestFunction(new IngestOptions(256, Duration.ofMinutes(5)));
+        IngestFunction function = new IngestFunction(new IngestOptions(IntakeRules.defaults()));
         environment =
                 new MockEnvironmentBuilder()
                         .setMetricGroup(

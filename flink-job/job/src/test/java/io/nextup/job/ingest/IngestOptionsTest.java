@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class IngestOptionsTest {
 
     @Test
     void withoutKeysEverybodyWhoMayWriteInteractionsMayErase() {
-        assertThat(IngestOptions.from(new Configuration()).erasures())
+        assertThat(IngestOptions.from(new Configuration()).rules().erasures())
                 .isEqualTo(ErasureRules.ANYBODY);
     }
 
@@ -73,8 +75,25 @@ class IngestOptionsTest {
                 .hasMessageContaining("without nextup.ingest.erasure-keys");
     }
 
+    @Test
+    void wrongFieldsAreNamedWithTheirOption() {
+        assertThat(
+                        IngestOptions.from(
+                                        Configuration.fromMap(
+                                                Map.of("nextup.ingest.fields", "user=u,item=/i")))
+                                .rules()
+                                .fields())
+                .isEqualTo(FieldMapping.parse("user=u,item=/i"));
+        for (String wrong : List.of("user=u", "user=u,item=i,colour=c")) {
+            assertThatThrownBy(() -> of(Map.of("nextup.ingest.fields", wrong)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("nextup.ingest.fields: ")
+                    .hasMessageContaining(wrong);
+        }
+    }
+
     private static ErasureRules of(Map<String, String> options) {
-        return IngestOptions.from(Configuration.fromMap(options)).erasures();
+        return IngestOptions.from(Configuration.fromMap(options)).rules().erasures();
     }
 
     private String write(String name, PublicKey key) throws IOException {

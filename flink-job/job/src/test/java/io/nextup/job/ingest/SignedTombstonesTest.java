@@ -9,12 +9,12 @@ import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.ErasureId;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.ErasureSigner;
+import io.nextup.intake.IntakeRules;
 import io.nextup.signature.PublicKeys;
 import io.nextup.signature.SigningKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,8 @@ class SignedTombstonesTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new ProcessOperator<>(
                                 new IngestFunction(
-                                        new IngestOptions(256, Duration.ofMinutes(5), rules))));
+                                        new IngestOptions(
+                                                IntakeRules.defaults().withErasures(rules)))));
         harness.open();
     }
 
@@ -121,7 +122,7 @@ class SignedTombstonesTest {
                     .add(ErasureHeaders.TIME, headers.time())
                     .add(ErasureHeaders.SIGNATURE, headers.signature());
         }
-        new RawRecordDeserializer().deserialize(record, new Processing());
+        new RawRecordDeserializer(List.of()).deserialize(record, new Processing());
     }
 
     private final class Processing implements Collector<RawRecord> {

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A dead letter as one line of JSON that a person can read and correct. Bytes that are UTF-8 stand
@@ -71,8 +73,8 @@ public final class LetterLines {
     }
 
     /**
-     * Reads the record to send from a line: its {@code key}, {@code value} and {@code timestamp}.
-     * Ignores the other fields, which say where it came from.
+     * Reads the record to send from a line: its {@code key}, {@code value}, {@code timestamp} and
+     * {@code headers}, texts by name. Ignores the other fields, which say where it came from.
      *
      * @param nowMillis timestamp of a record that has none
      * @throws IllegalArgumentException if the line is not of this form
@@ -96,7 +98,20 @@ public final class LetterLines {
         return new MendedRecord(
                 bytes(fields, "key"),
                 bytes(fields, "value"),
-                timestampMillis < 0 ? nowMillis : timestampMillis);
+                timestampMillis < 0 ? nowMillis : timestampMillis,
+                headers(fields.path("headers")));
+    }
+
+    private static Map<String, byte[]> headers(JsonNode headers) {
+        Map<String, byte[]> texts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> header : headers.properties()) {
+            if (!header.getValue().isTextual()) {
+                throw new IllegalArgumentException(
+                        "the header %s is not a text".formatted(header.getKey()));
+            }
+            texts.put(header.getKey(), header.getValue().textValue().getBytes(UTF_8));
+        }
+        return texts;
     }
 
     private static void put(ObjectNode line, String name, byte[] bytes) {

@@ -3,7 +3,7 @@ package io.nextup.local.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.Verdict;
 import java.io.BufferedReader;
@@ -13,11 +13,9 @@ import java.nio.file.Path;
 
 /** A file of letters that were corrected, with the job's own verdict on each. */
 final class MendedFile {
-    private final InteractionValidator validator =
-            new InteractionValidator(InteractionLimits.defaults());
-
     private final Path file;
     private final long nowMillis;
+    private final InteractionValidator validator;
 
     /** Takes the lines of a file, in their order. */
     @FunctionalInterface
@@ -33,10 +31,12 @@ final class MendedFile {
 
     /**
      * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
+     * @param rules rules of the job that is to read them
      */
-    MendedFile(Path file, long nowMillis) {
+    MendedFile(Path file, long nowMillis, IntakeRules rules) {
         this.file = file;
         this.nowMillis = nowMillis;
+        this.validator = new InteractionValidator(rules);
     }
 
     void read(Lines lines) throws IOException {

@@ -2,6 +2,7 @@ package io.nextup.local.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class Resender {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
+    private final IntakeRules rules;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private long interactions;
@@ -40,9 +42,13 @@ public final class Resender {
         }
     }
 
-    public Resender(Producer<byte[], byte[]> producer, String topic) {
+    /**
+     * @param rules rules of the job that reads the topic
+     */
+    public Resender(Producer<byte[], byte[]> producer, String topic, IntakeRules rules) {
         this.producer = producer;
         this.topic = topic;
+        this.rules = rules;
     }
 
     /**
@@ -52,7 +58,7 @@ public final class Resender {
      * @throws LocalRunException if the broker did not take one
      */
     public Outcome send(Path path, long nowMillis) throws IOException {
-        MendedFile file = new MendedFile(path, nowMillis);
+        MendedFile file = new MendedFile(path, nowMillis, rules);
         List<Refusal> refusals = new ArrayList<>();
         file.read(
                 (number, record, verdict) -> {
@@ -89,8 +95,9 @@ public final class Resender {
                         topic,
                         null,
                         record.timestampMillis(),
-                        userId.getBytes(UTF_8),
-                        record.value()),
+                        key(userId, record),
+                        record.value(),
+                        record.kafkaHeaders()),
                 (metadata, thrown) -> {
                     if (thrown == null) {
                         acknowledged.incrementAndGet();
@@ -98,6 +105,13 @@ public final class Resender {
                         failure.compareAndSet(null, thrown);
                     }
                 });
+    }
+
+    /** Returns the user's id for Nextup's own records; others keep the key that they had. */
+    private byte[] key(String userId, MendedRecord record) {
+        return rules.fields().isNone() || record.key() == null
+                ? userId.getBytes(UTF_8)
+                : record.key();
     }
 
     private long sent() {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter.Reason;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
+import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.Verdict;
 import io.nextup.local.deadletters.Resender.Outcome;
 import io.nextup.local.deadletters.Resender.Refusal;
@@ -30,6 +34,8 @@ class ResenderTest {
 
     @TempDir Path directory;
 
+    private IntakeRules rules = IntakeRules.defaults();
+
     private final MockProducer<byte[], byte[]> broker =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
@@ -49,6 +55,29 @@ class ResenderTest {
         assertThat(second.key()).isEqualTo("ada".getBytes(UTF_8));
         assertThat(second.value()).isNull();
         assertThat(second.timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
+    void recordsOfAnotherShapeAreJudgedByItAndKeepKeyAndHeaders() throws Exception {
+        rules =
+                new IntakeRules(
+                        InteractionLimits.defaults(),
+                        FieldMapping.parse("user=@header:visitor,item=/sku"),
+                        ErasureRules.ANYBODY);
+        String mended =
+                "{\"timestamp\":5,\"key\":\"order-1\",\"headers\":{\"visitor\":\"ada\"},\"value\":\"{\\\"sku\\\":7}\"}";
+
+        assertThat(send(mended, mended.replace("visitor", "visiter")).refusals())
+                .singleElement()
+                .satisfies(
+                        refusal ->
+                                assertThat(refusal.verdict().detail())
+                                        .startsWith("the user (@header:visitor) is missing"));
+        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, List.of()));
+        ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
+        assertThat(sent.key()).isEqualTo("order-1".getBytes(UTF_8));
+        assertThat(sent.value()).isEqualTo("{\"sku\":7}".getBytes(UTF_8));
+        assertThat(sent.headers().lastHeader("visitor").value()).isEqualTo("ada".getBytes(UTF_8));
     }
 
     @Test
@@ -94,7 +123,7 @@ class ResenderTest {
                     }
                 };
         Path file = Files.write(directory.resolve("two"), List.of(GOOD, GOOD));
-        Resender resender = new Resender(choosy, "clicks");
+        Resender resender = new Resender(choosy, "clicks", IntakeRules.defaults());
 
         assertThatThrownBy(() -> resender.send(file, NOW))
                 .isInstanceOf(LocalRunException.class)
@@ -103,6 +132,6 @@ class ResenderTest {
 
     private Outcome send(String... lines) throws IOException {
         Path file = Files.write(directory.resolve("mended.jsonl"), List.of(lines));
-        return new Resender(broker, "clicks").send(file, NOW);
+        return new Resender(broker, "clicks", rules).send(file, NOW);
     }
 }

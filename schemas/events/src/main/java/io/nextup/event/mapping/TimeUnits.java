@@ -1,4 +1,4 @@
-package io.nextup.trainer.history;
+package io.nextup.event.mapping;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Unit or format of a file's times. */
+/** Unit or format of times. */
 public enum TimeUnits {
     /** Detects one of those below by the format and the magnitude of the values. */
     GUESS("guess", 0),
@@ -46,7 +46,7 @@ public enum TimeUnits {
         this.powerOfTenToMillis = powerOfTenToMillis;
     }
 
-    /** Returns the unit's word on the command line. */
+    /** Returns the unit's word in options and configuration. */
     public String word() {
         return word;
     }
@@ -63,7 +63,7 @@ public enum TimeUnits {
      * Returns the unit in which the largest of a file's times falls between 1973 and 5138; smaller
      * values are seconds.
      */
-    static TimeUnits ofMagnitude(BigDecimal largest) {
+    public static TimeUnits ofMagnitude(BigDecimal largest) {
         if (largest.compareTo(BigDecimal.valueOf(100_000_000_000L)) < 0) {
             return SECONDS;
         }
@@ -80,7 +80,7 @@ public enum TimeUnits {
      *
      * @throws ArithmeticException if the number of milliseconds does not fit into a long
      */
-    long toMillis(BigDecimal value) {
+    public long toMillis(BigDecimal value) {
         // A value like 1e999999999 has a short text and an endless expansion.
         if (value.precision() - (long) value.scale() > 30 || value.scale() > 1_000) {
             throw new ArithmeticException("out of range");
@@ -95,7 +95,7 @@ public enum TimeUnits {
      *
      * @throws DateTimeException if the text is not ISO-8601
      */
-    static long isoToMillis(String text) {
+    public static long isoToMillis(String text) {
         TemporalAccessor parsed =
                 ISO_FORM.parseBest(
                         text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);

@@ -1,0 +1,134 @@
+package io.nextup.job.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
+import io.nextup.intake.InteractionLimits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Records of another shape, from Kafka's record to the job's verdict. */
+class MappedRecordsTest {
+    private static final FieldMapping FIELDS =
+            FieldMapping.parse("user=@header:visitor,item=/sku,time=/ts:iso,type='view'");
+    private static final long TIME = 1_764_000_000_999L;
+    private static final byte[] VALUE =
+            "{\"sku\": 7, \"ts\": \"2025-11-24T16:00:00.123Z\"}".getBytes(UTF_8);
+
+    private OneInputStreamOperatorTestHarness<RawRecord, UserEvent> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new ProcessOperator<>(
+                                new IngestFunction(
+                                        new IngestOptions(
+                                                new IntakeRules(
+                                                        InteractionLimits.defaults(),
+                                                        FIELDS,
+                                                        ErasureRules.ANYBODY)))));
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void fieldsComeFromValueAndHeadersAlsoBetweenTwoProcesses() throws Exception {
+        RawRecord read = read("visitor", "ada");
+        assertThat(read.headers()).containsOnlyKeys("visitor");
+
+        harness.processElement(new StreamRecord<>(overTheWire(read)));
+
+        Interaction view =
+                new Interaction(null, "ada", "7", "view", 1_764_000_000_123L, null, Map.of());
+        assertThat(harness.extractOutputValues())
+                .containsExactly(UserEvent.interaction(view, 1_764_000_000_123L, "clicks:3:41"));
+    }
+
+    @Test
+    void aRecordThatLacksAFieldIsADeadLetterWithItsBytes() throws Exception {
+        harness.processElement(new StreamRecord<>(read("visiter", "ada")));
+
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+                .extracting(StreamRecord::getValue)
+                .containsExactly(
+                        new DeadLetter(
+                                null,
+                                VALUE,
+                                "clicks",
+                                3,
+                                41,
+                                TIME,
+                                DeadLetter.Reason.MISSING_FIELD,
+                                "the user (@header:visitor) is missing or null, in "
+                                        + new String(VALUE, UTF_8)));
+    }
+
+    private static RawRecord read(String header, String value) throws IOException {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        "clicks",
+                        3,
+                        41,
+                        TIME,
+                        TimestampType.CREATE_TIME,
+                        ConsumerRecord.NULL_SIZE,
+                        VALUE.length,
+                        null,
+                        VALUE,
+                        new RecordHeaders(),
+                        Optional.empty());
+        record.headers().add(header, value.getBytes(UTF_8)).add("trace", new byte[] {1});
+        List<RawRecord> out = new ArrayList<>();
+        new RawRecordDeserializer(FIELDS.headers())
+                .deserialize(
+                        record,
+                        new Collector<>() {
+                            @Override
+                            public void collect(RawRecord one) {
+                                out.add(one);
+                            }
+
+                            @Override
+                            public void close() {}
+                        });
+        return out.get(0);
+    }
+
+    private static RawRecord overTheWire(RawRecord record) throws IOException {
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        config.setGenericTypes(false);
+        TypeSerializer<RawRecord> serializer =
+                new RawRecordDeserializer(List.of()).getProducedType().createSerializer(config);
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        serializer.serialize(record, out);
+        return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    }
+}

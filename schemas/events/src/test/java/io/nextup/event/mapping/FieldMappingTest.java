@@ -1,0 +1,109 @@
+package io.nextup.event.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FieldMappingTest {
+    @Test
+    void allKindsOfPlacesAreRead() {
+        FieldMapping mapping =
+                FieldMapping.parse(
+                        "user=@header:x-user, item=/items/0/sku ,time=sent at:iso,type='add, view',session=@key,event=id");
+
+        assertThat(mapping.sources())
+                .isEqualTo(
+                        Map.of(
+                                MappedField.USER, new FieldSource.Header("x-user"),
+                                MappedField.ITEM, new FieldSource.Path("/items/0/sku"),
+                                MappedField.TIME, new FieldSource.Name("sent at"),
+                                MappedField.TYPE, new FieldSource.Constant("add, view"),
+                                MappedField.SESSION, new FieldSource.Key(),
+                                MappedField.EVENT, new FieldSource.Name("id")));
+        assertThat(mapping.timeUnits()).isEqualTo(TimeUnits.ISO);
+        assertThat(mapping.headers()).containsExactly("x-user");
+    }
+
+    @Test
+    void itsTextIsReadAsItselfAndHasOneOrderOfFields() {
+        FieldMapping mapping =
+                FieldMapping.parse("type='view',time=/ts:s,item=sku,user=@header:a:b,event=@key");
+
+        assertThat(mapping)
+                .hasToString("user=@header:a:b,item=sku,time=/ts:s,type='view',event=@key");
+        assertThat(FieldMapping.parse(mapping.toString())).isEqualTo(mapping);
+    }
+
+    @Test
+    void anEmptyTextLeavesRecordsAsTheyAre() {
+        assertThat(FieldMapping.parse(" ")).isEqualTo(FieldMapping.NONE);
+        assertThat(FieldMapping.NONE.ofTopic()).hasToString("");
+    }
+
+    @Test
+    void withoutAUnitAColonBelongsToTheName() {
+        FieldMapping mapping = FieldMapping.parse("time=at:place");
+
+        assertThat(mapping.sources())
+                .isEqualTo(Map.of(MappedField.TIME, new FieldSource.Name("at:place")));
+        assertThat(mapping.timeUnits()).isEqualTo(TimeUnits.GUESS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    user=uid,thing=x        | thing=x        | write user=PLACE,item=PLACE
+                    user=                   | user=          | write user=PLACE
+                    user                    | user           | write user=PLACE
+                    user=a,user=b           | user=b         | user stands twice
+                    user=a,                 |                | write user=PLACE
+                    user=a,item=b,time=/t:h | time=/t:h      | after the colon write s, ms, us, ns or iso
+                    user=@head              | user=@head     | after @ write key or header:NAME
+                    user=@header:           | user=@header:  | after @ write key or header:NAME
+                    user='ada'              | user='ada'     | only the type may be the same
+                    type='view              | type='view     | between two quotes
+                    type=''                 | type=''        | between two quotes
+                    user=/a~2               | user=/a~2      | ~0 stands for ~
+                    user=/a~                | user=/a~       | ~0 stands for ~
+                    """)
+    void aWrongPartIsNamedWithTheWayOut(String text, String part, String way) {
+        assertThatThrownBy(() -> FieldMapping.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "\"%s\" in the fields \"%s\": ".formatted(part == null ? "" : part, text))
+                .hasMessageContaining(way);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"item=/sku", "user=/u,time=/t"})
+    void aTopicNeedsThePlacesOfUserAndItem(String text) {
+        assertThatThrownBy(() -> FieldMapping.parse(text).ofTopic())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(text, "say no place for the");
+    }
+
+    @Test
+    void aJobMayCarryIt() throws Exception {
+        FieldMapping mapping =
+                FieldMapping.parse("user=@header:u,item=/i,time=t:us,type='view',event=@key");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(mapping);
+
+        assertThat(
+                        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+                                .readObject())
+                .isEqualTo(mapping);
+    }
+}

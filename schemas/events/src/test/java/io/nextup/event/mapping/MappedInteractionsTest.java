@@ -1,0 +1,265 @@
+package io.nextup.event.mapping;
+
+import static io.nextup.event.DeadLetter.Reason.MISSING_FIELD;
+import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MappedInteractionsTest {
+    private static final long RECORD_TIME = 1_764_000_000_999L;
+
+    private static final String SHOP =
+            """
+            {"event": "view", "visitor": {"id": 17, "country": "de"},
+             "lines": [{"sku": "bike", "n": 1}, {"sku": "bell"}],
+             "ts": "2026-11-24T15:00:00.250+01:00", "visit": "v-9", "uuid": "e-1"}
+            """;
+
+    @Test
+    void anEventOfAShopIsRead() throws DecodeException {
+        assertThat(
+                        read(
+                                "user=/visitor/id,item=/lines/1/sku,time=/ts:iso,type=/event,session=visit,event=/uuid",
+                                SHOP))
+                .isEqualTo(
+                        new Interaction(
+                                "e-1", "17", "bell", "view", 1_795_528_800_250L, "v-9", Map.of()));
+    }
+
+    @Test
+    void whatAMappingLeavesOutIsAsInAnEventWithoutIt() throws DecodeException {
+        assertThat(read("user=/visitor/id,item=/lines/0/sku", SHOP))
+                .isEqualTo(Interaction.click(null, "17", "bike", RECORD_TIME));
+        assertThat(
+                        read(
+                                "user=u,item=i,time=t,type=k,session=s,event=e",
+                                "{\"u\":\"ada\",\"i\":\"x\",\"t\":null,\"s\":null}"))
+                .isEqualTo(Interaction.click(null, "ada", "x", RECORD_TIME));
+    }
+
+    @Test
+    void keyHeadersAndConstantsAreSources() throws DecodeException {
+        MappedInteractions mapped =
+                new MappedInteractions(
+                        FieldMapping.parse(
+                                "user=@key,item=sku,time=@header:sent:s,type='view',event=@header:id"));
+
+        assertThat(
+                        mapped.decode(
+                                bytes("ünal"),
+                                bytes("{\"sku\": 5}"),
+                                RECORD_TIME,
+                                Map.of("sent", bytes("1764000000.5"), "id", bytes("e-7"))))
+                .isEqualTo(
+                        new Interaction(
+                                "e-7", "ünal", "5", "view", 1_764_000_000_500L, null, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    17                         | 17
+                    -3                         | -3
+                    9223372036854775807        | 9223372036854775807
+                    18446744073709551616       | 18446744073709551616
+                    "017"                      | 017
+                    "\\u00fc"                  | ü
+                    """)
+    void textsAndWholeNumbersAreIds(String json, String id) throws DecodeException {
+        assertThat(read("user=u,item=i", "{\"u\": %s, \"i\": \"x\"}".formatted(json)).userId())
+                .isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    1.5            | the number 1.5
+                    17.0           | the number 17.0
+                    1e3            | the number 1E+3
+                    true           | true
+                    {"id": 1}      | an object
+                    [1]            | an array
+                    """)
+    void otherValuesAreNotIds(String json, String inWords) {
+        assertRefused(
+                UNDECODABLE,
+                "the user (/v/u) is %s: it must be a text or a whole number, in {\"v\""
+                        .formatted(inWords),
+                "user=/v/u,item=i",
+                "{\"v\": {\"u\": %s}, \"i\": \"x\"}".formatted(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    t      | 1764000000123                | 1764000000123
+                    t:ms   | "1764000000123"              | 1764000000123
+                    t:s    | 1764000000                   | 1764000000000
+                    t:s    | 1764000000.1239              | 1764000000123
+                    t:us   | 1764000000123999             | 1764000000123
+                    t:ns   | 1764000000123999999          | 1764000000123
+                    t:iso  | "2025-11-24T16:00:00.123Z"   | 1764000000123
+                    t:iso  | "2025-11-24 16:00:00.123"    | 1764000000123
+                    t:iso  | "2025-11-24"                 | 1763942400000
+                    """)
+    void timesAreReadInTheirUnit(String place, String json, long millis) throws DecodeException {
+        assertThat(
+                        read(
+                                        "user=u,item=i,time=" + place,
+                                        "{\"u\": 1, \"i\": 2, \"t\": %s}".formatted(json))
+                                .eventTimeMillis())
+                .isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    t      | "yesterday"         | the text "yesterday": it must be a number of ms, or the fields must say time=PLACE:iso
+                    t:s    | 1e999               | the number 1E+999: it must be a number of s
+                    t:s    | true                | true: it must be a number of s
+                    t:ns   | {}                  | an object: it must be a number of ns
+                    t:iso  | 1764000000123       | the number 1764000000123: it must be a time such as "2026-11-24T14:00:00Z"
+                    t:iso  | "24.11.2026"        | the text "24.11.2026": it must be a time such as
+                    """)
+    void aTimeOfAnotherFormIsRefused(String place, String json, String inWords) {
+        assertRefused(
+                UNDECODABLE,
+                "the time (t) is " + inWords,
+                "user=u,item=i,time=" + place,
+                "{\"u\": 1, \"i\": 2, \"t\": %s}".formatted(json));
+    }
+
+    @Test
+    void aNumberOfAMillionDigitsIsRefusedAtOnce() {
+        assertRefused(
+                UNDECODABLE,
+                "the time (t) is the text \"111",
+                "user=u,item=i,time=t",
+                "{\"u\": 1, \"i\": 2, \"t\": \"%s\"}".formatted("1".repeat(1_000_000)));
+    }
+
+    @Test
+    void aMissingFieldIsNamedWithItsPlace() {
+        assertRefused(
+                MISSING_FIELD,
+                "the item (/lines/7/sku) is missing or null, in {\"event\"",
+                "user=/visitor/id,item=/lines/7/sku",
+                SHOP);
+        assertRefused(
+                MISSING_FIELD, "the user (@key) is missing", "user=@key,item=/lines/0/sku", SHOP);
+        assertRefused(
+                MISSING_FIELD,
+                "the user (@header:x-user) is missing",
+                "user=@header:x-user,item=/lines/0/sku",
+                SHOP);
+    }
+
+    @Test
+    void aRecordWithoutAnyTimeIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new MappedInteractions(FieldMapping.parse("user=u,item=i"))
+                                        .decode(null, bytes("{\"u\": 1, \"i\": 2}"), -1, Map.of()))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining(
+                        "the time is missing or null, and the record has no timestamp");
+    }
+
+    @Test
+    void aKeyThatIsNotUtf8IsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new MappedInteractions(FieldMapping.parse("user=@key,item=i"))
+                                        .decode(
+                                                new byte[] {(byte) 0xff},
+                                                bytes("{\"i\": 2}"),
+                                                1,
+                                                Map.of()))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("the user (@key) is not UTF-8: ff");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    [1]                                | one object in braces
+                    {"u": 1, "i": 2} 3                 | something follows
+                    {"u": 1, "u": 2, "i": 2}           | Duplicate
+                    {"u": "\\ud800", "i": 2}           | surrogate
+                    {"u": 1                            | end-of-input
+                    """)
+    void whatIsNotOneObjectIsRefused(String json, String inWords) {
+        assertRefused(UNDECODABLE, inWords, "user=u,item=i", json);
+    }
+
+    @Test
+    void nextupsOwnAvroIsReadBesideIt() throws DecodeException {
+        Interaction own =
+                new Interaction("e", "ada", "x", "cart", 5, "s", Map.of("price", "12.50"));
+
+        assertThat(
+                        new MappedInteractions(FieldMapping.parse("user=u,item=i"))
+                                .decode(
+                                        null,
+                                        Codecs.INTERACTION.encode(own, Encoding.AVRO),
+                                        RECORD_TIME,
+                                        Map.of()))
+                .isEqualTo(own);
+    }
+
+    @Test
+    void withoutAMappingRecordsAreNextupsOwn() throws DecodeException {
+        assertThat(
+                        new MappedInteractions(FieldMapping.NONE)
+                                .decode(
+                                        null,
+                                        bytes("{\"userId\": \"ada\", \"itemId\": \"x\"}"),
+                                        7,
+                                        Map.of()))
+                .isEqualTo(Interaction.click(null, "ada", "x", 7));
+    }
+
+    private static void assertRefused(
+            DeadLetter.Reason reason, String message, String fields, String json) {
+        assertThatThrownBy(() -> read(fields, json))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700));
+    }
+
+    private static Interaction read(String fields, String json) throws DecodeException {
+        return new MappedInteractions(FieldMapping.parse(fields))
+                .decode(null, bytes(json), RECORD_TIME, Map.of());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
