@@ -30,6 +30,9 @@ public final class CheckedModule implements AutoCloseable {
 
     private static final int MAX_ENTRIES = 100_000;
 
+    /** Greatest size of the archive's directory: Java keeps all of it in memory. */
+    private static final int MAX_DIRECTORY_BYTES = 16 << 20;
+
     private static final Pattern CODE = Pattern.compile("code/[A-Za-z0-9_./-]+\\.py");
 
     private static final Pattern DATA =
@@ -65,8 +68,13 @@ public final class CheckedModule implements AutoCloseable {
                         "%s has SHA-256 %s; its manifest says %s: it was exchanged since it was verified"
                                 .formatted(module, found, sha256.get()));
             }
-            try (ZipFile archive = new ZipFile(copy.toFile())) {
-                rewrite(archive, checked.file(), allowed, module.toString());
+            try {
+                ZipEnd end = ZipEnd.read(copy);
+                requireBounded(end, module);
+                try (ZipFile archive = new ZipFile(copy.toFile())) {
+                    requireSaid(archive, end, module);
+                    rewrite(archive, checked.file(), allowed, module.toString());
+                }
             } catch (ZipException e) {
                 throw new ArtifactException(
                         "%s is not an archive of TorchScript: %s; save it with torch.jit.save"
@@ -86,16 +94,34 @@ public final class CheckedModule implements AutoCloseable {
         return directory.resolve("module.pt");
     }
 
+    private static void requireBounded(ZipEnd end, Path module) throws ArtifactException {
+        if (end.entries() > MAX_ENTRIES) {
+            throw new ArtifactException(
+                    "%s has %d entries: at most %d".formatted(module, end.entries(), MAX_ENTRIES));
+        }
+        if (end.directoryBytes() > MAX_DIRECTORY_BYTES) {
+            throw new ArtifactException(
+                    "%s has a directory of %d bytes: at most %d"
+                            .formatted(module, end.directoryBytes(), MAX_DIRECTORY_BYTES));
+        }
+    }
+
+    /** Requires as many entries as the archive's last record says: these were bounded. */
+    private static void requireSaid(ZipFile archive, ZipEnd end, Path module)
+            throws ArtifactException {
+        if (archive.size() != end.entries()) {
+            throw new ArtifactException(
+                    "%s holds %d entries, but its last record says %d: save it with torch.jit.save"
+                            .formatted(module, archive.size(), end.entries()));
+        }
+    }
+
     private static void rewrite(ZipFile archive, Path file, AllowedOperators allowed, String name)
             throws ArtifactException, IOException {
         Map<String, ZipEntry> data = new TreeMap<>();
         Map<String, String> code = new TreeMap<>();
         String root = null;
         long codeBytes = 0;
-        if (archive.size() > MAX_ENTRIES) {
-            throw new ArtifactException(
-                    "%s has %d entries: at most %d".formatted(name, archive.size(), MAX_ENTRIES));
-        }
         for (ZipEntry entry : Collections.list(archive.entries())) {
             int slash = entry.getName().indexOf('/');
             String folder = entry.getName().substring(0, Math.max(0, slash));
