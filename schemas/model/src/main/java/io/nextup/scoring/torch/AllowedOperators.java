@@ -72,6 +72,12 @@ public final class AllowedOperators {
         return names.contains(TORCH + name);
     }
 
+    /** Says that a part of a module names an operator that is not allowed, and the way out. */
+    static String notAllowed(String operator) {
+        return "it names %s, which a module may not use: do without it, or add it to nextup.models.allowed-operators (--allowed-operators)"
+                .formatted(operator);
+    }
+
     private static Set<String> read() {
         try (InputStream in = AllowedOperators.class.getResourceAsStream(RESOURCE)) {
             Set<String> names = new HashSet<>();

@@ -151,6 +151,11 @@ public final class CheckedModule implements AutoCloseable {
                             .formatted(name));
         }
         Map<String, String> checked = ScriptCheck.run(code, allowed, name);
+        for (Map.Entry<String, ZipEntry> one : data.entrySet()) {
+            if (one.getKey().endsWith(".pkl")) {
+                requireAllowedClasses(archive, one.getValue(), allowed, name);
+            }
+        }
         TorchArchive.write(
                 file,
                 out -> {
@@ -164,6 +169,22 @@ public final class CheckedModule implements AutoCloseable {
                         out.entry(one.getKey(), one.getValue().getBytes(UTF_8));
                     }
                 });
+    }
+
+    private static void requireAllowedClasses(
+            ZipFile archive, ZipEntry entry, AllowedOperators allowed, String name)
+            throws ArtifactException, IOException {
+        try (InputStream pickled = archive.getInputStream(entry)) {
+            Optional<String> refused = PickledClasses.firstNotAllowed(pickled, allowed);
+            if (refused.isPresent()) {
+                throw new ArtifactException(
+                        "%s: %s: %s"
+                                .formatted(
+                                        name,
+                                        entry.getName(),
+                                        AllowedOperators.notAllowed(refused.get())));
+            }
+        }
     }
 
     /** Unpacks a file of the code, and no more of it than is left of the limit. */

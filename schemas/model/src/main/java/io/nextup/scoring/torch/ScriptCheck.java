@@ -261,11 +261,7 @@ final class ScriptCheck {
     }
 
     private ArtifactException notAllowed(String operator, Line line, String file) {
-        return refused(
-                line,
-                file,
-                "it names %s, which a module may not use: do without it, or add it to nextup.models.allowed-operators (--allowed-operators)"
-                        .formatted(operator));
+        return refused(line, file, AllowedOperators.notAllowed(operator));
     }
 
     private ArtifactException refused(Line line, String reason) {

@@ -1,5 +1,6 @@
 package io.nextup.scoring.torch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -83,6 +84,32 @@ class CheckedModuleTest {
         assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageStartingWith(module + ": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data.pkl", "constants.pkl"})
+    void aNativeClassThatOnlyPickledDataNamesIsRefused(String pickled) throws Exception {
+        String packed = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
+        byte[] instance =
+                "\u0080\u0002c__torch__.torch.classes.quantized\nLinearPackedParamsBase\n)\u0081."
+                        .getBytes(ISO_8859_1);
+        Path module = directory.resolve("model.pt");
+        TorchArchive.write(
+                module,
+                archive -> {
+                    for (String entry : List.of("data.pkl", "constants.pkl")) {
+                        archive.entry(
+                                entry, entry.equals(pickled) ? instance : Pickle.emptyTuple());
+                    }
+                    archive.entry("version", "10\n".getBytes(UTF_8));
+                });
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s: module/%s: it names %s, which a module may not use: do without it, or add it to nextup.models.allowed-operators (--allowed-operators)"
+                                .formatted(module, pickled, packed));
+        CheckedModule.of(module, Optional.empty(), ALLOWED.and(List.of(packed))).close();
     }
 
     @Test
