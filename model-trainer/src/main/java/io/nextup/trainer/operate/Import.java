@@ -52,6 +52,11 @@ public final class Import {
             if (maxLength < 1) {
                 throw new RequestException("maxLength", " is %d: at least 1".formatted(maxLength));
             }
+            if (maxLength > Manifest.MAX_LENGTH) {
+                throw new RequestException(
+                        "maxLength",
+                        " is %d: at most %d".formatted(maxLength, Manifest.MAX_LENGTH));
+            }
             if (!Manifest.isPlainName(name) || name.length() > 100) {
                 throw new RequestException(
                         "name",

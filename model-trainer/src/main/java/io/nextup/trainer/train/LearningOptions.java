@@ -1,5 +1,6 @@
 package io.nextup.trainer.train;
 
+import io.nextup.artifact.Manifest;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Duration;
 public final class LearningOptions {
     public static final Hyperparameter<Integer> MAX_LENGTH =
             Hyperparameter.count("maxLength", 1, "Most items of a sequence that the model reads.")
+                    .where(value -> value <= Manifest.MAX_LENGTH, "at most " + Manifest.MAX_LENGTH)
                     .shapingWeights();
 
     public static final Hyperparameter<Integer> BATCH_SIZE =

@@ -450,6 +450,7 @@ class TrainCommandTest {
 
     @Test
     void aValueOutOfItsRangeIsNamedByItsOption() {
+        misused("--max-length=65537", "trainer train: --max-length is 65537: at most 65536 (see");
         misused("--max-length=0", "trainer train: --max-length is 0: at least 1 (see");
     }
 

@@ -120,6 +120,7 @@ class ImportTest {
     @Test
     void whatIsMissingOrDoesNotFitIsNamedByItsFieldBeforeAnythingIsDone() throws Exception {
         refused("maxLength is 0: at least 1", "mine", 0);
+        refused("maxLength is 65537: at most 65536", "mine", 65_537);
         refused("name is \"../x\"", "../x", 4);
         write("popular.txt", "d\n");
         refused("popular: ", "mine", 4).hasMessageContaining("holds d, which ");

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  * @param family the model's family, such as {@code sasrec}
  * @param createdAt time of creation, an ISO-8601 instant
  * @param items catalogue size: highest index, padding not counted; at least 1
- * @param maxLength most items of a sequence that the model reads; at least 1
+ * @param maxLength most items of a sequence that the model reads; 1 to {@value #MAX_LENGTH}
  * @param optionalInputs names of the {@link InputColumn}s that the module takes, in its order;
  *     empty in format 1
  * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes types
@@ -84,6 +84,12 @@ public record Manifest(
     /** Greatest size of a manifest: popular items of a catalogue of a million, and more. */
     public static final int MAX_BYTES = 64 << 20;
 
+    /**
+     * Greatest {@code maxLength}: a process that serves a model of fixed shapes makes inputs of
+     * this width before it gets a sequence.
+     */
+    public static final int MAX_LENGTH = 1 << 16;
+
     static final int MAX_NAME_LENGTH = 200;
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -122,6 +128,10 @@ public record Manifest(
         }
         requirePositive(items, "items");
         requirePositive(maxLength, "maxLength");
+        if (maxLength > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "maxLength is %d: at most %d".formatted(maxLength, MAX_LENGTH));
+        }
         optionalInputs = copy(optionalInputs);
         eventTypes = copy(eventTypes);
         if (formatVersion != formatOf(optionalInputs)) {

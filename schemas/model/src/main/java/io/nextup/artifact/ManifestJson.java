@@ -1,11 +1,15 @@
 package io.nextup.artifact;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.scoring.Probe;
 import java.io.IOException;
 
 /** {@code manifest.json}: one JSON object, UTF-8, fields as {@link Manifest} names them. */
@@ -16,14 +20,25 @@ final class ManifestJson {
      */
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(SerializationFeature.INDENT_OUTPUT)
+                    .withConfigOverride(Manifest.class, ManifestJson::skipUnknown)
+                    .withConfigOverride(Manifest.FileEntry.class, ManifestJson::skipUnknown)
+                    .withConfigOverride(ModelRules.class, ManifestJson::skipUnknown)
+                    .withConfigOverride(Probe.class, ManifestJson::skipUnknown)
                     .build();
 
     private ManifestJson() {}
+
+    /**
+     * Skips the unknown fields of a record. The mapper's own feature does not: it keeps them until
+     * it has all fields of the record.
+     */
+    private static void skipUnknown(MutableConfigOverride type) {
+        type.setIgnorals(JsonIgnoreProperties.Value.empty().withIgnoreUnknown());
+    }
 
     static byte[] write(Manifest manifest) {
         try {
@@ -41,9 +56,8 @@ final class ManifestJson {
      */
     static Manifest read(byte[] bytes, String file) throws ArtifactException {
         try {
-            JsonNode tree = MAPPER.readTree(bytes);
             // Checked first: in a newer format the other fields may mean something else.
-            int format = tree.path("formatVersion").asInt(0);
+            int format = format(bytes);
             if (format < 1) {
                 throw new ArtifactException(
                         "%s names no format version, so it is not an artifact's manifest: publish the model again"
@@ -54,7 +68,7 @@ final class ManifestJson {
                         "%s has format version %d; this build reads 1 to %d: upgrade this build first"
                                 .formatted(file, format, Manifest.NEWEST_FORMAT));
             }
-            return MAPPER.treeToValue(tree, Manifest.class);
+            return MAPPER.readValue(bytes, Manifest.class);
         } catch (JsonProcessingException e) {
             throw new ArtifactException(
                     "%s is not a manifest: %s; publish the model again"
@@ -63,6 +77,27 @@ final class ManifestJson {
         } catch (IOException e) {
             // The bytes are in memory, so only their content can be at fault.
             throw new ArtifactException("%s is not a manifest".formatted(file), e);
+        }
+    }
+
+    /**
+     * Returns the format version of a manifest, 0 where it names none. Keeps nothing of the rest:
+     * as a tree, 64 MiB of nested fields take gigabytes.
+     */
+    private static int format(byte[] bytes) throws IOException {
+        try (JsonParser json = MAPPER.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return 0;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = json.currentName().equals("formatVersion");
+                json.nextToken();
+                if (found) {
+                    return json.getValueAsInt(0);
+                }
+                json.skipChildren();
+            }
+            return 0;
         }
     }
 }

@@ -29,6 +29,9 @@ public final class Vocabulary {
     /** Most bytes of an item id in a vocabulary's file. */
     public static final int MAX_ID_BYTES = 1 << 16;
 
+    /** Heap that an item takes beside the characters of its id, rounded up. */
+    private static final int ITEM_BYTES = 128;
+
     /** The index that stands for "no item". */
     public static final int PADDING = 0;
 
@@ -122,7 +125,7 @@ public final class Vocabulary {
         InputStream plain = new ByteArrayInputStream(bytes);
         return isGzip(bytes)
                 ? parse(bytes, file.toString())
-                : read(plain, file.toString(), Integer.MAX_VALUE);
+                : read(plain, file.toString(), Integer.MAX_VALUE, mostHeapBytes());
     }
 
     /** Checks the first two bytes (RFC 1952, 2.3.1). No item id in UTF-8 starts with them. */
@@ -143,8 +146,8 @@ public final class Vocabulary {
 
     /**
      * Reads a vocabulary as it is unpacked. Stops at the first line that is too long, that stood
-     * there before, or that is one too many: what a file unpacks to does not bound the memory, what
-     * it may hold does.
+     * there before, that is one too many, or for which the heap is too small: what a file unpacks
+     * to does not bound the memory, what it may hold does.
      *
      * @param gzipped the file's content
      * @param name the source of the bytes, for errors
@@ -153,18 +156,29 @@ public final class Vocabulary {
      */
     public static Vocabulary parse(InputStream gzipped, String name, int mostItems)
             throws IOException {
+        return parse(gzipped, name, mostItems, mostHeapBytes());
+    }
+
+    static Vocabulary parse(InputStream gzipped, String name, int mostItems, long mostHeapBytes)
+            throws IOException {
         try {
-            return read(new GZIPInputStream(gzipped), name, mostItems);
+            return read(new GZIPInputStream(gzipped), name, mostItems, mostHeapBytes);
         } catch (ZipException | EOFException e) {
             throw new IOException(
                     "%s is not a complete gzip file: %s".formatted(name, e.getMessage()), e);
         }
     }
 
-    private static Vocabulary read(InputStream text, String name, int mostItems)
+    /** Returns the heap that a vocabulary may take: half, since two models are in it at a swap. */
+    private static long mostHeapBytes() {
+        return Runtime.getRuntime().maxMemory() / 2;
+    }
+
+    private static Vocabulary read(InputStream text, String name, int mostItems, long mostHeapBytes)
             throws IOException {
         List<String> itemIds = new ArrayList<>();
         Map<String, Integer> indices = new HashMap<>();
+        long heapBytes = 0;
         try (BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
@@ -179,6 +193,12 @@ public final class Vocabulary {
                                     .formatted(mostItems));
                 }
                 String itemId = unescape(line);
+                heapBytes += ITEM_BYTES + (long) Character.BYTES * itemId.length();
+                if (heapBytes > mostHeapBytes) {
+                    throw new IllegalArgumentException(
+                            "it needs more than %d bytes of heap, half of what this process may have: give it more (-Xmx), or name fewer items"
+                                    .formatted(mostHeapBytes));
+                }
                 add(itemId, itemIds.size() + 1, indices);
                 itemIds.add(itemId);
             }

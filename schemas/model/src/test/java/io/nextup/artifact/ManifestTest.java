@@ -1,5 +1,6 @@
 package io.nextup.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,6 +93,19 @@ class ManifestTest {
                         .formatted(artifact.manifestFile()));
     }
 
+    @Test
+    void nestedFieldsThatThisBuildDoesNotKnowTakeNoHeap() throws Throwable {
+        byte[] whole = Files.readAllBytes(artifact.manifestFile());
+        String rest = new String(whole, UTF_8).strip().substring(1);
+        byte[] nested = ("{\"x\": [" + "{},".repeat(2 << 20) + "{}]," + rest).getBytes(UTF_8);
+
+        Allocation.atMost(
+                Allocation.FLAT,
+                () ->
+                        assertThat(Manifest.parse(nested, "manifest"))
+                                .isEqualTo(artifact.written().manifest()));
+    }
+
     static Stream<Arguments> wrongManifests() {
         String again = "; publish the model again";
         return Stream.of(
@@ -118,6 +132,10 @@ class ManifestTest {
                 wrong("items left out", m -> m.remove("items"), "items"),
                 wrong("half an item", m -> m.put("items", 2.5), "2.5"),
                 wrong("no length", m -> m.put("maxLength", 0), "maxLength is 0: at least 1"),
+                wrong(
+                        "a length that takes the heap",
+                        m -> m.put("maxLength", 65_537),
+                        "maxLength is 65537: at most 65536"),
                 wrong("no files", m -> m.remove("files"), "files is missing"),
                 wrong("no module", m -> files(m).remove("model.pt"), "files lacks model.pt"),
                 wrong(

@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Allocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,6 +104,43 @@ class VocabularyTest {
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining("1 lines read")
                 .hasMessageContaining("Item a has the indices 1 and 2");
+    }
+
+    @Test
+    void aVocabularyThatTheHeapCannotHoldIsNotReadToItsEnd() throws IOException {
+        Path file = directory.resolve("v.gz");
+        Vocabulary.of(IntStream.range(0, 10).mapToObj(i -> "item-" + i).toList()).write(file);
+        long tenItems = 10L * (128 + 2 * "item-0".length());
+
+        assertThat(parse(file, tenItems)).isEqualTo(Vocabulary.read(file));
+        assertThatThrownBy(() -> parse(file, tenItems - 1))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + " is not a valid vocabulary (9 lines read): ")
+                .hasMessageContaining("needs more than 1399 bytes of heap")
+                .hasMessageContaining("-Xmx");
+    }
+
+    /** Two billion items are declared; as many lines unpack from a few megabytes. */
+    @Test
+    void whatAManifestDeclaresDoesNotTakeTheHeap() throws Throwable {
+        Path file = directory.resolve("v.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < 300_000; i++) {
+                out.write((i + "\n").getBytes(UTF_8));
+            }
+        }
+
+        Allocation.atMost(
+                Allocation.FLAT,
+                () ->
+                        assertThatThrownBy(() -> parse(file, 4 << 20))
+                                .hasMessageContaining("needs more than 4194304 bytes of heap"));
+    }
+
+    private static Vocabulary parse(Path file, long mostHeapBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Vocabulary.parse(in, file.toString(), 2_000_000_000, mostHeapBytes);
+        }
     }
 
     @Test
