@@ -6,6 +6,7 @@ import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -143,9 +144,11 @@ public record Artifact(
                             .formatted(manifestFile, manifest.unknownInputs()));
         }
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-            verify(directory.resolve(file.getKey()), file.getValue(), progress);
+            if (!file.getKey().equals(Manifest.VOCABULARY_FILE)) {
+                verify(directory.resolve(file.getKey()), file.getValue(), progress);
+            }
         }
-        Vocabulary vocabulary = readVocabulary(directory, manifest.items());
+        Vocabulary vocabulary = readVocabulary(directory, manifest, progress);
         String disagreement = disagreement(manifest, vocabulary);
         if (disagreement != null) {
             throw new ArtifactException(
@@ -155,6 +158,12 @@ public record Artifact(
     }
 
     private static void verify(Path file, Manifest.FileEntry expected, LongConsumer progress)
+            throws ArtifactException, IOException {
+        requireSize(file, expected);
+        requireSha256(file, expected, Checksum.of(file, progress));
+    }
+
+    private static void requireSize(Path file, Manifest.FileEntry expected)
             throws ArtifactException, IOException {
         if (!Files.isRegularFile(file)) {
             throw new ArtifactException(
@@ -168,24 +177,42 @@ public record Artifact(
                     "%s has %d bytes; its manifest says %d: copy or publish the model again"
                             .formatted(file, bytes, expected.bytes()));
         }
-        String sha256 = Checksum.of(file, progress);
-        if (!sha256.equals(expected.sha256())) {
+    }
+
+    private static void requireSha256(Path file, Manifest.FileEntry expected, String found)
+            throws ArtifactException {
+        if (!found.equals(expected.sha256())) {
             throw new ArtifactException(
                     "%s has SHA-256 %s; its manifest says %s: copy or publish the model again"
-                            .formatted(file, sha256, expected.sha256()));
+                            .formatted(file, found, expected.sha256()));
         }
     }
 
-    private static Vocabulary readVocabulary(Path directory, int items)
+    /** Hashes the bytes that it parses: the file may be exchanged between two readings. */
+    private static Vocabulary readVocabulary(
+            Path directory, Manifest manifest, LongConsumer progress)
             throws ArtifactException, IOException {
         Path file = directory.resolve(Manifest.VOCABULARY_FILE);
-        try (InputStream gzipped = Files.newInputStream(file)) {
-            return Vocabulary.parse(gzipped, file.toString(), items);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            // The bytes were read and verified just before, so only their content can be at fault.
-            throw new ArtifactException(e.getMessage() + ": publish the model again", e);
+        Manifest.FileEntry expected = manifest.files().get(Manifest.VOCABULARY_FILE);
+        requireSize(file, expected);
+        try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+            HashedInput gzipped = new HashedInput(content, progress);
+            Vocabulary vocabulary = null;
+            IOException invalid = null;
+            try {
+                vocabulary = Vocabulary.parse(gzipped, file.toString(), manifest.items());
+            } catch (FileSystemException e) {
+                throw e;
+            } catch (IOException e) {
+                invalid = e;
+            }
+            requireSha256(file, expected, gzipped.sha256OfAll());
+            if (invalid != null) {
+                // The bytes are those that were published, so only their content can be at fault.
+                throw new ArtifactException(
+                        invalid.getMessage() + ": publish the model again", invalid);
+            }
+            return vocabulary;
         }
     }
 

@@ -8,12 +8,15 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,39 @@ class ArtifactTest {
     @BeforeEach
     void write() throws IOException {
         artifact = WrittenArtifact.in(temporary.resolve("artifact"));
+    }
+
+    /** Another user may exchange a file between two readings of it. */
+    @Test
+    void theVocabularyThatIsReadIsTheOneThatWasHashed() throws Exception {
+        Path vocabulary = artifact.file("vocabulary.txt.gz");
+        Path other = temporary.resolve("other.gz");
+        Vocabulary.of(List.of("x", "y", "z")).write(other);
+        long all =
+                artifact.written().manifest().files().values().stream()
+                        .mapToLong(Manifest.FileEntry::bytes)
+                        .sum();
+        AtomicLong seen = new AtomicLong();
+
+        Artifact read =
+                Artifact.read(
+                        artifact.directory(),
+                        bytes -> {
+                            if (seen.addAndGet(bytes) == all) {
+                                move(other, vocabulary);
+                            }
+                        });
+
+        assertThat(read.vocabulary()).isEqualTo(StagedArtifact.VOCABULARY);
+        assertThat(Vocabulary.read(vocabulary).itemIds()).containsExactly("x", "y", "z");
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
@@ -50,6 +51,7 @@ public final class ArtifactCache {
 
     private final Path directory;
     private final ModelTrust trust;
+    private final PrivateDirectory checks;
 
     /**
      * Makes a cache in a directory.
@@ -58,6 +60,11 @@ public final class ArtifactCache {
      *     may hold another signature by now
      */
     public ArtifactCache(Path directory, ModelTrust trust) {
+        this(directory, trust, PrivateDirectory.ofTheSystem());
+    }
+
+    ArtifactCache(Path directory, ModelTrust trust, PrivateDirectory.FileOwners owners) {
+        this.checks = new PrivateDirectory(owners);
         this.directory = requireNonNull(directory, "directory is null");
         this.trust = requireNonNull(trust, "trust is null");
     }
@@ -85,6 +92,7 @@ public final class ArtifactCache {
      *
      * @param progress the receiver of {@link ArtifactStore#copyTo}
      * @throws ArtifactException if the version or the hash is not a valid one
+     * @throws IOException if the cache belongs to another user, or the disk fails
      */
     public Optional<Artifact> find(String version, String manifestSha256, LongConsumer progress)
             throws ArtifactException, IOException {
@@ -92,9 +100,11 @@ public final class ArtifactCache {
         if (!Files.isDirectory(copy)) {
             return Optional.empty();
         }
+        // Deletes nothing in a cache of another user, who could lead the deletion elsewhere.
+        checks.requireOwner(directory);
         try {
-            PrivateDirectory.requireUnchangedByOthers(copy);
-            requireTrusted(copy);
+            checks.requirePrivate(copy);
+            requireTrusted(copy, manifestSha256);
             Artifact found = Artifact.read(copy, read -> progress.accept(0));
             if (found.manifestSha256().equals(manifestSha256)) {
                 return Optional.of(found);
@@ -109,14 +119,21 @@ public final class ArtifactCache {
         return Optional.empty();
     }
 
-    private void requireTrusted(Path copy) throws ArtifactException, IOException {
+    /** Requires that the manifest with this hash is trusted, and no other in its place. */
+    private void requireTrusted(Path copy, String manifestSha256)
+            throws ArtifactException, IOException {
         if (trust.keys().isEmpty()) {
             return;
+        }
+        byte[] manifest = Manifest.readBytes(copy.resolve(Manifest.FILE_NAME));
+        if (!Checksum.of(manifest).equals(manifestSha256)) {
+            throw new ArtifactException(
+                    "its manifest does not have the SHA-256 %s".formatted(manifestSha256));
         }
         trust.keys()
                 .require(
                         copy + "/",
-                        Manifest.readBytes(copy.resolve(Manifest.FILE_NAME)),
+                        manifest,
                         ManifestSignature.readBytes(copy.resolve(Manifest.SIGNATURE_FILE)));
     }
 
@@ -168,7 +185,7 @@ public final class ArtifactCache {
                         UNFINISHED + writer + "-" + UUID.randomUUID().toString().replace("-", ""));
         PrivateDirectory.make(unfinished);
         try {
-            PrivateDirectory.requireOwner(directory, unfinished);
+            checks.requireOwner(directory, unfinished);
         } catch (IOException e) {
             Files.delete(unfinished);
             throw e;

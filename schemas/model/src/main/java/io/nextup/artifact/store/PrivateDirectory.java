@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,12 +21,42 @@ final class PrivateDirectory {
     private static final Set<PosixFilePermission> OWNER =
             PosixFilePermissions.fromString("rwx------");
 
-    private static final Set<PosixFilePermission> OTHERS_WRITE =
-            PosixFilePermissions.fromString("----w--w-");
-
     private static final String ROOT = "root";
 
-    private PrivateDirectory() {}
+    private final FileOwners owners;
+
+    PrivateDirectory(FileOwners owners) {
+        this.owners = owners;
+    }
+
+    /** The users to whom files belong. */
+    interface FileOwners {
+        /** Returns the owner of a path itself, not of what a link leads to; empty without POSIX. */
+        Optional<String> of(Path path) throws IOException;
+
+        /** Returns this process's user; empty if the system does not tell. */
+        Optional<String> self() throws IOException;
+    }
+
+    /** Returns the owners that the file system tells. */
+    static FileOwners ofTheSystem() {
+        return new FileOwners() {
+            @Override
+            public Optional<String> of(Path path) throws IOException {
+                return view(path).map(attributes -> attributes.owner().getName());
+            }
+
+            @Override
+            public Optional<String> self() throws IOException {
+                Optional<String> named = ProcessHandle.current().info().user();
+                // A container's user often has a number and no name.
+                Path process = Path.of("/proc/self/");
+                return named.isPresent() || !Files.exists(process)
+                        ? named
+                        : of(process.toRealPath());
+            }
+        };
+    }
 
     /** Creates a directory that only this user enters. */
     static void make(Path directory) throws IOException {
@@ -55,48 +84,55 @@ final class PrivateDirectory {
                 : new FileAttribute<?>[0];
     }
 
+    /** Requires that a cache belongs to this process's user, or to root. */
+    void requireOwner(Path cache) throws IOException {
+        requireOwner(cache, owners.self());
+    }
+
     /**
      * Requires that a cache belongs to the user who created a directory in it, or to root, who owns
-     * mounted volumes. A link that names it must, too.
+     * mounted volumes.
      */
-    static void requireOwner(Path cache, Path made) throws IOException {
-        Optional<PosixFileAttributes> ours = view(made);
-        if (ours.isEmpty()) {
+    void requireOwner(Path cache, Path made) throws IOException {
+        requireOwner(cache, owners.of(made));
+    }
+
+    /** Requires an owner of the cache, and of a link that names it. */
+    private void requireOwner(Path cache, Optional<String> user) throws IOException {
+        if (user.isEmpty()) {
             return;
         }
         for (Path path : new Path[] {cache, cache.toRealPath()}) {
-            UserPrincipal owner = view(path).orElseThrow().owner();
-            if (!owner.equals(ours.get().owner()) && !owner.getName().equals(ROOT)) {
+            Optional<String> owner = owners.of(path);
+            if (owner.isPresent() && !owner.equals(user) && !owner.get().equals(ROOT)) {
                 throw new IOException(
                         "%s belongs to %s, who could exchange models in it: name a directory that belongs to %s"
-                                .formatted(path, owner.getName(), ours.get().owner().getName()));
+                                .formatted(path, owner.get(), user.get()));
             }
         }
     }
 
     /**
-     * Requires a directory, not a link to one, that belongs to this user, and that no other user
-     * may write.
+     * Requires a directory, not a link to one, that belongs to this user and that no other user
+     * enters.
      */
-    static void requireUnchangedByOthers(Path directory) throws ArtifactException, IOException {
+    void requirePrivate(Path directory) throws ArtifactException, IOException {
         if (Files.isSymbolicLink(directory)) {
             throw new ArtifactException("%s is a link".formatted(directory));
         }
-        Optional<PosixFileAttributes> found = view(directory);
-        Optional<String> user = ProcessHandle.current().info().user();
-        if (found.isPresent()
-                && user.isPresent()
-                && !found.get().owner().getName().equals(user.get())) {
-            throw new ArtifactException(
-                    "%s belongs to %s".formatted(directory, found.get().owner().getName()));
+        Optional<String> owner = owners.of(directory);
+        Optional<String> user = owners.self();
+        if (owner.isPresent() && user.isPresent() && !owner.equals(user)) {
+            throw new ArtifactException("%s belongs to %s".formatted(directory, owner.get()));
         }
-        if (found.isPresent()
-                && found.get().permissions().stream().anyMatch(OTHERS_WRITE::contains)) {
+        Optional<PosixFileAttributes> found = view(directory);
+        if (found.isPresent() && !found.get().permissions().equals(OWNER)) {
             throw new ArtifactException(
-                    "%s can be written by others (%s)"
+                    "%s has the permissions %s, not %s"
                             .formatted(
                                     directory,
-                                    PosixFilePermissions.toString(found.get().permissions())));
+                                    PosixFilePermissions.toString(found.get().permissions()),
+                                    PosixFilePermissions.toString(OWNER)));
         }
     }
 

@@ -2,7 +2,6 @@ package io.nextup.artifact.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
@@ -15,9 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,14 +84,16 @@ class ArtifactCacheTest {
     }
 
     @Test
-    void aCopyThatOthersMayWriteIsMadeAgain() throws Exception {
+    void aCopyThatOthersMayEnterIsMadeAgain() throws Exception {
         Artifact staged = stage("v1");
-        Artifact copy = add(staged);
-        Files.setPosixFilePermissions(
-                copy.directory(), PosixFilePermissions.fromString("rwxrwx---"));
+        for (String permissions : List.of("rwxrwx---", "rwx-----x", "rwxr-xr-x")) {
+            Artifact copy = add(staged);
+            Files.setPosixFilePermissions(
+                    copy.directory(), PosixFilePermissions.fromString(permissions));
 
-        assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).isEmpty();
-        assertThat(copy.directory()).doesNotExist();
+            assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).isEmpty();
+            assertThat(copy.directory()).doesNotExist();
+        }
     }
 
     @Test
@@ -107,18 +111,59 @@ class ArtifactCacheTest {
     @Test
     void aCacheOfAnotherUserIsNotUsed() throws Exception {
         Artifact staged = stage("v1");
-        Files.createDirectories(directory);
-        try {
-            Files.setAttribute(directory, "unix:uid", 65_534);
-        } catch (IOException e) {
-            assumeTrue(false, "Only root gives a directory to another user");
-        }
+        Artifact copy = add(staged);
+        cache = cacheWhere(path -> path.equals(directory) ? "mallory" : "me");
 
-        assertThatThrownBy(() -> add(staged))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(directory + " belongs to ")
-                .hasMessageContaining("who could exchange models in it");
-        assertThat(directory).isEmptyDirectory();
+        for (ThrowingCallable use :
+                List.<ThrowingCallable>of(
+                        () -> add(staged),
+                        () -> cache.find("v1", staged.manifestSha256(), read -> {}))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "%s belongs to mallory, who could exchange models in it: name a directory that belongs to me",
+                            directory);
+        }
+        assertThat(copy.module()).exists();
+        assertThat(names()).containsExactly(copy.directory().getFileName().toString());
+    }
+
+    @Test
+    void aCopyOfAnotherUserIsMadeAgainAlsoInACacheOfRoot() throws Exception {
+        Artifact staged = stage("v1");
+        Artifact copy = add(staged);
+
+        cache = cacheWhere(path -> path.equals(directory) ? "root" : "me");
+        assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).contains(copy);
+
+        cache = cacheWhere(path -> path.equals(directory) ? "root" : "mallory");
+        assertThat(cache.find("v1", staged.manifestSha256(), read -> {})).isEmpty();
+        assertThat(copy.directory()).doesNotExist();
+    }
+
+    @Test
+    void theSystemTellsWhoThisProcessIs() throws Exception {
+        PrivateDirectory.FileOwners owners = PrivateDirectory.ofTheSystem();
+
+        assertThat(owners.self()).isPresent().isEqualTo(owners.of(work));
+    }
+
+    /** Makes a cache whose files belong to the users of a function, for the user me. */
+    private ArtifactCache cacheWhere(Function<Path, String> owner) {
+        return new ArtifactCache(
+                directory,
+                ModelTrust.ANY,
+                new PrivateDirectory.FileOwners() {
+                    @Override
+                    public Optional<String> of(Path path) {
+                        return Optional.of(owner.apply(path));
+                    }
+
+                    @Override
+                    public Optional<String> self() {
+                        return Optional.of("me");
+                    }
+                });
     }
 
     @Test
