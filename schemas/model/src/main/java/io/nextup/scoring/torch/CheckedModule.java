@@ -28,6 +28,8 @@ public final class CheckedModule implements AutoCloseable {
     /** Greatest size of a module's code, unpacked. Its tensors lie in the archive as they are. */
     private static final int MAX_CODE_BYTES = 4 << 20;
 
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
     private static final int MAX_ENTRIES = 100_000;
 
     /** Greatest size of the archive's directory: Java keeps all of it in memory. */
@@ -42,9 +44,9 @@ public final class CheckedModule implements AutoCloseable {
     private static final Pattern LEFT_OUT =
             Pattern.compile("code/.*\\.debug_pkl|\\.data/.*|extra/.*");
 
-    private final Path directory;
+    private final ModuleDirectory directory;
 
-    private CheckedModule(Path directory) {
+    private CheckedModule(ModuleDirectory directory) {
         this.directory = directory;
     }
 
@@ -58,10 +60,9 @@ public final class CheckedModule implements AutoCloseable {
      */
     public static CheckedModule of(Path module, Optional<String> sha256, AllowedOperators allowed)
             throws ArtifactException, IOException {
-        // Java gives a temporary directory the permissions of its owner alone.
-        CheckedModule checked = new CheckedModule(Files.createTempDirectory("nextup-module-"));
+        CheckedModule checked = new CheckedModule(ModuleDirectory.in(TEMPORARY));
         try {
-            Path copy = checked.directory.resolve("copy.pt");
+            Path copy = checked.directory.resolve(ModuleDirectory.COPY);
             String found = Checksum.copy(module, copy);
             if (sha256.isPresent() && !sha256.get().equals(found)) {
                 throw new ArtifactException(
@@ -91,7 +92,7 @@ public final class CheckedModule implements AutoCloseable {
 
     /** The module to load. */
     public Path file() {
-        return directory.resolve("module.pt");
+        return directory.resolve(ModuleDirectory.MODULE);
     }
 
     private static void requireBounded(ZipEnd end, Path module) throws ArtifactException {
@@ -214,12 +215,6 @@ public final class CheckedModule implements AutoCloseable {
 
     @Override
     public void close() {
-        for (String file : new String[] {"copy.pt", "module.pt", ""}) {
-            try {
-                Files.deleteIfExists(directory.resolve(file));
-            } catch (IOException e) {
-                directory.toFile().deleteOnExit(); // Only its space is lost.
-            }
-        }
+        directory.close();
     }
 }
