@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.artifact.store.ArtifactStore;
@@ -54,46 +53,46 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Override
-    protected ArtifactStore sameStore(Clock leaseClock) {
+    public ArtifactStore sameStore(Clock leaseClock) {
         return ArtifactStores.open(ROOT.replace(" ", "%20"), leaseClock);
     }
 
     @Override
-    protected ArtifactStore trustingStore(ModelTrust trust) {
+    public ArtifactStore trustingStore(ModelTrust trust) {
         return ArtifactStores.open(ROOT.replace(" ", "%20"), clock, trust);
     }
 
     @Override
-    protected void writeSignature(String version, byte[] content) {
+    public void writeSignature(String version, byte[] content) {
         server.write(key(version, "manifest.sig"), content);
     }
 
     @Override
-    protected String overwriteLease(String content) {
+    public String overwriteLease(String content) {
         String newest = server.keys().get(server.keys().size() - 1);
         server.write(newest, content.getBytes(UTF_8));
         return "s3://models/" + newest.replace(" ", "%20");
     }
 
     @Override
-    protected void removeManifest(String version) {
+    public void removeManifest(String version) {
         server.delete(key(version, "manifest.json"));
     }
 
     /** Dies after the deletion of the manifest and one more object. */
     @Override
-    protected void dieDeleting(String version) {
+    public void dieDeleting(String version) {
         removeManifest(version);
         server.delete(key(version, "model.pt"));
     }
 
     @Override
-    protected void damageManifest(String version) {
+    public void damageManifest(String version) {
         server.write(key(version, "manifest.json"), "{".getBytes(UTF_8));
     }
 
     @Override
-    protected void damageModule(String version) {
+    public void damageModule(String version) {
         byte[] module = server.read(key(version, "model.pt"));
         module[0]++;
         server.write(key(version, "model.pt"), module);
@@ -439,9 +438,5 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
 
         assertThat(lease.fencingNumber()).isEqualTo(1);
         assertThat(server.keys()).containsExactly("of ours/.lease/00000001/lease.json");
-    }
-
-    private Artifact stage(String version) throws IOException {
-        return StagedArtifact.in(Files.createTempDirectory(work, "staged"), version);
     }
 }

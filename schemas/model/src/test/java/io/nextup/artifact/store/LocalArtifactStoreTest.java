@@ -35,40 +35,40 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Override
-    protected ArtifactStore sameStore(Clock leaseClock) {
+    public ArtifactStore sameStore(Clock leaseClock) {
         return new LocalArtifactStore(root(), leaseClock);
     }
 
     @Override
-    protected ArtifactStore trustingStore(ModelTrust trust) {
+    public ArtifactStore trustingStore(ModelTrust trust) {
         return new LocalArtifactStore(root(), clock, trust);
     }
 
     @Override
-    protected void writeSignature(String version, byte[] content) throws IOException {
+    public void writeSignature(String version, byte[] content) throws IOException {
         Files.write(root().resolve(version).resolve("manifest.sig"), content);
     }
 
     @Override
-    protected void removeManifest(String version) throws IOException {
+    public void removeManifest(String version) throws IOException {
         Files.delete(root().resolve(version).resolve("manifest.json"));
     }
 
     /** Dies after the rename and the deletion of one file. */
     @Override
-    protected void dieDeleting(String version) throws IOException {
+    public void dieDeleting(String version) throws IOException {
         Path gone = root().resolve(".staging-" + version + "-4f0c");
         Files.move(root().resolve(version), gone);
         Files.delete(gone.resolve("model.pt"));
     }
 
     @Override
-    protected void damageManifest(String version) throws IOException {
+    public void damageManifest(String version) throws IOException {
         Files.writeString(root().resolve(version).resolve("manifest.json"), "{");
     }
 
     @Override
-    protected void damageModule(String version) throws IOException {
+    public void damageModule(String version) throws IOException {
         Path module = root().resolve(version).resolve("model.pt");
         byte[] bytes = Files.readAllBytes(module);
         bytes[0]++;
@@ -76,7 +76,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Override
-    protected String overwriteLease(String content) throws IOException {
+    public String overwriteLease(String content) throws IOException {
         Path newest = entries().get(entries().size() - 1).resolve("lease.json");
         Files.writeString(newest, content);
         return newest.toString();
