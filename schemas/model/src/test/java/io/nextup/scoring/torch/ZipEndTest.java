@@ -83,6 +83,8 @@ class ZipEndTest {
         append(honest, at(zip64(entries, bytes), bytes), end(0xffff, (int) bytes));
         append(lying, end(10, (int) bytes));
 
+        // The first check of a process also loads the logger.
+        assertThatThrownBy(() -> check(zip(0, ""))).isInstanceOf(ArtifactException.class);
         assertRefusedFlat(honest, " has 2000000 entries: at most 100000");
         assertRefusedFlat(lying, " has a directory of 106000000 bytes: at most 16777216");
     }
